@@ -1,0 +1,196 @@
+import type { Environment, Role } from "./config/environment.js";
+import type { JsonValue } from "./json.js";
+import type { LedgerState } from "./ledger.js";
+import type { Ref, Request } from "./request.js";
+
+/** Somebody who asks, as GitHub describes them at this moment. */
+export interface Person {
+  readonly login: string;
+  readonly bot: boolean;
+  /** `undefined`: could not be read, which refuses. */
+  readonly role: Role | undefined;
+  /** The teams deploy.yml names that they are an active member of, as lower-case `org/team`. */
+  readonly teams: readonly string[];
+  /** The teams deploy.yml names whose membership could not be read. */
+  readonly unreadableTeams: readonly string[];
+}
+
+/** A commit status or check run on a commit, the newest per app and name. */
+export interface Context {
+  /** The app's slug for a check run, `undefined` for a commit status. */
+  readonly app: string | undefined;
+  readonly name: string;
+  /** `neutral` and `skipped` are `success` here. */
+  readonly state: "success" | "pending" | "failure";
+  /** GitHub's own word, in lower case: `cancelled`, `timed_out`, `in_progress` … */
+  readonly detail: string;
+  readonly url: string | undefined;
+  /** The event of the workflow run behind a check run, e.g. `push` or `deployment`. */
+  readonly workflowEvent: string | undefined;
+  /** A check run made by this App. */
+  readonly ours: boolean;
+}
+
+/** A pull request that has a commit. */
+export interface AssociatedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly draft: boolean;
+  readonly headSha: string;
+  readonly fork: boolean;
+  /** Approved at its head by somebody with write, and nobody with write requests changes. */
+  readonly approved: boolean;
+}
+
+/** The commit a request is pinned to. */
+export interface Commit {
+  readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+  /** As the author's machine said: for display, never for a decision. */
+  readonly committedAt: Date;
+  /** When GitHub first saw it, by GitHub's clock; `undefined` where nothing tells. */
+  readonly seenAt: Date | undefined;
+  /** `undefined`: could not be read, which refuses. */
+  readonly contexts: readonly Context[] | undefined;
+  readonly pullRequests: readonly AssociatedPullRequest[];
+}
+
+/** What the ref of a command stands for. */
+export type Target =
+  | {
+      readonly found: true;
+      readonly ref: Ref;
+      readonly commit: Commit;
+      /** A branch, a tag or a pull request of this repository has the commit; `undefined`: nothing tells, which refuses. */
+      readonly own: boolean | undefined;
+      /** Names the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
+      readonly requiredByBase: readonly string[] | undefined;
+      /** Evidence by GitHub's clock that the pull request's head moved after the command was written. */
+      readonly moved: { readonly before: string | undefined; readonly after: string } | undefined;
+      /** The branch may not be pushed to by us: protected by GitHub's rules. */
+      readonly branchProtected: boolean;
+    }
+  | { readonly found: false; readonly name: string; readonly why: "not_found" | "ambiguous"; readonly candidates: readonly string[] };
+
+/** GitHub's states of a deployment status, in lower case. */
+export type DeploymentState = "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success" | "waiting";
+
+/** One entry of a deployment's history. */
+export interface DeploymentStatus {
+  readonly state: DeploymentState;
+  readonly description: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly logUrl: string | undefined;
+  readonly environmentUrl: string | undefined;
+}
+
+/** A GitHub deployment. */
+export interface Deployment {
+  readonly id: number;
+  readonly nodeId: string;
+  /** Made by this App; only these count for a rule. */
+  readonly ours: boolean;
+  readonly creator: string;
+  readonly environment: string;
+  /** The ref as requested: a tag, a branch, `#123`, or the SHA. */
+  readonly ref: string;
+  readonly sha: string;
+  readonly title: string;
+  readonly createdAt: Date;
+  readonly description: string;
+  readonly task: string;
+  /** Without the key `gitploy`. */
+  readonly payload: JsonValue;
+  /** What `payload.gitploy` or the description says, for ours. */
+  readonly request: DeployedRequest | undefined;
+  /** Oldest first, as far as they were read; the last one is the newest. */
+  readonly statuses: readonly DeploymentStatus[];
+}
+
+/** What a deployment of ours remembers of its request. */
+export interface DeployedRequest {
+  readonly id: string;
+  readonly requestedBy: string | undefined;
+  readonly pullRequest: number | undefined;
+  readonly issue: number | undefined;
+  readonly comment: number | undefined;
+  readonly ref: string | undefined;
+  readonly sha: string | undefined;
+  /** The deployment that was rolled back from by this one. */
+  readonly rollbackFrom: number | undefined;
+}
+
+/** How a commit relates to another. */
+export interface Comparison {
+  /** Commits the head has and the base has not. */
+  readonly ahead: number;
+  /** Commits the base has and the head has not. */
+  readonly behind: number;
+}
+
+/** A pull request somebody may want to read about. */
+export interface PullRequestLink {
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+}
+
+/** The snapshot a decision may look at: everything evaluate() knows, time included. */
+export interface Facts {
+  readonly now: Date;
+  readonly repository: { readonly owner: string; readonly name: string; readonly url: string; readonly defaultBranch: string };
+  readonly environment: Environment;
+  readonly request: Request;
+  readonly requester: Person;
+  readonly target: Target;
+  /** Newest first, everybody's, in this environment. */
+  readonly deployments: readonly Deployment[];
+  /** Newest first, in each environment that `requires` names. */
+  readonly required: Readonly<Record<string, readonly Deployment[]>>;
+  readonly ledger: LedgerState;
+  /** How the commit relates to the default branch; read only where a rule needs it. */
+  readonly defaultBranch: Comparison | undefined;
+  /** What deploying this would take away from what is live; read only for `live: block`. `unknown` refuses. */
+  readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
+  /** GitHub could not merge the default branch in. */
+  readonly mergeConflict: boolean;
+  /** What the requester would be `deployed` with, without the key `gitploy`: `payload` with inputs merged over it. */
+  readonly payload: JsonValue;
+}
+
+const final: readonly DeploymentState[] = ["success", "failure", "error", "inactive"];
+
+/** The newest state of a deployment; one without statuses is `pending`. */
+export function stateOf(deployment: Pick<Deployment, "statuses">): DeploymentState {
+  return deployment.statuses.at(-1)?.state ?? "pending";
+}
+
+/** Whether it reached success and no failure came after it; GitHub makes an older success `inactive` by itself. */
+export function succeeded(deployment: Pick<Deployment, "statuses">): boolean {
+  const last = deployment.statuses.findLast((status) => status.state !== "inactive");
+  return last?.state === "success";
+}
+
+/** Whether the deployment has a final status. */
+export function finished(deployment: Pick<Deployment, "statuses">): boolean {
+  return final.includes(stateOf(deployment));
+}
+
+/** What is live: the newest deployment of ours that reached success. `deployments` is newest first. */
+export function liveOf(deployments: readonly Deployment[]): Deployment | undefined {
+  return deployments.find((deployment) => deployment.ours && succeeded(deployment));
+}
+
+/** Ours without a final status, newest first. */
+export function runningOf(deployments: readonly Deployment[]): readonly Deployment[] {
+  return deployments.filter((deployment) => deployment.ours && !finished(deployment));
+}
+
+/** The deployments that a later rollback of ours was made from. */
+export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<number> {
+  return new Set(deployments.flatMap(({ ours, request }) => (ours && request?.rollbackFrom !== undefined ? [request.rollbackFrom] : [])));
+}

@@ -1,0 +1,120 @@
+/** Markdown that is safe to send to GitHub: made only by the functions of this file, which render inert whatever a person wrote. */
+export class Markdown {
+  readonly text: string;
+
+  private constructor(text: string) {
+    this.text = text;
+  }
+
+  /** For this file and for text that is ours from end to end; nothing a person wrote may come in here. */
+  static trusted(text: string): Markdown {
+    return new Markdown(text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** Anything that may stand in a template: Markdown goes in as it is, all else inert; `undefined` and `false` leave nothing. */
+export type Part = Markdown | string | number | undefined | false;
+
+/** Builds markdown from a template of ours: its own text stays as written, what is interpolated is made inert unless it is Markdown. */
+export function md(template: TemplateStringsArray, ...parts: readonly Part[]): Markdown {
+  return Markdown.trusted(template.reduce((text, own, index) => text + render(parts[index - 1]) + own));
+}
+
+/** Joins what is there of `parts` with text of ours. */
+export function join(parts: readonly Part[], separator: string): Markdown {
+  return Markdown.trusted(
+    parts
+      .filter((part) => part !== undefined && part !== false)
+      .map(render)
+      .join(separator),
+  );
+}
+
+/** A short text in code: refs, names, commands. */
+export function code(text: string): Markdown {
+  const line = oneLine(text);
+  // Backticks are easier to read in the raw comment and in mails; entities hold for whatever they cannot.
+  if (/^[\w./#+:=@, "'!?%^()[\]{}*~$-]+$/.test(line)) return Markdown.trusted(`\`${line.trim() || " "}\``);
+  return Markdown.trusted(`<code>${entities(line)}</code>`);
+}
+
+/** A mention that notifies; a login that is none is shown inert. */
+export function mention(login: string): Markdown {
+  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,100})(?:\[bot\])?(?:\/[A-Za-z0-9][\w.-]*)?$/.test(login) ? Markdown.trusted(`@${login}`) : inert(login);
+}
+
+/** A login that names somebody without notifying them. */
+export function person(login: string): Markdown {
+  return md`**${login}**`;
+}
+
+/** A link, or just its text where the address is not http(s). */
+export function link(text: Markdown | string, url: string | undefined): Markdown {
+  const address = url === undefined ? undefined : httpUrl(url);
+  return address === undefined ? md`${text}` : Markdown.trusted(`[${render(text)}](${address})`);
+}
+
+/** The first characters of a SHA, as GitHub abbreviates them. */
+export function short(sha: string): Markdown {
+  return code(sha.slice(0, 7));
+}
+
+/** A table; cells are one line each. */
+export function table(head: readonly Part[], rows: readonly (readonly Part[])[]): Markdown {
+  const line = (cells: readonly Part[]): string => `| ${cells.map((cell) => render(cell).replace(/\s*\n\s*/g, "<br>")).join(" | ")} |`;
+  return Markdown.trusted([line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n"));
+}
+
+/** Something folded away under a summary. */
+export function details(summary: Part, body: Markdown): Markdown {
+  return Markdown.trusted(`<details>\n<summary>${render(summary)}</summary>\n\n${body.text}\n\n</details>`);
+}
+
+/** Makes what a person wrote inert: one line, no mention, no reference, no markup, no HTML. */
+export function inert(text: string): Markdown {
+  return Markdown.trusted(
+    oneLine(text)
+      .replace(/&/g, "&amp;")
+      .replace(/</g, "&lt;")
+      .replace(/>/g, "&gt;")
+      .replace(/[\\`*_[\]|~$]/g, "\\$&")
+      // A zero-width space keeps GitHub from reading a mention, an issue reference or an autolinked scheme.
+      .replace(/([@#])(?=\S)/g, "$1\u200b")
+      .replace(/\b(GH)-(?=\d)/gi, "$1\u200b-")
+      .replace(/(\w):\/\//g, "$1:\u200b//")
+      .replace(/\bwww\./gi, "www\u200b.")
+      .replace(/^([-+=]|\d+[.)])(?=\s|$|[-=])/, "\\$1"),
+  );
+}
+
+/** Shortens to so many characters, with an ellipsis. */
+export function clip(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}
+
+/** The address if it is http(s), encoded so that it cannot leave a markdown link or a table cell. */
+export function httpUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, href, username, password } = new URL(url);
+  if ((protocol !== "https:" && protocol !== "http:") || username !== "" || password !== "") return undefined;
+  return href.replace(/[()<>|`"'\s\\[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
+
+function render(part: Part): string {
+  if (part === undefined || part === false) return "";
+  return part instanceof Markdown ? part.text : inert(String(part)).text;
+}
+
+function entities(text: string): string {
+  return text.replace(/[^\w\s./-]/gu, (character) => `&#${character.codePointAt(0)};`);
+}
+
+function oneLine(text: string): string {
+  // Control and direction-changing characters could make a line read as another.
+  return text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").replace(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, "");
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from "./json.js";
+
+/** What a word of a command turned out to name. */
+export type RefKind = "tag" | "branch" | "sha" | "pull_request";
+
+/** A ref as somebody gave it, resolved. */
+export interface Ref {
+  readonly kind: RefKind;
+  /** As shown to people: tag or branch name, `#123`, or the SHA as given. */
+  readonly name: string;
+  /** The pull request's number, for kind `pull_request`. */
+  readonly pullRequest?: number;
+  /** The branch behind it: the branch itself, or the pull request's head branch. */
+  readonly branch?: string;
+  /** A tag that hides a branch of the same name. */
+  readonly hidesBranch?: boolean;
+}
+
+/** Which door a request came through. */
+export type Cause = "comment" | "button" | "push";
+
+/** One wish to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
+export interface Request {
+  /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b…`. */
+  readonly id: string;
+  readonly action: "deploy" | "rollback" | "promote";
+  readonly cause: Cause;
+  readonly environment: string;
+  readonly ref: Ref;
+  readonly sha: string;
+  /** Login of whoever asked, with `[bot]` for bots. */
+  readonly requestedBy: string;
+  /** ISO 8601, GitHub's clock. */
+  readonly requestedAt: string;
+  /** The issue or pull request where it is answered; a push without a merged pull request has none. */
+  readonly issue?: number;
+  /** The pull request it was asked in, if that is one. */
+  readonly pullRequest?: number;
+  /** The comment that asked. */
+  readonly comment?: number;
+  /** Inputs of `dynamic_payload`, validated, defaults applied. */
+  readonly inputs: JsonObject;
+  /** `--again`: deploy what is already live. */
+  readonly again: boolean;
+  /** `--force`: the reason given. */
+  readonly force?: string;
+  /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
+  readonly rollback?: { readonly from: number; readonly to: number };
+}
