@@ -1,0 +1,21 @@
+// `npm run floors`: imports only go down, the core is pure, files are small. See docs/architecture.md.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { breaches } from "./floors.js";
+
+const root = join(import.meta.dirname, "..");
+const paths = ["src", "playground", "scripts"].flatMap((folder) => sources(join(root, folder)));
+const found = paths.flatMap((path) => breaches(path, readFileSync(join(root, path), "utf8")));
+
+for (const { path, line, says, warning } of found) console.log(`${path}:${line}: ${warning ? "warning: " : ""}${says}`);
+const failed = found.filter(({ warning }) => !warning).length;
+console.log(`${paths.length} files, ${failed === 0 ? "every import goes down" : `${failed} breaches of the floors`}`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function sources(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => relative(root, join(folder, name)).split(sep).join("/"))
+    .toSorted();
+}

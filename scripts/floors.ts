@@ -1,0 +1,132 @@
+import { posix } from "node:path";
+import { parseSync, Visitor } from "oxc-parser";
+
+/** One breach of the house rules, at a line that counts from 1. */
+export interface Breach {
+  readonly path: string;
+  readonly line: number;
+  readonly says: string;
+  /** Shown, but does not fail the check. */
+  readonly warning: boolean;
+}
+
+/** The floors, lowest first: a file imports from its own floor and the ones below, never from above. */
+const floors = ["core", "github", "flows", "web", "app", "bin"] as const;
+type Floor = (typeof floors)[number];
+
+/** All that the core may import from outside: pure and synchronous. */
+const corePackages: readonly string[] = ["yup", "js-yaml", "re2js", "croner"];
+const octokitPackage = /^(probot|octokit.*|@octokit\/.*|@probot\/.*)$/;
+const octokitFloors: readonly Floor[] = ["github", "app", "bin"];
+
+const longFile = { warns: 250, fails: 300 };
+
+/** What a source file of ours does that its place in the house forbids. `path` is relative to the project, with `/`. */
+export function breaches(path: string, source: string): readonly Breach[] {
+  const parsed = parseSync(path, source);
+  const at = (offset: number): number => source.slice(0, offset).split("\n").length;
+  const breach = (offset: number, says: string): Breach => ({ path, line: at(offset), says, warning: false });
+  const floor = floorOf(path);
+  const imported = [
+    ...parsed.module.staticImports.map(({ start, moduleRequest }) => ({ start, name: moduleRequest.value })),
+    ...parsed.module.staticExports.flatMap(({ start, entries }) =>
+      entries.flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [{ start, name: moduleRequest.value }])),
+    ),
+    ...parsed.module.dynamicImports.map(({ start, moduleRequest }) => ({
+      start,
+      name: source.slice(moduleRequest.start, moduleRequest.end).replace(/^["'`]|["'`]$/g, ""),
+    })),
+  ];
+  return [
+    ...imported.flatMap(({ start, name }) => importBreaches(path, floor, name).map((says) => breach(start, says))),
+    ...(floor === "core" ? impurities(parsed.program).map(({ start, what }) => breach(start, `the core has no ${what}`)) : []),
+    ...(floor === undefined
+      ? []
+      : moduleState(parsed.program).map((start) => breach(start, "no module-level `let`: nothing is kept between events"))),
+    ...lengthBreach(path, source),
+  ];
+}
+
+/** The floor a file of src/ lives on; `undefined` outside of it. */
+function floorOf(path: string): Floor | undefined {
+  const [root, floor] = path.split("/");
+  if (root !== "src") return undefined;
+  return floors.find((name) => name === floor) ?? "app";
+}
+
+function importBreaches(path: string, floor: Floor | undefined, name: string): readonly string[] {
+  if (floor === undefined) return [];
+  if (name.startsWith(".")) {
+    const target = posix.join(posix.dirname(path), name);
+    const below = floorOf(target);
+    if (below === undefined) return target === "package.json" ? [] : [`src never imports ${target}`];
+    return floors.indexOf(below) > floors.indexOf(floor) ? [`${floor} may not import ${below} (${target}): imports only go down`] : [];
+  }
+  const packageName = name.startsWith("@") ? name.split("/", 2).join("/") : (name.split("/")[0] ?? name);
+  if (floor === "core" && !corePackages.includes(packageName)) return [`core may not import ${name}, only ${corePackages.join(", ")}`];
+  if (octokitPackage.test(packageName) && !octokitFloors.includes(floor)) return [`${floor} may not know ${name}: only src/github does`];
+  return [];
+}
+
+type Program = ReturnType<typeof parseSync>["program"];
+
+const forbiddenGlobals: readonly string[] = [
+  "process",
+  "fetch",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "console",
+  "Promise",
+  "crypto",
+  "performance",
+];
+const forbiddenMembers: readonly string[] = ["Date.now", "Math.random"];
+
+/** Where a module is asynchronous, or looks at a clock, chance or the world. */
+function impurities(program: Program): readonly { start: number; what: string }[] {
+  const found: { start: number; what: string }[] = [];
+  const asynchronous = (node: { async: boolean; start: number }): void => {
+    if (node.async) found.push({ start: node.start, what: "`async`" });
+  };
+  const called = (name: string, start: number): void => {
+    if (forbiddenGlobals.includes(name)) found.push({ start, what: `\`${name}\`` });
+  };
+  new Visitor({
+    FunctionDeclaration: asynchronous,
+    FunctionExpression: asynchronous,
+    ArrowFunctionExpression: asynchronous,
+    AwaitExpression: ({ start }) => found.push({ start, what: "`await`" }),
+    NewExpression(node) {
+      if (node.callee.type !== "Identifier") return;
+      called(node.callee.name, node.start);
+      if (node.callee.name === "Date" && node.arguments.length === 0) found.push({ start: node.start, what: "`new Date()`" });
+    },
+    CallExpression({ callee, start }) {
+      if (callee.type === "Identifier") called(callee.name, start);
+    },
+    MemberExpression(node) {
+      if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return;
+      called(node.object.name, node.start);
+      const member = `${node.object.name}.${node.property.name}`;
+      if (forbiddenMembers.includes(member)) found.push({ start: node.start, what: `\`${member}\`` });
+    },
+  }).visit(program);
+  return found;
+}
+
+function moduleState(program: Program): readonly number[] {
+  return program.body.flatMap((statement) => {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    return declaration?.type === "VariableDeclaration" && declaration.kind !== "const" ? [declaration.start] : [];
+  });
+}
+
+function lengthBreach(path: string, source: string): readonly Breach[] {
+  const lines = source.trimEnd().split("\n").length;
+  if (lines <= longFile.warns) return [];
+  return [
+    { path, line: lines, says: `${lines} lines: more than ${longFile.warns} are hard to know by heart`, warning: lines <= longFile.fails },
+  ];
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { breaches } from "../../scripts/floors.js";
+
+const says = (path: string, source: string): readonly string[] => breaches(path, source).map((breach) => breach.says);
+
+describe("imports only go down", () => {
+  test.each([
+    ["src/core/a.ts", "./b.js"],
+    ["src/core/a.ts", "js-yaml"],
+    ["src/github/hub.ts", "../core/facts.js"],
+    ["src/github/hub.ts", "@octokit/graphql-schema"],
+    ["src/flows/deploy.ts", "../github/hub.js"],
+    ["src/web/routes.ts", "../flows/status.js"],
+    ["src/web/routes.ts", "node:crypto"],
+    ["src/app.ts", "./web/routes.js"],
+    ["src/settings.ts", "probot"],
+    ["src/bin/server.ts", "../app.js"],
+    ["src/bin/server.ts", "../../package.json"],
+    ["playground/world.ts", "../src/app.js"],
+  ])("%s may import %s", (path, name) => {
+    expect(says(path, `import { x } from "${name}";`)).toEqual([]);
+  });
+
+  test.each([
+    ["src/core/a.ts", "../github/hub.js"],
+    ["src/core/a.ts", "node:fs"],
+    ["src/core/a.ts", "probot"],
+    ["src/core/a.ts", "@octokit/types"],
+    ["src/github/hub.ts", "../flows/deploy.js"],
+    ["src/flows/deploy.ts", "../web/routes.js"],
+    ["src/flows/deploy.ts", "probot"],
+    ["src/flows/deploy.ts", "@octokit/request-error"],
+    ["src/web/routes.ts", "../app.js"],
+    ["src/web/routes.ts", "probot"],
+    ["src/app.ts", "./bin/server.js"],
+    ["src/app.ts", "../playground/world.js"],
+    ["src/bin/server.ts", "../../test/support/world.js"],
+  ])("%s may not import %s", (path, name) => {
+    for (const statement of [
+      `import { x } from "${name}";`,
+      `import type { X } from "${name}";`,
+      `export * from "${name}";`,
+      `const x = import("${name}");`,
+    ]) {
+      expect(says(path, statement), statement).toHaveLength(1);
+    }
+  });
+});
+
+describe("the core is pure", () => {
+  test.each([
+    ["async function f() {}", "`async`"],
+    ["const f = async () => 1;", "`async`"],
+    ["const o = { async f() {} };", "`async`"],
+    ["const now = Date.now();", "`Date.now`"],
+    ["const now = new Date();", "`new Date()`"],
+    ["const x = Math.random();", "`Math.random`"],
+    ["const x = process.env.X;", "`process`"],
+    ["const x = fetch(url);", "`fetch`"],
+    ["const x = new Promise(f);", "`Promise`"],
+    ["setTimeout(f, 1);", "`setTimeout`"],
+  ])("%s", (source, what) => {
+    expect(says("src/core/a.ts", source)).toEqual([`the core has no ${what}`]);
+    expect(says("src/github/a.ts", source)).toEqual([]);
+  });
+
+  test("words in strings, comments and names of properties are no breach", () => {
+    const source =
+      "// await Date.now()\nconst text = `await process.env and async`;\nconst when = new Date(text);\nconst o = { fetch: 1, async: true };\n";
+    expect(says("src/core/a.ts", source)).toEqual([]);
+  });
+});
+
+test("a module keeps nothing between events", () => {
+  expect(breaches("src/flows/a.ts", "\nexport let last = 0;")).toMatchObject([{ line: 2, warning: false }]);
+  expect(says("src/flows/a.ts", "function f() { let x = 0; return x; }")).toEqual([]);
+});
+
+test("a file of more than 250 lines is mentioned, one of more than 300 fails", () => {
+  expect(breaches("src/flows/a.ts", "\n".repeat(249) + "f();\n")).toEqual([]);
+  expect(breaches("src/flows/a.ts", "\n".repeat(250) + "f();\n")).toMatchObject([{ warning: true }]);
+  expect(breaches("src/flows/a.ts", "\n".repeat(300) + "f();\n")).toMatchObject([{ warning: false }]);
+});
