@@ -1,0 +1,62 @@
+import { details, join, Markdown, md } from "./markdown.js";
+
+/** One answer: what a comment and a check run say, verdict first. */
+export interface Answer {
+  readonly emoji: string;
+  /** Plain text, one line; rendered inert. */
+  readonly verdict: string;
+  /** Paragraphs, tables and folded parts, in order. */
+  readonly sections: readonly (Markdown | undefined)[];
+}
+
+/** GitHub's limit for a comment, and what we keep below it: https://docs.github.com/en/rest/issues/comments */
+const commentLimit = 65_536;
+
+/** A part of an answer that is carried over from one edit to the next, since it cannot be read back from GitHub. */
+export type Kept = "rules" | "changes" | "notes";
+
+/** The body of the comment for an answer. The marker is how it is found again; it is not shown. */
+export function commentBody(answer: Answer, marker: string): string {
+  const verdict = md`### ${answer.emoji} ${answer.verdict}`.text;
+  const sections = answer.sections.filter((section) => section !== undefined).map(({ text }) => text);
+  const room = commentLimit - 200 - verdict.length - marker.length;
+  let used = 0;
+  const fitting = sections.filter((section) => (used + section.length + 2 <= room ? ((used += section.length + 2), true) : false));
+  const cut = fitting.length < sections.length ? ["*Some details did not fit into this comment.*"] : [];
+  return [verdict, ...fitting, ...cut, marker].join("\n\n");
+}
+
+/** Everything but the verdict, for a check run's summary. */
+export function summaryOf(answer: Answer): string {
+  return join(
+    answer.sections.filter((section) => section !== undefined),
+    "\n\n",
+  ).text.slice(0, 65_000);
+}
+
+/** The marker of a request's answer; ids hold letters, digits and `-`, `.`, `%` only. */
+export function markerOf(requestId: string): string {
+  return `<!-- gitploy:${requestId} -->`;
+}
+
+/** A folded list of lines. */
+export function folded(summary: string, lines: readonly Markdown[]): Markdown | undefined {
+  return lines.length === 0 ? undefined : details(summary, join(lines, "\n"));
+}
+
+/** Encloses a section so that `keptIn` finds it in the old body. */
+export function keep(name: Kept, section: Markdown | undefined): Markdown | undefined {
+  return section === undefined ? undefined : join([markerFor(name), section, markerFor(`/${name}`)], "\n");
+}
+
+/** The section of that name in a body of ours, markers included; no person's text can forge the markers, since `<` is escaped. */
+export function keptIn(body: string, name: Kept): Markdown | undefined {
+  const start = body.indexOf(markerFor(name).text);
+  const close = markerFor(`/${name}`).text;
+  const end = body.indexOf(close, start);
+  return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start, end + close.length));
+}
+
+function markerFor(name: Kept | `/${Kept}`): Markdown {
+  return Markdown.trusted(`<!-- ${name} -->`);
+}

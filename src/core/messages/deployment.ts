@@ -1,0 +1,199 @@
+import type { DeploymentStatus } from "../facts.js";
+import type { PullRequestLink } from "../facts.js";
+import type { Phase, Progress } from "../progress.js";
+import { type Answer, folded, keep } from "./answer.js";
+import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
+import { refText, type Subject, subjectTable } from "./subject.js";
+import { clock, count, span } from "./time.js";
+
+/** A deployment as its answer shows it. */
+export interface DeploymentView {
+  readonly subject: Subject;
+  readonly action: "deploy" | "rollback" | "promote";
+  readonly progress: Progress;
+  readonly createdAt: Date;
+  readonly now: Date;
+  /** Nobody has answered the deployment for a minute. */
+  readonly unanswered: boolean;
+  /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
+  readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
+  /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
+  readonly notes: Markdown | undefined;
+  readonly changes: Markdown | undefined;
+  readonly rules: Markdown | undefined;
+}
+
+/** The answer to a request that became a deployment, in whatever state it is. */
+export function deploymentAnswer(view: DeploymentView): Answer {
+  const { progress, subject, now } = view;
+  return {
+    ...verdictOf(view),
+    sections: [
+      view.mismatch && mismatchNote(view.mismatch),
+      progress.phase === "failed" || progress.phase === "cancelled" ? lastWord(progress) : undefined,
+      view.notes,
+      subjectTable(subject, now, rows(view)),
+      view.unanswered ? nobodyListens : undefined,
+      view.changes,
+      afterwards(view),
+      view.rules,
+      timeline(progress),
+    ],
+  };
+}
+
+/** The new comment for what nobody may miss: a failure, or a start or end long after the command. */
+export function notice(view: DeploymentView, answerUrl: string | undefined): Markdown {
+  const { emoji, verdict } = verdictOf(view);
+  const who = view.subject.requestedBy;
+  const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
+  const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
+  const next = view.progress.phase === "failed" ? join([md`\n\n`, afterwards(view)], "") : undefined;
+  return md`${emoji} ${who === undefined ? undefined : md`${mention(who)} `}${verdict}.${logs}${more}${next}`;
+}
+
+/** What was live before and what this brings: the compare link and the pull requests. */
+export function changesSince(options: {
+  readonly repositoryUrl: string;
+  readonly live: { readonly ref: string; readonly sha: string };
+  readonly sha: string;
+  readonly pullRequests: readonly PullRequestLink[];
+  /** Pull requests that are live and not in this, which deploying takes away. */
+  readonly lost: readonly PullRequestLink[] | "unknown";
+  /** Commits the default branch has and this has not; `undefined` where that is not told. */
+  readonly behind: { readonly commits: number; readonly branch: string } | undefined;
+}): Markdown {
+  const { repositoryUrl, live, sha, pullRequests, lost, behind } = options;
+  const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
+  const list = pullRequests.map((each) => md`- ${link(md`#${each.number}`, each.url)} ${clip(each.title, 120)}`);
+  const lostNote =
+    lost !== "unknown" &&
+    lost.length > 0 &&
+    md`⚠️ This does not contain all that is live. Deploying it takes away ${join(
+      lost.map((each) => md`${link(md`#${each.number}`, each.url)} ${clip(each.title, 80)}`),
+      ", ",
+    )}.`;
+  const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${count(list.length, "pull request")}`}`;
+  return join([lostNote, behindNote(behind), head, list.length > 0 && join(list, "\n")], "\n\n");
+}
+
+/** By how much a ref is behind the default branch. */
+export function behindNote(behind: { readonly commits: number; readonly branch: string } | undefined): Markdown | undefined {
+  if (behind === undefined || behind.commits === 0) return undefined;
+  return md`ℹ️ This is ${count(behind.commits, "commit")} behind ${code(behind.branch)}.`;
+}
+
+/** What `--force` skipped, for everybody to see. */
+export function forcedNote(by: string, reason: string, rules: readonly string[], reviewers: readonly string[]): Markdown {
+  const skipped = rules.length === 0 ? md`nothing had to be skipped` : md`skipped: ${join(rules.map(code), ", ")}`;
+  const cc = reviewers.length > 0 && md` — cc ${join(reviewers.map(mention), " ")}`;
+  return md`⚠️ **Forced** by ${person(by)}: “${clip(reason, 300)}” — ${skipped}${cc}`;
+}
+
+const verbs: Record<DeploymentView["action"], { readonly doing: string; readonly noun: string }> = {
+  deploy: { doing: "Deploying", noun: "deployment" },
+  rollback: { doing: "Rolling back to", noun: "rollback" },
+  promote: { doing: "Promoting", noun: "promotion" },
+};
+
+function verdictOf(view: DeploymentView): { readonly emoji: string; readonly verdict: string } {
+  const ref = refText(view.subject.ref.name);
+  const { environment } = view.subject;
+  const doing = view.action === "rollback" ? `Rolling back ${environment} to ${ref}` : `${verbs[view.action].doing} ${ref} to ${environment}`;
+  const verdicts: Record<Phase, { readonly emoji: string; readonly verdict: string }> = {
+    requested: { emoji: "⏳", verdict: doing },
+    queued: { emoji: "⏳", verdict: doing },
+    running: { emoji: "⏳", verdict: doing },
+    succeeded: { emoji: "✅", verdict: `${ref} is live in ${environment}` },
+    failed: { emoji: "❌", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} failed` },
+    cancelled: { emoji: "🚫", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} was cancelled` },
+    inactive: { emoji: "💤", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} is inactive` },
+  };
+  return verdicts[view.progress.phase];
+}
+
+function rows({ progress, createdAt, now }: DeploymentView): (readonly [string, Markdown])[] {
+  const links = [
+    progress.logUrl !== undefined && link("Logs", progress.logUrl),
+    progress.environmentUrl !== undefined && link("Environment", progress.environmentUrl),
+  ].filter((each) => each !== false);
+  const said = progress.newest === undefined ? md`requested` : statusText(progress.newest);
+  return [
+    ["Status", said],
+    ...(progress.endedAt === undefined ? [] : [["Duration", md`${span(progress.endedAt.getTime() - createdAt.getTime())}`] as const]),
+    ...(links.length === 0 || now === undefined ? [] : [["Links", join(links, " · ")] as const]),
+  ];
+}
+
+function statusText(status: DeploymentStatus): Markdown {
+  return md`${code(status.state)}${status.description !== "" && md` ${clip(status.description, 140)}`}`;
+}
+
+function lastWord(progress: Progress): Markdown | undefined {
+  const { newest } = progress;
+  if (newest === undefined || newest.description === "") return undefined;
+  return md`> ${clip(newest.description, 300)}`;
+}
+
+function timeline(progress: Progress): Markdown | undefined {
+  return folded(
+    `Timeline: ${count(progress.statuses.length, "status").replace("statuss", "statuses")}`,
+    progress.statuses.map((status) => {
+      const log = status.logUrl !== undefined && md` · ${link("logs", status.logUrl)}`;
+      return md`- ${clock(status.at)} ${statusText(status)} — ${status.by}${log}`;
+    }),
+  );
+}
+
+function afterwards({ progress, subject, action }: DeploymentView): Markdown | undefined {
+  const environment = commandWord(subject.environment);
+  switch (progress.phase) {
+    case "failed":
+      return action === "rollback"
+        ? undefined
+        : md`**Next:** ${code(`/rollback ${environment}`)} brings back what is live · ${code(`/deploy ${refText(subject.ref.name)} ${environment}`)} tries again`;
+    case "cancelled":
+      return md`**Next:** ${code(`/deploy ${refText(subject.ref.name)} ${environment}`)}`;
+    case "requested":
+    case "queued":
+    case "running":
+    case "succeeded":
+    case "inactive":
+      return undefined;
+  }
+}
+
+function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {
+  return md`❗ GitHub made the deployment for ${code(deployed.slice(0, 7))} instead of ${code(pinned.slice(0, 7))}, which was verified. It was set to ${code("error")} at once: nothing that was not verified may run. Please repeat the command.`;
+}
+
+/** An environment in a command, quoted where it has blanks. */
+export function commandWord(word: string): string {
+  return /\s/.test(word) ? `"${word}"` : word;
+}
+
+/** Kept sections of an answer, by the names under which the next edit finds them again. */
+export function keptSections(sections: { readonly notes: Markdown | undefined; readonly changes: Markdown | undefined; readonly rules: Markdown | undefined }): {
+  readonly notes: Markdown | undefined;
+  readonly changes: Markdown | undefined;
+  readonly rules: Markdown | undefined;
+} {
+  return { notes: keep("notes", sections.notes), changes: keep("changes", sections.changes), rules: keep("rules", sections.rules) };
+}
+
+const nobodyListens = Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\` to the default branch (the README has the whole story):
+
+\`\`\`yaml
+on: deployment
+permissions: { contents: read, deployments: write }
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ github.event.deployment.sha }}" }
+      - run: ./deploy.sh "\${{ github.event.deployment.environment }}"
+      - if: always()
+        env: { GH_TOKEN: "\${{ github.token }}", RESULT: "\${{ job.status == 'success' && 'success' || 'failure' }}" }
+        run: gh api "repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses" -f state="$RESULT"
+\`\`\``);

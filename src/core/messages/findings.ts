@@ -1,0 +1,53 @@
+import type { Finding } from "../rules/rule.js";
+import { folded } from "./answer.js";
+import { code, join, Markdown, md } from "./markdown.js";
+import { moment } from "./time.js";
+
+/** Every rule that does not pass, in the open; the rest is folded by `passedRules`. */
+export function openRules(findings: readonly Finding[]): Markdown | undefined {
+  const open = findings.filter(({ answer }) => answer === "refuse" || answer === "wait");
+  return open.length === 0 ? undefined : join(open.map(lineOf), "\n");
+}
+
+/** Every rule with what it says, folded, summed up in one line. */
+export function allRules(findings: readonly Finding[]): Markdown | undefined {
+  return folded(tally(findings), findings.map(lineOf));
+}
+
+/** What is worth a warning although it passed. */
+export function warnings(findings: readonly Finding[]): Markdown | undefined {
+  const lines = findings.filter((finding) => finding.answer === "pass" && finding.warning === true).map(({ says }) => md`⚠️ ${says}`);
+  return lines.length === 0 ? undefined : join(lines, "\n\n");
+}
+
+/** The next commands that refusals offer, each once. */
+export function nextSteps(findings: readonly Finding[]): Markdown | undefined {
+  const commands = [...new Set(findings.flatMap((finding) => (finding.answer === "refuse" && finding.next !== undefined ? [finding.next] : [])))];
+  return commands.length === 0 ? undefined : md`**Next:** ${join(commands.map(code), " · ")}`;
+}
+
+function lineOf(finding: Finding): Markdown {
+  const until = finding.answer === "wait" && finding.until !== undefined && md` (until ${moment(finding.until)})`;
+  return md`- ${iconOf(finding)} **${Markdown.trusted(finding.rule)}** — ${finding.says}${until}`;
+}
+
+function iconOf(finding: Finding): Markdown {
+  switch (finding.answer) {
+    case "pass":
+      return finding.warning === true ? md`⚠️` : md`✅`;
+    case "wait":
+      return md`⏳`;
+    case "refuse":
+      return md`❌`;
+    case "skip":
+      return md`⏭️`;
+  }
+}
+
+function tally(findings: readonly Finding[]): string {
+  const amount = (answer: Finding["answer"]): number => findings.filter((finding) => finding.answer === answer).length;
+  const [passed, waiting, refused, skipped] = [amount("pass"), amount("wait"), amount("refuse"), amount("skip")];
+  return [`Rules: ${passed} passed`, waiting > 0 && `${waiting} waiting`, refused > 0 && `${refused} refused`, skipped > 0 && `${skipped} skipped`]
+    .filter((part) => part !== false)
+    .join(", ");
+}

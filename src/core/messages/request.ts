@@ -1,0 +1,121 @@
+import type { Finding } from "../rules/rule.js";
+import type { Answer } from "./answer.js";
+import { commandWord } from "./deployment.js";
+import { allRules, nextSteps, openRules, warnings } from "./findings.js";
+import { clip, code, join, type Markdown, md, mention, person } from "./markdown.js";
+import { refText, type Subject, subjectTable } from "./subject.js";
+
+/** A request that was judged and is not deployed now. */
+export interface RequestView {
+  readonly subject: Subject;
+  readonly findings: readonly Finding[];
+  readonly now: Date;
+}
+
+/** Every rule that failed, who or what can clear it, and the next command. */
+export function refusedAnswer(view: RequestView): Answer {
+  const { subject, findings } = view;
+  return {
+    emoji: "❌",
+    verdict: `${refText(subject.ref.name)} was not deployed to ${subject.environment}`,
+    sections: [openRules(findings), nextSteps(findings), warnings(findings), subjectTable(subject, view.now), allRules(findings)],
+  };
+}
+
+/** A refusal before a commit is known: the ref, the environment or the person is the matter. */
+export function refusedEarly(verdict: string, findings: readonly Finding[]): Answer {
+  return { emoji: "❌", verdict, sections: [openRules(findings), nextSteps(findings), allRules(findings)] };
+}
+
+/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned. */
+export function waitingAnswer(view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined }): Answer {
+  const { subject, findings, reviewers } = view;
+  const environment = commandWord(subject.environment);
+  const asked =
+    reviewers.length > 0 &&
+    md`${join(reviewers.map(mention), " ")}: please ${code(`/approve ${environment}`)} or ${code(`/reject ${environment} <reason>`)}.`;
+  return {
+    emoji: "⏳",
+    verdict: `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
+    sections: [
+      openRules(findings),
+      asked === false ? undefined : asked,
+      md`It deploys by itself as soon as all rules pass. ${code(`/cancel ${environment}`)} ends the wait.`,
+      warnings(findings),
+      subjectTable(subject, view.now),
+      view.changes,
+      allRules(findings),
+    ],
+  };
+}
+
+/** What `/deploy … --dry-run` would do. */
+export function dryRunAnswer(view: RequestView & { readonly verdict: "pass" | "wait" | "refuse"; readonly payload: string | undefined }): Answer {
+  const { subject, findings } = view;
+  const outcome = { pass: "would be deployed", wait: "would wait to be deployed", refuse: "would not be deployed" }[view.verdict];
+  return {
+    emoji: { pass: "✅", wait: "⏳", refuse: "❌" }[view.verdict],
+    verdict: `Dry run: ${refText(subject.ref.name)} ${outcome} to ${subject.environment}`,
+    sections: [
+      openRules(findings),
+      nextSteps(findings),
+      warnings(findings),
+      subjectTable(subject, view.now, view.payload === undefined ? [] : [["Payload", code(clip(view.payload, 500))]]),
+      allRules(findings),
+      md`Nothing was deployed, and nothing waits.`,
+    ],
+  };
+}
+
+/** How a waiting request ended without a deployment. */
+export type Ending =
+  | { readonly how: "cancelled"; readonly by: string }
+  | { readonly how: "rejected"; readonly by: string; readonly reason: string | undefined }
+  | { readonly how: "replaced"; readonly byRef: string }
+  | { readonly how: "rolled_back"; readonly by: string }
+  | { readonly how: "head_moved"; readonly to: string }
+  | { readonly how: "closed" }
+  | { readonly how: "expired"; readonly culprits: Markdown | undefined }
+  | { readonly how: "unverified" };
+
+/** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
+export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer {
+  const ref = refText(subject.ref.name);
+  const what = `${ref} is not deployed to ${subject.environment}`;
+  return {
+    emoji: ending.how === "rejected" ? "❌" : "🚫",
+    verdict: `${what}: ${endingWords(ending)}`,
+    sections: [
+      ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
+      ending.how === "expired" ? ending.culprits : undefined,
+      subjectTable(subject, now),
+      ending.how === "closed" ? undefined : md`**Next:** ${code(`/deploy ${ref} ${commandWord(subject.environment)}`)} asks again.`,
+    ],
+  };
+}
+
+/** The conclusion a check run has for an ending: only a rejection is a failure. */
+export function endingConclusion(ending: Ending): "failure" | "cancelled" {
+  return ending.how === "rejected" ? "failure" : "cancelled";
+}
+
+function endingWords(ending: Ending): string {
+  switch (ending.how) {
+    case "cancelled":
+      return `cancelled by ${ending.by}`;
+    case "rejected":
+      return `rejected by ${ending.by}`;
+    case "replaced":
+      return `replaced by the newer request for ${refText(ending.byRef)}`;
+    case "rolled_back":
+      return `${ending.by} rolled the environment back`;
+    case "head_moved":
+      return `the pull request moved on to ${refText(ending.to)}`;
+    case "closed":
+      return "its pull request was closed";
+    case "expired":
+      return "it waited too long";
+    case "unverified":
+      return "the environment's record does not verify";
+  }
+}

@@ -1,0 +1,47 @@
+import type { Commit } from "../facts.js";
+import type { Ref } from "../request.js";
+import { clip, code, join, link, type Markdown, md, person, short, table } from "./markdown.js";
+import { ago } from "./time.js";
+
+/** What an answer is about: one commit on its way to one environment. */
+export interface Subject {
+  readonly repositoryUrl: string;
+  readonly ref: Pick<Ref, "kind" | "name" | "hidesBranch"> | { readonly kind: undefined; readonly name: string };
+  readonly commit: Pick<Commit, "sha" | "title" | "author" | "committedAt">;
+  readonly environment: string;
+  readonly requestedBy: string | undefined;
+  /** The pull request it was asked in or that brought it. */
+  readonly pullRequest: number | undefined;
+}
+
+/** The table of facts every answer about a commit shows; `more` are rows of its own. */
+export function subjectTable(subject: Subject, now: Date, more: readonly (readonly [string, Markdown])[] = []): Markdown {
+  const { commit, ref } = subject;
+  const kind = ref.kind === undefined ? undefined : kindWords[ref.kind];
+  const hides = "hidesBranch" in ref && ref.hidesBranch === true;
+  return table(
+    ["", ""],
+    [
+      [md`**Ref**`, join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " ")],
+      [
+        md`**Commit**`,
+        md`${link(short(commit.sha), `${subject.repositoryUrl}/commit/${commit.sha}`)} ${clip(commit.title, 100)} — ${clip(commit.author, 60)}, ${ago(commit.committedAt, now)}`,
+      ],
+      [md`**Environment**`, md`${subject.environment}`],
+      ...(subject.requestedBy === undefined ? [] : [[md`**Requested by**`, requester(subject)]]),
+      ...more.map(([name, value]) => [md`**${name}**`, value]),
+    ],
+  );
+}
+
+/** The short form of a ref in a sentence: names as they are, a SHA abbreviated. */
+export function refText(name: string): string {
+  return /^[0-9a-f]{40}$/.test(name) ? name.slice(0, 7) : clip(name, 100);
+}
+
+const kindWords = { tag: "tag", branch: "branch", sha: "commit", pull_request: "pull request" } as const;
+
+function requester({ requestedBy, pullRequest, repositoryUrl }: Subject): Markdown {
+  const where = pullRequest !== undefined && md` in ${link(md`#${pullRequest}`, `${repositoryUrl}/pull/${pullRequest}`)}`;
+  return md`${person(requestedBy ?? "")}${where}`;
+}

@@ -1,0 +1,264 @@
+import type { Role } from "../core/config/environment.js";
+import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
+import type { JsonObject } from "../core/json.js";
+
+/** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more. */
+export type Claim = { readonly outcome: "first" | "gone" } | { readonly outcome: "taken"; readonly at: Date };
+
+/** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
+export type Reaction = "eyes" | "rocket" | "-1" | "confused";
+
+/** What one look at the repository is to bring. */
+export interface SnapshotQuery {
+  /** The issue or pull request a command was written in. */
+  readonly issue?: number;
+  /** Words that may name a tag, a branch, a SHA (7 to 40 hexadecimal digits) or a pull request (`#123`). */
+  readonly refs?: readonly string[];
+  /** Environments whose deployments and ledger record are wanted. */
+  readonly environments?: readonly string[];
+}
+
+/** One look at the repository: one GraphQL query, plus pages where a list was longer. */
+export interface Snapshot {
+  /** Our bot's login without `[bot]`. */
+  readonly app: string;
+  readonly repository: RepositoryFacts;
+  /** deploy.yml at the head of the default branch. */
+  readonly config: ConfigFile | undefined;
+  readonly issue: IssueFacts | undefined;
+  /** By word of the query. */
+  readonly refs: ReadonlyMap<string, RefCandidates>;
+  /** By environment of the query; also by every other environment where all of the repository's deployments were read anyway. Newest first. */
+  readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
+  /** All deployments of the repository are in `deployments`: an environment that is missing there has none. */
+  readonly allDeployments: boolean;
+  /** By environment of the query. */
+  readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
+}
+
+export interface RepositoryFacts {
+  readonly owner: string;
+  readonly name: string;
+  /** The page of the repository, e.g. `https://github.com/octo/app`. */
+  readonly url: string;
+  readonly public: boolean;
+  readonly defaultBranch: string;
+  /** `undefined` for an empty repository. */
+  readonly defaultSha: string | undefined;
+}
+
+/** The file as it stands; `text` is undefined where it is too large to read or no text. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string | undefined;
+  readonly bytes: number;
+}
+
+/** The issue or pull request a command was written in. */
+export interface IssueFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly open: boolean;
+  /** `undefined` for an issue. */
+  readonly pullRequest: PullRequestFacts | undefined;
+}
+
+/** A pull request whose head may be deployed. */
+export interface PullRequestFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly author: string;
+  readonly mergeSha: string | undefined;
+  readonly headBranch: string;
+  readonly head: Commit | undefined;
+  readonly fork: boolean;
+  readonly baseBranch: string;
+  /** Context names that branch protection or rulesets of the base branch require; `undefined`: could not be read. */
+  readonly requiredByBase: readonly string[] | undefined;
+  /** The head branch (of this repository) is protected against our push. */
+  readonly headProtected: boolean;
+  /** Force pushes to the head, by GitHub's clock. */
+  readonly forcePushes: readonly { readonly at: Date; readonly before: string | undefined; readonly after: string | undefined }[];
+}
+
+/** Everything a word may stand for. */
+export interface RefCandidates {
+  /** Annotated tags are peeled. */
+  readonly tag: Commit | undefined;
+  readonly branch: { readonly commit: Commit; readonly protected: boolean } | undefined;
+  /** A commit whose SHA begins with the word. */
+  readonly sha: Commit | undefined;
+  readonly pullRequest: PullRequestFacts | undefined;
+}
+
+/** The newest commit of an environment's ledger ref. */
+export interface LedgerCommit {
+  readonly sha: string;
+  readonly message: string;
+  /** The tree it has, to be used again. */
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly committedAt: Date;
+}
+
+/** An entry of the repository's activity, by GitHub's clock: https://docs.github.com/en/rest/repos/repos#list-repository-activities */
+export interface Push {
+  /** Full name, e.g. `refs/heads/main`. */
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: Date;
+}
+
+/** What a new deployment is made of: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+export interface NewDeployment {
+  readonly requestId: string;
+  readonly ref: string;
+  readonly environment: string;
+  /** `undefined`: GitHub's default. */
+  readonly task: string | undefined;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly payload: JsonObject | string;
+  readonly productionEnvironment: boolean;
+}
+
+/** What GitHub made of it. `refused` carries GitHub's own words. */
+export type Created =
+  | { readonly outcome: "created"; readonly id: number; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
+  | { readonly outcome: "refused"; readonly status: 403 | 409 | 422; readonly message: string };
+
+/** A deployment status: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
+export interface NewStatus {
+  readonly state: Exclude<DeploymentState, "waiting">;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly logUrl?: string;
+  readonly environmentUrl?: string;
+}
+
+/** A comment of ours. */
+export interface OwnComment {
+  readonly id: number;
+  readonly body: string;
+  readonly createdAt: Date;
+}
+
+/** A check run as we write it: https://docs.github.com/en/rest/checks/runs */
+export interface CheckRunText {
+  readonly status: "queued" | "in_progress" | "completed";
+  /** Only with `completed`. */
+  readonly conclusion?: "success" | "failure" | "cancelled" | "action_required" | "neutral";
+  readonly title: string;
+  readonly summary: string;
+  readonly detailsUrl?: string;
+  /** At most 3; shown by GitHub on completed runs only. */
+  readonly actions?: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+  readonly annotations?: readonly Annotation[];
+}
+
+/** An annotation on a changed file; lines and columns count from 1. */
+export interface Annotation {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly level: "failure" | "warning";
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A check run of ours as GitHub has it. */
+export interface OwnCheckRun {
+  readonly id: number;
+  readonly name: string;
+  readonly completed: boolean;
+  readonly conclusion: string | undefined;
+  readonly externalId: string;
+}
+
+/** A deployment with all that its answer shows. */
+export interface DeploymentStory {
+  /** With every status, oldest first. */
+  readonly deployment: Deployment;
+  readonly commit: Commit;
+  /** Newest first, everybody's, in the same environment, this one among them. */
+  readonly deployments: readonly Deployment[];
+  /** Ours on the commit, named `deploy/<environment>`, newest first. */
+  readonly checkRuns: readonly OwnCheckRun[];
+  /** Our comments in the issue of the request, newest first; empty without one. */
+  readonly comments: readonly OwnComment[];
+  readonly app: string;
+  readonly repository: RepositoryFacts;
+}
+
+/** The outcome of merging the default branch into another: https://docs.github.com/en/rest/branches/branches#merge-a-branch */
+export type Merge =
+  | { readonly outcome: "merged"; readonly sha: string }
+  | { readonly outcome: "nothing" | "conflict" }
+  | { readonly outcome: "refused"; readonly message: string };
+
+/** Who made a claim ref: us, or somebody at that time. */
+export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly at: Date; readonly sha: string };
+
+/** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */
+export interface Hub {
+  readonly owner: string;
+  readonly name: string;
+
+  /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
+  claim(comment: number): Promise<Claim>;
+  react(comment: number, reaction: Reaction): Promise<void>;
+
+  snapshot(query: SnapshotQuery): Promise<Snapshot>;
+  /** The newest pushes, by GitHub's clock; `undefined` where GitHub does not tell. */
+  pushes(): Promise<readonly Push[] | undefined>;
+  /** Whose role cannot be read has `undefined`. */
+  role(login: string): Promise<Role | undefined>;
+  /** Whether they are an active member of `organization/team`. */
+  membership(login: string, organization: string, team: string): Promise<"member" | "none" | "unreadable">;
+  /** How `head` relates to `base`; `undefined` where GitHub cannot say. */
+  compare(base: string, head: string): Promise<{ readonly ahead: number; readonly behind: number; readonly shas: readonly string[] } | undefined>;
+  /** The pull requests whose commits `head` has and `base` has not, newest first, at most 50. */
+  pullRequestsBetween(base: string, head: string): Promise<readonly PullRequestLink[]>;
+  /** The pull requests that have a commit, as `Commit.pullRequests`. */
+  pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
+
+  mergeInto(branch: string, sha: string, message: string): Promise<Merge>;
+  /** Never repeated blindly: after a lost answer or a 5xx it looks for the request's id first. */
+  createDeployment(deployment: NewDeployment): Promise<Created>;
+  /** The deployment of ours that a request made, if there is one. */
+  deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
+  createStatus(deployment: number, status: NewStatus): Promise<void>;
+  story(deploymentNodeId: string): Promise<DeploymentStory | undefined>;
+
+  /** The new comment's id. */
+  comment(issue: number, body: string): Promise<number>;
+  /** `false` where the comment is no more. */
+  editComment(comment: number, body: string): Promise<boolean>;
+  /** Our comments in an issue, newest first. */
+  ownComments(issue: number): Promise<readonly OwnComment[]>;
+
+  /** The new check run's id. `externalId` has at most 255 characters. */
+  createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<number>;
+  updateCheckRun(id: number, text: CheckRunText): Promise<void>;
+  /** Ours of that name on a commit, newest first. */
+  ownCheckRuns(sha: string, name: string): Promise<readonly OwnCheckRun[]>;
+
+  /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
+  writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
+  /** Creates a ref that only one can create; `name` is percent-encoded. */
+  claimRef(name: string): Promise<ClaimRef>;
+  /** Takes over a claim ref from the one seen at `sha`; `false` where somebody was quicker. */
+  takeClaimRef(name: string, sha: string): Promise<boolean>;
+  /** Claim refs older than a date, and their removal. */
+  dropClaimRefs(before: Date): Promise<void>;
+  /** The environments that have a ledger ref. */
+  ledgerEnvironments(): Promise<readonly string[]>;
+
+  /** A file at a commit; `undefined` where there is none. */
+  fileAt(path: string, sha: string): Promise<ConfigFile | undefined>;
+  /** The paths that a pull request changes and does not remove. */
+  changedFiles(pullRequest: number): Promise<readonly string[]>;
+}
