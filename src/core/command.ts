@@ -1,0 +1,146 @@
+import { readArguments } from "./command/arguments.js";
+import type { Arguments } from "./command/arguments.js";
+import { readLock, readReject } from "./command/free-text.js";
+import { commandLines } from "./command/lines.js";
+import { verbs } from "./command/mistake.js";
+import type { Mistake, Verb } from "./command/mistake.js";
+import { deployWords, environmentWord, promoteWords, rollbackWords, tooMany } from "./command/words.js";
+import type { Words } from "./command/words.js";
+import { nearest } from "./suggest.js";
+
+export type { Words } from "./command/words.js";
+export type { Mistake, Option, Verb } from "./command/mistake.js";
+
+/** A command as typed: which words name what is known only where deploy.yml and the repository are. */
+export type Command =
+  | {
+      readonly verb: "deploy";
+      readonly words: Words;
+      readonly inputs: ReadonlyMap<string, string>;
+      readonly dryRun: boolean;
+      readonly again: boolean;
+      /** The reason given. */
+      readonly force?: string;
+    }
+  | { readonly verb: "rollback"; readonly environment?: string; readonly ref?: string; /** The reason given. */ readonly force?: string }
+  | { readonly verb: "promote"; readonly from: string; readonly to: string }
+  | { readonly verb: "lock"; readonly environment: string; /** Milliseconds. */ readonly for?: number; readonly reason?: string }
+  | { readonly verb: "reject"; readonly environment: string; readonly reason?: string }
+  | { readonly verb: "unlock" | "approve"; readonly environment: string }
+  | { readonly verb: "cancel" | "status"; readonly environment?: string }
+  | { readonly verb: "help" };
+
+/** What a comment is to us. */
+export type ParsedComment =
+  | { readonly kind: "nothing" }
+  /** `ignored`: the verbs that start other lines and were not read, as typed, each verb once. */
+  | { readonly kind: "command"; readonly command: Command; readonly ignored: readonly string[] }
+  /** `verb` is `undefined` where it is the verb that is wrong. */
+  | { readonly kind: "mistake"; readonly verb: Verb | undefined; readonly mistake: Mistake };
+
+/**
+ * Reads a comment; never throws, in time linear to its length. The grammar, of the first non-blank line:
+ *
+ *     /deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]
+ *     /rollback [<environment>] [to <ref>] [--force "<reason>"]
+ *     /promote <environment> [to] <environment>
+ *     /lock <environment> [for <duration>] [<reason …>]
+ *     /unlock <environment>
+ *     /approve <environment>
+ *     /reject <environment> [<reason …>]
+ *     /cancel [<environment>]
+ *     /status [<environment>]
+ *     /help
+ *
+ * Words are separated by blanks, options and inputs stand anywhere among them, a reason at the end is free text.
+ * `"two words"` is one word, and a word in quotes is never `to`, `for`, an option or an input.
+ */
+export function parseComment(body: string): ParsedComment {
+  const { first = "", others } = commandLines(body);
+  const typed = firstWord(first);
+  const verb = verbOf(typed);
+  if (verb === undefined) return misspelt(typed);
+  const read = parse(verb, first, typed.length);
+  if ("problem" in read) return { kind: "mistake", verb, mistake: read };
+  return { kind: "command", command: read, ignored: verbsOf(others) };
+}
+
+function parse(verb: Verb, line: string, from: number): Command | Mistake {
+  if (verb === "lock" || verb === "reject") {
+    const read = verb === "lock" ? readLock(line, from) : readReject(line, from);
+    return "problem" in read ? read : { verb, ...read };
+  }
+  const given = readArguments(verb, line, from);
+  if ("problem" in given) return given;
+  switch (verb) {
+    case "deploy":
+      return deploy(given);
+    case "rollback": {
+      const read = rollbackWords(given.words);
+      const room = "problem" in read || read.environment === undefined;
+      if (given.force?.loose === true && room) return { problem: "unquoted_reason", given: given.force.reason };
+      return "problem" in read ? read : { verb, ...read, ...forced(given) };
+    }
+    case "promote": {
+      const read = promoteWords(given.words);
+      return "problem" in read ? read : { verb, ...read };
+    }
+    case "unlock":
+    case "approve": {
+      const read = environmentWord(given.words);
+      if ("problem" in read) return read;
+      return read.environment === undefined
+        ? { problem: "missing_word", missing: "environment", after: `/${verb}` }
+        : { verb, environment: read.environment };
+    }
+    case "cancel":
+    case "status": {
+      const read = environmentWord(given.words);
+      return "problem" in read ? read : { verb, ...read };
+    }
+    case "help": {
+      const surplus = given.words.map(({ text }) => text);
+      return tooMany(surplus, 0) ?? { verb };
+    }
+  }
+}
+
+function deploy(given: Arguments): Command | Mistake {
+  const words = deployWords(given.words);
+  // An unquoted word after --force is its reason only where it can be nothing else: `--force v1 production` lacks one.
+  const room = "problem" in words || words.kind !== "ref_and_environment";
+  if (given.force?.loose === true && room) return { problem: "unquoted_reason", given: given.force.reason };
+  if ("problem" in words) return words;
+  const { inputs, options } = given;
+  return { verb: "deploy", words, inputs, dryRun: options.has("--dry-run"), again: options.has("--again"), ...forced(given) };
+}
+
+function forced({ force }: Arguments): { readonly force?: string } {
+  return force === undefined ? {} : { force: force.reason };
+}
+
+function misspelt(typed: string): ParsedComment {
+  // Letters and digits only: `/deploy-x`, `/deploy/` and `/deploy:` are other words, not slips of the finger.
+  if (!/^\/[\p{L}\p{N}]+$/u.test(typed)) return { kind: "nothing" };
+  const similar = nearest(typed.slice(1), verbs, 1);
+  const suggestion = verbs.find((verb) => verb === similar);
+  if (suggestion === undefined) return { kind: "nothing" };
+  return { kind: "mistake", verb: undefined, mistake: { problem: "misspelt_verb", given: typed, suggestion } };
+}
+
+function verbsOf(lines: readonly string[]): readonly string[] {
+  const typed = new Map<Verb, string>();
+  for (const word of lines.map(firstWord)) {
+    const verb = verbOf(word);
+    if (verb !== undefined && !typed.has(verb)) typed.set(verb, word);
+  }
+  return [...typed.values()];
+}
+
+function verbOf(word: string): Verb | undefined {
+  return /^\/[a-z]+$/i.test(word) ? verbs.find((verb) => verb === word.slice(1).toLowerCase()) : undefined;
+}
+
+function firstWord(line: string): string {
+  return /^\S+/.exec(line)?.[0] ?? "";
+}

@@ -1,0 +1,89 @@
+import { nearest } from "../suggest.js";
+import { verbs } from "./mistake.js";
+import type { Mistake, Option, Verb } from "./mistake.js";
+import { isKeyword, readToken } from "./tokens.js";
+import type { Token, Value } from "./tokens.js";
+
+/** What follows a verb, sorted. */
+export interface Arguments {
+  readonly words: readonly Value[];
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly options: ReadonlySet<Option>;
+  /** The reason of `--force`; `loose`: neither quoted nor tied to it by `=`, so that it may be a word that was meant for something else. */
+  readonly force: { readonly reason: string; readonly loose: boolean } | undefined;
+}
+
+interface Growing {
+  readonly words: Value[];
+  readonly inputs: Map<string, string>;
+  readonly options: Set<Option>;
+  force: Arguments["force"];
+}
+
+type OptionToken = Extract<Token, { kind: "option" }>;
+
+const ours: readonly Option[] = ["--dry-run", "--again", "--force"];
+
+/** The options a verb takes. */
+export function optionsOf(verb: Verb): readonly Option[] {
+  if (verb === "deploy") return ours;
+  return verb === "rollback" ? ["--force"] : [];
+}
+
+/** Sorts what follows a verb from an index on, or says what is wrong with the first that is wrong. */
+export function readArguments(verb: Verb, line: string, from: number): Arguments | Mistake {
+  const read: Growing = { words: [], inputs: new Map(), options: new Set(), force: undefined };
+  for (let token = readToken(line, from); token !== undefined; token = readToken(line, token.end)) {
+    if (token.kind === "option" && token.name === "--force" && !token.tied) token = withReason(token, readToken(line, token.end));
+    const mistake = add(token, verb, read);
+    if (mistake !== undefined) return mistake;
+  }
+  return read;
+}
+
+/** What to say of an option that a verb does not take. */
+export function optionNotTaken(name: string, verb: Verb): Mistake {
+  const option = ours.find((each) => each === name);
+  if (option !== undefined)
+    return { problem: "misplaced_option", option, takenBy: verbs.filter((each) => optionsOf(each).includes(option)) };
+  const known = optionsOf(verb);
+  const similar = nearest(name, known);
+  return { problem: "unknown_option", given: name, suggestion: known.find((each) => each === similar), known };
+}
+
+function add(token: Token, verb: Verb, read: Growing): Mistake | undefined {
+  switch (token.kind) {
+    case "broken":
+      return token.mistake;
+    case "word":
+      if (token.text.trim() === "") return { problem: "empty_word" };
+      read.words.push({ text: token.text.trim(), quoted: token.quoted });
+      return undefined;
+    case "input":
+      if (verb !== "deploy") return { problem: "unexpected_input", input: token.name };
+      if (read.inputs.has(token.name)) return { problem: "duplicate_input", input: token.name };
+      if (token.value.text === "" && !token.value.quoted) return { problem: "missing_value", input: token.name };
+      read.inputs.set(token.name, token.value.text);
+      return undefined;
+    case "option":
+      return addOption(token, verb, read);
+  }
+}
+
+function addOption({ name, value, tied }: OptionToken, verb: Verb, read: Growing): Mistake | undefined {
+  const option = optionsOf(verb).find((each) => each === name);
+  if (option === undefined) return optionNotTaken(name, verb);
+  if (read.options.has(option)) return { problem: "duplicate_option", option };
+  read.options.add(option);
+  if (option !== "--force") return value === undefined ? undefined : { problem: "unexpected_value", option, value: value.text };
+  const reason = value?.text.trim() ?? "";
+  if (reason === "") return { problem: "missing_reason" };
+  read.force = { reason, loose: !tied && value?.quoted === false };
+  return undefined;
+}
+
+function withReason(force: OptionToken, next: Token | undefined): Token {
+  if (next?.kind === "broken") return next;
+  if (next?.kind !== "word" || isKeyword(next, "to")) return force;
+  return { ...force, value: { text: next.text, quoted: next.quoted }, end: next.end };
+}

@@ -1,0 +1,72 @@
+import { parseDurationWithDays } from "../config/durations.js";
+import { optionNotTaken } from "./arguments.js";
+import type { Mistake } from "./mistake.js";
+import { isKeyword, readToken } from "./tokens.js";
+import type { Token } from "./tokens.js";
+
+/** An environment and the free text after it. */
+export interface Described {
+  readonly environment: string;
+  readonly reason?: string;
+}
+
+const longestLock = 3650 * 24 * 60 * 60 * 1000;
+const longestDuration = 40;
+
+/** Reads `<environment> [for <duration>] [<reason …>]`; milliseconds. */
+export function readLock(line: string, from: number): (Described & { readonly for?: number }) | Mistake {
+  const environment = readEnvironment("lock", line, from);
+  if ("problem" in environment) return environment;
+  const keyword = readToken(line, environment.end);
+  if (keyword?.kind !== "word" || !isKeyword(keyword, "for")) return described("lock", environment, line);
+  const term = readTerm(readToken(line, keyword.end), line.slice(keyword.end).trim());
+  if (term === undefined) return described("lock", environment, line);
+  if ("problem" in term) return term;
+  const read = described("lock", { ...environment, end: term.end }, line);
+  return "problem" in read ? read : { ...read, for: term.milliseconds };
+}
+
+/** Reads `<environment> [<reason …>]`. */
+export function readReject(line: string, from: number): Described | Mistake {
+  const environment = readEnvironment("reject", line, from);
+  return "problem" in environment ? environment : described("reject", environment, line);
+}
+
+function readEnvironment(
+  verb: "lock" | "reject",
+  line: string,
+  from: number,
+): { readonly environment: string; readonly end: number } | Mistake {
+  const token = readToken(line, from);
+  if (token?.kind === "broken") return token.mistake;
+  if (token?.kind === "input") return { problem: "unexpected_input", input: token.name };
+  if (token?.kind === "option") return optionNotTaken(token.name, verb);
+  if (token === undefined || (verb === "lock" && isKeyword(token, "for")))
+    return { problem: "missing_word", missing: "environment", after: `/${verb}` };
+  return token.text.trim() === "" ? { problem: "empty_word" } : { environment: token.text.trim(), end: token.end };
+}
+
+// `undefined` where `for` is a word of the reason: "for deploying stuff".
+function readTerm(token: Token | undefined, text: string): { readonly milliseconds: number; readonly end: number } | Mistake | undefined {
+  if (token === undefined) return { problem: "missing_word", missing: "duration", after: "for" };
+  const given = token.kind === "word" ? token.text.trim() : (/^\S+/.exec(text)?.[0] ?? "");
+  const length = given.length <= longestDuration ? parseDurationWithDays(given) : undefined;
+  const milliseconds = length === undefined ? undefined : Math.round(length);
+  if (milliseconds === undefined) return /^[-+.]?\d/.test(given) ? { problem: "bad_duration", given, why: "unreadable" } : undefined;
+  if (milliseconds === 0) return { problem: "bad_duration", given, why: "zero" };
+  return milliseconds > longestLock ? { problem: "bad_duration", given, why: "too_long" } : { milliseconds, end: token.end };
+}
+
+function described(
+  verb: "lock" | "reject",
+  { environment, end }: { readonly environment: string; readonly end: number },
+  line: string,
+): Described | Mistake {
+  const text = line.slice(end).trim();
+  const token = readToken(line, end);
+  // Free text may hold anything, but nobody starts a sentence with an option, or with a quote that never ends.
+  if (token?.kind === "option" && text.startsWith("--")) return optionNotTaken(token.name, verb);
+  if (token?.kind === "broken" && token.mistake.problem === "unclosed_quote") return token.mistake;
+  const reason = token?.kind === "word" && token.quoted && line.slice(token.end).trim() === "" ? token.text.trim() : text;
+  return reason === "" ? { environment } : { environment, reason };
+}

@@ -1,0 +1,58 @@
+/** The lines of a comment that may be commands: its first non-blank one, and those of the rest that start with `/`. */
+export interface CommandLines {
+  readonly first: string | undefined;
+  readonly others: readonly string[];
+}
+
+/** Finds what may be a command in a comment: never a quote, code, or an HTML comment; blanks and backticks around a line are taken off. */
+export function commandLines(body: string): CommandLines {
+  const lines = visible(body).split(/\r\n|\r|\n/);
+  const start = lines.findIndex((line) => line.trim() !== "");
+  const first = commandText(lines[start] ?? "");
+  return first === undefined
+    ? { first, others: [] }
+    : { first, others: plainLines(lines.slice(start + 1)).flatMap((line) => commandText(line) ?? []) };
+}
+
+// What is pasted along without being seen; joiners stay between characters that need them (emoji, Persian).
+function visible(text: string): string {
+  return text
+    .replace(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "")
+    .replace(/(?<!\P{ASCII})[\u200c\u200d]|[\u200c\u200d](?!\P{ASCII})/gu, "")
+    .replace(/\u0085/g, " ");
+}
+
+function commandText(line: string): string | undefined {
+  const indentedCode = /^(?: {4}| {0,3}\t)/.test(line);
+  if (indentedCode) return undefined;
+  const text = line.trim();
+  // At most three backticks, so that no line makes this slow.
+  const command = /^(`{1,3})([^`]+)\1$/.exec(text)?.[2]?.trim() ?? text;
+  return command.startsWith("/") ? command : undefined;
+}
+
+function plainLines(lines: readonly string[]): readonly string[] {
+  const plain: string[] = [];
+  let end: ((line: string) => boolean) | undefined;
+  for (const line of lines) {
+    if (end !== undefined) {
+      if (end(line)) end = undefined;
+      continue;
+    }
+    end = blockEnd(line);
+    if (end === undefined) plain.push(line);
+  }
+  return plain;
+}
+
+// What ends the fenced code or the HTML comment that a line opens: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+function blockEnd(line: string): ((line: string) => boolean) | undefined {
+  const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+  if (fence !== undefined) return (next) => closes(next.trim(), fence) && /^ {0,3}\S/.test(next);
+  if (/^ {0,3}<!--/.test(line) && !line.includes("-->")) return (next) => next.includes("-->");
+  return undefined;
+}
+
+function closes(line: string, fence: string): boolean {
+  return line.startsWith(fence) && [...line].every((character) => character === fence[0]);
+}

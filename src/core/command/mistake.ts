@@ -1,0 +1,48 @@
+/** Our verbs, as typed after the slash. */
+export const verbs = ["deploy", "rollback", "promote", "lock", "unlock", "approve", "reject", "cancel", "status", "help"] as const;
+
+/** One of our verbs. */
+export type Verb = (typeof verbs)[number];
+
+/** Our options. */
+export type Option = "--dry-run" | "--again" | "--force";
+
+/** What is wrong with a command that is clearly meant for us. All text is as typed: show it inert and clipped. */
+export type Mistake =
+  /** `/deplyo`. */
+  | { readonly problem: "misspelt_verb"; readonly given: string; readonly suggestion: Verb }
+  /** `--dryrun`; `known` are the verb's options. */
+  | {
+      readonly problem: "unknown_option";
+      readonly given: string;
+      readonly suggestion: Option | undefined;
+      readonly known: readonly Option[];
+    }
+  /** An option of ours that this verb has not. */
+  | { readonly problem: "misplaced_option"; readonly option: Option; readonly takenBy: readonly Verb[] }
+  /** `--dry-run=false`: the option is given or it is not. */
+  | { readonly problem: "unexpected_value"; readonly option: Option; readonly value: string }
+  | { readonly problem: "duplicate_option"; readonly option: Option }
+  /** `--force` without a reason; expected is `--force "<reason>"`. */
+  | { readonly problem: "missing_reason" }
+  /** `--force broken`, where that word could be the reason as well as a ref or an environment, or the start of several words. */
+  | { readonly problem: "unquoted_reason"; readonly given: string }
+  /** `name=value` for a verb that takes no inputs; a name with `=` in it has to be quoted. */
+  | { readonly problem: "unexpected_input"; readonly input: string }
+  /** `name=` before a blank; an empty value is `name=""`. */
+  | { readonly problem: "missing_value"; readonly input: string }
+  | { readonly problem: "duplicate_input"; readonly input: string }
+  /** What has to come next, after the last word that was read (the verb, for want of others). */
+  | { readonly problem: "missing_word"; readonly missing: "environment" | "ref" | "duration"; readonly after: string }
+  /** `/rollback production v1`: the ref comes after `to`. */
+  | { readonly problem: "missing_to"; readonly environment: string; readonly ref: string }
+  /** The words that fit nowhere. */
+  | { readonly problem: "too_many_words"; readonly words: readonly string[] }
+  /** `""` where a ref or an environment is named. */
+  | { readonly problem: "empty_word" }
+  /** From the quote to the end of the line. */
+  | { readonly problem: "unclosed_quote"; readonly text: string }
+  /** `"v1"production`: a blank is missing, or a quote too many. */
+  | { readonly problem: "text_after_quote"; readonly quoted: string; readonly text: string }
+  /** What follows `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
+  | { readonly problem: "bad_duration"; readonly given: string; readonly why: "unreadable" | "zero" | "too_long" };

@@ -1,0 +1,102 @@
+import { verbs } from "./command/mistake.js";
+import type { Option, Verb } from "./command.js";
+
+/** What people are told about a command; all plain text. */
+export interface CommandHelp {
+  readonly verb: Verb;
+  readonly usage: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** A command to type. */
+  readonly example: string;
+  readonly options: readonly OptionHelp[];
+}
+
+/** What people are told about an option; plain text. */
+export interface OptionHelp {
+  readonly option: Option;
+  readonly usage: string;
+  /** One sentence. */
+  readonly summary: string;
+}
+
+const force: OptionHelp = {
+  option: "--force",
+  usage: '--force "<reason>"',
+  summary: "Skips the rules that may be skipped; the reason is shown to everybody and kept.",
+};
+
+const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
+  deploy: {
+    usage: '/deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]',
+    summary: "Deploys a tag, branch, SHA or #pull-request (by default this pull request's head) to an environment.",
+    example: "/deploy v0.5.5 production",
+    options: [
+      { option: "--dry-run", usage: "--dry-run", summary: "Says what would happen, and does nothing." },
+      { option: "--again", usage: "--again", summary: "Deploys even what is live there already." },
+      force,
+    ],
+  },
+  rollback: {
+    usage: '/rollback [<environment>] [to <ref>] [--force "<reason>"]',
+    summary: "Deploys again what was live in an environment before, or a ref that succeeded there.",
+    example: "/rollback production to v0.5.4",
+    options: [force],
+  },
+  promote: {
+    usage: "/promote <environment> [to] <environment>",
+    summary: "Deploys what is live in the first environment to the second.",
+    example: "/promote staging to production",
+    options: [],
+  },
+  lock: {
+    usage: "/lock <environment> [for <duration>] [<reason …>]",
+    summary: "Keeps everybody else from deploying to an environment, until it is unlocked or the time is over.",
+    example: "/lock production for 2h database migration",
+    options: [],
+  },
+  unlock: {
+    usage: "/unlock <environment>",
+    summary: "Releases the lock of an environment.",
+    example: "/unlock production",
+    options: [],
+  },
+  approve: {
+    usage: "/approve <environment>",
+    summary: "Approves the request that waits for review in an environment.",
+    example: "/approve production",
+    options: [],
+  },
+  reject: {
+    usage: "/reject <environment> [<reason …>]",
+    summary: "Rejects the request that waits for review in an environment.",
+    example: "/reject production not before the release notes are out",
+    options: [],
+  },
+  cancel: {
+    usage: "/cancel [<environment>]",
+    summary: "Ends a waiting request, or marks a running deployment as cancelled so that the tooling can stop it.",
+    example: "/cancel production",
+    options: [],
+  },
+  status: {
+    usage: "/status [<environment>]",
+    summary: "Shows what is live, running, waiting, locked and frozen.",
+    example: "/status",
+    options: [],
+  },
+  help: {
+    usage: "/help",
+    summary: "Shows these commands.",
+    example: "/help",
+    options: [],
+  },
+};
+
+/** The help for a verb. */
+export function helpOf(verb: Verb): CommandHelp {
+  return { verb, ...help[verb] };
+}
+
+/** Help for every command, the most used first. */
+export const commands: readonly CommandHelp[] = verbs.map((verb) => helpOf(verb));

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { optionsOf } from "../../src/core/command/arguments.js";
+import { verbs } from "../../src/core/command/mistake.js";
+import { parseComment } from "../../src/core/command.js";
+import { commands, helpOf } from "../../src/core/help.js";
+
+test("the usages are the grammar people were promised", () => {
+  expect(commands.map(({ usage }) => usage)).toEqual([
+    '/deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]',
+    '/rollback [<environment>] [to <ref>] [--force "<reason>"]',
+    "/promote <environment> [to] <environment>",
+    "/lock <environment> [for <duration>] [<reason …>]",
+    "/unlock <environment>",
+    "/approve <environment>",
+    "/reject <environment> [<reason …>]",
+    "/cancel [<environment>]",
+    "/status [<environment>]",
+    "/help",
+  ]);
+});
+
+test("each verb has help, once", () => {
+  expect(commands.map(({ verb }) => verb)).toEqual(verbs);
+  expect(verbs.map((verb) => helpOf(verb))).toEqual(commands);
+});
+
+test.each(commands)("$verb: the example is a command of that verb", ({ verb, example }) => {
+  expect(parseComment(example)).toMatchObject({ kind: "command", command: { verb }, ignored: [] });
+});
+
+test.each(commands)("$verb: the options are those it takes, and stand in its usage", ({ verb, usage, options }) => {
+  expect(options.map(({ option }) => option)).toEqual(optionsOf(verb));
+  for (const option of options) expect(usage).toContain(`[${option.usage}]`);
+});
+
+test.each(commands)("$verb: the summary is one sentence", ({ summary, options }) => {
+  for (const sentence of [summary, ...options.map((option) => option.summary)]) expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
+});
