@@ -1,0 +1,32 @@
+import { Probot } from "probot";
+import type { Logger } from "probot";
+import { gitploy } from "../app.js";
+import { careful } from "../github/octokit.js";
+import type { Settings } from "../settings.js";
+import type { Delivery } from "./delivery.js";
+
+/** A Probot for these settings, without Probot's throttling, blind retries and endless waits; the application is not loaded yet. */
+export function createProbot(settings: Settings, log: Logger): Probot {
+  return new Probot({
+    appId: settings.app.id,
+    privateKey: settings.app.privateKey,
+    secret: settings.webhook.secrets[0],
+    baseUrl: settings.gitHub.apiUrl,
+    log,
+    ...careful({ timeout: settings.gitHub.timeout }),
+  });
+}
+
+/** Probot with the whole application loaded; only then an event may come in, or it is lost. */
+export async function load(settings: Settings, log: Logger): Promise<Probot> {
+  const probot = createProbot(settings, log);
+  await probot.ready();
+  await probot.load(gitploy(settings));
+  return probot;
+}
+
+/** Hands a verified delivery to the application; resolves when all its work is done, rejects when some of it failed. */
+export async function receive(probot: Probot, { id, name, body }: Delivery): Promise<void> {
+  // Signed anew, since Probot knows only the current secret, and the delivery may carry the previous one.
+  await probot.webhooks.verifyAndReceive({ id, name, payload: body, signature: await probot.webhooks.sign(body) });
+}

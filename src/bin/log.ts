@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { getTransformStream } from "@probot/pino";
+import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import type { LogSettings } from "../settings.js";
+
+/** The log, and what ties a delivery's lines together. */
+export interface Log {
+  readonly log: Logger;
+  /** Runs the work of one delivery: every line logged meanwhile, by whomever, carries its id as `delivery`. */
+  during<T>(delivery: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Opens the log as LOG_LEVEL, LOG_FORMAT and the like demand; `stream` is standard output unless a test listens. */
+export async function openLog(settings: LogSettings, stream: DestinationStream = destination({ dest: 1, sync: true })): Promise<Log> {
+  const delivery = new AsyncLocalStorage<string>();
+  const options: LoggerOptions = {
+    name: "gitploy",
+    level: settings.level,
+    messageKey: settings.messageKey,
+    mixin: () => ({ delivery: delivery.getStore() }),
+    serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
+    redact: ["headers.authorization", "request.headers.authorization"],
+  };
+  return {
+    log: pino(options, await formatted(settings, stream)),
+    during: (id, work) => delivery.run(id, work),
+  };
+}
+
+/** JSON goes straight out; what Probot offers beyond that (pretty lines, levels as words, Sentry) is left to its own stream. */
+async function formatted(settings: LogSettings, stream: DestinationStream): Promise<DestinationStream> {
+  const { format, levelInString, sentryDsn } = settings;
+  if (format === "json" && !levelInString && sentryDsn === undefined) return stream;
+  const transform = await getTransformStream({ logFormat: format, logLevelInString: levelInString, sentryDsn });
+  transform.on("data", (line: Buffer | string) => stream.write(line.toString()));
+  return transform;
+}
+
+/** Octokit hangs the whole webhook on every error, and the whole request on its own; neither belongs in a log. */
+function withoutPayload(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { status, request, errors, cause } = error as Error & Partial<Record<"status" | "request" | "errors", unknown>>;
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(typeof status === "number" && { status }),
+    ...(isRecord(request) && { request: { method: request["method"], url: request["url"] } }),
+    ...(Array.isArray(errors) && { errors: errors.map(withoutPayload) }),
+    ...(cause !== undefined && { cause: withoutPayload(cause) }),
+  };
+}
+
+function nameOnly(event: unknown): unknown {
+  return isRecord(event) ? { id: event["id"], name: event["name"] } : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

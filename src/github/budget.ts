@@ -1,0 +1,150 @@
+import { pointsOf } from "./call.js";
+import type { Call } from "./call.js";
+
+/** What an installation may still ask of GitHub. */
+export interface Budget {
+  /**
+   * Resolves when the call may be made, at once unless a limit is near, to what has to be called when it is over.
+   * Rejects with a RateLimitError as soon as that cannot be within `patience` milliseconds.
+   */
+  enter(call: Call, patience: number): Promise<() => void>;
+  /** GitHub said to ask nothing more of this kind for so many milliseconds. */
+  pause(limit: Call["limit"], milliseconds: number): void;
+  /** Nothing in flight and nothing to remember. */
+  idle(): boolean;
+}
+
+/** GitHub's limits leave no room for this call in time. */
+export class RateLimitError extends Error {
+  override readonly name = "RateLimitError";
+  // Shaped as Octokit's error for GitHub's own answer, so that nobody needs to tell them apart.
+  readonly status = 429;
+  readonly response: { readonly headers: { readonly "retry-after": string } };
+
+  constructor(milliseconds: number, options?: ErrorOptions) {
+    const seconds = Math.ceil(milliseconds / 1_000);
+    super(`GitHub's rate limit leaves no room for ${seconds} s`, options);
+    this.response = { headers: { "retry-after": String(seconds) } };
+  }
+}
+
+/** So much in so many milliseconds, at most. */
+interface Window {
+  readonly span: number;
+  readonly most: number;
+  costs(call: Call): number;
+}
+
+const minute = 60_000;
+
+// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+const windows: readonly Window[] = [
+  { span: minute, most: 900, costs: (call) => (call.limit === "rest" ? pointsOf(call) : 0) },
+  { span: minute, most: 2_000, costs: (call) => (call.limit === "graphql" ? pointsOf(call) : 0) },
+  { span: minute, most: 80, costs: (call) => (call.content ? 1 : 0) },
+  { span: 60 * minute, most: 500, costs: (call) => (call.content ? 1 : 0) },
+];
+// GitHub stops at 100 for REST and GraphQL together, over all processes.
+const mostInFlight = 80;
+/** The share of every limit that decoration leaves to deployments. */
+const reserve = 0.2;
+
+/** The budget of one installation. `now` is in milliseconds, and never goes back. */
+export function createBudget(now: () => number = () => performance.now()): Budget {
+  const spent = windows.map((): { readonly at: number; readonly cost: number }[] => []);
+  const pausedUntil = { rest: 0, graphql: 0 };
+  const waiting: { readonly call: Call; readonly admit: () => void }[] = [];
+  let inFlight = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Milliseconds until the limits allow the call; Infinity while only the end of another call can. */
+  const delay = (call: Call): number => {
+    const time = now();
+    const share = call.decoration ? 1 - reserve : 1;
+    const delays = windows.map((window, index) => untilRoom(window, spent[index] ?? [], window.costs(call), share, time));
+    const slot = inFlight < mostInFlight * share ? 0 : Infinity;
+    return Math.max(0, pausedUntil[call.limit] - time, slot, ...delays);
+  };
+  const admit = (call: Call): void => {
+    inFlight += 1;
+    for (const [index, window] of windows.entries()) {
+      const cost = window.costs(call);
+      if (cost > 0) spent[index]?.push({ at: now(), cost });
+    }
+  };
+  /** Lets in who may, deployments first; of decoration and deployments each waits only for its own kind before it. */
+  const advance = (): void => {
+    clearTimeout(timer);
+    let soonest = Infinity;
+    for (const kind of [false, true]) {
+      for (;;) {
+        const index = waiting.findIndex(({ call }) => call.decoration === kind);
+        const next = waiting[index];
+        if (next === undefined) break;
+        const milliseconds = delay(next.call);
+        if (milliseconds > 0) {
+          soonest = Math.min(soonest, milliseconds);
+          break;
+        }
+        waiting.splice(index, 1);
+        next.admit();
+      }
+    }
+    if (Number.isFinite(soonest)) timer = setTimeout(advance, Math.ceil(soonest));
+  };
+
+  return {
+    enter: (call, patience) =>
+      new Promise((resolve, reject) => {
+        const milliseconds = delay(call);
+        if (Number.isFinite(milliseconds) && milliseconds > patience) {
+          reject(new RateLimitError(milliseconds));
+          return;
+        }
+        const entry = {
+          call,
+          admit: () => {
+            clearTimeout(expiry);
+            admit(call);
+            resolve(() => {
+              inFlight -= 1;
+              advance();
+            });
+          },
+        };
+        const expiry = setTimeout(() => {
+          const index = waiting.indexOf(entry);
+          if (index !== -1) waiting.splice(index, 1);
+          reject(new RateLimitError(Number.isFinite(delay(call)) ? delay(call) : 1_000));
+        }, patience);
+        waiting.push(entry);
+        advance();
+      }),
+    pause(limit, milliseconds) {
+      pausedUntil[limit] = Math.max(pausedUntil[limit], now() + milliseconds);
+    },
+    idle() {
+      const over = windows.every(({ span }, index) => (spent[index]?.at(-1)?.at ?? -Infinity) <= now() - span);
+      return over && inFlight === 0 && waiting.length === 0 && now() >= Math.max(pausedUntil.rest, pausedUntil.graphql);
+    },
+  };
+}
+
+/** Milliseconds until a window has room for the cost; forgets what has left the window. */
+function untilRoom(
+  window: Window,
+  entries: { readonly at: number; readonly cost: number }[],
+  cost: number,
+  share: number,
+  time: number,
+): number {
+  while (entries[0] !== undefined && entries[0].at <= time - window.span) entries.shift();
+  if (cost === 0) return 0;
+  let excess = entries.reduce((sum, entry) => sum + entry.cost, cost) - window.most * share;
+  if (excess <= 0) return 0;
+  for (const entry of entries) {
+    excess -= entry.cost;
+    if (excess <= 0) return entry.at + window.span - time;
+  }
+  return window.span;
+}

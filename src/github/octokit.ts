@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ProbotOctokit } from "probot";
+import type { Options } from "probot";
+import { createBudget, RateLimitError } from "./budget.js";
+import type { Budget } from "./budget.js";
+import { describe } from "./call.js";
+import { judge } from "./outcome.js";
+import type { Outcome, Response } from "./outcome.js";
+
+/** How long GitHub is waited for, in milliseconds. */
+export interface Care {
+  /** One attempt, its answer read to the end. */
+  readonly timeout: number;
+  /** One call with everything: waiting for the rate limits, attempts, pauses between them. */
+  readonly patience?: number;
+}
+
+/**
+ * Options that make a Probot fast and safe: no spacing of requests but a budget per installation, every request with a
+ * time-out, and repetition only where nothing can happen twice. Per call, `request: { retries }` says how often a write may be
+ * repeated after a 5xx or a lost answer (0), and `request: { signal }` ends it early.
+ */
+export function careful({ timeout, patience = 8_000 }: Care): Required<Pick<Options, "Octokit" | "request">> {
+  const budgetOf = budgets();
+  const Octokit = ProbotOctokit.plugin((octokit, options) => {
+    const budget = budgetOf(String(options["auth"]?.installationId ?? "app"));
+    octokit.hook.wrap("request", (send, parameters) => ask(send, parameters, budget, { timeout, patience }));
+    return {};
+  }).defaults((options: Record<string, unknown>) => ({
+    ...options,
+    auth: withBaseUrl(options["auth"], options["baseUrl"]),
+    // Only this form reaches Probot's plugins: an object would be merged below Probot's own defaults.
+    throttle: { enabled: false },
+    retry: { enabled: false },
+  }));
+  return { Octokit, request: { fetch: completeFetch(timeout) } };
+}
+
+interface Parameters {
+  readonly method: string;
+  readonly url: string;
+  readonly request?: { readonly retries?: number; readonly signal?: AbortSignal };
+  readonly [parameter: string]: unknown;
+}
+
+const retriesOfReads = 2;
+/** Milliseconds before the first repetition; the second waits four times as long. */
+const backoff = 250;
+/** What an attempt needs at least to be worth it. */
+const shortestAttempt = 500;
+
+async function ask<P extends Parameters, R extends Response>(
+  send: (parameters: P) => R | Promise<R>,
+  parameters: P,
+  budget: Budget,
+  { timeout, patience }: Required<Care>,
+): Promise<R> {
+  const call = describe(parameters);
+  const given = parameters.request;
+  const end = performance.now() + patience;
+  const left = (): number => end - performance.now();
+  for (let attempt = 1; ; attempt += 1) {
+    const leave = await budget.enter(call, left());
+    // Octokit's inner hooks see only the object they were bound to, so that has to change.
+    Object.assign(parameters, { request: { ...given, signal: within(Math.min(timeout, left()), given?.signal) } });
+    const outcome = await once(send, parameters).finally(leave);
+    const next = judge(outcome, Date.now());
+    switch (next.kind) {
+      case "limited":
+        budget.pause(call.limit, next.milliseconds);
+        // GitHub did nothing, so that even a write may be repeated; entering the budget waits for the pause to end.
+        if (next.milliseconds + shortestAttempt <= left()) break;
+        throw new RateLimitError(next.milliseconds, { cause: "error" in outcome ? outcome.error : undefined });
+      case "unsure": {
+        const retries = next.beforehand ? retriesOfReads : (given?.retries ?? (call.reads ? retriesOfReads : 0));
+        // Random, so that processes that failed together do not come back together.
+        const pause = backoff * 4 ** (attempt - 1) * (0.75 + Math.random() / 2);
+        if (attempt > retries || pause + shortestAttempt > left() || given?.signal?.aborted === true) return settle(outcome);
+        await sleep(pause, undefined, { signal: given?.signal });
+        break;
+      }
+      case "done":
+        return settle(outcome);
+    }
+  }
+}
+
+function within(milliseconds: number, given: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(Math.max(1, Math.round(milliseconds)));
+  return given === undefined ? limit : AbortSignal.any([given, limit]);
+}
+
+async function once<P, R>(send: (parameters: P) => R | Promise<R>, parameters: P): Promise<Outcome<R>> {
+  try {
+    return { response: await send(parameters) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function settle<R>(outcome: Outcome<R>): R {
+  if ("error" in outcome) throw outcome.error;
+  return outcome.response;
+}
+
+/** Budgets by installation; those of installations that are quiet are forgotten. */
+function budgets(): (installation: string) => Budget {
+  const known = new Map<string, Budget>();
+  const most = 500;
+  return (installation) => {
+    const found = known.get(installation) ?? createBudget();
+    if (known.size >= most) {
+      for (const [key, budget] of known) if (budget.idle()) known.delete(key);
+    }
+    known.set(installation, found);
+    return found;
+  };
+}
+
+/** The authentication strategy asks for tokens with a client of its own, which Probot does not tell about Enterprise Server. */
+function withBaseUrl(auth: unknown, baseUrl: unknown): unknown {
+  if (typeof auth !== "object" || auth === null || typeof baseUrl !== "string" || !("request" in auth)) return auth;
+  const { request } = auth as { request: { defaults(options: { baseUrl: string }): unknown } };
+  return { ...auth, request: request.defaults({ baseUrl }) };
+}
+
+/**
+ * Octokit takes an answer that breaks off for an empty one, so it gets only complete ones. What comes without a signal, the
+ * requests for tokens, gets the time-out here.
+ */
+function completeFetch(timeout: number): typeof fetch {
+  return async (input, init) => {
+    const response = await globalThis.fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
+    if (response.body === null) return response;
+    const complete = new globalThis.Response(await response.arrayBuffer(), response);
+    // The constructor leaves it empty, and pagination reads it.
+    return Object.defineProperty(complete, "url", { value: response.url });
+  };
+}

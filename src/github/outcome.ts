@@ -1,0 +1,66 @@
+/** An answer of GitHub, as Octokit gives it. */
+export interface Response {
+  readonly headers: Headers;
+  readonly data: unknown;
+}
+
+/** What became of one attempt. */
+export type Outcome<R = Response> = { readonly response: R } | { readonly error: unknown };
+
+/** What follows from it. */
+export type Next =
+  | { readonly kind: "done" }
+  /** GitHub refused for its rate limits and did nothing. */
+  | { readonly kind: "limited"; readonly milliseconds: number }
+  /** Nobody knows whether GitHub did it, unless it failed `beforehand`: when asking for the token. */
+  | { readonly kind: "unsure"; readonly beforehand: boolean };
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
+
+/** Reads an answer or an error of Octokit; `now` is in milliseconds since 1970. */
+export function judge(outcome: Outcome, now: number): Next {
+  if ("response" in outcome) return judgeGraphql(outcome.response.data, outcome.response.headers, now);
+  const { status, message, headers, url } = parts(outcome.error);
+  if (status === 429 || status === 403) {
+    const milliseconds = limitedFor(headers, now);
+    if (milliseconds !== undefined) return { kind: "limited", milliseconds };
+    if (status === 429 || /secondary rate limit/i.test(message)) return { kind: "limited", milliseconds: minute };
+  }
+  return status !== undefined && status >= 500 ? { kind: "unsure", beforehand: url.endsWith("/access_tokens") } : { kind: "done" };
+}
+
+// GitHub's advice where it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+const minute = 60_000;
+
+/** GraphQL answers 200 where REST answers 429 or 502. */
+function judgeGraphql(data: unknown, headers: Headers, now: number): Next {
+  const errors: unknown = typeof data === "object" && data !== null && "errors" in data ? data.errors : undefined;
+  if (!Array.isArray(errors)) return { kind: "done" };
+  const found = errors as readonly { readonly type?: unknown; readonly message?: unknown }[];
+  if (found.some(({ type }) => type === "RATE_LIMITED")) return { kind: "limited", milliseconds: limitedFor(headers, now) ?? minute };
+  const broke = found.some(({ message }) => /Something went wrong while executing your query/.test(String(message)));
+  return broke ? { kind: "unsure", beforehand: false } : { kind: "done" };
+}
+
+function limitedFor(headers: Headers, now: number): number | undefined {
+  const after = Number(headers["retry-after"] ?? Number.NaN);
+  if (Number.isFinite(after)) return Math.max(1, after) * 1_000;
+  if (String(headers["x-ratelimit-remaining"]) !== "0") return undefined;
+  // A second more: the clocks may differ, and GitHub counts in whole ones.
+  return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - now + 1_000);
+}
+
+function parts(error: unknown): { status: number | undefined; message: string; headers: Headers; url: string } {
+  const { status, message, response, request } = (typeof error === "object" && error !== null ? error : {}) as {
+    readonly status?: unknown;
+    readonly message?: unknown;
+    readonly response?: { readonly headers?: Headers };
+    readonly request?: { readonly url?: unknown };
+  };
+  return {
+    status: typeof status === "number" ? status : undefined,
+    message: String(message),
+    headers: response?.headers ?? {},
+    url: typeof request?.url === "string" ? request.url : "",
+  };
+}

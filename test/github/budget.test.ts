@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createBudget } from "../../src/github/budget.js";
+import type { Budget } from "../../src/github/budget.js";
+import { describe as describeCall } from "../../src/github/call.js";
+import type { Call } from "../../src/github/call.js";
+
+const read: Call = { limit: "rest", reads: true, content: false, decoration: false };
+const write: Call = { limit: "rest", reads: false, content: false, decoration: false };
+const comment: Call = { limit: "rest", reads: false, content: true, decoration: true };
+const deployment: Call = { limit: "rest", reads: false, content: true, decoration: false };
+
+let budget: Budget;
+beforeEach(() => {
+  vi.useFakeTimers();
+  budget = createBudget(() => Date.now());
+});
+afterEach(() => vi.useRealTimers());
+
+/** Makes the calls one after the other, each over at once. */
+async function spend(call: Call, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) (await budget.enter(call, 0))();
+}
+
+/** Milliseconds until the call may be made. */
+async function waits(call: Call): Promise<number> {
+  const started = Date.now();
+  const entered = budget.enter(call, 3_600_000);
+  await vi.runAllTimersAsync();
+  (await entered)();
+  return Date.now() - started;
+}
+
+describe("the budget of an installation", () => {
+  test.each([
+    ["900 reads a minute", read, 900],
+    ["180 writes a minute, at 5 points", write, 180],
+    ["2,000 GraphQL queries a minute", { ...read, limit: "graphql" } as const, 2_000],
+    ["80 contents a minute", deployment, 80],
+    ["and 64 of these for comments, so that deployments have room", comment, 64],
+  ])("%s are not delayed, the next one is", async (_, call, most) => {
+    await spend(call, most);
+    await expect(budget.enter(call, 59_000)).rejects.toMatchObject({ status: 429, response: { headers: { "retry-after": "60" } } });
+    vi.advanceTimersByTime(60_000);
+    await spend(call, 1);
+  });
+
+  test("500 contents an hour", async () => {
+    for (let minute = 0; minute < 10; minute += 1) {
+      await spend(deployment, 50);
+      vi.advanceTimersByTime(60_000);
+    }
+    await expect(budget.enter(deployment, 0)).rejects.toMatchObject({ response: { headers: { "retry-after": "3000" } } });
+    await spend(read, 1);
+  });
+
+  test("a wait within the patience is waited for", async () => {
+    await spend(read, 900);
+    vi.advanceTimersByTime(55_000);
+    expect(await waits(read)).toBe(5_000);
+  });
+
+  test("80 in flight; the next one enters when one is over", async () => {
+    const leaves = await Promise.all(Array.from({ length: 80 }, () => budget.enter(read, 0)));
+    const entered = vi.fn<(leave: () => void) => void>();
+    void budget.enter(read, 1_000).then(entered);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(entered).not.toHaveBeenCalled();
+    leaves[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(entered).toHaveBeenCalledOnce();
+  });
+
+  test("a place that does not come free in time is refused", async () => {
+    await Promise.all(Array.from({ length: 80 }, () => budget.enter(read, 0)));
+    const outcome = Promise.allSettled([budget.enter(read, 1_000)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await outcome).toMatchObject([{ status: "rejected", reason: { status: 429 } }]);
+  });
+
+  test("deployments enter before the comments that came earlier", async () => {
+    const leaves = await Promise.all(Array.from({ length: 80 }, () => budget.enter(read, 0)));
+    const order: string[] = [];
+    void budget.enter(comment, 10_000).then(() => order.push("comment"));
+    void budget.enter(deployment, 10_000).then(() => order.push("deployment"));
+    leaves[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(order).toEqual(["deployment"]);
+    for (const leave of leaves.slice(1, 30)) leave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(order).toEqual(["deployment", "comment"]);
+  });
+
+  test("silence that GitHub asked for is kept, for its kind of call", async () => {
+    budget.pause("rest", 7_000);
+    await spend({ ...read, limit: "graphql" }, 1);
+    expect(await waits(read)).toBe(7_000);
+  });
+
+  test("it is idle when nothing is left to remember", async () => {
+    expect(createBudget().idle()).toBe(true);
+    const leave = await budget.enter(read, 0);
+    vi.advanceTimersByTime(60_001);
+    expect(budget.idle()).toBe(false);
+    leave();
+    expect(budget.idle()).toBe(true);
+    await spend(deployment, 1);
+    vi.advanceTimersByTime(60_001);
+    expect(budget.idle()).toBe(false);
+  });
+});
+
+describe("what a request costs", () => {
+  test.each([
+    ["GET", "/repos/{owner}/{repo}/issues/{issue_number}/comments", {}, read],
+    ["POST", "/repos/{owner}/{repo}/deployments", {}, deployment],
+    ["POST", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {}, deployment],
+    ["POST", "/repos/octo/app/merges", {}, deployment],
+    ["POST", "/repos/octo/app/git/refs", {}, write],
+    ["POST", "/repos/octo/app/issues/1/comments", {}, comment],
+    ["PATCH", "/repos/octo/app/issues/comments/1", {}, comment],
+    ["POST", "/repos/octo/app/check-runs", {}, comment],
+    ["POST", "/repos/octo/app/issues/comments/1/reactions", { content: "rocket" }, comment],
+    ["POST", "/repos/octo/app/issues/comments/1/reactions", { content: "eyes" }, deployment],
+    ["DELETE", "/repos/octo/app/git/refs/gitploy/x", {}, write],
+    ["POST", "https://ghe.example/api/v3/app/hook/deliveries/1/attempts", {}, write],
+    ["GET", "/repos/comments/graphql", {}, read],
+    ["POST", "/repos/git/comments/statuses/1", {}, deployment],
+    ["POST", "/graphql", { query: "query { viewer { login } }" }, { ...read, limit: "graphql" }],
+    ["POST", "https://ghe.example/api/graphql", { query: "\n  mutation M { x }" }, { ...write, limit: "graphql" }],
+  ] as const)("%s %s %o", (method, url, parameters, call) => {
+    expect(describeCall({ method, url, ...parameters })).toEqual(call);
+  });
+});

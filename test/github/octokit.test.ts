@@ -1,0 +1,269 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Probot } from "probot";
+import type { ProbotOctokit } from "probot";
+import { pino } from "pino";
+import { afterEach, describe, expect, test } from "vitest";
+import { careful } from "../../src/github/octokit.js";
+import type { Care } from "../../src/github/octokit.js";
+import { privateKey } from "../support/credentials.js";
+
+type Respond = (response: ServerResponse, request: IncomingMessage, body: string) => void;
+interface GitHub {
+  /** Method and path of every request, in order, without the Enterprise Server prefix. */
+  readonly requests: string[];
+  readonly octokit: ProbotOctokit;
+  readonly probot: Probot;
+}
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** A real server on Enterprise Server's paths; `respond` gets everything but the requests for tokens. */
+async function gitHub(respond: Respond, care: Partial<Care> = {}, token: Respond = mint): Promise<GitHub> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      const path = (request.url ?? "").replace("/api/v3/", "/");
+      requests.push(`${request.method} ${path}`);
+      (path.endsWith("/access_tokens") ? token : respond)(response, request, body);
+    })();
+  }).listen(0);
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const probot = new Probot({
+    appId: 4711,
+    privateKey,
+    secret: "secret",
+    baseUrl: `http://localhost:${(server.address() as AddressInfo).port}/api/v3`,
+    log: pino({ level: "silent" }),
+    ...careful({ timeout: 1_000, ...care }),
+  });
+  // Octokit shares requests for a token by installation, across Probots.
+  return { requests, probot, octokit: await probot.auth(Math.floor(Math.random() * 1e9)) };
+}
+
+function json(status: number, data: unknown, headers: Record<string, string> = {}): Respond {
+  return (response) => response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(data));
+}
+
+const mint: Respond = json(201, {
+  token: "ghs_x",
+  expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+  permissions: {},
+  repository_selection: "all",
+});
+
+/** Answers one after the other; the last one stays. */
+function sequence(...answers: readonly Respond[]): Respond {
+  let count = 0;
+  return (response, request, body) => answers[Math.min(count++, answers.length - 1)]?.(response, request, body);
+}
+
+const repository = { owner: "octo", repo: "app" };
+const calls = ({ requests }: GitHub): readonly string[] => requests.filter((request) => !request.endsWith("/access_tokens"));
+
+describe("writes", () => {
+  test("five at once are not spaced", async () => {
+    const github = await gitHub(json(201, { id: 1 }));
+    const started = performance.now();
+    await Promise.all(
+      [1, 2, 3, 4, 5].map((number) => github.octokit.rest.issues.createComment({ ...repository, issue_number: number, body: "x" })),
+    );
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(calls(github)).toHaveLength(5);
+  });
+
+  test.each([502, 500, 409, 422])("POST that is answered with %s is not repeated", async (status) => {
+    const github = await gitHub(json(status, { message: "no" }));
+    await expect(github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" })).rejects.toMatchObject({ status });
+    expect(calls(github)).toEqual(["POST /repos/octo/app/deployments"]);
+  });
+
+  test.each(["PATCH", "PUT", "DELETE"])("%s whose answer is lost is not repeated", async (method) => {
+    const github = await gitHub((response) => response.destroy());
+    await expect(github.octokit.request(`${method} /repos/octo/app/x`)).rejects.toMatchObject({ status: 500 });
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("the caller may allow repetitions", async () => {
+    const github = await gitHub(sequence(json(502, {}), json(201, { id: 1 })));
+    const { status } = await github.octokit.rest.reactions.createForIssueComment({
+      ...repository,
+      comment_id: 1,
+      content: "rocket",
+      request: { retries: 1 },
+    });
+    expect(status).toBe(201);
+    expect(calls(github)).toHaveLength(2);
+  });
+
+  test("one that the rate limit refused was not done, and is repeated when GitHub says so", async () => {
+    const github = await gitHub(
+      sequence(json(403, { message: "You have exceeded a secondary rate limit" }, { "retry-after": "1" }), json(201, { id: 1 })),
+    );
+    const started = performance.now();
+    await github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(990);
+    expect(calls(github)).toHaveLength(2);
+  });
+
+  test("GraphQL mutations are not repeated", async () => {
+    const github = await gitHub(json(502, {}));
+    await expect(github.octokit.graphql("mutation M { x }")).rejects.toMatchObject({ status: 502 });
+    expect(calls(github)).toEqual(["POST /api/graphql"]);
+  });
+});
+
+describe("reads", () => {
+  test("are repeated twice after a 5xx", async () => {
+    const github = await gitHub(json(503, { message: "no" }));
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ status: 503 });
+    expect(calls(github)).toHaveLength(3);
+  });
+
+  test.each([404, 422])("are not repeated after %s", async (status) => {
+    const github = await gitHub(json(status, { message: "no" }));
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ status });
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("are repeated after a lost connection", async () => {
+    const github = await gitHub(sequence((response) => response.destroy(), json(200, { id: 7 })));
+    expect((await github.octokit.rest.repos.get(repository)).data.id).toBe(7);
+  });
+
+  test("an answer that breaks off is not taken for a complete one", async () => {
+    const torn: Respond = (response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "100" }).write('{"id":');
+      setTimeout(() => response.destroy(), 20);
+    };
+    const github = await gitHub(sequence(torn, json(200, { id: 7 })));
+    expect((await github.octokit.rest.repos.get(repository)).data.id).toBe(7);
+    expect(calls(github)).toHaveLength(2);
+  });
+
+  test("GraphQL queries are repeated, also where GitHub answers 200", async () => {
+    const broken = json(200, {
+      data: null,
+      errors: [{ message: "Something went wrong while executing your query. This may be the result of a timeout" }],
+    });
+    const github = await gitHub(sequence(json(502, {}), broken, json(200, { data: { viewer: { login: "x" } } })));
+    expect(await github.octokit.graphql("query { viewer { login } }")).toEqual({ viewer: { login: "x" } });
+    expect(calls(github)).toHaveLength(3);
+  });
+
+  test("pages are followed", async () => {
+    const pages: Respond = (response, request, body) => {
+      const next = `<http://${request.headers.host}/api/v3/repos/octo/app/deployments?page=2>; rel="next"`;
+      const last = request.url?.includes("page=2") === true;
+      json(200, [{ id: last ? 2 : 1 }], last ? {} : { link: next })(response, request, body);
+    };
+    const github = await gitHub(pages);
+    expect(await github.octokit.paginate(github.octokit.rest.repos.listDeployments, repository)).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+});
+
+describe("rate limits", () => {
+  test("a wait that is too long fails at once, and says how long", async () => {
+    const github = await gitHub(json(429, { message: "slow down" }, { "retry-after": "30" }));
+    const error: unknown = await github.octokit.rest.repos.get(repository).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: "RateLimitError",
+      status: 429,
+      response: { headers: { "retry-after": "30" } },
+      cause: { status: 429 },
+    });
+    // GitHub asked for silence, so the next call is not even sent.
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ name: "RateLimitError" });
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("the primary limit names its end", async () => {
+    const reset = String(Math.floor(Date.now() / 1_000) + 600);
+    const github = await gitHub(
+      json(403, { message: "API rate limit exceeded" }, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }),
+    );
+    const error: unknown = await github.octokit.rest.repos.get(repository).catch((thrown: unknown) => thrown);
+    expect(Number((error as { response: { headers: { "retry-after": string } } }).response.headers["retry-after"])).toBeGreaterThan(590);
+  });
+
+  test("GraphQL's limit comes with 200", async () => {
+    const github = await gitHub(json(200, { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] }));
+    await expect(github.octokit.graphql("query { viewer { login } }")).rejects.toMatchObject({ name: "RateLimitError" });
+  });
+
+  test("a 403 for want of a permission is no rate limit", async () => {
+    const github = await gitHub(json(403, { message: "Resource not accessible by integration" }));
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ name: "HttpError", status: 403 });
+    expect(calls(github)).toHaveLength(1);
+  });
+});
+
+describe("time-outs", () => {
+  const silence: Respond = () => {};
+
+  test("a request without an answer ends", async () => {
+    const github = await gitHub(silence, { timeout: 100 });
+    const started = performance.now();
+    await expect(github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" })).rejects.toThrow(/timeout/);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("all attempts together end within the patience", async () => {
+    const github = await gitHub(silence, { timeout: 5_000, patience: 700 });
+    const started = performance.now();
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toThrow(/timeout/);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test("the caller's signal ends it, too, and nothing is repeated then", async () => {
+    const github = await gitHub(silence);
+    await expect(github.octokit.rest.repos.get({ ...repository, request: { signal: AbortSignal.timeout(50) } })).rejects.toThrow(/timeout/);
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("a request for a token ends", async () => {
+    const github = await gitHub(json(200, {}), { timeout: 100, patience: 500 }, silence);
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toThrow(/timeout/);
+    expect(calls(github)).toEqual([]);
+  });
+});
+
+describe("tokens", () => {
+  test("are asked for once by simultaneous calls, at Enterprise Server's address", async () => {
+    const github = await gitHub(json(200, { id: 1 }));
+    await Promise.all([1, 2, 3].map(() => github.octokit.rest.repos.get(repository)));
+    expect(github.requests.filter((request) => /^POST \/app\/installations\/\d+\/access_tokens$/.test(request))).toHaveLength(1);
+  });
+
+  test("are asked for at Enterprise Server's address, also when asked for by name", async () => {
+    const github = await gitHub(json(200, {}));
+    expect(await github.octokit.auth({ type: "installation" })).toMatchObject({ token: "ghs_x" });
+    expect(github.requests).toHaveLength(1);
+  });
+
+  test("a write is repeated where only the token failed: it was never sent", async () => {
+    const github = await gitHub(json(201, { id: 1 }), {}, sequence(json(502, {}), mint));
+    await github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" });
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("the App itself asks with its own token", async () => {
+    const seen: (string | undefined)[] = [];
+    const github = await gitHub((response, request, body) => {
+      seen.push(request.headers.authorization?.split(" ")[0]);
+      json(200, [])(response, request, body);
+    });
+    await (await github.probot.auth()).rest.apps.listWebhookDeliveries();
+    expect(seen).toEqual(["bearer"]);
+  });
+});
