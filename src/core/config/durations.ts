@@ -1,0 +1,55 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const goUnits: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  "\u00b5s": 1e-3,
+  "\u03bcs": 1e-3,
+  ms: 1,
+  s: second,
+  m: minute,
+  h: hour,
+};
+
+/** Milliseconds of a Go duration such as `1h30m`, `90s` or `1.5h`; `undefined` for anything else, negative ones included. https://pkg.go.dev/time#ParseDuration */
+export function parseDuration(text: string): number | undefined {
+  return parse(text, goUnits);
+}
+
+/** Milliseconds of a duration as people type it in a command: Go's units and days, e.g. `3d` or `1d12h`. */
+export function parseDurationWithDays(text: string): number | undefined {
+  return parse(text, { ...goUnits, d: day });
+}
+
+/** A length in milliseconds for people, in its two largest units: `1h 30m`, `3d 4h`, `45s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / second));
+  const parts = [
+    { unit: "d", count: Math.floor(seconds / 86_400) },
+    { unit: "h", count: Math.floor(seconds / 3600) % 24 },
+    { unit: "m", count: Math.floor(seconds / 60) % 60 },
+    { unit: "s", count: seconds % 60 },
+  ];
+  const first = parts.findIndex(({ count }) => count > 0);
+  if (first < 0) return "0s";
+  return parts
+    .slice(first, first + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ count, unit }) => `${count}${unit}`)
+    .join(" ");
+}
+
+function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
+  if (/^\+?0$/.test(text)) return 0;
+  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)[a-z\u00b5\u03bc]+)+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) {
+    const length = Object.hasOwn(units, unit ?? "") ? units[unit ?? ""] : undefined;
+    if (length === undefined) return undefined;
+    total += Number(count) * length;
+  }
+  return Number.isFinite(total) ? total : undefined;
+}

@@ -1,0 +1,21 @@
+import { nearest } from "../suggest.js";
+import type { Config, Environment } from "./environment.js";
+
+/** The environment a word names, by name or alias, without regard to case. */
+export function findEnvironment(config: Config, word: string): Environment | undefined {
+  const wanted = word.toLowerCase();
+  return config.environments.find(({ name, aliases }) => [name, ...aliases].some((known) => known.toLowerCase() === wanted));
+}
+
+/** The environment of a command that names none: the only one, else the one with `default: true`. */
+export function defaultEnvironment(config: Config): Environment | undefined {
+  return config.environments.length === 1 ? config.environments[0] : config.environments.find((environment) => environment.default);
+}
+
+/** The name or alias that a misspelt word was probably meant to be. */
+export function suggestEnvironment(config: Config, word: string): string | undefined {
+  return nearest(
+    word,
+    config.environments.flatMap(({ name, aliases }) => [name, ...aliases]),
+  );
+}

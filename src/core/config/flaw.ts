@@ -1,0 +1,42 @@
+/** Keys and indexes from the document's root to a node. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong at a path of the document; parse.ts gives it a line and a column. */
+export interface Flaw {
+  readonly path: Path;
+  /** Whether the key itself is wrong, or what it holds. */
+  readonly at: "key" | "value";
+  readonly message: string;
+  readonly expected?: string | undefined;
+  readonly suggestion?: string | undefined;
+}
+
+/** What a check says of one value; parse.ts knows where that stands. */
+export interface Remark extends Omit<Flaw, "path" | "at"> {
+  readonly at?: "key" | "value";
+  /** Where below the value. */
+  readonly below?: Path;
+}
+
+/** A path as people write it, e.g. `envs[0].frozen_windows[1].start`. */
+export function showPath(path: Path): string {
+  return path.reduce<string>((shown, segment) => {
+    if (typeof segment === "number") return `${shown}[${segment}]`;
+    if (!/^[\w-]+$/.test(segment)) return `${shown}[${show(segment)}]`;
+    return shown === "" ? segment : `${shown}.${segment}`;
+  }, "");
+}
+
+/** A value as a sentence may name it: short, on one line, strings in quotes. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "a mapping";
+  if (typeof value !== "string") return String(value);
+  const characters = [...value];
+  return JSON.stringify(characters.length <= 60 ? value : `${characters.slice(0, 59).join("")}…`);
+}
+
+/** Whether a value is a mapping of the document. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

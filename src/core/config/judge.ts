@@ -1,0 +1,187 @@
+import { type TestConfig, ValidationError } from "yup";
+import { nearest } from "../suggest.js";
+import { parseDuration } from "./durations.js";
+import { isMapping, type Remark, show } from "./flaw.js";
+import { compilePattern } from "./pattern.js";
+import { judgeVariables, substituteText } from "./variables.js";
+
+/** A yup test made of a function that says what is wrong with a value; absent values are left to the schema's type. */
+export function judged<T>(judge: (value: T) => Remark | readonly Remark[] | undefined): TestConfig<T | undefined> {
+  return {
+    name: "judged",
+    test(value, context) {
+      const remarks = value === undefined ? [] : [judge(value) ?? []].flat();
+      if (remarks.length === 0) return true;
+      return new ValidationError(
+        remarks.map((remark) => context.createError({ message: remark.message, params: { remark } })),
+        value,
+        context.path,
+        "judged",
+        true,
+      );
+    },
+  };
+}
+
+/** A text that may not be empty. */
+export function judgeText(text: string): Remark | undefined {
+  return text.trim() === "" ? { message: "This text is empty." } : undefined;
+}
+
+/** A name people can type in a command, and GitHub takes: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments */
+export function judgeName(name: string): Remark | undefined {
+  if (name.trim() === "") return { message: "The name is empty." };
+  if ([...name].length > 255) return { message: `The name has ${[...name].length} characters.`, expected: "at most 255 characters" };
+  if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a blank.`, suggestion: name.trim() };
+  if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.` };
+  // Line breaks, and what is pasted along without being seen: command.ts takes it out of a comment.
+  if (/[\p{Cc}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))
+    return { message: `The name ${show(name)} has characters that cannot be typed.` };
+  return undefined;
+}
+
+/** A pattern in RE2. */
+export function judgePattern(source: string): Remark | undefined {
+  if (source === "") return { message: "The regular expression is empty." };
+  const compiled = compilePattern(source);
+  return "reason" in compiled ? { message: `${show(source)} is not a regular expression of RE2: ${compiled.reason}.` } : undefined;
+}
+
+/** A pattern for whole refs, such as `refs/heads/main`. */
+export function judgeRefPattern(source: string): Remark | undefined {
+  const remark = judgePattern(source);
+  if (remark !== undefined) return remark;
+  // Only what certainly matches no ref: it begins with a letter that is there and is no r, and has no alternatives.
+  if (!/^[a-qs-z0-9](?![*?{])/i.test(source) || source.includes("|")) return undefined;
+  const kind = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags" : "heads";
+  return {
+    message: `${show(source)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
+    suggestion: `refs/${kind}/${source}`,
+  };
+}
+
+/** A Go duration between two lengths in milliseconds. */
+export function judgeDuration({ least, most }: { readonly least: number; readonly most: number }): (text: string) => Remark | undefined {
+  return (text) => {
+    const length = parseDuration(text);
+    if (length === undefined) return { message: `${show(text)} is not a duration.`, suggestion: inGo(text) };
+    if (length < least) return { message: `${show(text)} is too short.`, expected: `at least ${least / 1000}s` };
+    return length > most ? { message: `${show(text)} is too long.`, expected: `at most ${most / 3_600_000}h` } : undefined;
+  };
+}
+
+/** A text of at most 140 characters, as GitHub allows, whatever its variables are. */
+export function judgeDescription(text: string): readonly Remark[] {
+  const lengths = (["deploy", "rollback"] as const).map((action) => [...substituteText(text, action)].length);
+  const longest = Math.max(...lengths);
+  const tooLong = { message: `The description has ${longest} characters.`, expected: "at most 140 characters" };
+  return [...judgeVariables(text), ...(longest > 140 ? [tooLong] : [])];
+}
+
+/** A payload: what JSON can hold, the reserved key `gitploy` left free. */
+export function judgePayload(payload: unknown): readonly Remark[] {
+  if (typeof payload !== "string" && !isMapping(payload)) return [{ message: `payload is ${show(payload)}.` }];
+  const reserved: Remark = {
+    below: ["gitploy"],
+    at: "key",
+    message: "The key gitploy is reserved: Gitploy puts its own data there.",
+    expected: "another key",
+  };
+  return [
+    ...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []),
+    ...judgeVariables(payload),
+    ...judgeNumbers(payload),
+  ];
+}
+
+/** An input of `dynamic_payload`: its default and its options fit its type. */
+export function judgeInput(input: unknown): readonly Remark[] {
+  if (!isMapping(input)) return [];
+  const { type, options, default: preset } = input;
+  const remarks: Remark[] = [];
+  if (type === "select" && options === undefined)
+    remarks.push({ below: ["options"], message: "A select needs options.", expected: "a list of strings" });
+  if (type !== "select" && options !== undefined && isInputType(type)) {
+    remarks.push({
+      below: ["options"],
+      at: "key",
+      message: `Only a select has options, and this is a ${type}.`,
+      suggestion: "type: select",
+    });
+  }
+  if (preset === undefined || !isInputType(type)) return remarks;
+  const wrong = (expected: string, suggestion?: string): Remark => ({
+    below: ["default"],
+    message: `The default is ${kind(preset)}.`,
+    expected,
+    suggestion,
+  });
+  switch (type) {
+    case "number":
+      return typeof preset === "number" && Number.isFinite(preset) ? remarks : [...remarks, wrong("a number")];
+    case "boolean":
+      return typeof preset === "boolean" ? remarks : [...remarks, wrong("true or false")];
+    case "string":
+      return typeof preset === "string" ? remarks : [...remarks, wrong("a string, in quotes")];
+    case "select": {
+      if (!Array.isArray(options) || options.includes(preset)) return remarks;
+      const names = options.filter((option): option is string => typeof option === "string");
+      return [...remarks, wrong(`one of the options: ${names.map(show).join(", ")}`, nearest(String(preset), names, 3))];
+    }
+  }
+}
+
+/** A review that somebody is able to give. */
+export function judgeReview(review: unknown): Remark | undefined {
+  if (!isMapping(review) || review.enabled !== true) return undefined;
+  const { reviewers = [], required = 1 } = review;
+  if (!Array.isArray(reviewers) || typeof required !== "number") return undefined;
+  const named = new Set(reviewers.map((reviewer) => String(reviewer).toLowerCase()));
+  if (named.size === 0)
+    return {
+      below: ["reviewers"],
+      message: "The review is enabled, and nobody is named to give it.",
+      expected: "a list of users and teams",
+    };
+  if (required <= named.size || [...named].some((name) => name.includes("/"))) return undefined;
+  return {
+    below: ["required"],
+    message: `${required} approvals are required of ${named.size} reviewers.`,
+    expected: `at most ${named.size}`,
+  };
+}
+
+/** The four types of inputs. */
+export const inputTypes = ["select", "number", "string", "boolean"] as const;
+
+/** A value and what kind of thing it is, for a sentence. */
+export function kind(value: unknown): string {
+  if (value === null) return "empty";
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? `the ${typeof value} ${show(value)}`
+    : show(value);
+}
+
+function isInputType(type: unknown): type is (typeof inputTypes)[number] {
+  return inputTypes.some((known) => known === type);
+}
+
+function inGo(text: string): string | undefined {
+  const [, count, unit] = /^\s*(\d+)\s*(d|days?|w|weeks?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)?\s*$/i.exec(text) ?? [];
+  if (count === undefined || unit === undefined) return undefined;
+  switch (unit[0]?.toLowerCase()) {
+    case "d":
+      return `${Number(count) * 24}h`;
+    case "w":
+      return `${Number(count) * 168}h`;
+    default:
+      return `${count}${unit[0]?.toLowerCase()}`;
+  }
+}
+
+function judgeNumbers(value: unknown): readonly Remark[] {
+  if (typeof value === "number")
+    return Number.isFinite(value) ? [] : [{ message: `JSON cannot hold ${value}.`, expected: "a finite number" }];
+  const children = Array.isArray(value) ? [...value.entries()] : isMapping(value) ? Object.entries(value) : [];
+  return children.flatMap(([key, child]) => judgeNumbers(child).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })));
+}

@@ -1,0 +1,49 @@
+import { RE2JS } from "re2js";
+import type { Pattern } from "./environment.js";
+
+const maximumLength = 1000;
+const maximumSize = 1000;
+
+/** Compiles RE2 that is matched against whole names, or says why it cannot be: https://github.com/google/re2/wiki/Syntax */
+export function compilePattern(source: string): Pattern | { readonly reason: string } {
+  if (/\(\?<?[=!]/.test(source)) return { reason: "RE2 has neither look-ahead nor look-behind" };
+  if (/\\[1-9]/.test(source)) return { reason: "RE2 has no backreferences" };
+  if (source.length > maximumLength) return { reason: `it is longer than ${maximumLength} characters` };
+  // Counted repetitions are unrolled: compiling takes time by their size, and so does every match.
+  if (unrolled(source) > maximumSize) return { reason: "its counted repetitions are too large" };
+  try {
+    const compiled = RE2JS.compile(source);
+    if (compiled.programSize() > 4 * maximumSize) return { reason: "it is too large" };
+    return { source, test: (text) => compiled.matches(text) };
+  } catch (error) {
+    const reason =
+      error instanceof Error ? error.message.replace(/^error parsing regexp: /, "").replaceAll("`", "") : "it cannot be compiled";
+    return { reason };
+  }
+}
+
+const token = /\\Q.*?(?:\\E|$)|\\[pP](?:\{[^}]*\}|.)|\\x\{[^}]*\}|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gs;
+
+function unrolled(source: string): number {
+  const open: number[] = [];
+  let group = 0;
+  let atom = 0;
+  for (const [text, least, most] of source.matchAll(token)) {
+    if (least !== undefined) {
+      const size = atom * Math.max(1, Number(least), Number(most ?? 0));
+      group += size - atom;
+      atom = size;
+    } else if (text === "(") {
+      open.push(group);
+      group = 0;
+      atom = 0;
+    } else if (text === ")") {
+      atom = group + 1;
+      group = (open.pop() ?? 0) + atom;
+    } else {
+      atom = text.startsWith("\\Q") ? text.length : 1;
+      group += atom;
+    }
+  }
+  return open.reduce((total, size) => total + size, group);
+}

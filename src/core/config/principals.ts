@@ -1,0 +1,57 @@
+import { nearest } from "../suggest.js";
+import { type Principal, type Role, roles } from "./environment.js";
+import type { Remark } from "./flaw.js";
+import { show } from "./flaw.js";
+
+const grantable: readonly Role[] = roles.filter((role) => role !== "none");
+
+/** Somebody as deploy.yml writes them: `login`, `name[bot]`, `org/team` (lower case in the result) or `role:maintain`; `undefined` for anything else. */
+export function parsePrincipal(text: string): Principal | undefined {
+  const role = grantable.find((candidate) => text.toLowerCase() === `role:${candidate}`);
+  if (role !== undefined) return { kind: "role", role };
+  // Logins are at most 39 characters; underscores occur in those of enterprise managed users.
+  if (/^[a-z\d][a-z\d_-]{0,38}$/i.test(text) || isBot(text)) return { kind: "user", login: text };
+  const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/([a-z\d_][\w.-]{0,254})$/.exec(text.toLowerCase()) ?? [];
+  return organization !== undefined && team !== undefined ? { kind: "team", organization, team } : undefined;
+}
+
+/** A principal in plain words: `octocat`, `org/team`, `anyone with the role maintain or above`. */
+export function describePrincipal(principal: Principal): string {
+  switch (principal.kind) {
+    case "user":
+      return principal.login;
+    case "team":
+      return `${principal.organization}/${principal.team}`;
+    case "role":
+      return principal.role === "admin" ? "anyone with the role admin" : `anyone with the role ${principal.role} or above`;
+  }
+}
+
+/** What is wrong with an entry of `deployers` or `force`. */
+export function judgePrincipal(text: string): Remark | undefined {
+  if (parsePrincipal(text) !== undefined) return undefined;
+  const [, role] = /^role:\s*(.*)$/i.exec(text) ?? [];
+  if (role !== undefined) {
+    const meant = nearest(role, grantable);
+    return {
+      message: `${show(role)} is not a role.`,
+      expected: grantable.map((name) => `role:${name}`).join(", "),
+      suggestion: meant && `role:${meant}`,
+    };
+  }
+  const bare = text.trim().replace(/^@/, "");
+  const suggestion = parsePrincipal(bare) === undefined ? undefined : bare;
+  return { message: `${show(text)} names nobody on GitHub.`, suggestion };
+}
+
+/** What is wrong with an entry of `review.reviewers`: people who can comment, one by one or as a team. */
+export function judgeReviewer(text: string): Remark | undefined {
+  const principal = parsePrincipal(text);
+  if (principal?.kind === "role") return { message: `${show(text)} is a role, and a role cannot be asked to review.` };
+  if (principal !== undefined && isBot(text)) return { message: `${show(text)} is a bot, and bots do not approve.` };
+  return judgePrincipal(text);
+}
+
+function isBot(text: string): boolean {
+  return /^[a-z\d][a-z\d_.-]{0,99}\[bot\]$/i.test(text);
+}

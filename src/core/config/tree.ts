@@ -1,0 +1,146 @@
+import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import type { Path } from "./flaw.js";
+
+/** Where a node of the document stands: offsets into the text. */
+export interface Located {
+  readonly start: number;
+  readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: Located }>;
+  readonly items: readonly Located[];
+  /** Mappings merged in with `<<`. */
+  readonly merged: readonly Located[];
+  /** How many nodes this is when every alias is replaced by what it names. */
+  readonly size: number;
+}
+
+/** A document's nodes with their places, and what only the places show. */
+export interface Tree {
+  readonly root: Located;
+  readonly duplicates: readonly { readonly path: Path; readonly offset: number }[];
+  /** Offsets of aliases inside of what they name. */
+  readonly circular: readonly number[];
+}
+
+/** Reads the places of nodes from js-yaml's events; `events` begins with the first document's own. */
+export function readTree(text: string, events: readonly Event[]): Tree {
+  const duplicates: { path: Path; offset: number }[] = [];
+  const circular: number[] = [];
+  const anchors = new Map<string, Located | "open">();
+  let next = 1;
+
+  function read(path: Path, fallback: number): Located {
+    const event = events[next++];
+    switch (event?.type) {
+      case EVENT_ID.SCALAR:
+        return remember(event, leaf(startOf(event, fallback)));
+      case EVENT_ID.SEQUENCE:
+        return remember(event, readSequence(event, path));
+      case EVENT_ID.MAPPING:
+        return remember(event, readMapping(event, path));
+      case EVENT_ID.ALIAS: {
+        const target = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
+        if (target === "open") circular.push(event.anchorStart);
+        // An alias that names nothing is an error of js-yaml's own.
+        return typeof target === "object" ? target : leaf(event.anchorStart);
+      }
+      default:
+        return leaf(fallback);
+    }
+  }
+
+  function readSequence(event: Anchored & { readonly start: number }, path: Path): Located {
+    open(event);
+    const items: Located[] = [];
+    while (!atEnd()) items.push(read([...path, items.length], event.start));
+    return { ...leaf(event.start), items, size: sum(items) };
+  }
+
+  function readMapping(event: Anchored & { readonly start: number }, path: Path): Located {
+    open(event);
+    const entries = new Map<string, { key: number; value: Located }>();
+    const merged: Located[] = [];
+    let size = 1;
+    while (!atEnd()) {
+      const keyEvent = events[next];
+      const name = keyEvent?.type === EVENT_ID.SCALAR ? getScalarValue(text, keyEvent) : "";
+      const key = read(path, event.start);
+      const value = read([...path, name], key.start);
+      size += key.size + value.size;
+      if (keyEvent?.type !== EVENT_ID.SCALAR) continue;
+      if (name === "<<" && keyEvent.style === SCALAR_STYLE.PLAIN) merged.push(...(value.items.length > 0 ? value.items : [value]));
+      else if (entries.has(name)) duplicates.push({ path: [...path, name], offset: key.start });
+      else entries.set(name, { key: key.start, value });
+    }
+    return { ...leaf(event.start), entries, merged, size };
+  }
+
+  function atEnd(): boolean {
+    if (next < events.length && events[next]?.type !== EVENT_ID.POP) return false;
+    next += 1;
+    return true;
+  }
+
+  function open(event: Anchored): void {
+    if (event.anchorStart >= 0) anchors.set(text.slice(event.anchorStart, event.anchorEnd), "open");
+  }
+
+  function remember(event: Anchored, node: Located): Located {
+    if (event.anchorStart >= 0) anchors.set(text.slice(event.anchorStart, event.anchorEnd), node);
+    return node;
+  }
+
+  return { root: read([], 0), duplicates, circular };
+}
+
+/** The offset of a node, or of the nearest one above it that is there. */
+export function offsetOf(root: Located, path: Path, at: "key" | "value"): number {
+  let node = root;
+  for (const [index, segment] of path.entries()) {
+    if (typeof segment === "number") {
+      const item = node.items[segment];
+      if (item === undefined) return node.start;
+      node = item;
+    } else {
+      const entry = find(node, segment);
+      if (entry === undefined) return node.start;
+      if (at === "key" && index === path.length - 1) return entry.key;
+      node = entry.value;
+    }
+  }
+  return node.start;
+}
+
+interface Anchored {
+  readonly anchorStart: number;
+  readonly anchorEnd: number;
+}
+
+function find(node: Located, key: string): { readonly key: number; readonly value: Located } | undefined {
+  const own = node.entries.get(key);
+  if (own !== undefined) return own;
+  for (const merged of node.merged) {
+    const inherited = find(merged, key);
+    if (inherited !== undefined) return inherited;
+  }
+  return undefined;
+}
+
+function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallback: number): number {
+  switch (scalar.style) {
+    case SCALAR_STYLE.PLAIN:
+      return scalar.valueStart < 0 ? fallback : scalar.valueStart;
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return scalar.valueStart - 1;
+    case SCALAR_STYLE.LITERAL_BLOCK:
+    case SCALAR_STYLE.FOLDED_BLOCK:
+      return fallback;
+  }
+}
+
+function leaf(start: number): Located {
+  return { start, entries: new Map(), items: [], merged: [], size: 1 };
+}
+
+function sum(items: readonly Located[]): number {
+  return items.reduce((size, item) => size + item.size, 1);
+}

@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Config, Environment, FrozenWindow, Input } from "../../../src/core/config/environment.js";
+import { formatDuration, parseDuration, parseDurationWithDays } from "../../../src/core/config/durations.js";
+import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../../../src/core/config/environments.js";
+import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
+import { parseConfig } from "../../../src/core/config/parse.js";
+import { compilePattern } from "../../../src/core/config/pattern.js";
+import { describePrincipal, parsePrincipal } from "../../../src/core/config/principals.js";
+import { substitute, substituteText } from "../../../src/core/config/variables.js";
+import { frozenUntil } from "../../../src/core/config/windows.js";
+
+describe("durations", () => {
+  test.each([
+    ["1h30m", 5_400_000],
+    ["20m", 1_200_000],
+    ["90s", 90_000],
+    ["1.5h", 5_400_000],
+    [".5s", 500],
+    ["1.s", 1000],
+    ["+1m", 60_000],
+    ["1500ms", 1500],
+    ["2µs", 0.002],
+    ["2μs", 0.002],
+    ["0", 0],
+    ["-1h", undefined],
+    ["3d", undefined],
+    ["1", undefined],
+    ["", undefined],
+    ["h", undefined],
+    ["1 h", undefined],
+    ["1h ", undefined],
+    ["1.2.3h", undefined],
+    ["1constructor", undefined],
+    [`${"9".repeat(400)}h`, undefined],
+  ])("%j is %s ms", (text, milliseconds) => {
+    expect(parseDuration(text)).toBe(milliseconds);
+  });
+
+  test.each([
+    ["3d", 259_200_000],
+    ["1d12h", 129_600_000],
+    ["2h", 7_200_000],
+    ["2w", undefined],
+  ])("with days %j is %s ms", (text, milliseconds) => {
+    expect(parseDurationWithDays(text)).toBe(milliseconds);
+  });
+
+  test.each([
+    [0, "0s"],
+    [499, "0s"],
+    [59_600, "1m"],
+    [272_000, "4m 32s"],
+    [5_400_000, "1h 30m"],
+    [3_605_000, "1h"],
+    [273_600_000, "3d 4h"],
+    [-5, "0s"],
+  ])("%i ms are shown as %j", (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text);
+  });
+});
+
+describe("principals", () => {
+  test.each([
+    ["octocat", { kind: "user", login: "octocat" }, "octocat"],
+    ["renovate[bot]", { kind: "user", login: "renovate[bot]" }, "renovate[bot]"],
+    ["mona_acme", { kind: "user", login: "mona_acme" }, "mona_acme"],
+    ["Acme/Site-Reliability", { kind: "team", organization: "acme", team: "site-reliability" }, "acme/site-reliability"],
+    ["role:maintain", { kind: "role", role: "maintain" }, "anyone with the role maintain or above"],
+    ["Role:Admin", { kind: "role", role: "admin" }, "anyone with the role admin"],
+  ] as const)("%s", (text, principal, described) => {
+    expect(parsePrincipal(text)).toEqual(principal);
+    expect(describePrincipal(principal)).toBe(described);
+  });
+
+  test.each(["", "@octocat", "role:none", "role:", "a/b/c", "/ops", "acme/", "two words", "-dash", "x".repeat(40), "a<b>", "a\nb"])(
+    "%j is nobody",
+    (text) => {
+      expect(parsePrincipal(text)).toBeUndefined();
+    },
+  );
+});
+
+describe("patterns match whole names", () => {
+  test.each([
+    ["main", "main", true],
+    ["main", "main2", false],
+    ["main|dev", "dev", true],
+    ["main|dev", "devel", false],
+    ["^main$", "main", true],
+    ["v.*\\..*\\..*", "v1.2.3", true],
+    ["v.*\\..*\\..*", "v1.2", false],
+    ["(?i)MAIN", "main", true],
+    ["feature/[\\w-]+", "feature/a-b", true],
+    ["\\d{4}-\\d{2}-\\d{2}", "2024-02-29", true],
+  ])("%s on %s: %s", (source, name, matches) => {
+    const pattern = compilePattern(source);
+    expect("test" in pattern && pattern.test(name)).toBe(matches);
+  });
+});
+
+describe("variables", () => {
+  test.each([
+    ["${GITPLOY_DEPLOY_TASK}${GITPLOY_ROLLBACK_TASK}:kubernetes", "deploy:kubernetes", "rollback:kubernetes"],
+    ["${GITPLOY_DEPLOY_TASK=rollback}:k", "deploy:k", "rollback:k"],
+    ["${GITPLOY_DEPLOY_TASK:=undo}", "deploy", "undo"],
+    ["${GITPLOY_DEPLOY_TASK:-}", "deploy", ""],
+    ["${GITPLOY_ROLLBACK_TASK:-a=b:-c}", "a=b:-c", "rollback"],
+    ["${GITPLOY_IS_ROLLBACK=never}", "false", "true"],
+    [
+      "${{ github.sha }} ${{GITPLOY_DEPLOY_TASK}} \\n \\${GITPLOY_IS_ROLLBACK} $GITPLOY_IS_ROLLBACK ${",
+      "${{ github.sha }} ${{GITPLOY_DEPLOY_TASK}} \\n \\false $GITPLOY_IS_ROLLBACK ${",
+      undefined,
+    ],
+  ])("%s", (text, deploy, rollback) => {
+    expect(substituteText(text, "deploy")).toBe(deploy);
+    expect(substituteText(text, "promote")).toBe(deploy);
+    if (rollback !== undefined) expect(substituteText(text, "rollback")).toBe(rollback);
+  });
+
+  test("deep in a value, keys left alone", () => {
+    const value = { a: ["${GITPLOY_IS_ROLLBACK}", 1, null, { "${GITPLOY_IS_ROLLBACK}": "${GITPLOY_DEPLOY_TASK}" }], b: true };
+    expect(substitute(value, "rollback")).toEqual({ a: ["true", 1, null, { "${GITPLOY_IS_ROLLBACK}": "" }], b: true });
+  });
+
+  test.each([
+    "${HOME}",
+    "${}",
+    "${ GITPLOY_DEPLOY_TASK }",
+    "${GITPLOY_DEPLOY_TASK^^}",
+    "${GITPLOY_DEPLOY_TASK:3}",
+    "${GITPLOY_DEPLOY_TASK=${GITPLOY_IS_ROLLBACK}}",
+    "${constructor}",
+  ])("%s is none", (text) => {
+    expect(parseConfig(JSON.stringify({ envs: [{ name: "dev", task: text }] }), "deploy.yml")).toMatchObject({
+      problems: [{ path: "envs[0].task" }],
+    });
+  });
+
+  test("text without variables stays as it is", () => {
+    const plain = fc.string().filter((text) => !text.includes("${GITPLOY"));
+    fc.assert(fc.property(plain, (text) => substituteText(text, "deploy") === text));
+  });
+});
+
+describe("finding an environment", () => {
+  const config = (...environments: readonly { name: string; aliases?: readonly string[]; default?: boolean }[]): Config => {
+    const result = parseConfig(JSON.stringify({ envs: environments }), "deploy.yml");
+    if ("problems" in result) throw new Error(JSON.stringify(result.problems));
+    return result.config;
+  };
+  const two = config({ name: "Production", aliases: ["prod"] }, { name: "dev" });
+
+  test.each([
+    ["production", "Production"],
+    ["PROD", "Production"],
+    ["dev", "dev"],
+    ["de", undefined],
+  ])("%s", (word, name) => {
+    expect(findEnvironment(two, word)?.name).toBe(name);
+  });
+
+  test("the default: the only one, else the one that says so", () => {
+    expect(defaultEnvironment(config({ name: "dev" }))?.name).toBe("dev");
+    expect(defaultEnvironment(two)).toBeUndefined();
+    expect(defaultEnvironment(config({ name: "dev" }, { name: "stage", default: true }))?.name).toBe("stage");
+  });
+
+  test.each([
+    ["prodution", "Production"],
+    ["prd", "prod"],
+    ["dve", "dev"],
+    ["qa", undefined],
+  ])("did you mean: %s", (word, name) => {
+    expect(suggestEnvironment(two, word)).toBe(name);
+  });
+});
+
+describe("inputs", () => {
+  const input = (difference: Partial<Input>): Input => ({
+    type: "string",
+    required: false,
+    default: undefined,
+    description: undefined,
+    options: [],
+    ...difference,
+  });
+  const environment = {
+    inputs: {
+      weight: input({ type: "number", default: 5 }),
+      verbose: input({ type: "boolean" }),
+      strategy: input({ type: "select", options: ["canary", "blue-green"], required: true }),
+      note: input({}),
+    },
+  };
+  const resolve = (given: Readonly<Record<string, string>>): ReturnType<typeof resolveInputs> =>
+    resolveInputs(environment, new Map(Object.entries(given)));
+
+  test("typed, with defaults", () => {
+    expect(resolve({ strategy: "canary" })).toEqual({ inputs: { weight: 5, strategy: "canary" } });
+    expect(resolve({ strategy: "canary", weight: "-1.5e2", verbose: "false", note: "" })).toEqual({
+      inputs: { weight: -150, verbose: false, strategy: "canary", note: "" },
+    });
+  });
+
+  test("required with a default is not demanded", () => {
+    expect(resolveInputs({ inputs: { weight: input({ type: "number", required: true, default: 5 }) } }, new Map())).toEqual({
+      inputs: { weight: 5 },
+    });
+  });
+
+  test("all mistakes at once", () => {
+    expect(resolve({ wieght: "5", weight: "five", verbose: "yes" })).toMatchObject({
+      mistakes: [
+        { problem: "unknown", name: "wieght", given: "5", suggestion: "weight", known: ["weight", "verbose", "strategy", "note"] },
+        { problem: "not_a_number", name: "weight", given: "five" },
+        { problem: "not_a_boolean", name: "verbose", given: "yes" },
+        { problem: "missing", name: "strategy" },
+      ],
+    });
+    expect(resolve({ strategy: "canry" })).toMatchObject({
+      mistakes: [{ problem: "not_an_option", given: "canry", suggestion: "canary" }],
+    });
+  });
+
+  test.each(["", " ", "0x10", "NaN", "Infinity", "1e999", "12345678901234567890", "1,5", "5 "])("%j is no number", (text) => {
+    expect(resolve({ strategy: "canary", weight: text })).toMatchObject({ mistakes: [{ problem: "not_a_number" }] });
+  });
+
+  test("without dynamic_payload every input is unknown", () => {
+    expect(resolveInputs({ inputs: undefined }, new Map([["a", "b"]]))).toMatchObject({ mistakes: [{ problem: "unknown", known: [] }] });
+    expect(resolveInputs({ inputs: undefined }, new Map())).toEqual({ inputs: {} });
+  });
+
+  test.each<[Environment["payload"], "deploy" | "rollback", Readonly<Record<string, number>>, unknown]>([
+    [undefined, "deploy", {}, {}],
+    [undefined, "deploy", { weight: 5 }, { weight: 5 }],
+    [{ weight: 1, task: "${GITPLOY_DEPLOY_TASK:-undo}" }, "rollback", { weight: 5 }, { weight: 5, task: "undo" }],
+    ["${GITPLOY_DEPLOY_TASK}!", "deploy", {}, "deploy!"],
+  ])("payload %j for %s with %j", (payload, action, inputs, expected) => {
+    expect(payloadOf({ payload }, action, inputs)).toEqual(expected);
+  });
+});
+
+describe("frozen windows", () => {
+  const hours = 3_600_000;
+  const window = (start: string, milliseconds: number, location = "UTC"): FrozenWindow => ({
+    start,
+    duration: `${milliseconds / 1000}s`,
+    milliseconds,
+    location,
+  });
+  const night = window("50 23 * * *", 20 * 60_000, "America/New_York");
+  const weekend = window("0 * * * SAT,SUN", hours, "Asia/Seoul");
+
+  test.each<[string, readonly FrozenWindow[], string, string | undefined]>([
+    ["before", [night], "2026-01-15T04:49:59Z", undefined],
+    ["at the start", [night], "2026-01-15T04:50:00Z", "2026-01-15T05:10:00Z"],
+    ["inside, past midnight", [night], "2026-01-15T05:09:59.999Z", "2026-01-15T05:10:00Z"],
+    ["at the end", [night], "2026-01-15T05:10:00Z", undefined],
+    ["in summer time", [night], "2026-07-15T03:55:00Z", "2026-07-15T04:10:00Z"],
+    ["back to back: the whole weekend", [weekend], "2026-01-09T15:30:00Z", "2026-01-11T15:00:00Z"],
+    ["the weekend is over", [weekend], "2026-01-11T15:00:00Z", undefined],
+    [
+      "a window that follows another",
+      [window("0 10 * * *", hours), window("0 11 * * *", 2 * hours)],
+      "2026-01-15T10:30:00Z",
+      "2026-01-15T13:00:00Z",
+    ],
+    ["the longer of two", [window("0 10 * * *", hours), window("30 10 * * *", 4 * hours)], "2026-01-15T10:45:00Z", "2026-01-15T14:30:00Z"],
+    ["longer than its period", [window("0 0 1 1 *", 48 * hours)], "2026-01-02T23:00:00Z", "2026-01-03T00:00:00Z"],
+    [
+      "a start in the hour that summer time skips",
+      [window("30 2 * * *", hours, "America/New_York")],
+      "2026-03-08T07:15:00Z",
+      "2026-03-08T08:00:00Z",
+    ],
+    ["a start that winter time repeats, begins once", [window("30 1 * * *", hours, "America/New_York")], "2026-11-01T06:35:00Z", undefined],
+    ["none", [], "2026-01-15T12:00:00Z", undefined],
+  ])("%s", (_, frozenWindows, now, until) => {
+    const frozen = frozenUntil({ frozenWindows }, new Date(now));
+    expect(frozen?.until.toISOString()).toBe(until && new Date(until).toISOString());
+  });
+
+  test("names the window that contains this moment, the one that ends last", () => {
+    const [short, long] = [window("0 10 * * *", hours), window("0 9 * * *", 3 * hours)];
+    expect(frozenUntil({ frozenWindows: [short, long] }, new Date("2026-01-15T10:30:00Z"))?.window).toBe(long);
+  });
+
+  test("a freeze without end is followed only so far", () => {
+    const now = new Date("2026-01-15T12:00:00Z");
+    const until = frozenUntil({ frozenWindows: [window("* * * * *", 60_000)] }, now)?.until;
+    expect(until?.getTime()).toBeGreaterThan(now.getTime() + hours);
+  });
+});
