@@ -6,7 +6,7 @@ import type { JsonObject } from "../core/json.js";
 export type Claim = { readonly outcome: "first" | "gone" } | { readonly outcome: "taken"; readonly at: Date };
 
 /** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
-export type Reaction = "eyes" | "rocket" | "-1" | "confused";
+export type Reaction = "eyes" | "rocket" | "-1" | "confused" | "hooray";
 
 /** What one look at the repository is to bring. */
 export interface SnapshotQuery {
@@ -173,7 +173,7 @@ export interface Annotation {
 export interface OwnCheckRun {
   readonly id: number;
   readonly name: string;
-  readonly completed: boolean;
+  readonly status: "queued" | "in_progress" | "completed";
   readonly conclusion: string | undefined;
   readonly externalId: string;
 }
@@ -182,6 +182,7 @@ export interface OwnCheckRun {
 export interface DeploymentStory {
   /** With every status, oldest first. */
   readonly deployment: Deployment;
+  /** Its contexts are not read: `undefined`. */
   readonly commit: Commit;
   /** Newest first, everybody's, in the same environment, this one among them. */
   readonly deployments: readonly Deployment[];
@@ -209,7 +210,8 @@ export interface Hub {
 
   /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
   claim(comment: number): Promise<Claim>;
-  react(comment: number, reaction: Reaction): Promise<void>;
+  /** Reacts to a comment, and says whether we were the first of us: what only one process may do can be claimed by it. */
+  react(comment: number, reaction: Reaction): Promise<Claim>;
 
   snapshot(query: SnapshotQuery): Promise<Snapshot>;
   /** The newest pushes, by GitHub's clock; `undefined` where GitHub does not tell. */
@@ -219,7 +221,10 @@ export interface Hub {
   /** Whether they are an active member of `organization/team`. */
   membership(login: string, organization: string, team: string): Promise<"member" | "none" | "unreadable">;
   /** How `head` relates to `base`; `undefined` where GitHub cannot say. */
-  compare(base: string, head: string): Promise<{ readonly ahead: number; readonly behind: number; readonly shas: readonly string[] } | undefined>;
+  compare(
+    base: string,
+    head: string,
+  ): Promise<{ readonly ahead: number; readonly behind: number; readonly shas: readonly string[] } | undefined>;
   /** The pull requests whose commits `head` has and `base` has not, newest first, at most 50. */
   pullRequestsBetween(base: string, head: string): Promise<readonly PullRequestLink[]>;
   /** The pull requests that have a commit, as `Commit.pullRequests`. */
@@ -231,7 +236,8 @@ export interface Hub {
   /** The deployment of ours that a request made, if there is one. */
   deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
   createStatus(deployment: number, status: NewStatus): Promise<void>;
-  story(deploymentNodeId: string): Promise<DeploymentStory | undefined>;
+  /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
+  story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;
 
   /** The new comment's id. */
   comment(issue: number, body: string): Promise<number>;

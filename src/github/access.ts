@@ -1,0 +1,30 @@
+import type { ProbotOctokit } from "probot";
+
+/** What the gateway has to know beyond the repository. */
+export interface HubSettings {
+  /** The GitHub App's id: what it made is ours. */
+  readonly appId: number;
+  /** Where ledger refs live, e.g. `refs/gitploy/`. */
+  readonly ledgerPrefix: string;
+  /** A repository of the same owner that keeps the ledgers; `undefined`: each repository its own. */
+  readonly ledgerRepository: string | undefined;
+}
+
+/** One repository, and the installation's way to it: what every file of the gateway works on. */
+export interface Access {
+  readonly octokit: ProbotOctokit;
+  readonly owner: string;
+  readonly name: string;
+  readonly settings: HubSettings;
+}
+
+/** The repository in the words of GitHub's routes. */
+export function repo({ owner, name }: Access): { readonly owner: string; readonly repo: string } {
+  return { owner, repo: name };
+}
+
+/** For requests that must not be repeated: a lost answer may hide a write that happened. */
+export const once = { request: { retries: 0 } } as const;
+
+/** For writes that may be repeated after a lost answer: doing them twice does no more than doing them once. */
+export const repeatable = { request: { retries: 2 } } as const;

@@ -1,0 +1,21 @@
+import type { Access } from "./access.js";
+import { once, repo } from "./access.js";
+import { orMissing } from "./fault.js";
+import type { Claim, Hub, Reaction } from "./hub.js";
+
+/** Who executes a command, and what a comment is answered with: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
+export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
+  return {
+    claim: (comment) => react(access, comment, "eyes"),
+    react: (comment, reaction) => react(access, comment, reaction),
+  };
+}
+
+/** Never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
+async function react(access: Access, comment: number, content: Reaction): Promise<Claim> {
+  const answer = await orMissing(
+    access.octokit.rest.reactions.createForIssueComment({ ...repo(access), comment_id: comment, content, ...once }),
+  );
+  if (answer === undefined) return { outcome: "gone" };
+  return answer.status === 201 ? { outcome: "first" } : { outcome: "taken", at: new Date(answer.data.created_at) };
+}

@@ -1,0 +1,36 @@
+import type { ProbotOctokit } from "probot";
+import type { Access, HubSettings } from "./access.js";
+import { checkRuns } from "./check-runs.js";
+import { claimRefs } from "./claim-refs.js";
+import { reactions } from "./claim.js";
+import { comments } from "./comments.js";
+import { deployments } from "./deployments.js";
+import { facts } from "./facts.js";
+import type { Hub } from "./hub.js";
+import { ledger } from "./ledger.js";
+import { people } from "./people.js";
+import { repository } from "./repository.js";
+import { stories } from "./story.js";
+
+/** The gateway of one repository, for an installation's Octokit. */
+export function createHub(
+  octokit: ProbotOctokit,
+  { owner, name }: { readonly owner: string; readonly name: string },
+  settings: HubSettings,
+): Hub {
+  const access: Access = { octokit, owner, name, settings };
+  return {
+    owner,
+    name,
+    ...reactions(access),
+    ...facts(access),
+    ...people(access),
+    ...repository(access),
+    ...deployments(access),
+    ...stories(access),
+    ...comments(access),
+    ...checkRuns(access),
+    ...ledger(access),
+    ...claimRefs(access),
+  };
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Deployment } from "../core/facts.js";
+import { clip } from "../core/messages/markdown.js";
+import type { Access } from "./access.js";
+import { once, repeatable, repo } from "./access.js";
+import { appOf, deploymentOf } from "./deployment-facts.js";
+import { Fault, faultOf, orFault } from "./fault.js";
+import { withFragments } from "./fragments.js";
+import { ask } from "./graphql.js";
+import type { Created, Hub, NewDeployment } from "./hub.js";
+import type { DeploymentPage } from "./nodes.js";
+import { present } from "./nodes.js";
+import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
+
+/** How long GitHub is given to show a deployment whose answer was lost. */
+const settlingMilliseconds = 700;
+
+const pageQuery =
+  withFragments(`query Deployments($owner: String!, $name: String!, $environments: [String!], $first: Int!, $after: String) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    deployments(environments: $environments, first: $first, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
+  }
+}`);
+
+/** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
+export function deployments(access: Access): Pick<Hub, "createDeployment" | "deploymentOf" | "createStatus"> {
+  return {
+    createDeployment: (deployment) => create(access, deployment),
+    deploymentOf: (requestId, environment) => find(access, requestId, environment),
+    createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
+      await orFault(
+        access.octokit.rest.repos.createDeploymentStatus({
+          ...repo(access),
+          deployment_id: deployment,
+          state,
+          description: clip(description, descriptionLength),
+          ...(logUrl === undefined ? {} : { log_url: logUrl }),
+          ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+          ...repeatable,
+        }),
+      );
+    },
+  };
+}
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+  readonly repository: { readonly deployments: DeploymentPage } | null;
+}
+
+/** One page of an environment's deployments, newest first. */
+export async function deploymentsIn(
+  access: Access,
+  environment: string,
+  first: number,
+  after: string | null,
+): Promise<DeploymentPage & { readonly app: string }> {
+  const { owner, name } = access;
+  const { viewer, repository } = await ask<Answer>(access, pageQuery, { owner, name, environments: [environment], first, after });
+  if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
+  return { ...repository.deployments, app: appOf(viewer) };
+}
+
+async function find(access: Access, requestId: string, environment: string): Promise<Deployment | undefined> {
+  const page = await deploymentsIn(access, environment, 50, null);
+  const found = present(page.nodes).map((node) => deploymentOf(node, page.app));
+  return found.find(({ ours, request }) => ours && isRequest(request?.id, requestId));
+}
+
+/** A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once. */
+async function create(access: Access, deployment: NewDeployment): Promise<Created> {
+  const first = await post(access, deployment);
+  if (!(first instanceof Fault)) return first;
+  const hidden = (await find(access, deployment.requestId, deployment.environment)) ?? (await findLater(access, deployment));
+  if (hidden !== undefined)
+    return { outcome: "created", id: hidden.id, nodeId: hidden.nodeId, sha: hidden.sha, createdAt: hidden.createdAt };
+  const second = await post(access, deployment);
+  if (second instanceof Fault) throw second;
+  return second;
+}
+
+async function findLater(access: Access, { requestId, environment }: NewDeployment): Promise<Deployment | undefined> {
+  await pause(settlingMilliseconds);
+  return await find(access, requestId, environment);
+}
+
+/** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
+async function post(access: Access, deployment: NewDeployment): Promise<Created | Fault> {
+  const { requestId, ref, environment, task, description, payload, productionEnvironment } = deployment;
+  try {
+    const { status, data } = await access.octokit.rest.repos.createDeployment({
+      ...repo(access),
+      ref,
+      environment,
+      ...(task === undefined ? {} : { task }),
+      description: typeof payload === "string" ? describeWithRequest(description, requestId) : clip(description, descriptionLength),
+      // Octokit's type wants a mutable object; it only serializes it.
+      payload: payload as string | Record<string, unknown>,
+      production_environment: productionEnvironment,
+      // Both were judged by our rules already.
+      required_contexts: [],
+      auto_merge: false,
+      ...once,
+    });
+    // The status decides at run time: Octokit's type of a 202 has no deployment.
+    if (!("sha" in data))
+      throw new Fault({ kind: "unexpected", message: "GitHub merged instead of deploying", route: "POST /deployments", status });
+    return { outcome: "created", id: data.id, nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind === "unavailable") return fault;
+    const { status, permission } = fault;
+    const refused = status === 403 || status === 409 || status === 422;
+    if (!refused || fault.kind === "rate_limited") throw fault;
+    return { outcome: "refused", status, message: permission === undefined ? fault.message : `${fault.message} (needs ${permission})` };
+  }
+}

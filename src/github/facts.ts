@@ -1,0 +1,172 @@
+import type { Deployment } from "../core/facts.js";
+import { liveOf } from "../core/facts.js";
+import type { Access } from "./access.js";
+import { commitOf, peel } from "./commits.js";
+import { appOf, deploymentOf } from "./deployment-facts.js";
+import { deploymentsIn } from "./deployments.js";
+import { Fault } from "./fault.js";
+import { ask } from "./graphql.js";
+import type { ConfigFile, Hub, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "./hub.js";
+import { ledgerCommitOf } from "./ledger.js";
+import type {
+  BlobNode,
+  CommitNode,
+  DeploymentPage,
+  LedgerNode,
+  ProtectionNode,
+  PullRequestNode,
+  RepositoryNode,
+  TagNode,
+} from "./nodes.js";
+import { present } from "./nodes.js";
+import { isProtected, pullRequestOf } from "./pull-requests.js";
+import { alias, snapshotRequest } from "./snapshot-query.js";
+
+/** How many further pages (of 100) are read to find what is live. */
+const furtherPages = 10;
+
+/** One look at the repository: one GraphQL request where no list is longer than a page. */
+export function facts(access: Access): Pick<Hub, "snapshot"> {
+  return { snapshot: (query) => snapshot(access, query) };
+}
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+  readonly repository: (RepositoryNode & Parts) | null;
+  readonly ledgers?: Parts | null;
+}
+
+/** By alias; what stands behind each is known from the alias. */
+type Parts = Readonly<Record<string, unknown>>;
+
+async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot> {
+  const { text, variables } = snapshotRequest(access, query);
+  const answer = await ask<Answer>(access, text, variables);
+  const repository = accessible(access, answer.repository);
+  const ledgers =
+    access.settings.ledgerRepository === undefined || answer.ledgers === undefined ? repository : accessible(access, answer.ledgers);
+  const app = appOf(answer.viewer);
+  const every = repository["deployments"] as DeploymentPage;
+  const [issue, refs, deployments] = await Promise.all([
+    issueOf(access, repository["issueOrPullRequest"] as IssueNode),
+    refsOf(access, repository, query.refs ?? []),
+    deploymentsByEnvironment(access, repository, every, query.environments ?? [], app),
+  ]);
+  return {
+    app,
+    repository: repositoryOf(access, repository),
+    config: configOf(repository),
+    issue,
+    refs,
+    deployments,
+    allDeployments: !every.pageInfo.hasNextPage,
+    ledgers: new Map(
+      (query.environments ?? []).map((environment, index): [string, LedgerCommit | undefined] => [
+        environment,
+        ledgerCommitOf(ledgers[alias.ledger(index)] as LedgerNode | null),
+      ]),
+    ),
+  };
+}
+
+/** The repository in our words. */
+export function repositoryOf({ owner, name }: Access, node: RepositoryNode): RepositoryFacts {
+  return {
+    owner,
+    name,
+    url: node.url,
+    public: node.visibility === "PUBLIC",
+    defaultBranch: node.defaultBranchRef?.name ?? "main",
+    defaultSha: node.defaultBranchRef?.target?.oid,
+  };
+}
+
+/** A repository that GitHub does not show us is a fault, never an empty one. */
+export function accessible<T>({ owner, name }: Access, node: T | null | undefined): T {
+  if (node !== null && node !== undefined) return node;
+  throw new Fault({
+    kind: "not_found",
+    message: `The App cannot read ${owner}/${name} or the repository of its ledgers`,
+    route: "POST /graphql",
+  });
+}
+
+/** A file in our words; `undefined` where there is none, or a directory. */
+export function fileOf(path: string, node: BlobNode | null | undefined): ConfigFile | undefined {
+  if (node?.byteSize === undefined) return undefined;
+  const readable = node.isBinary !== true && node.isTruncated !== true;
+  return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
+}
+
+function configOf(repository: Parts): ConfigFile | undefined {
+  const atRoot = fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null);
+  return atRoot ?? fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null);
+}
+
+type IssueNode =
+  | { readonly __typename: "Issue"; readonly number: number; readonly title: string; readonly closed: boolean }
+  | ({ readonly __typename: "PullRequest"; readonly closed: boolean } & PullRequestNode)
+  | null
+  | undefined;
+
+async function issueOf(access: Access, node: IssueNode): Promise<IssueFacts | undefined> {
+  if (node === null || node === undefined) return undefined;
+  return {
+    number: node.number,
+    title: node.title,
+    open: !node.closed,
+    pullRequest: node.__typename === "PullRequest" ? await pullRequestOf(access, node) : undefined,
+  };
+}
+
+async function refsOf(access: Access, repository: Parts, words: readonly string[]): Promise<ReadonlyMap<string, RefCandidates>> {
+  const entries = words.map(async (word, index): Promise<[string, RefCandidates]> => {
+    const tag = peel((repository[alias.tag(index)] as { readonly target: TagNode | null } | null)?.target);
+    const branch = repository[alias.branch(index)] as (ProtectionNode & { readonly target: CommitNode | null }) | null;
+    const object = repository[alias.sha(index)] as CommitNode | null | undefined;
+    // GitHub takes the name of a tag or a branch for an expression too.
+    const sha = object?.oid?.startsWith(word.toLowerCase()) === true ? object : undefined;
+    const pullRequest = repository[alias.pullRequest(index)] as PullRequestNode | null | undefined;
+    return [
+      word,
+      {
+        tag: tag === undefined ? undefined : await commitOf(access, tag),
+        branch: branch?.target ? { commit: await commitOf(access, branch.target), protected: isProtected(branch) } : undefined,
+        sha: sha === undefined ? undefined : await commitOf(access, sha),
+        pullRequest: pullRequest ? await pullRequestOf(access, pullRequest) : undefined,
+      },
+    ];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+async function deploymentsByEnvironment(
+  access: Access,
+  repository: Parts,
+  every: DeploymentPage,
+  environments: readonly string[],
+  app: string,
+): Promise<ReadonlyMap<string, readonly Deployment[]>> {
+  const found = new Map<string, readonly Deployment[]>();
+  if (!every.pageInfo.hasNextPage) {
+    for (const node of present(every.nodes)) {
+      const deployment = deploymentOf(node, app);
+      found.set(deployment.environment, [...(found.get(deployment.environment) ?? []), deployment]);
+    }
+  }
+  const pages = environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
+    const first = repository[alias.deployments(index)] as DeploymentPage;
+    return [environment, await untilLive(access, environment, first, app)];
+  });
+  return new Map([...found, ...(await Promise.all(pages))]);
+}
+
+async function untilLive(access: Access, environment: string, first: DeploymentPage, app: string): Promise<readonly Deployment[]> {
+  let page = first;
+  let deployments = present(page.nodes).map((node) => deploymentOf(node, app));
+  for (let read = 0; read < furtherPages && page.pageInfo.hasNextPage && liveOf(deployments) === undefined; read += 1) {
+    page = await deploymentsIn(access, environment, 100, page.pageInfo.endCursor);
+    deployments = [...deployments, ...present(page.nodes).map((node) => deploymentOf(node, app))];
+  }
+  return deployments;
+}

@@ -1,0 +1,130 @@
+/** What kind of failure a call met; decides what people are told and whether a redelivery may help. */
+export type FaultKind = "missing_permission" | "rate_limited" | "unavailable" | "not_found" | "invalid" | "unexpected";
+
+interface FaultFacts {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly permission?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** A call to GitHub that failed; `message` is GitHub's own words. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly kind: FaultKind;
+  /** Method and path, e.g. `POST /repos/octo/app/deployments`. */
+  readonly route: string | undefined;
+  readonly status: number | undefined;
+  /** What the App lacks, as GitHub names it, e.g. `deployments=write`: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible */
+  readonly permission: string | undefined;
+  /** Seconds until GitHub wants to be asked again. */
+  readonly retryAfter: number | undefined;
+
+  constructor({ kind, message, route, status, permission, retryAfter, cause }: FaultFacts) {
+    super(message, { cause });
+    this.kind = kind;
+    this.route = route;
+    this.status = status;
+    this.permission = permission;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Waits for a call; whatever it throws becomes a `Fault`. */
+export async function orFault<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/** Waits for a call; 404 (and 410) is `undefined`, everything else it throws becomes a `Fault`. */
+export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind === "not_found") return undefined;
+    throw fault;
+  }
+}
+
+/** What a failed call means. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
+  const headers = response?.headers ?? {};
+  const kind = kindOf(error, status, headers, message ?? "");
+  return new Fault({
+    kind,
+    message: wordsOf(response?.data) ?? message ?? String(error),
+    route: routeOf(request),
+    status,
+    permission: kind === "missing_permission" ? header(headers, "x-accepted-github-permissions") : undefined,
+    retryAfter: kind === "rate_limited" ? secondsToWait(headers) : undefined,
+    cause: error,
+  });
+}
+
+type Headers = Readonly<Record<string, unknown>>;
+
+interface RawError {
+  readonly status?: number;
+  readonly message?: string;
+  readonly request?: { readonly method?: string; readonly url?: string };
+  readonly response?: { readonly headers?: Headers; readonly data?: unknown };
+}
+
+function kindOf(error: unknown, status: number | undefined, headers: Headers, message: string): FaultKind {
+  if (status === undefined) return isNetworkError(error) ? "unavailable" : "unexpected";
+  if (status >= 500) return "unavailable";
+  if (status === 429 || (status === 403 && isRateLimit(headers, message))) return "rate_limited";
+  if (status === 403) return /not accessible by integration|must have admin rights/i.test(message) ? "missing_permission" : "invalid";
+  if (status === 404 || status === 410) return "not_found";
+  return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
+}
+
+function isNetworkError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^(AbortError|TimeoutError)$/.test(error.name) || /fetch failed|ECONN|ETIMEDOUT|EPIPE|socket/i.test(error.message))
+  );
+}
+
+function isRateLimit(headers: Headers, message: string): boolean {
+  return header(headers, "x-ratelimit-remaining") === "0" || header(headers, "retry-after") !== undefined || /rate limit/i.test(message);
+}
+
+function secondsToWait(headers: Headers): number {
+  const after = Number(header(headers, "retry-after"));
+  if (after > 0) return after;
+  const reset = Number(header(headers, "x-ratelimit-reset"));
+  // Without either, GitHub asks for at least a minute.
+  return reset > 0 ? Math.max(1, Math.ceil(reset - Date.now() / 1000)) : 60;
+}
+
+function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** GitHub's message with the details it puts beside it, without Octokit's link to the documentation. */
+function wordsOf(data: unknown): string | undefined {
+  if (typeof data !== "object" || data === null || !("message" in data) || typeof data.message !== "string") return undefined;
+  const errors: readonly unknown[] = "errors" in data && Array.isArray(data.errors) ? data.errors : [];
+  const details = errors.flatMap((error) => {
+    if (typeof error === "string") return [error];
+    return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? [error.message] : [];
+  });
+  return details.length === 0 ? data.message : `${data.message}: ${details.join("; ")}`;
+}
+
+function routeOf(request: RawError["request"]): string | undefined {
+  if (request?.url === undefined) return undefined;
+  const path = URL.canParse(request.url) ? new URL(request.url).pathname : request.url;
+  return `${request.method ?? "GET"} ${path}`;
+}

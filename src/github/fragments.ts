@@ -1,0 +1,96 @@
+/** The parts that our GraphQL queries are made of; each is sent once, and only where a query uses it. */
+const fragments = {
+  repositoryFields: `fragment repositoryFields on Repository { url visibility defaultBranchRef { name target { oid } } }`,
+
+  blobFields: `fragment blobFields on Blob { text byteSize isBinary isTruncated }`,
+
+  contextFields: `fragment contextFields on StatusCheckRollupContextConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    __typename
+    ... on CheckRun {
+      databaseId name status conclusion detailsUrl startedAt completedAt
+      checkSuite { app { slug databaseId } workflowRun { event } }
+    }
+    ... on StatusContext { context state targetUrl createdAt }
+  }
+}`,
+
+  associatedFields: `fragment associatedFields on PullRequest {
+  number title url state isDraft headRefOid isCrossRepository
+  mergeCommit { oid }
+  reviews(last: 100, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) {
+    pageInfo { hasPreviousPage }
+    nodes { state commit { oid } authorCanPushToRepository author { login } }
+  }
+}`,
+
+  commitFields: `fragment commitFields on Commit {
+  oid messageHeadline committedDate
+  author { name user { login } }
+  checkSuites(first: 50) { nodes { createdAt } }
+  statusCheckRollup { contexts(first: 100) { ...contextFields } }
+  associatedPullRequests(first: 10) { nodes { ...associatedFields } }
+}`,
+
+  protectionFields: `fragment protectionFields on Ref {
+  refUpdateRule { requiredStatusCheckContexts }
+  rules(first: 100) {
+    nodes { type parameters { __typename ... on RequiredStatusChecksParameters { requiredStatusChecks { context } } } }
+  }
+}`,
+
+  pullRequestFields: `fragment pullRequestFields on PullRequest {
+  ...associatedFields
+  headRefName baseRefName
+  author { __typename login }
+  commits(last: 1) { nodes { commit { ...commitFields } } }
+  baseRef { ...protectionFields }
+  headRef { ...protectionFields }
+  timelineItems(last: 10, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {
+    nodes { __typename ... on HeadRefForcePushedEvent { createdAt beforeCommit { oid } afterCommit { oid } } }
+  }
+}`,
+
+  tagFields: `fragment tagFields on GitObject {
+  __typename ...commitFields
+  ... on Tag { target { __typename ...commitFields ... on Tag { target { __typename ...commitFields ... on Tag { target { __typename ...commitFields } } } } } }
+}`,
+
+  statusFields: `fragment statusFields on DeploymentStatus { id state description createdAt creator { __typename login } logUrl environmentUrl }`,
+
+  deploymentFields: `fragment deploymentFields on Deployment {
+  databaseId id environment commitOid createdAt description task payload
+  ref { name }
+  commit { messageHeadline }
+  creator { __typename login }
+  statuses(first: 30) { nodes { ...statusFields } }
+  latestStatus { ...statusFields }
+}`,
+
+  deploymentPage: `fragment deploymentPage on DeploymentConnection { pageInfo { hasNextPage endCursor } nodes { ...deploymentFields } }`,
+
+  ledgerFields: `fragment ledgerFields on Ref {
+  target { oid ... on Commit { message committedDate tree { oid } parents(first: 2) { nodes { oid } } } }
+}`,
+} as const;
+
+type FragmentName = keyof typeof fragments;
+
+/** The query with every fragment it uses, directly or through another one. */
+export function withFragments(query: string): string {
+  const used = new Set<FragmentName>();
+  const collect = (text: string): void => {
+    for (const [, name] of text.matchAll(/\.\.\.(\w+)/g)) {
+      if (name === undefined || !isFragment(name) || used.has(name)) continue;
+      used.add(name);
+      collect(fragments[name]);
+    }
+  };
+  collect(query);
+  return [query, ...[...used].map((name) => fragments[name])].join("\n");
+}
+
+function isFragment(name: string): name is FragmentName {
+  return Object.hasOwn(fragments, name);
+}

@@ -1,0 +1,76 @@
+import type { Access } from "./access.js";
+import type { FaultKind } from "./fault.js";
+import { Fault, faultOf } from "./fault.js";
+
+/** Fields whose error costs only themselves: they become `undefined` ("could not be read"), where null is "there is none". */
+const separable = new Set([
+  "statusCheckRollup",
+  "checkSuites",
+  "workflowRun",
+  "refUpdateRule",
+  "rules",
+  "reviews",
+  "headRef",
+  "databaseId",
+]);
+
+interface GraphqlError {
+  readonly type?: string;
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+}
+
+/** A value of an answer that GitHub may have refused to give. */
+export type Readable<T> = T | undefined;
+
+/** Sends one GraphQL request; throws a `Fault` unless every error in the answer concerns a separable field or something that is not there. */
+export async function ask<T>(
+  { octokit }: Pick<Access, "octokit">,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<T> {
+  try {
+    return await octokit.graphql<T>(query, { ...variables });
+  } catch (error) {
+    const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: T };
+    if (!Array.isArray(errors)) throw faultOf(error);
+    const grave = errors.find((each) => !tolerable(each, data));
+    if (grave !== undefined || typeof data !== "object" || data === null) throw graphqlFault(grave ?? errors[0], error);
+    return data;
+  }
+}
+
+/** Whether the answer is still good for the rest; marks what could not be read. */
+function tolerable(error: GraphqlError, data: unknown): boolean {
+  if (error.path === undefined) return false;
+  if (error.type === "NOT_FOUND") return true;
+  const depth = error.path.findLastIndex((step) => typeof step === "string" && separable.has(step));
+  if (depth < 0) return false;
+  const parent = error.path.slice(0, depth).reduce<unknown>(child, data);
+  const field = error.path[depth];
+  if (typeof parent === "object" && parent !== null && field !== undefined) (parent as Record<string | number, unknown>)[field] = undefined;
+  // An error that took more than its own field away leaves no parent to mark.
+  return typeof parent === "object" && parent !== null;
+}
+
+function child(value: unknown, step: string | number): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
+}
+
+function graphqlFault(error: GraphqlError | undefined, cause: unknown): Fault {
+  return new Fault({ kind: kindOf(error), message: error?.message ?? "GitHub's answer has no data", route: "POST /graphql", cause });
+}
+
+function kindOf(error: GraphqlError | undefined): FaultKind {
+  switch (error?.type) {
+    case "FORBIDDEN":
+    case "INSUFFICIENT_SCOPES":
+      return "missing_permission";
+    case "RATE_LIMITED":
+      return "rate_limited";
+    case "NOT_FOUND":
+      return "not_found";
+    default:
+      return /something went wrong|timed? ?out|timeout/i.test(error?.message ?? "") ? "unavailable" : "unexpected";
+  }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import type { Access } from "./access.js";
+import type { GitStore } from "./git-objects.js";
+import { makeCommit, makeTree, moveRef, refsUnder } from "./git-objects.js";
+import type { Hub, LedgerCommit } from "./hub.js";
+import type { LedgerNode } from "./nodes.js";
+import { present } from "./nodes.js";
+import { ledgerPlace, nameInRef, refName } from "./ref-names.js";
+
+const readme = `# Gitploy's ledger
+
+This ref is the record of one environment: its lock, the requests that wait, and the history of both.
+Each change is a commit; read them with \`git log\`. Gitploy writes and signs them, and believes nobody else's.
+`;
+
+/** Two processes that write the same record in the same second would make the same commit, and both believe that they were first. */
+const trailer = "\n\nWritten-By: ";
+const trailerAtEnd = /\n\nWritten-By: [0-9a-f-]{36}\s*$/;
+
+/** The environments' records, a ref each; written by compare-and-swap. */
+export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerEnvironments"> {
+  const { repository, ledgers } = ledgerPlace(access.name, access.settings);
+  const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
+  return {
+    writeLedger: async (environment, message, parent) => {
+      const parents = parent === undefined ? [] : [parent.sha];
+      const tree = parent?.tree ?? (await makeTree(store, readme));
+      const commit = await makeCommit(store, `${message}${trailer}${randomUUID()}`, tree, parents);
+      const moved = await moveRef(store, `${ledgers}${refName(environment)}`, commit.sha, parent?.sha);
+      return moved ? { sha: commit.sha, message, tree, parents, committedAt: commit.at } : "conflict";
+    },
+    ledgerEnvironments: async () => {
+      const refs = await refsUnder(store, ledgers);
+      return refs.flatMap((ref) => nameInRef(ref.slice(ledgers.length)) ?? []);
+    },
+  };
+}
+
+/** The newest commit of a ledger ref in our words, its message as it was given to `writeLedger`; `undefined` where there is no ref. */
+export function ledgerCommitOf(node: LedgerNode | null | undefined): LedgerCommit | undefined {
+  const target = node?.target;
+  if (target === null || target === undefined) return undefined;
+  return {
+    sha: target.oid,
+    // Somebody may have pointed the ref at something that is no commit: it verifies as little as any other forgery.
+    message: (target.message ?? "").replace(trailerAtEnd, ""),
+    tree: target.tree?.oid ?? "",
+    parents: present(target.parents?.nodes).map(({ oid }) => oid),
+    committedAt: new Date(target.committedDate ?? 0),
+  };
+}

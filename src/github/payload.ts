@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import type { DeployedRequest } from "../core/facts.js";
+import type { JsonObject, JsonValue } from "../core/json.js";
+import { clip } from "../core/messages/markdown.js";
+
+/** What GitHub allows a description to have: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+export const descriptionLength = 140;
+
+/** What a deployment's payload says under the key `gitploy`. */
+export function requestPayload(request: DeployedRequest): JsonObject {
+  return {
+    request: request.id,
+    pull_request: request.pullRequest ?? null,
+    comment: request.comment ?? null,
+    requested_by: request.requestedBy ?? null,
+    ref: request.ref ?? null,
+    sha: request.sha ?? null,
+    ...(request.issue === undefined ? {} : { issue: request.issue }),
+    ...(request.rollbackFrom === undefined ? {} : { rollback_from: request.rollbackFrom }),
+  };
+}
+
+/** A deployment's payload without our key, and what our key or the description says of the request. `raw` is the payload as JSON. */
+export function readPayload(
+  raw: string | null,
+  description: string,
+): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
+  const value = parse(raw);
+  if (!isObject(value)) {
+    const id = requestIdIn(description);
+    return { payload: value, request: id === undefined ? undefined : { ...nothingKnown, id } };
+  }
+  const { gitploy, ...payload } = value;
+  return { payload, request: gitploy !== undefined && isObject(gitploy) ? deployedRequest(gitploy) : undefined };
+}
+
+/** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
+export function describeWithRequest(description: string, requestId: string): string {
+  const suffix = `[${writtenId(requestId)}]`;
+  const room = descriptionLength - suffix.length - 1;
+  return description === "" ? suffix : `${clip(description, room)} ${suffix}`;
+}
+
+/** The request's id that ends a description, if there is one. */
+export function requestIdIn(description: string): string | undefined {
+  const written = /(?:^| )\[([\w.~!'()*%-]+)\]$/.exec(description)?.[1];
+  if (written === undefined) return undefined;
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the request's id read from a deployment is this one; a long id was shortened in a description. */
+export function isRequest(read: string | undefined, requestId: string): boolean {
+  return read !== undefined && (read === requestId || read === writtenId(requestId));
+}
+
+/** Brackets and blanks would end it early, and a long one would leave no room for the description. */
+function writtenId(requestId: string): string {
+  const encoded = encodeURIComponent(requestId);
+  return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;
+}
+
+const nothingKnown = {
+  requestedBy: undefined,
+  pullRequest: undefined,
+  issue: undefined,
+  comment: undefined,
+  ref: undefined,
+  sha: undefined,
+  rollbackFrom: undefined,
+};
+
+function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
+  const id = text(gitploy["request"]);
+  if (id === undefined) return undefined;
+  return {
+    id,
+    requestedBy: text(gitploy["requested_by"]),
+    pullRequest: whole(gitploy["pull_request"]),
+    issue: whole(gitploy["issue"]),
+    comment: whole(gitploy["comment"]),
+    ref: text(gitploy["ref"]),
+    sha: text(gitploy["sha"]),
+    rollbackFrom: whole(gitploy["rollback_from"]),
+  };
+}
+
+function parse(raw: string | null): JsonValue {
+  if (raw === null || raw === "") return {};
+  try {
+    return JSON.parse(raw) as JsonValue;
+  } catch {
+    return raw;
+  }
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function whole(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}

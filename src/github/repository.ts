@@ -1,0 +1,133 @@
+import type { PullRequestLink } from "../core/facts.js";
+import type { Access } from "./access.js";
+import { once, repo } from "./access.js";
+import { pullRequestsOf } from "./commits.js";
+import { fileOf } from "./facts.js";
+import type { Fault } from "./fault.js";
+import { faultOf, orFault } from "./fault.js";
+import { withFragments } from "./fragments.js";
+import { ask } from "./graphql.js";
+import type { ConfigFile, Hub, Merge, Push } from "./hub.js";
+import type { BlobNode } from "./nodes.js";
+import { present } from "./nodes.js";
+
+/** What GitHub compares at most here, in commits: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+const comparedPages = 10;
+const linkedPullRequests = 50;
+const asked = 100;
+
+const fileQuery = withFragments(`query File($owner: String!, $name: String!, $expression: String!) {
+  repository(owner: $owner, name: $name) { object(expression: $expression) { ...blobFields } }
+}`);
+
+/** Commits, branches and files of the repository. */
+export function repository(
+  access: Access,
+): Pick<Hub, "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
+  return {
+    pushes: () => pushes(access),
+    compare: (base, head) => compare(access, base, head),
+    pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
+    pullRequestsOf: (sha) => pullRequestsOf(access, sha),
+    mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
+    fileAt: (path, sha) => fileAt(access, path, sha),
+    changedFiles: async (pullRequest) => {
+      const { octokit } = access;
+      const files = await orFault(
+        octokit.paginate(octokit.rest.pulls.listFiles, { ...repo(access), pull_number: pullRequest, per_page: 100 }),
+      );
+      return files.filter(({ status }) => status !== "removed").map(({ filename }) => filename);
+    },
+  };
+}
+
+/** https://docs.github.com/en/rest/repos/repos#list-repository-activities */
+async function pushes(access: Access): Promise<readonly Push[] | undefined> {
+  try {
+    const { data } = await access.octokit.rest.repos.listActivities({ ...repo(access), per_page: 100 });
+    return data.map(({ ref, before, after, timestamp }) => ({ ref, before, after, at: new Date(timestamp) }));
+  } catch {
+    // Evidence that GitHub does not give is none; the other evidence remains.
+    return undefined;
+  }
+}
+
+async function compare(access: Access, base: string, head: string): ReturnType<Hub["compare"]> {
+  const shas: string[] = [];
+  for (let page = 1; ; page += 1) {
+    const answer = await comparePage(access, `${base}...${head}`, page);
+    if (answer === undefined) return undefined;
+    const { ahead_by: ahead, behind_by: behind, commits } = answer;
+    shas.push(...commits.map(({ sha }) => sha));
+    if (shas.length >= ahead || commits.length === 0 || page === comparedPages) return { ahead, behind, shas };
+  }
+}
+
+async function comparePage({ octokit, owner, name }: Access, basehead: string, page: number) {
+  try {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo: name, basehead, per_page: 100, page });
+    return data;
+  } catch (error) {
+    const fault = faultOf(error);
+    // 404: one of them is gone, or they have no ancestor in common; 422: too far apart.
+    if (fault.kind === "not_found" || fault.status === 422) return undefined;
+    throw fault;
+  }
+}
+
+async function pullRequestsBetween(access: Access, base: string, head: string): Promise<readonly PullRequestLink[]> {
+  const comparison = await compare(access, base, head);
+  const newest = (comparison?.shas ?? []).toReversed().slice(0, asked);
+  if (newest.length === 0) return [];
+  const types = newest.map((_, index) => `$sha${index}: GitObjectID!`);
+  const objects = newest.map(
+    (_, index) =>
+      `commit${index}: object(oid: $sha${index}) { ... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } } }`,
+  );
+  const query = `query PullRequestsBetween($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
+  const shas = Object.fromEntries(newest.map((sha, index) => [`sha${index}`, sha]));
+  const answer = await ask<BetweenAnswer>(access, query, { owner: access.owner, name: access.name, ...shas });
+  const found = newest.flatMap((_, index) => present(answer.repository?.[`commit${index}`]?.associatedPullRequests?.nodes));
+  const distinct = new Map(found.map(({ number, title, url }) => [number, { number, title, url }]));
+  return [...distinct.values()].slice(0, linkedPullRequests);
+}
+
+interface BetweenAnswer {
+  readonly repository: Readonly<
+    Record<string, { readonly associatedPullRequests?: { readonly nodes: readonly (PullRequestLink | null)[] } | null } | null>
+  > | null;
+}
+
+/** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */
+async function merge(access: Access, branch: string, sha: string, message: string): Promise<Merge> {
+  try {
+    const { status, data } = await access.octokit.rest.repos.merge({
+      ...repo(access),
+      base: branch,
+      head: sha,
+      commit_message: message,
+      ...once,
+    });
+    // Octokit's types know only the 201; a 204 has no body.
+    if ((status as number) === 204) return { outcome: "nothing" };
+    return { outcome: "merged", sha: data.sha };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.status === 409) return { outcome: "conflict" };
+    if (isRefusal(fault)) return { outcome: "refused", message: fault.message };
+    throw fault;
+  }
+}
+
+function isRefusal({ kind, status }: Fault): boolean {
+  return kind !== "rate_limited" && (status === 403 || status === 404 || status === 422);
+}
+
+async function fileAt(access: Access, path: string, sha: string): Promise<ConfigFile | undefined> {
+  interface Answer {
+    readonly repository: { readonly object: BlobNode | null } | null;
+  }
+  const { owner, name } = access;
+  const { repository: answer } = await ask<Answer>(access, fileQuery, { owner, name, expression: `${sha}:${path}` });
+  return fileOf(path, answer?.object);
+}

@@ -1,0 +1,161 @@
+import type { Deployment } from "../core/facts.js";
+import type { Access } from "./access.js";
+import { newestFirst, ownCheckRun } from "./check-runs.js";
+import { commentFields, ownIn, readOwnComments } from "./comments.js";
+import { commitOf } from "./commits.js";
+import { appOf, deploymentOf } from "./deployment-facts.js";
+import { repositoryOf } from "./facts.js";
+import { withFragments } from "./fragments.js";
+import { ask } from "./graphql.js";
+import type { DeploymentStory, Hub, OwnComment } from "./hub.js";
+import { numberInNodeId } from "./node-id.js";
+import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "./nodes.js";
+import { present } from "./nodes.js";
+
+const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
+
+const storyQuery =
+  withFragments(`query Story($id: ID!, $environments: [String!], $checkName: String!, $appId: Int!, $issue: Int!, $withIssue: Boolean!) {
+  viewer { login }
+  node(id: $id) {
+    ... on Deployment {
+      ...deploymentFields
+      history: statuses(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } }
+      commit {
+        oid committedDate
+        author { name user { login } }
+        checkSuites(first: 50) { nodes { createdAt } }
+        associatedPullRequests(first: 10) { nodes { ...associatedFields } }
+        ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
+          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId } } }
+        }
+      }
+      repository {
+        ...repositoryFields
+        deployments(environments: $environments, first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
+        issueOrPullRequest(number: $issue) @include(if: $withIssue) {
+          ... on Issue { comments(last: 100) { ${commentFields} } }
+          ... on PullRequest { comments(last: 100) { ${commentFields} } }
+        }
+      }
+    }
+  }
+}`);
+
+const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
+  node(id: $id) { ... on Deployment { history: statuses(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
+}`);
+
+/** A deployment with all that its answer, its check run and its page show. */
+export function stories(access: Access): Pick<Hub, "story"> {
+  return { story: (nodeId, issue, environment) => story(access, nodeId, { issue, environment }) };
+}
+
+/** What a webhook already says of a deployment: it saves requests, and is never believed. */
+interface StoryHint {
+  readonly environment: string | undefined;
+  readonly issue: number | undefined;
+}
+
+interface StatusPage {
+  readonly pageInfo: PageInfo;
+  readonly nodes: readonly (StatusNode | null)[];
+}
+
+interface OwnRunNode {
+  readonly id: string;
+  readonly databaseId: number | null | undefined;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly externalId: string | null;
+}
+
+interface StoryNode extends Omit<DeploymentNode, "commit"> {
+  readonly history: StatusPage;
+  readonly commit:
+    | (Omit<CommitNode, "statusCheckRollup"> & {
+        readonly ours: {
+          readonly nodes: readonly ({ readonly checkRuns: { readonly nodes: readonly (OwnRunNode | null)[] } | null } | null)[];
+        } | null;
+      })
+    | null;
+  readonly repository: RepositoryNode & {
+    readonly deployments: DeploymentPage;
+    readonly issueOrPullRequest?: { readonly comments?: CommentPage } | null;
+  };
+}
+
+async function story(access: Access, nodeId: string, hint: StoryHint): Promise<DeploymentStory | undefined> {
+  const environment = hint.environment ?? (await environmentOf(access, nodeId));
+  if (environment === undefined) return undefined;
+  const { viewer, node } = await ask<{ readonly viewer: { readonly login: string }; readonly node: Partial<StoryNode> | null }>(
+    access,
+    storyQuery,
+    {
+      id: nodeId,
+      environments: [environment],
+      checkName: `deploy/${environment}`,
+      appId: access.settings.appId,
+      issue: hint.issue ?? 0,
+      withIssue: hint.issue !== undefined,
+    },
+  );
+  if (!isWhole(node) || node.commit === null) return undefined;
+  // The hint was another environment's: what came back with it is of no use.
+  if (node.environment !== environment) return await story(access, nodeId, { ...hint, environment: node.environment ?? "" });
+  const app = appOf(viewer);
+  const [statuses, commit, comments] = await Promise.all([
+    allStatuses(access, nodeId, node.history),
+    commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
+    commentsOf(access, node, app, hint),
+  ]);
+  return {
+    deployment: deploymentOf({ ...node, statuses: { nodes: statuses } }, app),
+    commit,
+    deployments: present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app)),
+    checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
+    comments,
+    app,
+    repository: repositoryOf(access, node.repository),
+  };
+}
+
+/** A node id may name something that is no deployment, which has none of the fields. */
+function isWhole(node: Partial<StoryNode> | null): node is StoryNode {
+  return node?.id !== undefined && node.repository !== undefined;
+}
+
+async function environmentOf(access: Access, id: string): Promise<string | undefined> {
+  const { node } = await ask<{ readonly node: { readonly environment?: string | null } | null }>(access, environmentQuery, { id });
+  return node?.environment ?? undefined;
+}
+
+async function allStatuses(access: Access, id: string, first: StatusPage): Promise<readonly StatusNode[]> {
+  const nodes = [...present(first.nodes)];
+  let { pageInfo } = first;
+  while (pageInfo.hasNextPage) {
+    const { node } = await ask<{ readonly node: { readonly history: StatusPage } | null }>(access, statusesQuery, {
+      id,
+      after: pageInfo.endCursor,
+    });
+    if (node === null) break;
+    nodes.push(...present(node.history.nodes));
+    pageInfo = node.history.pageInfo;
+  }
+  return nodes;
+}
+
+async function commentsOf(access: Access, node: StoryNode, app: string, hint: StoryHint): Promise<readonly OwnComment[]> {
+  const { request }: Deployment = deploymentOf(node, app);
+  const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
+  if (issue === undefined) return [];
+  const page = node.repository.issueOrPullRequest?.comments;
+  if (issue !== hint.issue || page === undefined) return await readOwnComments(access, issue);
+  const own = ownIn(page);
+  return own.length === 0 && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
+}
+
+function checkRun(node: OwnRunNode) {
+  return ownCheckRun({ ...node, id: node.databaseId ?? numberInNodeId(node.id) ?? 0 });
+}

@@ -1,0 +1,275 @@
+import { at, child, flag, number, sha, text } from "./reading.js";
+
+/** A webhook as it was delivered: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+export interface Delivery {
+  /** `X-GitHub-Delivery`; a redelivery keeps it. */
+  readonly id: string;
+  /** `X-GitHub-Event`. */
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/** Where an event happened. */
+export interface Origin {
+  readonly delivery: string;
+  readonly installation: number;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Something that happened and that is a reason to look. What it carries are hints, apart from who pressed or wrote what. */
+export type Event = Origin & Happening;
+
+type Happening =
+  | CommentEvent
+  | ButtonEvent
+  | RerequestEvent
+  | ChangeEvent
+  | DeploymentEvent
+  | DeploymentStatusEvent
+  | PushEvent
+  | PullRequestEvent
+  | ReviewEvent;
+
+/** Somebody wrote a comment in an issue or a pull request. */
+export interface CommentEvent {
+  readonly kind: "comment";
+  readonly issue: number;
+  readonly onPullRequest: boolean;
+  readonly comment: number;
+  readonly body: string;
+  readonly author: { readonly login: string; readonly bot: boolean };
+  /** GitHub's author association, e.g. `MEMBER`: never to authorise on. */
+  readonly association: string;
+  readonly createdAt: Date;
+  /** Written by this App. */
+  readonly ours: boolean;
+}
+
+/** Somebody pressed a button on a check run of ours. */
+export interface ButtonEvent extends OwnCheckRunEvent {
+  readonly kind: "button";
+  readonly identifier: string;
+}
+
+/** Somebody asked to run a check run of ours again. */
+export interface RerequestEvent extends OwnCheckRunEvent {
+  readonly kind: "rerequested";
+}
+
+interface OwnCheckRunEvent {
+  readonly checkRun: number;
+  readonly checkName: string;
+  readonly externalId: string;
+  readonly sha: string;
+  readonly login: string;
+}
+
+/** A status, check run or check suite of somebody else changed on a commit. */
+export interface ChangeEvent {
+  readonly kind: "changed";
+  readonly sha: string;
+}
+
+/** A deployment was made, by us or by others. */
+export interface DeploymentEvent extends DeploymentHint {
+  readonly kind: "deployment";
+}
+
+/** Somebody reported how a deployment goes. */
+export interface DeploymentStatusEvent extends DeploymentHint {
+  readonly kind: "deployment_status";
+  /** The status was written by this App. */
+  readonly statusOurs: boolean;
+}
+
+interface DeploymentHint {
+  readonly deployment: number;
+  readonly nodeId: string;
+  readonly environment: string;
+  readonly sha: string;
+  /** Made by this App. */
+  readonly ours: boolean;
+  /** Where its request is answered, as its payload says. */
+  readonly issue: number | undefined;
+}
+
+/** A branch or tag was pushed, created or deleted. */
+export interface PushEvent {
+  readonly kind: "push";
+  /** Full name, e.g. `refs/heads/main`. */
+  readonly ref: string;
+  readonly before: string;
+  /** What the ref points at now: for an annotated tag the tag, not its commit. */
+  readonly after: string;
+  /** The commit; `undefined` for a deleted ref. */
+  readonly sha: string | undefined;
+  readonly created: boolean;
+  readonly deleted: boolean;
+  readonly login: string;
+}
+
+/** A pull request appeared, its head moved, or it was closed. */
+export interface PullRequestEvent {
+  readonly kind: "pull_request";
+  readonly action: "opened" | "reopened" | "synchronize" | "closed";
+  readonly number: number;
+  readonly headSha: string;
+  readonly merged: boolean;
+  readonly login: string;
+}
+
+/** Somebody reviewed a pull request. */
+export interface ReviewEvent {
+  readonly kind: "reviewed";
+  readonly number: number;
+  readonly sha: string;
+}
+
+/** The event in our words; `undefined` for what does not concern us and for what is not as GitHub documents it. Never throws. */
+export function eventOf({ id: delivery, name: event, payload }: Delivery, appId: number): Event | undefined {
+  const installation = number(payload, "installation", "id");
+  const owner = text(payload, "repository", "owner", "login");
+  const name = text(payload, "repository", "name");
+  if (installation === undefined || owner === undefined || name === undefined) return undefined;
+  const happening = happeningOf(event, payload, appId);
+  return happening === undefined ? undefined : { delivery, installation, owner, name, ...happening };
+}
+
+function happeningOf(event: string, payload: unknown, appId: number): Happening | undefined {
+  const action = text(payload, "action");
+  switch (event) {
+    case "issue_comment":
+      return action === "created" ? comment(payload, appId) : undefined;
+    case "check_run":
+      return checkRun(payload, action, appId);
+    case "check_suite":
+      return action === "completed" ? changed(child(payload, "check_suite"), appId) : undefined;
+    case "status":
+      return changedAt(sha(payload, "sha"));
+    case "deployment":
+      return action === "created" ? deployment(payload, appId) : undefined;
+    case "deployment_status":
+      return action === "created" ? deploymentStatus(payload, appId) : undefined;
+    case "push":
+      return push(payload);
+    case "pull_request":
+      return pullRequest(payload, action);
+    case "pull_request_review":
+      return action === "submitted" ? reviewed(payload) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function comment(payload: unknown, appId: number): CommentEvent | undefined {
+  const issue = number(payload, "issue", "number");
+  const id = number(payload, "comment", "id");
+  const body = text(payload, "comment", "body");
+  const login = text(payload, "comment", "user", "login");
+  const createdAt = new Date(text(payload, "comment", "created_at") ?? "");
+  if (issue === undefined || id === undefined || body === undefined || login === undefined || Number.isNaN(createdAt.getTime()))
+    return undefined;
+  return {
+    kind: "comment",
+    issue,
+    onPullRequest: typeof at(payload, "issue", "pull_request") === "object" && at(payload, "issue", "pull_request") !== null,
+    comment: id,
+    body,
+    author: { login, bot: text(payload, "comment", "user", "type") === "Bot" },
+    association: text(payload, "comment", "author_association") ?? "NONE",
+    createdAt,
+    ours: madeBy(child(payload, "comment"), appId),
+  };
+}
+
+function checkRun(payload: unknown, action: string | undefined, appId: number): ButtonEvent | RerequestEvent | ChangeEvent | undefined {
+  const run = child(payload, "check_run");
+  if (action === "completed") return changed(run, appId);
+  // GitHub tells these only to the App that made the run.
+  const own = ownCheckRun(payload, run, appId);
+  if (own === undefined) return undefined;
+  if (action === "rerequested") return { kind: "rerequested", ...own };
+  const identifier = text(payload, "requested_action", "identifier");
+  return action === "requested_action" && identifier !== undefined ? { kind: "button", identifier, ...own } : undefined;
+}
+
+function ownCheckRun(payload: unknown, run: unknown, appId: number): OwnCheckRunEvent | undefined {
+  const id = number(run, "id");
+  const checkName = text(run, "name");
+  const head = sha(run, "head_sha");
+  const login = text(payload, "sender", "login");
+  if (number(run, "app", "id") !== appId || id === undefined || checkName === undefined || head === undefined || login === undefined)
+    return undefined;
+  return { checkRun: id, checkName, externalId: text(run, "external_id") ?? "", sha: head, login };
+}
+
+/** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */
+function changed(check: unknown, appId: number): ChangeEvent | undefined {
+  return number(check, "app", "id") === appId ? undefined : changedAt(sha(check, "head_sha"));
+}
+
+function changedAt(commit: string | undefined): ChangeEvent | undefined {
+  return commit === undefined ? undefined : { kind: "changed", sha: commit };
+}
+
+function deployment(payload: unknown, appId: number): DeploymentEvent | undefined {
+  const hint = deploymentHint(payload, appId);
+  return hint === undefined ? undefined : { kind: "deployment", ...hint };
+}
+
+function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEvent | undefined {
+  const hint = deploymentHint(payload, appId);
+  return hint === undefined
+    ? undefined
+    : { kind: "deployment_status", statusOurs: madeBy(child(payload, "deployment_status"), appId), ...hint };
+}
+
+function deploymentHint(payload: unknown, appId: number): DeploymentHint | undefined {
+  const made = child(payload, "deployment");
+  const id = number(made, "id");
+  const nodeId = text(made, "node_id");
+  const environment = text(made, "environment");
+  const commit = sha(made, "sha");
+  if (id === undefined || nodeId === undefined || environment === undefined || commit === undefined) return undefined;
+  const request = at(made, "payload", "gitploy");
+  const issue = number(request, "issue") ?? number(request, "pull_request");
+  return { deployment: id, nodeId, environment, sha: commit, ours: madeBy(made, appId), issue };
+}
+
+function push(payload: unknown): PushEvent | undefined {
+  const ref = text(payload, "ref");
+  const before = sha(payload, "before");
+  const after = sha(payload, "after");
+  if (ref === undefined || before === undefined || after === undefined) return undefined;
+  const deleted = flag(payload, "deleted");
+  return {
+    kind: "push",
+    ref,
+    before,
+    after,
+    sha: deleted ? undefined : (sha(payload, "head_commit", "id") ?? after),
+    created: flag(payload, "created"),
+    deleted,
+    login: text(payload, "sender", "login") ?? text(payload, "pusher", "name") ?? "ghost",
+  };
+}
+
+function pullRequest(payload: unknown, action: string | undefined): PullRequestEvent | undefined {
+  const id = number(payload, "pull_request", "number");
+  const headSha = sha(payload, "pull_request", "head", "sha");
+  const login = text(payload, "sender", "login");
+  if (id === undefined || headSha === undefined || login === undefined) return undefined;
+  if (action !== "opened" && action !== "reopened" && action !== "synchronize" && action !== "closed") return undefined;
+  return { kind: "pull_request", action, number: id, headSha, merged: flag(payload, "pull_request", "merged"), login };
+}
+
+function reviewed(payload: unknown): ReviewEvent | undefined {
+  const id = number(payload, "pull_request", "number");
+  const commit = sha(payload, "pull_request", "head", "sha");
+  return id === undefined || commit === undefined ? undefined : { kind: "reviewed", number: id, sha: commit };
+}
+
+function madeBy(thing: unknown, appId: number): boolean {
+  return number(thing, "performed_via_github_app", "id") === appId;
+}
