@@ -1,0 +1,34 @@
+import type { LedgerRecord, Lock } from "../ledger.js";
+
+/** The lock that holds at a moment; one whose end has come holds no more. */
+export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
+  return lock?.until !== undefined && Date.parse(lock.until) <= now.getTime() ? undefined : lock;
+}
+
+/** Locks; the holder may change reason and end. The same record where somebody else's lock holds: whoever `lock.by` names has it. */
+export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
+  const held = lockOf(record, new Date(lock.at));
+  if (held !== undefined && (held.by.toLowerCase() !== lock.by.toLowerCase() || sameTerms(held, lock))) return record;
+  return { ...record, lock };
+}
+
+/** Unlocks. */
+export function withoutLock(record: LedgerRecord): LedgerRecord {
+  if (record.lock === undefined) return record;
+  const { lock: _, ...rest } = record;
+  return rest;
+}
+
+/** Releases a lock whose end has come. */
+export function withoutExpiredLock(record: LedgerRecord, now: Date): LedgerRecord {
+  return lockOf(record, now) === undefined ? withoutLock(record) : record;
+}
+
+/** Releases a lock that was taken in a pull request which is closed now. */
+export function releasedBy(record: LedgerRecord, pullRequest: number): LedgerRecord {
+  return record.lock?.pullRequest === pullRequest ? withoutLock(record) : record;
+}
+
+function sameTerms(held: Lock, lock: Lock): boolean {
+  return held.until === lock.until && held.reason === lock.reason && held.pullRequest === lock.pullRequest;
+}

@@ -1,0 +1,100 @@
+import type { JsonObject, JsonValue } from "../json.js";
+import type { Approval, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
+import type { Cause, Ref, RefKind, Request } from "../request.js";
+
+/** What a ledger commit holds: the record, and a note on the change that made it. */
+export interface LedgerContent extends LedgerRecord {
+  readonly note?: JsonObject;
+}
+
+/** Whether parsed JSON is a ledger commit's content: every key known, every type right. */
+export function isLedgerContent(value: unknown): value is LedgerContent {
+  return content(value);
+}
+
+type Check<T> = (value: unknown) => value is T;
+
+interface Optional<T> {
+  readonly optional: Check<T>;
+}
+
+/** One check per key, so that a key which is added to a type and not here does not compile. */
+type Fields<T> = {
+  readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Check<T[K]>;
+};
+
+/** Deeper values are none of ours, and would only cost stack. */
+const deepest = 50;
+
+const text = (value: unknown): value is string => typeof value === "string";
+const flag = (value: unknown): value is boolean => typeof value === "boolean";
+const whole = (value: unknown): value is number => Number.isSafeInteger(value);
+const time = (value: unknown): value is string => text(value) && !Number.isNaN(Date.parse(value));
+const json = (value: unknown): value is JsonObject => isObject(value) && isJson(value, 0);
+
+const lock = object<Lock>({ by: text, at: time, until: optional(time), reason: optional(text), pullRequest: optional(whole) });
+const approval = object<Approval>({ by: text, at: time });
+const ref = object<Ref>({
+  kind: word<RefKind>({ tag: true, branch: true, sha: true, pull_request: true }),
+  name: text,
+  pullRequest: optional(whole),
+  branch: optional(text),
+  hidesBranch: optional(flag),
+});
+const request = object<Request>({
+  id: text,
+  action: word<Request["action"]>({ deploy: true, rollback: true, promote: true }),
+  cause: word<Cause>({ comment: true, button: true, push: true }),
+  environment: text,
+  ref,
+  sha: text,
+  requestedBy: text,
+  requestedAt: time,
+  issue: optional(whole),
+  pullRequest: optional(whole),
+  comment: optional(whole),
+  inputs: json,
+  again: flag,
+  force: optional(text),
+  rollback: optional(object<NonNullable<Request["rollback"]>>({ from: whole, to: whole })),
+});
+const pending = object<PendingRequest>({
+  request,
+  approvals: list(approval),
+  readySince: optional(time),
+  turn: optional(time),
+  waitsFor: list(text),
+});
+const content = object<LedgerContent>({ lock: optional(lock), requests: list(pending), note: optional(json) });
+
+function object<T>(fields: Fields<T>): Check<T> {
+  const checks: readonly (readonly [string, Check<unknown> | Optional<unknown>])[] = Object.entries(fields);
+  return (value): value is T =>
+    isObject(value) &&
+    Object.keys(value).every((key) => Object.hasOwn(fields, key)) &&
+    checks.every(([key, check]) => {
+      if (typeof check === "function") return Object.hasOwn(value, key) && check(value[key]);
+      return !Object.hasOwn(value, key) || check.optional(value[key]);
+    });
+}
+
+function optional<T>(check: Check<T>): Optional<T> {
+  return { optional: check };
+}
+
+function list<T>(check: Check<T>): Check<readonly T[]> {
+  return (value): value is readonly T[] => Array.isArray(value) && value.every(check);
+}
+
+function word<T extends string>(words: Readonly<Record<T, true>>): Check<T> {
+  return (value): value is T => text(value) && Object.hasOwn(words, value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isJson(value: unknown, depth: number): value is JsonValue {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return true;
+  return typeof value === "object" && depth < deepest && Object.values(value).every((inner) => isJson(inner, depth + 1));
+}

@@ -1,0 +1,52 @@
+import type { Environment } from "../config/environment.js";
+import type { LedgerRecord, PendingRequest } from "../ledger.js";
+import type { Request } from "../request.js";
+import { changed, pick } from "./entries.js";
+import { queueOf, readySince } from "./queue.js";
+
+/** For how long a turn is its holder's alone, in milliseconds: whoever was given it creates the deployment within that time or not at all. */
+export const turnLength = 30_000;
+
+/** Whether somebody was given the right to create this request's deployment, and it has not run out. */
+export function hasTurn(pending: PendingRequest, now: Date): boolean {
+  // A turn far in the future was given by a clock that is wrong; it must not block an environment until then.
+  return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < turnLength;
+}
+
+/** Whose turn comes before a request's, in order: who has it now, then who is before it in the queue. One that is not there stands at its end. */
+export function aheadOf(record: LedgerRecord, request: Request, now: Date): readonly PendingRequest[] {
+  const own = record.requests.find((pending) => pending.request.id === request.id) ?? { request, approvals: [], waitsFor: [] };
+  const others = record.requests.filter((pending) => pending !== own);
+  const placed = { ...own, readySince: readySince(own) ?? now.toISOString() };
+  const queue = queueOf({ requests: [...others, placed] });
+  const holders = others.filter((pending) => hasTurn(pending, now));
+  return [...holders, ...queue.slice(0, queue.indexOf(placed)).filter((pending) => !holders.includes(pending))];
+}
+
+/**
+ * Gives a request its turn. The same record where that is not possible: the request is gone or has its turn already, or, in a serialized
+ * environment, somebody else's comes before. A running deployment is for the rules to see; the ledger knows only what waits.
+ */
+export function withTurn(record: LedgerRecord, id: string, now: Date, environment: Pick<Environment, "serialization">): LedgerRecord {
+  const own = record.requests.find(({ request }) => request.id === id);
+  if (own === undefined || hasTurn(own, now)) return record;
+  const turn = now.toISOString();
+  const given = changed(record, id, (pending) => ({ ...pending, readySince: readySince(pending) ?? turn, turn }));
+  if (!environment.serialization) return given;
+  if (aheadOf(record, own.request, now).length > 0) return record;
+  // Turns that ran out are taken from the others, so that the record never names two holders.
+  return { ...given, requests: given.requests.map((pending) => (pending.request.id === id ? pending : withoutTurn(pending))) };
+}
+
+/** Drops every request whose deployment exists (`deployed`, by request id), and takes back turns that ran out without one. */
+export function withoutStale(record: LedgerRecord, now: Date, deployed: (id: string) => boolean): LedgerRecord {
+  const { record: waiting } = pick(record, ({ request }) => !deployed(request.id));
+  if (waiting.requests.every((pending) => pending.turn === undefined || hasTurn(pending, now))) return waiting;
+  return { ...waiting, requests: waiting.requests.map((pending) => (hasTurn(pending, now) ? pending : withoutTurn(pending))) };
+}
+
+function withoutTurn(pending: PendingRequest): PendingRequest {
+  if (pending.turn === undefined) return pending;
+  const { turn: _, ...rest } = pending;
+  return rest;
+}

@@ -1,0 +1,38 @@
+import { clip } from "../messages/markdown.js";
+
+const most = 20;
+const longest = 100;
+
+/** What a record that nobody signed says waited, as far as it can be read: at most 20 plain lines, to be shown inert. Never throws. */
+export function requestsNamedIn(message: string): readonly string[] {
+  return (namesInJson(message) ?? namesInText(message)).slice(0, most).map(oneLine);
+}
+
+function namesInJson(message: string): readonly string[] | undefined {
+  try {
+    const content: unknown = JSON.parse(message.slice(message.indexOf("\n{"), message.lastIndexOf("}") + 1));
+    const requests = property(content, "requests");
+    return Array.isArray(requests) ? requests.flatMap(nameOf) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pending: unknown): readonly string[] {
+  const request = property(pending, "request");
+  const [id, ref] = [property(request, "id"), property(property(request, "ref"), "name")];
+  if (typeof id !== "string") return [];
+  return [typeof ref === "string" ? `${clip(ref, longest / 2)} (${id})` : id];
+}
+
+function namesInText(message: string): readonly string[] {
+  return [...message.matchAll(/"id":\s*"([^"\\\n]{1,100})"/g)].flatMap(([, id]) => (id === undefined ? [] : [id]));
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function oneLine(text: string): string {
+  return clip(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, " ").trim(), longest);
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import type { LedgerRecord, Lock } from "../../../src/core/ledger.js";
+import { lockOf, releasedBy, withLock, withoutExpiredLock, withoutLock } from "../../../src/core/ledger/lock.js";
+import { at, pending } from "./records.js";
+
+const lock = (difference: Partial<Lock> = {}): Lock => ({ by: "octocat", at: at(0).toISOString(), ...difference });
+const free: LedgerRecord = { requests: [pending()] };
+const until = (seconds: number): Partial<Lock> => ({ until: at(seconds).toISOString() });
+
+describe("locking", () => {
+  test.each<[string, LedgerRecord, Lock, "taken" | "unchanged"]>([
+    ["a free environment", free, lock(), "taken"],
+    ["what somebody else holds", { ...free, lock: lock() }, lock({ by: "hubot" }), "unchanged"],
+    ["what somebody else held until now", { ...free, lock: lock(until(60)) }, lock({ by: "hubot", at: at(60).toISOString() }), "taken"],
+    [
+      "what somebody else holds for a second more",
+      { ...free, lock: lock(until(61)) },
+      lock({ by: "hubot", at: at(60).toISOString() }),
+      "unchanged",
+    ],
+    ["again, with another reason", { ...free, lock: lock() }, lock({ by: "Octocat", reason: "why" }), "taken"],
+    ["again, for longer", { ...free, lock: lock(until(60)) }, lock(until(90)), "taken"],
+    ["again, with nothing new", { ...free, lock: lock() }, lock({ at: at(5).toISOString() }), "unchanged"],
+  ])("%s", (_, record, wanted, outcome) => {
+    const after = withLock(record, wanted);
+    expect(after === record).toBe(outcome === "unchanged");
+    expect(after).toEqual(outcome === "unchanged" ? record : { requests: record.requests, lock: wanted });
+  });
+});
+
+describe("releasing", () => {
+  const locked = { ...free, lock: lock({ pullRequest: 7, ...until(60) }) };
+
+  test("gives the record without the lock", () => {
+    expect(withoutLock(locked)).toEqual(free);
+    expect("lock" in withoutLock(locked)).toBe(false);
+    expect(withoutLock(free)).toBe(free);
+  });
+
+  test("comes with time", () => {
+    expect(withoutExpiredLock(locked, at(59))).toBe(locked);
+    expect(withoutExpiredLock(locked, at(60))).toEqual(free);
+    expect(withoutExpiredLock(free, at(60))).toBe(free);
+    const forever = { ...free, lock: lock() };
+    expect(withoutExpiredLock(forever, at(1e9))).toBe(forever);
+    expect([lockOf(locked, at(59)), lockOf(locked, at(60)), lockOf(forever, at(1e9))]).toEqual([locked.lock, undefined, forever.lock]);
+  });
+
+  test("comes with the close of the pull request it was taken in", () => {
+    expect(releasedBy(locked, 7)).toEqual(free);
+    expect(releasedBy(locked, 8)).toBe(locked);
+    expect(releasedBy(free, 7)).toBe(free);
+    const elsewhere = { ...free, lock: lock() };
+    expect(releasedBy(elsewhere, 7)).toBe(elsewhere);
+  });
+});

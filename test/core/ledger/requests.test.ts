@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
+import {
+  withApproval,
+  withoutHeadMoved,
+  withoutPeople,
+  withoutRequest,
+  withReady,
+  withRequest,
+  withSha,
+  withWaitsFor,
+} from "../../../src/core/ledger/requests.js";
+import type { Request } from "../../../src/core/request.js";
+import { at, ids, pending, push, request } from "./records.js";
+
+const on = (seconds: number, difference: Partial<Request> = {}): Partial<Request> => ({
+  requestedAt: at(seconds).toISOString(),
+  ...difference,
+});
+const from = (pullRequest: number): Partial<Request> => ({ pullRequest, issue: pullRequest });
+const turn = { turn: at(0).toISOString() };
+
+const first = (changed: LedgerRecord): PendingRequest | undefined => changed.requests[0];
+
+describe("adding a request", () => {
+  const comment = (number: number, seconds: number, difference: Partial<Request> = {}): PendingRequest =>
+    pending(on(seconds, { id: `comment-${number}`, comment: number, ...difference }));
+
+  test.each<[string, readonly PendingRequest[], PendingRequest, readonly string[], readonly string[]]>([
+    ["to an empty record", [], comment(1, 0), ["comment-1"], []],
+    ["a newer one from the same pull request", [comment(1, 0)], comment(2, 5), ["comment-2"], ["comment-1"]],
+    ["a newer one within the second", [comment(1, 0)], comment(2, 0), ["comment-2"], ["comment-1"]],
+    ["an older one that comes late", [comment(2, 5)], comment(1, 0), ["comment-2"], ["comment-1"]],
+    ["an older one within the second that comes late", [comment(2, 0)], comment(1, 0), ["comment-2"], ["comment-1"]],
+    ["one from another pull request", [comment(1, 0)], comment(2, 5, from(8)), ["comment-1", "comment-2"], []],
+    ["one that was made before", [comment(2, 5)], comment(1, 0, from(8)), ["comment-1", "comment-2"], []],
+    ["a button's", [comment(1, 0)], pending(on(9, { id: "button-1", cause: "button" })), ["button-1"], ["comment-1"]],
+    ["beside one that has its turn", [{ ...comment(1, 0), ...turn }], comment(2, 5), ["comment-1", "comment-2"], []],
+    ["a newer push of the same branch", [push("main")], push("main", on(5, { id: "push-2" })), ["push-2"], ["push-main"]],
+    ["a push that comes late", [push("main", on(5, { id: "push-2" }))], push("main"), ["push-2"], ["push-main"]],
+    ["a push of another branch", [push("main")], push("next", on(5)), ["push-main", "push-next"], []],
+    [
+      "a push of a tag named like it",
+      [push("main")],
+      push("main", on(5, { id: "t", ref: { kind: "tag", name: "main" } })),
+      ["push-main", "t"],
+      [],
+    ],
+    ["a push beside a comment", [comment(1, 0)], push("main", on(5, from(7))), ["comment-1", "push-main"], []],
+  ])("%s", (_, before, added, after, replaced) => {
+    const result = withRequest({ requests: before }, added);
+    expect([ids(result.record), ids(result.replaced)]).toEqual([after, replaced]);
+  });
+
+  test("on two issues replaces nothing: only a pull request has one wish", () => {
+    const [one, two] = [comment(1, 0), comment(2, 5)].map((waiting) => {
+      const { pullRequest: _, ...rest } = waiting.request;
+      return { ...waiting, request: rest };
+    });
+    expect(one && two && ids(withRequest({ requests: [one] }, two).record)).toEqual(["comment-1", "comment-2"]);
+  });
+
+  test("twice changes nothing", () => {
+    const { record } = withRequest({ requests: [] }, comment(1, 0));
+    const again = withRequest(record, { ...comment(1, 9), waitsFor: [] });
+    expect(again.record).toBe(record);
+    expect(again.replaced).toEqual([]);
+  });
+});
+
+describe("changing a request", () => {
+  const record: LedgerRecord = { lock: { by: "octocat", at: at(0).toISOString() }, requests: [pending(), push("main")] };
+  const approval = { by: "hubot", at: at(1).toISOString() };
+
+  test("keeps all else", () => {
+    const changed = withApproval(record, "comment-1", approval);
+    expect(changed).toEqual({ ...record, requests: [{ ...pending(), approvals: [approval] }, push("main")] });
+  });
+
+  test("counts a person's approval once", () => {
+    const approved = withApproval(record, "comment-1", approval);
+    expect(withApproval(approved, "comment-1", { by: "HUBOT", at: at(9).toISOString() })).toBe(approved);
+    expect(first(withApproval(approved, "comment-1", { by: "monalisa", at: at(9).toISOString() }))?.approvals).toHaveLength(2);
+  });
+
+  test("gives a place in the queue that it keeps until it has none", () => {
+    const ready = withReady(record, "comment-1", at(5));
+    expect(first(ready)?.readySince).toBe(at(5).toISOString());
+    expect(withReady(ready, "comment-1", at(9))).toBe(ready);
+    expect(withReady(ready, "comment-1", undefined)).toEqual(record);
+    expect(withReady(record, "comment-1", undefined)).toBe(record);
+  });
+
+  test("notes what it waits for", () => {
+    expect(first(withWaitsFor(record, "comment-1", ["review", "lock"]))?.waitsFor).toEqual(["review", "lock"]);
+    expect(withWaitsFor(record, "comment-1", ["required_contexts"])).toBe(record);
+    expect(first(withWaitsFor(record, "comment-1", []))?.waitsFor).toEqual([]);
+  });
+
+  test("pins it to our merge commit", () => {
+    expect(first(withSha(record, "comment-1", "b".repeat(40)))?.request).toEqual(request({ sha: "b".repeat(40) }));
+    expect(withSha(record, "comment-1", "a".repeat(40))).toBe(record);
+  });
+
+  test("that is not there changes nothing", () => {
+    const id = "comment-9";
+    const after = [
+      withApproval(record, id, approval),
+      withReady(record, id, at(5)),
+      withWaitsFor(record, id, []),
+      withSha(record, id, "b"),
+      withoutRequest(record, id),
+    ];
+    expect(after.every((changed) => changed === record)).toBe(true);
+  });
+});
+
+describe("ending requests", () => {
+  test("one by its id, its turn or not", () => {
+    const record = { requests: [pending({}, turn), push("main")] };
+    expect(ids(withoutRequest(record, "comment-1"))).toEqual(["push-main"]);
+  });
+
+  test("people's, for a rollback: those before it, not pushes, not what has its turn", () => {
+    const rollback = pending(on(10, { id: "rollback", action: "rollback" }));
+    const record = {
+      requests: [
+        pending(on(0, { id: "waits" })),
+        pending(on(10, { id: "in the same second" })),
+        pending(on(1, { id: "an older rollback", action: "rollback" })),
+        pending(on(11, { id: "later" })),
+        pending(on(2, { id: "has its turn" }), turn),
+        push("main"),
+        rollback,
+      ],
+    };
+    const { record: rest, ended } = withoutPeople(record, rollback.request);
+    expect(ids(ended)).toEqual(["waits", "in the same second", "an older rollback"]);
+    expect(ids(rest)).toEqual(["later", "has its turn", "push-main", "rollback"]);
+    expect(withoutPeople(rest, rollback.request).record).toBe(rest);
+  });
+
+  test.each<[string, Partial<Request>, Partial<PendingRequest>, boolean]>([
+    ["of the head that was", {}, {}, true],
+    ["of the head that is, since our merge made it", { sha: "b".repeat(40) }, {}, false],
+    ["of another pull request", { ref: { kind: "pull_request", name: "#8", pullRequest: 8 } }, {}, false],
+    [
+      "of another pull request's head, asked for in this one",
+      { ref: { kind: "pull_request", name: "#8", pullRequest: 8 }, ...from(7) },
+      {},
+      false,
+    ],
+    ["of this head, asked for elsewhere", from(9), {}, true],
+    ["of a tag, asked for in the pull request", { ref: { kind: "tag", name: "v1" } }, {}, false],
+    ["that rolls back to an older head", { action: "rollback" }, {}, false],
+    ["that promotes what is live", { action: "promote" }, {}, false],
+    ["that has its turn", {}, turn, false],
+  ])("whose head moved: a request %s", (_, difference, state, ends) => {
+    const ref = { kind: "pull_request", name: "#7", pullRequest: 7 } as const;
+    const record = { requests: [pending({ ref, ...difference }, state)] };
+    const { record: rest, ended } = withoutHeadMoved(record, 7, "b".repeat(40));
+    expect([rest === record, ended.length]).toEqual([!ends, ends ? 1 : 0]);
+  });
+});

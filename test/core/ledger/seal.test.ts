@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { emptyRecord, type LedgerRecord } from "../../../src/core/ledger.js";
+import { ledgerState, seal, unseal, type LedgerPlace } from "../../../src/core/ledger/seal.js";
+import { anyContent, at, pending, push } from "./records.js";
+
+const place: LedgerPlace = { repository: "octo/app", environment: "production", parent: "p".repeat(40) };
+const lock = { by: "octocat", at: at(0).toISOString(), reason: "ask @octo/team, see #12\nor café ☕" };
+const record = { lock, requests: [pending(), push("main")] };
+const sealed = seal({ ...place, subject: "octocat requests v0.5.5", record, note: { forced: ["review"] } }, "secret");
+
+const verifiedBy = (...secrets: [string, ...string[]]): boolean => unseal(sealed, place, secrets).verified;
+const named = (message: string): readonly string[] => {
+  const unsealed = unseal(message, place, ["another"]);
+  return unsealed.verified ? ["verified"] : unsealed.requests;
+};
+
+describe("a sealed record", () => {
+  test("reads well in git log", () => {
+    const lines = sealed.split("\n");
+    expect(lines).toHaveLength(12);
+    expect(lines.slice(0, 5)).toEqual([
+      "octocat requests v0.5.5",
+      "",
+      "{",
+      '  "note": {"forced":["review"]},',
+      `  "lock": {"by":"octocat","at":"2025-01-01T10:00:00.000Z","reason":"ask \\u0040octo/team, see \\u002312\\nor café ☕"},`,
+    ]);
+    expect(lines[6]).toMatch(/^ {4}\{"request":\{"id":"comment-1",.*\},$/);
+    expect(lines[11]).toMatch(/^Gitploy-Signature: sha256=[0-9a-f]{64}$/);
+  });
+
+  test("comes back as it was, from anything people may have written", () => {
+    fc.assert(
+      fc.property(anyContent, fc.string({ unit: "binary" }), ({ record: any, note }, subject) => {
+        const message = seal({ ...place, subject, record: any, ...(note && { note }) }, "secret");
+        const [first = "", second] = message.split("\n");
+        expect([...first.replaceAll("\u200b", "")].length).toBeLessThanOrEqual(100);
+        expect(first.trim()).not.toBe("");
+        expect(second).toBe("");
+        expect(message).not.toMatch(/[@#]\w|[^\P{C}\n\u200b\p{Cn}\p{Co}]/u);
+        expect(unseal(message, place, ["secret"])).toEqual({ verified: true, record: any, note });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ["", "Change the record"],
+    ["\u202e\n \t", "Change the record"],
+    ["a\r\nb\u0000c", "a b c"],
+    ["x".repeat(200), `${"x".repeat(99)}…`],
+    ["@octocat fixes #12", "@\u200boctocat fixes #\u200b12"],
+  ])("has the subject of %j", (subject, shown) => {
+    expect(seal({ ...place, subject, record: emptyRecord }, "secret").split("\n")[0]).toBe(shown);
+  });
+
+  test("verifies with the old secret as with the new, and with none but ours", () => {
+    expect(verifiedBy("secret")).toBe(true);
+    expect(verifiedBy("new", "secret")).toBe(true);
+    expect(verifiedBy("new")).toBe(false);
+  });
+
+  test("does not verify when it was signed with an empty secret", () => {
+    const message = seal({ ...place, subject: "x", record }, "");
+    expect(unseal(message, place, ["secret", ""]).verified).toBe(false);
+  });
+
+  test.each<[string, LedgerPlace, boolean]>([
+    ["where it was written", place, true],
+    ["in the same repository, written otherwise", { ...place, repository: "Octo/App" }, true],
+    ["in another repository", { ...place, repository: "octo/app2" }, false],
+    ["in another environment", { ...place, environment: "staging" }, false],
+    ["in an environment that only looks the same", { ...place, environment: "Production" }, false],
+    ["after another commit", { ...place, parent: "q".repeat(40) }, false],
+    ["as the first commit", { ...place, parent: undefined }, false],
+  ])("read %s", (_, where, verified) => {
+    expect(unseal(sealed, where, ["secret"]).verified).toBe(verified);
+  });
+
+  test("verifies with the newline that git likes at the end", () => {
+    expect(unseal(`${sealed}\n`, place, ["secret"]).verified).toBe(true);
+  });
+
+  test("does not verify after any change of one character", () => {
+    const other = fc.oneof(fc.constantFrom("", "\n", " ", "0", "a", "A", "}", '"', "\ud800"), fc.string({ minLength: 1, maxLength: 1 }));
+    fc.assert(
+      fc.property(fc.nat(sealed.length - 1), other, fc.constantFrom(0, 1), (index, character, removed) => {
+        const changed = sealed.slice(0, index) + character + sealed.slice(index + removed);
+        fc.pre(changed !== sealed);
+        expect(unseal(changed, place, ["secret"]).verified).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+    for (let index = 0; index < sealed.length; index += 1) {
+      const flipped = String.fromCharCode(sealed.charCodeAt(index) ^ 0x20);
+      expect(unseal(sealed.slice(0, index) + flipped + sealed.slice(index + 1), place, ["secret"]).verified).toBe(false);
+    }
+  });
+
+  test("does not verify with what is no record, though signed", () => {
+    const wrong = { requests: [{ ...pending(), approvals: undefined }] };
+    const message = seal({ ...place, subject: "x", record: wrong as unknown as LedgerRecord }, "secret");
+    expect(unseal(message, place, ["secret"])).toEqual({ verified: false, requests: ["v0.5.5 (comment-1)"] });
+  });
+});
+
+describe("a record that does not verify", () => {
+  test("names its requests", () => {
+    expect(named(sealed)).toEqual(["v0.5.5 (comment-1)", "main (push-main)"]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ["nothing", "", []],
+    ["no JSON", "hello", []],
+    ["JSON of another shape", '\n{"requests":[1,null,{"request":{"id":5}},{"request":{"id":"x"}}]}', ["x"]],
+    ["broken JSON", sealed.replace('"approvals"', "approvals"), ["comment-1", "push-main"]],
+    ["control characters", '\n{"requests":[{"request":{"id":"a\\n\\u202eb\\ud800"}}]}', ["a b"]],
+    ["a long name", `\n{"requests":[{"request":{"id":"${"x".repeat(500)}"}}]}`, [`${"x".repeat(99)}…`]],
+    ["a prototype", '\n{"requests":[{"__proto__":{"request":{"id":"x"}}}]}', []],
+  ])("as far as they can be read: %s", (_, message, names) => {
+    expect(named(message)).toEqual(names);
+  });
+
+  test("names 20 of them", () => {
+    expect(named(`\n{"requests":[${Array(50).fill('{"request":{"id":"x"}}').join(",")}]}`)).toHaveLength(20);
+    expect(named('"id":"x" '.repeat(50))).toHaveLength(20);
+  });
+
+  test("is any text at all", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.json(),
+          fc.json().map((json) => `s\n\n${json}`),
+        ),
+        (message) => {
+          expect(unseal(message, place, ["secret"]).verified).toBe(false);
+        },
+      ),
+    );
+  });
+
+  test("verifies no broken characters in the place of the one that stands for them", () => {
+    const message = seal({ ...place, subject: "x", record: { requests: [pending({ force: "\ufffd" })] } }, "secret");
+    expect(unseal(message, place, ["secret"]).verified).toBe(true);
+    expect(unseal(message.replace("\ufffd", "\ud800"), place, ["secret"]).verified).toBe(false);
+  });
+
+  test.each([
+    ["letters", "x"],
+    ["newlines", "\n"],
+    ["brackets", "["],
+    ["braces", "\n{"],
+    ["ids", '"id":'],
+    ["surrogates", "\ud800"],
+    ["nested lists, signed by us", undefined],
+  ])("is read in no time, be it 1 MB of %s", (_, unit) => {
+    const deep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
+    const signed = (): string => seal({ ...place, subject: "x", record: emptyRecord, note: { deep } }, "secret");
+    const message = unit === undefined ? signed() : unit.repeat(1_000_000 / unit.length);
+    const start = performance.now();
+    expect(unseal(message, place, ["secret"]).verified).toBe(false);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe("an environment's state", () => {
+  const parent = "p".repeat(40);
+  const where = { repository: place.repository, environment: place.environment };
+
+  test("is empty where nothing was ever written", () => {
+    expect(ledgerState(undefined, where, ["secret"])).toEqual({ verified: true, record: emptyRecord, at: undefined });
+  });
+
+  test.each<[string, readonly string[], boolean]>([
+    ["its parent", [parent], true],
+    ["no parent", [], false],
+    ["another parent", ["q".repeat(40)], false],
+    ["a second parent", [parent, "q".repeat(40)], false],
+  ])("is what the commit says, with %s", (_, parents, verified) => {
+    const state = ledgerState({ sha: "c", message: sealed, parents }, where, ["secret"]);
+    expect(state).toEqual(
+      verified ? { verified, record, at: "c" } : { verified, requests: ["v0.5.5 (comment-1)", "main (push-main)"], at: "c" },
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isLedgerContent } from "../../../src/core/ledger/shape.js";
+import { anyContent, at, pending } from "./records.js";
+
+const lock = { by: "octocat", at: at(0).toISOString() };
+const withRequest = (difference: object): unknown => ({ requests: [{ ...pending(), request: { ...pending().request, ...difference } }] });
+
+test("every record is one", () => {
+  fc.assert(
+    fc.property(anyContent, ({ record, note }) => {
+      expect(isLedgerContent({ ...record, ...(note && { note }) })).toBe(true);
+    }),
+  );
+});
+
+test.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["null", null],
+  ["a list", []],
+  ["a word", "requests"],
+  ["no requests", {}],
+  ["inherited requests", Object.create({ requests: [] })],
+  ["requests that are no list", { requests: {} }],
+  ["an unknown key", { requests: [], extra: 1 }],
+  ["a prototype", JSON.parse('{"requests":[],"__proto__":{}}')],
+  ["a lock that is null", { requests: [], lock: null }],
+  ["a lock that is undefined", { requests: [], lock: undefined }],
+  ["a lock without a holder", { requests: [], lock: { at: lock.at } }],
+  ["a time that is none", { requests: [], lock: { ...lock, at: "yesterday" } }],
+  ["a note that is a word", { requests: [], note: "forced" }],
+  ["a request that is null", { requests: [null] }],
+  ["a request without a SHA", withRequest({ sha: undefined })],
+  ["an unknown key in a request", withRequest({ admin: true })],
+  ["an unknown action", withRequest({ action: "destroy" })],
+  ["an inherited word as an action", withRequest({ action: "toString" })],
+  ["a number that is no whole one", withRequest({ comment: 1.5 })],
+  ["inputs that are a list", withRequest({ inputs: [] })],
+  ["inputs that are no JSON", withRequest({ inputs: { when: undefined } })],
+  ["half a rollback", withRequest({ rollback: { from: 1 } })],
+])("%s is none", (_, value) => {
+  expect(isLedgerContent(value)).toBe(false);
+});
