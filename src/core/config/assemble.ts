@@ -21,16 +21,15 @@ function toEnvironment(cast: CastEnvironment, all: readonly CastEnvironment[]): 
     autoMerge: cast.auto_merge,
     requiredContexts: cast.required_contexts,
     payload: cast.payload,
-    inputs: cast.dynamic_payload?.enabled === true ? toInputs(cast.dynamic_payload.inputs ?? {}) : undefined,
+    inputs: cast.dynamic_payload?.enabled ? toInputs(cast.dynamic_payload.inputs ?? {}) : undefined,
     productionEnvironment: cast.production_environment ?? cast.name === "production",
     deployableRef: toPattern(cast.deployable_ref),
     autoDeployOn: toPattern(cast.auto_deploy_on),
     serialization: cast.serialization,
     frozenWindows: cast.frozen_windows.map(toWindow),
-    review:
-      cast.review?.enabled === true
-        ? { reviewers: toPrincipals(cast.review.reviewers), required: cast.review.required, timeout: toMilliseconds(cast.review.timeout) }
-        : undefined,
+    review: cast.review?.enabled
+      ? { reviewers: toPrincipals(cast.review.reviewers), required: cast.review.required, timeout: toMilliseconds(cast.review.timeout) }
+      : undefined,
     deployers: cast.deployers && toPrincipals(cast.deployers),
     pullRequest: cast.pull_request ?? { approved: false, draft: false },
     requires: cast.requires.map((word) => nameOf(word, all)),

@@ -23,7 +23,7 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
 export function readDocument(source: string): Document | { readonly problem: Problem } {
   const text = source.replace(/^\uFEFF/, "");
   const place = placesOf(text);
-  const broken = (offset: number, message: string, expected: string | undefined = undefined): { problem: Problem } => ({
+  const broken = (offset: number, message: string, expected?: string): { problem: Problem } => ({
     problem: { ...place(offset), path: "", message, expected, suggestion: undefined },
   });
 

@@ -2,8 +2,7 @@ import type { JsonObject, JsonValue } from "../json.js";
 import type { Request } from "../request.js";
 import { nearest } from "../suggest.js";
 import type { Environment, Input } from "./environment.js";
-import { isMapping } from "./flaw.js";
-import { substitute } from "./variables.js";
+import { substitutePayload } from "./variables.js";
 
 /** What is wrong with an input of a command. */
 export type InputMistake =
@@ -50,9 +49,9 @@ export function resolveInputs(
 
 /** What the tooling is given, without the key `gitploy`: `payload`, variables replaced, with inputs merged over it. */
 export function payloadOf(environment: Pick<Environment, "payload">, action: Request["action"], inputs: JsonObject): JsonObject | string {
-  const payload = substitute(environment.payload ?? {}, action);
+  const payload = substitutePayload(environment.payload ?? {}, action);
   // A string has no keys to merge over: parseConfig refuses one beside dynamic_payload.
-  return isMapping(payload) ? { ...payload, ...inputs } : String(payload);
+  return typeof payload === "string" ? payload : { ...payload, ...inputs };
 }
 
 function resolve(name: string, input: Input, given: string | undefined): InputMistake | { readonly value: JsonValue | undefined } {

@@ -53,10 +53,10 @@ export function judgeRefPattern(source: string): Remark | undefined {
   if (remark !== undefined) return remark;
   // Only what certainly matches no ref: it begins with a letter that is there and is no r, and has no alternatives.
   if (!/^[a-qs-z0-9](?![*?{])/i.test(source) || source.includes("|")) return undefined;
-  const kind = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags" : "heads";
+  const folder = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags" : "heads";
   return {
     message: `${show(source)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
-    suggestion: `refs/${kind}/${source}`,
+    suggestion: `refs/${folder}/${source}`,
   };
 }
 
@@ -126,7 +126,10 @@ export function judgeInput(input: unknown): readonly Remark[] {
     case "select": {
       if (!Array.isArray(options) || options.includes(preset)) return remarks;
       const names = options.filter((option): option is string => typeof option === "string");
-      return [...remarks, wrong(`one of the options: ${names.map(show).join(", ")}`, nearest(String(preset), names, 3))];
+      return [
+        ...remarks,
+        wrong(`one of the options: ${names.map(show).join(", ")}`, typeof preset === "string" ? nearest(preset, names, 3) : undefined),
+      ];
     }
   }
 }

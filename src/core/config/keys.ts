@@ -4,16 +4,15 @@ import { nearest } from "../suggest.js";
 // What a key was called in early versions of the original Gitploy, or is easily taken for.
 const otherWords: Readonly<Record<string, string>> = { approval: "review", environments: "envs", approvers: "reviewers", cron: "start" };
 
-/** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; `named` describes the values under names that users choose. */
-export function pathsOf(description: SchemaFieldDescription, named: SchemaFieldDescription, path = ""): readonly string[] {
-  if (description.type === "lazy") return pathsOf(named, named, `${path}.<name>`);
+/** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; what users name themselves is left out. */
+export function pathsOf(description: SchemaFieldDescription, path: string): readonly string[] {
   if ("innerType" in description && description.innerType !== undefined && !Array.isArray(description.innerType)) {
-    return pathsOf(description.innerType as SchemaFieldDescription, named, `${path}[]`);
+    return pathsOf(description.innerType, `${path}[]`);
   }
   if (!("fields" in description)) return [];
   return Object.entries(description.fields).flatMap(([key, field]) => {
     const below = path === "" ? key : `${path}.${key}`;
-    return [below, ...pathsOf(field, named, below)];
+    return [below, ...pathsOf(field, below)];
   });
 }
 

@@ -13,7 +13,7 @@ export function parseConfig(text: string, path: string): { readonly config: Conf
   if ("problem" in document) return { problems: [document.problem] };
   const { value } = document;
   const flaws = [...judgeShape(value), ...judgeTogether(value)];
-  const problems = [...document.duplicates, ...flaws.map(document.locate)];
+  const problems = [...document.duplicates, ...flaws.map((flaw) => document.locate(flaw))];
   if (problems.length > 0) return { problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
   return { config: assemble(schema.cast(value, { assert: false }), path) };
 }

@@ -9,6 +9,7 @@ import { judgeCron, judgeZone } from "./schedule.js";
 import { judgeVariables } from "./variables.js";
 
 const day = 24 * 3_600_000;
+const inputPath = "envs[].dynamic_payload.inputs.<name>";
 const timeouts = { least: 60_000, most: 31 * day };
 
 // `meta.expected` is what a problem says is valid at that place.
@@ -25,7 +26,7 @@ const mapping = <Shape extends ObjectShape>(expected: string, path: string, shap
     .meta({ expected })
     .test(judged<object>((value) => judgeKeys(value, path, Object.keys(shape))));
 
-const input = mapping("a mapping with the key type", "envs[].dynamic_payload.inputs.<name>", {
+const input = mapping("a mapping with the key type", inputPath, {
   type: string().oneOf(judge.inputTypes).defined().meta({ expected: "select, number, string or boolean" }),
   required: flag().default(false),
   default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false" }),
@@ -99,7 +100,7 @@ export const schema = mapping("a mapping with the key envs", "", {
 }).defined();
 
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */
-export const keyPaths: readonly string[] = pathsOf(schema.describe(), input.describe());
+export const keyPaths: readonly string[] = [...pathsOf(schema.describe(), ""), ...pathsOf(input.describe(), inputPath)];
 
 /** deploy.yml after the cast, in its own words. */
 export type Cast = InferType<typeof schema>;

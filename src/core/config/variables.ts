@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../json.js";
 import type { Request } from "../request.js";
 import { nearest } from "../suggest.js";
 import { isMapping, type Remark, show } from "./flaw.js";
@@ -17,8 +17,12 @@ const expression = /\$\{(?!\{)([^}]*)\}/g;
 export function substitute(value: JsonValue, action: Request["action"]): JsonValue {
   if (typeof value === "string") return substituteText(value, action);
   if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map((item) => substitute(item, action));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, action)]));
+  return isList(value) ? value.map((item) => substitute(item, action)) : substituteObject(value, action);
+}
+
+/** Replaces the variables in a payload, which stays an object or a string. */
+export function substitutePayload(payload: JsonObject | string, action: Request["action"]): JsonObject | string {
+  return typeof payload === "string" ? substituteText(payload, action) : substituteObject(payload, action);
 }
 
 /** Replaces the variables in one string: `${V}`, and `${V=d}`, `${V:=d}`, `${V:-d}` with a default for empty. */
@@ -39,6 +43,10 @@ export function judgeVariables(value: unknown): readonly Remark[] {
   }
   const children = Array.isArray(value) ? [...value.entries()] : isMapping(value) ? Object.entries(value) : [];
   return children.flatMap(([key, child]) => judgeVariables(child).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })));
+}
+
+function substituteObject(value: JsonObject, action: Request["action"]): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, action)]));
 }
 
 function parse(content: string): { name: keyof typeof variables; fallback: string } | undefined {

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Problem } from "../../../src/core/config/environment.js";
+import { environment, problems, read } from "./support.js";
+
+describe("hostile files", () => {
+  test("more than 64 KiB are refused, counted in bytes", () => {
+    const filler = (bytes: number): string => `envs: [{name: dev}] #${"é".repeat(bytes)}`;
+    expect(problems(filler(32_000))).toEqual([]);
+    expect(problems(filler(33_000))[0]?.message).toContain("bytes");
+  });
+
+  test("an alias bomb is refused", () => {
+    const levels = Array.from({ length: 8 }, (_, level) => `    a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(", ")}]`);
+    const text = ["envs:", "- name: dev", "  payload:", "    a0: &a0 x", ...levels].join("\n");
+    expect(problems(text)).toMatchObject([{ message: "The file comes to too many values." }]);
+  });
+
+  test("a circle of aliases is refused", () => {
+    expect(problems(environment("payload: &x {a: [*x]}"))).toMatchObject([
+      { line: 3, column: 23, message: "An alias stands inside of what it names." },
+    ]);
+  });
+
+  test("deep nesting is refused", () => {
+    expect(problems(`envs: ${"[".repeat(30_000)}`)).toHaveLength(1);
+  });
+
+  test("patterns that backtrack elsewhere, or unroll, take no time", () => {
+    const began = performance.now();
+    const [dev] = read("envs: [{name: dev, deployable_ref: '(a*)*b'}]").environments;
+    expect(dev?.deployableRef?.test("a".repeat(5000))).toBe(false);
+    expect(problems(environment("deployable_ref: ((a{30}){30})"))).toHaveLength(0);
+    expect(problems(environment("deployable_ref: ((abc{30}){30}x{300}){3}"))).toMatchObject([
+      { message: expect.stringContaining("repetitions") },
+    ]);
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
+  test("many problems take no long time", () => {
+    const windows = Array.from({ length: 600 }, (_, index) => `{start: "${index} 0 30 2 *", location: Asia/Soul${index}}`);
+    const began = performance.now();
+    expect(problems(environment(`frozen_windows: [${windows.join(", ")}]`)).length).toBeGreaterThan(1000);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+});
+
+describe("any text at all", () => {
+  test("never throws, and points inside the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(misplaced(text)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("nor does text that is almost a deploy.yml", () => {
+    const keys =
+      "envs name aliases payload inputs review reviewers frozen_windows start requires type select default __proto__ constructor";
+    const signs = "- |  |\n|\n  |\n    |: |: >\n|[|]|{|}|, |&a |*a|<<: |!!str |'|\"|? |---\n|...|#|~|.nan|true|5|${";
+    const parts = fc.array(fc.constantFrom(...keys.split(" "), ...signs.split("|"), "|"), { maxLength: 40 });
+    fc.assert(
+      fc.property(parts, (text) => {
+        expect(misplaced(text.join(""))).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("nor does any data in the place of a value", () => {
+    const keys = "name aliases payload dynamic_payload frozen_windows review requires live timeout pull_request constructor __proto__";
+    const data = fc.tuple(fc.constantFrom(...keys.split(" ")), fc.jsonValue(), fc.jsonValue());
+    fc.assert(
+      fc.property(data, ([key, value, inner]) => {
+        const own = Object.fromEntries([[key, value]]);
+        const review = { enabled: true, ...own };
+        const texts = [
+          [{ name: "a", ...own }, inner],
+          [{ name: "a", dynamic_payload: { enabled: true, inputs: own } }],
+          [{ name: "a", review, frozen_windows: [inner] }],
+        ];
+        expect(texts.flatMap((envs) => misplaced(JSON.stringify({ envs })))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Problems that say nothing, or stand outside of the text. */
+function misplaced(text: string): readonly Problem[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  return problems(text).filter(({ line, column, message }) => {
+    const length = lines[line - 1]?.length;
+    return length === undefined || column < 1 || column > length + 1 || message === "";
+  });
+}
