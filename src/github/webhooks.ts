@@ -1,4 +1,21 @@
+import type {
+  ButtonEvent,
+  ChangeEvent,
+  CommentEvent,
+  DeploymentEvent,
+  DeploymentHint,
+  DeploymentStatusEvent,
+  Event,
+  Happening,
+  OwnCheckRunEvent,
+  PullRequestEvent,
+  PushEvent,
+  RerequestEvent,
+  ReviewEvent,
+} from "./events.js";
 import { at, child, flag, number, sha, text } from "./reading.js";
+
+export type * from "./events.js";
 
 /** A webhook as it was delivered: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export interface Delivery {
@@ -7,123 +24,6 @@ export interface Delivery {
   /** `X-GitHub-Event`. */
   readonly name: string;
   readonly payload: unknown;
-}
-
-/** Where an event happened. */
-export interface Origin {
-  readonly delivery: string;
-  readonly installation: number;
-  readonly owner: string;
-  readonly name: string;
-}
-
-/** Something that happened and that is a reason to look. What it carries are hints, apart from who pressed or wrote what. */
-export type Event = Origin & Happening;
-
-type Happening =
-  | CommentEvent
-  | ButtonEvent
-  | RerequestEvent
-  | ChangeEvent
-  | DeploymentEvent
-  | DeploymentStatusEvent
-  | PushEvent
-  | PullRequestEvent
-  | ReviewEvent;
-
-/** Somebody wrote a comment in an issue or a pull request. */
-export interface CommentEvent {
-  readonly kind: "comment";
-  readonly issue: number;
-  readonly onPullRequest: boolean;
-  readonly comment: number;
-  readonly body: string;
-  readonly author: { readonly login: string; readonly bot: boolean };
-  /** GitHub's author association, e.g. `MEMBER`: never to authorise on. */
-  readonly association: string;
-  readonly createdAt: Date;
-  /** Written by this App. */
-  readonly ours: boolean;
-}
-
-/** Somebody pressed a button on a check run of ours. */
-export interface ButtonEvent extends OwnCheckRunEvent {
-  readonly kind: "button";
-  readonly identifier: string;
-}
-
-/** Somebody asked to run a check run of ours again. */
-export interface RerequestEvent extends OwnCheckRunEvent {
-  readonly kind: "rerequested";
-}
-
-interface OwnCheckRunEvent {
-  readonly checkRun: number;
-  readonly checkName: string;
-  readonly externalId: string;
-  readonly sha: string;
-  readonly login: string;
-}
-
-/** A status, check run or check suite of somebody else changed on a commit. */
-export interface ChangeEvent {
-  readonly kind: "changed";
-  readonly sha: string;
-}
-
-/** A deployment was made, by us or by others. */
-export interface DeploymentEvent extends DeploymentHint {
-  readonly kind: "deployment";
-}
-
-/** Somebody reported how a deployment goes. */
-export interface DeploymentStatusEvent extends DeploymentHint {
-  readonly kind: "deployment_status";
-  /** The status was written by this App. */
-  readonly statusOurs: boolean;
-}
-
-interface DeploymentHint {
-  readonly deployment: number;
-  readonly nodeId: string;
-  readonly environment: string;
-  readonly sha: string;
-  /** Made by this App. */
-  readonly ours: boolean;
-  /** Where its request is answered, as its payload says. */
-  readonly issue: number | undefined;
-}
-
-/** A branch or tag was pushed, created or deleted. */
-export interface PushEvent {
-  readonly kind: "push";
-  /** Full name, e.g. `refs/heads/main`. */
-  readonly ref: string;
-  readonly before: string;
-  /** What the ref points at now: for an annotated tag the tag, not its commit. */
-  readonly after: string;
-  /** The commit; `undefined` for a deleted ref. */
-  readonly sha: string | undefined;
-  readonly created: boolean;
-  readonly deleted: boolean;
-  readonly login: string;
-}
-
-/** A pull request appeared, its head moved, or it was closed. */
-export interface PullRequestEvent {
-  readonly kind: "pull_request";
-  readonly action: "opened" | "reopened" | "synchronize" | "closed";
-  readonly number: number;
-  readonly headSha: string;
-  readonly merged: boolean;
-  readonly login: string;
-}
-
-/** Somebody reviewed a pull request. */
-export interface ReviewEvent {
-  readonly kind: "reviewed";
-  readonly number: number;
-  readonly sha: string;
 }
 
 /** The event in our words; `undefined` for what does not concern us and for what is not as GitHub documents it. Never throws. */

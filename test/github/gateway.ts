@@ -31,6 +31,13 @@ export function rest(): nock.Scope {
   return nock("https://api.github.com");
 }
 
+/** After each test: what was expected of the gateway, it did; what it did beyond failed at once. */
+export function everyRequestWasMade(): void {
+  const missing = nock.pendingMocks();
+  nock.cleanAll();
+  if (missing.length > 0) throw new Error(`Never asked for: ${missing.join(", ")}`);
+}
+
 /** One GraphQL request as it was sent. */
 export interface Sent {
   readonly query: string;

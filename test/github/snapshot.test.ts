@@ -1,12 +1,8 @@
-import nock from "nock";
 import { afterEach, describe, expect, test } from "vitest";
 import { checkRun, commit, deployment, list, pullRequest, repository, review, shas, status, world } from "./fixtures.js";
-import { denied, gateway, graphql } from "./gateway.js";
+import { denied, everyRequestWasMade, gateway, graphql } from "./gateway.js";
 
-afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([]);
-  nock.cleanAll();
-});
+afterEach(everyRequestWasMade);
 
 describe("one look at the repository", () => {
   test("everything comes with one request, and words of people are variables", async () => {

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { faultOf } from "../../src/github/fault.js";
+
+const failed = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
+  Object.assign(new Error(message), {
+    status,
+    request: { method: "GET", url: "https://api.github.com/repos/octo/app" },
+    response: { headers, data: { message } },
+  });
+
+test.each([
+  [
+    failed(403, "Resource not accessible by integration", { "x-accepted-github-permissions": "checks=write" }),
+    { kind: "missing_permission", permission: "checks=write" },
+  ],
+  [failed(403, "You have exceeded a secondary rate limit", { "retry-after": "30" }), { kind: "rate_limited", retryAfter: 30 }],
+  [failed(429, "Too many", {}), { kind: "rate_limited", retryAfter: 60 }],
+  [failed(403, "Repository was archived"), { kind: "invalid" }],
+  [failed(404, "Not Found"), { kind: "not_found", status: 404 }],
+  [failed(422, "Validation Failed"), { kind: "invalid", message: "Validation Failed" }],
+  [failed(401, "Bad credentials"), { kind: "unexpected" }],
+  [failed(503, "Unavailable"), { kind: "unavailable", route: "GET /repos/octo/app" }],
+  [Object.assign(new Error("aborted"), { name: "TimeoutError" }), { kind: "unavailable" }],
+  [new TypeError("Cannot read properties of undefined"), { kind: "unexpected" }],
+  ["a string", { kind: "unexpected", message: "a string" }],
+])("%s", (error, fault) => {
+  expect(faultOf(error)).toMatchObject({ name: "Fault", cause: error, ...fault });
+});
+
+test("a fault stays what it is", () => {
+  const fault = faultOf(failed(404, "Not Found"));
+  expect(faultOf(fault)).toBe(fault);
+});

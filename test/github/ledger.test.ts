@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { LedgerCommit } from "../../src/github/hub.js";
+import { nameInRef, refName } from "../../src/github/ref-names.js";
+import { commit, list, shas, world } from "./fixtures.js";
+import { everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
+
+afterEach(everyRequestWasMade);
+
+const parent: LedgerCommit = { sha: shas.old, message: "Lock", tree: shas.live, parents: [], committedAt: new Date(0) };
+const made = { sha: shas.head, tree: { sha: shas.live }, committer: { date: "2026-01-02T03:04:05Z" } };
+const notFastForward = { message: "Update is not a fast forward" };
+const exists = { message: "Reference already exists" };
+
+describe("writing a record", () => {
+  test("the first one makes tree, commit and ref", async () => {
+    rest()
+      .post(`${path}/git/trees`, /ledger/)
+      .reply(201, { sha: shas.live });
+    rest()
+      .post(
+        `${path}/git/commits`,
+        (body: { message: string; tree: string; parents: string[] }) =>
+          /^Lock production\n\nWritten-By: \S+$/.test(body.message) && body.tree === shas.live && body.parents.length === 0,
+      )
+      .reply(201, made);
+    rest().post(`${path}/git/refs`, { ref: "refs/gitploy/production", sha: shas.head }).reply(201, {});
+    expect(await gateway().writeLedger("production", "Lock production", undefined)).toEqual({
+      sha: shas.head,
+      message: "Lock production",
+      tree: shas.live,
+      parents: [],
+      committedAt: new Date("2026-01-02T03:04:05Z"),
+    });
+  });
+
+  test("a later one takes two requests, and moves the ref forwards only", async () => {
+    rest()
+      .post(`${path}/git/commits`, (body: { parents: string[] }) => body.parents[0] === shas.old)
+      .reply(201, made);
+    rest().patch(`${path}/git/refs/gitploy%2Fproduction`, { sha: shas.head, force: false }).reply(200, {});
+    expect(await gateway().writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head, parents: [shas.old] });
+  });
+
+  test.each([
+    [422, notFastForward],
+    [422, { message: "Reference does not exist" }],
+    [409, { message: "Conflict" }],
+  ])("%i %j: somebody was quicker", async (status, body) => {
+    rest().post(`${path}/git/commits`).reply(201, made);
+    rest().patch(`${path}/git/refs/gitploy%2Fproduction`).reply(status, body);
+    expect(await gateway().writeLedger("production", "Unlock", parent)).toBe("conflict");
+  });
+
+  test("a move whose answer is lost is read back", async () => {
+    rest().post(`${path}/git/commits`).reply(201, made);
+    rest().patch(`${path}/git/refs/gitploy%2Fproduction`).reply(502, {});
+    rest()
+      .get(`${path}/git/ref/gitploy%2Fproduction`)
+      .reply(200, { object: { sha: shas.head } });
+    expect(await gateway().writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
+  });
+
+  test("a move that did not happen is a fault", async () => {
+    rest().post(`${path}/git/commits`).reply(201, made);
+    rest().patch(`${path}/git/refs/gitploy%2Fproduction`).reply(502, {});
+    rest()
+      .get(`${path}/git/ref/gitploy%2Fproduction`)
+      .reply(200, { object: { sha: shas.old } });
+    await expect(gateway().writeLedger("production", "Unlock", parent)).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("no two writers make the same commit", async () => {
+    const messages = new Set<string>();
+    const noted = (body: { message: string }): boolean => messages.add(body.message).size > 0;
+    rest().post(`${path}/git/commits`, noted).times(2).reply(201, made);
+    rest().patch(`${path}/git/refs/gitploy%2Fproduction`).times(2).reply(200, {});
+    const hub = gateway();
+    await Promise.all([hub.writeLedger("production", "Turn", parent), hub.writeLedger("production", "Turn", parent)]);
+    expect(messages.size).toBe(2);
+  });
+
+  test("in the ledger repository, below the repository's name", async () => {
+    rest().post("/repos/octo/ledgers/git/commits").reply(201, made);
+    rest().patch("/repos/octo/ledgers/git/refs/gitploy%2Fapp%2Fproduction").reply(200, {});
+    expect(await gateway({ ledgerRepository: "ledgers" }).writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
+  });
+});
+
+test("the environments that have a ledger", async () => {
+  rest()
+    .get(`${path}/git/matching-refs/gitploy%2F`)
+    .query({ per_page: 100 })
+    .reply(200, [{ ref: "refs/gitploy/production" }, { ref: "refs/gitploy/review%2Fapp%201" }, { ref: "refs/gitploy/forged/name" }]);
+  expect(await gateway().ledgerEnvironments()).toEqual(["production", "review/app 1"]);
+});
+
+describe("a claim ref", () => {
+  const expectCommit = (): void => {
+    rest().post(`${path}/git/trees`).reply(201, { sha: shas.live });
+    rest()
+      .post(`${path}/git/commits`, /Claim push-production/)
+      .reply(201, made);
+  };
+
+  test("the first to create it has it", async () => {
+    expectCommit();
+    rest().post(`${path}/git/refs`, { ref: "refs/gitploy-claims/push-production-1", sha: shas.head }).reply(201, {});
+    expect(await gateway().claimRef("push-production-1")).toEqual({ outcome: "first" });
+  });
+
+  test("all others learn who and since when", async () => {
+    expectCommit();
+    rest().post(`${path}/git/refs`).reply(422, exists);
+    rest()
+      .get(`${path}/git/ref/gitploy-claims%2Fpush-production-1`)
+      .reply(200, { object: { sha: shas.old } });
+    rest()
+      .get(`${path}/git/commits/${shas.old}`)
+      .reply(200, { committer: { date: "2026-01-01T00:00:00Z" } });
+    expect(await gateway().claimRef("push-production-1")).toEqual({
+      outcome: "taken",
+      at: new Date("2026-01-01T00:00:00Z"),
+      sha: shas.old,
+    });
+  });
+
+  test("one taker has it", async () => {
+    expectCommit();
+    rest().patch(`${path}/git/refs/gitploy-claims%2Fpush-production-1`, { sha: shas.head, force: false }).reply(200, {});
+    expect(await gateway().takeClaimRef("push-production-1", shas.old)).toBe(true);
+    expectCommit();
+    rest().patch(`${path}/git/refs/gitploy-claims%2Fpush-production-1`).reply(422, notFastForward);
+    expect(await gateway().takeClaimRef("push-production-1", shas.old)).toBe(false);
+  });
+
+  test("old ones are dropped, one that is gone is no failure", async () => {
+    const node = (name: string, committedDate: string) => ({ name, target: commit({ committedDate }) });
+    graphql(
+      world({
+        refs: list(node("old", "2026-01-01T00:00:00Z"), node("older", "2025-01-01T00:00:00Z"), node("new", "2026-03-01T00:00:00Z")),
+      }),
+    );
+    rest().delete(`${path}/git/refs/gitploy-claims%2Fold`).reply(204);
+    rest().delete(`${path}/git/refs/gitploy-claims%2Folder`).reply(422, { message: "Reference does not exist" });
+    await expect(gateway().dropClaimRefs(new Date("2026-02-01T00:00:00Z"))).resolves.toBeUndefined();
+  });
+});
+
+test.each([
+  ["production", "production"],
+  ["review/app 1", "review%2Fapp%201"],
+  [".hidden", "%2Ehidden"],
+  ["v1.lock", "v1%2Elock"],
+  ["a..b.", "a%2E.b%2E"],
+  ["~^:?*[\\@{", "%7E%5E%3A%3F%2A%5B%5C%40%7B"],
+  ["straße", "stra%C3%9Fe"],
+])("%s is %s in a ref, and back", (name, ref) => {
+  expect(refName(name)).toBe(ref);
+  expect(nameInRef(ref)).toBe(name);
+});

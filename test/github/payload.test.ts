@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import type { DeployedRequest } from "../../src/core/facts.js";
+import { describeWithRequest, isRequest, readPayload, requestIdIn, requestPayload } from "../../src/github/payload.js";
+
+const request: DeployedRequest = {
+  id: "comment-5",
+  requestedBy: "ada",
+  pullRequest: 7,
+  issue: 7,
+  comment: 5,
+  ref: "v1",
+  sha: "a".repeat(40),
+  rollbackFrom: 4,
+};
+
+describe("a payload", () => {
+  test("remembers its request", () => {
+    const payload = { gitploy: requestPayload(request), tag: "v1" };
+    expect(payload.gitploy).toMatchObject({ request: "comment-5", pull_request: 7, requested_by: "ada", rollback_from: 4 });
+    expect(readPayload(JSON.stringify(payload), "")).toEqual({ payload: { tag: "v1" }, request });
+  });
+
+  test("of a push remembers what there is", () => {
+    const push: DeployedRequest = { ...request, pullRequest: undefined, issue: undefined, comment: undefined, rollbackFrom: undefined };
+    expect(readPayload(JSON.stringify({ gitploy: requestPayload(push) }), "").request).toEqual(push);
+  });
+
+  test.each([
+    [null, {}],
+    ["", {}],
+    ["{}", {}],
+    ['"plain"', "plain"],
+    ["not JSON", "not JSON"],
+    ["[1]", [1]],
+  ])("%j is read as %j", (raw, payload) => {
+    expect(readPayload(raw, "")).toEqual({ payload, request: undefined });
+  });
+
+  test.each([[{ gitploy: 1 }], [{ gitploy: null }], [{ gitploy: { request: 5 } }], [{ gitploy: {} }]])("%j names no request", (value) => {
+    expect(readPayload(JSON.stringify(value), "Deploy [comment-5]").request).toBeUndefined();
+  });
+});
+
+describe("a description", () => {
+  test.each(["comment-5", "push-production-0123456789012345678901234567890123456789", "push-my [env] %-1"])("carries %s", (id) => {
+    const description = describeWithRequest("x".repeat(200), id);
+    expect([...description].length).toBeLessThanOrEqual(140);
+    expect(requestIdIn(description)).toBe(id);
+    expect(readPayload('"plain"', description).request).toMatchObject({ id });
+  });
+
+  test("carries an id too long for it by its digest", () => {
+    const id = `push-${"e".repeat(255)}`;
+    const description = describeWithRequest("Deploy", id);
+    expect(description.length).toBeLessThanOrEqual(140);
+    expect(isRequest(requestIdIn(description), id)).toBe(true);
+    expect(isRequest(requestIdIn(description), `${id}e`)).toBe(false);
+  });
+
+  test.each(["", "Deploy v1", "[WIP] deploy", "Deploy [two words]", "Deploy [%E0%A4%A]"])("%j carries none", (description) => {
+    expect(requestIdIn(description)).toBeUndefined();
+  });
+});

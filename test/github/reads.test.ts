@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { commit, deployment, list, pullRequest, repository, shas, status, world } from "./fixtures.js";
+import { denied, everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
+
+afterEach(everyRequestWasMade);
+
+describe("a role", () => {
+  test.each([
+    ["maintain", "write", "maintain"],
+    ["triage", "read", "triage"],
+    ["release-manager", "write", "write"],
+    ["none", "none", "none"],
+  ])("%s (%s) is %s", async (role_name, permission, role) => {
+    rest().get(`${path}/collaborators/ada/permission`).reply(200, { role_name, permission });
+    expect(await gateway().role("ada")).toBe(role);
+  });
+
+  test("nobody is none; what may not be read is unknown", async () => {
+    rest().get(`${path}/collaborators/ghost/permission`).reply(404, {}).get(`${path}/collaborators/ada/permission`).reply(403, {});
+    const hub = gateway();
+    expect(await hub.role("ghost")).toBe("none");
+    expect(await hub.role("ada")).toBeUndefined();
+  });
+});
+
+describe("a team", () => {
+  test.each([
+    [200, { state: "active" }, "member"],
+    [200, { state: "pending" }, "none"],
+    [404, {}, "none"],
+    [403, { message: "Resource not accessible by integration" }, "unreadable"],
+  ] as const)("%i %j", async (code, body, answer) => {
+    rest().get("/orgs/octo/teams/ops/memberships/ada").reply(code, body);
+    expect(await gateway().membership("ada", "octo", "ops")).toBe(answer);
+  });
+});
+
+describe("pushes", () => {
+  test("carry GitHub's time", async () => {
+    const activity = {
+      ref: "refs/heads/main",
+      before: shas.old,
+      after: shas.head,
+      timestamp: "2026-01-02T03:04:05Z",
+      activity_type: "push",
+    };
+    rest().get(`${path}/activity`).query({ per_page: 100 }).reply(200, [activity]);
+    expect(await gateway().pushes()).toEqual([
+      { ref: "refs/heads/main", before: shas.old, after: shas.head, at: new Date("2026-01-02T03:04:05Z") },
+    ]);
+  });
+
+  test("that GitHub does not tell are unknown", async () => {
+    rest().get(`${path}/activity`).query(true).reply(403, {});
+    expect(await gateway().pushes()).toBeUndefined();
+  });
+});
+
+describe("comparing", () => {
+  const route = `${path}/compare/main...door`;
+  const commits = (count: number, from: number) =>
+    Array.from({ length: count }, (_, index) => ({ sha: String(from + index).padStart(40, "0") }));
+
+  test("reads all commits that are ahead", async () => {
+    rest()
+      .get(route)
+      .query({ per_page: 100, page: 1 })
+      .reply(200, { ahead_by: 120, behind_by: 3, commits: commits(100, 0) });
+    rest()
+      .get(route)
+      .query({ per_page: 100, page: 2 })
+      .reply(200, { ahead_by: 120, behind_by: 3, commits: commits(20, 100) });
+    const comparison = await gateway().compare("main", "door");
+    expect(comparison).toMatchObject({ ahead: 120, behind: 3 });
+    expect(comparison?.shas).toHaveLength(120);
+  });
+
+  test("without a common ancestor says nothing", async () => {
+    rest().get(route).query(true).reply(404, { message: "No common ancestor between main and door." });
+    expect(await gateway().compare("main", "door")).toBeUndefined();
+  });
+
+  test("the pull requests in between come newest first, each once", async () => {
+    rest()
+      .get(route)
+      .query(true)
+      .reply(200, { ahead_by: 3, behind_by: 0, commits: commits(3, 1) });
+    const brought: Record<string, unknown> = {
+      1: pullRequest({ number: 1 }),
+      2: pullRequest({ number: 2 }),
+      3: pullRequest({ number: 2 }),
+    };
+    graphql(world({ object: ({ oid }: { oid: string }) => commit({ associatedPullRequests: list(brought[String(Number(oid))]) }) }));
+    expect((await gateway().pullRequestsBetween("main", "door")).map(({ number }) => number)).toEqual([2, 1]);
+  });
+
+  test("the pull requests of a commit say what they were merged as", async () => {
+    graphql(
+      world({ object: commit({ associatedPullRequests: list(pullRequest({ state: "MERGED", mergeCommit: { oid: shas.merge } })) }) }),
+    );
+    expect(await gateway().pullRequestsOf(shas.head)).toMatchObject([
+      { number: 7, state: "merged", mergeSha: shas.merge, approved: false },
+    ]);
+  });
+});
+
+describe("files", () => {
+  test("at a commit", async () => {
+    const sent = graphql(world({ object: { __typename: "Blob", text: "envs: []", byteSize: 8, isBinary: false, isTruncated: false } }));
+    expect(await gateway().fileAt("deploy.yml", shas.head)).toEqual({ path: "deploy.yml", text: "envs: []", bytes: 8 });
+    expect(sent[0]?.variables["expression"]).toBe(`${shas.head}:deploy.yml`);
+  });
+
+  test("a directory of that name is no file", async () => {
+    graphql(world({ object: { __typename: "Tree" } }));
+    expect(await gateway().fileAt("deploy.yml", shas.head)).toBeUndefined();
+  });
+
+  test("that a pull request changes, without those it removes", async () => {
+    const next = `<https://api.github.com${path}/pulls/7/files?per_page=100&page=2>; rel="next"`;
+    rest()
+      .get(`${path}/pulls/7/files`)
+      .query({ per_page: 100 })
+      .reply(
+        200,
+        [
+          { filename: "a", status: "added" },
+          { filename: "b", status: "removed" },
+        ],
+        { link: next },
+      );
+    rest()
+      .get(`${path}/pulls/7/files`)
+      .query({ per_page: 100, page: 2 })
+      .reply(200, [{ filename: "c", status: "renamed" }]);
+    expect(await gateway().changedFiles(7)).toEqual(["a", "c"]);
+  });
+});
+
+describe("a deployment's story", () => {
+  const statuses = [status(2, "SUCCESS", "2026-01-01T00:00:02Z"), status(1, "QUEUED", "2026-01-01T00:00:01Z")];
+  const comment = (id: number) => ({
+    fullDatabaseId: String(id),
+    databaseId: null,
+    body: "⏳",
+    viewerDidAuthor: true,
+    createdAt: "2026-01-02T03:04:05Z",
+  });
+  const run = (id: number) => ({
+    id: `CR_${id}`,
+    databaseId: id,
+    name: "deploy/production",
+    status: "IN_PROGRESS",
+    conclusion: null,
+    externalId: "comment-5",
+  });
+  const checkSuites = ({ filterBy }: { filterBy?: { appId: number } }) =>
+    filterBy === undefined ? list({ createdAt: "2026-01-01T00:00:00Z" }) : list({ checkRuns: list(run(1), run(2)) });
+  const node = (difference: Readonly<Record<string, unknown>> = {}) =>
+    deployment(5, {
+      statuses: list(...statuses),
+      latestStatus: statuses[0],
+      payload: JSON.stringify({ gitploy: { request: "comment-5", issue: 7 } }),
+      commit: commit({ oid: shas.live, checkSuites }),
+      repository: repository({
+        deployments: list(deployment(6), deployment(5)),
+        issueOrPullRequest: ({ number }: { number: number }) => ({
+          __typename: "Issue",
+          comments: list(comment(number * 10), comment(number * 10 + 1)),
+        }),
+      }),
+      ...difference,
+    });
+  const root = (of: unknown, more: Readonly<Record<string, unknown>> = {}) => ({ ...world(more), node: () => of });
+
+  test("is one request where the webhook's hints are right", async () => {
+    graphql(root(node()));
+    expect(await gateway().story("DE_5", 7, "production")).toMatchObject({
+      app: "gitploy",
+      repository: { defaultBranch: "main" },
+      deployment: { id: 5, request: { id: "comment-5", issue: 7 }, statuses: [{ state: "queued" }, { state: "success" }] },
+      commit: { sha: shas.live, author: "ada", contexts: undefined },
+      deployments: [{ id: 6 }, { id: 5 }],
+      checkRuns: [{ id: 2, status: "in_progress" }, { id: 1 }],
+      comments: [{ id: 71 }, { id: 70 }],
+    });
+  });
+
+  test("needs no hint", async () => {
+    const issueOrPullRequest = { __typename: "Issue", comments: list(comment(70)) };
+    graphql(root(node(), { issueOrPullRequest }), 3);
+    expect(await gateway().story("DE_5")).toMatchObject({ deployment: { id: 5 }, comments: [{ id: 70 }] });
+  });
+
+  test("is not led astray by wrong hints", async () => {
+    const sent = graphql(root(node(), { issueOrPullRequest: { __typename: "Issue", comments: list(comment(70)) } }), 3);
+    expect(await gateway().story("DE_5", 8, "qa")).toMatchObject({ comments: [{ id: 70 }] });
+    expect(sent.map(({ variables }) => variables["checkName"])).toEqual(["deploy/qa", "deploy/production", undefined]);
+  });
+
+  test("of one that is gone is none", async () => {
+    graphql({ ...world(), node: denied("NOT_FOUND") });
+    expect(await gateway().story("DE_5", 7, "production")).toBeUndefined();
+  });
+
+  test("has every status, however many", async () => {
+    const pages = ({ after }: { after?: string }) =>
+      after === "c" ? list(statuses[1]) : { nodes: [statuses[0]], pageInfo: { hasNextPage: true, endCursor: "c" } };
+    graphql(root(node({ statuses: pages })), 2);
+    expect((await gateway().story("DE_5", 7, "production"))?.deployment.statuses.map(({ state }) => state)).toEqual(["queued", "success"]);
+  });
+});

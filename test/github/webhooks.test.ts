@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { eventOf } from "../../src/github/webhooks.js";
+import { shas } from "./fixtures.js";
+import { appId } from "./gateway.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const origin = { delivery: "d-1", installation: 3, owner: "octo", name: "app" };
+const us = { id: appId };
+const them = { id: 15368 };
+
+function received(name: string, payload: Fields) {
+  const around = { installation: { id: 3 }, repository: { name: "app", owner: { login: "octo" } }, sender: { login: "ada", type: "User" } };
+  return eventOf({ id: "d-1", name, payload: { ...around, ...payload } }, appId);
+}
+
+const comment = {
+  id: 5_000_000_000,
+  body: "/deploy v1 production",
+  user: { login: "ada", type: "User" },
+  author_association: "MEMBER",
+  created_at: "2026-01-02T03:04:05Z",
+  performed_via_github_app: null,
+};
+const run = { id: 8, name: "deploy/qa", external_id: "comment-5", head_sha: shas.head, app: us };
+const deployment = {
+  id: 5,
+  node_id: "DE_5",
+  environment: "production",
+  sha: shas.live,
+  payload: { gitploy: { request: "comment-5", pull_request: 7 } },
+  performed_via_github_app: us,
+};
+const head = { number: 7, head: { sha: shas.head }, merged: false };
+
+describe("an event in our words", () => {
+  test.each<[string, Fields, Fields]>([
+    [
+      "issue_comment",
+      { action: "created", issue: { number: 7, pull_request: {} }, comment },
+      {
+        kind: "comment",
+        issue: 7,
+        onPullRequest: true,
+        comment: 5_000_000_000,
+        body: "/deploy v1 production",
+        author: { login: "ada", bot: false },
+        association: "MEMBER",
+        createdAt: new Date("2026-01-02T03:04:05Z"),
+        ours: false,
+      },
+    ],
+    ["check_run", { action: "completed", check_run: { ...run, app: them } }, { kind: "changed", sha: shas.head }],
+    [
+      "check_run",
+      { action: "requested_action", requested_action: { identifier: "approve" }, check_run: run },
+      { kind: "button", identifier: "approve", checkRun: 8, checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
+    ],
+    [
+      "check_run",
+      { action: "rerequested", check_run: run },
+      { kind: "rerequested", checkRun: 8, checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
+    ],
+    ["check_suite", { action: "completed", check_suite: { head_sha: shas.head, app: them } }, { kind: "changed", sha: shas.head }],
+    ["status", { sha: shas.head, state: "success" }, { kind: "changed", sha: shas.head }],
+    [
+      "deployment",
+      { action: "created", deployment },
+      { kind: "deployment", deployment: 5, nodeId: "DE_5", environment: "production", sha: shas.live, ours: true, issue: 7 },
+    ],
+    [
+      "deployment_status",
+      {
+        action: "created",
+        deployment: { ...deployment, payload: "plain", performed_via_github_app: null },
+        deployment_status: { performed_via_github_app: us },
+      },
+      {
+        kind: "deployment_status",
+        deployment: 5,
+        nodeId: "DE_5",
+        environment: "production",
+        sha: shas.live,
+        ours: false,
+        issue: undefined,
+        statusOurs: true,
+      },
+    ],
+    [
+      "push",
+      { ref: "refs/tags/v1", before: "0".repeat(40), after: shas.merge, head_commit: { id: shas.head }, created: true, deleted: false },
+      {
+        kind: "push",
+        ref: "refs/tags/v1",
+        before: "0".repeat(40),
+        after: shas.merge,
+        sha: shas.head,
+        created: true,
+        deleted: false,
+        login: "ada",
+      },
+    ],
+    [
+      "push",
+      { ref: "refs/heads/door", before: shas.head, after: "0".repeat(40), head_commit: null, created: false, deleted: true },
+      {
+        kind: "push",
+        ref: "refs/heads/door",
+        before: shas.head,
+        after: "0".repeat(40),
+        sha: undefined,
+        created: false,
+        deleted: true,
+        login: "ada",
+      },
+    ],
+    [
+      "pull_request",
+      { action: "synchronize", pull_request: head },
+      { kind: "pull_request", action: "synchronize", number: 7, headSha: shas.head, merged: false, login: "ada" },
+    ],
+    [
+      "pull_request",
+      { action: "closed", pull_request: { ...head, merged: true } },
+      { kind: "pull_request", action: "closed", number: 7, headSha: shas.head, merged: true, login: "ada" },
+    ],
+    ["pull_request_review", { action: "submitted", pull_request: head }, { kind: "reviewed", number: 7, sha: shas.head }],
+  ])("%s %j", (name, payload, event) => {
+    expect(received(name, payload)).toEqual({ ...origin, ...event });
+  });
+
+  test("a comment of ours, and one of another bot", () => {
+    const bot = { ...comment, user: { login: "gitploy[bot]", type: "Bot" }, performed_via_github_app: us };
+    expect(received("issue_comment", { action: "created", issue: { number: 7 }, comment: bot })).toMatchObject({
+      ours: true,
+      onPullRequest: false,
+      author: { bot: true },
+    });
+    const other = { ...bot, performed_via_github_app: them };
+    expect(received("issue_comment", { action: "created", issue: { number: 7 }, comment: other })).toMatchObject({
+      ours: false,
+      author: { bot: true },
+    });
+  });
+});
+
+describe("nothing comes of", () => {
+  test.each<[string, string, Fields]>([
+    ["an edited comment", "issue_comment", { action: "edited", issue: { number: 7 }, comment }],
+    [
+      "a comment without a time",
+      "issue_comment",
+      { action: "created", issue: { number: 7 }, comment: { ...comment, created_at: "yesterday" } },
+    ],
+    ["a comment with a number that is none", "issue_comment", { action: "created", issue: { number: -7 }, comment }],
+    ["our own finished check run", "check_run", { action: "completed", check_run: run }],
+    ["our own finished check suite", "check_suite", { action: "completed", check_suite: { head_sha: shas.head, app: us } }],
+    [
+      "a button on somebody else's check run",
+      "check_run",
+      { action: "requested_action", requested_action: { identifier: "approve" }, check_run: { ...run, app: them } },
+    ],
+    ["a check run that starts", "check_run", { action: "created", check_run: { ...run, app: them } }],
+    ["a SHA that is none", "status", { sha: "main" }],
+    ["a label", "pull_request", { action: "labeled", pull_request: head }],
+    ["a star", "star", { action: "created" }],
+    ["an installation that is missing", "status", { sha: shas.head, installation: null }],
+  ])("%s", (_, name, payload) => {
+    expect(received(name, payload)).toBeUndefined();
+  });
+
+  test("whatever else may arrive, and nothing throws", () => {
+    const names = [
+      "issue_comment",
+      "check_run",
+      "check_suite",
+      "status",
+      "deployment",
+      "deployment_status",
+      "push",
+      "pull_request",
+      "pull_request_review",
+    ];
+    const payload = fc.oneof(
+      fc.jsonValue(),
+      fc.record({
+        action: fc.constantFrom("created", "completed", "submitted"),
+        installation: fc.record({ id: fc.integer() }),
+        repository: fc.jsonValue(),
+        comment: fc.jsonValue(),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...names), payload, (name, value) => {
+        expect(eventOf({ id: "d", name, payload: value }, appId)).toBeUndefined();
+      }),
+    );
+  });
+});
