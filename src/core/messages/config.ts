@@ -1,0 +1,116 @@
+import type { Problem } from "../config/environment.js";
+import type { Answer } from "./answer.js";
+import { fitting } from "./fitting.js";
+import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
+import { count } from "./time.js";
+
+const most = 30;
+
+/** How to add a deploy.yml where there is none. */
+export function configMissing(repositoryUrl: string, defaultBranch: string): Answer {
+  const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
+  return {
+    emoji: "👋",
+    verdict: "This repository has no deploy.yml yet",
+    sections: [
+      md`Gitploy reads from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest one that is useful:`,
+      smallest,
+      md`With that, any tag, branch or pull request whose checks are green may be deployed to ${code("production")}, by anyone with write access.`,
+      md`**Next:** ${link("Add deploy.yml", page)}, and when it is on ${code(defaultBranch)}, comment ${code("/deploy")} again.`,
+    ],
+  };
+}
+
+/** Everything that is wrong with deploy.yml, each problem linked to its line. */
+export function configInvalid(
+  file: { readonly path: string },
+  problems: readonly Problem[],
+  repositoryUrl: string,
+  defaultBranch: string,
+): Answer {
+  const at = `${pathInUrl(defaultBranch)}/${pathInUrl(file.path)}`;
+  return {
+    emoji: "😕",
+    verdict: `${file.path} has ${count(problems.length, "mistake")}`,
+    sections: [
+      problemTable(problems, ({ line, column }) => link(`${line}:${column}`, `${repositoryUrl}/blob/${at}#L${line}`)),
+      md`Nothing is deployed until this is right on ${code(defaultBranch)}. **Next:** ${link(`Edit ${file.path}`, `${repositoryUrl}/edit/${at}`)}, then repeat the command. A pull request that changes the file gets a check that says whether it is right.`,
+    ],
+  };
+}
+
+/** A deploy.yml that cannot be read at all. */
+export function configUnreadable(
+  file: { readonly path: string; readonly why: "too_large" | "binary" },
+  repositoryUrl: string,
+  defaultBranch: string,
+): Answer {
+  const page = link(file.path, `${repositoryUrl}/blob/${pathInUrl(defaultBranch)}/${pathInUrl(file.path)}`);
+  const { verdict, says } = {
+    too_large: { verdict: "is too large", says: md`${page} on ${code(defaultBranch)} is larger than 64 KiB, and Gitploy reads no more.` },
+    binary: { verdict: "is not text", says: md`${page} on ${code(defaultBranch)} holds bytes that are not UTF-8 text.` },
+  }[file.why];
+  return {
+    emoji: "😕",
+    verdict: `${file.path} ${verdict}`,
+    sections: [md`${says} Expected is YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`],
+  };
+}
+
+/** The check run `deploy.yml` of a pull request that changes the file; `summary` is markdown. */
+export function configCheckRun(
+  path: string,
+  problems: readonly Problem[],
+): { readonly title: string; readonly summary: string; readonly conclusion: "success" | "failure" } {
+  if (problems.length === 0) {
+    return { title: "No mistakes", summary: md`${code(path)} can be used as it is.`.text, conclusion: "success" };
+  }
+  const rows = problemTable(problems, ({ line, column }) => md`${line}:${column}`);
+  const intro = md`Once this is merged, Gitploy deploys nothing until ${code(path)} is right.`;
+  return {
+    title: count(problems.length, "mistake"),
+    summary: join([intro, rows], "\n\n").text,
+    conclusion: "failure",
+  };
+}
+
+/** A problem as an annotation, plain text: https://docs.github.com/en/rest/checks/runs (title 255 characters, message 64 KB). */
+export function annotationText({ path, message, expected, suggestion }: Problem): { readonly title: string; readonly message: string } {
+  const lines = [message, expected !== undefined && `Expected: ${expected}`, suggestion !== undefined && `Did you mean “${suggestion}”?`];
+  return {
+    title: plain(path, 200) || "deploy.yml",
+    message: lines
+      .filter((line) => line !== false)
+      .map((line) => plain(line, 1000))
+      .join("\n"),
+  };
+}
+
+function problemTable(problems: readonly Problem[], place: (problem: Problem) => Markdown): Markdown {
+  const rows = problems.map((problem) => {
+    const meant = problem.suggestion !== undefined && md`Did you mean ${code(clip(problem.suggestion, 100))}?`;
+    const expected = problem.expected !== undefined && clip(problem.expected, 250);
+    return [
+      place(problem),
+      problem.path === "" ? "–" : code(clip(problem.path, 120)),
+      clip(problem.message, 250),
+      expected || meant ? join([expected, meant], "<br>") : "–",
+    ];
+  });
+  const { shown, hidden } = fitting(rows, most);
+  return join([table(["Line", "Key", "What is wrong", "Expected"], shown), hidden > 0 && md`… and ${hidden} more.`], "\n\n");
+}
+
+function pathInUrl(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+// Characters that control or turn the text around could make a line read as another.
+function plain(text: string, length: number): string {
+  return clip(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim(), length);
+}
+
+const smallest = Markdown.trusted(`\`\`\`yaml
+envs:
+  - name: production
+\`\`\``);

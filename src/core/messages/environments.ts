@@ -1,0 +1,90 @@
+import type { Verb } from "../command/mistake.js";
+import type { Answer } from "./answer.js";
+import { enumerate } from "./enumerate.js";
+import { clip, code, join, Markdown, md } from "./markdown.js";
+import { typed } from "./typed.js";
+
+const mostCommands = 20;
+
+/** A verb that names one environment. */
+export type EnvironmentVerb = Exclude<Verb, "promote" | "help">;
+
+/** A word stands where an environment is named, and none is called so. */
+export function environmentUnknown(options: {
+  readonly word: string;
+  /** Names of all environments. */
+  readonly known: readonly string[];
+  readonly suggestion: string | undefined;
+  /** Makes the command to type next; without it the people repeat theirs. */
+  readonly verb?: EnvironmentVerb | undefined;
+  /** What was typed as the ref. */
+  readonly ref?: string | undefined;
+  /** The ref names an environment and the word does not: `/deploy production v1`. */
+  readonly swapped?: boolean | undefined;
+}): Answer {
+  const { word, known, suggestion, verb, ref, swapped } = options;
+  const verdict = `There is no environment ${clip(word, 100)}`;
+  const list = md`This repository deploys to ${enumerate(known.map(brief), "and")}.`;
+  if (swapped === true && ref !== undefined) {
+    const turned = commandFor(verb ?? "deploy", ref, word);
+    return { emoji: "😕", verdict, sections: [md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list] };
+  }
+  if (suggestion === undefined) return { emoji: "😕", verdict, sections: [md`${list} **Next:** repeat the command with one of them.`] };
+  const next = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref);
+  return { emoji: "😕", verdict, sections: [md`**Did you mean** ${next}?`, list] };
+}
+
+/** No environment was named, and deploy.yml has several and no default. */
+export function environmentNeeded(options: {
+  readonly known: readonly string[];
+  readonly verb: EnvironmentVerb;
+  /** What was typed as the ref. */
+  readonly ref?: string | undefined;
+}): Answer {
+  const { known, verb, ref } = options;
+  const commands = known.slice(0, mostCommands).map((name) => md`- ${commandFor(verb, name, ref)}`);
+  const more = known.length > mostCommands && md`- … and ${known.length - mostCommands} more`;
+  return {
+    emoji: "😕",
+    verdict: "Which environment?",
+    sections: [
+      md`${code("deploy.yml")} has ${known.length} environments and none with ${code("default: true")}. **Next:** one of`,
+      join([...commands, more], "\n"),
+    ],
+  };
+}
+
+/** No ref was named where there is no open pull request whose head could be meant. */
+export function refNeeded(options: {
+  readonly why: "issue" | "closed" | "merged";
+  readonly environment?: string | undefined;
+  /** The merge commit of a merged pull request. */
+  readonly mergeSha?: string | undefined;
+}): Answer {
+  const { why, environment, mergeSha } = options;
+  const placeholder = typed("/deploy", "<ref>", environment);
+  // Seven characters of a SHA are not unique in every repository.
+  const merged = why === "merged" && mergeSha !== undefined && typed("/deploy", mergeSha.slice(0, 12), environment);
+  const next = merged
+    ? md`**Next:** ${merged} deploys the merge commit, ${placeholder} anything else: ${aRef}.`
+    : md`**Next:** ${placeholder}, where the ref is ${aRef}.`;
+  return { emoji: "😕", verdict: "Which ref?", sections: [md`${reasons[why]} ${next}`] };
+}
+
+function commandFor(verb: EnvironmentVerb, environment: string, ref: string | undefined): Markdown {
+  const [name, given] = [clip(environment, 100), ref === undefined ? undefined : clip(ref, 100)];
+  if (given === undefined) return typed(`/${verb}`, name);
+  return verb === "rollback" ? typed("/rollback", name, "to", given) : typed(`/${verb}`, given, name);
+}
+
+function brief(name: string): Markdown {
+  return code(clip(name, 100));
+}
+
+const aRef = md`a tag, a branch, a SHA, or ${code("#123")} for a pull request's head`;
+
+const reasons: Readonly<Record<"issue" | "closed" | "merged", Markdown>> = {
+  issue: Markdown.trusted("An issue has no commit of its own, so the command has to say what to deploy."),
+  closed: Markdown.trusted("This pull request is closed, so its head is deployed only if the command names it."),
+  merged: Markdown.trusted("This pull request is merged, so the command has to say what to deploy."),
+};

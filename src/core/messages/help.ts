@@ -1,0 +1,66 @@
+import type { Environment } from "../config/environment.js";
+import { type CommandHelp, commands } from "../help.js";
+import type { Answer } from "./answer.js";
+import { enumerate } from "./enumerate.js";
+import { clip, code, details, join, Markdown, md, table } from "./markdown.js";
+
+/** All commands, their options, and the environments of this repository; `undefined` where deploy.yml has mistakes. */
+export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[] | undefined): Answer {
+  return {
+    emoji: "📖",
+    verdict: "Gitploy's commands",
+    sections: [
+      table(
+        ["For example", "What it does"],
+        commands.map(({ example, summary }) => [code(example), summary]),
+      ),
+      environmentsNote(environments),
+      optionsTable(),
+      reading,
+      details(
+        "Every command in full",
+        join(
+          commands.map(({ usage }) => md`- ${code(usage)}`),
+          "\n",
+        ),
+      ),
+    ],
+  };
+}
+
+function environmentsNote(environments: readonly Pick<Environment, "name" | "aliases">[] | undefined): Markdown {
+  if (environments === undefined) {
+    return md`⚠️ ${code("deploy.yml")} has mistakes, so its environments are not known. **Next:** ${code("/deploy")} says what is wrong.`;
+  }
+  return md`**Environments here:** ${enumerate(environments.map(named), "and")}.`;
+}
+
+function named({ name, aliases }: Pick<Environment, "name" | "aliases">): Markdown {
+  const also =
+    aliases.length > 0 &&
+    md` (or ${enumerate(
+      aliases.map((alias) => code(clip(alias, 60))),
+      "or",
+    )})`;
+  return md`${code(clip(name, 100))}${also}`;
+}
+
+function optionsTable(): Markdown {
+  const options = new Map(commands.flatMap((command) => command.options.map((option) => [option.option, option] as const)));
+  return table(
+    ["Option", "For", "What it does"],
+    [...options.values()].map(({ option, usage, summary }) => [code(usage), takersOf(option), summary]),
+  );
+}
+
+function takersOf(option: CommandHelp["options"][number]["option"]): Markdown {
+  const takers = commands.filter(({ options }) => options.some((each) => each.option === option));
+  return join(
+    takers.map(({ verb }) => code(`/${verb}`)),
+    ", ",
+  );
+}
+
+const reading = Markdown.trusted(
+  'One command per comment, on its first line; what follows is free text. A name with blanks goes in quotes: `"two words"`. The environment may be left out where there is only one, or one with `default: true`.',
+);

@@ -1,0 +1,104 @@
+import type { Environment, Input } from "../config/environment.js";
+import type { InputMistake } from "../config/inputs.js";
+import type { JsonValue } from "../json.js";
+import type { Answer } from "./answer.js";
+import { commandWord } from "./deployment.js";
+import { enumerate } from "./enumerate.js";
+import { fitting } from "./fitting.js";
+import { clip, code, join, type Markdown, md, table } from "./markdown.js";
+import { count } from "./time.js";
+
+const mostLines = 30;
+
+/** Everything that is wrong with the inputs of a command, and the inputs there are. */
+export function inputsInvalid(mistakes: readonly InputMistake[], environment: Pick<Environment, "name" | "inputs">): Answer {
+  const declared = Object.entries(environment.inputs ?? {});
+  const shown = mistakes.slice(0, mostLines).map((mistake) => md`- ${lineOf(mistake)}`);
+  const more = mistakes.length > mostLines && md`- … and ${mistakes.length - mostLines} more`;
+  return {
+    emoji: "😕",
+    verdict: `The inputs for ${environment.name} have ${count(mistakes.length, "mistake")}`,
+    sections: [
+      join([...shown, more], "\n"),
+      declared.length === 0
+        ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
+        : md`**Next:** ${exampleOf(environment.name, declared)}`,
+      declared.length === 0 ? undefined : inputTable(declared),
+    ],
+  };
+}
+
+function lineOf(mistake: InputMistake): Markdown {
+  const name = brief(mistake.name);
+  switch (mistake.problem) {
+    case "unknown":
+      return md`There is no input ${name}.${didYouMean(mistake.suggestion)}`;
+    case "missing":
+      return md`${name} is missing: it is required. Expected ${expected(mistake.input)}.`;
+    case "not_a_number":
+    case "not_a_boolean":
+      return md`${name} cannot be ${brief(mistake.given)}. Expected ${expected(mistake.input)}.`;
+    case "not_an_option":
+      return md`${name} cannot be ${brief(mistake.given)}.${didYouMean(mistake.suggestion)} Expected ${expected(mistake.input)}.`;
+  }
+}
+
+function expected({ type, options }: Input): Markdown {
+  switch (type) {
+    case "select":
+      return md`one of ${enumerate(options.map(brief), "or")}`;
+    case "number":
+      return md`a number such as ${code("3")} or ${code("0.5")}`;
+    case "boolean":
+      return md`${code("true")} or ${code("false")}`;
+    case "string":
+      return md`a text, in quotes if it has blanks: ${code('"two words"')}`;
+  }
+}
+
+function inputTable(declared: readonly (readonly [string, Input])[]): Markdown {
+  const rows = declared.map(([name, { type, required, default: standard, options, description }]) => [
+    brief(name),
+    type,
+    required ? "yes" : "no",
+    standard === undefined ? "–" : brief(textOf(standard)),
+    options.length === 0 ? "–" : enumerate(options.map(brief), "or"),
+    description === undefined ? "–" : clip(description, 200),
+  ]);
+  const { shown, hidden } = fitting(rows, mostLines);
+  const head = ["Input", "Type", "Required", "Default", "Options", "Description"];
+  return join([table(head, shown), hidden > 0 && md`… and ${hidden} more.`], "\n\n");
+}
+
+// The inputs nobody may leave out; where there are none, the first shows how it is done.
+function exampleOf(environment: string, declared: readonly (readonly [string, Input])[]): Markdown {
+  const needed = declared.filter(([, input]) => input.required && input.default === undefined);
+  const shown = (needed.length > 0 ? needed : declared).slice(0, needed.length > 0 ? 10 : 1);
+  const inputs = shown.map(([name, input]) => `${clip(name, 60)}=${sampleOf(input)}`);
+  return code(["/deploy", "<ref>", commandWord(environment), ...inputs].join(" "));
+}
+
+function sampleOf({ type, options }: Input): string {
+  switch (type) {
+    case "select":
+      return commandWord(options[0] ?? "<option>");
+    case "number":
+      return "<number>";
+    case "boolean":
+      return "true";
+    case "string":
+      return "<text>";
+  }
+}
+
+function didYouMean(suggestion: string | undefined): Markdown | undefined {
+  return suggestion === undefined ? undefined : md` Did you mean ${brief(suggestion)}?`;
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function brief(text: string): Markdown {
+  return code(clip(text, 80));
+}

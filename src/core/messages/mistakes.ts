@@ -1,0 +1,148 @@
+import type { Mistake, Verb } from "../command/mistake.js";
+import { helpOf } from "../help.js";
+import type { Answer } from "./answer.js";
+import { enumerate } from "./enumerate.js";
+import { clip, code, Markdown, md } from "./markdown.js";
+import { typed } from "./typed.js";
+
+/** The answer to a command that could not be read; `verb` is `undefined` where it is the verb that is wrong. */
+export function mistakeAnswer(verb: Verb | undefined, mistake: Mistake): Answer {
+  const { verdict, says } = wordsFor(verb, mistake);
+  const meant = mistake.problem === "misspelt_verb" ? mistake.suggestion : verb;
+  return { emoji: "😕", verdict, sections: [md`Nothing was done. ${says}`, howTo(meant)] };
+}
+
+/** The note that other lines of a comment start with commands, as typed; `undefined` where none does. */
+export function notRead(verbs: readonly string[]): Markdown | undefined {
+  if (verbs.length === 0) return undefined;
+  const where = verbs.length === 1 ? "on another line was" : "on other lines were";
+  return md`ℹ️ ${enumerate(verbs.map(given), "and")} ${where} not read: one command per comment.`;
+}
+
+interface Wording {
+  /** Plain text. */
+  readonly verdict: string;
+  readonly says: Markdown;
+}
+
+function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
+  const command = verb === undefined ? "the command" : `/${verb}`;
+  switch (mistake.problem) {
+    case "misspelt_verb":
+      return { verdict: `${brief(mistake.given)} is no command`, says: md`Did you mean ${code(`/${mistake.suggestion}`)}?` };
+    case "unknown_option":
+      return { verdict: `${brief(mistake.given)} is no option of ${command}`, says: knownOptions(command, mistake) };
+    case "misplaced_option": {
+      const taking = enumerate(
+        mistake.takenBy.map((each) => code(`/${each}`)),
+        "and",
+      );
+      return { verdict: `${command} takes no ${mistake.option}`, says: md`${code(mistake.option)} belongs to ${taking}.` };
+    }
+    case "unexpected_value":
+      return {
+        verdict: `${mistake.option} takes no value`,
+        says: md`Instead of ${given(`${mistake.option}=${mistake.value}`)} write ${code(mistake.option)}, or leave it out.`,
+      };
+    case "duplicate_option":
+      return { verdict: `${mistake.option} is there twice`, says: md`Please give ${code(mistake.option)} once.` };
+    case "missing_reason":
+      return { verdict: "--force needs a reason", says: md`Please say why, for everybody to read: ${reason}.` };
+    case "unquoted_reason":
+      return {
+        verdict: "The reason of --force needs quotes",
+        says: md`It is not clear whether ${given(mistake.given)} is all of the reason. Please put the reason in quotes: ${reason}.`,
+      };
+    case "unexpected_input":
+      return {
+        verdict: `${command} takes no inputs`,
+        says: md`${given(`${mistake.input}=`)} was read as an input, and only ${code("/deploy")} takes them. A name with ${code("=")} in it goes in quotes.`,
+      };
+    case "missing_value":
+      return {
+        verdict: `The input ${brief(mistake.input)} has no value`,
+        says: md`Expected ${given(`${mistake.input}=<value>`)} without blanks around ${code("=")}; ${given(`${mistake.input}=""`)} is an empty value.`,
+      };
+    case "duplicate_input":
+      return { verdict: `The input ${brief(mistake.input)} is there twice`, says: md`Please give ${given(mistake.input)} one value only.` };
+    case "missing_word":
+      return missingWord(mistake);
+    case "missing_to":
+      return {
+        verdict: "The ref of a rollback comes after “to”",
+        says: md`Did you mean ${typed("/rollback", clip(mistake.environment, 100), "to", clip(mistake.ref, 100))}?`,
+      };
+    case "too_many_words":
+      return {
+        verdict: `That is more than ${command} takes`,
+        says: md`There is no place for ${enumerate(mistake.words.map(given), "and")}. A name with blanks in it goes in quotes: ${code('"two words"')}.`,
+      };
+    case "empty_word":
+      return {
+        verdict: 'An empty "" names nothing',
+        says: Markdown.trusted("Expected the name of a ref or an environment between the quotes."),
+      };
+    case "unclosed_quote":
+      return {
+        verdict: "A quote is not closed",
+        says: md`It opens at ${given(mistake.text)}. Please add the ${code('"')} that closes it.`,
+      };
+    case "text_after_quote":
+      return {
+        verdict: "A blank is missing after a quote",
+        says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} at once. Please put a blank between them, or take the quotes away.`,
+      };
+    case "bad_duration":
+      return badDuration(mistake);
+  }
+}
+
+function missingWord({ missing, after }: Extract<Mistake, { problem: "missing_word" }>): Wording {
+  switch (missing) {
+    case "environment":
+      return { verdict: "Which environment?", says: md`Expected the name of an environment after ${given(after)}.` };
+    case "ref":
+      return { verdict: "Which ref?", says: md`Expected a tag, a branch or a SHA after ${given(after)}.` };
+    case "duration":
+      return { verdict: "For how long?", says: md`Expected a duration after ${given(after)}: ${durations}.` };
+  }
+}
+
+function badDuration({ given: text, why }: Extract<Mistake, { problem: "bad_duration" }>): Wording {
+  switch (why) {
+    case "unreadable":
+      return { verdict: `${brief(text)} is no duration`, says: md`Expected something like ${durations}.` };
+    case "zero":
+      return { verdict: "A lock has to last", says: md`${given(text)} is no time at all. Expected something like ${durations}.` };
+    case "too_long":
+      return {
+        verdict: `${brief(text)} is too long`,
+        says: md`A lock lasts ten years at most. Without ${code("for")} it holds until somebody unlocks.`,
+      };
+  }
+}
+
+function knownOptions(command: string, { suggestion, known }: Extract<Mistake, { problem: "unknown_option" }>): Markdown {
+  if (suggestion !== undefined) return md`Did you mean ${code(suggestion)}?`;
+  const quotes = "A name or a reason that starts with a dash goes in quotes.";
+  return known.length === 0
+    ? md`${code(command)} takes no options. ${quotes}`
+    : md`${code(command)} takes ${enumerate(known.map(code), "and")}. ${quotes}`;
+}
+
+function howTo(verb: Verb | undefined): Markdown {
+  if (verb === undefined) return md`**Next:** ${code("/help")} shows all commands.`;
+  const { usage, example } = helpOf(verb);
+  return md`**Usage:** ${code(usage)}\n\n**Next:** for example ${code(example)}, or ${code("/help")} for all commands`;
+}
+
+function given(text: string): Markdown {
+  return code(brief(text));
+}
+
+function brief(text: string): string {
+  return clip(text, 100);
+}
+
+const reason = code('--force "<reason>"');
+const durations = md`${code("90m")}, ${code("2h")}, ${code("1h30m")} or ${code("3d")}`;

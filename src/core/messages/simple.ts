@@ -1,0 +1,204 @@
+import type { Lock } from "../ledger.js";
+import type { Answer } from "./answer.js";
+import { enumerate } from "./enumerate.js";
+import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
+import { refText } from "./subject.js";
+import { count, moment } from "./time.js";
+import { typed } from "./typed.js";
+
+/** Somebody's word on a request in an environment. */
+export interface Act {
+  readonly environment: string;
+  readonly ref: string;
+  readonly by: string;
+}
+
+/** `/lock` locked. */
+export function lockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
+  const closing = lock.pullRequest !== undefined && md`, or when ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
+  const end =
+    lock.until === undefined
+      ? md`It holds until somebody unlocks it${closing}.`
+      : md`It holds until ${moment(new Date(lock.until))}${closing && md`${closing}, whichever comes first`}.`;
+  return {
+    emoji: "🔒",
+    verdict: `${environment} is locked by ${lock.by}`,
+    sections: [
+      reasonOf(lock),
+      md`Only ${person(lock.by)} may deploy there now. ${end}`,
+      md`**Next:** ${typed("/unlock", environment)} releases it; whoever may deploy there may do that.`,
+    ],
+  };
+}
+
+/** `/lock` where somebody else's lock holds. */
+export function alreadyLockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
+  const until = lock.until !== undefined && md` until ${moment(new Date(lock.until))}`;
+  return {
+    emoji: "❌",
+    verdict: `${environment} is locked by ${lock.by} already`,
+    sections: [
+      reasonOf(lock),
+      md`The lock has been there since ${moment(new Date(lock.at))} and holds${until || " until somebody unlocks it"}. Nothing was changed.`,
+      md`**Next:** ask ${person(lock.by)}, or ${typed("/unlock", environment)} and lock again.`,
+    ],
+  };
+}
+
+/** `/unlock` unlocked: a lock, or a record that did not verify and so counted as locked. */
+export function unlockedAnswer(options: {
+  readonly environment: string;
+  readonly by: string;
+  /** The lock that was released; `undefined` for a record that did not verify. */
+  readonly lock: Lock | undefined;
+  /** The requests that nothing holds up any more. */
+  readonly starts: readonly { readonly ref: string; readonly requestedBy: string }[];
+  /** What waited in a record that did not verify, and waits no more. */
+  readonly dropped?: readonly string[] | undefined;
+}): Answer {
+  const { environment, by, lock, starts, dropped } = options;
+  const somebodyElses = lock !== undefined && lock.by.toLowerCase() !== by.toLowerCase();
+  const starting = enumerate(
+    starts.map(({ ref, requestedBy }) => md`${code(refText(ref))} by ${person(requestedBy)}`),
+    "and",
+  );
+  return {
+    emoji: "🔓",
+    verdict: `${environment} is unlocked by ${by}`,
+    sections: [
+      somebodyElses ? md`${mention(lock.by)}, your lock was released by ${person(by)}.` : undefined,
+      somebodyElses ? reasonOf(lock) : undefined,
+      dropped === undefined ? undefined : droppedNote(environment, dropped),
+      starts.length === 0 ? md`Nothing waited for that. **Next:** ${typed("/deploy", "<ref>", environment)}` : md`This starts ${starting}.`,
+    ],
+  };
+}
+
+/** `/unlock` where nothing is locked. */
+export function notLockedAnswer(environment: string): Answer {
+  return {
+    emoji: "🔓",
+    verdict: `${environment} is not locked`,
+    sections: [md`There is nothing to unlock. **Next:** ${typed("/deploy", "<ref>", environment)}`],
+  };
+}
+
+/** `/approve` counted; `missing` is how many more approvals are needed. */
+export function approvedAnswer({ environment, ref, by, missing }: Act & { readonly missing: number }): Answer {
+  return {
+    emoji: "👍",
+    verdict: `${by} approved ${refText(ref)} for ${environment}`,
+    sections: [
+      missing > 0
+        ? md`${count(missing, "more approval")} ${missing === 1 ? "is" : "are"} needed. **Next:** another reviewer comments ${typed("/approve", environment)}.`
+        : Markdown.trusted("That is all the approval it needs: it deploys by itself as soon as no other rule holds it up."),
+    ],
+  };
+}
+
+/** `/reject` ended a request. */
+export function rejectedAnswer({ environment, ref, by, reason }: Act & { readonly reason: string | undefined }): Answer {
+  return {
+    emoji: "❌",
+    verdict: `${by} rejected ${refText(ref)} for ${environment}`,
+    sections: [
+      reason === undefined ? undefined : md`> ${clip(reason, 500)}`,
+      md`It is not deployed. **Next:** ${typed("/deploy", refText(ref), environment)} asks again.`,
+    ],
+  };
+}
+
+/** `/cancel` ended a request that waited. */
+export function cancelledWaiting({ environment, ref, by }: Act): Answer {
+  return {
+    emoji: "🚫",
+    verdict: `${by} cancelled ${refText(ref)} for ${environment}`,
+    sections: [md`It waits no more and is not deployed. **Next:** ${typed("/deploy", refText(ref), environment)} asks again.`],
+  };
+}
+
+/** `/cancel` marked a running deployment. */
+export function cancelledRunning({ environment, ref, by }: Act): Answer {
+  return {
+    emoji: "🚫",
+    verdict: `${by} asked to stop ${refText(ref)} in ${environment}`,
+    sections: [
+      md`The deployment is marked ${code("error")} on GitHub. **That asks the tooling to stop and kills nothing:** what runs may still go on, and if it succeeds, it counts.`,
+      md`**Next:** ${typed("/status", environment)} shows how it went, ${typed("/rollback", environment)} brings back what was live before.`,
+    ],
+  };
+}
+
+/** `/cancel` where nothing waits or runs; without an environment, anywhere. */
+export function nothingToCancel(environment: string | undefined): Answer {
+  return {
+    emoji: "😕",
+    verdict: environment === undefined ? "There is nothing to cancel" : `There is nothing to cancel in ${environment}`,
+    sections: [md`No request waits, and no deployment by Gitploy is running. **Next:** ${typed("/status", environment)}`],
+  };
+}
+
+/** `/approve` or `/reject` where no request waits for review. */
+export function nothingWaits(environment: string, verb: "approve" | "reject"): Answer {
+  return {
+    emoji: "😕",
+    verdict: `There is nothing to ${verb} in ${environment}`,
+    sections: [md`No request waits for review there. **Next:** ${typed("/status", environment)} shows what runs and waits.`],
+  };
+}
+
+/** `/promote` from, or `/rollback` in, an environment where nothing ever succeeded. */
+export function nothingLive(environment: string): Answer {
+  return {
+    emoji: "❌",
+    verdict: `Nothing is live in ${environment}`,
+    sections: [
+      md`No deployment by Gitploy has succeeded there yet, and those made by others do not count. **Next:** ${typed("/deploy", "<ref>", environment)}`,
+    ],
+  };
+}
+
+/** `/rollback` where nothing else succeeded before. */
+export function nothingToRollBackTo(environment: string): Answer {
+  return {
+    emoji: "❌",
+    verdict: `There is nothing to roll ${environment} back to`,
+    sections: [
+      md`A rollback goes to the newest success of another commit that nobody rolled back from, and there is none. **Next:** ${typed("/deploy", "<ref>", environment)} deploys what you name.`,
+    ],
+  };
+}
+
+/** `/rollback … to <ref>` where that ref never succeeded. */
+export function neverSucceeded({ environment, ref }: { readonly environment: string; readonly ref: string }): Answer {
+  return {
+    emoji: "❌",
+    verdict: `${refText(ref)} never succeeded in ${environment}`,
+    sections: [
+      md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} takes the last such, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
+    ],
+  };
+}
+
+/** Why a rollback locked an environment that pushes are deployed to. */
+export function rollbackLockNote(environment: string): Markdown {
+  return md`🔒 ${code(environment)} is locked now, so that the next push does not undo the rollback. When that is fixed: ${typed("/unlock", environment)}.`;
+}
+
+/** The one line for somebody who may not do a thing: what is needed. */
+export function notAllowed(says: Markdown): Markdown {
+  return md`👎 ${says}`;
+}
+
+function reasonOf({ reason, by }: Lock): Markdown | undefined {
+  return reason === undefined || reason.trim() === "" ? undefined : md`> ${clip(reason, 500)} — ${person(by)}`;
+}
+
+function droppedNote(environment: string, dropped: readonly string[]): Markdown {
+  const names = dropped.map((each) => md`- ${clip(each, 100)}`);
+  const list =
+    names.length === 0
+      ? Markdown.trusted("No request could be read from it.")
+      : join([Markdown.trusted("These requests were in it and are dropped; ask again for what is still wanted:"), ...names], "\n");
+  return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. It starts anew. ${list}`;
+}

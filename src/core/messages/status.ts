@@ -1,0 +1,228 @@
+import { type Deployment, stateOf } from "../facts.js";
+import type { Lock, PendingRequest } from "../ledger.js";
+import type { Answer } from "./answer.js";
+import { enumerate, ordinal } from "./enumerate.js";
+import { fitting } from "./fitting.js";
+import { clip, code, join, link, Markdown, md, type Part, person, short, table } from "./markdown.js";
+import { refText } from "./subject.js";
+import { ago, count, moment } from "./time.js";
+import { typed } from "./typed.js";
+
+/** What `/status` shows. */
+export interface StatusView {
+  readonly repositoryUrl: string;
+  readonly now: Date;
+  readonly rows: readonly StatusRow[];
+}
+
+/** One environment at this moment. */
+export interface StatusRow {
+  readonly environment: string;
+  readonly live: Deployment | undefined;
+  readonly running: readonly Deployment[];
+  /** `position` is the place in the queue, from 1; `undefined` for what waits for something else. */
+  readonly waiting: readonly { readonly pending: PendingRequest; readonly position: number | undefined }[];
+  readonly lock: Lock | undefined;
+  /** Whether the environment's record verifies. */
+  readonly verified: boolean;
+  /** What waited in a record that does not verify. */
+  readonly unverifiedRequests: readonly string[];
+  /** `location` is the IANA zone of the window. */
+  readonly frozen: { readonly until: Date; readonly location: string } | undefined;
+  /** The newest success that was not made by us, if it is newer than `live`. */
+  readonly others: Deployment | undefined;
+}
+
+const mostRows = 100;
+const mostEntries = 5;
+
+/** What is live, running, waiting, locked and frozen: a table of environments, or one environment with more detail. */
+export function statusAnswer(view: StatusView): Answer {
+  const [row, ...others] = view.rows;
+  if (row === undefined) return { emoji: "📋", verdict: "No environments", sections: [md`${code("deploy.yml")} names none.`] };
+  return others.length === 0 ? oneEnvironment(row, view) : allEnvironments(view);
+}
+
+function allEnvironments(view: StatusView): Answer {
+  const rows = view.rows.map((row) => [
+    md`**${row.environment}**`,
+    orDash([liveText(row.live, view), othersText(row, view)]),
+    orDash(runningLines(row, view)),
+    orDash(waitingLines(row, view)),
+    orDash(holds(row)),
+  ]);
+  const { shown, hidden } = fitting(rows, mostRows);
+  return {
+    emoji: "📋",
+    verdict: summary(view),
+    sections: [
+      table(["Environment", "Live", "Running", "Waiting", "Held up"], shown),
+      hidden > 0 ? md`… and ${count(hidden, "more environment")}: ${typed("/status", "<environment>")} shows one.` : undefined,
+      nextSteps(view.rows),
+    ],
+  };
+}
+
+function oneEnvironment(row: StatusRow, view: StatusView): Answer {
+  const { live, environment } = row;
+  const rows: readonly (readonly [string, readonly Part[]])[] = [
+    ["Live", [live && commitText(live, view.repositoryUrl)]],
+    ["Since", live === undefined ? [] : [md`${moment(succeededAt(live))}, ${liveSince(live, view)}`]],
+    ["Links", [live && linksOf(live)]],
+    ["By others", [othersText(row, view)]],
+    ["Running", runningLines(row, view)],
+    ["Waiting", waitingLines(row, view)],
+    ["Held up", holds(row)],
+  ];
+  const always: ReadonlySet<string> = new Set(["Live", "Running", "Waiting"]);
+  return {
+    emoji: "📋",
+    verdict: live === undefined ? `Nothing is live in ${environment} yet` : `${refText(refOf(live))} is live in ${environment}`,
+    sections: [
+      table(
+        ["", ""],
+        rows
+          .filter(([name, said]) => always.has(name) || said.some((line) => line !== undefined))
+          .map(([name, said]) => [md`**${name}**`, orDash(said)]),
+      ),
+      live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
+      nextSteps([row]),
+    ],
+  };
+}
+
+/** Plain text, for the verdict. */
+function summary({ rows }: StatusView): string {
+  const amount = (holdsFor: (row: StatusRow) => boolean): number => rows.filter(holdsFor).length;
+  const notes = [
+    [amount(({ running }) => running.length > 0), "deploying"],
+    [amount(({ waiting }) => waiting.length > 0), "with waiting requests"],
+    [amount(isLocked), "locked"],
+    [amount(({ frozen }) => frozen !== undefined), "frozen"],
+  ] as const;
+  const said = notes.filter(([of]) => of > 0).map(([of, what]) => `${of} ${what}`);
+  return `${count(rows.length, "environment")}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
+}
+
+function liveText(live: Deployment | undefined, view: StatusView): Markdown | undefined {
+  return live && lines([commitText(live, view.repositoryUrl), liveSince(live, view)]);
+}
+
+function commitText(deployment: Deployment, repositoryUrl: string): Markdown {
+  const ref = refOf(deployment);
+  const sha = link(short(deployment.sha), `${repositoryUrl}/commit/${deployment.sha}`);
+  return join([ref !== deployment.sha && code(refText(ref)), sha, clip(deployment.title, 70)], " ");
+}
+
+function liveSince(deployment: Deployment, view: StatusView): Markdown {
+  const pullRequest = deployment.request?.pullRequest;
+  const where = pullRequest !== undefined && md` in ${pullRequestText(pullRequest, view.repositoryUrl)}`;
+  return md`${ago(succeededAt(deployment), view.now)} by ${person(byOf(deployment))}${where}`;
+}
+
+function succeededAt({ statuses, createdAt }: Deployment): Date {
+  return statuses.findLast(({ state }) => state === "success")?.at ?? createdAt;
+}
+
+function linksOf({ statuses }: Deployment): Markdown | undefined {
+  const environmentUrl = statuses.findLast((status) => status.environmentUrl !== undefined)?.environmentUrl;
+  const logUrl = statuses.findLast((status) => status.logUrl !== undefined)?.logUrl;
+  if (environmentUrl === undefined && logUrl === undefined) return undefined;
+  return join([environmentUrl !== undefined && link("Environment", environmentUrl), logUrl !== undefined && link("Logs", logUrl)], " · ");
+}
+
+function othersText({ others }: StatusRow, view: StatusView): Markdown | undefined {
+  return others && md`⚠️ newer, not by Gitploy: ${commitText(others, view.repositoryUrl)}, ${liveSince(others, view)}`;
+}
+
+function runningLines({ running }: StatusRow, { now }: StatusView): readonly Markdown[] {
+  return few(
+    running.map((deployment) => {
+      const rollback = deployment.request?.rollbackFrom !== undefined && Markdown.trusted("rollback to ");
+      const state = code(stateOf(deployment));
+      return md`⏳ ${rollback}${code(refText(refOf(deployment)))} by ${person(byOf(deployment))}, ${ago(deployment.createdAt, now)}: ${state}`;
+    }),
+  );
+}
+
+function waitingLines({ waiting }: StatusRow, { now }: StatusView): readonly Markdown[] {
+  return few(
+    waiting.map(({ pending: { request, waitsFor }, position }) => {
+      const place = position !== undefined && md`${ordinal(position)} in the queue: `;
+      const what = waitsFor.length > 0 && position === undefined && md`, for ${enumerate(waitsFor.map(waitText), "and")}`;
+      const since = ago(new Date(request.requestedAt), now);
+      return md`${place}${code(refText(request.ref.name))} by ${person(request.requestedBy)}, asked ${since}${what}`;
+    }),
+  );
+}
+
+function holds(row: StatusRow): readonly Markdown[] {
+  const dropped = row.unverifiedRequests.slice(0, mostEntries).map((each) => clip(each, 80));
+  return [
+    row.lock && lockText(row.lock),
+    row.verified
+      ? undefined
+      : md`⚠️ locked, since its record does not verify${dropped.length > 0 && md`; no longer waiting: ${enumerate(dropped, "and")}`}`,
+    row.frozen && md`❄️ frozen until ${moment(row.frozen.until)} (window in ${row.frozen.location})`,
+  ].filter((line) => line !== undefined);
+}
+
+function lockText({ by, until, reason }: Lock): Markdown {
+  const end = until !== undefined && md` until ${moment(new Date(until))}`;
+  return md`🔒 by ${person(by)}${end}${reason !== undefined && md`: “${clip(reason, 120)}”`}`;
+}
+
+function nextSteps(rows: readonly StatusRow[]): Markdown | undefined {
+  const commands = (verb: "/approve" | "/unlock", fits: (row: StatusRow) => boolean): Markdown | undefined => {
+    const typedOut = rows.filter(fits).map(({ environment }) => typed(verb, environment));
+    return typedOut.length === 0 ? undefined : enumerate(typedOut, "or");
+  };
+  const approve = commands("/approve", ({ waiting }) => waiting.some(({ pending }) => pending.waitsFor.includes("review")));
+  const unlock = commands("/unlock", isLocked);
+  if (approve === undefined && unlock === undefined) return undefined;
+  return md`**Next:** ${join([approve && md`${approve} for reviewers`, unlock && md`${unlock} for whoever may deploy there`], " · ")}`;
+}
+
+function isLocked({ lock, verified }: StatusRow): boolean {
+  return lock !== undefined || !verified;
+}
+
+function waitText(rule: string): Part {
+  return waits.get(rule) ?? code(clip(rule, 60));
+}
+
+// In the words of people who look for what to do, by name of the rule.
+const waits: ReadonlyMap<string, string> = new Map([
+  ["required_contexts", "checks"],
+  ["auto_merge", "the checks of the merge commit"],
+  ["requires", "another environment"],
+  ["frozen_windows", "the end of the frozen window"],
+  ["lock", "the lock"],
+  ["serialization", "its turn"],
+  ["review", "approval"],
+]);
+
+function refOf(deployment: Deployment): string {
+  return deployment.request?.ref ?? deployment.ref;
+}
+
+function byOf(deployment: Deployment): string {
+  return deployment.request?.requestedBy ?? deployment.creator;
+}
+
+function pullRequestText(number: number, repositoryUrl: string): Markdown {
+  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/pull/${number}`);
+}
+
+function few(entries: readonly Markdown[]): readonly Markdown[] {
+  return entries.length > mostEntries ? [...entries.slice(0, mostEntries), md`… and ${entries.length - mostEntries} more`] : entries;
+}
+
+function orDash(parts: readonly Part[]): Markdown {
+  const text = lines(parts);
+  return text.text === "" ? Markdown.trusted("–") : text;
+}
+
+function lines(parts: readonly Part[]): Markdown {
+  return join(parts, "<br>");
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { commands } from "../../../src/core/help.js";
+import { commentBody } from "../../../src/core/messages/answer.js";
+import { helpAnswer } from "../../../src/core/messages/help.js";
+
+const body = commentBody(
+  helpAnswer([
+    { name: "production", aliases: ["prod", "live|x"] },
+    { name: "@staging", aliases: [] },
+  ]),
+  "",
+);
+
+test.each(commands.map(({ verb, example }) => [verb, example]))("shows an example of /%s", (_, example) => {
+  expect(body).toContain(`| \`${example}\` |`);
+});
+
+test("shows which commands take an option, each option once", () => {
+  expect(body).toContain("| `--dry-run` | `/deploy` |");
+  expect(body).toContain("| `/deploy`, `/rollback` | Skips the rules");
+  expect(body.match(/\| Skips the rules/g)).toHaveLength(1);
+});
+
+test("names the environments and their aliases, inert", () => {
+  expect(body).toContain("**Environments here:** `production` (or `prod` or <code>live&#124;x</code>) and `@staging`.");
+});
+
+test("says why no environments are known", () => {
+  const says = commentBody(helpAnswer(undefined), "");
+  expect(says).toContain("`deploy.yml` has mistakes");
+  expect(says).not.toContain("Environments here");
+});

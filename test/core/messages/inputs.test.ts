@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { Input } from "../../../src/core/config/environment.js";
+import { resolveInputs } from "../../../src/core/config/inputs.js";
+import { commentBody } from "../../../src/core/messages/answer.js";
+import { inputsInvalid } from "../../../src/core/messages/inputs.js";
+
+function input(different: Partial<Input>): Input {
+  return { type: "string", required: false, default: undefined, description: undefined, options: [], ...different };
+}
+
+const inputs = {
+  region: input({ type: "select", required: true, options: ["eu west", "us"], description: "Where | to @octocat" }),
+  replicas: input({ type: "number", default: 2 }),
+  debug: input({ type: "boolean" }),
+};
+
+function answerTo(given: Readonly<Record<string, string>>, declared: Readonly<Record<string, Input>> | undefined = inputs): string {
+  const result = resolveInputs({ inputs: declared }, new Map(Object.entries(given)));
+  return commentBody(inputsInvalid("mistakes" in result ? result.mistakes : [], { name: "production", inputs: declared }), "");
+}
+
+test.each([
+  [{ regoin: "us" }, "- There is no input `regoin`. Did you mean `region`?"],
+  [{}, "- `region` is missing: it is required. Expected one of `eu west` or `us`."],
+  [{ region: "eu wst" }, "- `region` cannot be `eu wst`. Did you mean `eu west`? Expected one of `eu west` or `us`."],
+  [{ replicas: "many" }, "- `replicas` cannot be `many`. Expected a number such as `3` or `0.5`."],
+  [{ debug: "ja" }, "- `debug` cannot be `ja`. Expected `true` or `false`."],
+])("%j", (given, says) => {
+  expect(answerTo(given)).toContain(says);
+});
+
+test("shows the inputs there are and a command to type", () => {
+  const body = answerTo({});
+  expect(body).toContain("The inputs for production have 1 mistake");
+  expect(body).toContain("| `region` | select | yes | – | `eu west` or `us` | Where \\| to @\u200boctocat |");
+  expect(body).toContain("| `replicas` | number | no | `2` | – | – |");
+  expect(body).toContain("**Next:** <code>&#47;deploy &#60;ref&#62; production region&#61;&#34;eu west&#34;</code>");
+});
+
+test("says that an environment takes none", () => {
+  const result = inputsInvalid([{ problem: "unknown", name: "x", given: "1", known: [], suggestion: undefined }], {
+    name: "production",
+    inputs: undefined,
+  });
+  expect(commentBody(result, "")).toContain("`production` takes no inputs");
+  expect(commentBody(result, "")).not.toContain("| Input |");
+});
+
+test("stays short with hundreds of mistakes", () => {
+  const given = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x${index}${"y".repeat(300)}`, "z".repeat(300)]));
+  const body = answerTo(given);
+  expect(body).toContain("- … and 271 more");
+  expect(body.length).toBeLessThan(20_000);
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { type Answer, commentBody } from "../../../src/core/messages/answer.js";
+import { md } from "../../../src/core/messages/markdown.js";
+import {
+  alreadyLockedAnswer,
+  approvedAnswer,
+  cancelledRunning,
+  cancelledWaiting,
+  lockedAnswer,
+  neverSucceeded,
+  notAllowed,
+  nothingLive,
+  nothingToCancel,
+  nothingToRollBackTo,
+  nothingWaits,
+  notLockedAnswer,
+  rejectedAnswer,
+  rollbackLockNote,
+  unlockedAnswer,
+} from "../../../src/core/messages/simple.js";
+
+const environment = "my prod";
+const lock = { by: "ada", at: "2026-11-23T10:00:00Z", until: "2026-11-23T14:00:00Z", reason: "DB migration", pullRequest: 12 };
+const act = { environment, ref: "v1", by: "ada" };
+const anyDeploy = "<code>&#47;deploy &#60;ref&#62; &#34;my prod&#34;</code>";
+
+describe("each outcome says what, and what to type next", () => {
+  test.each<[Answer, string, string]>([
+    [lockedAnswer({ environment, lock }), "🔒 my prod is locked by ada", '`/unlock "my prod"`'],
+    [alreadyLockedAnswer({ environment, lock }), "❌ my prod is locked by ada already", '`/unlock "my prod"`'],
+    [unlockedAnswer({ environment, by: "ada", lock, starts: [] }), "🔓 my prod is unlocked by ada", anyDeploy],
+    [notLockedAnswer(environment), "🔓 my prod is not locked", anyDeploy],
+    [approvedAnswer({ ...act, missing: 1 }), "👍 ada approved v1 for my prod", "1 more approval is needed. **Next:** another reviewer"],
+    [approvedAnswer({ ...act, missing: 2 }), "👍 ada approved v1 for my prod", "2 more approvals are needed."],
+    [approvedAnswer({ ...act, missing: 0 }), "👍 ada approved v1 for my prod", "it deploys by itself"],
+    [rejectedAnswer({ ...act, reason: "not now" }), "❌ ada rejected v1 for my prod", '`/deploy v1 "my prod"`'],
+    [cancelledWaiting(act), "🚫 ada cancelled v1 for my prod", '`/deploy v1 "my prod"`'],
+    [cancelledRunning(act), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
+    [nothingToCancel(environment), "😕 There is nothing to cancel in my prod", '`/status "my prod"`'],
+    [nothingToCancel(undefined), "😕 There is nothing to cancel\n", "`/status`"],
+    [nothingWaits(environment, "reject"), "😕 There is nothing to reject in my prod", '`/status "my prod"`'],
+    [nothingLive(environment), "❌ Nothing is live in my prod", anyDeploy],
+    [nothingToRollBackTo(environment), "❌ There is nothing to roll my prod back to", anyDeploy],
+    [neverSucceeded(act), "❌ v1 never succeeded in my prod", '`/rollback "my prod"`'],
+  ])("%#", (answer, verdict, next) => {
+    const body = commentBody(answer, "");
+    expect(body.startsWith(`### ${verdict}`)).toBe(true);
+    expect(body).toContain(next);
+  });
+});
+
+describe("locks", () => {
+  test.each([
+    [lock, "It holds until 2026-11-23 14:00 UTC, or when #12 is closed, whichever comes first."],
+    [{ by: "ada", at: lock.at, pullRequest: 12 }, "It holds until somebody unlocks it, or when #12 is closed."],
+    [{ by: "ada", at: lock.at }, "It holds until somebody unlocks it."],
+  ])("say how long they hold: %j", (held, says) => {
+    expect(commentBody(lockedAnswer({ environment, lock: held }), "")).toContain(says);
+  });
+
+  test("mention the holder where somebody else unlocks, and nobody else", () => {
+    const byOther = commentBody(unlockedAnswer({ environment, by: "bob", lock, starts: [{ ref: "v1", requestedBy: "eve" }] }), "");
+    expect(byOther).toContain("@ada, your lock was released by **bob**.");
+    expect(byOther).toContain("This starts `v1` by **eve**.");
+    expect(commentBody(unlockedAnswer({ environment, by: "Ada", lock, starts: [] }), "")).not.toContain("@");
+  });
+
+  test.each([
+    [["v1 (comment-1)", "@x"], "ask again for what is still wanted:\n- v1 (comment-1)\n- @\u200bx"],
+    [[], "No request could be read from it."],
+  ])("name what an unverified record drops: %j", (dropped, says) => {
+    const body = commentBody(unlockedAnswer({ environment, by: "bob", lock: undefined, starts: [], dropped }), "");
+    expect(body).toContain("did not verify");
+    expect(body).toContain(says);
+  });
+});
+
+test("reasons are shown inert and short", () => {
+  const reason = `@octocat <!-- ${"x".repeat(9000)}`;
+  for (const answer of [lockedAnswer({ environment, lock: { ...lock, reason } }), rejectedAnswer({ ...act, reason })]) {
+    const body = commentBody(answer, "");
+    expect(body).not.toMatch(/@\w|<!--/);
+    expect(body.length).toBeLessThan(2000);
+  }
+});
+
+test("a rejection needs no reason", () => {
+  expect(commentBody(rejectedAnswer({ ...act, reason: undefined }), "")).not.toContain(">");
+});
+
+test("one line for somebody who may not", () => {
+  expect(notAllowed(md`That takes ${"write_access"}.`).text).toBe("👎 That takes write\\_access.");
+});
+
+test("the lock of a rollback says how to release it", () => {
+  expect(rollbackLockNote(environment).text).toContain('`/unlock "my prod"`');
+});
