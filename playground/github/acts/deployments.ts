@@ -1,0 +1,92 @@
+import { emit } from "../events/emit.js";
+import { newId, time } from "../ids.js";
+import { renderDeployment, renderDeploymentStatus } from "../render/deployments.js";
+import type { Account, App, Deployment, DeploymentStatus, Repository, World } from "../world.js";
+
+/** What a deployment is made of once its ref was resolved. */
+export type DeploymentContent = Pick<
+  Deployment,
+  "ref" | "sha" | "task" | "payload" | "environment" | "description" | "transient" | "production"
+>;
+
+/** Makes a deployment and tells. */
+export function addDeployment(
+  world: World,
+  repository: Repository,
+  creator: Account,
+  app: App | undefined,
+  content: DeploymentContent,
+): Deployment {
+  const now = time(world);
+  const deployment: Deployment = { ...content, id: newId(world), repository, creator, app, createdAt: now, updatedAt: now, statuses: [] };
+  repository.deployments.set(deployment.id, deployment);
+  append(repository.deploymentsByEnvironment, deployment.environment, deployment);
+  append(repository.deploymentsBySha, deployment.sha, deployment);
+  emit(world, repository, "deployment", creator, {
+    action: "created",
+    deployment: renderDeployment(world, deployment),
+    workflow: null,
+    workflow_run: null,
+  });
+  return deployment;
+}
+
+/** What a status is made of. */
+export type StatusContent = Pick<DeploymentStatus, "state" | "description" | "logUrl" | "environmentUrl"> & {
+  readonly environment: string | undefined;
+  readonly autoInactive: boolean;
+};
+
+/** Adds a status and tells; a success makes older ones inactive as GitHub does, of which no webhook tells. */
+export function addDeploymentStatus(
+  world: World,
+  deployment: Deployment,
+  creator: Account,
+  app: App | undefined,
+  content: StatusContent,
+): DeploymentStatus {
+  const { autoInactive, environment, ...rest } = content;
+  const status = addSilently(world, deployment, creator, app, { ...rest, environment: environment ?? deployment.environment });
+  if (status.state === "success" && autoInactive) deactivateOlder(world, deployment);
+  emit(world, deployment.repository, "deployment_status", creator, {
+    action: "created",
+    deployment_status: renderDeploymentStatus(world, status),
+    deployment: renderDeployment(world, deployment),
+    check_run: null,
+    workflow: null,
+    workflow_run: null,
+  });
+  return status;
+}
+
+function deactivateOlder(world: World, deployment: Deployment): void {
+  for (const older of deployment.repository.deploymentsByEnvironment.get(deployment.environment) ?? []) {
+    if (older.id >= deployment.id || older.transient || older.production || older.statuses.at(-1)?.state !== "success") continue;
+    addSilently(world, older, deployment.creator, deployment.app, {
+      state: "inactive",
+      description: "",
+      logUrl: "",
+      environmentUrl: "",
+      environment: older.environment,
+    });
+  }
+}
+
+function addSilently(
+  world: World,
+  deployment: Deployment,
+  creator: Account,
+  app: App | undefined,
+  content: Pick<DeploymentStatus, "state" | "description" | "logUrl" | "environmentUrl" | "environment">,
+): DeploymentStatus {
+  const status: DeploymentStatus = { ...content, id: newId(world), deployment, creator, app, createdAt: time(world) };
+  deployment.statuses.push(status);
+  deployment.updatedAt = status.createdAt;
+  return status;
+}
+
+function append(map: Map<string, Deployment[]>, key: string, deployment: Deployment): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [deployment]);
+  else list.push(deployment);
+}

@@ -1,0 +1,25 @@
+/** GitHub's clock, which tests may move. */
+export interface Clock {
+  now(): Date;
+  advance(milliseconds: number): void;
+  set(date: Date): void;
+}
+
+/** A clock that runs like `now` until it is moved. */
+export function createClock(now: () => Date): Clock {
+  let offset = 0;
+  return {
+    now: () => new Date(now().getTime() + offset),
+    advance: (milliseconds) => {
+      offset += milliseconds;
+    },
+    set: (date) => {
+      offset = date.getTime() - now().getTime();
+    },
+  };
+}
+
+/** GitHub's notation of a time: whole seconds, as the REST API, GraphQL and webhooks have it. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

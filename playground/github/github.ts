@@ -1,0 +1,137 @@
+import { account } from "./accounts.js";
+import { createClock, type Clock } from "./clock.js";
+import { createContract } from "./contract.js";
+import { createOutbox, whenIdle, type Deliver, type DeliveryRecord } from "./events/outbox.js";
+import type { Trouble } from "./http/faults.js";
+import { createFetch } from "./http/fetch.js";
+import type { RequestRecord } from "./http/log.js";
+import { serve, type Listening } from "./http/server.js";
+import { conversations, type Conversations } from "./people/conversations.js";
+import { organizations, type Organizations } from "./people/organizations.js";
+import { repositories, type Repositories } from "./people/repositories.js";
+import { tooling, type Tooling } from "./people/tooling.js";
+import type { App, World } from "./world.js";
+
+/** How a GitHub in memory is made; everything has a default. */
+export interface GitHubOptions {
+  readonly app?: { readonly id?: number; readonly slug?: string };
+  readonly webhookSecret?: string;
+  readonly now?: () => Date;
+  /** Brings webhooks to the App; may come later, by `deliverTo`. */
+  readonly deliver?: Deliver;
+  /** Milliseconds that every answer takes. */
+  readonly latency?: number;
+  /** Requests an hour; absent: no limit is enforced. */
+  readonly rateLimit?: number;
+  /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
+  readonly contract?: "on" | "off";
+}
+
+/** A GitHub in memory: REST, GraphQL and webhooks, with one App, and the people and tools that use it. */
+export interface GitHub extends Organizations, Repositories, Conversations, Tooling {
+  readonly world: World;
+  readonly clock: Clock;
+  /** Answers as api.github.com, or as `/api/v3` and `/api/graphql` of an Enterprise Server. */
+  fetch(request: Request): Promise<Response>;
+  /** Serves the same over HTTP; port 0 takes a free one. Addresses in answers and webhooks name that server from then on. */
+  listen(port: number): Promise<Listening>;
+  deliverTo(deliver: Deliver): void;
+  readonly requests: readonly RequestRecord[];
+  /** Breaches of GitHub's descriptions, unknown routes and fields: to be empty at the end of every test. */
+  readonly violations: readonly string[];
+  /** Every attempt to deliver a webhook, oldest first. */
+  readonly deliveries: readonly DeliveryRecord[];
+  /** Trouble for the next `times` (1) requests that match; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`. */
+  fault(fault: { readonly method?: string; readonly route?: string; readonly times?: number; readonly do: Trouble }): void;
+  /** Resolves when all webhooks were answered, those that answers caused among them. */
+  idle(): Promise<void>;
+}
+
+/** Makes a GitHub that knows one App and nothing else. */
+export function createGitHub(options: GitHubOptions = {}): GitHub {
+  const world = createWorld(options);
+  const fetch = createFetch(world, options.contract === "off" ? undefined : createContract(), options.latency ?? 0);
+  return {
+    ...organizations(world),
+    ...repositories(world),
+    ...conversations(world),
+    ...tooling(world),
+    world,
+    clock: world.clock,
+    fetch,
+    listen: async (port) => {
+      const listening = await serve(fetch, port);
+      const root = `http://localhost:${listening.port}`;
+      Object.assign(world.urls, { api: `${root}/api/v3`, html: root, graphql: `${root}/api/graphql` });
+      return listening;
+    },
+    deliverTo: (deliver) => {
+      world.outbox.deliver = deliver;
+    },
+    requests: world.requests,
+    violations: world.violations,
+    get deliveries() {
+      return [...world.outbox.log.values()];
+    },
+    fault: ({ method, route, times = 1, do: trouble }) => {
+      world.faults.push({ method, route, times, do: trouble });
+    },
+    idle: () => whenIdle(world.outbox),
+  };
+}
+
+const events = [
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "push",
+  "check_run",
+  "check_suite",
+  "status",
+  "deployment",
+  "deployment_status",
+];
+
+function createWorld({ app = {}, webhookSecret = "development", now = () => new Date(), deliver, rateLimit }: GitHubOptions): World {
+  const { id = 4711, slug = "gitploy" } = app;
+  const accounts: World["accounts"] = new Map();
+  const world: Omit<World, "app"> = {
+    clock: createClock(now),
+    urls: { api: "https://api.github.com", html: "https://github.com", graphql: "https://api.github.com/graphql" },
+    lastId: 10_000,
+    apps: new Map(),
+    accounts,
+    teams: new Map(),
+    installations: new Map(),
+    tokens: new Map(),
+    repositories: new Map(),
+    repositoriesById: new Map(),
+    outbox: createOutbox(webhookSecret, deliver),
+    requests: [],
+    violations: [],
+    faults: [],
+    rateLimit: { used: 0, limit: rateLimit },
+  };
+  const ours: App = {
+    id,
+    slug,
+    name: slug,
+    owner: account(world, "octo", "Organization"),
+    bot: account(world, `${slug}[bot]`, "Bot"),
+    permissions: {
+      checks: "write",
+      contents: "write",
+      deployments: "write",
+      issues: "write",
+      members: "read",
+      metadata: "read",
+      pull_requests: "write",
+      statuses: "read",
+      actions: "read",
+    },
+    events: [...events],
+    createdAt: "2020-01-01T00:00:00Z",
+  };
+  world.apps.set(slug, ours);
+  return Object.assign(world, { app: ours });
+}

@@ -1,0 +1,41 @@
+import type { Viewer, World } from "../world.js";
+import { HttpError } from "./answer.js";
+import type { Route } from "./route.js";
+
+/** Who sends a request, by its `authorization`; 401 without one, or with one that GitHub does not know. */
+export function authenticate(world: World, authorization: string | null): Viewer {
+  if (authorization === null) throw new HttpError(401, "Requires authentication");
+  const value = authorization.replace(/^(bearer|token)\s+/i, "");
+  const token = world.tokens.get(value);
+  if (token !== undefined && token.expiresAt > Date.now()) return token.viewer;
+  if (token === undefined && issuerOf(value) === String(world.app.id)) return { kind: "app", account: world.app.bot, app: world.app };
+  throw new HttpError(401, value.split(".").length === 3 ? "A JSON web token could not be decoded" : "Bad credentials");
+}
+
+/** Whether the caller may do what a route does. */
+export function authorize(viewer: Viewer, route: Route): void {
+  const wanted = route.by ?? "token";
+  if (wanted === "app" && viewer.kind !== "app") throw new HttpError(401, "A JSON web token could not be decoded");
+  if (wanted === "token" && viewer.kind === "app") throw new HttpError(403, "Resource not accessible by integration");
+  if (route.needs !== undefined && !permits(viewer, ...route.needs)) throw new HttpError(403, "Resource not accessible by integration");
+}
+
+/** Whether the caller's App has a permission; people are not held to it. */
+export function permits(viewer: Viewer, permission: string, access: "read" | "write"): boolean {
+  if (viewer.kind === "user" || permission === "metadata") return true;
+  // GitHub lets either of the two read and write comments on pull requests.
+  const names = permission === "issues" ? ["issues", "pull_requests"] : [permission];
+  return names.some((name) => viewer.app.permissions[name] === "write" || (access === "read" && viewer.app.permissions[name] === "read"));
+}
+
+/** The issuer of what looks like a JSON web token; its signature is not looked at. */
+function issuerOf(value: string): string | undefined {
+  const [header, claims, signature] = value.split(".");
+  if (header === undefined || claims === undefined || signature === undefined || signature === "") return undefined;
+  try {
+    const { iss } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss?: unknown };
+    return typeof iss === "string" || typeof iss === "number" ? String(iss) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+/** What goes wrong. `-after` ones do what was asked first; a function may answer itself, or perform the request when it likes. */
+export type Trouble =
+  | "500"
+  | "502"
+  | "503"
+  | "502-after"
+  | "403"
+  | "403-rate-limit"
+  | "404"
+  | "422"
+  | "429"
+  | "timeout"
+  | "timeout-after"
+  | "reset"
+  | "reset-after"
+  | "malformed"
+  | ((perform: () => Promise<Response>) => Promise<Response>);
+
+/** Trouble for the next requests that match. */
+export interface Fault {
+  readonly method: string | undefined;
+  /** A route's template, or `graphql`; `undefined`: all. */
+  readonly route: string | undefined;
+  times: number;
+  readonly do: Trouble;
+}
+
+/** Takes the first fault that matches; one that was taken as often as it may be is forgotten. */
+export function takeFault(faults: Fault[], method: string, route: string): Trouble | undefined {
+  const index = faults.findIndex((fault) => (fault.method ?? method) === method && (fault.route ?? route) === route);
+  const fault = faults[index];
+  if (fault === undefined) return undefined;
+  fault.times -= 1;
+  if (fault.times <= 0) faults.splice(index, 1);
+  return fault.do;
+}
+
+/** Answers as the trouble has it. */
+export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () => Promise<Response>): Promise<Response> {
+  if (typeof trouble === "function") return trouble(perform);
+  switch (trouble) {
+    case "500":
+    case "502":
+    case "503":
+      return failure(Number(trouble), "Server Error");
+    case "502-after":
+      await perform();
+      return failure(502, "Server Error");
+    case "403":
+      return failure(403, "Resource not accessible by integration");
+    case "403-rate-limit":
+      return failure(403, "API rate limit exceeded for installation", { "x-ratelimit-remaining": "0", "retry-after": "1" });
+    case "404":
+      return failure(404, "Not Found");
+    case "422":
+      return failure(422, "Validation Failed");
+    case "429":
+      return failure(429, "You have exceeded a secondary rate limit", { "retry-after": "1" });
+    case "timeout":
+      return silence(signal);
+    case "timeout-after":
+      await perform();
+      return silence(signal);
+    case "reset":
+      throw reset();
+    case "reset-after":
+      await perform();
+      throw reset();
+    case "malformed":
+      return new Response('{"data": {"repos', { status: 200, headers: { "content-type": "application/json; charset=utf-8" } });
+  }
+}
+
+function failure(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status, headers });
+}
+
+/** Nothing comes until the caller gives up. */
+function silence(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
+  });
+}
+
+/** As Node's fetch reports a lost connection. */
+function reset(): TypeError {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+}

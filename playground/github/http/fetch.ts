@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Contract } from "../contract.js";
+import { answerGraphql } from "../graphql/answer.js";
+import { routes } from "../rest/routes.js";
+import type { World } from "../world.js";
+import { HttpError, json, type Answer } from "./answer.js";
+import { authenticate, authorize } from "./authentication.js";
+import { suffer, takeFault } from "./faults.js";
+import type { RequestRecord } from "./log.js";
+import { reaches, type Body, type Route } from "./route.js";
+import { createRouter } from "./router.js";
+
+/** The whole GitHub as one function: no socket in sight. `latency` is in milliseconds. */
+export function createFetch(world: World, contract: Contract | undefined, latency: number): (request: Request) => Promise<Response> {
+  const route = createRouter(routes);
+  return async (request) => {
+    const url = new URL(request.url);
+    const path = url.pathname.replace(/^\/api(\/v3)?(?=\/)/, "");
+    const graphql = path === "/graphql";
+    const match = graphql ? undefined : route(request.method, path);
+    const sent = await request.text();
+    const template = graphql ? "graphql" : (match?.route.path ?? "unknown");
+    const record: RequestRecord = {
+      method: request.method,
+      route: template,
+      path,
+      query: url.search,
+      body: parsed(sent),
+      startedAt: performance.now(),
+      endedAt: undefined,
+      status: undefined,
+    };
+    world.requests.push(record);
+    const perform = async (): Promise<Response> => {
+      if (latency > 0) await sleep(latency);
+      const answer = respond(world, contract, { request, url, record, match });
+      return toResponse(world, request, answer);
+    };
+    const trouble = takeFault(world.faults, request.method, template);
+    const response = await (trouble === undefined ? perform() : suffer(trouble, request.signal, perform));
+    record.endedAt = performance.now();
+    record.status = response.status;
+    return response;
+  };
+}
+
+interface Incoming {
+  readonly request: Request;
+  readonly url: URL;
+  readonly record: RequestRecord;
+  readonly match: { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined;
+}
+
+/** Handlers run to their end without waiting, so that every request is atomic. */
+function respond(world: World, contract: Contract | undefined, { request, url, record, match }: Incoming): Answer {
+  const { limit } = world.rateLimit;
+  const violate = (says: readonly string[]): void => {
+    world.violations.push(...says.map((line) => `${record.method} ${record.route}: ${line}`));
+  };
+  try {
+    const viewer = authenticate(world, request.headers.get("authorization"));
+    world.rateLimit.used += 1;
+    if (limit !== undefined && world.rateLimit.used > limit) throw new HttpError(403, "API rate limit exceeded for installation");
+    const body = fieldsOf(record.body);
+    if (record.route === "graphql") return json(200, answerGraphql(world, viewer, body, violate));
+    if (match === undefined) {
+      violate([`no such route: ${record.path}`]);
+      throw new HttpError(404, "Not Found");
+    }
+    violate(contract?.request(match.route, url.searchParams, body) ?? []);
+    authorize(viewer, match.route);
+    const repository = world.repositories.get(`${match.params["owner"]}/${match.params["repo"]}`.toLowerCase());
+    if (repository !== undefined && match.route.method !== "GET" && !reaches(viewer, repository))
+      throw new HttpError(403, "Resource not accessible by integration");
+    if (repository?.archived === true && match.route.method !== "GET") throw new HttpError(403, "Repository was archived so is read-only.");
+    const answer = match.route.handle({ world, viewer, url: url.href, params: match.params, query: url.searchParams, body });
+    violate(contract?.answer(match.route, answer) ?? []);
+    return answer;
+  } catch (error) {
+    if (error instanceof HttpError) return refusal(error);
+    violate([`the playground broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]);
+    return json(500, { message: "Server Error" });
+  }
+}
+
+function refusal({ status, message, errors }: HttpError): Answer {
+  return json(status, {
+    message,
+    ...(errors === undefined ? {} : { errors }),
+    documentation_url: "https://docs.github.com/rest",
+    status: String(status),
+  });
+}
+
+/** Adds what all of GitHub's answers carry; a GET that the caller has already is 304, which costs nothing. */
+function toResponse(world: World, request: Request, { status, body, headers }: Answer): Response {
+  const text = body === undefined ? null : JSON.stringify(body);
+  const etag =
+    request.method === "GET" && status === 200 && text !== null ? `W/"${createHash("sha1").update(text).digest("hex")}"` : undefined;
+  const unchanged = etag !== undefined && request.headers.get("if-none-match") === etag;
+  if (unchanged) world.rateLimit.used -= 1;
+  const { used, limit = 15_000 } = world.rateLimit;
+  const remaining = Math.max(0, limit - used);
+  const now = world.clock.now();
+  return new Response(unchanged ? null : text, {
+    status: unchanged ? 304 : status,
+    headers: {
+      ...(text === null || unchanged ? {} : { "content-type": "application/json; charset=utf-8" }),
+      ...(etag === undefined ? {} : { etag }),
+      date: now.toUTCString(),
+      "x-github-media-type": "github.v3; format=json",
+      "x-github-request-id": `PLAY:${world.requests.length.toString(16).toUpperCase()}`,
+      "x-ratelimit-limit": String(limit),
+      "x-ratelimit-remaining": String(remaining),
+      "x-ratelimit-used": String(used),
+      "x-ratelimit-reset": String(Math.floor(now.getTime() / 1000) + 3600),
+      "x-ratelimit-resource": request.url.endsWith("/graphql") ? "graphql" : "core",
+      ...headers,
+    },
+  });
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+function fieldsOf(value: unknown): Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+}

@@ -1,0 +1,15 @@
+/** One request that was made; times are `performance.now()`. */
+export interface RequestRecord {
+  readonly method: string;
+  /** The route's template as in GitHub's OpenAPI description, `graphql`, or `unknown`. */
+  route: string;
+  readonly path: string;
+  readonly query: string;
+  /** Parsed JSON, or `undefined`. */
+  readonly body: unknown;
+  readonly startedAt: number;
+  /** `undefined` while it is running. */
+  endedAt: number | undefined;
+  /** `undefined` where the answer never came. */
+  status: number | undefined;
+}

@@ -1,0 +1,61 @@
+import { timestamp } from "./clock.js";
+import type { World } from "./world.js";
+
+/** The SHA that stands for "there is none". */
+export const noSha = "0".repeat(40);
+
+/** A database id that was never used. */
+export function newId(world: Pick<World, "lastId">): number {
+  world.lastId += 1;
+  return world.lastId;
+}
+
+/** GitHub's time now, as its answers have it. */
+export function time(world: World): string {
+  return timestamp(world.clock.now());
+}
+
+/** Kinds of things that have a node id, by its prefix. */
+export type NodeKind =
+  | "R"
+  | "I"
+  | "PR"
+  | "IC"
+  | "DE"
+  | "DES"
+  | "CR"
+  | "CS"
+  | "C"
+  | "T"
+  | "B"
+  | "TA"
+  | "REF"
+  | "U"
+  | "BOT"
+  | "O"
+  | "A"
+  | "PRR"
+  | "SC"
+  | "REA"
+  | "HFPE"
+  | "MIP"
+  | "TM"
+  | "WR"
+  | "RRS"
+  | "SCR"
+  | "BPR"
+  | "EN"
+  | "PSH"
+  | "CMP";
+
+/** A global node id that says by itself what it stands for. */
+export function nodeId(kind: NodeKind, ...parts: readonly (string | number)[]): string {
+  return `${kind}_${Buffer.from(parts.join("\n")).toString("base64url")}`;
+}
+
+/** The kind and parts of a node id. */
+export function readNodeId(id: string): { readonly kind: string; readonly parts: readonly string[] } | undefined {
+  const match = /^([A-Z]+)_([A-Za-z0-9_-]+)$/.exec(id);
+  if (match?.[1] === undefined || match[2] === undefined) return undefined;
+  return { kind: match[1], parts: Buffer.from(match[2], "base64url").toString().split("\n") };
+}

@@ -1,0 +1,71 @@
+import { addComment, changeComment, react, removeComment } from "../acts/comments.js";
+import { mergePullRequest } from "../acts/merges.js";
+import { addReview, closePullRequest, openIssue, openPullRequest, setDraft, type PullRequestIssue } from "../acts/pulls.js";
+import { readRef } from "../git/refs.js";
+import type { Comment, Issue, Repository, Review, World } from "../world.js";
+import { accountFor, appBehind, type Who } from "./handles.js";
+
+/** What people do in issues and pull requests. */
+export interface Conversations {
+  issue(repository: Repository, what?: { readonly title?: string; readonly body?: string; readonly author?: Who }): Issue;
+  /** From a branch of the repository, or of its `fork`. */
+  openPullRequest(
+    repository: Repository,
+    what: {
+      readonly head: string;
+      readonly fork?: Repository;
+      readonly base?: string;
+      readonly author?: Who;
+      readonly title?: string;
+      readonly body?: string;
+      readonly draft?: boolean;
+    },
+  ): PullRequestIssue;
+  /** At the pull request's head. */
+  review(pull: Issue, user: Who, state: Review["state"], body?: string): Review;
+  /** The SHA that the base branch has then. */
+  merge(pull: Issue, options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who }): string;
+  closePullRequest(pull: Issue, by?: Who): void;
+  markReady(pull: Issue, by?: Who): void;
+  convertToDraft(pull: Issue, by?: Who): void;
+  comment(issue: Issue, user: Who, body: string): Comment;
+  editComment(comment: Comment, body: string, by?: Who): void;
+  deleteComment(comment: Comment, by?: Who): void;
+  react(comment: Comment, user: Who, content: string): void;
+}
+
+/** What people do in the issues and pull requests of a world. */
+export function conversations(world: World): Conversations {
+  return {
+    issue: (repository, { title = "Something to do", body = "", author = repository.owner } = {}) =>
+      openIssue(world, repository, accountFor(world, author), title, body),
+    openPullRequest: (
+      repository,
+      { head, fork = repository, base = repository.defaultBranch, author = fork.owner, title = `Change ${head}`, body = "", draft = false },
+    ) => {
+      const sha = readRef(fork.refs, `refs/heads/${head}`);
+      if (sha === undefined) throw new Error(`there is no branch ${head} in ${fork.owner.login}/${fork.name}`);
+      return openPullRequest(world, repository, accountFor(world, author), {
+        title,
+        body,
+        draft,
+        base,
+        head: { repository: fork, branch: head, sha },
+      });
+    },
+    review: (pull, user, state, body = "") => addReview(world, pull, accountFor(world, user), state, body),
+    merge: (pull, { method = "merge", by = pull.repository.owner } = {}) => mergePullRequest(world, pull, accountFor(world, by), method),
+    closePullRequest: (pull, by = pull.author) => closePullRequest(world, pull, accountFor(world, by)),
+    markReady: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), false),
+    convertToDraft: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), true),
+    comment: (issue, user, body) => {
+      const author = accountFor(world, user);
+      return addComment(world, issue, author, body, appBehind(world, author));
+    },
+    editComment: (comment, body, by = comment.user) => changeComment(world, comment, accountFor(world, by), body),
+    deleteComment: (comment, by = comment.user) => removeComment(world, comment, accountFor(world, by)),
+    react: (comment, user, content) => {
+      react(world, comment, accountFor(world, user), content);
+    },
+  };
+}

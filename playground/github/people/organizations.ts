@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { account } from "../accounts.js";
+import { newId } from "../ids.js";
+import type { Access, Account, Protection, Repository, Team, Token, World } from "../world.js";
+import { accountFor, type Who } from "./handles.js";
+
+/** Accounts, teams, roles and what administrators set. */
+export interface Organizations {
+  user(login: string): Account;
+  organization(login: string): Account;
+  /** Makes a team, or changes its members; a pending member was invited only. */
+  team(organization: string, slug: string, members: readonly string[], pending?: readonly string[]): Team;
+  /** Gives a role: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or the name of a custom role. */
+  setPermission(repository: Repository, user: Who, role: string): void;
+  protectBranch(
+    repository: Repository,
+    branch: string,
+    protection: Partial<Omit<Protection, "requiredContexts">> & { readonly requiredContexts?: readonly string[] },
+  ): void;
+  archive(repository: Repository): void;
+  /** Gives the App a permission, or takes it away. */
+  setAppPermission(permission: string, access: Access | undefined): void;
+  /** Ends every token, as GitHub does after an hour. */
+  expireTokens(): void;
+  /** A token with which somebody calls the API themself. */
+  userToken(user: Who): string;
+}
+
+/** What administrators do in a world. */
+export function organizations(world: World): Organizations {
+  return {
+    user: (login) => account(world, login),
+    organization: (login) => account(world, login, "Organization"),
+    team: (organization, slug, members, pending = []) => {
+      const member = (state: "active" | "pending") => (login: string) =>
+        [login.toLowerCase(), { user: account(world, login), role: "member", state }] as const;
+      const team: Team = {
+        id: newId(world),
+        organization: account(world, organization, "Organization"),
+        slug,
+        members: new Map([...members.map(member("active")), ...pending.map(member("pending"))]),
+      };
+      world.teams.set(`${organization}/${slug}`.toLowerCase(), team);
+      return team;
+    },
+    setPermission: (repository, user, role) => {
+      repository.roles.set(accountFor(world, user).login.toLowerCase(), role);
+    },
+    protectBranch: (repository, branch, { requiredContexts = [], push = true, approvals = 0, by = "protection" }) => {
+      const protection: Protection = {
+        requiredContexts: requiredContexts.map((context) => ({ context, appId: null })),
+        push,
+        approvals,
+        by,
+      };
+      repository.protections.set(branch, [...(repository.protections.get(branch) ?? []), protection]);
+    },
+    archive: (repository) => {
+      repository.archived = true;
+    },
+    setAppPermission: (permission, access) => {
+      if (access === undefined) delete world.app.permissions[permission];
+      else world.app.permissions[permission] = access;
+    },
+    expireTokens: () => {
+      for (const token of world.tokens.values()) token.expiresAt = 0;
+    },
+    userToken: (user) => {
+      const token: Token = {
+        token: `ghu_${randomBytes(18).toString("hex")}`,
+        viewer: { kind: "user", account: accountFor(world, user) },
+        expiresAt: Number.POSITIVE_INFINITY,
+      };
+      world.tokens.set(token.token, token);
+      return token.token;
+    },
+  };
+}

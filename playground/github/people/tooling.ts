@@ -1,0 +1,145 @@
+import { addCheckRun, addStatus, changeCheckRun, requestAction, rerequest } from "../acts/checks.js";
+import { addDeployment, addDeploymentStatus } from "../acts/deployments.js";
+import { resolveBranchFirst } from "../git/refs.js";
+import { redeliver } from "../events/outbox.js";
+import type { CheckRun, CommitStatus, Deployment, DeploymentStatus, Repository, World } from "../world.js";
+import { accountFor, appBehind, appNamed, checkRunFor, deploymentFor, type Who } from "./handles.js";
+
+/** What continuous integration and deployment tools do, and buttons. */
+export interface Tooling {
+  /** By default a queued one of GitHub Actions, of a workflow on `push`; a conclusion completes it. */
+  checkRun(
+    repository: Repository,
+    sha: string,
+    run: {
+      readonly name: string;
+      readonly app?: string;
+      readonly status?: string;
+      readonly conclusion?: string;
+      readonly workflowEvent?: string;
+      readonly detailsUrl?: string;
+    },
+  ): CheckRun;
+  finishCheck(run: CheckRun | number, conclusion: string): void;
+  status(
+    repository: Repository,
+    sha: string,
+    status: {
+      readonly context: string;
+      readonly state: string;
+      readonly description?: string;
+      readonly targetUrl?: string;
+      readonly creator?: Who;
+    },
+  ): CommitStatus;
+  /** A deployment that somebody else makes, e.g. a workflow's job with `environment:`. */
+  createDeployment(
+    repository: Repository,
+    what: {
+      readonly ref: string;
+      readonly environment: string;
+      readonly creator?: Who;
+      readonly payload?: unknown;
+      readonly task?: string;
+      readonly description?: string;
+      readonly production?: boolean;
+      readonly transient?: boolean;
+    },
+  ): Deployment;
+  deploymentStatus(
+    deployment: Deployment | number,
+    status: {
+      readonly state: string;
+      readonly description?: string;
+      readonly logUrl?: string;
+      readonly environmentUrl?: string;
+      readonly environment?: string;
+      readonly creator?: Who;
+      readonly autoInactive?: boolean;
+    },
+  ): DeploymentStatus;
+  /** Throws where GitHub would not show the button. */
+  pressButton(run: CheckRun | number, identifier: string, user: Who): void;
+  /** "Re-run" on a check run. */
+  rerun(run: CheckRun | number, user: Who): void;
+  /** Delivers the webhook once more, by the guid of any attempt. */
+  redeliver(guid: string): void;
+}
+
+/** What tools do in a world. */
+export function tooling(world: World): Tooling {
+  return {
+    checkRun: (
+      repository,
+      sha,
+      {
+        name,
+        app = "github-actions",
+        status = "queued",
+        conclusion,
+        workflowEvent = app === "github-actions" ? "push" : undefined,
+        detailsUrl,
+      },
+    ) =>
+      addCheckRun(
+        world,
+        repository,
+        appNamed(world, app),
+        sha,
+        name,
+        { status, conclusion, ...(detailsUrl === undefined ? {} : { detailsUrl }) },
+        workflowEvent,
+      ),
+    finishCheck: (run, conclusion) => changeCheckRun(world, checkRunFor(world, run), { conclusion }),
+    status: (repository, sha, { context, state, description = null, targetUrl = null, creator = repository.owner }) =>
+      addStatus(world, repository, accountFor(world, creator), sha, { context, state, description, targetUrl }),
+    createDeployment: (
+      repository,
+      {
+        ref,
+        environment,
+        creator = "github-actions[bot]",
+        payload = {},
+        task = "deploy",
+        description = "",
+        production = environment === "production",
+        transient = false,
+      },
+    ) => {
+      const commit = resolveBranchFirst(repository.store, repository.refs, ref);
+      if (commit === undefined) throw new Error(`there is no ref ${ref}`);
+      const account = accountFor(world, creator);
+      return addDeployment(world, repository, account, appBehind(world, account), {
+        ref,
+        sha: commit.sha,
+        task,
+        payload,
+        environment,
+        description,
+        transient,
+        production,
+      });
+    },
+    deploymentStatus: (
+      deployment,
+      { state, description = "", logUrl = "", environmentUrl = "", environment, creator = "github-actions[bot]", autoInactive = true },
+    ) => {
+      const account = accountFor(world, creator);
+      return addDeploymentStatus(world, deploymentFor(world, deployment), account, appBehind(world, account), {
+        state,
+        description,
+        logUrl,
+        environmentUrl,
+        environment,
+        autoInactive,
+      });
+    },
+    pressButton: (run, identifier, user) => requestAction(world, checkRunFor(world, run), identifier, accountFor(world, user)),
+    rerun: (run, user) => rerequest(world, checkRunFor(world, run), accountFor(world, user)),
+    redeliver: (guid) => {
+      const record = [...world.outbox.log.values()].find((candidate) => candidate.guid === guid);
+      if (record === undefined) throw new Error(`there is no delivery ${guid}`);
+      redeliver(world, record);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from "node:crypto";
+import { installationOf } from "../accounts.js";
+import { timestamp } from "../clock.js";
+import { redeliver, type DeliveryRecord } from "../events/outbox.js";
+import { json } from "../http/answer.js";
+import { page } from "../http/pages.js";
+import { found, reaches, repositoryOf, type Call, type Route } from "../http/route.js";
+import { renderApp, renderInstallation, renderUser } from "../render/accounts.js";
+import { renderRepository } from "../render/repository.js";
+import type { Token } from "../world.js";
+
+/** The App itself, its installations and its delivery log: https://docs.github.com/en/rest/apps */
+export const appRoutes: readonly Route[] = [
+  { method: "GET", path: "/app", by: "app", handle: ({ world }) => json(200, renderApp(world, world.app)) },
+  {
+    method: "GET",
+    path: "/app/installations",
+    by: "app",
+    handle: (call) => page(call, [...call.world.installations.values()], (installation) => renderInstallation(call.world, installation)),
+  },
+  {
+    method: "GET",
+    path: "/app/installations/{installation_id}",
+    by: "app",
+    handle: (call) => json(200, renderInstallation(call.world, installation(call))),
+  },
+  { method: "POST", path: "/app/installations/{installation_id}/access_tokens", by: "app", handle: createToken },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/installation",
+    by: "app",
+    handle: (call) => {
+      const repository = repositoryOf(call);
+      return json(
+        200,
+        renderInstallation(call.world, installationOf(call.world, found(repository.installed ? repository.owner : undefined))),
+      );
+    },
+  },
+  {
+    method: "GET",
+    path: "/installation/repositories",
+    handle: (call) => {
+      const repositories = [...call.world.repositories.values()].filter((repository) => reaches(call.viewer, repository));
+      const wrap = (shown: readonly unknown[]): unknown => ({
+        total_count: repositories.length,
+        repository_selection: "all",
+        repositories: shown,
+      });
+      return page(call, repositories, (repository) => renderRepository(call.world, repository), wrap);
+    },
+  },
+  { method: "GET", path: "/app/hook/deliveries", by: "app", handle: listDeliveries },
+  { method: "GET", path: "/app/hook/deliveries/{delivery_id}", by: "app", handle: (call) => json(200, fullDelivery(delivery(call))) },
+  {
+    method: "POST",
+    path: "/app/hook/deliveries/{delivery_id}/attempts",
+    by: "app",
+    handle: (call) => {
+      redeliver(call.world, delivery(call));
+      return json(202, {});
+    },
+  },
+  { method: "GET", path: "/rate_limit", handle: rateLimit },
+  {
+    method: "GET",
+    path: "/user",
+    handle: ({ world, viewer }) => json(200, { ...renderUser(world, viewer.account), name: viewer.account.name, ...profile }),
+  },
+];
+
+const profile = {
+  company: null,
+  blog: null,
+  location: null,
+  email: null,
+  hireable: null,
+  bio: null,
+  public_repos: 0,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  created_at: "2020-01-01T00:00:00Z",
+  updated_at: "2020-01-01T00:00:00Z",
+};
+
+function installation({ world, params }: Call): ReturnType<typeof installationOf> {
+  return found(world.installations.get(Number(params["installation_id"])));
+}
+
+/** Tokens end by the machine's clock and not by the one tests move, since the App's own cache of tokens goes by that too. */
+function createToken(call: Call): ReturnType<typeof json> {
+  const { world } = call;
+  const of = installation(call);
+  const expires = new Date(Date.now() + 3_600_000);
+  const token: Token = {
+    token: `ghs_${randomBytes(18).toString("hex")}`,
+    viewer: { kind: "installation", account: world.app.bot, app: world.app, installation: of },
+    expiresAt: expires.getTime(),
+  };
+  world.tokens.set(token.token, token);
+  return json(201, {
+    token: token.token,
+    expires_at: timestamp(expires),
+    permissions: { ...world.app.permissions },
+    repository_selection: "all",
+  });
+}
+
+function delivery({ world, params }: Call): DeliveryRecord {
+  return found(world.outbox.log.get(Number(params["delivery_id"])));
+}
+
+/** Newest first; the cursor is the id of the last one that was shown. */
+function listDeliveries(call: Call): ReturnType<typeof json> {
+  const size = Math.min(100, Number(call.query.get("per_page") ?? 30));
+  const cursor = Number(call.query.get("cursor") ?? Number.POSITIVE_INFINITY);
+  const older = [...call.world.outbox.log.values()].filter(({ id, statusCode }) => id < cursor && statusCode !== undefined).toReversed();
+  const shown = older.slice(0, size);
+  const last = shown.at(-1);
+  const url = new URL(call.url);
+  if (last !== undefined) url.searchParams.set("cursor", String(last.id));
+  return { ...json(200, shown.map(deliveryItem)), ...(older.length > size ? { headers: { link: `<${url.href}>; rel="next"` } } : {}) };
+}
+
+function deliveryItem(record: DeliveryRecord): Readonly<Record<string, unknown>> {
+  const statusCode = record.statusCode ?? 0;
+  return {
+    id: record.id,
+    guid: record.guid,
+    delivered_at: record.deliveredAt,
+    redelivery: record.redelivery,
+    duration: record.duration,
+    status:
+      statusCode >= 200 && statusCode < 300
+        ? "OK"
+        : statusCode === 0
+          ? "failed to connect to host"
+          : `Invalid HTTP Response: ${statusCode}`,
+    status_code: statusCode,
+    event: record.event,
+    action: record.action,
+    installation_id: record.installationId,
+    repository_id: record.repositoryId,
+  };
+}
+
+function fullDelivery(record: DeliveryRecord): Readonly<Record<string, unknown>> {
+  const payload: unknown = JSON.parse(record.payload);
+  return {
+    ...deliveryItem(record),
+    url: "",
+    request: { headers: { "X-GitHub-Delivery": record.guid, "X-GitHub-Event": record.event }, payload },
+    response: { headers: {}, payload: "" },
+  };
+}
+
+function rateLimit({ world }: Call): ReturnType<typeof json> {
+  const { used, limit = 15_000 } = world.rateLimit;
+  const resource = { limit, used, remaining: Math.max(0, limit - used), reset: Math.floor(world.clock.now().getTime() / 1000) + 3600 };
+  return json(200, { resources: { core: resource, search: resource, graphql: resource }, rate: resource });
+}

@@ -1,0 +1,122 @@
+import { addDeployment, addDeploymentStatus } from "../acts/deployments.js";
+import { mergeInto } from "../acts/merges.js";
+import { compare } from "../git/history.js";
+import { readRef, resolveBranchFirst } from "../git/refs.js";
+import { HttpError, invalid, json, type Answer } from "../http/answer.js";
+import { page } from "../http/pages.js";
+import { flag, found, numeric, object, repositoryOf, text, texts, type Body, type Call, type Route } from "../http/route.js";
+import { renderDeployment, renderDeploymentStatus } from "../render/deployments.js";
+import { contextStates } from "./checks.js";
+import { refuseProtected } from "./repositories.js";
+import type { App, Deployment, Repository, Viewer } from "../world.js";
+
+/** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
+export const deploymentRoutes: readonly Route[] = [
+  { method: "POST", path: "/repos/{owner}/{repo}/deployments", needs: ["deployments", "write"], handle: createDeployment },
+  { method: "GET", path: "/repos/{owner}/{repo}/deployments", needs: ["deployments", "read"], handle: listDeployments },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/deployments/{deployment_id}",
+    needs: ["deployments", "read"],
+    handle: (call) => json(200, renderDeployment(call.world, deploymentOf(call))),
+  },
+  {
+    method: "POST",
+    path: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    needs: ["deployments", "write"],
+    handle: createStatus,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    needs: ["deployments", "read"],
+    handle: (call) => page(call, deploymentOf(call).statuses.toReversed(), (status) => renderDeploymentStatus(call.world, status)),
+  },
+];
+
+function deploymentOf(call: Call): Deployment {
+  return found(repositoryOf(call).deployments.get(numeric(call, "deployment_id")));
+}
+
+function createDeployment(call: Call): Answer {
+  const { world, viewer, body } = call;
+  const repository = repositoryOf(call);
+  const ref = text(body, "ref") ?? "";
+  const commit = resolveBranchFirst(repository.store, repository.refs, ref);
+  if (commit === undefined) throw new HttpError(422, `No ref found for: ${ref}`);
+  const content = contentOf(body, ref, commit.sha);
+  const merged = flag(body, "auto_merge") === false ? undefined : catchUp(call, repository, ref, commit.sha);
+  if (merged !== undefined) return json(202, { message: merged });
+  checkContexts(repository, ref, commit.sha, texts(body, "required_contexts"));
+  return json(201, renderDeployment(world, addDeployment(world, repository, viewer.account, appOf(viewer), content)));
+}
+
+function contentOf(body: Body, ref: string, sha: string): Parameters<typeof addDeployment>[4] {
+  const environment = text(body, "environment") ?? "production";
+  return {
+    ref,
+    sha,
+    task: text(body, "task") ?? "deploy",
+    payload: object(body, "payload") ?? text(body, "payload") ?? {},
+    environment,
+    description: shortDescription(body, "Deployment"),
+    transient: flag(body, "transient_environment") ?? false,
+    production: flag(body, "production_environment") ?? environment === "production",
+  };
+}
+
+/** `auto_merge`: what GitHub says when it merged the default branch in instead of deploying; `undefined` where the ref is not behind. */
+function catchUp({ world, viewer }: Call, repository: Repository, ref: string, sha: string): string | undefined {
+  const { defaultBranch } = repository;
+  const head = readRef(repository.refs, `refs/heads/${defaultBranch}`);
+  if (head === undefined || compare(repository.store, sha, head).ahead.length === 0) return undefined;
+  const conflict = new HttpError(409, `Conflict merging ${defaultBranch} into ${ref}.`);
+  if (readRef(repository.refs, `refs/heads/${ref}`) === undefined) throw conflict;
+  refuseProtected(repository, ref);
+  const merged = mergeInto(world, repository, viewer.account, ref, head, `Auto-merged ${defaultBranch} into ${ref} on deployment.`);
+  if (merged === "conflict") throw conflict;
+  return `Auto-merged ${defaultBranch} into ${ref} on deployment.`;
+}
+
+/** Every context must be a success, skipped ones and the App's own check run too, unless the caller named those that must. */
+function checkContexts(repository: Repository, ref: string, sha: string, required: readonly string[] | undefined): void {
+  const states = contextStates(repository, sha);
+  const contexts = [...(required ?? states.keys())].map((context) => ({ context, state: states.get(context) ?? "pending" }));
+  if (contexts.every(({ state }) => state === "success")) return;
+  throw new HttpError(409, `Conflict: Commit status checks failed for ${ref}.`, [
+    { contexts, resource: "Deployment", field: "required_contexts", code: "invalid" },
+  ]);
+}
+
+function listDeployments(call: Call): Answer {
+  const { query } = call;
+  const filters = ["sha", "ref", "task", "environment"] as const;
+  const wanted = filters.flatMap((field) => (query.has(field) && query.get(field) !== "none" ? [[field, query.get(field)] as const] : []));
+  const deployments = [...repositoryOf(call).deployments.values()].filter((deployment) =>
+    wanted.every(([field, value]) => deployment[field] === value),
+  );
+  return page(call, deployments.toReversed(), (deployment) => renderDeployment(call.world, deployment));
+}
+
+function createStatus(call: Call): Answer {
+  const { world, viewer, body } = call;
+  const status = addDeploymentStatus(world, deploymentOf(call), viewer.account, appOf(viewer), {
+    state: text(body, "state") ?? "",
+    description: shortDescription(body, "DeploymentStatus"),
+    logUrl: text(body, "log_url") ?? text(body, "target_url") ?? "",
+    environmentUrl: text(body, "environment_url") ?? "",
+    environment: text(body, "environment"),
+    autoInactive: flag(body, "auto_inactive") ?? true,
+  });
+  return json(201, renderDeploymentStatus(world, status));
+}
+
+function shortDescription(body: Body, resource: string): string {
+  const description = text(body, "description") ?? "";
+  if ([...description].length > 140) throw invalid(resource, "description", "too_long");
+  return description;
+}
+
+function appOf(viewer: Viewer): App | undefined {
+  return viewer.kind === "user" ? undefined : viewer.app;
+}

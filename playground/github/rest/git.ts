@@ -1,0 +1,180 @@
+import { contains } from "../git/history.js";
+import { commitOf, writeBlob, writeCommit, writeTag, type GitObject, type Signature, type TreeEntry } from "../git/objects.js";
+import { collides, isRefName, readRef, refsBelow } from "../git/refs.js";
+import { filesOf, treeOf } from "../git/trees.js";
+import { HttpError, json, noContent, type Answer } from "../http/answer.js";
+import { found, flag, list, object, repositoryOf, text, texts, type Body, type Call, type Route } from "../http/route.js";
+import { signatureOf } from "../acts/merges.js";
+import { moveRef } from "../acts/refs.js";
+import { renderGitCommit, renderRef, renderTag, renderTree } from "../render/commits.js";
+import { apiUrl } from "../render/repository.js";
+import { timestamp } from "../clock.js";
+import { refuseProtected } from "./repositories.js";
+import type { Repository } from "../world.js";
+
+/** Git's objects and refs: https://docs.github.com/en/rest/git */
+export const gitRoutes: readonly Route[] = [
+  { method: "GET", path: "/repos/{owner}/{repo}/git/ref/{ref}", needs: ["contents", "read"], handle: getRef },
+  { method: "GET", path: "/repos/{owner}/{repo}/git/matching-refs/{ref}", needs: ["contents", "read"], handle: matchingRefs },
+  { method: "POST", path: "/repos/{owner}/{repo}/git/refs", needs: ["contents", "write"], handle: createRef },
+  { method: "PATCH", path: "/repos/{owner}/{repo}/git/refs/{ref}", needs: ["contents", "write"], handle: updateRef },
+  { method: "DELETE", path: "/repos/{owner}/{repo}/git/refs/{ref}", needs: ["contents", "write"], handle: deleteRef },
+  { method: "POST", path: "/repos/{owner}/{repo}/git/commits", needs: ["contents", "write"], handle: createCommit },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/git/commits/{commit_sha}",
+    needs: ["contents", "read"],
+    handle: (call) =>
+      json(
+        200,
+        renderGitCommit(call.world, repositoryOf(call), found(commitOf(repositoryOf(call).store, call.params["commit_sha"] ?? ""))),
+      ),
+  },
+  { method: "POST", path: "/repos/{owner}/{repo}/git/trees", needs: ["contents", "write"], handle: createTree },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/git/trees/{tree_sha}",
+    needs: ["contents", "read"],
+    handle: (call) => json(200, renderTree(call.world, repositoryOf(call), typed(call, "tree", call.params["tree_sha"]))),
+  },
+  { method: "POST", path: "/repos/{owner}/{repo}/git/blobs", needs: ["contents", "write"], handle: createBlob },
+  { method: "GET", path: "/repos/{owner}/{repo}/git/blobs/{file_sha}", needs: ["contents", "read"], handle: getBlob },
+  { method: "POST", path: "/repos/{owner}/{repo}/git/tags", needs: ["contents", "write"], handle: createTag },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/git/tags/{tag_sha}",
+    needs: ["contents", "read"],
+    handle: (call) => json(200, renderTag(call.world, repositoryOf(call), typed(call, "tag", call.params["tag_sha"]))),
+  },
+];
+
+function getRef(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const name = `refs/${call.params["ref"]}`;
+  return json(200, rendered(call, repository, name, found(readRef(repository.refs, name))));
+}
+
+function matchingRefs(call: Call): Answer {
+  const repository = repositoryOf(call);
+  return json(
+    200,
+    refsBelow(repository.refs, `refs/${call.params["ref"]}`).map(([name, sha]) => rendered(call, repository, name, sha)),
+  );
+}
+
+function createRef(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const [name, sha] = [text(call.body, "ref") ?? "", text(call.body, "sha") ?? ""];
+  if (!isRefName(name)) throw new HttpError(422, `Reference name must start with 'refs' and have two slashes, and be well formed: ${name}`);
+  if (readRef(repository.refs, name) !== undefined) throw new HttpError(422, "Reference already exists");
+  if (collides(repository.refs, name)) throw new HttpError(422, "Reference update failed");
+  if (!repository.store.all.has(sha)) throw new HttpError(422, "Object does not exist");
+  moveRef(call.world, repository, call.viewer.account, name, sha);
+  return json(201, rendered(call, repository, name, sha));
+}
+
+function updateRef(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const name = `refs/${call.params["ref"]}`;
+  const sha = text(call.body, "sha") ?? "";
+  const before = readRef(repository.refs, name);
+  if (before === undefined) throw new HttpError(422, "Reference does not exist");
+  if (!repository.store.all.has(sha)) throw new HttpError(422, "Object does not exist");
+  if (flag(call.body, "force") !== true && !contains(repository.store, sha, before))
+    throw new HttpError(422, "Update is not a fast forward");
+  if (name.startsWith("refs/heads/")) refuseProtected(repository, name.slice("refs/heads/".length));
+  moveRef(call.world, repository, call.viewer.account, name, sha);
+  return json(200, rendered(call, repository, name, sha));
+}
+
+function deleteRef(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const name = `refs/${call.params["ref"]}`;
+  if (readRef(repository.refs, name) === undefined) throw new HttpError(422, "Reference does not exist");
+  moveRef(call.world, repository, call.viewer.account, name, undefined);
+  return noContent;
+}
+
+function createCommit(call: Call): Answer {
+  const { world, viewer, body } = call;
+  const repository = repositoryOf(call);
+  const tree = text(body, "tree") ?? "";
+  const parents = texts(body, "parents") ?? [];
+  if (repository.store.all.get(tree)?.type !== "tree") throw new HttpError(422, "Tree SHA does not exist");
+  if (parents.some((sha) => commitOf(repository.store, sha) === undefined))
+    throw new HttpError(422, "Parent SHA does not exist or is not a commit object");
+  const self = signatureOf(world, viewer.account);
+  const author = signature(object(body, "author"), self);
+  const committer = signature(object(body, "committer"), object(body, "author") === undefined ? self : author);
+  const sha = writeCommit(repository.store, { tree, parents, author, committer, message: text(body, "message") ?? "" });
+  return json(201, renderGitCommit(world, repository, found(commitOf(repository.store, sha))));
+}
+
+/** Who signs: as given, dates too, so that they may be forged as on GitHub; else the caller, now. */
+function signature(given: Body | undefined, self: Signature): Signature {
+  if (given === undefined) return self;
+  const date = text(given, "date");
+  return {
+    name: text(given, "name") ?? self.name,
+    email: text(given, "email") ?? self.email,
+    date: date === undefined ? self.date : timestamp(new Date(date)),
+  };
+}
+
+function createTree(call: Call): Answer {
+  const { store } = repositoryOf(call);
+  const base = text(call.body, "base_tree");
+  const files = new Map<string, TreeEntry>(base === undefined ? [] : filesOf(store, commitOf(store, base)?.tree ?? base));
+  for (const item of list(call.body, "tree") ?? []) {
+    const entry = object({ item }, "item") ?? {};
+    const path = text(entry, "path") ?? "";
+    const content = text(entry, "content");
+    const sha = content === undefined ? text(entry, "sha") : writeBlob(store, content);
+    if (sha === undefined) files.delete(path);
+    else if (!store.all.has(sha)) throw new HttpError(422, "tree.sha does not exist");
+    else if (text(entry, "type") === "tree") for (const [below, file] of filesOf(store, sha)) files.set(`${path}/${below}`, file);
+    else files.set(path, { name: path, mode: text(entry, "mode") ?? "100644", type: "blob", sha });
+  }
+  const tree = store.all.get(treeOf(store, files));
+  return tree?.type === "tree" ? json(201, renderTree(call.world, repositoryOf(call), tree)) : json(422, { message: "Invalid tree info" });
+}
+
+function createBlob(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const encoding = text(call.body, "encoding") === "base64" ? "base64" : "utf8";
+  const sha = writeBlob(repository.store, Buffer.from(text(call.body, "content") ?? "", encoding));
+  return json(201, { sha, url: `${apiUrl(call.world, repository)}/git/blobs/${sha}` });
+}
+
+function getBlob(call: Call): Answer {
+  const repository = repositoryOf(call);
+  const { sha, bytes } = typed(call, "blob", call.params["file_sha"]);
+  const url = `${apiUrl(call.world, repository)}/git/blobs/${sha}`;
+  return json(200, { sha, node_id: `B_${sha}`, size: bytes.length, url, content: bytes.toString("base64"), encoding: "base64" });
+}
+
+function createTag(call: Call): Answer {
+  const { world, viewer, body } = call;
+  const repository = repositoryOf(call);
+  const target = repository.store.all.get(text(body, "object") ?? "");
+  if (target === undefined) throw new HttpError(422, "Object does not exist");
+  const tagger = signature(object(body, "tagger"), signatureOf(world, viewer.account));
+  const sha = writeTag(repository.store, {
+    object: { sha: target.sha, type: target.type },
+    tag: text(body, "tag") ?? "",
+    message: text(body, "message") ?? "",
+    tagger,
+  });
+  return json(201, renderTag(world, repository, typed(call, "tag", sha)));
+}
+
+function typed<T extends GitObject["type"]>(call: Call, type: T, sha: string | undefined): Extract<GitObject, { type: T }> {
+  const thing = repositoryOf(call).store.all.get(sha ?? "");
+  const is = (candidate: GitObject | undefined): candidate is Extract<GitObject, { type: T }> => candidate?.type === type;
+  if (!is(thing)) throw new HttpError(404, "Not Found");
+  return thing;
+}
+
+function rendered(call: Call, repository: Repository, name: string, sha: string): unknown {
+  return renderRef(call.world, repository, name, found(repository.store.all.get(sha)));
+}

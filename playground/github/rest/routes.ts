@@ -1,0 +1,19 @@
+import type { Route } from "../http/route.js";
+import { appRoutes } from "./app.js";
+import { checkRoutes } from "./checks.js";
+import { deploymentRoutes } from "./deployments.js";
+import { gitRoutes } from "./git.js";
+import { issueRoutes } from "./issues.js";
+import { peopleRoutes } from "./people.js";
+import { repositoryRoutes } from "./repositories.js";
+
+/** Every operation of the REST API that this GitHub knows. */
+export const routes: readonly Route[] = [
+  ...appRoutes,
+  ...repositoryRoutes,
+  ...gitRoutes,
+  ...issueRoutes,
+  ...checkRoutes,
+  ...deploymentRoutes,
+  ...peopleRoutes,
+];

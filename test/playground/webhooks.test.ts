@@ -1,0 +1,101 @@
+import { verify } from "@octokit/webhooks-methods";
+import { expect, test } from "vitest";
+import type { Delivery } from "../../playground/github/events/outbox.js";
+import { jwt, stage } from "./caller.js";
+
+test("are signed, and carry what GitHub's carry", async () => {
+  const seen: Delivery[] = [];
+  const { github, repository } = await stage({
+    webhookSecret: "hush",
+    deliver: (delivery) => {
+      seen.push(delivery);
+      return Promise.resolve(200);
+    },
+  });
+  github.commit(repository, "topic", { author: "ann" });
+  const pull = github.openPullRequest(repository, { head: "topic", author: "ann" });
+  await github.idle();
+  seen.length = 0;
+  github.comment(pull, "ann", "/deploy");
+  await github.idle();
+  const [delivery] = seen;
+  expect(delivery?.event).toBe("issue_comment");
+  expect(await verify("hush", delivery?.payload ?? "", delivery?.signature256 ?? "")).toBe(true);
+  expect(JSON.parse(delivery?.payload ?? "")).toMatchObject({
+    action: "created",
+    issue: { number: pull.number, pull_request: { merged_at: null } },
+    comment: { body: "/deploy", user: { login: "ann", type: "User" }, author_association: "MEMBER", performed_via_github_app: null },
+    repository: { full_name: "octo/app", default_branch: "main", owner: { login: "octo", type: "Organization" } },
+    organization: { login: "octo" },
+    sender: { login: "ann" },
+    installation: { id: expect.any(Number) },
+  });
+});
+
+test("tell of the App's own deeds, as its bot", async () => {
+  const { github, repository, call } = await stage();
+  const { number } = github.issue(repository);
+  await call("POST", `/repos/octo/app/issues/${number}/comments`, { body: "hello" });
+  const payload: unknown = JSON.parse(github.deliveries.at(-1)?.payload ?? "");
+  expect(payload).toMatchObject({ comment: { user: { login: "gitploy[bot]", type: "Bot" }, performed_via_github_app: { id: 4711 } } });
+  expect((await call("POST", `/repos/octo/app/issues/${number}/comments`, { body: "x".repeat(65_537) })).status).toBe(422);
+});
+
+test("idle waits for what answers cause, and failed deliveries are delivered again under the same guid", async () => {
+  const guids: string[] = [];
+  const { github, repository, call } = await stage();
+  const issue = github.issue(repository);
+  github.deliverTo(async ({ id, event, payload }) => {
+    guids.push(id);
+    if (event === "issue_comment" && !payload.includes("answer"))
+      await call("POST", `/repos/octo/app/issues/${issue.number}/comments`, { body: "answer" });
+    return guids.length === 1 ? 500 : 200;
+  });
+  github.comment(issue, "ann", "question");
+  await github.idle();
+  expect(issue.comments.map(({ body }) => body)).toEqual(["question", "answer"]);
+  const list = await github.fetch(
+    new Request("https://api.github.com/app/hook/deliveries?per_page=2", { headers: { authorization: `bearer ${jwt}` } }),
+  );
+  const [, failed] = (await list.json()) as { id: number; status_code: number; guid: string }[];
+  expect(failed).toMatchObject({ status_code: 500, guid: guids[0] });
+  const again = await github.fetch(
+    new Request(`https://api.github.com/app/hook/deliveries/${failed?.id}/attempts`, {
+      method: "POST",
+      headers: { authorization: `bearer ${jwt}` },
+    }),
+  );
+  expect(again.status).toBe(202);
+  await github.idle();
+  expect(guids.filter((guid) => guid === guids[0])).toHaveLength(2);
+  expect(github.violations).toEqual([]);
+});
+
+test("follow a pull request through synchronize, force push and merge", async () => {
+  const { github, repository } = await stage();
+  github.commit(repository, "topic", { files: { "topic.txt": "1" } });
+  const pull = github.openPullRequest(repository, { head: "topic" });
+  github.forcePush(repository, "topic", { files: { "topic.txt": "2" } });
+  const sha = github.merge(pull, { method: "squash" });
+  const told = github.deliveries.filter(({ event }) => event === "pull_request").map(({ action }) => action);
+  expect(told).toEqual(["opened", "synchronize", "closed"]);
+  expect(github.head(repository, "main")).toBe(sha);
+  expect(pull.pullRequest.forcePushes).toHaveLength(1);
+  expect(repository.pullRequestsBySha.get(sha)).toEqual(new Set([pull.number]));
+});
+
+test("the same GitHub answers over HTTP as an Enterprise Server", async () => {
+  const { github } = await stage();
+  const server = await github.listen(0);
+  try {
+    const answer = await fetch(`http://localhost:${server.port}/api/v3/repos/octo/app/installation`, {
+      headers: { authorization: `bearer ${jwt}` },
+    });
+    expect(await answer.json()).toMatchObject({
+      app_slug: "gitploy",
+      access_tokens_url: expect.stringContaining(`http://localhost:${server.port}/api/v3/app/installations/`),
+    });
+  } finally {
+    await server.close();
+  }
+});
