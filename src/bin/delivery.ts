@@ -38,6 +38,16 @@ export function readDelivery(
   return isJsonObject(text) ? { delivery: { id, name, body: text } } : refusal(400, "The body is not a JSON object.");
 }
 
+/** Waits for the work of a delivery and says how it ended; the error has been logged where it was thrown. */
+export async function outcomeOf(work: Promise<void>): Promise<Answer> {
+  try {
+    await work;
+    return { status: 200, text: "Done." };
+  } catch {
+    return { status: 500, text: "Failed; the log says why." };
+  }
+}
+
 function refusal(status: number, text: string): { readonly refusal: Answer } {
   return { refusal: { status, text } };
 }

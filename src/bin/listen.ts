@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "./log.js";
-import { bodyLimit, readDelivery } from "./delivery.js";
+import { bodyLimit, outcomeOf, readDelivery } from "./delivery.js";
 import type { Answer, Delivery } from "./delivery.js";
+import { headersOf, route } from "./route.js";
 
 /** What the HTTP server needs to know. */
 export interface Listening {
@@ -36,12 +37,12 @@ const defaultPatience = 9_000;
 export async function listen(options: Listening): Promise<Running> {
   const inHand = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    void route(request, options, inHand)
+    void answer(request, options, inHand)
       .catch((error: unknown): Answer => {
         options.log.log.error(error, "Request failed");
         return { status: 500, text: "Something went wrong; the log says what." };
       })
-      .then((answer) => send(response, answer, server.listening));
+      .then((given) => send(response, given, server.listening));
   });
   // A webhook arrives in one go; whoever takes longer is holding the connection.
   server.requestTimeout = 30_000;
@@ -61,17 +62,10 @@ export async function listen(options: Listening): Promise<Running> {
   };
 }
 
-async function route(request: IncomingMessage, options: Listening, inHand: Set<Promise<void>>): Promise<Answer> {
+async function answer(request: IncomingMessage, options: Listening, inHand: Set<Promise<void>>): Promise<Answer> {
   const { method = "GET", url = "/" } = request;
-  const path = url.split("?", 1)[0]?.replace(/(?<=.)\/+$/, "") ?? "/";
-  // The address that Probot's set-up page registers is the root, whatever WEBHOOK_PATH says.
-  if (path === options.webhookPath || (path === "/" && method === "POST")) {
-    return method === "POST" ? webhook(request, options, inHand) : { status: 405, text: "Webhooks are POSTed here." };
-  }
-  if (method !== "GET" && method !== "HEAD") return { status: 404, text: "Not found." };
-  if (path === "/ping") return { status: 200, text: "PONG" };
-  if (path === "/") return { status: 200, text: "Gitploy is running. Comment /help on a pull request to see what it can do." };
-  return { status: 404, text: "Not found." };
+  const place = route(method, url.split("?", 1)[0] ?? "/", options.webhookPath);
+  return place === "webhook" ? webhook(request, options, inHand) : place;
 }
 
 async function webhook(request: IncomingMessage, options: Listening, inHand: Set<Promise<void>>): Promise<Answer> {
@@ -83,23 +77,14 @@ async function webhook(request: IncomingMessage, options: Listening, inHand: Set
   const { delivery } = read;
   return options.log.during(delivery.id, async () => {
     const started = performance.now();
-    const work = outcome(options.receive(delivery));
+    const work = outcomeOf(options.receive(delivery));
     const tracked = work.then(() => void inHand.delete(tracked));
     inHand.add(tracked);
-    const answer = await sooner(work, options.patience ?? defaultPatience);
+    const given = await sooner(work, options.patience ?? defaultPatience);
     const duration = Math.round(performance.now() - started);
-    options.log.log.info({ event: delivery, status: answer.status, duration }, `${delivery.name}: ${answer.text}`);
-    return answer;
+    options.log.log.info({ event: delivery, status: given.status, duration }, `${delivery.name}: ${given.text}`);
+    return given;
   });
-}
-
-async function outcome(work: Promise<void>): Promise<Answer> {
-  try {
-    await work;
-    return { status: 200, text: "Done." };
-  } catch {
-    return { status: 500, text: "Failed; the log says why." };
-  }
 }
 
 async function sooner(work: Promise<Answer>, milliseconds: number): Promise<Answer> {
@@ -131,8 +116,7 @@ function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, st
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 }
 
-function send(response: ServerResponse, { status, text }: Answer, keepAlive: boolean): void {
-  const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff", "cache-control": "no-store" };
-  const closing = keepAlive && status !== 413 ? {} : { connection: "close" };
-  response.writeHead(status, { ...headers, ...closing, ...(status === 405 && { allow: "POST" }) }).end(`${text}\n`);
+function send(response: ServerResponse, given: Answer, keepAlive: boolean): void {
+  const closing = keepAlive && given.status !== 413 ? {} : { connection: "close" };
+  response.writeHead(given.status, { ...headersOf(given), ...closing }).end(`${given.text}\n`);
 }

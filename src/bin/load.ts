@@ -1,5 +1,5 @@
 import { Probot } from "probot";
-import type { Logger } from "probot";
+import type { ApplicationFunction, Logger } from "probot";
 import { gitploy } from "../app.js";
 import { careful } from "../github/octokit.js";
 import type { Settings } from "../settings.js";
@@ -18,10 +18,10 @@ export function createProbot(settings: Settings, log: Logger): Probot {
 }
 
 /** Probot with the whole application loaded; only then an event may come in, or it is lost. */
-export async function load(settings: Settings, log: Logger): Promise<Probot> {
+export async function load(settings: Settings, log: Logger, app: ApplicationFunction = gitploy(settings)): Promise<Probot> {
   const probot = createProbot(settings, log);
   await probot.ready();
-  await probot.load(gitploy(settings));
+  await probot.load(app);
   return probot;
 }
 

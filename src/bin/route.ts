@@ -1,0 +1,23 @@
+import type { Answer } from "./delivery.js";
+
+/** Where a request goes: to the webhook, or straight back. `path` is without the query. */
+export function route(method: string, path: string, webhookPath: string): "webhook" | Answer {
+  const place = path.replace(/(?<=.)\/+$/, "");
+  // The address that Probot's set-up page registers is the root, whatever WEBHOOK_PATH says.
+  if (method === "POST" && (place === webhookPath || place === "/")) return "webhook";
+  if (place === webhookPath) return { status: 405, text: "Webhooks are POSTed here." };
+  if (method !== "GET" && method !== "HEAD") return { status: 404, text: "Not found." };
+  if (place === "/ping") return { status: 200, text: "PONG" };
+  if (place === "/") return { status: 200, text: "Gitploy is running. Comment /help on a pull request to see what it can do." };
+  return { status: 404, text: "Not found." };
+}
+
+/** The headers of every answer. */
+export function headersOf({ status }: Answer): Readonly<Record<string, string>> {
+  return {
+    "content-type": "text/plain; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    ...(status === 405 && { allow: "POST" }),
+  };
+}

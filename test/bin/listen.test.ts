@@ -1,0 +1,203 @@
+import { request as httpRequest } from "node:http";
+import type { ApplicationFunction } from "probot";
+import { afterEach, describe, expect, test } from "vitest";
+import { listen } from "../../src/bin/listen.js";
+import type { Listening, Running } from "../../src/bin/listen.js";
+import { load, receive } from "../../src/bin/load.js";
+import { settingsOf, signatureOf } from "../support/credentials.js";
+import { captureLog } from "../support/log.js";
+import type { CapturedLog } from "../support/log.js";
+
+interface Started {
+  readonly server: Running;
+  readonly log: CapturedLog;
+  fetch(path: string, options?: RequestInit): Promise<{ status: number; text: string; headers: Headers }>;
+  deliver(body: string, headers?: Record<string, string>): Promise<{ status: number; text: string }>;
+}
+
+const running: Running[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+async function start(difference: Partial<Listening> = {}): Promise<Started> {
+  const log = await captureLog();
+  const server = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    webhookPath: "/api/github/webhooks",
+    secrets: ["the current secret", "the old secret"],
+    log,
+    receive: () => Promise.resolve(),
+    ...difference,
+  });
+  running.push(server);
+  const get: Started["fetch"] = async (path, options) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, options);
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  };
+  return {
+    server,
+    log,
+    fetch: get,
+    deliver: (body, headers = {}) => get("/api/github/webhooks", { method: "POST", body, headers: { ...githubHeaders(body), ...headers } }),
+  };
+}
+
+function githubHeaders(body: string): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    "x-github-event": "ping",
+    "x-hub-signature-256": signatureOf(body),
+  };
+}
+
+/** The application behind a real Probot. */
+async function startApp(app: ApplicationFunction): Promise<Started> {
+  const log = await captureLog();
+  const probot = await load(settingsOf(), log.log, app);
+  return { ...(await start({ log, receive: (delivery) => receive(probot, delivery) })), log };
+}
+
+const body = JSON.stringify({ zen: "Keep it logically awesome.", action: "created", secret: "sesame" });
+
+describe("a delivery", () => {
+  test("is answered when its work is done", async () => {
+    let finished = false;
+    const { deliver } = await startApp((probot) => {
+      probot.on("ping", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        finished = true;
+      });
+    });
+    expect(await deliver(body)).toMatchObject({ status: 200, text: "Done.\n" });
+    expect(finished).toBe(true);
+  });
+
+  test("whose work failed is answered with 500, and the log says why without the payload", async () => {
+    const { deliver, log } = await startApp((probot) => {
+      probot.on("ping", () => {
+        throw new Error("no more disk");
+      });
+    });
+    expect(await deliver(body)).toMatchObject({ status: 500, text: "Failed; the log says why.\n" });
+    expect(log.text()).toContain("no more disk");
+    expect(log.text()).not.toContain("sesame");
+  });
+
+  test("has its id in every line that is logged meanwhile", async () => {
+    const { deliver, log } = await startApp((probot) => {
+      probot.on("ping", async (context) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        context.log.info("from the event's log");
+        probot.log.info("from the App's log");
+      });
+    });
+    await deliver(body);
+    const lines = log.lines.filter(({ msg }) => /from the|Done/.test(String(msg)));
+    expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
+  });
+
+  test("signed with the previous secret is believed", async () => {
+    const events: string[] = [];
+    const { deliver } = await startApp((probot) => probot.onAny(({ id }) => events.push(id)));
+    expect(await deliver(body, { "x-hub-signature-256": signatureOf(body, "the old secret") })).toMatchObject({ status: 200 });
+    expect(events).toHaveLength(1);
+  });
+
+  test("that nobody listens to is fine", async () => {
+    const { deliver } = await startApp(() => {});
+    expect(await deliver(body, { "x-github-event": "star" })).toMatchObject({ status: 200 });
+  });
+
+  test("that takes longer than GitHub waits is answered with 503, and finished", async () => {
+    let finish = (): void => {};
+    let finished = false;
+    const { deliver, server } = await start({
+      patience: 50,
+      receive: () => new Promise<void>((resolve) => (finish = resolve)).then(() => void (finished = true)),
+    });
+    expect(await deliver(body)).toMatchObject({ status: 503 });
+    const stopped = server.stop();
+    setTimeout(() => finish(), 50);
+    await stopped;
+    expect(finished).toBe(true);
+  });
+});
+
+describe("a request is refused", () => {
+  test.each([
+    ["without a signature", { "x-hub-signature-256": "" }, 401],
+    ["with a wrong signature", { "x-hub-signature-256": signatureOf("something else") }, 401],
+    ["signed with another secret", { "x-hub-signature-256": signatureOf(body, "development") }, 401],
+    ["with half a signature", { "x-hub-signature-256": signatureOf(body).slice(0, 20) }, 401],
+    ["with the old kind of signature", { "x-hub-signature-256": "sha1=0123456789012345678901234567890123456789" }, 401],
+    ["as a form", { "content-type": "application/x-www-form-urlencoded" }, 415],
+    ["without an event", { "x-github-event": "" }, 400],
+    ["with a delivery id that could break a log", { "x-github-delivery": "a b" }, 400],
+  ])("%s", async (_, headers, status) => {
+    const received: string[] = [];
+    const { deliver, log } = await start({ receive: ({ id }) => Promise.resolve(void received.push(id)) });
+    const answer = await deliver(body, headers);
+    expect(answer.status).toBe(status);
+    expect(answer.text + log.text()).not.toMatch(/sesame|the current secret/);
+    expect(received).toEqual([]);
+  });
+
+  test.each(["null", "[1]", "{", '"x"', ""])("with the body %j", async (given) => {
+    const { deliver } = await start();
+    expect(await deliver(given)).toMatchObject({ status: 400 });
+  });
+
+  test("with more than GitHub ever sends, before all of it is read", async () => {
+    const { server } = await start();
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = httpRequest({
+        port: server.port,
+        host: "127.0.0.1",
+        path: "/api/github/webhooks",
+        method: "POST",
+        headers: githubHeaders(body),
+      });
+      request.on("response", (response) => {
+        resolve(response.statusCode);
+        request.destroy();
+      });
+      request.on("error", reject);
+      const megabyte = Buffer.alloc(1024 * 1024);
+      for (let count = 0; count < 26; count += 1) request.write(megabyte);
+    });
+    expect(status).toBe(413);
+  });
+});
+
+describe("other requests", () => {
+  test.each([
+    ["GET", "/ping", 200],
+    ["GET", "/", 200],
+    ["GET", "/api/github/webhooks", 405],
+    ["PUT", "/api/github/webhooks/", 405],
+    ["GET", "/nothing?x=1", 404],
+    ["POST", "/nothing", 404],
+    ["DELETE", "/", 404],
+  ])("%s %s is answered with %s", async (method, path, status) => {
+    const { fetch: get } = await start();
+    expect((await get(path, { method })).status).toBe(status);
+  });
+
+  test("/ping says PONG, for those who watch over processes", async () => {
+    const { fetch: get } = await start();
+    expect((await get("/ping")).text).toBe("PONG\n");
+  });
+
+  test("the root takes webhooks, too: that is the address Probot's set-up page registers", async () => {
+    const { fetch: get } = await start();
+    expect((await get("/?x", { method: "POST", body, headers: githubHeaders(body) })).status).toBe(200);
+  });
+});
+
+test("a port that is taken is an error, not silence", async () => {
+  const { server } = await start();
+  await expect(start({ port: server.port })).rejects.toThrow(/EADDRINUSE/);
+});

@@ -1,0 +1,107 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { needsSetUp, readSettings } from "../../src/settings.js";
+import { credentials, privateKey, settingsOf } from "../support/credentials.js";
+
+const problemsOf = (difference: Record<string, string | undefined>): string => {
+  try {
+    settingsOf(difference);
+    return "";
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+};
+
+test("an App's credentials are all that is needed", () => {
+  expect(settingsOf()).toEqual({
+    app: { id: 4711, privateKey: privateKey.trim() },
+    webhook: { path: "/api/github/webhooks", secrets: ["the current secret"] },
+    gitHub: { apiUrl: "https://api.github.com", webUrl: "https://github.com", timeout: 5_000 },
+    ledger: { prefix: "refs/gitploy/", repository: undefined },
+    server: { host: undefined, port: 3000 },
+    log: { level: "info", format: "json", levelInString: false, messageKey: "msg", sentryDsn: undefined },
+  });
+});
+
+test("everything can be set", () => {
+  const settings = settingsOf({
+    WEBHOOK_SECRET_PREVIOUS: "the old secret",
+    WEBHOOK_PATH: "/hooks",
+    GHE_HOST: "ghe.example",
+    GHE_PROTOCOL: "http",
+    GITPLOY_REQUEST_TIMEOUT: "2000",
+    GITPLOY_LEDGER_PREFIX: "refs/notes/gitploy/",
+    GITPLOY_LEDGER_REPOSITORY: "ledgers",
+    HOST: "0.0.0.0",
+    PORT: "8080",
+    LOG_LEVEL: "debug",
+    LOG_FORMAT: "pretty",
+    LOG_LEVEL_IN_STRING: "true",
+    LOG_MESSAGE_KEY: "message",
+  });
+  expect(settings).toMatchObject({
+    webhook: { path: "/hooks", secrets: ["the current secret", "the old secret"] },
+    gitHub: { apiUrl: "http://ghe.example/api/v3", webUrl: "http://ghe.example", timeout: 2_000 },
+    ledger: { prefix: "refs/notes/gitploy/", repository: "ledgers" },
+    server: { host: "0.0.0.0", port: 8080 },
+    log: { level: "debug", format: "pretty", levelInString: true, messageKey: "message" },
+  });
+});
+
+test("the log is JSON in production, and pretty where somebody sits in front of it", () => {
+  expect(settingsOf({ LOG_FORMAT: undefined, NODE_ENV: "production" }).log.format).toBe("json");
+  expect(settingsOf({ LOG_FORMAT: "" }).log.format).toBe("pretty");
+});
+
+describe("the private key", () => {
+  test.each([
+    ["as it is", privateKey],
+    ["on one line", privateKey.replaceAll("\n", "\\n")],
+    ["in base64", Buffer.from(privateKey).toString("base64")],
+  ])("%s", (_, key) => {
+    expect(settingsOf({ PRIVATE_KEY: key }).app.privateKey.trim()).toBe(privateKey.trim());
+  });
+
+  test("in a file", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "gitploy-")), "key.pem");
+    writeFileSync(path, privateKey);
+    expect(settingsOf({ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: path }).app.privateKey).toBe(privateKey);
+  });
+});
+
+describe("a start is refused, with a reason,", () => {
+  test.each([
+    [{ WEBHOOK_SECRET: undefined }, "WEBHOOK_SECRET is missing"],
+    [{ WEBHOOK_SECRET: "" }, "WEBHOOK_SECRET is missing"],
+    [{ WEBHOOK_SECRET: "  " }, "WEBHOOK_SECRET is missing"],
+    [{ APP_ID: undefined }, "APP_ID is missing"],
+    [{ APP_ID: "Iv1.abc" }, "APP_ID is to be a whole number"],
+    [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
+    [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
+    [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
+    [{ PORT: "eighty" }, 'PORT is to be a whole number from 0 to 65535, not "eighty"'],
+    [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
+    [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
+    [{ GITPLOY_LEDGER_PREFIX: "gitploy" }, "GITPLOY_LEDGER_PREFIX is to be refs/<name>/"],
+    [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
+  ])("%o", (difference, says) => {
+    expect(problemsOf(difference)).toContain(`SettingsError: ${says}`);
+  });
+
+  test("naming everything wrong at once, and no secret", () => {
+    const says = problemsOf({ APP_ID: "x", PRIVATE_KEY: "hunter2", WEBHOOK_SECRET: "" });
+    expect(says.split("\n")).toHaveLength(3);
+    expect(says).not.toContain("hunter2");
+  });
+});
+
+test("the set-up page is for those without credentials, and not for production", () => {
+  expect(needsSetUp({})).toBe(true);
+  expect(needsSetUp({ APP_ID: "", PRIVATE_KEY: "" })).toBe(true);
+  expect(needsSetUp({ NODE_ENV: "production" })).toBe(false);
+  expect(needsSetUp({ APP_ID: "1" })).toBe(false);
+  expect(needsSetUp(credentials)).toBe(false);
+  expect(() => readSettings({ NODE_ENV: "production" })).toThrow(/APP_ID is missing/);
+});
