@@ -26,8 +26,10 @@ export type Command =
   | { readonly verb: "promote"; readonly from: string; readonly to: string }
   | { readonly verb: "lock"; readonly environment: string; /** Milliseconds. */ readonly for?: number; readonly reason?: string }
   | { readonly verb: "reject"; readonly environment: string; readonly reason?: string }
-  | { readonly verb: "unlock" | "approve"; readonly environment: string }
-  | { readonly verb: "cancel" | "status"; readonly environment?: string }
+  | { readonly verb: "unlock"; readonly environment: string }
+  | { readonly verb: "approve"; readonly environment: string }
+  | { readonly verb: "cancel"; readonly environment?: string }
+  | { readonly verb: "status"; readonly environment?: string }
   | { readonly verb: "help" };
 
 /** What a comment is to us. */

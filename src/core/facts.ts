@@ -132,9 +132,9 @@ export interface Comparison {
   readonly behind: number;
 }
 
-/** A pull request somebody may want to read about. */
+/** A pull request somebody may want to read about; without a number, commits that no pull request brought. */
 export interface PullRequestLink {
-  readonly number: number;
+  readonly number: number | undefined;
   readonly title: string;
   readonly url: string;
 }

@@ -36,7 +36,11 @@ export interface LedgerRecord {
 
 /** What was read from an environment's ledger ref. */
 export type LedgerState =
-  | { readonly verified: true; readonly record: LedgerRecord; /** The commit it was read at; `undefined` where there is none yet. */ readonly at: string | undefined }
+  | {
+      readonly verified: true;
+      readonly record: LedgerRecord;
+      /** The commit it was read at; `undefined` where there is none yet. */ readonly at: string | undefined;
+    }
   /** Signed by nobody we know: its requests (as far as they can be read) are dropped and named, and the environment counts as locked. */
   | { readonly verified: false; readonly requests: readonly string[]; readonly at: string };
 

@@ -23,7 +23,7 @@ export const cancelledBy = "cancelled by";
 
 /** Reads the progress of a deployment of ours; `folded` are the deployments that workflow jobs made beside it, `app` our bot's login. */
 export function progressOf(deployment: Deployment, folded: readonly Deployment[], app: string): Progress {
-  const statuses = [deployment, ...folded].flatMap((each) => each.statuses).sort((one, other) => one.at.getTime() - other.at.getTime());
+  const statuses = [deployment, ...folded].flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const newest = deployment.statuses.at(-1) ?? folded[0]?.statuses.at(-1);
   const latest = (key: "logUrl" | "environmentUrl"): string | undefined => statuses.findLast((status) => status[key] !== undefined)?.[key];
   const phase = phaseOf(deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment), app);

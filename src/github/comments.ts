@@ -22,7 +22,7 @@ const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $be
 }`;
 
 /** Our answers: https://docs.github.com/en/rest/issues/comments */
-export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "ownComments"> {
+export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "ownComments"> {
   const { octokit } = access;
   return {
     comment: async (issue, body) => {
@@ -32,6 +32,11 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
     editComment: async (comment, body) => {
       const answer = await orMissing(octokit.rest.issues.updateComment({ ...repo(access), comment_id: comment, body, ...repeatable }));
       return answer !== undefined;
+    },
+    issueOfComment: async (comment) => {
+      const answer = await orMissing(octokit.rest.issues.getComment({ ...repo(access), comment_id: comment }));
+      const number = Number(answer?.data.issue_url.split("/").at(-1));
+      return Number.isSafeInteger(number) ? number : undefined;
     },
     ownComments: (issue) => readOwnComments(access, issue),
   };

@@ -76,9 +76,12 @@ export async function deleteRef({ octokit, ...place }: GitStore, ref: string): P
 }
 
 /** The names of all refs that begin so, whole: https://docs.github.com/en/rest/git/refs#list-matching-references */
-export async function refsUnder({ octokit, ...place }: GitStore, prefix: string): Promise<readonly string[]> {
+export async function refsUnder(
+  { octokit, ...place }: GitStore,
+  prefix: string,
+): Promise<readonly { readonly ref: string; readonly sha: string }[]> {
   const found = await orFault(octokit.paginate(octokit.rest.git.listMatchingRefs, { ...place, ref: withoutRefs(prefix), per_page: 100 }));
-  return found.map(({ ref }) => ref);
+  return found.map(({ ref, object: { sha } }) => ({ ref, sha }));
 }
 
 function withoutRefs(ref: string): string {

@@ -243,6 +243,8 @@ export interface Hub {
   comment(issue: number, body: string): Promise<number>;
   /** `false` where the comment is no more. */
   editComment(comment: number, body: string): Promise<boolean>;
+  /** The issue or pull request a comment stands in; `undefined` where it is no more. */
+  issueOfComment(comment: number): Promise<number | undefined>;
   /** Our comments in an issue, newest first. */
   ownComments(issue: number): Promise<readonly OwnComment[]>;
 
@@ -260,8 +262,8 @@ export interface Hub {
   takeClaimRef(name: string, sha: string): Promise<boolean>;
   /** Claim refs older than a date, and their removal. */
   dropClaimRefs(before: Date): Promise<void>;
-  /** The environments that have a ledger ref. */
-  ledgerEnvironments(): Promise<readonly string[]>;
+  /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
+  ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
 
   /** A file at a commit; `undefined` where there is none. */
   fileAt(path: string, sha: string): Promise<ConfigFile | undefined>;

@@ -18,7 +18,7 @@ const trailer = "\n\nWritten-By: ";
 const trailerAtEnd = /\n\nWritten-By: [0-9a-f-]{36}\s*$/;
 
 /** The environments' records, a ref each; written by compare-and-swap. */
-export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerEnvironments"> {
+export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> {
   const { repository, ledgers } = ledgerPlace(access.name, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
@@ -29,9 +29,12 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerEnviron
       const moved = await moveRef(store, `${ledgers}${refName(environment)}`, commit.sha, parent?.sha);
       return moved ? { sha: commit.sha, message, tree, parents, committedAt: commit.at } : "conflict";
     },
-    ledgerEnvironments: async () => {
+    ledgerRefs: async () => {
       const refs = await refsUnder(store, ledgers);
-      return refs.flatMap((ref) => nameInRef(ref.slice(ledgers.length)) ?? []);
+      return refs.flatMap(({ ref, sha }) => {
+        const environment = nameInRef(ref.slice(ledgers.length));
+        return environment === undefined ? [] : [{ environment, sha }];
+      });
     },
   };
 }

@@ -90,8 +90,15 @@ test("the environments that have a ledger", async () => {
   rest()
     .get(`${path}/git/matching-refs/gitploy%2F`)
     .query({ per_page: 100 })
-    .reply(200, [{ ref: "refs/gitploy/production" }, { ref: "refs/gitploy/review%2Fapp%201" }, { ref: "refs/gitploy/forged/name" }]);
-  expect(await gateway().ledgerEnvironments()).toEqual(["production", "review/app 1"]);
+    .reply(200, [
+      { ref: "refs/gitploy/production", object: { sha: shas.head } },
+      { ref: "refs/gitploy/review%2Fapp%201", object: { sha: shas.live } },
+      { ref: "refs/gitploy/forged/name", object: { sha: shas.head } },
+    ]);
+  expect(await gateway().ledgerRefs()).toEqual([
+    { environment: "production", sha: shas.head },
+    { environment: "review/app 1", sha: shas.live },
+  ]);
 });
 
 describe("a claim ref", () => {

@@ -9,6 +9,11 @@ export interface Answer {
   readonly sections: readonly (Markdown | undefined)[];
 }
 
+/** An answer with something to be said beside it. */
+export function withAside(answer: Answer, aside: Markdown | undefined): Answer {
+  return aside === undefined ? answer : { ...answer, sections: [...answer.sections, aside] };
+}
+
 /** GitHub's limit for a comment, and what we keep below it: https://docs.github.com/en/rest/issues/comments */
 const commentLimit = 65_536;
 
@@ -49,12 +54,12 @@ export function keep(name: Kept, section: Markdown | undefined): Markdown | unde
   return section === undefined ? undefined : join([markerFor(name), section, markerFor(`/${name}`)], "\n");
 }
 
-/** The section of that name in a body of ours, markers included; no person's text can forge the markers, since `<` is escaped. */
+/** The section of that name in a body of ours; no person's text can forge the markers, since `<` is escaped. */
 export function keptIn(body: string, name: Kept): Markdown | undefined {
-  const start = body.indexOf(markerFor(name).text);
-  const close = markerFor(`/${name}`).text;
-  const end = body.indexOf(close, start);
-  return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start, end + close.length));
+  const open = `${markerFor(name).text}\n`;
+  const start = body.indexOf(open);
+  const end = body.indexOf(`\n${markerFor(`/${name}`).text}`, start);
+  return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
 function markerFor(name: Kept | `/${Kept}`): Markdown {

@@ -1,7 +1,6 @@
-import type { DeploymentStatus } from "../facts.js";
-import type { PullRequestLink } from "../facts.js";
+import type { DeploymentStatus, PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
-import { type Answer, folded, keep } from "./answer.js";
+import { type Answer, folded } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { clock, count, span } from "./time.js";
@@ -9,12 +8,14 @@ import { clock, count, span } from "./time.js";
 /** A deployment as its answer shows it. */
 export interface DeploymentView {
   readonly subject: Subject;
-  readonly action: "deploy" | "rollback" | "promote";
+  readonly action: "deploy" | "rollback";
   readonly progress: Progress;
   readonly createdAt: Date;
   readonly now: Date;
   /** Nobody has answered the deployment for a minute. */
   readonly unanswered: boolean;
+  /** A later rollback was made from it. */
+  readonly rolledBack: boolean;
   /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
   /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
@@ -65,16 +66,18 @@ export function changesSince(options: {
 }): Markdown {
   const { repositoryUrl, live, sha, pullRequests, lost, behind } = options;
   const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
-  const list = pullRequests.map((each) => md`- ${link(md`#${each.number}`, each.url)} ${clip(each.title, 120)}`);
+  const list = pullRequests.map((each) => md`- ${pullRequestLink(each)}`);
   const lostNote =
     lost !== "unknown" &&
     lost.length > 0 &&
-    md`⚠️ This does not contain all that is live. Deploying it takes away ${join(
-      lost.map((each) => md`${link(md`#${each.number}`, each.url)} ${clip(each.title, 80)}`),
-      ", ",
-    )}.`;
+    md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
   const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${count(list.length, "pull request")}`}`;
   return join([lostNote, behindNote(behind), head, list.length > 0 && join(list, "\n")], "\n\n");
+}
+
+/** A pull request by number and title, linked; commits without one by what they are. */
+export function pullRequestLink({ number, title, url }: PullRequestLink): Markdown {
+  return number === undefined ? link(clip(title, 80), url) : md`${link(Markdown.trusted(`#${number}`), url)} ${clip(title, 80)}`;
 }
 
 /** By how much a ref is behind the default branch. */
@@ -90,24 +93,21 @@ export function forcedNote(by: string, reason: string, rules: readonly string[],
   return md`⚠️ **Forced** by ${person(by)}: “${clip(reason, 300)}” — ${skipped}${cc}`;
 }
 
-const verbs: Record<DeploymentView["action"], { readonly doing: string; readonly noun: string }> = {
-  deploy: { doing: "Deploying", noun: "deployment" },
-  rollback: { doing: "Rolling back to", noun: "rollback" },
-  promote: { doing: "Promoting", noun: "promotion" },
-};
-
 function verdictOf(view: DeploymentView): { readonly emoji: string; readonly verdict: string } {
   const ref = refText(view.subject.ref.name);
   const { environment } = view.subject;
-  const doing = view.action === "rollback" ? `Rolling back ${environment} to ${ref}` : `${verbs[view.action].doing} ${ref} to ${environment}`;
+  const rollback = view.action === "rollback";
+  const doing = rollback ? `Rolling back ${environment} to ${ref}` : `Deploying ${ref} to ${environment}`;
+  const noun = rollback ? "rollback" : "deployment";
+  if (view.rolledBack) return { emoji: "↩️", verdict: `${ref} was rolled back from ${environment}` };
   const verdicts: Record<Phase, { readonly emoji: string; readonly verdict: string }> = {
     requested: { emoji: "⏳", verdict: doing },
     queued: { emoji: "⏳", verdict: doing },
     running: { emoji: "⏳", verdict: doing },
     succeeded: { emoji: "✅", verdict: `${ref} is live in ${environment}` },
-    failed: { emoji: "❌", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} failed` },
-    cancelled: { emoji: "🚫", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} was cancelled` },
-    inactive: { emoji: "💤", verdict: `The ${verbs[view.action].noun} of ${ref} to ${environment} is inactive` },
+    failed: { emoji: "❌", verdict: `The ${noun} of ${ref} to ${environment} failed` },
+    cancelled: { emoji: "🚫", verdict: `The ${noun} of ${ref} to ${environment} was cancelled` },
+    inactive: { emoji: "💤", verdict: `The ${noun} of ${ref} to ${environment} is inactive` },
   };
   return verdicts[view.progress.phase];
 }
@@ -172,16 +172,8 @@ export function commandWord(word: string): string {
   return /\s/.test(word) ? `"${word}"` : word;
 }
 
-/** Kept sections of an answer, by the names under which the next edit finds them again. */
-export function keptSections(sections: { readonly notes: Markdown | undefined; readonly changes: Markdown | undefined; readonly rules: Markdown | undefined }): {
-  readonly notes: Markdown | undefined;
-  readonly changes: Markdown | undefined;
-  readonly rules: Markdown | undefined;
-} {
-  return { notes: keep("notes", sections.notes), changes: keep("changes", sections.changes), rules: keep("rules", sections.rules) };
-}
-
-const nobodyListens = Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\` to the default branch (the README has the whole story):
+const nobodyListens =
+  Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\` to the default branch (the README has the whole story):
 
 \`\`\`yaml
 on: deployment

@@ -22,7 +22,9 @@ export function warnings(findings: readonly Finding[]): Markdown | undefined {
 
 /** The next commands that refusals offer, each once. */
 export function nextSteps(findings: readonly Finding[]): Markdown | undefined {
-  const commands = [...new Set(findings.flatMap((finding) => (finding.answer === "refuse" && finding.next !== undefined ? [finding.next] : [])))];
+  const commands = [
+    ...new Set(findings.flatMap((finding) => (finding.answer === "refuse" && finding.next !== undefined ? [finding.next] : []))),
+  ];
   return commands.length === 0 ? undefined : md`**Next:** ${join(commands.map(code), " · ")}`;
 }
 
@@ -47,7 +49,12 @@ function iconOf(finding: Finding): Markdown {
 function tally(findings: readonly Finding[]): string {
   const amount = (answer: Finding["answer"]): number => findings.filter((finding) => finding.answer === answer).length;
   const [passed, waiting, refused, skipped] = [amount("pass"), amount("wait"), amount("refuse"), amount("skip")];
-  return [`Rules: ${passed} passed`, waiting > 0 && `${waiting} waiting`, refused > 0 && `${refused} refused`, skipped > 0 && `${skipped} skipped`]
+  return [
+    `Rules: ${passed} passed`,
+    waiting > 0 && `${waiting} waiting`,
+    refused > 0 && `${refused} refused`,
+    skipped > 0 && `${skipped} skipped`,
+  ]
     .filter((part) => part !== false)
     .join(", ");
 }

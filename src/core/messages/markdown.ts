@@ -1,3 +1,7 @@
+/** Characters of one text or address that are shown: a comment holds 65,536 in all. */
+const longest = 1000;
+const longestUrl = 2000;
+
 /** Markdown that is safe to send to GitHub: made only by the functions of this file, which render inert whatever a person wrote. */
 export class Markdown {
   readonly text: string;
@@ -44,7 +48,9 @@ export function code(text: string): Markdown {
 
 /** A mention that notifies; a login that is none is shown inert. */
 export function mention(login: string): Markdown {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,100})(?:\[bot\])?(?:\/[A-Za-z0-9][\w.-]*)?$/.test(login) ? Markdown.trusted(`@${login}`) : inert(login);
+  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,100})(?:\[bot\])?(?:\/[A-Za-z0-9][\w.-]*)?$/.test(login)
+    ? Markdown.trusted(`@${login}`)
+    : inert(login);
 }
 
 /** A login that names somebody without notifying them. */
@@ -69,25 +75,24 @@ export function table(head: readonly Part[], rows: readonly (readonly Part[])[])
   return Markdown.trusted([line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n"));
 }
 
-/** Something folded away under a summary. */
-export function details(summary: Part, body: Markdown): Markdown {
-  return Markdown.trusted(`<details>\n<summary>${render(summary)}</summary>\n\n${body.text}\n\n</details>`);
+/** Something folded away under a summary, where GitHub reads HTML and no markdown. */
+export function details(summary: Markdown | string, body: Markdown): Markdown {
+  return Markdown.trusted(
+    `<details>\n<summary>${summary instanceof Markdown ? summary.text : html(oneLine(summary))}</summary>\n\n${body.text}\n\n</details>`,
+  );
 }
 
-/** Makes what a person wrote inert: one line, no mention, no reference, no markup, no HTML. */
+/** Makes what a person wrote inert: one line, no mention, no reference, no markup, no HTML; at most 1,000 characters of it. */
 export function inert(text: string): Markdown {
   return Markdown.trusted(
-    oneLine(text)
+    quiet(oneLine(text))
       .replace(/&/g, "&amp;")
       .replace(/</g, "&lt;")
       .replace(/>/g, "&gt;")
       .replace(/[\\`*_[\]|~$]/g, "\\$&")
-      // A zero-width space keeps GitHub from reading a mention, an issue reference or an autolinked scheme.
-      .replace(/([@#])(?=\S)/g, "$1\u200b")
-      .replace(/\b(GH)-(?=\d)/gi, "$1\u200b-")
-      .replace(/(\w):\/\//g, "$1:\u200b//")
-      .replace(/\bwww\./gi, "www\u200b.")
-      .replace(/^([-+=]|\d+[.)])(?=\s|$|[-=])/, "\\$1"),
+      // At the start of a line these would begin a list, underline a heading, or be a table's second line.
+      .replace(/^(\s*)([-+=:])/, "$1\\$2")
+      .replace(/^(\s*\d+)([.)])(?=\s|$)/, "$1\\$2"),
   );
 }
 
@@ -97,9 +102,9 @@ export function clip(text: string, length: number): string {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 
-/** The address if it is http(s), encoded so that it cannot leave a markdown link or a table cell. */
+/** The address if it is http(s) and of a usable length, encoded so that it cannot leave a markdown link or a table cell. */
 export function httpUrl(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
+  if (url.length > longestUrl || !URL.canParse(url)) return undefined;
   const { protocol, href, username, password } = new URL(url);
   if ((protocol !== "https:" && protocol !== "http:") || username !== "" || password !== "") return undefined;
   return href.replace(/[()<>|`"'\s\\[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
@@ -110,11 +115,25 @@ function render(part: Part): string {
   return part instanceof Markdown ? part.text : inert(String(part)).text;
 }
 
+function html(text: string): string {
+  return quiet(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+}
+
 function entities(text: string): string {
-  return text.replace(/[^\w\s./-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return quiet(text).replace(/[^A-Za-z0-9\s\u200b]/gu, (character) => `&#${character.codePointAt(0)};`);
+}
+
+// A zero-width space keeps GitHub from reading a mention, an issue reference, or an address as a link.
+function quiet(text: string): string {
+  return text
+    .replace(/[@#]/g, "$&\u200b")
+    .replace(/(GH)-(?=\d)/gi, "$1\u200b-")
+    .replace(/:\/\//g, ":\u200b//")
+    .replace(/(www)\./gi, "$1\u200b.");
 }
 
 function oneLine(text: string): string {
   // Control and direction-changing characters could make a line read as another.
-  return text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").replace(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, "");
+  const line = text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "");
+  return clip(line, longest);
 }

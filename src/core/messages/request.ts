@@ -28,7 +28,9 @@ export function refusedEarly(verdict: string, findings: readonly Finding[]): Ans
 }
 
 /** What a request waits for, and that it goes on by itself. `reviewers` are mentioned. */
-export function waitingAnswer(view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined }): Answer {
+export function waitingAnswer(
+  view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined },
+): Answer {
   const { subject, findings, reviewers } = view;
   const environment = commandWord(subject.environment);
   const asked =
@@ -50,7 +52,9 @@ export function waitingAnswer(view: RequestView & { readonly reviewers: readonly
 }
 
 /** What `/deploy … --dry-run` would do. */
-export function dryRunAnswer(view: RequestView & { readonly verdict: "pass" | "wait" | "refuse"; readonly payload: string | undefined }): Answer {
+export function dryRunAnswer(
+  view: RequestView & { readonly verdict: "pass" | "wait" | "refuse"; readonly payload: string | undefined },
+): Answer {
   const { subject, findings } = view;
   const outcome = { pass: "would be deployed", wait: "would wait to be deployed", refuse: "would not be deployed" }[view.verdict];
   return {
@@ -76,10 +80,13 @@ export type Ending =
   | { readonly how: "head_moved"; readonly to: string }
   | { readonly how: "closed" }
   | { readonly how: "expired"; readonly culprits: Markdown | undefined }
-  | { readonly how: "unverified" };
+  | { readonly how: "unverified" }
+  /** Judged again while it waited, or refused by GitHub: its answer says why. */
+  | { readonly how: "refused"; readonly answer: Answer };
 
 /** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
 export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer {
+  if (ending.how === "refused") return ending.answer;
   const ref = refText(subject.ref.name);
   const what = `${ref} is not deployed to ${subject.environment}`;
   return {
@@ -96,10 +103,15 @@ export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer
 
 /** The conclusion a check run has for an ending: only a rejection is a failure. */
 export function endingConclusion(ending: Ending): "failure" | "cancelled" {
-  return ending.how === "rejected" ? "failure" : "cancelled";
+  return ending.how === "rejected" || ending.how === "refused" ? "failure" : "cancelled";
 }
 
-function endingWords(ending: Ending): string {
+/** Whether the requester is told by a new comment, since edits notify nobody: not what they did themselves, or what a newer request of theirs did. */
+export function endingIsNews(ending: Ending): boolean {
+  return ending.how !== "cancelled" && ending.how !== "replaced" && ending.how !== "closed";
+}
+
+function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
   switch (ending.how) {
     case "cancelled":
       return `cancelled by ${ending.by}`;

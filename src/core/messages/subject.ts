@@ -1,6 +1,6 @@
 import type { Commit } from "../facts.js";
 import type { Ref } from "../request.js";
-import { clip, code, join, link, type Markdown, md, person, short, table } from "./markdown.js";
+import { clip, code, join, link, Markdown, md, person, short, table } from "./markdown.js";
 import { ago } from "./time.js";
 
 /** What an answer is about: one commit on its way to one environment. */
@@ -18,11 +18,14 @@ export interface Subject {
 export function subjectTable(subject: Subject, now: Date, more: readonly (readonly [string, Markdown])[] = []): Markdown {
   const { commit, ref } = subject;
   const kind = ref.kind === undefined ? undefined : kindWords[ref.kind];
-  const hides = "hidesBranch" in ref && ref.hidesBranch === true;
+  const hides = "hidesBranch" in ref && ref.hidesBranch;
   return table(
     ["", ""],
     [
-      [md`**Ref**`, join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " ")],
+      [
+        md`**Ref**`,
+        join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " "),
+      ],
       [
         md`**Commit**`,
         md`${link(short(commit.sha), `${subject.repositoryUrl}/commit/${commit.sha}`)} ${clip(commit.title, 100)} — ${clip(commit.author, 60)}, ${ago(commit.committedAt, now)}`,
@@ -42,6 +45,6 @@ export function refText(name: string): string {
 const kindWords = { tag: "tag", branch: "branch", sha: "commit", pull_request: "pull request" } as const;
 
 function requester({ requestedBy, pullRequest, repositoryUrl }: Subject): Markdown {
-  const where = pullRequest !== undefined && md` in ${link(md`#${pullRequest}`, `${repositoryUrl}/pull/${pullRequest}`)}`;
+  const where = pullRequest !== undefined && md` in ${link(Markdown.trusted(`#${pullRequest}`), `${repositoryUrl}/pull/${pullRequest}`)}`;
   return md`${person(requestedBy ?? "")}${where}`;
 }

@@ -23,7 +23,13 @@ export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
 /** What a rule says of the facts. `says` is one line, complete with who or what can clear it. */
 export type Verdict =
   | { readonly answer: "pass"; readonly says: Markdown; /** Worth a ⚠️. */ readonly warning?: true }
-  | { readonly answer: "wait"; readonly says: Markdown; readonly waitsFor: WaitsFor; /** When it clears by itself. */ readonly until?: Date }
+  | {
+      readonly answer: "wait";
+      readonly says: Markdown;
+      readonly waitsFor: WaitsFor;
+      /** When it clears by itself. */
+      readonly until?: Date;
+    }
   | { readonly answer: "refuse"; readonly says: Markdown; /** The next command to type, without backticks. */ readonly next?: string };
 
 /** Facts with a commit to judge. */

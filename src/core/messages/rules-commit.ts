@@ -1,0 +1,149 @@
+import type { Environment } from "../config/environment.js";
+import type { Comparison, Context, Deployment, PullRequestLink } from "../facts.js";
+import type { Ref } from "../request.js";
+import { enumerate } from "./enumerate.js";
+import { clip, code, join, link, Markdown, md, short } from "./markdown.js";
+import { principal } from "./rules.js";
+import { refText } from "./subject.js";
+import { count } from "./time.js";
+
+/** Sentences of the rules about the commit: its checks, its place in the history, what ran before. */
+
+export function noChecksRequired(environment: Environment): Markdown {
+  return md`${code(environment.name)} demands no checks.`;
+}
+
+export function checksGreen(amount: number): Markdown {
+  return md`${count(amount, "check")} ${amount === 1 ? "is" : "are"} green.`;
+}
+
+export function checksFailed(failed: readonly Context[], sha: string): Markdown {
+  const them = failed.length === 1 ? "it" : "them";
+  return md`${enumerate(failed.map(check), "and")} failed on ${short(sha)}. Run ${them} again or fix what is wrong, then repeat the command.`;
+}
+
+export function checksPending(running: readonly Context[], missing: readonly string[]): Markdown {
+  const runs = running.length > 0 && md`${enumerate(running.map(check), "and")} ${isOrAre(running.length)} not finished`;
+  const lacks = missing.length > 0 && md`${enumerate(missing.map(code), "and")} ${isOrAre(missing.length)} required and not reported yet`;
+  return md`${join([runs, lacks], "; ")}.`;
+}
+
+export function checksMayCome(sha: string): Markdown {
+  return md`No check has been reported on ${short(sha)} yet, which is new: they get 2 minutes to appear.`;
+}
+
+export function checksNone(sha: string): Markdown {
+  return md`No check was reported on ${short(sha)}: nothing has tested this commit.`;
+}
+
+export function checksUnread(sha: string): Markdown {
+  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again.`;
+}
+
+export function baseRequirementsUnread(): Markdown {
+  return Markdown.trusted("Which checks the pull request's base branch requires could not be read, and doubt refuses: please try again.");
+}
+
+export function behindNotJudged(branch: string): Markdown {
+  return md`It does not matter here whether the commit is behind ${code(branch)}.`;
+}
+
+export function upToDate(branch: string): Markdown {
+  return md`The commit contains all of ${code(branch)}.`;
+}
+
+export function behindUnknown(branch: string): Markdown {
+  return md`GitHub did not tell whether the commit is behind ${code(branch)}, and doubt refuses: please try again.`;
+}
+
+export function willBeMerged(ref: Ref, branch: string, { behind }: Comparison): Markdown {
+  return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, which will be merged into it.`;
+}
+
+export function behindForGood(ref: Ref, branch: string, { behind }: Comparison): Markdown {
+  const kind = ref.kind === "tag" ? "a tag" : "a commit";
+  return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, and ${kind} cannot be brought up to date. Deploy a ref that contains ${code(branch)}.`;
+}
+
+export function behindItself(ref: Ref, { behind }: Comparison): Markdown {
+  return md`${code(refText(ref.name))} has ${count(behind, "newer commit")} since this was asked. Repeat the command to deploy them.`;
+}
+
+export function behindAndClosed(ref: Ref, branch: string, { behind }: Comparison, why: "fork" | "protected"): Markdown {
+  const barrier = why === "fork" ? "in a fork" : "protected";
+  return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, and its branch is ${barrier}, so Gitploy does not merge into it. Bring it up to date, then repeat the command.`;
+}
+
+export function mergeConflict(ref: Ref, branch: string): Markdown {
+  return md`${code(branch)} cannot be merged into ${code(refText(ref.name))}: they conflict. Resolve the conflict, then repeat the command.`;
+}
+
+export function requiresNothing(environment: Environment): Markdown {
+  return md`${code(environment.name)} requires no other environment first.`;
+}
+
+export function requiredSucceeded(environments: readonly string[]): Markdown {
+  return md`The commit succeeded in ${enumerate(environments.map(code), "and")}.`;
+}
+
+export function requiredRunning(environments: readonly string[]): Markdown {
+  return md`The commit has to succeed in ${enumerate(environments.map(code), "and")} first, where it is being deployed now.`;
+}
+
+export function requiredMissing(sha: string, never: readonly string[], undone: readonly string[]): Markdown {
+  const first = never.length > 0 && md`${short(sha)} never succeeded in ${enumerate(never.map(code), "or")}`;
+  const second = undone.length > 0 && md`${first ? "it" : short(sha)} was rolled back in ${enumerate(undone.map(code), "and")}`;
+  return md`${join([first, second], ", and ")}. Deploy it there first.`;
+}
+
+export function liveNotBlocking(environment: Environment): Markdown {
+  return md`What is live in ${code(environment.name)} does not hold this up.`;
+}
+
+export function nothingLost(environment: Environment): Markdown {
+  return md`Nothing that is live in ${code(environment.name)} gets lost.`;
+}
+
+export function liveLost(environment: Environment, lost: readonly PullRequestLink[]): Markdown {
+  const list = enumerate(lost.map(change), "and");
+  return md`This would take away what is live in ${code(environment.name)}: ${list}. Bring the ref up to date, or let ${forcers(environment)}.`;
+}
+
+export function liveUnknown(environment: Environment): Markdown {
+  return md`Whether this takes away what is live in ${code(environment.name)} could not be worked out, and doubt refuses: please try again, or let ${forcers(environment)}.`;
+}
+
+export function isNew(environment: Environment): Markdown {
+  return md`It is not what was last deployed to ${code(environment.name)}.`;
+}
+
+export function deployedAnew(environment: Environment): Markdown {
+  return md`It is live in ${code(environment.name)} already and is deployed anew, as asked.`;
+}
+
+export function isSame(deployment: Deployment, environment: Environment): Markdown {
+  return md`${code(refText(deployment.request?.ref ?? deployment.ref))} at ${short(deployment.sha)} is live in ${code(environment.name)} already, with the same payload. ${code("--again")} deploys it anew.`;
+}
+
+/** Who may set rules aside and how, to go after "let". */
+export function forcers(environment: Environment): Markdown {
+  const who =
+    environment.force.length === 0
+      ? md`somebody named in ${code("force")} in deploy.yml`
+      : enumerate(environment.force.map(principal), "or");
+  return md`${who} deploy it with ${code('--force "why"')}`;
+}
+
+function change({ number, title, url }: PullRequestLink): Markdown {
+  return number === undefined ? link(clip(title, 80), url) : md`${link(md`#${number}`, url)} ${clip(title, 80)}`;
+}
+
+function check({ name, detail, url }: Context): Markdown {
+  // "failure" and "pending" say no more than the sentence does.
+  const more = !["failure", "pending", "queued"].includes(detail) && detail !== "" && md` (${detail.replaceAll("_", " ")})`;
+  return md`${link(code(name), url)}${more}`;
+}
+
+function isOrAre(amount: number): string {
+  return amount === 1 ? "is" : "are";
+}

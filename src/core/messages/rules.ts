@@ -1,0 +1,171 @@
+import type { Environment, Principal } from "../config/environment.js";
+import type { AssociatedPullRequest, Person } from "../facts.js";
+import type { Ref } from "../request.js";
+import { enumerate } from "./enumerate.js";
+import { code, link, Markdown, md, person, short } from "./markdown.js";
+import { refText } from "./subject.js";
+
+/** Sentences of the rules about who asks and what for. Every refusal says who or what can clear it. */
+
+export function pushIsPermission(ref: Ref): Markdown {
+  return md`A push needs no permission of its own: protecting ${code(refText(ref.name))} is the permission.`;
+}
+
+export function mayDeploy(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may deploy to ${code(environment.name)}.`;
+}
+
+export function needsWrite(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may not deploy to ${code(environment.name)}: that takes write access to this repository.`;
+}
+
+export function notAmongDeployers(who: Person, environment: Environment, deployers: readonly Principal[]): Markdown {
+  return md`${person(who.login)} may not deploy to ${code(environment.name)}: ${only(deployers)} may.`;
+}
+
+export function botNotNamed(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may not deploy to ${code(environment.name)}: a bot has to be named in ${code("deployers")} in deploy.yml.`;
+}
+
+export function mayDeployUnknown(who: Person, environment: Environment): Markdown {
+  return md`GitHub did not tell whether ${person(who.login)} may deploy to ${code(environment.name)}, and doubt refuses: please try again.`;
+}
+
+export function mayForce(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may deploy to ${code(environment.name)} with ${code("--force")}.`;
+}
+
+export function notAmongForcers(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may not use ${code("--force")} for ${code(environment.name)}: ${only(environment.force)} may.`;
+}
+
+export function mayForceUnknown(who: Person, environment: Environment): Markdown {
+  return md`GitHub did not tell whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and doubt refuses: please try again.`;
+}
+
+export function mayReview(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} may approve deployments to ${code(environment.name)}.`;
+}
+
+export function noReview(environment: Environment): Markdown {
+  return md`Deployments to ${code(environment.name)} need no approval.`;
+}
+
+export function ownRequest(who: Person, environment: Environment): Markdown {
+  return md`${person(who.login)} asked for this deployment to ${code(environment.name)}, and nobody approves their own request.`;
+}
+
+export function notAmongReviewers(who: Person, environment: Environment, reviewers: readonly Principal[]): Markdown {
+  return md`${person(who.login)} may not approve deployments to ${code(environment.name)}: ${only(reviewers)} may.`;
+}
+
+export function mayReviewUnknown(who: Person, environment: Environment): Markdown {
+  return md`GitHub did not tell whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and doubt refuses: please try again.`;
+}
+
+export function refIs(ref: Ref, sha: string): Markdown {
+  return md`${code(refText(ref.name))} is ${short(sha)}.`;
+}
+
+export function tagWon(ref: Ref, sha: string): Markdown {
+  return md`${code(refText(ref.name))} is both a tag and a branch: the tag won, which is ${short(sha)}.`;
+}
+
+export function refNotFound(name: string, candidates: readonly string[]): Markdown {
+  const meant = candidates.length > 0 && md` Did you mean ${enumerate(candidates.map(code), "or")}?`;
+  return md`No tag, branch, commit or pull request of this repository is called ${code(refText(name))}.${meant}`;
+}
+
+export function refAmbiguous(name: string, candidates: readonly string[]): Markdown {
+  const several = candidates.length > 0 && md`: it may be ${enumerate(candidates.map(code), "or")}`;
+  return md`${code(refText(name))} names more than one thing${several}. Please name one in full.`;
+}
+
+export function headMoved(ref: Ref, moved: { readonly before: string | undefined; readonly after: string }): Markdown {
+  const from = moved.before !== undefined && md` from ${short(moved.before)}`;
+  return md`${code(refText(ref.name))} moved${from} to ${short(moved.after)} after this was asked. Look at what is new, then repeat the command.`;
+}
+
+export function pinnedElsewhere(ref: Ref, pinned: string, found: string): Markdown {
+  return md`${code(refText(ref.name))} was ${short(pinned)} when this was asked and is ${short(found)} now. Look at what is new, then repeat the command.`;
+}
+
+export function anyRef(environment: Environment): Markdown {
+  return md`Any ref may be deployed to ${code(environment.name)}.`;
+}
+
+export function refDeployable(name: string, environment: Environment, pattern: string): Markdown {
+  return md`${code(refText(name))} matches ${code(pattern)}, which ${code(environment.name)} demands.`;
+}
+
+export function refNotDeployable(name: string, environment: Environment, pattern: string): Markdown {
+  return md`${code(refText(name))} may not be deployed to ${code(environment.name)}: only refs that match ${code(pattern)} may.`;
+}
+
+export function headBranchUnknown(ref: Ref, environment: Environment): Markdown {
+  return md`The branch of ${code(refText(ref.name))} could not be read, and only some may be deployed to ${code(environment.name)}: please try again.`;
+}
+
+export function commitIsOurs(): Markdown {
+  return Markdown.trusted("The commit belongs to this repository, and no draft has it as its head.");
+}
+
+export function commitOfFork(sha: string): Markdown {
+  return md`${short(sha)} is a fork's: no branch, tag or pull request of this repository has it. Merge it, or push it to a branch here.`;
+}
+
+export function commitOfNobodyKnown(sha: string): Markdown {
+  return md`GitHub did not tell whether ${short(sha)} belongs to this repository or a fork, and doubt refuses: please try again.`;
+}
+
+export function isDraft(pullRequest: AssociatedPullRequest): Markdown {
+  return md`${numbered(pullRequest)} is a draft. Mark it as ready for review, then repeat the command.`;
+}
+
+export function isApproved(pullRequest: AssociatedPullRequest): Markdown {
+  return md`${numbered(pullRequest)} is approved at this commit.`;
+}
+
+export function isInDefaultBranch(branch: string): Markdown {
+  return md`${code(branch)} contains the commit.`;
+}
+
+export function inDefaultBranchUnknown(branch: string): Markdown {
+  return md`GitHub did not tell whether ${code(branch)} contains the commit, and no pull request is approved at it: please try again.`;
+}
+
+export function notApproved(sha: string, branch: string, heads: readonly AssociatedPullRequest[]): Markdown {
+  const open =
+    heads.length === 0
+      ? Markdown.trusted("no open pull request has it as its head")
+      : md`${enumerate(heads.map(numbered), "and")} ${heads.length === 1 ? "lacks" : "lack"} an approval at it by someone with write access, or has changes requested`;
+  return md`${short(sha)} is neither in ${code(branch)} nor approved: ${open}. Get it reviewed or merged, then repeat the command.`;
+}
+
+function numbered({ number, url }: AssociatedPullRequest): Markdown {
+  return link(md`#${number}`, url);
+}
+
+/** Who deploy.yml names, to go before "may". */
+function only(principals: readonly Principal[]): Markdown {
+  return principals.length === 0 ? Markdown.trusted("nobody") : md`only ${enumerate(principals.map(principal), "and")}`;
+}
+
+/** Somebody deploy.yml names, without notifying anyone. */
+export function principal(named: Principal): Markdown {
+  switch (named.kind) {
+    case "user":
+      return person(named.login);
+    case "team":
+      return md`members of ${code(`${named.organization}/${named.team}`)}`;
+    case "role":
+      return named.role === "admin" ? Markdown.trusted("admins") : md`anyone with the role ${code(named.role)} or higher`;
+  }
+}
+
+/** For commands that no environment's rules decide: what is needed to ask at all. */
+export function needsWriteToAsk(who: Person): Markdown {
+  return who.role === undefined
+    ? md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`
+    : md`${person(who.login)} may not do that: it takes write access to this repository.`;
+}

@@ -1,0 +1,16 @@
+import { frozenUntil } from "../config/windows.js";
+import * as say from "../messages/rules-environment.js";
+import { repeated } from "../messages/next.js";
+import type { Rule } from "./rule.js";
+import { pass, refuse, wait } from "./verdict.js";
+
+/** It is not inside one of the environment's `frozen_windows`; a push waits for its end. */
+export const frozenWindows: Rule = {
+  name: "frozen_windows",
+  check({ environment, now, request }) {
+    const frozen = frozenUntil(environment, now);
+    if (frozen === undefined) return pass(say.notFrozen(environment));
+    if (request.cause === "push") return wait(say.frozenForPushes(environment, frozen), "time", frozen.until);
+    return refuse(say.frozen(environment, frozen), repeated(request, environment));
+  },
+};

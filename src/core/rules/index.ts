@@ -1,0 +1,76 @@
+import type { Facts } from "../facts.js";
+import { autoMerge } from "./auto-merge.js";
+import { deployableRef } from "./deployable-ref.js";
+import { frozenWindows } from "./frozen-windows.js";
+import { live } from "./live.js";
+import { lock } from "./lock.js";
+import { permission } from "./permission.js";
+import { pullRequest } from "./pull-request.js";
+import { ref } from "./ref.js";
+import { requiredContexts } from "./required-contexts.js";
+import { requires } from "./requires.js";
+import { review } from "./review.js";
+import type { CommitFacts, Finding, Rule, RuleName } from "./rule.js";
+import { same } from "./same.js";
+import { serialization } from "./serialization.js";
+
+/** What all rules together say, and what each of them says, in their order. */
+export interface Evaluation {
+  readonly verdict: "pass" | "wait" | "refuse";
+  readonly findings: readonly Finding[];
+}
+
+/** Every rule, in the order people read them. */
+const rules: readonly Rule<CommitFacts>[] = [
+  permission,
+  ref,
+  deployableRef,
+  pullRequest,
+  requiredContexts,
+  autoMerge,
+  requires,
+  frozenWindows,
+  lock,
+  serialization,
+  review,
+  live,
+  same,
+];
+
+/** The rules that can be judged where the ref names no commit. */
+const rulesWithoutCommit: readonly Rule[] = [permission, ref, frozenWindows, lock];
+
+/** The rules that `--force` sets aside. */
+const forcible: ReadonlySet<RuleName> = new Set(["required_contexts", "review", "requires", "frozen_windows", "live", "same"]);
+
+/** The rules that hold for a rollback too: it has to be quick, and its commit was judged when it was deployed. */
+const holdForRollback: ReadonlySet<RuleName> = new Set(["permission", "ref", "lock", "serialization"]);
+
+/** Judges a request: one refusal refuses, else one wait waits. The same facts give the same verdict through every door. */
+export function evaluate(facts: Facts): Evaluation {
+  const findings = hasCommit(facts) ? judge(rules, facts) : judge(rulesWithoutCommit, facts);
+  return { verdict: verdictOf(findings), findings };
+}
+
+function judge<F extends Facts>(all: readonly Rule<F>[], facts: F): readonly Finding[] {
+  // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
+  const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
+  return all
+    .filter(({ name }) => facts.request.action !== "rollback" || holdForRollback.has(name))
+    .map((rule) => {
+      const verdict = rule.check(facts);
+      return forced && forcible.has(rule.name) && verdict.answer !== "pass"
+        ? { rule: rule.name, answer: "skip", says: verdict.says }
+        : { rule: rule.name, ...verdict };
+    });
+}
+
+function verdictOf(findings: readonly Finding[]): Evaluation["verdict"] {
+  const answers = new Set(findings.map(({ answer }) => answer));
+  if (answers.has("refuse")) return "refuse";
+  return answers.has("wait") ? "wait" : "pass";
+}
+
+function hasCommit(facts: Facts): facts is CommitFacts {
+  return facts.target.found;
+}

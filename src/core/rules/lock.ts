@@ -1,0 +1,31 @@
+import type { LedgerState, Lock } from "../ledger.js";
+import { unlock } from "../messages/next.js";
+import * as say from "../messages/rules-environment.js";
+import { sameLogin } from "./principals.js";
+import type { Rule } from "./rule.js";
+import { pass, refuse, wait } from "./verdict.js";
+
+/** Nobody else holds the environment; a push waits even for a lock of its own pusher. */
+export const lock: Rule = {
+  name: "lock",
+  check({ environment, ledger, now, request }) {
+    const push = request.cause === "push";
+    if (!ledger.verified) {
+      const says = say.recordNotVerified(environment);
+      return push ? wait(says, "lock") : refuse(says, unlock(environment));
+    }
+    const held = lockIn(ledger, now);
+    if (held === undefined) return pass(say.notLocked(environment));
+    // Who rolls back holds a lock so that the next push does not undo it, and that push may be their own.
+    if (push) return wait(say.locked(held, environment), "lock", held.until === undefined ? undefined : new Date(held.until));
+    return sameLogin(held.by, request.requestedBy)
+      ? pass(say.lockedByRequester(held, environment))
+      : refuse(say.locked(held, environment), unlock(environment));
+  },
+};
+
+/** The lock that holds at this moment: one whose end has passed does not. */
+export function lockIn(ledger: LedgerState, now: Date): Lock | undefined {
+  const held = ledger.verified ? ledger.record.lock : undefined;
+  return held?.until !== undefined && new Date(held.until).getTime() <= now.getTime() ? undefined : held;
+}

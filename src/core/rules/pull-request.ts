@@ -1,0 +1,26 @@
+import { repeated } from "../messages/next.js";
+import * as say from "../messages/rules.js";
+import type { CommitFacts, Rule } from "./rule.js";
+import { pass, refuse } from "./verdict.js";
+
+/** The commit is this repository's own, no draft's, and reviewed where `pull_request.approved` demands that. */
+export const pullRequest: Rule<CommitFacts> = {
+  name: "pull_request",
+  check({ environment, request, repository, target: { commit, own }, defaultBranch }) {
+    const { sha } = commit;
+    const next = repeated(request, environment);
+    if (own === undefined) return refuse(say.commitOfNobodyKnown(sha), next);
+    if (!own) return refuse(say.commitOfFork(sha));
+    const heads = commit.pullRequests.filter(({ state, headSha }) => state === "open" && headSha === sha);
+    // Anybody can open a draft from a fork at a commit of ours; that must not hold a deployment up.
+    const draft = heads.find((each) => each.draft && !each.fork);
+    if (draft !== undefined && !environment.pullRequest.draft) return refuse(say.isDraft(draft), next);
+    if (!environment.pullRequest.approved) return pass(say.commitIsOurs());
+    const approved = heads.find((each) => each.approved);
+    if (approved !== undefined) return pass(say.isApproved(approved));
+    if (defaultBranch === undefined) return refuse(say.inDefaultBranchUnknown(repository.defaultBranch), next);
+    return defaultBranch.ahead === 0
+      ? pass(say.isInDefaultBranch(repository.defaultBranch))
+      : refuse(say.notApproved(sha, repository.defaultBranch, heads), next);
+  },
+};

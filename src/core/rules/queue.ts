@@ -1,0 +1,26 @@
+import { type Deployment, runningOf } from "../facts.js";
+import type { LedgerRecord, PendingRequest } from "../ledger.js";
+import { aheadOf } from "../ledger/turn.js";
+import type { Request } from "../request.js";
+
+/** Where a request stands in its environment. */
+export interface QueuePosition {
+  /** 1 is next. */
+  readonly place: number;
+  /** Whose turn comes before, in order. */
+  readonly ahead: readonly PendingRequest[];
+  /** Deployments of ours without a final status, without the request's own. */
+  readonly running: readonly Deployment[];
+}
+
+/**
+ * Where a request stands: rollbacks come first, then whoever has waited longest for nothing but their turn.
+ * A request that is not in the record, or waits for something else too, stands behind all that are ready.
+ */
+export function queuePosition(request: Request, record: LedgerRecord, deployments: readonly Deployment[], now: Date): QueuePosition {
+  const made = new Set(deployments.flatMap(({ ours, request: deployed }) => (ours && deployed !== undefined ? [deployed.id] : [])));
+  const waiting = { ...record, requests: record.requests.filter((entry) => !made.has(entry.request.id)) };
+  const ahead = aheadOf(waiting, request, now);
+  const running = runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id);
+  return { place: ahead.length + 1, ahead, running };
+}

@@ -1,0 +1,52 @@
+import type { Principal } from "../config/environment.js";
+import type { Facts } from "../facts.js";
+import type { Approval } from "../ledger.js";
+import { approve } from "../messages/next.js";
+import * as say from "../messages/rules-environment.js";
+import { sameLogin } from "./principals.js";
+import type { CommitFacts, Rule } from "./rule.js";
+import { pass, refuse, wait } from "./verdict.js";
+
+/** As many reviewers as `review` demands approved this request. */
+export const review: Rule<CommitFacts> = {
+  name: "review",
+  check(facts) {
+    const { environment, request } = facts;
+    if (environment.review === undefined) return pass(say.reviewNotNeeded(environment));
+    const { required, reviewers } = environment.review;
+    const approvals = countingApprovals(facts, reviewers);
+    if (approvals.length >= required) return pass(say.approvedBy(approvals));
+    const able = ableToApprove(reviewers, facts);
+    // How many people a team has is not known here: one that is named may always do.
+    if (able.every(isUser) && able.length < required) return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy));
+    const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
+    return wait(say.approvalsMissing(required - approvals.length, missing, approvals, approve(environment)), "people");
+  },
+};
+
+/** The approvals of a request that count: one a person, never the requester's, only by somebody who is named or may be in a team. */
+export function countingApprovals(
+  { ledger, request }: Pick<Facts, "ledger" | "request">,
+  reviewers: readonly Principal[],
+): readonly Approval[] {
+  const given = ledger.verified ? ledger.record.requests.find((entry) => entry.request.id === request.id)?.approvals : undefined;
+  // Membership was verified when the approval was recorded.
+  const named = ({ by }: Approval): boolean => reviewers.some((each) => !isUser(each) || sameLogin(each.login, by));
+  return (given ?? [])
+    .filter((approval) => named(approval) && !sameLogin(approval.by, request.requestedBy))
+    .filter(({ by }, index, all) => all.findIndex((other) => sameLogin(other.by, by)) === index);
+}
+
+function ableToApprove(reviewers: readonly Principal[], { request }: Facts): readonly Principal[] {
+  return reviewers
+    .filter((each) => !isUser(each) || !sameLogin(each.login, request.requestedBy))
+    .filter((each, index, all) => all.findIndex((other) => keyOf(other) === keyOf(each)) === index);
+}
+
+function keyOf(principal: Principal): string {
+  return JSON.stringify(principal).toLowerCase();
+}
+
+function isUser(principal: Principal): principal is Extract<Principal, { kind: "user" }> {
+  return principal.kind === "user";
+}

@@ -1,0 +1,80 @@
+import { liveOf, type Person } from "../core/facts.js";
+import { notLiveAnyMore } from "../core/messages/trouble.js";
+import { needsWriteToAsk } from "../core/messages/rules.js";
+import type { ButtonEvent } from "../github/events.js";
+import { endRequests } from "./end.js";
+import { cancelWaiting } from "./cancel.js";
+import type { Visit } from "./comment.js";
+import { enter } from "./lock.js";
+import { deny, reply } from "./reply.js";
+import { resumeEnvironment } from "./resume.js";
+import { approve, reject } from "./review.js";
+import { rollback } from "./rollback.js";
+import type { Scene } from "./scene.js";
+import { mayAsk, rulesOf } from "./visit.js";
+
+/** A button that was pressed, and the delivery that told. */
+export type Pressed = ButtonEvent & { readonly delivery: string };
+
+/** A button on a check run of ours: the same command by the person who pressed it, for that request. */
+export async function onButton(scene: Scene, event: Pressed): Promise<void> {
+  const environment = /^deploy\/(.+)$/.exec(event.checkName)?.[1];
+  const verb = verbs.find((each) => each === event.identifier);
+  if (environment === undefined || verb === undefined) return;
+  const claim = await scene.hub.claimRef(`press-${event.delivery}`);
+  if (claim.outcome === "taken") return;
+  const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
+  const issue = await issueOf(scene, event, snapshot.deployments.get(environment) ?? []);
+  const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
+  const asker = { id: `press-${event.delivery}`, ...(issue === undefined ? {} : { issue }) };
+  if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger: false }, needsWriteToAsk(person));
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
+  const rest = { pullRequest: undefined, pushes: undefined, stranger: false, aside: undefined };
+  const visit: Visit = { asker, cause: "button", at: scene.now(), snapshot, config: rules.config, person, ...rest };
+  const meant = (pending: { readonly request: { readonly id: string } }): boolean => pending.request.id === event.externalId;
+  switch (verb) {
+    case "approve":
+      return await approve(scene, visit, { verb, environment }, meant);
+    case "reject":
+      return await reject(scene, visit, { verb, environment }, meant);
+    case "cancel":
+      return await cancelPressed(scene, visit, environment, meant);
+    case "rollback": {
+      const live = liveOf(snapshot.deployments.get(environment) ?? []);
+      if (live?.sha !== event.sha) return await reply(scene, asker, "-1", notLiveAnyMore(environment));
+      return await rollback(scene, visit, { verb, environment });
+    }
+  }
+}
+
+const verbs = ["approve", "reject", "cancel", "rollback"] as const;
+
+async function cancelPressed(
+  scene: Scene,
+  visit: Visit,
+  name: string,
+  meant: (pending: { readonly request: { readonly id: string } }) => boolean,
+): Promise<void> {
+  const place = await enter(scene, visit, "cancel", name);
+  if (place === undefined) return;
+  const by = visit.person.login;
+  const pending = await cancelWaiting(scene, name, place.snapshot.ledgers.get(name), by, (each) => (meant(each) ? 1 : -1));
+  if (pending === undefined) return;
+  await endRequests(scene, place.snapshot, [pending], { how: "cancelled", by });
+  await resumeEnvironment(scene, name);
+}
+
+/** Where the request of the check run is answered: its deployment tells, or its record, or the comment's own issue. */
+async function issueOf(
+  scene: Scene,
+  event: Pressed,
+  deployments: readonly {
+    readonly request: { readonly id: string; readonly issue: number | undefined; readonly pullRequest: number | undefined } | undefined;
+  }[],
+): Promise<number | undefined> {
+  const made = deployments.find(({ request }) => request?.id === event.externalId)?.request;
+  if (made !== undefined) return made.issue ?? made.pullRequest;
+  const comment = /^comment-(\d+)$/.exec(event.externalId)?.[1];
+  return comment === undefined ? undefined : await scene.hub.issueOfComment(Number(comment));
+}

@@ -1,0 +1,156 @@
+import { type Command, parseComment, type ParsedComment } from "../core/command.js";
+import type { Config } from "../core/config/environment.js";
+import type { Person } from "../core/facts.js";
+import type { Markdown } from "../core/messages/markdown.js";
+import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
+import { missed } from "../core/messages/trouble.js";
+import { needsWriteToAsk } from "../core/messages/rules.js";
+import { sameLogin } from "../core/rules/principals.js";
+import type { Push, Snapshot, SnapshotQuery } from "../github/hub.js";
+import type { CommentEvent } from "../github/events.js";
+import { confess } from "./boundary.js";
+import { type Asker, deny, reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+import { takeOver } from "./take-over.js";
+import { obey } from "./verbs.js";
+import { isStranger, mayAsk, rulesOf } from "./visit.js";
+
+/** A command with all that was read when it arrived. */
+export interface Visit {
+  readonly asker: Asker;
+  readonly cause: "comment" | "button";
+  /** When it was asked, by GitHub's clock. */
+  readonly at: Date;
+  /** The pull request it was asked in, if that is one. */
+  readonly pullRequest: number | undefined;
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+  readonly person: Person;
+  /** The newest pushes; `undefined` where GitHub does not tell, or where the command does not depend on them. */
+  readonly pushes: readonly Push[] | undefined;
+  /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
+  readonly stranger: boolean;
+  /** To be said beside the answer: lines that were not read. */
+  readonly aside: Markdown | undefined;
+}
+
+/** After this a command is not executed: what its author wanted then may harm now. */
+const tooOld = 15 * 60_000;
+
+/** Does what a comment commands, once, however often and by however many processes its event is seen. */
+export async function onComment(scene: Scene, event: CommentEvent): Promise<void> {
+  if (event.ours) return;
+  const parsed = parseComment(event.body);
+  if (parsed.kind === "nothing") return;
+  const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment };
+  const looking = look(scene, event, parsed);
+  const entered = await enter(scene, event, asker.id, looking);
+  if (!entered) return;
+  try {
+    await execute(scene, event, asker, parsed, await looking);
+  } catch (error) {
+    // Telling must not hide what is told.
+    await confess(scene, asker, error).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: Parsed, { snapshot, role, pushes }: Looked): Promise<void> {
+  const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
+  const verb = parsed.kind === "command" ? parsed.command.verb : parsed.verb;
+  const stranger = isStranger(event.association);
+  const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
+  if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger }, needsWriteToAsk(person));
+  if (minutes * 60_000 >= tooOld) return await reply(scene, asker, "confused", missed(minutes));
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) {
+    // Without deploy.yml the repository does not use us: only a wish to deploy is told how to begin.
+    if (!rules.missing || verb === "deploy") await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);
+    return;
+  }
+  if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
+  const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
+  await obey(scene, { ...place, snapshot, config: rules.config, person, pushes, stranger, aside: notRead(parsed.ignored) }, parsed.command);
+}
+
+type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;
+
+interface Looked {
+  readonly snapshot: Snapshot;
+  readonly role: Person["role"];
+  readonly pushes: readonly Push[] | undefined;
+}
+
+/** Whether the command is ours to execute. The claim and the facts are asked for at the same time; only who has the claim looks at the facts. */
+async function enter(scene: Scene, event: CommentEvent, requestId: string, looking: Promise<Looked>): Promise<boolean> {
+  // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
+  looking.catch(() => undefined);
+  if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return false;
+  const claim = await scene.hub.claim(event.comment);
+  switch (claim.outcome) {
+    case "first":
+      return true;
+    case "gone":
+      return false;
+    case "taken":
+      return await takeOver(scene, requestId, event.issue, claim.at);
+  }
+}
+
+async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<Looked> {
+  const command = parsed.kind === "command" ? parsed.command : undefined;
+  const [snapshot, role, pushes] = await Promise.all([
+    scene.hub.snapshot(queryOf(event.issue, command)),
+    event.author.bot ? undefined : scene.hub.role(event.author.login),
+    command !== undefined && mayMeanHead(command) ? scene.hub.pushes() : undefined,
+  ]);
+  return { snapshot, role, pushes };
+}
+
+/** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
+function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
+  if (command === undefined) return { issue };
+  const guess = (...words: readonly (string | undefined)[]): string[] => [
+    ...new Set([...words.filter((word) => word !== undefined), "production"]),
+  ];
+  switch (command.verb) {
+    case "deploy": {
+      const { words } = command;
+      switch (words.kind) {
+        case "none":
+          return { issue, environments: guess() };
+        case "one":
+          return { issue, refs: [words.word], environments: guess(words.word) };
+        case "environment":
+          return { issue, environments: guess(words.environment) };
+        case "ref_and_environment":
+          return { issue, refs: [words.ref], environments: guess(words.environment) };
+      }
+    }
+    case "rollback":
+      return { issue, refs: command.ref === undefined ? [] : [command.ref], environments: guess(command.environment) };
+    case "promote":
+      return { issue, environments: guess(command.from, command.to) };
+    case "lock":
+    case "unlock":
+    case "approve":
+    case "reject":
+    case "cancel":
+    case "status":
+      return { issue, environments: guess(command.environment) };
+    case "help":
+      return { issue };
+  }
+}
+
+/** Whether the command may be for a pull request's head, which can have moved since it was written. */
+function mayMeanHead(command: Command): boolean {
+  if (command.verb !== "deploy") return false;
+  return command.words.kind !== "ref_and_environment" || command.words.ref.startsWith("#");
+}
+
+function isNamed(snapshot: Snapshot, login: string): boolean {
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) return false;
+  return rules.config.environments.some(({ deployers }) => deployers?.some((each) => each.kind === "user" && sameLogin(each.login, login)));
+}

@@ -1,0 +1,122 @@
+import type { Command } from "../core/command.js";
+import type { Environment } from "../core/config/environment.js";
+import { findEnvironment, suggestEnvironment } from "../core/config/environments.js";
+import { resolveInputs } from "../core/config/inputs.js";
+import type { Target } from "../core/facts.js";
+import type { JsonObject } from "../core/json.js";
+import type { Answer } from "../core/messages/answer.js";
+import { refNeeded } from "../core/messages/environments.js";
+import { inputsInvalid } from "../core/messages/inputs.js";
+import type { Request } from "../core/request.js";
+import { environmentFor } from "./choose.js";
+import type { Visit } from "./comment.js";
+import { continued } from "./continue.js";
+import { dryRun, pursue } from "./pursue.js";
+import { reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+import { headOfIssue, targetOf } from "./target.js";
+
+type Deploy = Extract<Command, { verb: "deploy" }>;
+
+/** `/deploy`: what its words mean here, then a request like any other. */
+export async function deployCommand(scene: Scene, visit: Visit, command: Deploy): Promise<void> {
+  const meant = meaningOf(visit, command);
+  if ("answer" in meant) return await reply(scene, visit.asker, "confused", meant.answer);
+  const { environment, target } = meant;
+  const resolved = resolveInputs(environment, command.inputs);
+  if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  const { again, force, dryRun: dry } = command;
+  const request = requestBy(visit, environment, target, {
+    action: "deploy",
+    inputs: resolved.inputs,
+    again,
+    ...(force === undefined ? {} : { force }),
+  });
+  if (await continued(scene, visit, request)) return;
+  const asked = {
+    request,
+    environment,
+    target,
+    requester: visit.person,
+    answer: "first",
+    stranger: visit.stranger,
+    aside: visit.aside,
+  } as const;
+  await (dry ? dryRun(scene, visit.snapshot, asked) : pursue(scene, visit.snapshot, asked));
+}
+
+/** What a person asks for in a comment, pinned to the commit of its target. */
+export function requestBy(
+  { asker, cause, at, pullRequest, person }: Visit,
+  environment: Environment,
+  target: Target,
+  wish: Pick<Request, "action" | "again"> & {
+    readonly inputs: JsonObject;
+    readonly force?: string;
+    readonly rollback?: NonNullable<Request["rollback"]>;
+  },
+): Request {
+  return {
+    ...wish,
+    id: asker.id,
+    cause,
+    environment: environment.name,
+    ref: target.found ? target.ref : { kind: "branch", name: target.name },
+    sha: target.found ? target.commit.sha : "",
+    requestedBy: person.login,
+    requestedAt: at.toISOString(),
+    ...(asker.issue === undefined ? {} : { issue: asker.issue }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...(asker.comment === undefined ? {} : { comment: asker.comment }),
+  };
+}
+
+interface Meaning {
+  readonly environment: Environment;
+  readonly target: Target;
+}
+
+function meaningOf(visit: Visit, { words }: Deploy): Meaning | { readonly answer: Answer } {
+  const { config } = visit;
+  switch (words.kind) {
+    case "none":
+      return withHead(visit, environmentFor(config, "deploy", undefined));
+    case "environment":
+      return withHead(visit, environmentFor(config, "deploy", words.environment));
+    case "ref_and_environment":
+      return withRef(visit, environmentFor(config, "deploy", words.environment, words.ref), words.ref);
+    case "one":
+      return oneWord(visit, words.word);
+  }
+}
+
+/** One word is the environment if it names one, else a ref; what is neither may be a misspelt environment. */
+function oneWord(visit: Visit, word: string): Meaning | { readonly answer: Answer } {
+  const { config } = visit;
+  if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word));
+  const known = targetOf(word, visit.snapshot, visit.pushes, visit.at).found;
+  const misspelt = !known && suggestEnvironment(config, word) !== undefined;
+  return misspelt
+    ? withHead(visit, environmentFor(config, "deploy", word))
+    : withRef(visit, environmentFor(config, "deploy", undefined, word), word);
+}
+
+type Chosen = ReturnType<typeof environmentFor>;
+
+function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | { readonly answer: Answer } {
+  if ("answer" in chosen) return chosen;
+  return { ...chosen, target: targetOf(word, visit.snapshot, visit.pushes, visit.at) };
+}
+
+function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen): Meaning | { readonly answer: Answer } {
+  if ("answer" in chosen) return chosen;
+  const environment = chosen.environment.name;
+  const pullRequest = snapshot.issue?.pullRequest;
+  if (pullRequest === undefined) return { answer: refNeeded({ why: "issue", environment }) };
+  if (pullRequest.state !== "open") {
+    const { state, mergeSha } = pullRequest;
+    return { answer: refNeeded({ why: state, environment, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
+  }
+  const target = headOfIssue(snapshot.issue, pushes, at);
+  return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };
+}

@@ -1,0 +1,33 @@
+import type { Happening } from "../github/events.js";
+import { onButton } from "./button.js";
+import { onComment } from "./comment.js";
+import { lintCommit } from "./lint.js";
+import { mirror } from "./mirror.js";
+import { onPullRequest } from "./pull-request.js";
+import { onPush } from "./push.js";
+import { wake } from "./resume.js";
+import type { Scene } from "./scene.js";
+
+/** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
+export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
+  switch (event.kind) {
+    case "comment":
+      return await onComment(scene, event);
+    case "button":
+      return await onButton(scene, { ...event, delivery });
+    case "rerequested":
+      return event.checkName === "deploy.yml"
+        ? await lintCommit(scene, event.sha)
+        : await wake(scene, ({ request }) => request.sha === event.sha);
+    case "changed":
+    case "reviewed":
+      return await wake(scene, ({ request }) => request.sha === event.sha);
+    case "deployment":
+    case "deployment_status":
+      return await mirror(scene, event);
+    case "push":
+      return await onPush(scene, event);
+    case "pull_request":
+      return await onPullRequest(scene, event);
+  }
+}

@@ -1,0 +1,132 @@
+import { payloadOf } from "../core/config/inputs.js";
+import type { Environment, Principal } from "../core/config/environment.js";
+import { type Commit, type Comparison, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
+import type { LedgerState } from "../core/ledger.js";
+import { ledgerState } from "../core/ledger/seal.js";
+import type { Markdown } from "../core/messages/markdown.js";
+import type { Request } from "../core/request.js";
+import type { LedgerCommit, Snapshot } from "../github/hub.js";
+import { lostBy } from "./changes.js";
+import type { Scene } from "./scene.js";
+
+/** What is known of a request before its facts are complete. */
+export interface Asked {
+  readonly request: Request;
+  readonly environment: Environment;
+  readonly target: Target;
+  readonly requester: Person;
+  /** `first`: it has no answer yet. `shown`: it waited, and its answer is edited. */
+  readonly answer: "first" | "shown";
+  /** GitHub calls the requester a stranger: no more than a reaction is given to what they may not do. */
+  readonly stranger: boolean;
+  /** To be said beside the answer. */
+  readonly aside: Markdown | undefined;
+}
+
+/** Facts, and the ledger commit they were read at, against which a change is written. */
+export interface Gathered {
+  readonly asked: Asked;
+  readonly facts: Facts;
+  /** Our bot's login, without `[bot]`. */
+  readonly app: string;
+  readonly ledgerCommit: LedgerCommit | undefined;
+}
+
+/** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */
+export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
+  const { environment, target, request } = asked;
+  const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
+  const deployments = seen.deployments.get(environment.name) ?? [];
+  const live = liveOf(deployments);
+  const commit = target.found ? target.commit : undefined;
+  const [requester, defaultBranch, lost] = await Promise.all([
+    withTeams(scene, asked.requester, environment, request),
+    commit === undefined || !needsDefaultBranch(environment, target, commit)
+      ? undefined
+      : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
+    commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
+      ? undefined
+      : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
+  ]);
+  const ledgerCommit = seen.ledgers.get(environment.name);
+  return {
+    asked,
+    app: snapshot.app,
+    ledgerCommit,
+    facts: {
+      now: scene.now(),
+      repository: snapshot.repository,
+      environment,
+      request,
+      requester,
+      target: withOwnership(target, defaultBranch),
+      deployments,
+      required: Object.fromEntries(environment.requires.map((name) => [name, seen.deployments.get(name) ?? []])),
+      ledger: recordOf(scene, environment.name, ledgerCommit),
+      defaultBranch,
+      lost,
+      mergeConflict: false,
+      payload: payloadOf(environment, request.action, request.inputs),
+    },
+  };
+}
+
+/** A snapshot that knows the deployments and the record of all these environments. */
+export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
+  const missing = names.filter((name) => !(snapshot.ledgers.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
+  if (missing.length === 0) return snapshot;
+  const more = await scene.hub.snapshot({ environments: missing });
+  return {
+    ...snapshot,
+    deployments: new Map([...snapshot.deployments, ...more.deployments]),
+    ledgers: new Map([...snapshot.ledgers, ...more.ledgers]),
+  };
+}
+
+/** An environment's record as far as it can be believed. */
+export function recordOf(scene: Pick<Scene, "hub" | "secrets">, environment: string, commit: LedgerCommit | undefined): LedgerState {
+  return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.secrets);
+}
+
+/** Looks up the membership in each of these teams. */
+export async function teamsOf(
+  scene: Pick<Scene, "hub">,
+  login: string,
+  principals: readonly Principal[],
+): Promise<Pick<Person, "teams" | "unreadableTeams">> {
+  const teams = principals.flatMap((principal) => (principal.kind === "team" ? [principal] : []));
+  const answers = await Promise.all(
+    teams.map(async ({ organization, team }) => ({
+      team: `${organization}/${team}`.toLowerCase(),
+      membership: await scene.hub.membership(login, organization, team),
+    })),
+  );
+  const named = (membership: string): string[] => answers.filter((answer) => answer.membership === membership).map(({ team }) => team);
+  return { teams: named("member"), unreadableTeams: named("unreadable") };
+}
+
+async function withTeams(scene: Scene, person: Person, environment: Environment, request: Request): Promise<Person> {
+  if (request.cause === "push") return person;
+  const principals = [...(environment.deployers ?? []), ...(request.force === undefined ? [] : environment.force)];
+  return { ...person, ...(await teamsOf(scene, person.login, principals)) };
+}
+
+function needsDefaultBranch(environment: Environment, target: Target, commit: Commit): boolean {
+  if (!target.found) return false;
+  if (environment.autoMerge === true) return true;
+  if (target.own === undefined) return true;
+  return (
+    environment.pullRequest.approved &&
+    !commit.pullRequests.some(({ state, headSha, approved }) => state === "open" && headSha === commit.sha && approved)
+  );
+}
+
+async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {
+  return await scene.hub.compare(defaultBranch, sha);
+}
+
+function withOwnership(target: Target, defaultBranch: Comparison | undefined): Target {
+  if (!target.found || target.own !== undefined || defaultBranch === undefined) return target;
+  // Everything the default branch contains is this repository's; of anything else nothing tells.
+  return defaultBranch.ahead === 0 ? { ...target, own: true } : target;
+}

@@ -1,0 +1,33 @@
+import { parseConfig } from "../core/config/parse.js";
+import { annotationText, configCheckRun } from "../core/messages/config.js";
+import type { CheckRunText, ConfigFile } from "../github/hub.js";
+import type { Scene } from "./scene.js";
+
+/** Where deploy.yml may stand; the first that is there counts. */
+const paths = ["deploy.yml", ".github/deploy.yml"];
+
+/** GitHub takes no more annotations in one request: https://docs.github.com/en/rest/checks/runs */
+const mostAnnotations = 50;
+
+/** Checks the deploy.yml of a pull request that changes it, before anybody depends on it. */
+export async function lint(scene: Pick<Scene, "hub">, pullRequest: number, sha: string): Promise<void> {
+  const changed = await scene.hub.changedFiles(pullRequest);
+  if (!changed.some((path) => paths.includes(path))) return;
+  await lintCommit(scene, sha);
+}
+
+/** Checks the deploy.yml of a commit. */
+export async function lintCommit({ hub }: Pick<Scene, "hub">, sha: string): Promise<void> {
+  const files = await Promise.all(paths.map((path) => hub.fileAt(path, sha)));
+  const file = files.find((each) => each !== undefined);
+  if (file !== undefined) await hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file));
+}
+
+function checkRunOf({ path, text }: ConfigFile): CheckRunText {
+  const parsed = parseConfig(text ?? "", path);
+  const problems = "problems" in parsed ? parsed.problems : [];
+  const annotations = problems
+    .slice(0, mostAnnotations)
+    .map((problem) => ({ path, line: problem.line, column: problem.column, level: "failure" as const, ...annotationText(problem) }));
+  return { status: "completed", ...configCheckRun(path, problems), annotations };
+}

@@ -1,0 +1,102 @@
+import type { Command } from "../core/command.js";
+import type { Environment } from "../core/config/environment.js";
+import type { LedgerRecord, Lock } from "../core/ledger.js";
+import { lockOf, withLock, withoutLock } from "../core/ledger/lock.js";
+import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
+import { mayDeploy, sameLogin } from "../core/rules/principals.js";
+import type { Snapshot } from "../github/hub.js";
+import { environmentFor } from "./choose.js";
+import type { Visit } from "./comment.js";
+import { recordOf, teamsOf, withEnvironments } from "./gather.js";
+import { changeRecord } from "./record.js";
+import { deny, reply } from "./reply.js";
+import { resumeEnvironment } from "./resume.js";
+import type { Scene } from "./scene.js";
+
+/** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is closed. */
+export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
+  const place = await enter(scene, visit, "lock", command.environment);
+  if (place === undefined) return;
+  const { environment, snapshot } = place;
+  const now = scene.now();
+  const { pullRequest, person } = visit;
+  const wanted: Lock = {
+    by: person.login,
+    at: now.toISOString(),
+    ...(command.for === undefined ? {} : { until: new Date(now.getTime() + command.for).toISOString() }),
+    ...(command.reason === undefined ? {} : { reason: command.reason }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
+  let held: Lock | undefined;
+  await changeRecord(scene, environment.name, snapshot.ledgers.get(environment.name), (record) => {
+    held = lockOf(record, now);
+    const next = withLock(record, wanted);
+    return {
+      record: next,
+      subject: `${person.login} locks ${environment.name}${command.reason === undefined ? "" : `: ${command.reason}`}`,
+    };
+  });
+  if (held !== undefined && !sameLogin(held.by, person.login)) {
+    return await reply(scene, visit.asker, "-1", alreadyLockedAnswer({ environment: environment.name, lock: held }));
+  }
+  if (command.for !== undefined) scene.later(command.for + 1000, (later) => resumeEnvironment(later, environment.name));
+  await reply(scene, visit.asker, "rocket", lockedAnswer({ environment: environment.name, lock: wanted }));
+}
+
+/** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
+export async function unlock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "unlock" }>): Promise<void> {
+  const place = await enter(scene, visit, "unlock", command.environment);
+  if (place === undefined) return;
+  const { environment, snapshot } = place;
+  const { person } = visit;
+  const now = scene.now();
+  const commit = snapshot.ledgers.get(environment.name);
+  const state = recordOf(scene, environment.name, commit);
+  const dropped = state.verified ? [] : state.requests;
+  let released: Lock | undefined;
+  let left: LedgerRecord | undefined;
+  await changeRecord(scene, environment.name, commit, (record) => {
+    released = lockOf(record, now);
+    left = withoutLock(record);
+    return { record: left, subject: `${person.login} unlocks ${environment.name}` };
+  });
+  if (released === undefined && state.verified) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
+  const starts = (left?.requests ?? []).map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy }));
+  await reply(
+    scene,
+    visit.asker,
+    "rocket",
+    unlockedAnswer({ environment: environment.name, by: person.login, lock: state.verified ? released : undefined, starts, dropped }),
+  );
+  if (starts.length > 0) await resumeEnvironment(scene, environment.name);
+}
+
+interface Place {
+  readonly environment: Environment;
+  readonly snapshot: Snapshot;
+}
+
+/** The environment of a command that only those who may deploy there may give; `undefined` where that has been answered already. */
+export async function enter(
+  scene: Scene,
+  visit: Visit,
+  verb: "lock" | "unlock" | "cancel",
+  word: string | undefined,
+): Promise<Place | undefined> {
+  const chosen = environmentFor(visit.config, verb, word);
+  if ("answer" in chosen) {
+    await reply(scene, visit.asker, "confused", chosen.answer);
+    return undefined;
+  }
+  const { environment } = chosen;
+  const [snapshot, teams] = await Promise.all([
+    withEnvironments(scene, visit.snapshot, [environment.name]),
+    teamsOf(scene, visit.person.login, environment.deployers ?? []),
+  ]);
+  const verdict = mayDeploy(environment, { ...visit.person, ...teams });
+  if (verdict.answer === "refuse") {
+    await deny(scene, visit.asker, visit, verdict.says);
+    return undefined;
+  }
+  return { environment, snapshot };
+}

@@ -1,0 +1,21 @@
+import type { DeploymentEvent, DeploymentStatusEvent } from "../github/events.js";
+import { finished, runningOf } from "../core/facts.js";
+import { foldedInto } from "../core/progress.js";
+import { wake } from "./resume.js";
+import type { Scene } from "./scene.js";
+import { settle } from "./settle.js";
+
+/** Shows in its answer how a deployment of ours goes; a deployment that a workflow job made beside it counts for it. */
+export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
+  const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
+  const story = await settle(scene, event.nodeId, {}, hint);
+  if (story === undefined) return;
+  const { deployment, deployments } = story;
+  if (!deployment.ours) {
+    const beside = runningOf(deployments).filter((ours) => foldedInto(ours, deployments).some(({ id }) => id === deployment.id));
+    for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
+    return;
+  }
+  // What became final lets the next one in, here and where this environment is required.
+  if (event.kind === "deployment_status" && finished(deployment)) await wake(scene);
+}

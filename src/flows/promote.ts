@@ -1,0 +1,70 @@
+import type { Command } from "../core/command.js";
+import { resolveInputs } from "../core/config/inputs.js";
+import { type Deployment, liveOf, type Target } from "../core/facts.js";
+import { inputsInvalid } from "../core/messages/inputs.js";
+import { nothingLive } from "../core/messages/simple.js";
+import type { RefKind } from "../core/request.js";
+import type { Snapshot } from "../github/hub.js";
+import { environmentFor } from "./choose.js";
+import type { Visit } from "./comment.js";
+import { continued } from "./continue.js";
+import { requestBy } from "./deploy-command.js";
+import { withEnvironments } from "./gather.js";
+import { pursue } from "./pursue.js";
+import { reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+import { pinnedTarget } from "./target.js";
+
+/** `/promote`: the ref and SHA that are live in one environment, requested for another. */
+export async function promote(scene: Scene, visit: Visit, { from, to }: Extract<Command, { verb: "promote" }>): Promise<void> {
+  const source = environmentFor(visit.config, "deploy", from);
+  if ("answer" in source) return await reply(scene, visit.asker, "confused", source.answer);
+  const chosen = environmentFor(visit.config, "deploy", to);
+  if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  const { environment } = chosen;
+  const seen = await withEnvironments(scene, visit.snapshot, [source.environment.name, environment.name]);
+  const live = liveOf(seen.deployments.get(source.environment.name) ?? []);
+  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
+  const resolved = resolveInputs(environment, new Map());
+  if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  const { snapshot, target } = await deployedTarget(scene, seen, live);
+  const request = requestBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
+  if (await continued(scene, { snapshot }, request)) return;
+  const asked = {
+    request,
+    environment,
+    target,
+    requester: visit.person,
+    answer: "first",
+    stranger: visit.stranger,
+    aside: visit.aside,
+  } as const;
+  await pursue(scene, snapshot, asked);
+}
+
+/** The commit of a deployment of ours, under the name it was deployed by. */
+export async function deployedTarget(
+  scene: Pick<Scene, "hub">,
+  seen: Snapshot,
+  deployment: Deployment,
+): Promise<{ readonly snapshot: Snapshot; readonly target: Target }> {
+  const name = deployment.request?.ref ?? deployment.ref;
+  const { refs } = await scene.hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
+  const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
+  return {
+    snapshot,
+    target: pinnedTarget({ kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, deployment.sha, snapshot),
+  };
+}
+
+function kindOf(name: string, sha: string, { refs }: Snapshot): RefKind {
+  const candidates = refs.get(name);
+  if (candidates?.tag?.sha === sha) return "tag";
+  return candidates?.branch === undefined ? "sha" : "branch";
+}
+
+function branchOf(name: string, { refs }: Snapshot): { readonly branch?: string; readonly hidesBranch?: boolean } {
+  const candidates = refs.get(name);
+  if (candidates?.branch === undefined) return {};
+  return candidates.tag === undefined ? { branch: name } : { hidesBranch: true };
+}

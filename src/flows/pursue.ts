@@ -1,0 +1,106 @@
+import { withoutRequest } from "../core/ledger/requests.js";
+import { withAside } from "../core/messages/answer.js";
+import type { Markdown } from "../core/messages/markdown.js";
+import { dryRunAnswer, refusedAnswer, refusedEarly } from "../core/messages/request.js";
+import { refText, type Subject } from "../core/messages/subject.js";
+import { needsMerge } from "../core/rules/auto-merge.js";
+import { type Evaluation, evaluate } from "../core/rules/index.js";
+import type { CommitFacts } from "../core/rules/rule.js";
+import type { Facts } from "../core/facts.js";
+import type { Snapshot } from "../github/hub.js";
+import { deploy } from "./deploy.js";
+import { endRequests } from "./end.js";
+import { type Asked, gather, type Gathered } from "./gather.js";
+import { mergeDefaultBranch } from "./merge.js";
+import { changeRecord } from "./record.js";
+import { deny, reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+import { wait } from "./wait.js";
+
+/** Judges a request on complete facts and does what follows: refuse, wait or deploy. The same for every door. */
+export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+  let gathered = await gather(scene, snapshot, asked);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const evaluation = evaluate(gathered.facts);
+    if (evaluation.verdict !== "refuse" && needsMerge(gathered.facts) && waitsForMachinesOnly(evaluation)) {
+      gathered = await mergeDefaultBranch(scene, gathered);
+      continue;
+    }
+    const { facts } = gathered;
+    if (!hasCommit(facts)) return await refuse(scene, gathered, evaluation);
+    const judged = { ...gathered, facts, findings: evaluation.findings };
+    switch (verdictOf(evaluation, facts)) {
+      case "refuse":
+        return await refuse(scene, gathered, evaluation);
+      case "wait":
+        return await wait(scene, judged);
+      case "pass":
+        if ((await deploy(scene, judged)) !== "lost") return;
+    }
+    // Somebody else was given the turn in the meantime: look again, and wait behind them.
+    gathered = await gather(scene, await scene.hub.snapshot({ environments: [facts.environment.name] }), gathered.asked);
+  }
+  throw new Error(`${asked.request.id} lost its turn again and again`);
+}
+
+/** What a request would lead to; nothing is written. */
+export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+  const gathered = await gather(scene, snapshot, asked);
+  const { facts } = gathered;
+  const { verdict, findings } = evaluate(facts);
+  if (mayNot(findings) !== undefined) return await refuse(scene, gathered, { verdict, findings });
+  const { request, payload, environment } = facts;
+  const answer = hasCommit(facts)
+    ? dryRunAnswer({
+        subject: subjectOf(facts),
+        findings,
+        now: facts.now,
+        verdict,
+        payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
+      })
+    : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
+  await reply(scene, request, verdict === "refuse" ? "-1" : "rocket", withAside(answer, asked.aside));
+}
+
+async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { findings }: Evaluation): Promise<void> {
+  const { request, environment } = facts;
+  const answer = hasCommit(facts)
+    ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
+    : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
+  if (asked.answer === "first") {
+    const denied = mayNot(findings);
+    return denied === undefined
+      ? await reply(scene, request, "-1", withAside(answer, asked.aside))
+      : await deny(scene, request, asked, denied);
+  }
+  const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
+  const written = await changeRecord(scene, environment.name, ledgerCommit, (record) => ({
+    record: withoutRequest(record, request.id),
+    subject,
+  }));
+  if (written !== undefined) await endRequests(scene, facts, [{ request }], { how: "refused", answer });
+}
+
+/** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */
+function mayNot(findings: Evaluation["findings"]): Markdown | undefined {
+  return findings.find(({ rule, answer }) => rule === "permission" && answer === "refuse")?.says;
+}
+
+/** A push is not lost over a check that failed: it waits until that is repeated or a newer push replaces it. */
+function verdictOf({ verdict, findings }: Evaluation, { request }: Facts): Evaluation["verdict"] {
+  const refused = findings.filter(({ answer }) => answer === "refuse");
+  return verdict === "refuse" && request.cause === "push" && refused.every(({ rule }) => rule === "required_contexts") ? "wait" : verdict;
+}
+
+function waitsForMachinesOnly({ findings }: Evaluation): boolean {
+  return findings.every((finding) => finding.answer !== "wait" || finding.waitsFor === "machines");
+}
+
+function hasCommit(facts: Facts): facts is CommitFacts {
+  return facts.target.found;
+}
+
+function subjectOf({ request, environment, repository, target }: CommitFacts): Subject {
+  const { ref, requestedBy, pullRequest } = request;
+  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, pullRequest };
+}

@@ -1,0 +1,101 @@
+import type { Environment } from "../core/config/environment.js";
+import type { Person, Target } from "../core/facts.js";
+import type { Request } from "../core/request.js";
+import type { PushEvent } from "../github/events.js";
+import type { RefCandidates, Snapshot } from "../github/hub.js";
+import { continued } from "./continue.js";
+import { withEnvironments } from "./gather.js";
+import { pursue } from "./pursue.js";
+import { wake } from "./resume.js";
+import type { Scene } from "./scene.js";
+import { rulesOf } from "./visit.js";
+
+/** For how long a push is left to whoever claimed it, in milliseconds. */
+const patience = 30_000;
+
+/** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
+export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
+  const pushed = refOf(event.ref);
+  if (pushed === undefined || event.deleted || event.sha === undefined) return;
+  const { sha } = event;
+  const snapshot = await scene.hub.snapshot({ refs: [pushed.name], environments: ["production"] });
+  const target = pushedTarget(pushed, sha, snapshot.refs.get(pushed.name));
+  const rules = rulesOf(snapshot);
+  const matching =
+    "config" in rules && target !== undefined ? rules.config.environments.filter(({ autoDeployOn }) => autoDeployOn?.test(event.ref)) : [];
+  for (const environment of matching) {
+    if (target !== undefined) await request(scene, snapshot, environment, target, event);
+  }
+  // New rules, or a branch that moved, may let something go on that waits.
+  const anything = pushed.kind === "branch" && pushed.name === snapshot.repository.defaultBranch;
+  await wake(scene, ({ request: { ref } }) => anything || ref.name === pushed.name);
+}
+
+type Found = Extract<Target, { found: true }>;
+
+async function request(scene: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
+  const { sha } = target.commit;
+  const id = `push-${environment.name}-${sha}`;
+  const snapshot = await withEnvironments(scene, seen, [environment.name]);
+  const claim = await scene.hub.claimRef(id);
+  const wish = requestOf(id, environment, target, event);
+  if (claim.outcome === "taken") {
+    if (scene.now().getTime() - claim.at.getTime() <= patience) return;
+    // Whoever claimed it may have died before anything was made of it.
+    if (await continued(scene, { snapshot }, wish)) return;
+    if (!(await scene.hub.takeClaimRef(id, claim.sha))) return;
+  }
+  const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
+  await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
+}
+
+function requestOf(id: string, environment: Environment, { ref, commit }: Found, event: PushEvent): Request {
+  const merged = commit.pullRequests.find(({ state }) => state === "merged");
+  return {
+    id,
+    action: "deploy",
+    cause: "push",
+    environment: environment.name,
+    ref,
+    sha: commit.sha,
+    requestedBy: event.login,
+    requestedAt: (commit.seenAt ?? commit.committedAt).toISOString(),
+    ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
+    inputs: defaultsOf(environment),
+    again: false,
+  };
+}
+
+function pushedTarget(
+  pushed: { readonly kind: "tag" | "branch"; readonly name: string },
+  sha: string,
+  candidates: RefCandidates | undefined,
+): Found | undefined {
+  const commit = pushed.kind === "tag" ? candidates?.tag : candidates?.branch?.commit;
+  if (commit === undefined || commit.sha !== sha) return undefined;
+  const ref =
+    pushed.kind === "tag"
+      ? { ...pushed, ...(candidates?.branch === undefined ? {} : { hidesBranch: true }) }
+      : { ...pushed, branch: pushed.name };
+  return {
+    found: true,
+    ref,
+    commit,
+    own: true,
+    requiredByBase: [],
+    moved: undefined,
+    branchProtected: candidates?.branch?.protected ?? false,
+  };
+}
+
+function refOf(ref: string): { readonly kind: "tag" | "branch"; readonly name: string } | undefined {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
+  return name === undefined ? undefined : { kind: kind === "tags" ? "tag" : "branch", name };
+}
+
+/** A push names no inputs: it has the defaults, and what is required without one is the tooling's to miss. */
+function defaultsOf({ inputs }: Environment): Request["inputs"] {
+  return Object.fromEntries(
+    Object.entries(inputs ?? {}).flatMap(([name, input]) => (input.default === undefined ? [] : [[name, input.default]])),
+  );
+}

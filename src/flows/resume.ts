@@ -1,0 +1,123 @@
+import type { Config, Environment } from "../core/config/environment.js";
+import type { Person } from "../core/facts.js";
+import { deadlineOf } from "../core/ledger/deadline.js";
+import type { PendingRequest } from "../core/ledger.js";
+import { queueOf } from "../core/ledger/queue.js";
+import { withoutRequest } from "../core/ledger/requests.js";
+import { withoutStale } from "../core/ledger/turn.js";
+import { hasTurn } from "../core/ledger/turn.js";
+import { enumerate } from "../core/messages/enumerate.js";
+import { code, md } from "../core/messages/markdown.js";
+import type { Ending } from "../core/messages/request.js";
+import type { LedgerCommit, Snapshot } from "../github/hub.js";
+import { endRequests } from "./end.js";
+import { recordOf } from "./gather.js";
+import { pursue } from "./pursue.js";
+import { changeRecord, deployedRequests } from "./record.js";
+import type { Scene } from "./scene.js";
+import { pinnedTarget } from "./target.js";
+import { rulesOf } from "./visit.js";
+
+/** Looks again at everything that waits in the repository and that an event may concern; the record decides what that is, not the event. */
+export async function wake(scene: Scene, concerns: (pending: PendingRequest, app: string) => boolean = () => true): Promise<void> {
+  const refs = await scene.hub.ledgerRefs();
+  const fingerprint = refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
+  if (refs.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
+  const snapshot = await scene.hub.snapshot({ environments: refs.map(({ environment }) => environment) });
+  const waiting = refs.filter(({ environment }) => waitingIn(scene, snapshot, environment).length > 0);
+  if (waiting.length === 0) return scene.idle.remember(scene.hub, fingerprint);
+  const concerned = (pending: PendingRequest): boolean => concerns(pending, snapshot.app);
+  for (const { environment } of waiting) {
+    if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
+  }
+}
+
+/** Looks again at what waits in an environment, in the order of its queue. */
+export async function resumeEnvironment(
+  scene: Scene,
+  name: string,
+  concerns: (pending: PendingRequest) => boolean = () => true,
+  seen?: Snapshot,
+): Promise<void> {
+  const snapshot = seen ?? (await scene.hub.snapshot({ environments: [name] }));
+  const rules = rulesOf(snapshot);
+  // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+  if (!("config" in rules)) return;
+  const waiting = waitingIn(scene, snapshot, name).filter(concerns);
+  const queue = queueOf({ requests: waiting });
+  const ordered = [...queue, ...waiting.filter((pending) => !queue.includes(pending))];
+  for (const pending of ordered) await resume(scene, rules.config, name, pending, snapshot.ledgers.get(name), snapshot);
+}
+
+/** Ends requests for what they wait for no longer; each is told. */
+export async function endWaiting(
+  scene: Scene,
+  environment: string,
+  commit: LedgerCommit | undefined,
+  repository: Snapshot["repository"],
+  pending: PendingRequest,
+  ending: Ending,
+): Promise<void> {
+  const { request } = pending;
+  const written = await changeRecord(scene, environment, commit, (record) => ({
+    record: withoutRequest(record, request.id),
+    subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
+  }));
+  if (written !== undefined) await endRequests(scene, { repository }, [pending], ending);
+}
+
+async function resume(
+  scene: Scene,
+  config: Config,
+  name: string,
+  pending: PendingRequest,
+  commit: LedgerCommit | undefined,
+  { repository }: Snapshot,
+): Promise<void> {
+  const { request } = pending;
+  const environment = config.environments.find((each) => each.name === name);
+  if (environment === undefined || isExpired(pending, environment, scene.now())) {
+    return await endWaiting(scene, name, commit, repository, pending, { how: "expired", culprits: culpritsOf(pending) });
+  }
+  const head = request.ref.kind === "pull_request" ? request.ref.pullRequest : undefined;
+  const [snapshot, role] = await Promise.all([
+    scene.hub.snapshot({
+      refs: [...new Set([request.sha, request.ref.name])],
+      environments: [name],
+      ...(head === undefined ? {} : { issue: head }),
+    }),
+    request.cause === "push" || isBot(request.requestedBy) ? undefined : scene.hub.role(request.requestedBy),
+  ]);
+  const pullRequest = head === undefined ? undefined : snapshot.issue?.pullRequest;
+  const ledger = snapshot.ledgers.get(name);
+  if (pullRequest?.head !== undefined && pullRequest.head.sha !== request.sha) {
+    return await endWaiting(scene, name, ledger, repository, pending, { how: "head_moved", to: pullRequest.head.sha });
+  }
+  if (pullRequest !== undefined && pullRequest.state !== "open")
+    return await endWaiting(scene, name, ledger, repository, pending, { how: "closed" });
+  const requester: Person = { login: request.requestedBy, bot: isBot(request.requestedBy), role, teams: [], unreadableTeams: [] };
+  const target = pinnedTarget(request.ref, request.sha, snapshot);
+  await pursue(scene, snapshot, { request, environment, target, requester, answer: "shown", stranger: false, aside: undefined });
+}
+
+/** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
+function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  if (!state.verified) return [];
+  const now = scene.now();
+  const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
+  return requests.filter((pending) => !hasTurn(pending, now));
+}
+
+function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {
+  const deadline = deadlineOf(pending, environment);
+  return deadline !== undefined && deadline <= now;
+}
+
+function culpritsOf({ waitsFor }: PendingRequest): Extract<Ending, { how: "expired" }>["culprits"] {
+  return waitsFor.length === 0 ? undefined : md`It still waited for: ${enumerate(waitsFor.map(code), "and")}.`;
+}
+
+function isBot(login: string): boolean {
+  return login.endsWith("[bot]");
+}

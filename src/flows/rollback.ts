@@ -1,0 +1,69 @@
+import type { Command } from "../core/command.js";
+import type { Environment } from "../core/config/environment.js";
+import type { Deployment } from "../core/facts.js";
+import type { JsonObject } from "../core/json.js";
+import { neverSucceeded, nothingToRollBackTo } from "../core/messages/simple.js";
+import { rollbackTarget } from "../core/rollback.js";
+import { environmentFor } from "./choose.js";
+import type { Visit } from "./comment.js";
+import { continued } from "./continue.js";
+import { requestBy } from "./deploy-command.js";
+import { withEnvironments } from "./gather.js";
+import { deployedTarget } from "./promote.js";
+import { pursue } from "./pursue.js";
+import { reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+import { targetOf } from "./target.js";
+
+/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. */
+export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
+  const chosen = environmentFor(visit.config, "rollback", command.environment);
+  if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  const { environment } = chosen;
+  const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  const deployments = seen.deployments.get(environment.name) ?? [];
+  const leads = rollbackTarget(
+    deployments.filter(({ request }) => request?.id !== visit.asker.id),
+    named(visit, command.ref),
+  );
+  if ("why" in leads) {
+    const answer =
+      leads.why === "never_succeeded"
+        ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "" })
+        : nothingToRollBackTo(environment.name);
+    return await reply(scene, visit.asker, "-1", answer);
+  }
+  const { snapshot, target } = await deployedTarget(scene, seen, leads.to);
+  const request = requestBy(visit, environment, target, {
+    action: "rollback",
+    inputs: inputsOf(leads.to, environment),
+    again: true,
+    rollback: { from: leads.from.id, to: leads.to.id },
+    ...(command.force === undefined ? {} : { force: command.force }),
+  });
+  if (await continued(scene, { snapshot: seen }, request)) return;
+  const asked = {
+    request,
+    environment,
+    target,
+    requester: visit.person,
+    answer: "first",
+    stranger: visit.stranger,
+    aside: visit.aside,
+  } as const;
+  await pursue(scene, snapshot, asked);
+}
+
+/** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */
+function named({ snapshot, at }: Visit, ref: string | undefined): ((deployment: Deployment) => boolean) | undefined {
+  if (ref === undefined) return undefined;
+  const target = targetOf(ref, snapshot, undefined, at);
+  if (target.found) return ({ sha }) => sha === target.commit.sha;
+  return ({ request, ref: name }) => (request?.ref ?? name) === ref;
+}
+
+/** The inputs an earlier deployment had, as far as deploy.yml still has them. */
+function inputsOf({ payload }: Deployment, { inputs }: Environment): JsonObject {
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return {};
+  return Object.fromEntries(Object.entries(payload as JsonObject).filter(([name]) => inputs !== undefined && Object.hasOwn(inputs, name)));
+}

@@ -1,0 +1,104 @@
+import { type Deployment, liveOf, stateOf } from "../core/facts.js";
+import { commentBody, keptIn, markerOf } from "../core/messages/answer.js";
+import { deploymentAnswer } from "../core/messages/deployment.js";
+import { foldedInto, statusToCopy } from "../core/progress.js";
+import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
+import { announce } from "./announce.js";
+import type { Scene } from "./scene.js";
+import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
+
+/** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
+export interface Hint {
+  readonly issue?: number;
+  readonly environment?: string;
+}
+
+/** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
+const grace = 30_000;
+
+/** Makes the answer and the check run of a deployment of ours say what GitHub's statuses say, again until they do: the order of events does not matter. */
+export async function settle(scene: Scene, nodeId: string, sections: Sections = {}, hint: Hint = {}): Promise<DeploymentStory | undefined> {
+  let story: DeploymentStory | undefined;
+  for (let round = 0; round < 5; round++) {
+    story = await scene.hub.story(nodeId, hint.issue, hint.environment);
+    if (story === undefined || !story.deployment.ours || story.deployment.request === undefined) return story;
+    const changed = await show(scene, story, story.deployment.request.id, sections);
+    if (!changed) break;
+  }
+  if (story !== undefined) await announce(scene, story);
+  return story;
+}
+
+async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections): Promise<boolean> {
+  const { deployment, deployments, app } = story;
+  const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
+  if (copy !== undefined) {
+    const { state, description, logUrl, environmentUrl } = copy;
+    const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };
+    await scene.hub.createStatus(deployment.id, { state: state === "waiting" ? "queued" : state, description, ...urls });
+    return true;
+  }
+  const comment = story.comments.findLast(({ body }) => body.includes(markerOf(requestId)));
+  const old = comment?.body ?? "";
+  const view = viewOf(story, scene.now(), {
+    notes: sections.notes ?? keptIn(old, "notes"),
+    changes: sections.changes ?? keptIn(old, "changes"),
+    rules: sections.rules ?? keptIn(old, "rules"),
+  });
+  const answer = deploymentAnswer(view);
+  const body = commentBody(answer, markerOf(requestId));
+  const [commentChanged, checkRunChanged] = await Promise.all([
+    showComment(scene, story, requestId, comment, body),
+    showCheckRun(scene, story, requestId, checkRunOf(answer, view, isLive(deployment, deployments)), body !== old),
+  ]);
+  return commentChanged || checkRunChanged;
+}
+
+async function showComment(
+  scene: Scene,
+  story: DeploymentStory,
+  requestId: string,
+  comment: DeploymentStory["comments"][number] | undefined,
+  body: string,
+): Promise<boolean> {
+  if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
+  const { deployment } = story;
+  const issue = deployment.request?.issue ?? deployment.request?.pullRequest;
+  // Whoever made the deployment is about to write the answer, unless its process died.
+  if (issue === undefined || scene.now().getTime() - deployment.createdAt.getTime() < grace) return false;
+  const claim = await scene.hub.claimRef(`answer-${requestId}`);
+  if (claim.outcome === "taken") return false;
+  await scene.hub.comment(issue, body);
+  return true;
+}
+
+async function showCheckRun(
+  scene: Scene,
+  story: DeploymentStory,
+  requestId: string,
+  text: CheckRunText,
+  textChanged: boolean,
+): Promise<boolean> {
+  const { deployment } = story;
+  const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
+  if (newest === undefined && scene.now().getTime() - deployment.createdAt.getTime() < grace) return false;
+  if (newest !== undefined && isShown(newest, text)) {
+    if (textChanged && text.status !== "completed") await scene.hub.updateCheckRun(newest.id, text);
+    return false;
+  }
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  if (newest === undefined || (newest.status === "completed" && text.status !== "completed")) {
+    await scene.hub.createCheckRun(checkRunName(deployment.environment), deployment.sha, requestId, text);
+    return true;
+  }
+  await scene.hub.updateCheckRun(newest.id, text);
+  return true;
+}
+
+function isShown(run: OwnCheckRun, text: CheckRunText): boolean {
+  return run.status === text.status && (text.status !== "completed" || run.conclusion === text.conclusion);
+}
+
+function isLive(deployment: Deployment, deployments: readonly Deployment[]): boolean {
+  return liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
+}

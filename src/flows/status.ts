@@ -1,0 +1,55 @@
+import type { Command } from "../core/command.js";
+import type { Environment } from "../core/config/environment.js";
+import { frozenUntil } from "../core/config/windows.js";
+import { liveOf, runningOf, succeeded } from "../core/facts.js";
+import { emptyRecord } from "../core/ledger.js";
+import { lockOf } from "../core/ledger/lock.js";
+import { positionOf } from "../core/ledger/queue.js";
+import { withAside } from "../core/messages/answer.js";
+import { statusAnswer, type StatusRow } from "../core/messages/status.js";
+import type { Snapshot } from "../github/hub.js";
+import { environmentFor } from "./choose.js";
+import type { Visit } from "./comment.js";
+import { recordOf, withEnvironments } from "./gather.js";
+import { deployedRequests } from "./record.js";
+import { reply } from "./reply.js";
+import type { Scene } from "./scene.js";
+
+/** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
+export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
+  const chosen = command.environment === undefined ? undefined : environmentFor(visit.config, "status", command.environment);
+  if (chosen !== undefined && "answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  const environments = chosen === undefined ? visit.config.environments : [chosen.environment];
+  const seen = await withEnvironments(
+    scene,
+    visit.snapshot,
+    environments.map(({ name }) => name),
+  );
+  const now = scene.now();
+  const rows = environments.map((environment) => rowOf(scene, seen, environment, now));
+  await reply(scene, visit.asker, "rocket", withAside(statusAnswer({ repositoryUrl: seen.repository.url, now, rows }), visit.aside));
+}
+
+function rowOf(scene: Scene, { deployments: all, ledgers }: Snapshot, environment: Environment, now: Date): StatusRow {
+  const deployments = all.get(environment.name) ?? [];
+  const state = recordOf(scene, environment.name, ledgers.get(environment.name));
+  const record = state.verified ? state.record : emptyRecord;
+  const deployed = deployedRequests(deployments);
+  const live = liveOf(deployments);
+  const others = deployments.find((deployment) => !deployment.ours && succeeded(deployment));
+  const frozen = frozenUntil(environment, now);
+  return {
+    environment: environment.name,
+    live,
+    running: runningOf(deployments),
+    waiting: record.requests
+      .filter(({ request }) => !deployed(request.id))
+      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
+    lock: lockOf(record, now),
+    verified: state.verified,
+    unverifiedRequests: state.verified ? [] : state.requests,
+    frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
+    others:
+      others !== undefined && (live === undefined || others.createdAt > live.createdAt) && others.sha !== live?.sha ? others : undefined,
+  };
+}

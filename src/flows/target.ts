@@ -1,0 +1,78 @@
+import type { Commit, Target } from "../core/facts.js";
+import type { Ref } from "../core/request.js";
+import type { IssueFacts, PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/hub.js";
+
+/** What a word of a command stands for; a tag wins over a branch, and both over a SHA. */
+export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {
+  const candidates = snapshot.refs.get(word);
+  const { tag, branch, sha, pullRequest } = candidates ?? nothing;
+  if (pullRequest?.head !== undefined) return headOf(pullRequest, pullRequest.head, pushes, since);
+  if (tag !== undefined) {
+    const hides = branch === undefined ? {} : { hidesBranch: true };
+    return found({ kind: "tag", name: word, ...hides }, tag);
+  }
+  if (branch !== undefined)
+    return { ...found({ kind: "branch", name: word, branch: word }, branch.commit), branchProtected: branch.protected };
+  if (sha !== undefined) {
+    const own = sha.pullRequests.some(({ fork }) => !fork) ? true : undefined;
+    return { ...found({ kind: "sha", name: word }, sha), own };
+  }
+  return { found: false, name: word, why: "not_found", candidates: [] };
+}
+
+/** The head of the pull request a command was written in, by evidence that it is what its author saw. */
+export function headOfIssue(issue: IssueFacts | undefined, pushes: readonly Push[] | undefined, since: Date): Target | undefined {
+  const pullRequest = issue?.pullRequest;
+  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, pushes, since);
+}
+
+/** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
+export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): Target {
+  const commit = refs.get(sha)?.sha;
+  if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
+  const tag = refs.get(ref.name)?.tag;
+  // A tag that was moved is no name for the pinned commit any more.
+  const still: Ref = ref.kind === "tag" && tag?.sha !== sha ? { kind: "sha", name: ref.name } : ref;
+  const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
+  return {
+    ...found(still, commit),
+    own: pullRequest === undefined ? true : !pullRequest.fork,
+    requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
+    branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
+  };
+}
+
+function headOf(pullRequest: PullRequestFacts, head: Commit, pushes: readonly Push[] | undefined, since: Date): Target {
+  const { number, headBranch, fork, requiredByBase, headProtected } = pullRequest;
+  return {
+    found: true,
+    ref: { kind: "pull_request", name: headBranch, pullRequest: number, branch: headBranch },
+    commit: head,
+    own: !fork,
+    requiredByBase,
+    moved: movedSince(pullRequest, head, pushes, since),
+    branchProtected: headProtected,
+  };
+}
+
+/** Evidence by GitHub's clock alone: pushes and force pushes later than the command, or a head that GitHub first saw after it. */
+function movedSince(
+  { headBranch, forcePushes, fork }: PullRequestFacts,
+  head: Commit,
+  pushes: readonly Push[] | undefined,
+  since: Date,
+): { readonly before: string | undefined; readonly after: string } | undefined {
+  const branch = fork ? [] : (pushes ?? []).filter(({ ref }) => ref === `refs/heads/${headBranch}` || ref === headBranch);
+  const later = [...branch, ...forcePushes].filter(({ at }) => at > since).toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const [first] = later;
+  if (first !== undefined) return { before: first.before, after: head.sha };
+  // A push that the activity shows to be older than the command settles it; check suites are made a moment after their push.
+  const shown = branch.some(({ after, at }) => after === head.sha && at <= since);
+  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: undefined, after: head.sha } : undefined;
+}
+
+function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {
+  return { found: true, ref, commit, own: true, requiredByBase: [], moved: undefined, branchProtected: false };
+}
+
+const nothing: RefCandidates = { tag: undefined, branch: undefined, sha: undefined, pullRequest: undefined };

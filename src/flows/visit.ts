@@ -1,0 +1,41 @@
+import type { Config } from "../core/config/environment.js";
+import { roles } from "../core/config/environment.js";
+import { parseConfig } from "../core/config/parse.js";
+import type { Person } from "../core/facts.js";
+import type { Answer } from "../core/messages/answer.js";
+import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
+import type { Verb } from "../core/command.js";
+import type { Snapshot } from "../github/hub.js";
+
+/** What deploy.yml comes to: a configuration, or what there is to say. */
+export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };
+
+/** What deploy.yml may have, in bytes. */
+const sizeLimit = 65_536;
+
+/** Reads deploy.yml as the default branch has it. */
+export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {
+  const { url, defaultBranch } = repository;
+  if (file === undefined) return { answer: configMissing(url, defaultBranch), missing: true };
+  if (file.text === undefined)
+    return {
+      answer: configUnreadable({ path: file.path, why: file.bytes > sizeLimit ? "too_large" : "binary" }, url, defaultBranch),
+      missing: false,
+    };
+  const parsed = parseConfig(file.text, file.path);
+  return "config" in parsed ? parsed : { answer: configInvalid(file, parsed.problems, url, defaultBranch), missing: false };
+}
+
+/** Whether GitHub calls somebody a stranger; only for how much is said, never for what may be done. */
+export function isStranger(association: string): boolean {
+  return ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"].includes(association);
+}
+
+/** The least role somebody needs before anything about the repository is said; each environment may demand more. */
+export function mayAsk(verb: Verb | undefined, person: Person, repository: { readonly public: boolean }): boolean {
+  if (person.bot) return true;
+  const least = { approve: "read", reject: "read", status: "read", help: "read" }[verb as "approve"] ?? "write";
+  // In a public repository everybody reads; answering everybody would let strangers make noise.
+  const needed = least === "read" && repository.public && (verb === "status" || verb === "help") ? "triage" : least;
+  return person.role !== undefined && roles.indexOf(person.role) >= roles.indexOf(needed as "read");
+}
