@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { autoMerge, needsMerge } from "../../../src/core/rules/auto-merge.js";
+import type { CommitFacts } from "../../../src/core/rules/rule.js";
+import { commit, environment, facts, line, ofPullRequest, pullRequest, request, target, withoutCommit } from "./facts.js";
+
+const merging = environment({ autoMerge: true });
+const behind = { ahead: 1, behind: 3 };
+const branch = request({ ref: { kind: "branch", name: "fix", branch: "fix" } });
+const fork = target({ ref: ofPullRequest.ref, commit: commit({ pullRequests: [pullRequest({ fork: true })] }) });
+
+describe("auto_merge", () => {
+  test.each<[string, Partial<CommitFacts>, string, boolean]>([
+    [
+      "absent",
+      { environment: environment(), defaultBranch: behind },
+      "pass: It does not matter here whether the commit is behind `main`.",
+      false,
+    ],
+    ["absent and unknown", { environment: environment(), defaultBranch: undefined }, "pass", false],
+    ["false", { environment: environment({ autoMerge: false }), request: branch, defaultBranch: behind }, "pass", false],
+    ["unknown", { request: branch, defaultBranch: undefined }, "refuse: GitHub did not tell whether the commit is behind `main`", false],
+    ["up to date", { request: branch }, "pass: The commit contains all of `main`.", false],
+    ["a branch", { request: branch, defaultBranch: behind }, "pass: `fix` is 3 commits behind `main`, which will be merged into it.", true],
+    [
+      "a pull request",
+      { request: ofPullRequest, defaultBranch: { ahead: 1, behind: 1 } },
+      "pass: `#12` is 1 commit behind `main`, which will be merged into it.",
+      true,
+    ],
+    ["a tag", { defaultBranch: behind }, "refuse: `v1.0.0` is 3 commits behind `main`, and a tag cannot be brought up to date.", false],
+    [
+      "a SHA",
+      { request: request({ ref: { kind: "sha", name: "aaaaaaa" } }), defaultBranch: behind },
+      "refuse: `aaaaaaa` is 3 commits behind `main`, and a commit cannot",
+      false,
+    ],
+    [
+      "a fork",
+      { request: ofPullRequest, target: fork, defaultBranch: behind },
+      "refuse: `#12` is 3 commits behind `main`, and its branch is in a fork, so Gitploy does not merge into it.",
+      false,
+    ],
+    [
+      "a protected branch",
+      { request: branch, target: target({ ref: branch.ref, branchProtected: true }), defaultBranch: behind },
+      "refuse: `fix` is 3 commits behind `main`, and its branch is protected",
+      false,
+    ],
+    [
+      "a conflict",
+      { request: branch, defaultBranch: behind, mergeConflict: true },
+      "refuse: `main` cannot be merged into `fix`: they conflict. Resolve the conflict, then repeat the command. → /deploy fix production",
+      false,
+    ],
+    [
+      "the default branch that moved on",
+      { request: request({ ref: { kind: "branch", name: "main", branch: "main" } }), defaultBranch: { ahead: 0, behind: 2 } },
+      "refuse: `main` has 2 newer commits since this was asked. Repeat the command to deploy them. → /deploy main production",
+      false,
+    ],
+  ])("%s", (_, difference, expected, merges) => {
+    const given = facts({ environment: merging, ...difference });
+    expect(line(autoMerge.check(given))).toContain(expected);
+    expect(needsMerge(given)).toBe(merges);
+  });
+});
+
+test("neither a rollback nor a ref without a commit is merged into", () => {
+  const given = { environment: merging, defaultBranch: behind, request: branch };
+  expect(needsMerge(facts({ ...given, request: { ...branch, action: "rollback" } }))).toBe(false);
+  expect(needsMerge(withoutCommit(given))).toBe(false);
+});

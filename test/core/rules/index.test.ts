@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { Facts } from "../../../src/core/facts.js";
+import { evaluate } from "../../../src/core/rules/index.js";
+import type { CommitFacts } from "../../../src/core/rules/rule.js";
+import { commit, context, deployment, environment, facts, ledger, person, request, target, withoutCommit } from "./facts.js";
+
+const all = [
+  "permission",
+  "ref",
+  "deployable_ref",
+  "pull_request",
+  "required_contexts",
+  "auto_merge",
+  "requires",
+  "frozen_windows",
+  "lock",
+  "serialization",
+  "review",
+  "live",
+  "same",
+];
+const named = (given: Facts, answer: string): readonly string[] =>
+  evaluate(given)
+    .findings.filter((finding) => finding.answer === answer)
+    .map(({ rule }) => rule);
+
+/** Every rule that can be broken at once is. */
+const hopeless = (difference: Partial<CommitFacts> = {}): CommitFacts =>
+  facts({
+    environment: environment({
+      autoMerge: true,
+      deployableRef: { source: "x", test: () => false },
+      frozenWindows: [{ start: "0 12 * * *", duration: "2h", milliseconds: 7_200_000, location: "UTC" }],
+      live: "block",
+      requires: ["staging"],
+      review: { reviewers: [{ kind: "user", login: "alice" }], required: 1, timeout: 1 },
+      serialization: true,
+    }),
+    target: target({ own: false, moved: { before: undefined, after: "b" }, commit: commit({ contexts: [context({ state: "failure" })] }) }),
+    deployments: [deployment(2, ["in_progress"])],
+    ledger: ledger({ lock: { by: "bob", at: "2026-03-01T00:00:00Z" } }),
+    defaultBranch: { ahead: 1, behind: 1 },
+    lost: "unknown",
+    requester: person({ role: "admin" }),
+    ...difference,
+  });
+
+describe("the verdict", () => {
+  const running = { environment: environment({ serialization: true }), deployments: [deployment(2, [])] };
+
+  test("all pass", () => {
+    expect(evaluate(facts()).verdict).toBe("pass");
+    expect(named(facts(), "pass")).toEqual(all);
+  });
+
+  test("one waits", () => {
+    expect(evaluate(facts(running)).verdict).toBe("wait");
+    expect(named(facts(running), "wait")).toEqual(["serialization"]);
+  });
+
+  test("a refusal outweighs a wait", () => {
+    expect(evaluate(facts({ ...running, requester: person({ role: "read" }) })).verdict).toBe("refuse");
+  });
+
+  test("every rule is told, in one order", () => {
+    const { findings, verdict } = evaluate(hopeless({ requester: person({ role: "read" }) }));
+    expect(findings.map(({ rule }) => rule)).toEqual(all);
+    expect(findings.map(({ answer }) => answer)).toEqual([...Array(9).fill("refuse"), "wait", "refuse", "refuse", "pass"]);
+    expect(verdict).toBe("refuse");
+  });
+});
+
+describe("force", () => {
+  const forced = request({ force: "the shop is down" });
+
+  test("skips what may be skipped, where it is in the way", () => {
+    const given = hopeless({ request: forced });
+    expect(named(given, "skip")).toEqual(["required_contexts", "requires", "frozen_windows", "review", "live"]);
+    expect(named(given, "refuse")).toEqual(["ref", "deployable_ref", "pull_request", "auto_merge", "lock"]);
+    expect(named(given, "wait")).toEqual(["serialization"]);
+  });
+
+  test("skips what is live already", () => {
+    const given = facts({ request: forced, requester: person({ role: "admin" }), deployments: [deployment(2, ["success"])] });
+    expect(named(given, "skip")).toEqual(["same"]);
+    expect(evaluate(given).verdict).toBe("pass");
+  });
+
+  test("skips nothing for who may not use it", () => {
+    const given = hopeless({ request: forced, requester: person({ role: "write" }) });
+    expect(named(given, "skip")).toEqual([]);
+    expect(named(given, "refuse")).toContain("frozen_windows");
+  });
+});
+
+describe("a rollback", () => {
+  test("is judged by who asks, its ref, the lock and the queue only", () => {
+    const { findings } = evaluate(hopeless({ request: request({ action: "rollback" }) }));
+    expect(findings.map(({ rule, answer }) => `${rule} ${answer}`)).toEqual([
+      "permission pass",
+      "ref pass",
+      "lock refuse",
+      "serialization wait",
+    ]);
+  });
+
+  test("to a ref that names no commit", () => {
+    expect(evaluate(withoutCommit({ request: request({ action: "rollback" }) })).findings.map(({ rule }) => rule)).toEqual([
+      "permission",
+      "ref",
+      "lock",
+    ]);
+  });
+});
+
+test("a ref that names no commit is judged by the rules that need none", () => {
+  const { findings, verdict } = evaluate(withoutCommit());
+  expect(findings.map(({ rule }) => rule)).toEqual(["permission", "ref", "frozen_windows", "lock"]);
+  expect(verdict).toBe("refuse");
+});

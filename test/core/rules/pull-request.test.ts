@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import type { AssociatedPullRequest } from "../../../src/core/facts.js";
+import { pullRequest as rule } from "../../../src/core/rules/pull-request.js";
+import type { CommitFacts } from "../../../src/core/rules/rule.js";
+import { commit, environment, facts, line, pullRequest, sha, target } from "./facts.js";
+
+const approved = environment({ pullRequest: { approved: true, draft: false } });
+const drafts = environment({ pullRequest: { approved: false, draft: true } });
+const having = (difference: Partial<AssociatedPullRequest>): CommitFacts["target"] =>
+  target({ commit: commit({ pullRequests: [pullRequest(difference)] }) });
+const outside = { ahead: 1, behind: 0 };
+const link = "[#12](https://github.com/octo/shop/pull/12)";
+
+test.each<[string, Partial<CommitFacts>, string]>([
+  ["a commit of ours", {}, "pass: The commit belongs to this repository"],
+  [
+    "a fork's",
+    { target: target({ own: false }) },
+    "refuse: `aaaaaaa` is a fork's: no branch, tag or pull request of this repository has it.",
+  ],
+  [
+    "perhaps a fork's",
+    { target: target({ own: undefined }) },
+    "refuse: GitHub did not tell whether `aaaaaaa` belongs to this repository or a fork",
+  ],
+  [
+    "a fork's is refused although approved",
+    { environment: approved, target: { ...having({ approved: true, fork: true }), own: false } },
+    "refuse: `aaaaaaa` is a fork's",
+  ],
+  [
+    "a draft",
+    { target: having({ draft: true }) },
+    `refuse: ${link} is a draft. Mark it as ready for review, then repeat the command. → /deploy v1.0.0 production`,
+  ],
+  ["a draft where drafts may", { environment: drafts, target: having({ draft: true }) }, "pass"],
+  ["a closed draft", { target: having({ draft: true, state: "closed" }) }, "pass"],
+  ["a draft that went on", { target: having({ draft: true, headSha: sha("b") }) }, "pass"],
+  ["a stranger's draft of our commit", { target: having({ draft: true, fork: true }) }, "pass"],
+  ["in the default branch", { environment: approved, defaultBranch: { ahead: 0, behind: 9 } }, "pass: `main` contains the commit."],
+  [
+    "approved",
+    { environment: approved, target: having({ approved: true }), defaultBranch: outside },
+    `pass: ${link} is approved at this commit.`,
+  ],
+  [
+    "approved at an older head",
+    { environment: approved, target: having({ approved: true, headSha: sha("b") }), defaultBranch: outside },
+    "no open pull request has it as its head",
+  ],
+  ["approved and closed", { environment: approved, target: having({ approved: true, state: "closed" }), defaultBranch: outside }, "refuse"],
+  [
+    "not approved",
+    { environment: approved, target: having({}), defaultBranch: outside },
+    `refuse: \`aaaaaaa\` is neither in \`main\` nor approved: ${link} lacks an approval at it by someone with write access, or has changes requested.`,
+  ],
+  [
+    "not approved and perhaps in the default branch",
+    { environment: approved, target: having({}), defaultBranch: undefined },
+    "refuse: GitHub did not tell whether `main` contains",
+  ],
+])("%s", (_, difference, expected) => {
+  expect(line(rule.check(facts(difference)))).toContain(expected);
+});

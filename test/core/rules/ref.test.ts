@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Facts } from "../../../src/core/facts.js";
+import { ref } from "../../../src/core/rules/ref.js";
+import { commit, facts, line, ofPullRequest, request, sha, target, withoutCommit } from "./facts.js";
+
+const moved = { before: sha("a"), after: sha("b") };
+const hiding = { kind: "tag", name: "v1.0.0", hidesBranch: true } as const;
+
+test.each<[string, Facts, string]>([
+  ["found", facts(), "pass: `v1.0.0` is `aaaaaaa`."],
+  ["a SHA is shown short", facts({ request: request({ ref: { kind: "sha", name: sha("a") } }) }), "pass: `aaaaaaa` is `aaaaaaa`."],
+  ["not found", withoutCommit(), "refuse: No tag, branch, commit or pull request of this repository is called `v9`."],
+  [
+    "not found, one is like it",
+    withoutCommit({ target: { found: false, name: "v9", why: "not_found", candidates: ["v8"] } }),
+    "refuse: No tag, branch, commit or pull request of this repository is called `v9`. Did you mean `v8`? → /deploy v8 production",
+  ],
+  [
+    "ambiguous",
+    withoutCommit({ target: { found: false, name: "abcdef1", why: "ambiguous", candidates: ["abcdef12", "abcdef13"] } }),
+    "refuse: `abcdef1` names more than one thing: it may be `abcdef12` or `abcdef13`. Please name one in full.",
+  ],
+  [
+    "the head moved",
+    facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved }) }),
+    "refuse: `#12` moved from `aaaaaaa` to `bbbbbbb` after this was asked. Look at what is new, then repeat the command. → /deploy production",
+  ],
+  [
+    "the head moved from nobody knows where",
+    facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: { before: undefined, after: sha("b") } }) }),
+    "refuse: `#12` moved to `bbbbbbb` after this was asked.",
+  ],
+  ["a rollback does not mind", facts({ request: { ...ofPullRequest, action: "rollback" }, target: target({ moved }) }), "pass"],
+  ["a promotion does not mind", facts({ request: { ...ofPullRequest, action: "promote" }, target: target({ moved }) }), "pass"],
+  [
+    "another commit than the pinned one",
+    facts({ target: target({ commit: commit({ sha: sha("c") }) }) }),
+    "refuse: `v1.0.0` was `aaaaaaa` when this was asked and is `ccccccc` now.",
+  ],
+  [
+    "a tag that hides a branch",
+    facts({ target: target({ ref: hiding }) }),
+    "pass ⚠️: `v1.0.0` is both a tag and a branch: the tag won, which is `aaaaaaa`.",
+  ],
+])("%s", (_, given, expected) => {
+  expect(line(ref.check(given))).toContain(expected);
+});
+
+test("names of people's making stay inert", () => {
+  const name = "<img>@octo/team|\n#2";
+  const says = ref.check(withoutCommit({ target: { found: false, name, why: "not_found", candidates: [] } })).says.text;
+  expect(says).not.toMatch(/<img|@octo|\||\n|#2/);
+});

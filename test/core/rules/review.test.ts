@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { Principal } from "../../../src/core/config/environment.js";
+import type { Facts } from "../../../src/core/facts.js";
+import { rejectedBy } from "../../../src/core/messages/rules-environment.js";
+import { review } from "../../../src/core/rules/review.js";
+import { before, environment, facts, ledger, line, pending, sha } from "./facts.js";
+
+const users = (...logins: readonly string[]): readonly Principal[] => logins.map((login) => ({ kind: "user", login }));
+const ops: Principal = { kind: "team", organization: "octo", team: "ops" };
+const approved = (...logins: readonly string[]): Facts["ledger"] =>
+  ledger({ requests: [pending("comment-1", { approvals: logins.map((by) => ({ by, at: before(5).toISOString() })) })] });
+
+test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
+  [
+    "nobody yet",
+    users("bob", "carol"),
+    1,
+    ledger(),
+    "wait: 1 approval is missing: **bob** or **carol** may give it, with `/approve production`.",
+  ],
+  ["enough", users("bob", "carol"), 1, approved("Bob"), "pass: Approved by **Bob**."],
+  [
+    "not enough",
+    [...users("bob", "carol"), ops],
+    2,
+    approved("bob"),
+    "wait: 1 approval is missing: **carol** or members of `octo/ops` may give it, with `/approve production`. Approved so far by **bob**.",
+  ],
+  ["twice by one", users("bob", "carol"), 2, approved("bob", "BOB"), "wait: 1 approval is missing: **carol** may"],
+  ["by the requester", users("alice", "bob"), 1, approved("Alice"), "wait: 1 approval is missing: **bob** may"],
+  ["by the requester through a team", [ops], 1, approved("alice"), "wait"],
+  ["by somebody who is not named", users("bob"), 1, approved("mallory"), "wait"],
+  ["by somebody of a team", [ops], 1, approved("mallory"), "pass"],
+  [
+    "of another request",
+    users("bob"),
+    1,
+    ledger({ requests: [pending("x", { approvals: [{ by: "bob", at: before(5).toISOString() }] })] }),
+    "wait",
+  ],
+  ["in a record that does not verify", users("bob"), 1, { verified: false, requests: [], at: sha("0") }, "wait"],
+  [
+    "only the requester is able to",
+    users("Alice"),
+    1,
+    ledger(),
+    "refuse: `production` needs 1 approval by others than **alice**, who asked, and nobody else is named as a reviewer.",
+  ],
+  [
+    "too few are able to",
+    users("alice", "bob", "BOB"),
+    2,
+    ledger(),
+    "refuse: `production` needs 2 approvals by others than **alice**, who asked, and only **bob** is named as a reviewer.",
+  ],
+  ["a team may be enough", [...users("alice"), ops], 3, ledger(), "wait: 3 approvals are missing: members of `octo/ops` may give them"],
+  ["none needed", users("bob"), 0, ledger(), "pass"],
+])("%s", (_, reviewers, required, given, expected) => {
+  expect(line(review.check(facts({ environment: environment({ review: { reviewers, required, timeout: 1 } }), ledger: given })))).toContain(
+    expected,
+  );
+});
+
+test("no review", () => {
+  expect(line(review.check(facts()))).toBe("pass: `production` needs no approval.");
+});
+
+test("it waits for people", () => {
+  expect(review.check(facts({ environment: environment({ review: { reviewers: users("bob"), required: 1, timeout: 1 } }) }))).toMatchObject(
+    { waitsFor: "people" },
+  );
+});
+
+test("a rejection names who and why", () => {
+  expect(rejectedBy("bob", "not on a *Friday*").text).toBe("Rejected by **bob**: “not on a \\*Friday\\*”.");
+  expect(rejectedBy("bob", undefined).text).toBe("Rejected by **bob**.");
+});
