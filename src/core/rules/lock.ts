@@ -1,4 +1,4 @@
-import type { LedgerState, Lock } from "../ledger.js";
+import { lockOf } from "../ledger/lock.js";
 import { unlock } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { sameLogin } from "./principals.js";
@@ -14,7 +14,7 @@ export const lock: Rule = {
       const says = say.recordNotVerified(environment);
       return push ? wait(says, "lock") : refuse(says, unlock(environment));
     }
-    const held = lockIn(ledger, now);
+    const held = lockOf(ledger.record, now);
     if (held === undefined) return pass(say.notLocked(environment));
     // Who rolls back holds a lock so that the next push does not undo it, and that push may be their own.
     if (push) return wait(say.locked(held, environment), "lock", held.until === undefined ? undefined : new Date(held.until));
@@ -23,9 +23,3 @@ export const lock: Rule = {
       : refuse(say.locked(held, environment), unlock(environment));
   },
 };
-
-/** The lock that holds at this moment: one whose end has passed does not. */
-export function lockIn(ledger: LedgerState, now: Date): Lock | undefined {
-  const held = ledger.verified ? ledger.record.lock : undefined;
-  return held?.until !== undefined && new Date(held.until).getTime() <= now.getTime() ? undefined : held;
-}
