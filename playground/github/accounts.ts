@@ -1,6 +1,7 @@
 import { newId } from "./ids.js";
 import { HttpError } from "./http/answer.js";
-import type { Account, Installation, Repository, World } from "./world.js";
+import type { Repository } from "./repository.js";
+import type { Account, Installation, World } from "./world.js";
 
 /** The account of that login; a person is made at first mention, since people exist before anything happens. */
 export function account(

@@ -1,8 +1,8 @@
 /** GitHub's clock, which tests may move. */
 export interface Clock {
-  now(): Date;
-  advance(milliseconds: number): void;
-  set(date: Date): void;
+  readonly now: () => Date;
+  readonly advance: (milliseconds: number) => void;
+  readonly set: (date: Date) => void;
 }
 
 /** A clock that runs like `now` until it is moved. */

@@ -1,6 +1,6 @@
 import { account } from "./accounts.js";
 import { createClock, type Clock } from "./clock.js";
-import { createContract } from "./contract.js";
+import { sharedContract } from "./contract.js";
 import { createOutbox, whenIdle, type Deliver, type DeliveryRecord } from "./events/outbox.js";
 import type { Trouble } from "./http/faults.js";
 import { createFetch } from "./http/fetch.js";
@@ -32,25 +32,25 @@ export interface GitHub extends Organizations, Repositories, Conversations, Tool
   readonly world: World;
   readonly clock: Clock;
   /** Answers as api.github.com, or as `/api/v3` and `/api/graphql` of an Enterprise Server. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /** Serves the same over HTTP; port 0 takes a free one. Addresses in answers and webhooks name that server from then on. */
-  listen(port: number): Promise<Listening>;
-  deliverTo(deliver: Deliver): void;
+  readonly listen: (port: number) => Promise<Listening>;
+  readonly deliverTo: (deliver: Deliver) => void;
   readonly requests: readonly RequestRecord[];
   /** Breaches of GitHub's descriptions, unknown routes and fields: to be empty at the end of every test. */
   readonly violations: readonly string[];
   /** Every attempt to deliver a webhook, oldest first. */
   readonly deliveries: readonly DeliveryRecord[];
   /** Trouble for the next `times` (1) requests that match; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`. */
-  fault(fault: { readonly method?: string; readonly route?: string; readonly times?: number; readonly do: Trouble }): void;
+  readonly fault: (fault: { readonly method?: string; readonly route?: string; readonly times?: number; readonly do: Trouble }) => void;
   /** Resolves when all webhooks were answered, those that answers caused among them. */
-  idle(): Promise<void>;
+  readonly idle: () => Promise<void>;
 }
 
 /** Makes a GitHub that knows one App and nothing else. */
 export function createGitHub(options: GitHubOptions = {}): GitHub {
   const world = createWorld(options);
-  const fetch = createFetch(world, options.contract === "off" ? undefined : createContract(), options.latency ?? 0);
+  const fetch = createFetch(world, options.contract === "off" ? undefined : sharedContract(), options.latency ?? 0);
   return {
     ...organizations(world),
     ...repositories(world),

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
-import type { Repository } from "../../playground/github/world.js";
+import type { Repository } from "../../playground/github/repository.js";
 
 /** What came back. */
 export interface Reply {
@@ -13,9 +13,9 @@ export interface Reply {
 export interface Stage {
   readonly github: GitHub;
   readonly repository: Repository;
-  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  readonly call: (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
   /** The data of a query that went well. */
-  query(text: string, variables?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  readonly query: (text: string, variables?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
 /** What looks like the App's JSON web token. */

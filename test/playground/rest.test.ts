@@ -96,7 +96,7 @@ describe("git", () => {
     const { github, repository, call } = await stage();
     const head = github.head(repository, "main") ?? "";
     const parent = await call("GET", `/repos/octo/app/git/commits/${head}`);
-    const tree = String((parent.body["tree"] as unknown as { sha: string }).sha);
+    const tree = (parent.body["tree"] as unknown as { sha: string }).sha;
     const made = await call("POST", "/repos/octo/app/git/commits", { message: "ledger", tree, parents: [head] });
     expect(made).toMatchObject({
       status: 201,

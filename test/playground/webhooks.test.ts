@@ -1,4 +1,4 @@
-import { verify } from "@octokit/webhooks-methods";
+import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Delivery } from "../../playground/github/events/outbox.js";
 import { jwt, stage } from "./caller.js";
@@ -20,7 +20,11 @@ test("are signed, and carry what GitHub's carry", async () => {
   await github.idle();
   const [delivery] = seen;
   expect(delivery?.event).toBe("issue_comment");
-  expect(await verify("hush", delivery?.payload ?? "", delivery?.signature256 ?? "")).toBe(true);
+  expect(delivery?.signature256).toBe(
+    `sha256=${createHmac("sha256", "hush")
+      .update(delivery?.payload ?? "")
+      .digest("hex")}`,
+  );
   expect(JSON.parse(delivery?.payload ?? "")).toMatchObject({
     action: "created",
     issue: { number: pull.number, pull_request: { merged_at: null } },

@@ -5,7 +5,8 @@ import { renderCheckRunEvent, renderCheckSuite, renderCommitStatus, suiteStatus 
 import { renderCommit } from "../render/commits.js";
 import { htmlUrl } from "../render/repository.js";
 import { commitOf } from "../git/objects.js";
-import type { Account, App, CheckRun, CheckSuite, CommitStatus, Repository, World } from "../world.js";
+import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../repository.js";
+import type { Account, App, World } from "../world.js";
 
 /** What a check run is made of or changed by. */
 export type CheckRunChange = Partial<

@@ -1,7 +1,8 @@
 import { emit } from "../events/emit.js";
 import { newId, time } from "../ids.js";
 import { renderComment, renderIssue } from "../render/issues.js";
-import type { Account, App, Comment, Issue, Reaction, World } from "../world.js";
+import type { Comment, Issue, Reaction } from "../repository.js";
+import type { Account, App, World } from "../world.js";
 
 /** Writes a comment and tells. */
 export function addComment(world: World, issue: Issue, user: Account, body: string, app?: App): Comment {

@@ -1,7 +1,8 @@
 import { emit } from "../events/emit.js";
 import { newId, time } from "../ids.js";
 import { renderDeployment, renderDeploymentStatus } from "../render/deployments.js";
-import type { Account, App, Deployment, DeploymentStatus, Repository, World } from "../world.js";
+import type { Deployment, DeploymentStatus, Repository } from "../repository.js";
+import type { Account, App, World } from "../world.js";
 
 /** What a deployment is made of once its ref was resolved. */
 export type DeploymentContent = Pick<

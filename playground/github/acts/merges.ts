@@ -3,7 +3,8 @@ import { mergeCommit, mergeTrees } from "../git/merge.js";
 import { commitOf, writeCommit, type Commit, type Signature } from "../git/objects.js";
 import { readRef } from "../git/refs.js";
 import { time } from "../ids.js";
-import type { Account, Issue, Repository, World } from "../world.js";
+import type { Issue, Repository } from "../repository.js";
+import type { Account, World } from "../world.js";
 import { asPullRequest, markMerged, tellClosed } from "./pulls.js";
 import { moveRef } from "./refs.js";
 

@@ -4,7 +4,8 @@ import { readRef } from "../git/refs.js";
 import { newId, time } from "../ids.js";
 import { renderReview } from "../render/issues.js";
 import { renderFullPullRequest, renderPullRequest } from "../render/pulls.js";
-import type { Account, Issue, PullRequest, Repository, Review, World } from "../world.js";
+import type { Issue, PullRequest, Repository, Review } from "../repository.js";
+import type { Account, World } from "../world.js";
 
 /** An issue that is a pull request. */
 export type PullRequestIssue = Issue & { readonly pullRequest: PullRequest };
@@ -112,7 +113,7 @@ export function followBranch(
   { before, after, forced }: { before: string | undefined; after: string | undefined; forced: boolean },
 ): void {
   for (const owner of repository.parent === undefined ? [repository] : [repository, repository.parent]) {
-    for (const number of [...owner.openPullRequests]) {
+    for (const number of owner.openPullRequests) {
       const issue = owner.issues.get(number);
       const pull = issue?.pullRequest;
       if (issue === undefined || pull === undefined) continue;

@@ -6,7 +6,8 @@ import { readRef, removeRef, writeRef } from "../git/refs.js";
 import { newId, noSha, time } from "../ids.js";
 import { htmlUrl } from "../render/repository.js";
 import { accountOf } from "../render/commits.js";
-import type { Account, Activity, Repository, World } from "../world.js";
+import type { Activity, Repository } from "../repository.js";
+import type { Account, World } from "../world.js";
 import { requestSuite } from "./checks.js";
 import { followBranch } from "./pulls.js";
 

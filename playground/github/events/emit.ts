@@ -2,7 +2,8 @@ import { installationOf } from "../accounts.js";
 import { nodeId } from "../ids.js";
 import { renderOrganization, renderUser } from "../render/accounts.js";
 import { renderRepository } from "../render/repository.js";
-import type { Account, Repository, World } from "../world.js";
+import type { Repository } from "../repository.js";
+import type { Account, World } from "../world.js";
 import { send } from "./outbox.js";
 
 /** Tells the App what happened in a repository, if it is installed there and subscribed. */

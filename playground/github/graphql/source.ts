@@ -2,8 +2,6 @@ import type { FileChange } from "../git/trees.js";
 import type { Comparison } from "../git/history.js";
 import type { Blob, Commit, GitObject, Signature, Tag, Tree } from "../git/objects.js";
 import type {
-  Account,
-  App,
   CheckRun,
   CheckSuite,
   Comment,
@@ -15,10 +13,8 @@ import type {
   PullRequest,
   Repository,
   Review,
-  Team,
-  Viewer,
-  World,
-} from "../world.js";
+} from "../repository.js";
+import type { Account, App, Team, Viewer, World } from "../world.js";
 
 /** What stands behind an object of each GraphQL type. */
 export interface Sources {

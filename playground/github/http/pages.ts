@@ -6,15 +6,15 @@ export function page<T>(
   call: Call,
   items: readonly T[],
   render: (item: T) => unknown,
-  wrap?: (page: readonly unknown[]) => unknown,
+  wrap?: (shown: readonly unknown[]) => unknown,
 ): Answer {
   const size = Math.min(100, Math.max(1, Number(call.query.get("per_page") ?? 30)));
   const number = Math.max(1, Number(call.query.get("page") ?? 1));
   const last = Math.max(1, Math.ceil(items.length / size));
   const shown = items.slice((number - 1) * size, number * size).map(render);
-  const link = (page: number, rel: string): string => {
+  const link = (wanted: number, rel: string): string => {
     const url = new URL(call.url);
-    url.searchParams.set("page", String(page));
+    url.searchParams.set("page", String(wanted));
     return `<${url.href}>; rel="${rel}"`;
   };
   const links = [

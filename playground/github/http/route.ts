@@ -1,5 +1,6 @@
 import { repositoryNamed } from "../accounts.js";
-import type { Access, Repository, Viewer, World } from "../world.js";
+import type { Repository } from "../repository.js";
+import type { Access, Viewer, World } from "../world.js";
 import { HttpError, type Answer } from "./answer.js";
 
 /** One request, taken apart. */

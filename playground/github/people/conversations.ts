@@ -2,14 +2,15 @@ import { addComment, changeComment, react, removeComment } from "../acts/comment
 import { mergePullRequest } from "../acts/merges.js";
 import { addReview, closePullRequest, openIssue, openPullRequest, setDraft, type PullRequestIssue } from "../acts/pulls.js";
 import { readRef } from "../git/refs.js";
-import type { Comment, Issue, Repository, Review, World } from "../world.js";
+import type { Comment, Issue, Repository, Review } from "../repository.js";
+import type { World } from "../world.js";
 import { accountFor, appBehind, type Who } from "./handles.js";
 
 /** What people do in issues and pull requests. */
 export interface Conversations {
-  issue(repository: Repository, what?: { readonly title?: string; readonly body?: string; readonly author?: Who }): Issue;
+  readonly issue: (repository: Repository, what?: { readonly title?: string; readonly body?: string; readonly author?: Who }) => Issue;
   /** From a branch of the repository, or of its `fork`. */
-  openPullRequest(
+  readonly openPullRequest: (
     repository: Repository,
     what: {
       readonly head: string;
@@ -20,18 +21,18 @@ export interface Conversations {
       readonly body?: string;
       readonly draft?: boolean;
     },
-  ): PullRequestIssue;
+  ) => PullRequestIssue;
   /** At the pull request's head. */
-  review(pull: Issue, user: Who, state: Review["state"], body?: string): Review;
+  readonly review: (pull: Issue, user: Who, state: Review["state"], body?: string) => Review;
   /** The SHA that the base branch has then. */
-  merge(pull: Issue, options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who }): string;
-  closePullRequest(pull: Issue, by?: Who): void;
-  markReady(pull: Issue, by?: Who): void;
-  convertToDraft(pull: Issue, by?: Who): void;
-  comment(issue: Issue, user: Who, body: string): Comment;
-  editComment(comment: Comment, body: string, by?: Who): void;
-  deleteComment(comment: Comment, by?: Who): void;
-  react(comment: Comment, user: Who, content: string): void;
+  readonly merge: (pull: Issue, options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who }) => string;
+  readonly closePullRequest: (pull: Issue, by?: Who) => void;
+  readonly markReady: (pull: Issue, by?: Who) => void;
+  readonly convertToDraft: (pull: Issue, by?: Who) => void;
+  readonly comment: (issue: Issue, user: Who, body: string) => Comment;
+  readonly editComment: (comment: Comment, body: string, by?: Who) => void;
+  readonly deleteComment: (comment: Comment, by?: Who) => void;
+  readonly react: (comment: Comment, user: Who, content: string) => void;
 }
 
 /** What people do in the issues and pull requests of a world. */

@@ -1,6 +1,7 @@
 import { account } from "../accounts.js";
 import { newId } from "../ids.js";
-import type { Account, App, CheckRun, Deployment, Repository, World } from "../world.js";
+import type { CheckRun, Deployment, Repository } from "../repository.js";
+import type { Account, App, World } from "../world.js";
 
 /** Somebody, by account or login; a login that ends with `[bot]` is the bot of an App. */
 export type Who = Account | string;

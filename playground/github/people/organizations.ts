@@ -1,29 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { account } from "../accounts.js";
 import { newId } from "../ids.js";
-import type { Access, Account, Protection, Repository, Team, Token, World } from "../world.js";
+import type { Protection, Repository } from "../repository.js";
+import type { Access, Account, Team, Token, World } from "../world.js";
 import { accountFor, type Who } from "./handles.js";
 
 /** Accounts, teams, roles and what administrators set. */
 export interface Organizations {
-  user(login: string): Account;
-  organization(login: string): Account;
+  readonly user: (login: string) => Account;
+  readonly organization: (login: string) => Account;
   /** Makes a team, or changes its members; a pending member was invited only. */
-  team(organization: string, slug: string, members: readonly string[], pending?: readonly string[]): Team;
+  readonly team: (organization: string, slug: string, members: readonly string[], pending?: readonly string[]) => Team;
   /** Gives a role: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or the name of a custom role. */
-  setPermission(repository: Repository, user: Who, role: string): void;
-  protectBranch(
+  readonly setPermission: (repository: Repository, user: Who, role: string) => void;
+  readonly protectBranch: (
     repository: Repository,
     branch: string,
     protection: Partial<Omit<Protection, "requiredContexts">> & { readonly requiredContexts?: readonly string[] },
-  ): void;
-  archive(repository: Repository): void;
+  ) => void;
+  readonly archive: (repository: Repository) => void;
   /** Gives the App a permission, or takes it away. */
-  setAppPermission(permission: string, access: Access | undefined): void;
+  readonly setAppPermission: (permission: string, access: Access | undefined) => void;
   /** Ends every token, as GitHub does after an hour. */
-  expireTokens(): void;
+  readonly expireTokens: () => void;
   /** A token with which somebody calls the API themself. */
-  userToken(user: Who): string;
+  readonly userToken: (user: Who) => string;
 }
 
 /** What administrators do in a world. */

@@ -6,7 +6,8 @@ import { changeFiles } from "../git/trees.js";
 import { newId, time } from "../ids.js";
 import { signatureOf } from "../acts/merges.js";
 import { moveRef } from "../acts/refs.js";
-import type { Repository, World } from "../world.js";
+import type { Repository } from "../repository.js";
+import type { World } from "../world.js";
 import { accountFor, type Who } from "./handles.js";
 
 /** What a commit changes: text by path, `null` removes. */
@@ -23,7 +24,7 @@ export interface NewCommit {
 /** What people do with git. `by` is who pushes; where it is absent, the author or owner does. */
 export interface Repositories {
   /** Makes a repository with one commit; `roles` by login. A fork shares its parent's commits. */
-  repository(what: {
+  readonly repository: (what: {
     readonly owner: string;
     readonly name: string;
     readonly files?: Files;
@@ -32,26 +33,26 @@ export interface Repositories {
     readonly installed?: boolean;
     readonly roles?: Readonly<Record<string, string>>;
     readonly empty?: true;
-  }): Repository;
-  fork(repository: Repository, owner: string): Repository;
+  }) => Repository;
+  readonly fork: (repository: Repository, owner: string) => Repository;
   /** Commits onto a branch (made from the default branch at need) and pushes. The new SHA. */
-  commit(repository: Repository, branch: string, commit?: NewCommit): string;
+  readonly commit: (repository: Repository, branch: string, commit?: NewCommit) => string;
   /** Makes a commit without pushing it anywhere. */
-  writeCommit(repository: Repository, parents: readonly string[], commit?: NewCommit): string;
+  readonly writeCommit: (repository: Repository, parents: readonly string[], commit?: NewCommit) => string;
   /** Moves a branch, or any ref by its full name, forwards or by force. */
-  push(repository: Repository, branch: string, sha: string, by?: Who): void;
+  readonly push: (repository: Repository, branch: string, sha: string, by?: Who) => void;
   /** Replaces the newest commit of a branch. The new SHA. */
-  forcePush(repository: Repository, branch: string, commit?: NewCommit): string;
-  branch(repository: Repository, name: string, from?: string, by?: Who): string;
-  tag(
+  readonly forcePush: (repository: Repository, branch: string, commit?: NewCommit) => string;
+  readonly branch: (repository: Repository, name: string, from?: string, by?: Who) => string;
+  readonly tag: (
     repository: Repository,
     name: string,
     sha: string,
     options?: { readonly annotated?: boolean; readonly message?: string; readonly by?: Who },
-  ): string;
-  deleteRef(repository: Repository, ref: string, by?: Who): void;
+  ) => string;
+  readonly deleteRef: (repository: Repository, ref: string, by?: Who) => void;
   /** The SHA a ref is at; branches by name, others by full name. */
-  head(repository: Repository, ref: string): string | undefined;
+  readonly head: (repository: Repository, ref: string) => string | undefined;
 }
 
 /** What people do with git in a world. */

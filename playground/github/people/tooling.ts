@@ -2,13 +2,14 @@ import { addCheckRun, addStatus, changeCheckRun, requestAction, rerequest } from
 import { addDeployment, addDeploymentStatus } from "../acts/deployments.js";
 import { resolveBranchFirst } from "../git/refs.js";
 import { redeliver } from "../events/outbox.js";
-import type { CheckRun, CommitStatus, Deployment, DeploymentStatus, Repository, World } from "../world.js";
+import type { CheckRun, CommitStatus, Deployment, DeploymentStatus, Repository } from "../repository.js";
+import type { World } from "../world.js";
 import { accountFor, appBehind, appNamed, checkRunFor, deploymentFor, type Who } from "./handles.js";
 
 /** What continuous integration and deployment tools do, and buttons. */
 export interface Tooling {
   /** By default a queued one of GitHub Actions, of a workflow on `push`; a conclusion completes it. */
-  checkRun(
+  readonly checkRun: (
     repository: Repository,
     sha: string,
     run: {
@@ -19,9 +20,9 @@ export interface Tooling {
       readonly workflowEvent?: string;
       readonly detailsUrl?: string;
     },
-  ): CheckRun;
-  finishCheck(run: CheckRun | number, conclusion: string): void;
-  status(
+  ) => CheckRun;
+  readonly finishCheck: (run: CheckRun | number, conclusion: string) => void;
+  readonly status: (
     repository: Repository,
     sha: string,
     status: {
@@ -31,9 +32,9 @@ export interface Tooling {
       readonly targetUrl?: string;
       readonly creator?: Who;
     },
-  ): CommitStatus;
+  ) => CommitStatus;
   /** A deployment that somebody else makes, e.g. a workflow's job with `environment:`. */
-  createDeployment(
+  readonly createDeployment: (
     repository: Repository,
     what: {
       readonly ref: string;
@@ -45,8 +46,8 @@ export interface Tooling {
       readonly production?: boolean;
       readonly transient?: boolean;
     },
-  ): Deployment;
-  deploymentStatus(
+  ) => Deployment;
+  readonly deploymentStatus: (
     deployment: Deployment | number,
     status: {
       readonly state: string;
@@ -57,13 +58,13 @@ export interface Tooling {
       readonly creator?: Who;
       readonly autoInactive?: boolean;
     },
-  ): DeploymentStatus;
+  ) => DeploymentStatus;
   /** Throws where GitHub would not show the button. */
-  pressButton(run: CheckRun | number, identifier: string, user: Who): void;
+  readonly pressButton: (run: CheckRun | number, identifier: string, user: Who) => void;
   /** "Re-run" on a check run. */
-  rerun(run: CheckRun | number, user: Who): void;
+  readonly rerun: (run: CheckRun | number, user: Who) => void;
   /** Delivers the webhook once more, by the guid of any attempt. */
-  redeliver(guid: string): void;
+  readonly redeliver: (guid: string) => void;
 }
 
 /** What tools do in a world. */

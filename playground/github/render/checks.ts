@@ -1,6 +1,7 @@
 import { commitOf } from "../git/objects.js";
 import { nodeId } from "../ids.js";
-import type { CheckRun, CheckSuite, CommitStatus, Repository, World } from "../world.js";
+import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../repository.js";
+import type { World } from "../world.js";
 import { renderApp, renderUser } from "./accounts.js";
 import { renderPullRequestLink } from "./pulls.js";
 import { apiUrl, htmlUrl, renderRepository } from "./repository.js";

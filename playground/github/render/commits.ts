@@ -1,7 +1,8 @@
 import { nodeId } from "../ids.js";
 import type { FileChange } from "../git/trees.js";
 import type { Commit, GitObject, Signature, Tag, Tree } from "../git/objects.js";
-import type { Account, Repository, World } from "../world.js";
+import type { Repository } from "../repository.js";
+import type { Account, World } from "../world.js";
 import { renderUser } from "./accounts.js";
 import { apiUrl, htmlUrl } from "./repository.js";
 

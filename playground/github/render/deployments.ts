@@ -1,5 +1,6 @@
 import { nodeId } from "../ids.js";
-import type { Deployment, DeploymentStatus, World } from "../world.js";
+import type { Deployment, DeploymentStatus } from "../repository.js";
+import type { World } from "../world.js";
 import { renderApp, renderUser } from "./accounts.js";
 import { apiUrl } from "./repository.js";
 

@@ -1,6 +1,7 @@
 import { associationOf } from "../accounts.js";
 import { nodeId } from "../ids.js";
-import type { Comment, Issue, Reaction, Repository, Review, World } from "../world.js";
+import type { Comment, Issue, Reaction, Repository, Review } from "../repository.js";
+import type { World } from "../world.js";
 import { renderApp, renderUser } from "./accounts.js";
 import { apiUrl, htmlUrl } from "./repository.js";
 

@@ -1,5 +1,6 @@
 import { nodeId } from "../ids.js";
-import type { Repository, World } from "../world.js";
+import type { Repository } from "../repository.js";
+import type { World } from "../world.js";
 import { renderUser } from "./accounts.js";
 
 /** The address of a repository in the API. */

@@ -22,7 +22,7 @@ export const appRoutes: readonly Route[] = [
     method: "GET",
     path: "/app/installations/{installation_id}",
     by: "app",
-    handle: (call) => json(200, renderInstallation(call.world, installation(call))),
+    handle: (call) => json(200, renderInstallation(call.world, installationNamed(call))),
   },
   { method: "POST", path: "/app/installations/{installation_id}/access_tokens", by: "app", handle: createToken },
   {
@@ -84,14 +84,14 @@ const profile = {
   updated_at: "2020-01-01T00:00:00Z",
 };
 
-function installation({ world, params }: Call): ReturnType<typeof installationOf> {
+function installationNamed({ world, params }: Call): ReturnType<typeof installationOf> {
   return found(world.installations.get(Number(params["installation_id"])));
 }
 
 /** Tokens end by the machine's clock and not by the one tests move, since the App's own cache of tokens goes by that too. */
 function createToken(call: Call): ReturnType<typeof json> {
   const { world } = call;
-  const of = installation(call);
+  const of = installationNamed(call);
   const expires = new Date(Date.now() + 3_600_000);
   const token: Token = {
     token: `ghs_${randomBytes(18).toString("hex")}`,

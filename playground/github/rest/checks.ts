@@ -3,8 +3,8 @@ import { HttpError, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
 import { found, list, numeric, object, repositoryOf, text, type Call, type Route } from "../http/route.js";
 import { renderCheckRun, renderCheckSuite, renderCommitStatus } from "../render/checks.js";
-import { commitNamed } from "./repositories.js";
-import type { CheckRun } from "../world.js";
+import { commitNamed } from "./commits.js";
+import type { CheckRun } from "../repository.js";
 
 /** Check runs, suites and commit statuses: https://docs.github.com/en/rest/checks and /commits/statuses */
 export const checkRoutes: readonly Route[] = [

@@ -7,8 +7,9 @@ import { page } from "../http/pages.js";
 import { flag, found, numeric, object, repositoryOf, text, texts, type Body, type Call, type Route } from "../http/route.js";
 import { renderDeployment, renderDeploymentStatus } from "../render/deployments.js";
 import { contextStates } from "./checks.js";
-import { refuseProtected } from "./repositories.js";
-import type { App, Deployment, Repository, Viewer } from "../world.js";
+import { refuseProtected } from "./branches.js";
+import type { Deployment, Repository } from "../repository.js";
+import type { App, Viewer } from "../world.js";
 
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
 export const deploymentRoutes: readonly Route[] = [

@@ -9,8 +9,8 @@ import { moveRef } from "../acts/refs.js";
 import { renderGitCommit, renderRef, renderTag, renderTree } from "../render/commits.js";
 import { apiUrl } from "../render/repository.js";
 import { timestamp } from "../clock.js";
-import { refuseProtected } from "./repositories.js";
-import type { Repository } from "../world.js";
+import { refuseProtected } from "./branches.js";
+import type { Repository } from "../repository.js";
 
 /** Git's objects and refs: https://docs.github.com/en/rest/git */
 export const gitRoutes: readonly Route[] = [

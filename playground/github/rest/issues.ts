@@ -8,7 +8,7 @@ import { found, numeric, repositoryOf, text, type Call, type Route } from "../ht
 import { renderChange } from "../render/commits.js";
 import { renderComment, renderIssue, renderReaction } from "../render/issues.js";
 import { renderFullPullRequest, renderPullRequest } from "../render/pulls.js";
-import type { Comment, Issue } from "../world.js";
+import type { Comment, Issue } from "../repository.js";
 
 /** Issues, pull requests, comments and reactions: https://docs.github.com/en/rest/issues, /pulls and /reactions */
 export const issueRoutes: readonly Route[] = [

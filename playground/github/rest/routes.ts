@@ -1,6 +1,8 @@
 import type { Route } from "../http/route.js";
 import { appRoutes } from "./app.js";
+import { branchRoutes } from "./branches.js";
 import { checkRoutes } from "./checks.js";
+import { commitRoutes } from "./commits.js";
 import { deploymentRoutes } from "./deployments.js";
 import { gitRoutes } from "./git.js";
 import { issueRoutes } from "./issues.js";
@@ -11,6 +13,8 @@ import { repositoryRoutes } from "./repositories.js";
 export const routes: readonly Route[] = [
   ...appRoutes,
   ...repositoryRoutes,
+  ...commitRoutes,
+  ...branchRoutes,
   ...gitRoutes,
   ...issueRoutes,
   ...checkRoutes,

@@ -2,7 +2,7 @@ import { latestRuns, latestStatuses } from "../../acts/checks.js";
 import { nodeId } from "../../ids.js";
 import { suiteConclusion, suiteStatus } from "../../render/checks.js";
 import { htmlUrl } from "../../render/repository.js";
-import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../../world.js";
+import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, commitSource, source, type Arguments, type Fields } from "../source.js";
 

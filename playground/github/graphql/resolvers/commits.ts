@@ -3,7 +3,7 @@ import { suitesOf } from "../../acts/checks.js";
 import { nodeId } from "../../ids.js";
 import { accountOf } from "../../render/commits.js";
 import { htmlUrl } from "../../render/repository.js";
-import type { CheckSuite, Issue } from "../../world.js";
+import type { CheckSuite, Issue } from "../../repository.js";
 import { connection } from "../connection.js";
 import { commitSource, gitSource, issueSource, source, type Arguments, type Fields, type Sources } from "../source.js";
 

@@ -1,6 +1,6 @@
 import { readRef } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
-import type { Deployment } from "../../world.js";
+import type { Deployment } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, commitSource, source, type Fields } from "../source.js";
 import { refSource } from "./repository.js";

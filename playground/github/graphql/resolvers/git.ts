@@ -1,7 +1,8 @@
 import { nodeId } from "../../ids.js";
 import { apiUrl, htmlUrl } from "../../render/repository.js";
 import type { GitObject } from "../../git/objects.js";
-import type { Repository, World } from "../../world.js";
+import type { Repository } from "../../repository.js";
+import type { World } from "../../world.js";
 import { gitSource, source, type Context, type Fields } from "../source.js";
 
 /** A file's content. */

@@ -1,7 +1,7 @@
 import { associationOf } from "../../accounts.js";
 import { nodeId } from "../../ids.js";
 import { issuePage } from "../../render/issues.js";
-import type { Comment, Issue } from "../../world.js";
+import type { Comment, Issue } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, source, type Arguments, type Fields } from "../source.js";
 

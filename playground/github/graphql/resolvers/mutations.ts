@@ -5,7 +5,7 @@ import { reaches } from "../../http/route.js";
 import { noSha, readNodeId } from "../../ids.js";
 import { moveRef } from "../../acts/refs.js";
 import { react } from "../../acts/comments.js";
-import type { Repository } from "../../world.js";
+import type { Repository } from "../../repository.js";
 import { actor, GraphqlRefusal, source, type Context, type Fields } from "../source.js";
 
 /** Changes. */

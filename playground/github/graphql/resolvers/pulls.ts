@@ -4,7 +4,7 @@ import { mergeTrees } from "../../git/merge.js";
 import { readRef } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
 import { issuePage } from "../../render/issues.js";
-import type { Review } from "../../world.js";
+import type { Review } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, commitSource, source, type Fields, type Sources } from "../source.js";
 import { commentsOf } from "./issues.js";

@@ -2,7 +2,8 @@ import { commitOf } from "../../git/objects.js";
 import { readRef } from "../../git/refs.js";
 import { reaches, visibleTo } from "../../http/route.js";
 import { readNodeId } from "../../ids.js";
-import type { Repository, World } from "../../world.js";
+import type { Repository } from "../../repository.js";
+import type { World } from "../../world.js";
 import { actor, commitSource, GraphqlRefusal, issueSource, source, type Context, type Fields, type Source } from "../source.js";
 
 /** Where queries begin. */

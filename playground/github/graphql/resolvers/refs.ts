@@ -2,7 +2,7 @@ import { compare } from "../../git/history.js";
 import { peel } from "../../git/objects.js";
 import { resolveName } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
-import type { Protection } from "../../world.js";
+import type { Protection } from "../../repository.js";
 import { connection } from "../connection.js";
 import { commitSource, gitSource, issueSource, source, type Fields, type Sources } from "../source.js";
 

@@ -1,7 +1,7 @@
 import { readRef, refsBelow, resolveExpression } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
 import { htmlUrl } from "../../render/repository.js";
-import type { Deployment, Repository } from "../../world.js";
+import type { Deployment, Repository } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, gitSource, GraphqlRefusal, issueSource, source, type Arguments, type Fields, type Source } from "../source.js";
 

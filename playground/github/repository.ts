@@ -1,0 +1,193 @@
+import type { ObjectStore } from "./git/objects.js";
+import type { Refs } from "./git/refs.js";
+import type { Account, App } from "./world.js";
+
+/** What protects a branch, by classic protection or by a ruleset. */
+export interface Protection {
+  readonly requiredContexts: readonly { readonly context: string; readonly appId: number | null }[];
+  /** Whether the App may push. */
+  readonly push: boolean;
+  readonly approvals: number;
+  readonly by: "protection" | "ruleset";
+}
+
+export interface Repository {
+  readonly id: number;
+  readonly owner: Account;
+  readonly name: string;
+  readonly private: boolean;
+  archived: boolean;
+  readonly parent: Repository | undefined;
+  defaultBranch: string;
+  /** Whether the App is installed here. */
+  installed: boolean;
+  readonly createdAt: string;
+  readonly store: ObjectStore;
+  readonly refs: Refs;
+  lastNumber: number;
+  readonly issues: Map<number, Issue>;
+  readonly openPullRequests: Set<number>;
+  /** Numbers of the pull requests that have a commit, by SHA. */
+  readonly pullRequestsBySha: Map<string, Set<number>>;
+  readonly comments: Map<number, Comment>;
+  readonly deployments: Map<number, Deployment>;
+  /** Oldest first, by environment. */
+  readonly deploymentsByEnvironment: Map<string, Deployment[]>;
+  readonly deploymentsBySha: Map<string, Deployment[]>;
+  readonly suites: Map<number, CheckSuite>;
+  readonly suitesBySha: Map<string, CheckSuite[]>;
+  readonly checkRuns: Map<number, CheckRun>;
+  /** Oldest first, by SHA. */
+  readonly statuses: Map<string, CommitStatus[]>;
+  /** Oldest first. */
+  readonly activity: Activity[];
+  /** By branch. */
+  readonly protections: Map<string, Protection[]>;
+  /** Role names by lower-case login; the owner is admin. */
+  readonly roles: Map<string, string>;
+}
+
+/** An issue, or a pull request where `pullRequest` is there. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly repository: Repository;
+  title: string;
+  body: string;
+  readonly author: Account;
+  state: "open" | "closed";
+  readonly createdAt: string;
+  updatedAt: string;
+  closedAt: string | undefined;
+  readonly comments: Comment[];
+  readonly pullRequest: PullRequest | undefined;
+}
+
+export interface PullRequest {
+  readonly id: number;
+  readonly head: { readonly repository: Repository; readonly branch: string; sha: string };
+  readonly base: { readonly branch: string; sha: string };
+  draft: boolean;
+  merged: { readonly at: string; readonly by: Account; readonly sha: string } | undefined;
+  /** Its commits, newest first. */
+  commits: readonly string[];
+  readonly reviews: Review[];
+  readonly forcePushes: {
+    readonly id: number;
+    readonly at: string;
+    readonly before: string;
+    readonly after: string;
+    readonly actor: Account;
+  }[];
+}
+
+export interface Review {
+  readonly id: number;
+  readonly user: Account;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+  readonly body: string;
+  readonly sha: string;
+  readonly submittedAt: string;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly issue: Issue;
+  readonly user: Account;
+  /** The App it was written through. */
+  readonly app: App | undefined;
+  body: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  /** By `login content`. */
+  readonly reactions: Map<string, Reaction>;
+}
+
+export interface Reaction {
+  readonly id: number;
+  readonly user: Account;
+  readonly content: string;
+  readonly createdAt: string;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly ref: string;
+  readonly sha: string;
+  readonly task: string;
+  readonly payload: unknown;
+  readonly environment: string;
+  readonly description: string;
+  readonly transient: boolean;
+  readonly production: boolean;
+  readonly creator: Account;
+  readonly app: App | undefined;
+  readonly createdAt: string;
+  updatedAt: string;
+  /** Oldest first. */
+  readonly statuses: DeploymentStatus[];
+}
+
+export interface DeploymentStatus {
+  readonly id: number;
+  readonly deployment: Deployment;
+  readonly state: string;
+  readonly description: string;
+  readonly environment: string;
+  readonly logUrl: string;
+  readonly environmentUrl: string;
+  readonly creator: Account;
+  readonly app: App | undefined;
+  readonly createdAt: string;
+}
+
+export interface CheckSuite {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly app: App;
+  readonly sha: string;
+  readonly branch: string | undefined;
+  /** The event of the workflow run behind it. */
+  readonly workflowEvent: string | undefined;
+  readonly createdAt: string;
+  updatedAt: string;
+  readonly runs: CheckRun[];
+}
+
+export interface CheckRun {
+  readonly id: number;
+  readonly suite: CheckSuite;
+  name: string;
+  status: string;
+  conclusion: string | undefined;
+  startedAt: string;
+  completedAt: string | undefined;
+  externalId: string;
+  detailsUrl: string;
+  output: { title: string | null; summary: string | null; text: string | null };
+  readonly annotations: unknown[];
+  actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+}
+
+export interface CommitStatus {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly sha: string;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly creator: Account;
+  readonly createdAt: string;
+}
+
+export interface Activity {
+  readonly id: number;
+  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge" | "merge_queue_merge";
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly actor: Account;
+  readonly timestamp: string;
+}
