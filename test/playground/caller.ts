@@ -13,6 +13,8 @@ export interface Reply {
 export interface Stage {
   readonly github: GitHub;
   readonly repository: Repository;
+  /** The installation's token. */
+  readonly token: string;
   readonly call: (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
   /** The data of a query that went well. */
   readonly query: (text: string, variables?: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -53,6 +55,7 @@ export async function stage(options: GitHubOptions = {}): Promise<Stage> {
   return {
     github,
     repository,
+    token: String(token.body["token"]),
     call,
     query: async (query, variables = {}) => {
       const { body } = await call("POST", "/graphql", { query, variables });

@@ -1,0 +1,76 @@
+import { ProbotOctokit } from "probot";
+import { expect, test } from "vitest";
+import type { GitHub } from "../../playground/github/github.js";
+import { createHub } from "../../src/github/create-hub.js";
+import type { Hub } from "../../src/github/hub.js";
+import { stage } from "./caller.js";
+
+/** The App's own gateway, as an installation. */
+function hubOf(github: GitHub, token: string): Hub {
+  const request = { fetch: (input: string, init: RequestInit) => github.fetch(new Request(input, init)) };
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const octokit = new ProbotOctokit({ auth: { token }, request, log: silent, throttle: { enabled: false }, retry: { enabled: false } });
+  return createHub(octokit, { owner: "octo", name: "app" }, { appId: 4711, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined });
+}
+
+test("whatever the App's gateway asks, this GitHub knows", async () => {
+  const { github, repository, token } = await stage();
+  const hub = hubOf(github, token);
+  const main = github.head(repository, "main") ?? "";
+  github.tag(repository, "v1", main, { annotated: true });
+  const first = github.commit(repository, "topic", { files: { "deploy.yml": "envs: []\n" }, author: "ann" });
+  const pull = github.openPullRequest(repository, { head: "topic", author: "ann" });
+  const head = github.forcePush(repository, "topic", { files: { "deploy.yml": "envs:\n" }, author: "ann" });
+  github.protectBranch(repository, "main", { requiredContexts: ["build"], by: "ruleset" });
+  github.checkRun(repository, head, { name: "build", conclusion: "success" });
+  github.review(pull, "ann", "APPROVED");
+  const comment = github.comment(pull, "ann", "/deploy");
+
+  expect(await hub.claim(comment.id)).toMatchObject({ outcome: "first" });
+  expect(await hub.claim(comment.id)).toMatchObject({ outcome: "taken" });
+  const snapshot = await hub.snapshot({ issue: pull.number, refs: ["v1", "topic", main, "#1"], environments: ["production"] });
+  expect(snapshot.issue?.pullRequest).toMatchObject({ requiredByBase: ["build"], forcePushes: [{ before: first, after: head }] });
+  expect(snapshot.issue?.pullRequest?.head).toMatchObject({
+    sha: head,
+    contexts: [{ name: "build", state: "success", workflowEvent: "push" }],
+  });
+  expect(snapshot.refs.get("v1")?.tag?.sha).toBe(main);
+  expect(await hub.pushes()).toContainEqual({ ref: "refs/heads/topic", before: first, after: head, at: expect.any(Date) });
+  expect(await hub.role("ann")).toBe("write");
+  expect(await hub.pullRequestsBetween(main, head)).toMatchObject([{ number: pull.number }]);
+  expect(await hub.pullRequestsOf(head)).toMatchObject([{ number: pull.number, approved: true }]);
+  expect(await hub.changedFiles(pull.number)).toEqual(["deploy.yml"]);
+  expect(await hub.fileAt("deploy.yml", head)).toMatchObject({ text: "envs:\n" });
+
+  const wish = {
+    requestId: "comment-1",
+    ref: "v1",
+    environment: "production",
+    task: undefined,
+    description: "d",
+    payload: { gitploy: { request: "comment-1" } },
+    productionEnvironment: true,
+  };
+  const created = await hub.createDeployment(wish);
+  expect(created).toMatchObject({ outcome: "created", sha: main });
+  const [deployment] = repository.deployments.values();
+  await hub.createStatus(deployment?.id ?? 0, { state: "in_progress", description: "Started" });
+  expect(await hub.deploymentOf("comment-1", "production")).toMatchObject({ ours: true, statuses: [{ state: "in_progress" }] });
+  const run = await hub.createCheckRun("deploy/production", main, "comment-1", { status: "queued", title: "t", summary: "s" });
+  await hub.updateCheckRun(run, { status: "completed", conclusion: "success", title: "t", summary: "s" });
+  expect(await hub.ownCheckRuns(main, "deploy/production")).toMatchObject([{ id: run, conclusion: "success" }]);
+  const answer = await hub.comment(pull.number, "Deploying");
+  expect(await hub.editComment(answer, "Deployed")).toBe(true);
+  expect(await hub.ownComments(pull.number)).toMatchObject([{ id: answer, body: "Deployed" }]);
+  const story = await hub.story(created.outcome === "created" ? created.nodeId : "");
+  expect(story).toMatchObject({ app: "gitploy", deployment: { sha: main }, checkRuns: [{ id: run }] });
+
+  const written = await hub.writeLedger("production", "Lock production", undefined);
+  expect(await hub.writeLedger("production", "Lock it again", undefined)).toBe("conflict");
+  expect(written).not.toBe("conflict");
+  expect(await hub.claimRef("push-1")).toMatchObject({ outcome: "first" });
+  expect(await hub.claimRef("push-1")).toMatchObject({ outcome: "taken" });
+  github.clock.advance(3_600_000);
+  await hub.dropClaimRefs(github.clock.now());
+  expect(github.violations).toEqual([]);
+});
