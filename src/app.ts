@@ -5,8 +5,15 @@ import { createHub } from "./github/create-hub.js";
 import { eventOf } from "./github/webhooks.js";
 import type { Settings } from "./settings.js";
 
+/** The clock, and what rings when. */
+export interface Time {
+  now(): Date;
+  /** Runs something after so many milliseconds, unless the process ends before; the sweep makes up for what is lost. */
+  later(milliseconds: number, run: () => Promise<void>): void;
+}
+
 /** The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. */
-export function gitploy(settings: Settings): ApplicationFunction {
+export function gitploy(settings: Settings, time: Time = systemTime): ApplicationFunction {
   const idle = createIdle(5000);
   return (probot) => {
     probot.onAny(async (context) => {
@@ -14,7 +21,7 @@ export function gitploy(settings: Settings): ApplicationFunction {
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined) return;
       const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
-      const scene = createScene(context as Context, event, settings, idle, log);
+      const scene = createScene(context as Context, event, settings, time, idle, log);
       try {
         await dispatch(scene, event, id);
       } catch (error) {
@@ -25,10 +32,20 @@ export function gitploy(settings: Settings): ApplicationFunction {
   };
 }
 
+const longestTimer = 2 ** 31 - 1;
+
+const systemTime: Time = {
+  now: () => new Date(),
+  later: (milliseconds, run) => {
+    setTimeout(() => void run(), Math.min(milliseconds, longestTimer)).unref();
+  },
+};
+
 function createScene(
   { octokit }: Pick<Context, "octokit">,
   place: { readonly owner: string; readonly name: string },
   settings: Settings,
+  time: Time,
   idle: Idle,
   log: Context["log"],
 ): Scene {
@@ -36,17 +53,18 @@ function createScene(
   const hub = createHub(octokit, place, { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository });
   const scene: Scene = {
     hub,
-    now: () => new Date(),
+    now: () => time.now(),
     secrets: webhook.secrets,
     idle,
     log,
-    later: (milliseconds, run) => {
-      // A timer keeps no process alive, and one that is lost is made up for by the sweep.
-      setTimeout(
-        () => void run(scene).catch((error: unknown) => log.error({ err: error }, "What was put off failed")),
-        Math.min(milliseconds, 2 ** 31 - 1),
-      ).unref();
-    },
+    later: (milliseconds, run) =>
+      time.later(milliseconds, async () => {
+        try {
+          await run(scene);
+        } catch (error) {
+          log.error({ err: error }, "What was put off failed");
+        }
+      }),
   };
   return scene;
 }

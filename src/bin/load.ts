@@ -6,20 +6,25 @@ import type { Settings } from "../settings.js";
 import type { Delivery } from "./delivery.js";
 
 /** A Probot for these settings, without Probot's throttling, blind retries and endless waits; the application is not loaded yet. */
-export function createProbot(settings: Settings, log: Logger): Probot {
+export function createProbot(settings: Settings, log: Logger, fetch?: typeof globalThis.fetch): Probot {
   return new Probot({
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
     secret: settings.webhook.secrets[0],
     baseUrl: settings.gitHub.apiUrl,
     log,
-    ...careful({ timeout: settings.gitHub.timeout }),
+    ...careful({ timeout: settings.gitHub.timeout, ...(fetch === undefined ? {} : { fetch }) }),
   });
 }
 
 /** Probot with the whole application loaded; only then an event may come in, or it is lost. */
-export async function load(settings: Settings, log: Logger, app: ApplicationFunction = gitploy(settings)): Promise<Probot> {
-  const probot = createProbot(settings, log);
+export async function load(
+  settings: Settings,
+  log: Logger,
+  app: ApplicationFunction = gitploy(settings),
+  fetch?: typeof globalThis.fetch,
+): Promise<Probot> {
+  const probot = createProbot(settings, log, fetch);
   await probot.ready();
   await probot.load(app);
   return probot;

@@ -124,7 +124,9 @@ async function create(scene: Scene, { environment, request, payload, now }: Comm
 
 /** What the deployment's payload remembers of its request. */
 function rememberedOf({ id, requestedBy, pullRequest, issue, comment, ref, sha, rollback }: Request): DeployedRequest {
-  return { id, requestedBy, pullRequest, issue, comment, ref: ref.name, sha, rollbackFrom: rollback?.from };
+  // The pull request is where it is answered; only an issue has to be remembered beside that.
+  const place = pullRequest === undefined ? { pullRequest, issue } : { pullRequest, issue: undefined };
+  return { id, requestedBy, ...place, comment, ref: ref.name, sha, rollbackFrom: rollback?.from };
 }
 
 async function sayFirst(

@@ -21,6 +21,10 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
     case "nothing":
       return { ...gathered, facts: { ...facts, defaultBranch: { ahead: 0, behind: 0 } } };
     case "merged": {
+      // Somebody pushed between our look and the merge: what came with that was not judged.
+      if (merge.onto !== request.sha) {
+        return { ...gathered, facts: { ...facts, target: { ...target, moved: { before: request.sha, after: merge.sha } } } };
+      }
       const snapshot = await scene.hub.snapshot({ refs: [merge.sha], environments: [facts.environment.name] });
       const repinned = {
         ...asked,

@@ -80,8 +80,8 @@ export async function refsUnder(
   { octokit, ...place }: GitStore,
   prefix: string,
 ): Promise<readonly { readonly ref: string; readonly sha: string }[]> {
-  const found = await orFault(octokit.paginate(octokit.rest.git.listMatchingRefs, { ...place, ref: withoutRefs(prefix), per_page: 100 }));
-  return found.map(({ ref, object: { sha } }) => ({ ref, sha }));
+  const found = await orFault(octokit.rest.git.listMatchingRefs({ ...place, ref: withoutRefs(prefix) }));
+  return found.data.map(({ ref, object: { sha } }) => ({ ref, sha }));
 }
 
 function withoutRefs(ref: string): string {

@@ -196,7 +196,8 @@ export interface DeploymentStory {
 
 /** The outcome of merging the default branch into another: https://docs.github.com/en/rest/branches/branches#merge-a-branch */
 export type Merge =
-  | { readonly outcome: "merged"; readonly sha: string }
+  /** `onto` is what the branch was at: its first parent. */
+  | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
   | { readonly outcome: "nothing" | "conflict" }
   | { readonly outcome: "refused"; readonly message: string };
 

@@ -13,6 +13,8 @@ export interface Care {
   readonly timeout: number;
   /** One call with everything: waiting for the rate limits, attempts, pauses between them. */
   readonly patience?: number;
+  /** Sends the requests; Node's own fetch unless somebody else is to answer. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Care {
  * time-out, and repetition only where nothing can happen twice. Per call, `request: { retries }` says how often a write may be
  * repeated after a 5xx or a lost answer (0), and `request: { signal }` ends it early.
  */
-export function careful({ timeout, patience = 8_000 }: Care): Required<Pick<Options, "Octokit" | "request">> {
+export function careful({ timeout, patience = 8_000, fetch }: Care): Required<Pick<Options, "Octokit" | "request">> {
   const budgetOf = budgets();
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
     const budget = budgetOf(String(options["auth"]?.installationId ?? "app"));
@@ -33,7 +35,7 @@ export function careful({ timeout, patience = 8_000 }: Care): Required<Pick<Opti
     throttle: { enabled: false },
     retry: { enabled: false },
   }));
-  return { Octokit, request: { fetch: completeFetch(timeout) } };
+  return { Octokit, request: { fetch: completeFetch(timeout, fetch) } };
 }
 
 interface Parameters {
@@ -53,7 +55,7 @@ async function ask<P extends Parameters, R extends Response>(
   send: (parameters: P) => R | Promise<R>,
   parameters: P,
   budget: Budget,
-  { timeout, patience }: Required<Care>,
+  { timeout, patience }: Required<Omit<Care, "fetch">>,
 ): Promise<R> {
   const call = describe(parameters);
   const given = parameters.request;
@@ -128,9 +130,9 @@ function withBaseUrl(auth: unknown, baseUrl: unknown): unknown {
  * Octokit takes an answer that breaks off for an empty one, so it gets only complete ones. What comes without a signal, the
  * requests for tokens, gets the time-out here.
  */
-function completeFetch(timeout: number): typeof fetch {
+function completeFetch(timeout: number, send: typeof fetch = (input, init) => globalThis.fetch(input, init)): typeof fetch {
   return async (input, init) => {
-    const response = await globalThis.fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
+    const response = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
     if (response.body === null) return response;
     const complete = new globalThis.Response(await response.arrayBuffer(), response);
     // The constructor leaves it empty, and pagination reads it.

@@ -110,7 +110,7 @@ async function merge(access: Access, branch: string, sha: string, message: strin
     });
     // Octokit's types know only the 201; a 204 has no body.
     if ((status as number) === 204) return { outcome: "nothing" };
-    return { outcome: "merged", sha: data.sha };
+    return { outcome: "merged", sha: data.sha, onto: data.parents[0]?.sha };
   } catch (error) {
     const fault = faultOf(error);
     if (fault.status === 409) return { outcome: "conflict" };

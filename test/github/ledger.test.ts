@@ -89,7 +89,6 @@ describe("writing a record", () => {
 test("the environments that have a ledger", async () => {
   rest()
     .get(`${path}/git/matching-refs/gitploy%2F`)
-    .query({ per_page: 100 })
     .reply(200, [
       { ref: "refs/gitploy/production", object: { sha: shas.head } },
       { ref: "refs/gitploy/review%2Fapp%201", object: { sha: shas.live } },

@@ -229,7 +229,7 @@ describe("check runs", () => {
 
 describe("merging into a branch", () => {
   test.each([
-    [201, { sha: shas.merge }, { outcome: "merged", sha: shas.merge }],
+    [201, { sha: shas.merge, parents: [{ sha: shas.head }] }, { outcome: "merged", sha: shas.merge, onto: shas.head }],
     [204, undefined, { outcome: "nothing" }],
     [409, { message: "Merge conflict" }, { outcome: "conflict" }],
     [403, { message: "Protected branch" }, { outcome: "refused", message: "Protected branch" }],

@@ -1,7 +1,6 @@
 import type { Finding } from "../rules/rule.js";
 import { folded } from "./answer.js";
 import { code, join, Markdown, md } from "./markdown.js";
-import { moment } from "./time.js";
 
 /** Every rule that does not pass, in the open; the rest is folded by `passedRules`. */
 export function openRules(findings: readonly Finding[]): Markdown | undefined {
@@ -29,8 +28,7 @@ export function nextSteps(findings: readonly Finding[]): Markdown | undefined {
 }
 
 function lineOf(finding: Finding): Markdown {
-  const until = finding.answer === "wait" && finding.until !== undefined && md` (until ${moment(finding.until)})`;
-  return md`- ${iconOf(finding)} **${Markdown.trusted(finding.rule)}** — ${finding.says}${until}`;
+  return md`- ${iconOf(finding)} **${Markdown.trusted(finding.rule)}** — ${finding.says}`;
 }
 
 function iconOf(finding: Finding): Markdown {

@@ -1,0 +1,154 @@
+import { afterEach, expect } from "vitest";
+import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
+import { gitploy, type Time } from "../../src/app.js";
+import { load, receive } from "../../src/bin/load.js";
+import type { Variables } from "../../src/settings.js";
+import { settingsOf } from "./credentials.js";
+import { captureLog, type CapturedLog } from "./log.js";
+
+/** What a scenario states: only its difference from a rich default. */
+export interface Start {
+  readonly deployYml?: string | null;
+  /** Other files on the default branch. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly roles?: Readonly<Record<string, string>>;
+  /** The one check of the tagged commit and of the pull request's head; `null`: none. */
+  readonly check?: "success" | "failure" | "pending" | null;
+  readonly settings?: Variables;
+  readonly gitHub?: GitHubOptions;
+  readonly private?: boolean;
+}
+
+type Repository = ReturnType<GitHub["repository"]>;
+type Issue = ReturnType<GitHub["issue"]>;
+type Comment = ReturnType<GitHub["comment"]>;
+type Deployment = ReturnType<GitHub["createDeployment"]>;
+
+const worlds: { readonly github: GitHub }[] = [];
+
+// Whatever the App asked of GitHub that GitHub does not know fails the test that made it ask.
+afterEach(() => {
+  for (const { github } of worlds.splice(0)) expect(github.violations).toEqual([]);
+});
+
+/** A conversation on a GitHub in memory with the App installed: a repository with a tag `v0.5.5`, and a pull request #1 of `feature`. */
+export type World = Awaited<ReturnType<typeof start>>;
+
+/** Starts a world. */
+export async function start(difference: Start = {}) {
+  const { deployYml = "envs:\n  - name: production\n", files = {}, check = "success", roles = {} } = difference;
+  const github = createGitHub({ webhookSecret: "the current secret", now: () => new Date("2026-03-02T12:00:00Z"), ...difference.gitHub });
+  const alarms: Alarm[] = [];
+  const time: Time = {
+    now: github.clock.now,
+    later: (milliseconds, run) => void alarms.push({ at: github.clock.now().getTime() + milliseconds, run }),
+  };
+  const repository = github.repository({
+    owner: "octo",
+    name: "app",
+    private: difference.private ?? true,
+    files: { "README.md": "# app\n", ...(deployYml === null ? {} : { "deploy.yml": deployYml }), ...files },
+    roles: { ann: "write", bob: "write", cleo: "admin", rita: "read", ...roles },
+  });
+  const tagged = github.head(repository, "main") ?? "";
+  github.clock.advance(60_000);
+  github.tag(repository, "v0.5.5", tagged);
+  const head = github.commit(repository, "feature", { message: "Add the feature", files: { "feature.txt": "1\n" }, author: "ann" });
+  const pullRequest = github.openPullRequest(repository, { head: "feature", title: "Add the feature", author: "ann" });
+  const checks =
+    check === null
+      ? []
+      : [tagged, head].map((sha) =>
+          github.checkRun(repository, sha, { name: "ci", ...(check === "pending" ? {} : { conclusion: check }) }),
+        );
+  // People look before they type.
+  github.clock.advance(10 * 60_000);
+  const log = await captureLog();
+  const processes: Process[] = [];
+  const settings = settingsOf(difference.settings);
+  const startProcess = async (): Promise<Process> => {
+    const probot = await load(settings, log.log, gitploy(settings, time), (input, init) => github.fetch(new Request(input, init)));
+    const process = { receive: (delivery: { id: string; name: string; body: string }) => receive(probot, delivery) };
+    processes.push(process);
+    return process;
+  };
+  await startProcess();
+  github.deliverTo(async ({ id, event, payload }) => {
+    try {
+      await processes.at(-1)?.receive({ id, name: event, body: payload });
+      return 200;
+    } catch {
+      return 500;
+    }
+  });
+  const world = {
+    github,
+    repository,
+    pullRequest,
+    tagged,
+    head,
+    checks,
+    log,
+    processes,
+    startProcess,
+    /** Somebody comments, and everything that follows happens. */
+    comment: async (body: string, { by = "ann", on = pullRequest as Issue }: { readonly by?: string; readonly on?: Issue } = {}) => {
+      const comment = github.comment(on, by, body);
+      await github.idle();
+      return comment;
+    },
+    /** The App's comments in the pull request, oldest first. */
+    answers: (issue: Issue = pullRequest): readonly string[] =>
+      issue.comments.filter(({ user }) => user.login === "gitploy[bot]").map(({ body }) => body),
+    /** The App's newest comment. */
+    answer: (issue: Issue = pullRequest): string => world.answers(issue).at(-1) ?? "",
+    /** The App's reactions to a comment, in their order. */
+    reactions: (comment: Comment) =>
+      [...comment.reactions.values()].filter(({ user }) => user.login === "gitploy[bot]").map(({ content }) => content),
+    get deployments(): readonly Deployment[] {
+      return [...repository.deployments.values()];
+    },
+    /** The App's check runs of a name on a commit, oldest first. */
+    checkRuns: (sha: string, name = "deploy/production") =>
+      [...repository.checkRuns.values()].filter((run) => run.suite.sha === sha && run.name === name && run.suite.app.slug === "gitploy"),
+    /** The tooling reports how the newest deployment goes. */
+    report: async (state: string, status: Omit<Parameters<GitHub["deploymentStatus"]>[1], "state"> = {}) => {
+      const deployment = world.deployments.at(-1);
+      if (deployment === undefined) throw new Error("there is no deployment to report on");
+      github.deploymentStatus(deployment, { state, ...status });
+      await github.idle();
+    },
+    /** Time passes; what was put off until then happens. */
+    wait: async (milliseconds: number) => {
+      github.clock.advance(milliseconds);
+      const now = github.clock.now().getTime();
+      const due = alarms.filter(({ at }) => at <= now);
+      for (const alarm of due) alarms.splice(alarms.indexOf(alarm), 1);
+      for (const { run } of due) await run();
+      await github.idle();
+    },
+    /** The requests that the App made while something happened, as `METHOD route`. */
+    requestsOf: async (happening: () => Promise<unknown>) => {
+      const before = github.requests.length;
+      await happening();
+      return github.requests.slice(before).map(({ method, route }) => `${method} ${route}`);
+    },
+  };
+  worlds.push(world);
+  await github.idle();
+  return world;
+}
+
+interface Alarm {
+  readonly at: number;
+  readonly run: () => Promise<void>;
+}
+
+interface Process {
+  receive(delivery: { readonly id: string; readonly name: string; readonly body: string }): Promise<void>;
+}
+
+/** The log of a world, for whoever looks at what went wrong. */
+export type WorldLog = CapturedLog;
+
+export type { Repository, Issue };
