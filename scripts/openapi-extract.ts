@@ -23,12 +23,30 @@ const noise = [
   "default",
 ];
 
+/** The webhooks the playground sends, as the description calls them. */
+const webhookNames = [
+  ...["created", "edited", "deleted"].map((action) => `issue-comment-${action}`),
+  ...["opened", "synchronize", "closed", "ready-for-review", "converted-to-draft"].map((action) => `pull-request-${action}`),
+  ...["created", "completed", "requested-action", "rerequested"].map((action) => `check-run-${action}`),
+  ...["requested", "completed"].map((action) => `check-suite-${action}`),
+  "pull-request-review-submitted",
+  "push",
+  "status",
+  "deployment-created",
+  "deployment-status-created",
+];
+
 const description = download();
 const needed = new Set<string>();
 const operations = Object.fromEntries(routes.map(({ method, path }) => [`${method} ${path}`, operation(method, path)]));
+const webhooks = Object.fromEntries(
+  webhookNames.map(
+    (name) => [name, content(resolve(record(record(record(record(description["x-webhooks"])[name])["post"])["requestBody"])))] as const,
+  ),
+);
 const schemas = collect();
 mkdirSync(dirname(target), { recursive: true });
-writeFileSync(target, `${JSON.stringify({ version: record(description["info"])["version"], operations, schemas })}\n`);
+writeFileSync(target, `${JSON.stringify({ version: record(description["info"])["version"], operations, webhooks, schemas })}\n`);
 console.log(
   `${Object.keys(operations).length} operations, ${Object.keys(schemas).length} schemas, ${Math.round(statSync(target).size / 1024)} KiB`,
 );

@@ -22,6 +22,8 @@ export interface Contract {
   /** What is wrong with a request, one line each. */
   readonly request: (route: Route, query: URLSearchParams, body: Body) => readonly string[];
   readonly answer: (route: Route, answer: Answer) => readonly string[];
+  /** What is wrong with a webhook's payload. */
+  readonly webhook: (event: string, payload: Body) => readonly string[];
 }
 
 const file = join(import.meta.dirname, "..", "..", "test", "support", "openapi", "github.json");
@@ -37,6 +39,7 @@ const memory: { contract: Contract | undefined } = { contract: undefined };
 function createContract(): Contract {
   const description = JSON.parse(readFileSync(file, "utf8")) as {
     operations: Record<string, Operation>;
+    webhooks: Record<string, AnySchema>;
     schemas: Record<string, AnySchema>;
   };
   const compile = compiler(description.schemas);
@@ -62,6 +65,14 @@ function createContract(): Contract {
       if (schema === undefined) return status < 300 ? [`GitHub does not answer ${status} here`] : [];
       if (schema === null) return body === undefined || status === 304 ? [] : [`${status} has no body`];
       return status >= 400 ? [] : problems(compile(schema), body, `answer ${status}`);
+    },
+    webhook(event, payload) {
+      const name = [event, payload["action"]]
+        .filter((part) => typeof part === "string")
+        .join("-")
+        .replaceAll("_", "-");
+      const schema = description.webhooks[name];
+      return schema === undefined ? [`there is no webhook ${name}`] : problems(compile(schema), payload, name);
     },
   };
 }

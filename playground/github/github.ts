@@ -104,6 +104,7 @@ function createWorld({ app = {}, webhookSecret = "development", now = () => new 
     teams: new Map(),
     installations: new Map(),
     tokens: new Map(),
+    codes: new Map(),
     repositories: new Map(),
     repositoriesById: new Map(),
     outbox: createOutbox(webhookSecret, deliver),

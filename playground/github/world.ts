@@ -20,6 +20,8 @@ export interface World {
   readonly teams: Map<string, Team>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
+  /** Who signed in and has not fetched the token yet, by code. */
+  readonly codes: Map<string, Account>;
   /** By lower-case `owner/name`. */
   readonly repositories: Map<string, Repository>;
   readonly repositoriesById: Map<number, Repository>;

@@ -221,3 +221,22 @@ test("faults come as often as they were asked for, before or after the deed", as
   expect(repository.deployments.size).toBe(1);
   expect((await call("POST", deployments, wish)).status).toBe(201);
 });
+
+test("people sign in, and see what they may", async () => {
+  const { github } = await stage();
+  github.repository({ owner: "octo", name: "secret", private: true });
+  const there = await github.fetch(
+    new Request("https://github.com/login/oauth/authorize?login=ann&state=s&redirect_uri=https://gitploy.example.com/back"),
+  );
+  const back = new URL(there.headers.get("location") ?? "");
+  expect([there.status, back.pathname, back.searchParams.get("state")]).toEqual([302, "/back", "s"]);
+  const body = JSON.stringify({ client_id: "c", client_secret: "s", code: back.searchParams.get("code") });
+  const fetchToken = () => github.fetch(new Request("https://github.com/login/oauth/access_token", { method: "POST", body }));
+  const { access_token: token } = (await (await fetchToken()).json()) as { access_token: string };
+  const look = (path: string) =>
+    github.fetch(new Request(`https://api.github.com${path}`, { headers: { authorization: `bearer ${token}` } }));
+  expect(await (await look("/user")).json()).toMatchObject({ login: "ann" });
+  expect([(await look("/repos/octo/app")).status, (await look("/repos/octo/secret")).status]).toEqual([200, 404]);
+  expect(await (await fetchToken()).json()).toMatchObject({ error: "bad_verification_code" });
+  expect(github.violations).toEqual([]);
+});

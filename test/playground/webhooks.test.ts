@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
+import { sharedContract } from "../../playground/github/contract.js";
 import type { Delivery } from "../../playground/github/events/outbox.js";
 import { jwt, stage } from "./caller.js";
 
@@ -102,4 +103,34 @@ test("the same GitHub answers over HTTP as an Enterprise Server", async () => {
   } finally {
     await server.close();
   }
+});
+
+test("are what GitHub's description says, every one", async () => {
+  const { github, repository, call } = await stage();
+  const main = github.head(repository, "main") ?? "";
+  github.commit(repository, "topic", { files: { "topic.txt": "1" }, author: "ann" });
+  const pull = github.openPullRequest(repository, { head: "topic", author: "ann", draft: true });
+  github.markReady(pull);
+  github.convertToDraft(pull);
+  const head = github.forcePush(repository, "topic", { author: "ann" });
+  github.finishCheck(github.checkRun(repository, head, { name: "build", status: "in_progress" }), "failure");
+  github.status(repository, head, { context: "legacy", state: "pending" });
+  github.review(pull, "ann", "APPROVED", "Fine");
+  const comment = github.comment(pull, "ann", "hello");
+  github.editComment(comment, "bye");
+  github.deleteComment(comment);
+  const actions = [{ label: "Undo", description: "Undo it", identifier: "undo" }];
+  const run = await call("POST", "/repos/octo/app/check-runs", { name: "ours", head_sha: main, conclusion: "success", actions });
+  github.pressButton(Number(run.body["id"]), "undo", "ann");
+  github.rerun(Number(run.body["id"]), "ann");
+  await call("POST", "/repos/octo/app/deployments", { ref: "main", required_contexts: [], payload: { a: 1 } });
+  github.deploymentStatus([...repository.deployments.keys()][0] ?? 0, { state: "success", logUrl: "https://ci.example.com/1" });
+  github.merge(pull);
+  github.tag(repository, "v1", main, { annotated: true });
+  github.deleteRef(repository, "topic");
+  const problems = github.deliveries.flatMap(({ event, payload }) =>
+    sharedContract().webhook(event, JSON.parse(payload) as Record<string, unknown>),
+  );
+  expect([...new Set(problems)]).toEqual([]);
+  expect(new Set(github.deliveries.map(({ event, action }) => `${event} ${action ?? ""}`)).size).toBe(19);
 });

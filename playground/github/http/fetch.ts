@@ -8,6 +8,7 @@ import { HttpError, json, type Answer } from "./answer.js";
 import { authenticate, authorize } from "./authentication.js";
 import { suffer, takeFault } from "./faults.js";
 import type { RequestRecord } from "./log.js";
+import { answerOauth } from "./oauth.js";
 import { reaches, type Body, type Route } from "./route.js";
 import { createRouter } from "./router.js";
 
@@ -59,6 +60,8 @@ function respond(world: World, contract: Contract | undefined, { request, url, r
     world.violations.push(...says.map((line) => `${record.method} ${record.route}: ${line}`));
   };
   try {
+    const page = answerOauth(world, url, record.body);
+    if (page !== undefined) return page;
     const viewer = authenticate(world, request.headers.get("authorization"));
     world.rateLimit.used += 1;
     if (limit !== undefined && world.rateLimit.used > limit) throw new HttpError(403, "API rate limit exceeded for installation");

@@ -1,4 +1,4 @@
-import { repositoryNamed } from "../accounts.js";
+import { repositoryNamed, roleOf } from "../accounts.js";
 import type { Repository } from "../repository.js";
 import type { Access, Viewer, World } from "../world.js";
 import { HttpError, type Answer } from "./answer.js";
@@ -35,9 +35,9 @@ export function repositoryOf({ world, viewer, params }: Call): Repository {
   return repository;
 }
 
-/** Whether the caller sees a repository: an installation sees public ones too. */
+/** Whether the caller sees a repository: public ones are seen by everybody. */
 export function visibleTo(viewer: Viewer, repository: Repository): boolean {
-  if (viewer.kind !== "installation") return true;
+  if (viewer.kind === "user") return roleOf(repository, viewer.account) !== "none";
   return reaches(viewer, repository) || !repository.private;
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { account } from "../accounts.js";
+import { userToken } from "../http/oauth.js";
 import { newId } from "../ids.js";
 import type { Protection, Repository } from "../repository.js";
-import type { Access, Account, Team, Token, World } from "../world.js";
+import type { Access, Account, Team, World } from "../world.js";
 import { accountFor, type Who } from "./handles.js";
 
 /** Accounts, teams, roles and what administrators set. */
@@ -66,14 +66,6 @@ export function organizations(world: World): Organizations {
     expireTokens: () => {
       for (const token of world.tokens.values()) token.expiresAt = 0;
     },
-    userToken: (user) => {
-      const token: Token = {
-        token: `ghu_${randomBytes(18).toString("hex")}`,
-        viewer: { kind: "user", account: accountFor(world, user) },
-        expiresAt: Number.POSITIVE_INFINITY,
-      };
-      world.tokens.set(token.token, token);
-      return token.token;
-    },
+    userToken: (user) => userToken(world, accountFor(world, user)),
   };
 }
