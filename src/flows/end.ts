@@ -48,6 +48,6 @@ async function endRequest(scene: Scene, repositoryUrl: string, request: Request,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
   if (issue !== undefined && comment !== undefined && endingIsNews(ending)) {
-    await hub.comment(issue, md`${mention(requestedBy)} ${answer.emoji} ${answer.verdict}.`.text);
+    await hub.comment(issue, md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.`.text);
   }
 }

@@ -52,7 +52,7 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
   const now = scene.now();
   const commit = snapshot.ledgers.get(environment.name);
   const state = recordOf(scene, environment.name, commit);
-  const dropped = state.verified ? [] : state.requests;
+  const dropped = state.verified ? undefined : state.requests;
   let released: Lock | undefined;
   let left: LedgerRecord | undefined;
   await changeRecord(scene, environment.name, commit, (record) => {

@@ -1,5 +1,5 @@
 import type { Environment } from "../core/config/environment.js";
-import { rolledBack } from "../core/facts.js";
+import { liveOf, rolledBack } from "../core/facts.js";
 import { type Answer, keep, summaryOf } from "../core/messages/answer.js";
 import type { DeploymentView } from "../core/messages/deployment.js";
 import type { Markdown } from "../core/messages/markdown.js";
@@ -42,6 +42,7 @@ export function viewOf(
     // Ages are told as of the deployment, so that the text changes only when the facts do.
     now: deployment.createdAt,
     unanswered: progress.unheard && !isOver(progress) && now.getTime() - deployment.createdAt.getTime() >= silence,
+    rollbackLeads: liveOf(deployments) !== undefined,
     rolledBack: rolledBack(deployments).has(deployment.id),
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
     notes: keep("notes", sections.notes),

@@ -14,6 +14,8 @@ export interface DeploymentView {
   readonly now: Date;
   /** Nobody has answered the deployment for a minute. */
   readonly unanswered: boolean;
+  /** Something else was live there before, so that a rollback has somewhere to go. */
+  readonly rollbackLeads: boolean;
   /** A later rollback was made from it. */
   readonly rolledBack: boolean;
   /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
@@ -50,7 +52,7 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
   const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
   const next = view.progress.phase === "failed" ? join([md`\n\n`, afterwards(view)], "") : undefined;
-  return md`${emoji} ${who === undefined ? undefined : md`${mention(who)} `}${verdict}.${logs}${more}${next}`;
+  return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
 /** What was live before and what this brings: the compare link and the pull requests. */
@@ -145,13 +147,13 @@ function timeline(progress: Progress): Markdown | undefined {
   );
 }
 
-function afterwards({ progress, subject, action }: DeploymentView): Markdown | undefined {
+function afterwards({ progress, subject, action, rollbackLeads }: DeploymentView): Markdown | undefined {
   const environment = commandWord(subject.environment);
   switch (progress.phase) {
     case "failed":
       return action === "rollback"
         ? undefined
-        : md`**Next:** ${code(`/rollback ${environment}`)} brings back what is live · ${code(`/deploy ${refText(subject.ref.name)} ${environment}`)} tries again`;
+        : md`**Next:** ${rollbackLeads && md`${code(`/rollback ${environment}`)} brings back what is live · `}${code(`/deploy ${refText(subject.ref.name)} ${environment}`)} tries again`;
     case "cancelled":
       return md`**Next:** ${code(`/deploy ${refText(subject.ref.name)} ${environment}`)}`;
     case "requested":

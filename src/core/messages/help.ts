@@ -2,7 +2,7 @@ import type { Environment } from "../config/environment.js";
 import { type CommandHelp, commands } from "../help.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, details, join, Markdown, md, table } from "./markdown.js";
+import { clip, code, details, join, Markdown, md, table, usage } from "./markdown.js";
 
 /** All commands, their options, and the environments of this repository; `undefined` where deploy.yml has mistakes. */
 export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[] | undefined): Answer {
@@ -20,7 +20,7 @@ export function helpAnswer(environments: readonly Pick<Environment, "name" | "al
       details(
         "Every command in full",
         join(
-          commands.map(({ usage }) => md`- ${code(usage)}`),
+          commands.map((command) => md`- ${usage(command.usage)}`),
           "\n",
         ),
       ),
@@ -49,7 +49,7 @@ function optionsTable(): Markdown {
   const options = new Map(commands.flatMap((command) => command.options.map((option) => [option.option, option] as const)));
   return table(
     ["Option", "For", "What it does"],
-    [...options.values()].map(({ option, usage, summary }) => [code(usage), takersOf(option), summary]),
+    [...options.values()].map((each) => [usage(each.usage), takersOf(each.option), each.summary]),
   );
 }
 

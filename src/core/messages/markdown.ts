@@ -46,6 +46,11 @@ export function code(text: string): Markdown {
   return Markdown.trusted(`<code>${entities(line)}</code>`);
 }
 
+/** Usage of a command in code: text of ours, with `<` and `…` as they are; nothing a person wrote may come in here. */
+export function usage(text: string): Markdown {
+  return Markdown.trusted(`\`${text}\``);
+}
+
 /** A mention that notifies; a login that is none is shown inert. */
 export function mention(login: string): Markdown {
   return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,100})(?:\[bot\])?(?:\/[A-Za-z0-9][\w.-]*)?$/.test(login)

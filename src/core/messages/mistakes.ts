@@ -2,7 +2,7 @@ import type { Mistake, Verb } from "../command/mistake.js";
 import { helpOf } from "../help.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, Markdown, md } from "./markdown.js";
+import { clip, code, Markdown, md, usage } from "./markdown.js";
 import { typed } from "./typed.js";
 
 /** The answer to a command that could not be read; `verb` is `undefined` where it is the verb that is wrong. */
@@ -132,8 +132,8 @@ function knownOptions(command: string, { suggestion, known }: Extract<Mistake, {
 
 function howTo(verb: Verb | undefined): Markdown {
   if (verb === undefined) return md`**Next:** ${code("/help")} shows all commands.`;
-  const { usage, example } = helpOf(verb);
-  return md`**Usage:** ${code(usage)}\n\n**Next:** for example ${code(example)}, or ${code("/help")} for all commands`;
+  const help = helpOf(verb);
+  return md`**Usage:** ${usage(help.usage)}\n\n**Next:** for example ${code(help.example)}, or ${code("/help")} for all commands`;
 }
 
 function given(text: string): Markdown {

@@ -19,13 +19,10 @@ export function subjectTable(subject: Subject, now: Date, more: readonly (readon
   const { commit, ref } = subject;
   const kind = ref.kind === undefined ? undefined : kindWords[ref.kind];
   const hides = "hidesBranch" in ref && ref.hidesBranch;
+  // GitHub draws a head over every table; an empty one would only look like a gap.
   return table(
-    ["", ""],
+    ["Ref", join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " ")],
     [
-      [
-        md`**Ref**`,
-        join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " "),
-      ],
       [
         md`**Commit**`,
         md`${link(short(commit.sha), `${subject.repositoryUrl}/commit/${commit.sha}`)} ${clip(commit.title, 100)} — ${clip(commit.author, 60)}, ${ago(commit.committedAt, now)}`,

@@ -44,7 +44,7 @@ describe("mistakeAnswer", () => {
 
   test("shows usage and example of the verb that was meant", () => {
     const says = answerTo("/deplyo").sections[1]?.text;
-    expect(says).toContain("**Usage:** <code>&#47;deploy");
+    expect(says).toContain("**Usage:** `/deploy [<ref>]");
     expect(says).toContain("`/deploy v0.5.5 production`");
     expect(answerTo("/unlock").sections[1]?.text).toContain("`/unlock production`");
   });
