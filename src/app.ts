@@ -22,12 +22,8 @@ export function gitploy(settings: Settings, time: Time = systemTime): Applicatio
       if (event === undefined) return;
       const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
       const scene = createScene(context as Context, event, settings, time, idle, log);
-      try {
-        await dispatch(scene, event, id);
-      } catch (error) {
-        log.error({ err: error }, `${event.kind} failed`);
-        throw error;
-      }
+      // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
+      await dispatch(scene, event, id);
     });
   };
 }

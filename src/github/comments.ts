@@ -33,17 +33,23 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
       const answer = await orMissing(octokit.rest.issues.updateComment({ ...repo(access), comment_id: comment, body, ...repeatable }));
       return answer !== undefined;
     },
-    issueOfComment: async (comment) => {
-      const answer = await orMissing(octokit.rest.issues.getComment({ ...repo(access), comment_id: comment }));
-      const number = Number(answer?.data.issue_url.split("/").at(-1));
-      return Number.isSafeInteger(number) ? number : undefined;
-    },
+    issueOfComment: async (comment) => (await readComment(access, comment))?.issue,
     ownComments: (issue) => readOwnComments(access, issue),
   };
 }
 
 interface Answer {
   readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null;
+}
+
+/** Where a comment stands, and who wrote it; `undefined` where it is no more. */
+export async function readComment(
+  access: Access,
+  comment: number,
+): Promise<{ readonly issue: number; readonly author: string | undefined } | undefined> {
+  const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: comment }));
+  const issue = Number(answer?.data.issue_url.split("/").at(-1));
+  return Number.isSafeInteger(issue) ? { issue, author: answer?.data.user?.login } : undefined;
 }
 
 /** Ours in an issue, newest first. */

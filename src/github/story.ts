@@ -1,7 +1,7 @@
 import type { Deployment } from "../core/facts.js";
 import type { Access } from "./access.js";
 import { newestFirst, ownCheckRun } from "./check-runs.js";
-import { commentFields, ownIn, readOwnComments } from "./comments.js";
+import { commentFields, ownIn, readComment, readOwnComments } from "./comments.js";
 import { commitOf } from "./commits.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
 import { repositoryOf } from "./facts.js";
@@ -105,17 +105,17 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
   // The hint was another environment's: what came back with it is of no use.
   if (node.environment !== environment) return await story(access, nodeId, { ...hint, environment: node.environment ?? "" });
   const app = appOf(viewer);
-  const [statuses, commit, comments] = await Promise.all([
+  const [statuses, commit, request] = await Promise.all([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
-    commentsOf(access, node, app, hint),
+    requestOf(access, deploymentOf(node, app)),
   ]);
   return {
-    deployment: deploymentOf({ ...node, statuses: { nodes: statuses } }, app),
+    deployment: { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request },
     commit,
     deployments: present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app)),
     checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
-    comments,
+    comments: await commentsOf(access, node, request, hint),
     app,
     repository: repositoryOf(access, node.repository),
   };
@@ -146,8 +146,20 @@ async function allStatuses(access: Access, id: string, first: StatusPage): Promi
   return nodes;
 }
 
-async function commentsOf(access: Access, node: StoryNode, app: string, hint: StoryHint): Promise<readonly OwnComment[]> {
-  const { request }: Deployment = deploymentOf(node, app);
+/** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
+async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
+  const comment = Number(/^comment-(\d+)$/.exec(request?.id ?? "")?.[1]);
+  if (!ours || request === undefined || request.requestedBy !== undefined || Number.isNaN(comment)) return request;
+  const asked = await readComment(access, comment);
+  return asked === undefined ? request : { ...request, comment, issue: asked.issue, requestedBy: asked.author };
+}
+
+async function commentsOf(
+  access: Access,
+  node: StoryNode,
+  request: Deployment["request"],
+  hint: StoryHint,
+): Promise<readonly OwnComment[]> {
   const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
   if (issue === undefined) return [];
   const page = node.repository.issueOrPullRequest?.comments;

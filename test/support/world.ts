@@ -17,6 +17,10 @@ export interface Start {
   readonly settings?: Variables;
   readonly gitHub?: GitHubOptions;
   readonly private?: boolean;
+  /** Things go wrong on purpose: the log may have lines of level `error`. */
+  readonly troubled?: boolean;
+  /** What happened before the App was there: it hears nothing of it. */
+  readonly before?: (github: GitHub, repository: Repository, tagged: string) => void;
 }
 
 type Repository = ReturnType<GitHub["repository"]>;
@@ -24,11 +28,14 @@ type Issue = ReturnType<GitHub["issue"]>;
 type Comment = ReturnType<GitHub["comment"]>;
 type Deployment = ReturnType<GitHub["createDeployment"]>;
 
-const worlds: { readonly github: GitHub }[] = [];
+const worlds: { readonly github: GitHub; readonly log: CapturedLog; readonly troubled: boolean }[] = [];
 
-// Whatever the App asked of GitHub that GitHub does not know fails the test that made it ask.
+// Whatever the App asked of GitHub that GitHub does not know fails the test that made it ask, and so does whatever it logged as an error.
 afterEach(() => {
-  for (const { github } of worlds.splice(0)) expect(github.violations).toEqual([]);
+  for (const { github, log, troubled } of worlds.splice(0)) {
+    expect(github.violations).toEqual([]);
+    if (!troubled) expect(log.lines.filter(isError)).toEqual([]);
+  }
 });
 
 /** A conversation on a GitHub in memory with the App installed: a repository with a tag `v0.5.5`, and a pull request #1 of `feature`. */
@@ -39,10 +46,6 @@ export async function start(difference: Start = {}) {
   const { deployYml = "envs:\n  - name: production\n", files = {}, check = "success", roles = {} } = difference;
   const github = createGitHub({ webhookSecret: "the current secret", now: () => new Date("2026-03-02T12:00:00Z"), ...difference.gitHub });
   const alarms: Alarm[] = [];
-  const time: Time = {
-    now: github.clock.now,
-    later: (milliseconds, run) => void alarms.push({ at: github.clock.now().getTime() + milliseconds, run }),
-  };
   const repository = github.repository({
     owner: "octo",
     name: "app",
@@ -61,25 +64,32 @@ export async function start(difference: Start = {}) {
       : [tagged, head].map((sha) =>
           github.checkRun(repository, sha, { name: "ci", ...(check === "pending" ? {} : { conclusion: check }) }),
         );
+  difference.before?.(github, repository, tagged);
   // People look before they type.
   github.clock.advance(10 * 60_000);
   const log = await captureLog();
   const processes: Process[] = [];
   const settings = settingsOf(difference.settings);
-  const startProcess = async (): Promise<Process> => {
-    const probot = await load(settings, log.log, gitploy(settings, time), (input, init) => github.fetch(new Request(input, init)));
-    const process = { receive: (delivery: { id: string; name: string; body: string }) => receive(probot, delivery) };
+  let receivers: readonly Process[] = [];
+  const startProcess = async ({ dies }: Mortality = {}): Promise<Process> => {
+    const life = createLife(github, dies);
+    const time: Time = {
+      now: github.clock.now,
+      later: (milliseconds, run) => void alarms.push({ at: github.clock.now().getTime() + milliseconds, run, life }),
+    };
+    const probot = await load(settings, log.log, gitploy(settings, time), life.fetch);
+    const process: Process = {
+      receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
+      died: life.ended,
+    };
     processes.push(process);
+    receivers = [process];
     return process;
   };
   await startProcess();
   github.deliverTo(async ({ id, event, payload }) => {
-    try {
-      await processes.at(-1)?.receive({ id, name: event, body: payload });
-      return 200;
-    } catch {
-      return 500;
-    }
+    const outcomes = await Promise.allSettled(receivers.map((process) => process.receive({ id, name: event, body: payload })));
+    return outcomes.every(({ status }) => status === "fulfilled") ? 200 : 500;
   });
   const world = {
     github,
@@ -90,7 +100,20 @@ export async function start(difference: Start = {}) {
     checks,
     log,
     processes,
+    /** Starts one more process, which gets all deliveries from then on. One that `dies` does so before its so many-th write, as by kill -9. */
     startProcess,
+    troubled: difference.troubled ?? false,
+    /** From now on each delivery goes to all of these at once. */
+    deliverTo: (...to: readonly Process[]) => {
+      receivers = to;
+    },
+    /** GitHub delivers the newest event of that name once more. */
+    redeliver: async (event: string) => {
+      const record = github.deliveries.findLast((delivery) => delivery.event === event && !delivery.redelivery);
+      if (record === undefined) throw new Error(`nothing of ${event} was delivered`);
+      github.redeliver(record.guid);
+      await github.idle();
+    },
     /** Somebody comments, and everything that follows happens. */
     comment: async (body: string, { by = "ann", on = pullRequest as Issue }: { readonly by?: string; readonly on?: Issue } = {}) => {
       const comment = github.comment(on, by, body);
@@ -122,7 +145,7 @@ export async function start(difference: Start = {}) {
     wait: async (milliseconds: number) => {
       github.clock.advance(milliseconds);
       const now = github.clock.now().getTime();
-      const due = alarms.filter(({ at }) => at <= now);
+      const due = alarms.filter(({ at, life }) => at <= now && !life.ended());
       for (const alarm of due) alarms.splice(alarms.indexOf(alarm), 1);
       for (const { run } of due) await run();
       await github.idle();
@@ -142,10 +165,58 @@ export async function start(difference: Start = {}) {
 interface Alarm {
   readonly at: number;
   readonly run: () => Promise<void>;
+  readonly life: Life;
 }
 
-interface Process {
+/** A process that runs the App. */
+export interface Process {
   receive(delivery: { readonly id: string; readonly name: string; readonly body: string }): Promise<void>;
+  died(): boolean;
+}
+
+interface Mortality {
+  /** The write before which it dies, from 1. */
+  readonly dies?: number;
+}
+
+/** What a process needs of the world, until it dies: then nothing of it reaches anybody any more, and nothing reaches it. */
+interface Life {
+  readonly fetch: typeof fetch;
+  /** Rejects when it dies. */
+  readonly death: Promise<never>;
+  ended(): boolean;
+}
+
+function createLife(github: GitHub, dies: number | undefined): Life {
+  let writes = 0;
+  let dead = false;
+  let die = (_error: Error): void => undefined;
+  const death = new Promise<never>((_, reject) => {
+    die = reject;
+  });
+  death.catch(() => undefined);
+  return {
+    death,
+    ended: () => dead,
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      if (isWrite(request)) writes += 1;
+      if (dies !== undefined && writes >= dies && !dead) {
+        dead = true;
+        die(new Error("the process died"));
+      }
+      return dead ? new Promise(() => undefined) : github.fetch(request);
+    },
+  };
+}
+
+/** Whether a request changes what people see; all our GraphQL reads. */
+function isWrite({ method, url }: Request): boolean {
+  return method !== "GET" && !/\/graphql$|\/access_tokens$/.test(url);
+}
+
+function isError({ level }: Readonly<Record<string, unknown>>): boolean {
+  return typeof level === "number" ? level >= 50 : level === "error" || level === "fatal";
 }
 
 /** The log of a world, for whoever looks at what went wrong. */
