@@ -9,6 +9,7 @@ import { sameLogin } from "../core/rules/principals.js";
 import type { Push, Snapshot, SnapshotQuery } from "../github/hub.js";
 import type { CommentEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
+import { begun } from "./continue.js";
 import { type Asker, deny, reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { takeOver } from "./take-over.js";
@@ -61,6 +62,7 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
   if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger }, needsWriteToAsk(person));
+  if (await begun(scene, snapshot, asker)) return;
   if (minutes * 60_000 >= tooOld) return await reply(scene, asker, "confused", missed(minutes));
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) {

@@ -2,7 +2,7 @@ import { substituteText } from "../core/config/variables.js";
 import type { DeployedRequest, Facts } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import { withoutPeople, withoutRequest, withRequest } from "../core/ledger/requests.js";
-import { withoutStale, withTurn } from "../core/ledger/turn.js";
+import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
@@ -31,15 +31,15 @@ export interface Approved extends Gathered {
   readonly findings: readonly Finding[];
 }
 
-/** Creates the deployment of a request that passed, and says so; `refused` has been said too, and `lost` means that somebody else was given the turn. */
-export async function deploy(scene: Scene, approved: Approved): Promise<"deployed" | "refused" | "lost"> {
+/** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `lost`: somebody else's turn comes first. */
+export async function deploy(scene: Scene, approved: Approved): Promise<"over" | "lost"> {
   const { facts } = approved;
   const turn = await takeTurn(scene, approved);
-  if (turn !== "given") return turn === "lost" ? "lost" : "refused";
+  if (turn !== "given") return turn === "lost" ? "lost" : "over";
   const created = await create(scene, facts);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
-    return "refused";
+    return "over";
   }
   try {
     await follow(scene, approved, created);
@@ -47,7 +47,7 @@ export async function deploy(scene: Scene, approved: Approved): Promise<"deploye
     // The deployment stands; whoever gets the event again, or its next status, finds it and finishes the answer.
     throw new Fault({ kind: "unavailable", message: `${facts.request.id} was deployed, and its answer is still to come`, cause });
   }
-  return "deployed";
+  return "over";
 }
 
 /** Everything that comes after the deployment was made. */
@@ -67,13 +67,16 @@ async function follow(scene: Scene, approved: Approved, created: Extract<Created
   if (approved.asked.answer === "first") await sayFirst(scene, approved, created, sections);
   scene.later(silence + 1000, (later) => settle(later, created.nodeId));
   const changes = await changesOf(scene, facts, sha);
-  await settle(scene, created.nodeId, { ...sections, changes }, facts.request);
+  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
 }
 
-/** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it. */
-async function takeTurn(scene: Scene, { facts, ledgerCommit }: Approved): Promise<"given" | "lost" | "replaced"> {
+/**
+ * An environment that takes turns, or has anything in its record, is entered through the record: only one writes it. `over`: the request was
+ * replaced or ended in the meantime, or another process is deploying it, or has done so.
+ */
+async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Approved): Promise<"given" | "lost" | "over"> {
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const forced = request.force !== undefined;
@@ -81,13 +84,19 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit }: Approved): Promis
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
   // The next push would undo a rollback: it waits for somebody to unlock.
   const locks = request.action === "rollback" && environment.autoDeployOn !== undefined;
-  if (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks)) return "given";
+  const waited = asked.answer === "shown";
+  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks))) return "given";
   const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
   let ended: readonly PendingRequest[] = [];
   let replaced: readonly PendingRequest[] = [];
   let given = false;
+  let over = false;
   await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
+    const own = fresh.requests.find((each) => each.request.id === request.id);
+    given = false;
+    over = deployed(request.id) || (own === undefined ? waited : hasTurn(own, now));
+    if (over) return undefined;
     const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
     const added = withRequest(people.record, pending);
     const next = withTurn(added.record, request.id, now, environment);
@@ -98,16 +107,18 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit }: Approved): Promis
     const locked = locks ? withLock(next, rollbackLock(facts)) : next;
     return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
   });
-  if (!given && !replaced.some((each) => each.request.id === request.id)) return "lost";
+  if (over) return "over";
+  const late = replaced.some((each) => each.request.id === request.id);
+  if (!given && !late) return "lost";
   await endRequests(scene, facts, given ? ended : [], { how: "rolled_back", by: request.requestedBy });
   await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
-  return given ? "given" : "replaced";
+  return given ? "given" : "over";
 }
 
 async function create(scene: Scene, { environment, request, payload, now }: CommitFacts): Promise<Created> {
   // A turn is its holder's for 30 s: whoever was held up longer must not create what another may have created since.
   if (scene.now().getTime() - now.getTime() > 20_000)
-    throw new Error("held up for too long to deploy safely; the event will be tried again");
+    throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
   const { task, description, productionEnvironment, name } = environment;
   const words = description === undefined ? "" : substituteText(description, request.action);
   const gitploy: JsonObject = requestPayload(rememberedOf(request));

@@ -7,6 +7,7 @@ import { needsMerge } from "../core/rules/auto-merge.js";
 import { type Evaluation, evaluate } from "../core/rules/index.js";
 import type { CommitFacts } from "../core/rules/rule.js";
 import type { Facts } from "../core/facts.js";
+import { Fault } from "../github/fault.js";
 import type { Snapshot } from "../github/hub.js";
 import { deploy } from "./deploy.js";
 import { endRequests } from "./end.js";
@@ -35,12 +36,12 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       case "wait":
         return await wait(scene, judged);
       case "pass":
-        if ((await deploy(scene, judged)) !== "lost") return;
+        if ((await deploy(scene, judged)) === "over") return;
     }
     // Somebody else was given the turn in the meantime: look again, and wait behind them.
     gathered = await gather(scene, await scene.hub.snapshot({ environments: [facts.environment.name] }), gathered.asked);
   }
-  throw new Error(`${asked.request.id} lost its turn again and again`);
+  throw new Fault({ kind: "unavailable", message: `${asked.request.id} lost its turn again and again` });
 }
 
 /** What a request would lead to; nothing is written. */

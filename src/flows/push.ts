@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Environment } from "../core/config/environment.js";
 import type { Person, Target } from "../core/facts.js";
 import type { Request } from "../core/request.js";
@@ -31,11 +32,17 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
   await wake(scene, ({ request: { ref } }) => anything || ref.name === pushed.name);
 }
 
+/** The id of a push's request; names are encoded, and long ones shortened, so that it fits wherever it is written. */
+export function pushId(environment: string, sha: string): string {
+  const name = encodeURIComponent(environment);
+  return `push-${name.length <= 50 ? name : createHash("sha256").update(environment).digest("hex").slice(0, 16)}-${sha}`;
+}
+
 type Found = Extract<Target, { found: true }>;
 
 async function request(scene: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
   const { sha } = target.commit;
-  const id = `push-${environment.name}-${sha}`;
+  const id = pushId(environment.name, sha);
   const snapshot = await withEnvironments(scene, seen, [environment.name]);
   const claim = await scene.hub.claimRef(id);
   const wish = requestOf(id, environment, target, event);

@@ -4,6 +4,7 @@ import { deploymentAnswer } from "../core/messages/deployment.js";
 import { foldedInto, statusToCopy } from "../core/progress.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
+import { claimed } from "./take-over.js";
 import type { Scene } from "./scene.js";
 import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 
@@ -11,6 +12,8 @@ import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 export interface Hint {
   readonly issue?: number;
   readonly environment?: string;
+  /** We made the deployment, so that nobody else is about to write its answer. */
+  readonly maker?: true;
 }
 
 /** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
@@ -22,14 +25,14 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
   for (let round = 0; round < 5; round++) {
     story = await scene.hub.story(nodeId, hint.issue, hint.environment);
     if (story === undefined || !story.deployment.ours || story.deployment.request === undefined) return story;
-    const changed = await show(scene, story, story.deployment.request.id, sections);
+    const changed = await show(scene, story, story.deployment.request.id, sections, hint);
     if (!changed) break;
   }
   if (story !== undefined) await announce(scene, story);
   return story;
 }
 
-async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections): Promise<boolean> {
+async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, { maker }: Hint): Promise<boolean> {
   const { deployment, deployments, app } = story;
   const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
   if (copy !== undefined) {
@@ -47,9 +50,12 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
   });
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));
+  const text = checkRunOf(answer, view, isLive(deployment, deployments));
+  // Whoever made the deployment is about to write what is not there yet, unless its process died.
+  const left = maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < grace;
   const [commentChanged, checkRunChanged] = await Promise.all([
-    showComment(scene, story, requestId, comment, body),
-    showCheckRun(scene, story, requestId, checkRunOf(answer, view, isLive(deployment, deployments)), body !== old),
+    comment === undefined && left ? false : showComment(scene, story, requestId, comment, body),
+    showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
 }
@@ -62,26 +68,25 @@ async function showComment(
   body: string,
 ): Promise<boolean> {
   if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
-  const { deployment } = story;
-  const issue = deployment.request?.issue ?? deployment.request?.pullRequest;
-  // Whoever made the deployment is about to write the answer, unless its process died.
-  if (issue === undefined || scene.now().getTime() - deployment.createdAt.getTime() < grace) return false;
-  const claim = await scene.hub.claimRef(`answer-${requestId}`);
-  if (claim.outcome === "taken") return false;
+  const { request } = story.deployment;
+  const issue = request?.issue ?? request?.pullRequest;
+  if (issue === undefined || !(await claimed(scene, `answer-${requestId}`))) return false;
   await scene.hub.comment(issue, body);
   return true;
 }
 
-async function showCheckRun(
-  scene: Scene,
-  story: DeploymentStory,
-  requestId: string,
-  text: CheckRunText,
-  textChanged: boolean,
-): Promise<boolean> {
+interface ShownCheckRun {
+  readonly requestId: string;
+  readonly text: CheckRunText;
+  readonly textChanged: boolean;
+  /** One that is not there is left to whoever made the deployment. */
+  readonly left: boolean;
+}
+
+async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, text, textChanged, left }: ShownCheckRun): Promise<boolean> {
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
-  if (newest === undefined && scene.now().getTime() - deployment.createdAt.getTime() < grace) return false;
+  if (newest === undefined && left) return false;
   if (newest !== undefined && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await scene.hub.updateCheckRun(newest.id, text);
     return false;

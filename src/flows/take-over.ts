@@ -11,10 +11,20 @@ const patience = 30_000;
  */
 export async function takeOver(scene: Scene, requestId: string, issue: number, claimedAt: Date): Promise<boolean> {
   if (scene.now().getTime() - claimedAt.getTime() <= patience) return false;
-  const comments = await scene.hub.ownComments(issue);
-  if (comments.some(({ body }) => body.includes(markerOf(requestId)))) return false;
-  const claim = await scene.hub.claimRef(requestId);
+  if (await isAnswered(scene, requestId, issue)) return false;
+  return await claimed(scene, requestId);
+}
+
+/** Whether a command has its answer. */
+export async function isAnswered({ hub }: Pick<Scene, "hub">, requestId: string, issue: number): Promise<boolean> {
+  const comments = await hub.ownComments(issue);
+  return comments.some(({ body }) => body.includes(markerOf(requestId)));
+}
+
+/** Whether something only one may do is ours to do: nobody claimed it, or whoever did has not come to its end for so long that its process died. */
+export async function claimed({ hub, now }: Pick<Scene, "hub" | "now">, name: string): Promise<boolean> {
+  const claim = await hub.claimRef(name);
   if (claim.outcome === "first") return true;
-  if (scene.now().getTime() - claim.at.getTime() <= patience) return false;
-  return await scene.hub.takeClaimRef(requestId, claim.sha);
+  if (now().getTime() - claim.at.getTime() <= patience) return false;
+  return await hub.takeClaimRef(name, claim.sha);
 }

@@ -98,7 +98,8 @@ export function fileOf(path: string, node: BlobNode | null | undefined): ConfigF
   return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
 }
 
-function configOf(repository: Parts): ConfigFile | undefined {
+/** deploy.yml where `configFields` found it, at the root before `.github`. */
+export function configOf(repository: Parts): ConfigFile | undefined {
   const atRoot = fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null);
   return atRoot ?? fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null);
 }

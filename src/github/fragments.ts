@@ -59,12 +59,24 @@ const fragments = {
 
   statusFields: `fragment statusFields on DeploymentStatus { id state description createdAt creator { __typename login } logUrl environmentUrl }`,
 
+  configFields: `fragment configFields on Repository {
+  configAtRoot: object(expression: "HEAD:deploy.yml") { ...blobFields }
+  configInFolder: object(expression: "HEAD:.github/deploy.yml") { ...blobFields }
+}`,
+
   deploymentFields: `fragment deploymentFields on Deployment {
   databaseId id environment commitOid createdAt description task payload
   ref { name }
   commit { messageHeadline }
   creator { __typename login }
   statuses(first: 30) { nodes { ...statusFields } }
+  latestStatus { ...statusFields }
+}`,
+
+  glanceFields: `fragment glanceFields on Deployment {
+  databaseId id environment commitOid createdAt description task payload
+  ref { name }
+  creator { __typename login }
   latestStatus { ...statusFields }
 }`,
 

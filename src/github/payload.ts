@@ -36,14 +36,14 @@ export function readPayload(
 
 /** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
 export function describeWithRequest(description: string, requestId: string): string {
-  const suffix = `[${writtenId(requestId)}]`;
+  const suffix = `gitploy:${writtenId(requestId)}`;
   const room = descriptionLength - suffix.length - 1;
   return description === "" ? suffix : `${clip(description, room)} ${suffix}`;
 }
 
 /** The request's id that ends a description, if there is one. */
 export function requestIdIn(description: string): string | undefined {
-  const written = /(?:^| )\[([\w.~!'()*%-]+)\]$/.exec(description)?.[1];
+  const written = /(?:^| )gitploy:([\w.~!'()*%-]+)$/.exec(description)?.[1];
   if (written === undefined) return undefined;
   try {
     return decodeURIComponent(written);
@@ -57,7 +57,7 @@ export function isRequest(read: string | undefined, requestId: string): boolean 
   return read !== undefined && (read === requestId || read === writtenId(requestId));
 }
 
-/** Brackets and blanks would end it early, and a long one would leave no room for the description. */
+/** A blank would end it early, and a long one would leave no room for the description. */
 function writtenId(requestId: string): string {
   const encoded = encodeURIComponent(requestId);
   return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;

@@ -36,8 +36,7 @@ export function snapshotRequest({ owner, name, settings }: Access, { issue, refs
   const elsewhere = place.repository !== name && ledgers.length > 0;
   const parts = [
     "...repositoryFields",
-    'configAtRoot: object(expression: "HEAD:deploy.yml") { ...blobFields }',
-    'configInFolder: object(expression: "HEAD:.github/deploy.yml") { ...blobFields }',
+    "...configFields",
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
     "deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }",

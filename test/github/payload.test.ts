@@ -37,7 +37,7 @@ describe("a payload", () => {
   });
 
   test.each([[{ gitploy: 1 }], [{ gitploy: null }], [{ gitploy: { request: 5 } }], [{ gitploy: {} }]])("%j names no request", (value) => {
-    expect(readPayload(JSON.stringify(value), "Deploy [comment-5]").request).toBeUndefined();
+    expect(readPayload(JSON.stringify(value), "Deploy gitploy:comment-5").request).toBeUndefined();
   });
 });
 
@@ -57,7 +57,10 @@ describe("a description", () => {
     expect(isRequest(requestIdIn(description), `${id}e`)).toBe(false);
   });
 
-  test.each(["", "Deploy v1", "[WIP] deploy", "Deploy [two words]", "Deploy [%E0%A4%A]"])("%j carries none", (description) => {
-    expect(requestIdIn(description)).toBeUndefined();
-  });
+  test.each(["", "Deploy v1", "gitploy: deploy", "Deploy gitploy:two words", "Deploy gitploy:%E0%A4%A"])(
+    "%j carries none",
+    (description) => {
+      expect(requestIdIn(description)).toBeUndefined();
+    },
+  );
 });

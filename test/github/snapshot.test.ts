@@ -248,7 +248,7 @@ describe("deployments", () => {
         deployments: list(
           deployment(3),
           deployment(2, { creator: stranger }),
-          deployment(1, { environment: "qa", payload: '"plain"', description: "Ship it [push-qa-1]" }),
+          deployment(1, { environment: "qa", payload: '"plain"', description: "Ship it gitploy:push-qa-1" }),
         ),
       }),
     );

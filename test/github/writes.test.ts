@@ -73,7 +73,7 @@ describe("creating a deployment", () => {
       .post(
         `${path}/deployments`,
         (body: Record<string, unknown>) =>
-          body["payload"] === "plain" && body["description"] === "Deploy v1 [comment-5]" && body["task"] === "rollback",
+          body["payload"] === "plain" && body["description"] === "Deploy v1 gitploy:comment-5" && body["task"] === "rollback",
       )
       .reply(201, made);
     expect(await gateway().createDeployment({ ...wish, payload: "plain", task: "rollback" })).toEqual(created);

@@ -129,7 +129,7 @@ describe("a deployment", () => {
   test("a string payload goes untouched, and the request's id ends the description", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain text\n    description: Ship it\n" });
     const comment = await world.comment("/deploy v0.5.5 production");
-    expect(world.deployments).toMatchObject([{ payload: "plain text", description: `Ship it [comment-${comment.id}]` }]);
+    expect(world.deployments).toMatchObject([{ payload: "plain text", description: `Ship it gitploy:comment-${comment.id}` }]);
     await world.report("success");
     expect(world.answers()).toHaveLength(1);
     expect(world.answer()).toContain("is live in production");

@@ -1,0 +1,48 @@
+import type { ProbotOctokit } from "probot";
+import type { HubSettings } from "./access.js";
+import type { DeliveryLog } from "./delivery-log.js";
+import { deliveryLog } from "./delivery-log.js";
+import type { InstallationHub, InstallationRef } from "./installation-hub.js";
+import { createInstallationHub } from "./installation-hub.js";
+import type { Memory } from "./remembered.js";
+import { remembered } from "./remembered.js";
+
+/** The gateway of the App itself: everything that is not in one repository. */
+export interface AppHub extends DeliveryLog {
+  /** Where the App is installed; suspended installations are left out, since nothing can be asked of them. */
+  installations(): Promise<readonly InstallationRef[]>;
+  installation(installation: InstallationRef): Promise<InstallationHub>;
+}
+
+/** The App's gateway. `authorize` gives an Octokit for an installation, or for the App where none is named; `memory` outlives the gateway. */
+export function createAppHub(
+  authorize: (installation?: number) => Promise<ProbotOctokit>,
+  settings: HubSettings,
+  memory: Memory = new Map(),
+): AppHub {
+  return {
+    ...deliveryLog(() => authorize()),
+    installations: async () => {
+      const octokit = await authorize();
+      const all: InstallationRef[] = [];
+      for (let page = 1; ; page += 1) {
+        const { count, installations } = await remembered(
+          memory,
+          `installations ${page}`,
+          (headers) => octokit.rest.apps.listInstallations({ per_page: pageSize, page, headers }),
+          (data) => ({ count: data.length, installations: data.filter(({ suspended_at }) => suspended_at === null).map(installationOf) }),
+        );
+        all.push(...installations);
+        if (count < pageSize) return all;
+      }
+    },
+    installation: async (installation) => createInstallationHub(await authorize(installation.id), installation, settings, memory),
+  };
+}
+
+const pageSize = 100;
+
+/** An installation's account is a user, an organization, or an enterprise, which has no repositories of its own. */
+function installationOf({ id, account }: { readonly id: number; readonly account: object | null }): InstallationRef {
+  return { id, owner: account !== null && "login" in account ? String(account.login) : "" };
+}

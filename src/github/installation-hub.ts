@@ -1,0 +1,101 @@
+import type { ProbotOctokit } from "probot";
+import type { HubSettings } from "./access.js";
+import { createHub } from "./create-hub.js";
+import { configOf } from "./facts.js";
+import { Fault } from "./fault.js";
+import type { Glance, Watched } from "./glance.js";
+import { glance } from "./glance.js";
+import { withFragments } from "./fragments.js";
+import { ask } from "./graphql.js";
+import type { ConfigFile, Hub } from "./hub.js";
+import type { Memory } from "./remembered.js";
+import { remembered } from "./remembered.js";
+
+/** An installation, and the account it is on. */
+export interface InstallationRef {
+  readonly id: number;
+  readonly owner: string;
+}
+
+/** A repository the App is installed in. */
+export interface RepositoryRef {
+  readonly nodeId: string;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** The gateway of one installation: a little about many repositories in few requests. */
+export interface InstallationHub {
+  /** All repositories but archived ones, in which nothing can happen. */
+  repositories(): Promise<readonly RepositoryRef[]>;
+  /** The deploy.yml of those repositories (at most 100) that have one. */
+  configs(repositories: readonly RepositoryRef[]): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]>;
+  /** What goes on in these repositories (at most 100), as far as it is seen at a glance. */
+  glance(watched: readonly Watched[]): Promise<readonly Glance[]>;
+  /** The gateway of one of them. */
+  hub(repository: Pick<RepositoryRef, "owner" | "name">): Hub;
+}
+
+const pageSize = 100;
+
+/** An installation's gateway. */
+export function createInstallationHub(
+  octokit: ProbotOctokit,
+  installation: InstallationRef,
+  settings: HubSettings,
+  memory: Memory,
+): InstallationHub {
+  return {
+    repositories: async () => {
+      const all: RepositoryRef[] = [];
+      for (let page = 1; ; page += 1) {
+        const { count, repositories } = await remembered(
+          memory,
+          `repositories ${installation.id} ${page}`,
+          (headers) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page, headers }),
+          (data) => ({
+            count: data.repositories.length,
+            repositories: data.repositories
+              .filter(({ archived, disabled }) => !archived && !disabled)
+              .map(({ node_id, owner, name }) => ({ nodeId: node_id, owner: owner.login, name })),
+          }),
+        );
+        all.push(...repositories);
+        if (count < pageSize) return all;
+      }
+    },
+    configs: (repositories) => inHalves(repositories, (some) => configs(octokit, some)),
+    glance: (watched) => inHalves(watched, (some) => glance(octokit, installation.owner, some, settings)),
+    hub: (repository) => createHub(octokit, repository, settings),
+  };
+}
+
+type ConfigNode = Readonly<Record<string, unknown>> & { readonly id?: string };
+
+const configsQuery = withFragments(`query Configs($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Repository { id ...configFields } }
+}`);
+
+async function configs(
+  octokit: ProbotOctokit,
+  repositories: readonly RepositoryRef[],
+): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]> {
+  const ids = repositories.map(({ nodeId }) => nodeId);
+  const { nodes } = await ask<{ readonly nodes: readonly (ConfigNode | null)[] }>({ octokit }, configsQuery, { ids });
+  return repositories.flatMap((repository, index) => {
+    const node = nodes[index];
+    const config = node?.id === undefined ? undefined : configOf(node);
+    return config === undefined ? [] : [{ ...repository, config }];
+  });
+}
+
+/** GitHub gives up on a query after 10 s: what is too much at once is asked for in two halves. */
+async function inHalves<T, R>(items: readonly T[], read: (items: readonly T[]) => Promise<readonly R[]>): Promise<readonly R[]> {
+  try {
+    return items.length === 0 ? [] : await read(items);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "unavailable" || items.length < 10) throw error;
+    const middle = Math.ceil(items.length / 2);
+    return [...(await inHalves(items.slice(0, middle), read)), ...(await inHalves(items.slice(middle), read))];
+  }
+}
