@@ -1,0 +1,62 @@
+import type { Environment } from "./config/environment.js";
+import { frozenUntil } from "./config/windows.js";
+import { type Deployment, finished, runningOf } from "./facts.js";
+import { deadlineOf } from "./ledger/deadline.js";
+import { lockOf } from "./ledger/lock.js";
+import { hasTurn, withoutStale } from "./ledger/turn.js";
+import type { LedgerRecord, PendingRequest } from "./ledger.js";
+
+/** What time has brought about in an environment, and no event will tell. */
+export interface Due {
+  /** Deployments whose answers have to be looked at: they may be missing, or may not say yet that nobody listens. */
+  readonly unsettled: readonly Deployment[];
+  /** The tooling has said nothing for longer than the environment's `timeout` about one of ours. */
+  readonly stuck: boolean;
+  /** Something that waits may go on, or has to end. */
+  readonly waiting: boolean;
+}
+
+/** For how long an answer is left to whoever made the deployment. */
+const grace = 30_000;
+/** After this, whatever was to be said of a change has been said or will be by an event that is delivered again. */
+const recent = 5 * 60_000;
+/** After this, a commit that nothing was reported on counts as one without checks. */
+const quiet = 2 * 60_000;
+
+/**
+ * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.
+ * `anyway` also names what time alone would not: everything that runs or waits.
+ */
+export function dueIn(environment: Environment, deployments: readonly Deployment[], record: LedgerRecord, now: Date, anyway: boolean): Due {
+  const ours = deployments.filter((deployment) => deployment.ours && deployment.request !== undefined);
+  const since = (deployment: Deployment): number => now.getTime() - changedAt(deployment).getTime();
+  const isUnsettled = (deployment: Deployment): boolean =>
+    (since(deployment) >= grace && since(deployment) < recent) || (anyway && !finished(deployment));
+  const made = new Set(ours.map(({ request }) => request?.id));
+  const waiting = withoutStale(record, now, (id) => made.has(id)).requests.filter((pending) => !hasTurn(pending, now));
+  // Whoever was given the turn died, or the deployment stands and the record does not know yet.
+  const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
+  return {
+    unsettled: ours.filter(isUnsettled),
+    stuck: runningOf(ours).some((deployment) => since(deployment) > environment.timeout),
+    waiting: left || waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
+  };
+}
+
+/** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
+function mayGoOn(pending: PendingRequest, environment: Environment, running: number, record: LedgerRecord, now: Date): boolean {
+  const waitsFor = (rule: string): boolean => pending.waitsFor.includes(rule);
+  const deadline = deadlineOf(pending, environment);
+  const age = now.getTime() - Date.parse(pending.request.requestedAt);
+  return (
+    (deadline !== undefined && deadline <= now) ||
+    (waitsFor("frozen_windows") && frozenUntil(environment, now) === undefined) ||
+    (waitsFor("lock") && lockOf(record, now) === undefined) ||
+    (waitsFor("serialization") && running === 0) ||
+    (waitsFor("required_contexts") && age >= quiet && age < recent)
+  );
+}
+
+function changedAt({ createdAt, statuses }: Deployment): Date {
+  return statuses.at(-1)?.at ?? createdAt;
+}

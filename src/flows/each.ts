@@ -1,0 +1,52 @@
+/**
+ * Works on items, at most `atOnce` at the same time, and begins none when `goesOn` says no. Returns whether all were begun.
+ * What `work` throws ends the rest too: it has to catch what concerns its own item only.
+ */
+export async function each<T>(
+  items: readonly T[],
+  atOnce: number,
+  goesOn: () => boolean,
+  work: (item: T) => Promise<void>,
+): Promise<boolean> {
+  const left = items.values();
+  let all = true;
+  const worker = async (): Promise<void> => {
+    for (const item of left) {
+      if (!goesOn()) {
+        all = false;
+        return;
+      }
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return all;
+}
+
+/** The items, beginning at a place between 0 and 1 of them: whoever never gets to the end begins elsewhere the next time. */
+export function from<T>(place: number, items: readonly T[]): readonly T[] {
+  const start = Math.floor(place * items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+/** The items in groups, each with at most `most` items and (but for a single item that is heavier) at most `heaviest` in weight. */
+export function grouped<T>(
+  items: readonly T[],
+  most: number,
+  heaviest = most,
+  weight: (item: T) => number = () => 1,
+): readonly (readonly T[])[] {
+  const groups: T[][] = [];
+  let load = 0;
+  for (const item of items) {
+    const group = groups.at(-1);
+    if (group === undefined || group.length >= most || load + weight(item) > heaviest) {
+      groups.push([item]);
+      load = weight(item);
+    } else {
+      group.push(item);
+      load += weight(item);
+    }
+  }
+  return groups;
+}
