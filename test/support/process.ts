@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+
+/** The server as a process of its own. */
+export interface Process {
+  readonly output: () => string;
+  /** Resolves with what was found as soon as the process has written it. */
+  readonly wrote: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly ended: Promise<number | null>;
+  readonly kill: (signal: NodeJS.Signals) => boolean;
+}
+
+/** `npm start` without the build, in an empty folder with this `.env`. */
+export function startServer(env: Record<string, string | undefined>, dotenv = ""): Process {
+  const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
+  writeFileSync(join(folder, ".env"), dotenv);
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", ...env },
+  });
+  started.push(child);
+  let output = "";
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      for (const listener of listeners) listener();
+    });
+  }
+  return {
+    output: () => output,
+    wrote: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = pattern.exec(output);
+          if (found !== null) resolve(found);
+        };
+        listeners.add(look);
+        look();
+      }),
+    ended: new Promise((resolve) => child.on("exit", resolve)),
+    kill: (signal) => child.kill(signal),
+  };
+}
