@@ -115,7 +115,7 @@ export async function start(difference: Start = {}) {
       await github.idle();
     },
     /** Somebody comments, and everything that follows happens. */
-    comment: async (body: string, { by = "ann", on = pullRequest as Issue }: { readonly by?: string; readonly on?: Issue } = {}) => {
+    comment: async (body: string, { by = "ann", on = pullRequest }: { readonly by?: string; readonly on?: Issue } = {}) => {
       const comment = github.comment(on, by, body);
       await github.idle();
       return comment;
