@@ -1,7 +1,10 @@
 import type { ApplicationFunction, Context } from "probot";
 import { dispatch } from "./flows/dispatch.js";
+import { resumeEnvironment } from "./flows/resume.js";
 import type { Idle, Scene } from "./flows/scene.js";
+import type { HubSettings } from "./github/access.js";
 import { createHub } from "./github/create-hub.js";
+import type { Hub } from "./github/hub.js";
 import { eventOf } from "./github/webhooks.js";
 import type { Settings } from "./settings.js";
 
@@ -21,7 +24,8 @@ export function gitploy(settings: Settings, time: Time = systemTime): Applicatio
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined) return;
       const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
-      const scene = createScene(context as Context, event, settings, time, idle, log);
+      const hub = createHub((context as Context).octokit, event, hubSettings(settings));
+      const scene = createScene(hub, settings, time, idle, log);
       // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
       await dispatch(scene, event, id);
     });
@@ -30,23 +34,21 @@ export function gitploy(settings: Settings, time: Time = systemTime): Applicatio
 
 const longestTimer = 2 ** 31 - 1;
 
-const systemTime: Time = {
+/** The clock of this machine; what is put off does not keep the process alive. */
+export const systemTime: Time = {
   now: () => new Date(),
   later: (milliseconds, run) => {
     setTimeout(() => void run(), Math.min(milliseconds, longestTimer)).unref();
   },
 };
 
-function createScene(
-  { octokit }: Pick<Context, "octokit">,
-  place: { readonly owner: string; readonly name: string },
-  settings: Settings,
-  time: Time,
-  idle: Idle,
-  log: Context["log"],
-): Scene {
-  const { ledger, app, webhook } = settings;
-  const hub = createHub(octokit, place, { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository });
+/** What the gateway has to know of the settings. */
+export function hubSettings({ app, ledger }: Settings): HubSettings {
+  return { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository };
+}
+
+/** What a flow has at hand in one repository. */
+export function createScene(hub: Hub, { webhook }: Settings, time: Time, idle: Idle, log: Context["log"]): Scene {
   const scene: Scene = {
     hub,
     now: () => time.now(),
@@ -61,12 +63,14 @@ function createScene(
           log.error({ err: error }, "What was put off failed");
         }
       }),
+    lookAgain: (environment, after) =>
+      scene.later(after.getTime() - time.now().getTime() + 1000, (later) => resumeEnvironment(later, environment)),
   };
   return scene;
 }
 
 /** Remembers the newest fingerprint of so many repositories. */
-function createIdle(most: number): Idle {
+export function createIdle(most: number): Idle {
   const known = new Map<string, string>();
   return {
     is: ({ owner, name }, fingerprint) => known.get(`${owner}/${name}`) === fingerprint,

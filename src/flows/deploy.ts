@@ -23,6 +23,7 @@ import { reviewersOf } from "./people.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
+import { endStuck } from "./stuck.js";
 import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
 
 /** A request whose facts have a commit, judged and found good. */
@@ -66,6 +67,10 @@ async function follow(scene: Scene, approved: Approved, created: Extract<Created
   };
   if (approved.asked.answer === "first") await sayFirst(scene, approved, created, sections);
   scene.later(silence + 1000, (later) => settle(later, created.nodeId));
+  scene.later(facts.environment.timeout + 1000, async (later) => {
+    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
+    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
+  });
   const changes = await changesOf(scene, facts, sha);
   await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);

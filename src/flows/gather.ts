@@ -8,6 +8,7 @@ import type { Request } from "../core/request.js";
 import type { LedgerCommit, Snapshot } from "../github/hub.js";
 import { lostBy } from "./changes.js";
 import type { Scene } from "./scene.js";
+import { endStuck } from "./stuck.js";
 
 /** What is known of a request before its facts are complete. */
 export interface Asked {
@@ -36,7 +37,7 @@ export interface Gathered {
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, target, request } = asked;
   const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
-  const deployments = seen.deployments.get(environment.name) ?? [];
+  const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);
   const commit = target.found ? target.commit : undefined;
   const [requester, defaultBranch, lost] = await Promise.all([
@@ -49,6 +50,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
   ]);
   const ledgerCommit = seen.ledgers.get(environment.name);
+  const owned = await withOwnership(scene, target, defaultBranch);
   return {
     asked,
     app: snapshot.app,
@@ -59,7 +61,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       environment,
       request,
       requester,
-      target: withOwnership(target, defaultBranch),
+      target: owned,
       deployments,
       required: Object.fromEntries(environment.requires.map((name) => [name, seen.deployments.get(name) ?? []])),
       ledger: recordOf(scene, environment.name, ledgerCommit),
@@ -125,8 +127,8 @@ async function compareWithDefault(scene: Scene, defaultBranch: string, sha: stri
   return await scene.hub.compare(defaultBranch, sha);
 }
 
-function withOwnership(target: Target, defaultBranch: Comparison | undefined): Target {
-  if (!target.found || target.own !== undefined || defaultBranch === undefined) return target;
-  // Everything the default branch contains is this repository's; of anything else nothing tells.
-  return defaultBranch.ahead === 0 ? { ...target, own: true } : target;
+async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {
+  if (!target.found || target.own !== undefined) return target;
+  // Everything the default branch contains is this repository's; anything else may be a fork's.
+  return { ...target, own: defaultBranch?.ahead === 0 ? true : await scene.hub.holds(target.commit.sha) };
 }

@@ -61,14 +61,15 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
     return { record: left, subject: `${person.login} unlocks ${environment.name}` };
   });
   if (released === undefined && state.verified) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
-  const starts = (left?.requests ?? []).map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy }));
+  const onlyLocked = (left?.requests ?? []).filter(({ waitsFor }) => waitsFor.every((rule) => rule === "lock"));
+  const starts = onlyLocked.map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy }));
   await reply(
     scene,
     visit.asker,
     "rocket",
     unlockedAnswer({ environment: environment.name, by: person.login, lock: state.verified ? released : undefined, starts, dropped }),
   );
-  if (starts.length > 0) await resumeEnvironment(scene, environment.name);
+  if ((left?.requests ?? []).length > 0) await resumeEnvironment(scene, environment.name);
 }
 
 interface Place {

@@ -9,10 +9,8 @@ import { withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
+import { claimed } from "./take-over.js";
 import { rulesOf } from "./visit.js";
-
-/** For how long a push is left to whoever claimed it, in milliseconds. */
-const patience = 30_000;
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
 export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
@@ -44,19 +42,15 @@ async function request(scene: Scene, seen: Snapshot, environment: Environment, t
   const { sha } = target.commit;
   const id = pushId(environment.name, sha);
   const snapshot = await withEnvironments(scene, seen, [environment.name]);
-  const claim = await scene.hub.claimRef(id);
-  const wish = requestOf(id, environment, target, event);
-  if (claim.outcome === "taken") {
-    if (scene.now().getTime() - claim.at.getTime() <= patience) return;
-    // Whoever claimed it may have died before anything was made of it.
-    if (await continued(scene, { snapshot }, wish)) return;
-    if (!(await scene.hub.takeClaimRef(id, claim.sha))) return;
-  }
+  if (!(await claimed(scene, id))) return;
+  const wish = requestOf(id, environment, target, event, scene.now());
+  // Whoever claimed it before us may have died after the deployment was made.
+  if (await continued(scene, { snapshot }, wish)) return;
   const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
   await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
 }
 
-function requestOf(id: string, environment: Environment, { ref, commit }: Found, event: PushEvent): Request {
+function requestOf(id: string, environment: Environment, { ref, commit }: Found, event: PushEvent, at: Date): Request {
   const merged = commit.pullRequests.find(({ state }) => state === "merged");
   return {
     id,
@@ -66,7 +60,7 @@ function requestOf(id: string, environment: Environment, { ref, commit }: Found,
     ref,
     sha: commit.sha,
     requestedBy: event.login,
-    requestedAt: (commit.seenAt ?? commit.committedAt).toISOString(),
+    requestedAt: at.toISOString(),
     ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
     inputs: defaultsOf(environment),
     again: false,

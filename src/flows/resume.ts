@@ -24,10 +24,10 @@ export async function wake(scene: Scene, concerns: (pending: PendingRequest, app
   const fingerprint = refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
   if (refs.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
   const snapshot = await scene.hub.snapshot({ environments: refs.map(({ environment }) => environment) });
-  const waiting = refs.filter(({ environment }) => waitingIn(scene, snapshot, environment).length > 0);
-  if (waiting.length === 0) return scene.idle.remember(scene.hub, fingerprint);
+  if (refs.every(({ environment }) => isEmpty(scene, snapshot, environment))) return scene.idle.remember(scene.hub, fingerprint);
   const concerned = (pending: PendingRequest): boolean => concerns(pending, snapshot.app);
-  for (const { environment } of waiting) {
+  for (const { environment } of refs) {
+    await forgetDeployed(scene, snapshot, environment);
     if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
   }
 }
@@ -107,6 +107,26 @@ function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment
   const now = scene.now();
   const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
   return requests.filter((pending) => !hasTurn(pending, now));
+}
+
+/** Whether a record holds no request at all: not even one that has its turn, which becomes one that waits if its process dies. */
+function isEmpty(scene: Scene, { ledgers }: Snapshot, environment: string): boolean {
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  return !state.verified || state.record.requests.length === 0;
+}
+
+/** Drops what has become a deployment while that is among the newest, where it is found. */
+async function forgetDeployed(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): Promise<void> {
+  const commit = ledgers.get(environment);
+  const state = recordOf(scene, environment, commit);
+  const deployed = deployedRequests(deployments.get(environment) ?? []);
+  const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
+  if (!state.verified || !state.record.requests.some(isStale)) return;
+  await changeRecord(scene, environment, commit, (record) => {
+    const [gone] = record.requests.filter(isStale);
+    if (gone === undefined) return undefined;
+    return { record: withoutStale(record, scene.now(), deployed), subject: `${gone.request.ref.name} was deployed and waits no more` };
+  });
 }
 
 function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {

@@ -11,6 +11,8 @@ export interface Scene {
   readonly idle: Idle;
   /** Runs something later in this process, if that is still there: for what a sweep would find anyway, only sooner. */
   later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): void;
+  /** Looks again at what waits in an environment, a moment after a date; in this process, as `later`. */
+  lookAgain(environment: string, after: Date): void;
 }
 
 /** Remembers of a repository that nothing waits in its ledgers as they stood; what is forgotten is only looked up again. */

@@ -1,19 +1,20 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import { frozenUntil } from "../core/config/windows.js";
-import { liveOf, runningOf, succeeded } from "../core/facts.js";
+import { type Deployment, liveOf, runningOf, succeeded } from "../core/facts.js";
 import { emptyRecord } from "../core/ledger.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { positionOf } from "../core/ledger/queue.js";
 import { withAside } from "../core/messages/answer.js";
 import { statusAnswer, type StatusRow } from "../core/messages/status.js";
-import type { Snapshot } from "../github/hub.js";
+import type { LedgerCommit } from "../github/hub.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { deployedRequests } from "./record.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
+import { endStuck } from "./stuck.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
@@ -26,13 +27,23 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     environments.map(({ name }) => name),
   );
   const now = scene.now();
-  const rows = environments.map((environment) => rowOf(scene, seen, environment, now));
+  const rows = await Promise.all(
+    environments.map(async (environment) => {
+      const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
+      return rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+    }),
+  );
   await reply(scene, visit.asker, "rocket", withAside(statusAnswer({ repositoryUrl: seen.repository.url, now, rows }), visit.aside));
 }
 
-function rowOf(scene: Scene, { deployments: all, ledgers }: Snapshot, environment: Environment, now: Date): StatusRow {
-  const deployments = all.get(environment.name) ?? [];
-  const state = recordOf(scene, environment.name, ledgers.get(environment.name));
+function rowOf(
+  scene: Scene,
+  deployments: readonly Deployment[],
+  ledger: LedgerCommit | undefined,
+  environment: Environment,
+  now: Date,
+): StatusRow {
+  const state = recordOf(scene, environment.name, ledger);
   const record = state.verified ? state.record : emptyRecord;
   const deployed = deployedRequests(deployments);
   const live = liveOf(deployments);

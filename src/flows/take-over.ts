@@ -22,9 +22,9 @@ export async function isAnswered({ hub }: Pick<Scene, "hub">, requestId: string,
 }
 
 /** Whether something only one may do is ours to do: nobody claimed it, or whoever did has not come to its end for so long that its process died. */
-export async function claimed({ hub, now }: Pick<Scene, "hub" | "now">, name: string): Promise<boolean> {
-  const claim = await hub.claimRef(name);
+export async function claimed(scene: Pick<Scene, "hub" | "now">, name: string): Promise<boolean> {
+  const claim = await scene.hub.claimRef(name);
   if (claim.outcome === "first") return true;
-  if (now().getTime() - claim.at.getTime() <= patience) return false;
-  return await hub.takeClaimRef(name, claim.sha);
+  if (scene.now().getTime() - claim.at.getTime() <= patience) return false;
+  return await scene.hub.takeClaimRef(name, claim.sha);
 }

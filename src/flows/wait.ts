@@ -1,6 +1,7 @@
 import { withoutStale } from "../core/ledger/turn.js";
-import { withReady, withRequest, withSha, withWaitsFor } from "../core/ledger/requests.js";
-import type { PendingRequest } from "../core/ledger.js";
+import { deadlineOf } from "../core/ledger/deadline.js";
+import { withoutPeople, withReady, withRequest, withSha, withWaitsFor } from "../core/ledger/requests.js";
+import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
@@ -23,31 +24,45 @@ export interface Waiting extends Gathered {
 export async function wait(scene: Scene, waiting: Waiting): Promise<void> {
   const { facts, findings, ledgerCommit } = waiting;
   const { environment, request, deployments, now } = facts;
-  const waits = findings.filter((finding) => finding.answer === "wait");
-  const ready = waits.every(({ waitsFor }) => waitsFor === "turn") ? now : undefined;
+  const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
+  const ready = open.every((finding) => finding.answer === "wait" && finding.waitsFor === "turn") ? now : undefined;
+  const waitsFor = open.map(({ rule }) => rule);
   const deployed = deployedRequests(deployments);
   const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
+  let ended: readonly PendingRequest[] = [];
   let replaced: readonly PendingRequest[] = [];
+  let known = false;
   let gone = false;
-  await changeRecord(scene, environment.name, ledgerCommit, (current) => {
+  const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
-    gone = waiting.asked.answer === "shown" && !fresh.requests.some((each) => each.request.id === request.id);
+    known = fresh.requests.some((each) => each.request.id === request.id);
+    gone = deployed(request.id) || (waiting.asked.answer === "shown" && !known);
     if (gone) return undefined;
-    const added = withRequest(fresh, pending);
+    const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
+    const added = withRequest(people.record, pending);
+    ({ ended } = people);
     ({ replaced } = added);
     const pinned = withSha(added.record, request.id, request.sha);
-    const shown = withWaitsFor(
-      pinned,
-      request.id,
-      waits.map(({ rule }) => rule),
-    );
-    const record = withReady(shown, request.id, ready);
-    return { record, subject: `${request.requestedBy} waits to deploy ${request.ref.name}: ${waits.map(({ rule }) => rule).join(", ")}` };
+    const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
+    return { record, subject: `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}` };
   });
   if (gone) return;
+  await endRequests(scene, facts, ended, { how: "rolled_back", by: request.requestedBy });
   await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
   if (replaced.some((each) => each.request.id === request.id)) return;
-  await (waiting.asked.answer === "first" ? showFirst(scene, waiting) : showAgain(scene, waiting));
+  await (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined));
+  if (written !== undefined) remind(scene, waiting, written);
+}
+
+/** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */
+function remind(scene: Scene, { facts, findings }: Waiting, { requests }: LedgerRecord): void {
+  const { environment, request } = facts;
+  const own = requests.find((each) => each.request.id === request.id);
+  const deadline = own && deadlineOf(own, environment);
+  const untils = findings.map((finding) => (finding.answer === "wait" ? finding.until : undefined));
+  for (const at of [deadline, ...untils]) {
+    if (at !== undefined) scene.lookAgain(environment.name, at);
+  }
 }
 
 async function showFirst(scene: Scene, waiting: Waiting): Promise<void> {
@@ -62,7 +77,7 @@ async function showFirst(scene: Scene, waiting: Waiting): Promise<void> {
   ]);
 }
 
-async function showAgain(scene: Scene, waiting: Waiting): Promise<void> {
+async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
@@ -75,9 +90,10 @@ async function showAgain(scene: Scene, waiting: Waiting): Promise<void> {
   const body = commentBody(answer, markerOf(request.id));
   const text = checkRunOf(answer, findings);
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
-  const unchanged = comment?.body === body && checkRun?.status === text.status;
-  if (unchanged) return;
+  const unchanged = request.issue === undefined ? !changed : comment?.body === body;
+  if (unchanged && checkRun?.status === text.status) return;
   await Promise.all([
+    comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
     comment !== undefined ? hub.editComment(comment.id, body) : request.issue === undefined ? undefined : hub.comment(request.issue, body),
     checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed")
       ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text)

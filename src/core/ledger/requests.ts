@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 /**
- * Adds a request. It replaces the older ones from the same pull request, a push those of the same ref. One that comes late, after a newer
+ * Adds a request. It replaces the older ones from the same pull request, a push the older pushes. One that comes late, after a newer
  * one, is itself the replaced; one that is there already changes nothing.
  */
 export function withRequest(
@@ -89,7 +89,7 @@ function end(record: LedgerRecord, ends: (pending: PendingRequest) => boolean): 
 
 function sameWish(one: Request, other: Request): boolean {
   if (one.cause === "push" || other.cause === "push") {
-    return one.cause === other.cause && one.ref.kind === other.ref.kind && one.ref.name === other.ref.name;
+    return one.cause === other.cause;
   }
   return one.pullRequest !== undefined && one.pullRequest === other.pullRequest;
 }
