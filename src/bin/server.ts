@@ -4,15 +4,19 @@ import { run } from "probot";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
 import { listen } from "./listen.js";
+import { createHousekeeping } from "../housekeeping.js";
 import { load, receive } from "./load.js";
 import { openLog } from "./log.js";
+import { startRounds } from "./rounds.js";
 
 /** `npm start`: webhooks over HTTP until the process is told to end. */
 async function main(): Promise<void> {
   const env = { ...dotenv(), ...process.env };
   if (needsSetUp(env)) {
-    // Probot's own page creates the App on GitHub from app.yml and writes the credentials to .env.
+    // Probot's own page creates the App on GitHub from app.yml and writes the credentials to .env. It finds smee.io only where it is told.
+    Object.assign(process.env, { NO_SMEE_SETUP: "true", ...env });
     await run(() => {});
+    process.stdout.write(firstSteps);
     return;
   }
   const settings = readSettings(env);
@@ -26,14 +30,22 @@ async function main(): Promise<void> {
     receive: (delivery) => receive(probot, delivery),
   });
   log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
+  // Only now: what is delivered again has to be received.
+  const rounds = startRounds(createHousekeeping(probot, settings), settings.housekeeping);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // Once: whoever sends it a second time means it.
     process.once(signal, () => {
       log.log.info(`${signal}: finishing what is in hand`);
-      void server.stop().then(() => log.log.info("Stopped"));
+      void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
     });
   }
 }
+
+const firstSteps = `
+There are no credentials yet: the page above creates the App on GitHub and writes them to .env. GitHub takes no webhooks for
+localhost, so open that page at the address GitHub will reach this server at, or start with WEBHOOK_PROXY_URL=https://smee.io/<channel>.
+The App belongs to you, or to an organization with GH_ORG=<name>. README.md has it step by step.
+`;
 
 /** What a file `.env` in the working directory says; the real environment goes before it. */
 function dotenv(): Variables {
