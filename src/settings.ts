@@ -33,6 +33,8 @@ export interface Settings {
     /** Name of the one repository of the same owner that holds all ledgers; `undefined`: each repository holds its own. */
     readonly repository: string | undefined;
   };
+  /** Seconds between two rounds of the housekeeping; 0: none. */
+  readonly housekeeping: { readonly sweep: number; readonly redelivery: number };
   readonly server: { readonly host: string | undefined; readonly port: number };
   readonly log: LogSettings;
 }
@@ -85,6 +87,10 @@ export function readSettings(env: Variables): Settings {
         () => matching(env, "GITPLOY_LEDGER_REPOSITORY", /^[\w.-]{1,100}$/, "a repository's name without its owner"),
         undefined,
       ),
+    },
+    housekeeping: {
+      sweep: check(() => integer(env, "GITPLOY_SWEEP_INTERVAL", 0, 240), undefined) ?? 60,
+      redelivery: check(() => integer(env, "GITPLOY_REDELIVERY_INTERVAL", 0, 3_600), undefined) ?? 300,
     },
     server: { host: text(env, "HOST"), port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000 },
     log: {

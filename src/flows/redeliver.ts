@@ -29,17 +29,17 @@ const mostAttempts = 8;
 
 /**
  * Has GitHub deliver again what was never answered with success, since it does not do so by itself. What was done already is not done twice,
- * and a command that is too old by now is at least answered, so that after an outage no command is left without a word. Nothing is begun after
- * `until`. It remembers nothing, and any number may run at the same time.
+ * and a command that is too old by now is at least answered, so that after an outage no command is left without a word. Nothing more
+ * is begun when `goesOn` says no. It remembers nothing, and any number may run at the same time.
  */
-export async function redeliver(world: Redelivering, until: Date): Promise<Redelivered> {
-  const { attempts, failed } = await readLog(world, until);
+export async function redeliver(world: Redelivering, goesOn: () => boolean): Promise<Redelivered> {
+  const { attempts, failed } = await readLog(world, goesOn);
   const due = failed.filter((attemptsOfOne) => isDue(attemptsOfOne, world.now()));
   const ordered = due.toSorted((one, other) => rank(one[0]) - rank(other[0]) || first(one) - first(other));
   let redelivered = 0;
   let tried = 0;
   for (const [newest] of ordered.slice(0, mostAtOnce)) {
-    if (newest === undefined || world.now() >= until) break;
+    if (newest === undefined || !goesOn()) break;
     tried += 1;
     try {
       if (await world.app.redeliver(newest.id)) redelivered += 1;
@@ -56,12 +56,12 @@ type Attempts = readonly DeliveryAttempt[];
 /** Newest first: whether a delivery succeeded in a later attempt is known before it is met. */
 async function readLog(
   { app, now }: Redelivering,
-  until: Date,
+  goesOn: () => boolean,
 ): Promise<{ readonly attempts: number; readonly failed: readonly Attempts[] }> {
   const byGuid = new Map<string, DeliveryAttempt[]>();
   let attempts = 0;
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages && now() < until; page += 1) {
+  for (let page = 0; page < mostPages && goesOn(); page += 1) {
     const read = await app.deliveries(cursor);
     for (const attempt of read.attempts) byGuid.set(attempt.guid, [...(byGuid.get(attempt.guid) ?? []), attempt]);
     attempts += read.attempts.length;

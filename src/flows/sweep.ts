@@ -44,12 +44,11 @@ const tidyOnceIn = 1_440;
 
 /**
  * Looks after time, everywhere the App is installed: waiting requests that may go on or have to end, deployments that nobody answers, answers that
- * were never written. Nothing is begun after `until`; as each sweep begins somewhere else, what is left is seen by one of the next. It remembers
+ * were never written. Nothing more is begun when `goesOn` says no; as each sweep begins somewhere else, what is left is seen by one of the next. It remembers
  * nothing, any number may run at the same time, and what fails in one place is logged and stops nothing elsewhere.
  */
-export async function sweep(world: Sweeping, until: Date): Promise<Swept> {
+export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swept> {
   const total = { installations: 0, repositories: 0, looked: 0, failures: 0 };
-  const goesOn = (): boolean => world.now() < until;
   const careful = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();

@@ -20,6 +20,7 @@ test("an App's credentials are all that is needed", () => {
     webhook: { path: "/api/github/webhooks", secrets: ["the current secret"] },
     gitHub: { apiUrl: "https://api.github.com", webUrl: "https://github.com", timeout: 5_000 },
     ledger: { prefix: "refs/gitploy/", repository: undefined },
+    housekeeping: { sweep: 60, redelivery: 300 },
     server: { host: undefined, port: 3000 },
     log: { level: "info", format: "json", levelInString: false, messageKey: "msg", sentryDsn: undefined },
   });

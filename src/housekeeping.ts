@@ -1,0 +1,46 @@
+import type { Probot } from "probot";
+import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
+import { redeliver } from "./flows/redeliver.js";
+import { sweep } from "./flows/sweep.js";
+import { createAppHub } from "./github/app-hub.js";
+import type { Settings } from "./settings.js";
+
+/** What has to be done now and then though nothing happens; each begins nothing more when `goesOn` says no, and never fails. */
+export interface Housekeeping {
+  /** Looks after time, everywhere the App is installed. */
+  sweep(goesOn: () => boolean): Promise<void>;
+  /** Has failed deliveries delivered again. */
+  redeliver(goesOn: () => boolean): Promise<void>;
+}
+
+/** The housekeeping of the App behind a Probot that is ready. */
+export function createHousekeeping(
+  probot: Pick<Probot, "auth" | "log">,
+  settings: Settings,
+  time: Time = systemTime,
+  random: () => number = Math.random,
+): Housekeeping {
+  const app = createAppHub((installation) => probot.auth(installation), hubSettings(settings));
+  const idle = createIdle(5000);
+  const { log } = probot;
+  const world = {
+    app,
+    sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log),
+    now: () => time.now(),
+    random,
+    report: (error: unknown, what: string): void => log.error({ err: error }, what),
+  };
+  const carefully = async (what: string, work: () => Promise<object>): Promise<void> => {
+    const started = performance.now();
+    try {
+      const came = await work();
+      log.info({ ...came, duration: Math.round(performance.now() - started) }, `${what} done`);
+    } catch (error) {
+      world.report(error, `${what} failed`);
+    }
+  };
+  return {
+    sweep: (goesOn) => carefully("Sweep", () => sweep(world, goesOn)),
+    redeliver: (goesOn) => carefully("Redelivery", () => redeliver(world, goesOn)),
+  };
+}
