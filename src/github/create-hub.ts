@@ -4,6 +4,7 @@ import { checkRuns } from "./check-runs.js";
 import { claimRefs } from "./claim-refs.js";
 import { reactions } from "./claim.js";
 import { comments } from "./comments.js";
+import { containment } from "./containment.js";
 import { deployments } from "./deployments.js";
 import { facts } from "./facts.js";
 import type { Hub } from "./hub.js";
@@ -26,6 +27,7 @@ export function createHub(
     ...facts(access),
     ...people(access),
     ...repository(access),
+    ...containment(access),
     ...deployments(access),
     ...stories(access),
     ...comments(access),

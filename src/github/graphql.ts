@@ -12,6 +12,7 @@ const separable = new Set([
   "reviews",
   "headRef",
   "databaseId",
+  "compare",
 ]);
 
 interface GraphqlError {

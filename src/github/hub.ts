@@ -231,6 +231,9 @@ export interface Hub {
   /** The pull requests that have a commit, as `Commit.pullRequests`. */
   pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
 
+  /** Whether a branch or a tag of this repository has the commit; `undefined` where GitHub does not tell. */
+  holds(sha: string): Promise<boolean | undefined>;
+
   mergeInto(branch: string, sha: string, message: string): Promise<Merge>;
   /** Never repeated blindly: after a lost answer or a 5xx it looks for the request's id first. */
   createDeployment(deployment: NewDeployment): Promise<Created>;

@@ -64,7 +64,7 @@ export function mayReviewUnknown(who: Person, environment: Environment): Markdow
 }
 
 export function refIs(ref: Ref, sha: string): Markdown {
-  return md`${code(refText(ref.name))} is ${short(sha)}.`;
+  return ref.kind === "sha" ? md`It is the commit ${short(sha)}.` : md`${code(refText(ref.name))} is ${short(sha)}.`;
 }
 
 export function tagWon(ref: Ref, sha: string): Markdown {
@@ -73,7 +73,7 @@ export function tagWon(ref: Ref, sha: string): Markdown {
 
 export function refNotFound(name: string, candidates: readonly string[]): Markdown {
   const meant = candidates.length > 0 && md` Did you mean ${enumerate(candidates.map(code), "or")}?`;
-  return md`No tag, branch, commit or pull request of this repository is called ${code(refText(name))}.${meant}`;
+  return md`No tag, branch, commit or pull request of this repository is called ${code(refText(name))}.${meant}${/^[0-9a-f]{4,39}$/i.test(name) && shortSha}`;
 }
 
 export function refAmbiguous(name: string, candidates: readonly string[]): Markdown {
@@ -169,3 +169,6 @@ export function needsWriteToAsk(who: Person): Markdown {
     ? md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`
     : md`${person(who.login)} may not do that: it takes write access to this repository.`;
 }
+
+// GitHub does not tell a short SHA of several commits from one of none.
+const shortSha = Markdown.trusted(" A short SHA takes at least 7 characters, and as many more as make it the only one.");

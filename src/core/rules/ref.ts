@@ -10,7 +10,7 @@ export const ref: Rule = {
     if (!target.found) {
       const [first, ...more] = target.candidates;
       if (target.why === "ambiguous") return refuse(say.refAmbiguous(target.name, target.candidates));
-      const next = first !== undefined && more.length === 0 ? deployInstead(first, environment) : undefined;
+      const next = deployInstead(first !== undefined && more.length === 0 ? first : "<ref>", environment);
       return refuse(say.refNotFound(target.name, target.candidates), next);
     }
     const next = repeated(request, environment);

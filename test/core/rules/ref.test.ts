@@ -8,7 +8,7 @@ const hiding = { kind: "tag", name: "v1.0.0", hidesBranch: true } as const;
 
 test.each<[string, Facts, string]>([
   ["found", facts(), "pass: `v1.0.0` is `aaaaaaa`."],
-  ["a SHA is shown short", facts({ request: request({ ref: { kind: "sha", name: sha("a") } }) }), "pass: `aaaaaaa` is `aaaaaaa`."],
+  ["a SHA is shown short", facts({ request: request({ ref: { kind: "sha", name: sha("a") } }) }), "pass: It is the commit `aaaaaaa`."],
   ["not found", withoutCommit(), "refuse: No tag, branch, commit or pull request of this repository is called `v9`."],
   [
     "not found, one is like it",
