@@ -47,7 +47,7 @@ export function associationOf(repository: Repository, user: Account): string {
 /** The installation of the App on an account, made at first use. */
 export function installationOf(world: World, owner: Account): Installation {
   for (const installation of world.installations.values()) if (installation.account.id === owner.id) return installation;
-  const made: Installation = { id: newId(world), app: world.app, account: owner, createdAt: world.app.createdAt };
+  const made: Installation = { id: newId(world), app: world.app, account: owner, createdAt: world.app.createdAt, suspendedAt: undefined };
   world.installations.set(made.id, made);
   return made;
 }

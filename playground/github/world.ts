@@ -61,6 +61,8 @@ export interface Installation {
   readonly app: App;
   readonly account: Account;
   readonly createdAt: string;
+  /** Since when its owner allows it nothing. */
+  suspendedAt: string | undefined;
 }
 
 export interface Token {

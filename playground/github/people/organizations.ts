@@ -1,4 +1,5 @@
-import { account } from "../accounts.js";
+import { account, installationOf } from "../accounts.js";
+import { timestamp } from "../clock.js";
 import { userToken } from "../http/oauth.js";
 import { newId } from "../ids.js";
 import type { Protection, Repository } from "../repository.js";
@@ -21,6 +22,8 @@ export interface Organizations {
   readonly archive: (repository: Repository) => void;
   /** Gives the App a permission, or takes it away. */
   readonly setAppPermission: (permission: string, access: Access | undefined) => void;
+  /** An owner forbids the App everything for the time being. */
+  readonly suspendApp: (owner: Who) => void;
   /** Ends every token, as GitHub does after an hour. */
   readonly expireTokens: () => void;
   /** A token with which somebody calls the API themself. */
@@ -62,6 +65,9 @@ export function organizations(world: World): Organizations {
     setAppPermission: (permission, access) => {
       if (access === undefined) delete world.app.permissions[permission];
       else world.app.permissions[permission] = access;
+    },
+    suspendApp: (owner) => {
+      installationOf(world, accountFor(world, owner)).suspendedAt = timestamp(world.clock.now());
     },
     expireTokens: () => {
       for (const token of world.tokens.values()) token.expiresAt = 0;

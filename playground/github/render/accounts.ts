@@ -66,7 +66,7 @@ export function renderApp(world: World, app: App): Readonly<Record<string, unkno
 }
 
 /** An installation. */
-export function renderInstallation(world: World, { id, app, account, createdAt }: Installation): Readonly<Record<string, unknown>> {
+export function renderInstallation(world: World, { id, app, account, createdAt, suspendedAt }: Installation): Readonly<Record<string, unknown>> {
   const organization = account.type === "Organization";
   return {
     id,
@@ -88,7 +88,7 @@ export function renderInstallation(world: World, { id, app, account, createdAt }
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: suspendedAt === undefined ? null : renderUser(world, account),
+    suspended_at: suspendedAt ?? null,
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { installationOf } from "../accounts.js";
 import { timestamp } from "../clock.js";
 import { redeliver, type DeliveryRecord } from "../events/outbox.js";
-import { json } from "../http/answer.js";
+import { HttpError, json } from "../http/answer.js";
 import { page } from "../http/pages.js";
 import { found, reaches, repositoryOf, type Call, type Route } from "../http/route.js";
 import { renderApp, renderInstallation, renderUser } from "../render/accounts.js";
@@ -92,6 +92,7 @@ function installationNamed({ world, params }: Call): ReturnType<typeof installat
 function createToken(call: Call): ReturnType<typeof json> {
   const { world } = call;
   const of = installationNamed(call);
+  if (of.suspendedAt !== undefined) throw new HttpError(403, "This installation has been suspended");
   const expires = new Date(Date.now() + 3_600_000);
   const token: Token = {
     token: `ghs_${randomBytes(18).toString("hex")}`,
