@@ -4,6 +4,7 @@ import type { Options } from "probot";
 import { createBudget, RateLimitError } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { describe } from "./call.js";
+import { conditionally, createAnswers } from "./conditional.js";
 import { judge } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 
@@ -15,18 +16,31 @@ export interface Care {
   readonly patience?: number;
   /** Sends the requests; Node's own fetch unless somebody else is to answer. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Makes the budget of an installation; by default one within github.com's limits. */
+  readonly budget?: () => Budget;
 }
 
 /**
  * Options that make a Probot fast and safe: no spacing of requests but a budget per installation, every request with a
- * time-out, and repetition only where nothing can happen twice. Per call, `request: { retries }` says how often a write may be
+ * time-out, repetition only where nothing can happen twice, and reads conditional on what was answered before. Per call, `request: { retries }` says how often a write may be
  * repeated after a 5xx or a lost answer (0), and `request: { signal }` ends it early.
  */
-export function careful({ timeout, patience = 8_000, fetch }: Care): Required<Pick<Options, "Octokit" | "request">> {
-  const budgetOf = budgets();
+export function careful({
+  timeout,
+  patience = 8_000,
+  fetch,
+  budget = () => createBudget(),
+}: Care): Required<Pick<Options, "Octokit" | "request">> {
+  const budgetOf = budgets(budget);
+  const answers = createAnswers();
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
-    const budget = budgetOf(String(options["auth"]?.installationId ?? "app"));
-    octokit.hook.wrap("request", (send, parameters) => ask(send, parameters, budget, { timeout, patience }));
+    const installation = String(options["auth"]?.installationId ?? "app");
+    const theirs = budgetOf(installation);
+    octokit.hook.wrap("request", (send, parameters) => {
+      const { url, headers } = octokit.request.endpoint({ ...parameters });
+      const key = [installation, url, headers.accept].join(" ");
+      return conditionally(answers, key, parameters, () => ask(send, parameters, theirs, { timeout, patience }));
+    });
     return {};
   }).defaults((options: Record<string, unknown>) => ({
     ...options,
@@ -55,7 +69,7 @@ async function ask<P extends Parameters, R extends Response>(
   send: (parameters: P) => R | Promise<R>,
   parameters: P,
   budget: Budget,
-  { timeout, patience }: Required<Omit<Care, "fetch">>,
+  { timeout, patience }: Required<Pick<Care, "timeout" | "patience">>,
 ): Promise<R> {
   const call = describe(parameters);
   const given = parameters.request;
@@ -106,11 +120,11 @@ function settle<R>(outcome: Outcome<R>): R {
 }
 
 /** Budgets by installation; those of installations that are quiet are forgotten. */
-function budgets(): (installation: string) => Budget {
+function budgets(create: () => Budget): (installation: string) => Budget {
   const known = new Map<string, Budget>();
   const most = 500;
   return (installation) => {
-    const found = known.get(installation) ?? createBudget();
+    const found = known.get(installation) ?? create();
     if (known.size >= most) {
       for (const [key, budget] of known) if (budget.idle()) known.delete(key);
     }

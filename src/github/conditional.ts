@@ -1,0 +1,106 @@
+/** An answer of GitHub, as Octokit gives it. */
+interface Response {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  readonly data: unknown;
+}
+
+/** Answers to reads, with the tag under which GitHub says 304 for as long as they are the same, which costs nothing of the rate limit. */
+export interface Answers {
+  /** The tag of the answer there is. */
+  tagOf(key: string): string | undefined;
+  /** What GitHub says is still the same; every time a copy of its own. `undefined` where it has been forgotten. */
+  again(key: string): Response | undefined;
+  remember(key: string, response: Response): void;
+}
+
+/** Limits in numbers of answers, and in characters of JSON. */
+interface Bounds {
+  readonly most: number;
+  readonly mostCharacters: number;
+  readonly longest: number;
+}
+
+interface Entry extends Omit<Response, "data"> {
+  readonly tag: string;
+  readonly text: string;
+}
+
+const defaults: Bounds = { most: 2_000, mostCharacters: 16_000_000, longest: 200_000 };
+
+/**
+ * Remembers the answers asked for last. What is forgotten is only asked for in full again. A key names the installation and the whole request,
+ * since the same path may say something else to another.
+ */
+export function createAnswers({ most, mostCharacters, longest }: Bounds = defaults): Answers {
+  // In the order of their last use: a Map remembers in which order its keys were set.
+  const entries = new Map<string, Entry>();
+  let characters = 0;
+  const forget = (key: string): void => {
+    characters -= entries.get(key)?.text.length ?? 0;
+    entries.delete(key);
+  };
+  const keep = (key: string, entry: Entry): void => {
+    forget(key);
+    entries.set(key, entry);
+    characters += entry.text.length;
+    for (const oldest of entries.keys()) {
+      if (entries.size <= most && characters <= mostCharacters) break;
+      forget(oldest);
+    }
+  };
+  return {
+    tagOf: (key) => entries.get(key)?.tag,
+    again: (key) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      keep(key, entry);
+      const { status, url, headers, text } = entry;
+      return { status, url, headers: { ...headers }, data: JSON.parse(text) };
+    },
+    remember: (key, { status, url, headers, data }) => {
+      const tag = headers["etag"];
+      const text = typeof tag === "string" && status === 200 ? JSON.stringify(data) : undefined;
+      if (typeof tag !== "string" || text === undefined || text.length > longest) return forget(key);
+      keep(key, { tag, status, url, headers, text });
+    },
+  };
+}
+
+interface Parameters {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly [parameter: string]: unknown;
+}
+
+/** Makes a read conditional on what is remembered of it; writes, and reads that are conditional already, go their way untouched. */
+export async function conditionally<P extends Parameters, R extends Response>(
+  answers: Answers,
+  key: string,
+  parameters: P,
+  ask: () => Promise<R>,
+): Promise<R> {
+  if (parameters.method !== "GET" || parameters.headers?.["if-none-match"] !== undefined) return await ask();
+  const tag = answers.tagOf(key);
+  const { headers } = parameters;
+  // Octokit's inner hooks see only the object they were bound to, so that has to change.
+  if (tag !== undefined) Object.assign(parameters, { headers: { ...headers, "if-none-match": tag } });
+  try {
+    const response = await ask();
+    answers.remember(key, response);
+    return response;
+  } catch (error) {
+    if (!isUnchanged(error)) throw error;
+    const known = answers.again(key);
+    // An Octokit answers what it was typed for; this is what it answered before, under the same key.
+    if (known !== undefined) return known as R;
+    Object.assign(parameters, { headers });
+    return await ask();
+  }
+}
+
+/** Octokit throws a 304. */
+function isUnchanged(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "status" in error && error.status === 304;
+}
