@@ -38,7 +38,7 @@ export type ParsedComment =
   /** `ignored`: the verbs that start other lines and were not read, as typed, each verb once. */
   | { readonly kind: "command"; readonly command: Command; readonly ignored: readonly string[] }
   /** `verb` is `undefined` where it is the verb that is wrong. */
-  | { readonly kind: "mistake"; readonly verb: Verb | undefined; readonly mistake: Mistake };
+  | { readonly kind: "mistake"; readonly verb: Verb | undefined; readonly mistake: Mistake; readonly ignored: readonly string[] };
 
 /**
  * Reads a comment; never throws, in time linear to its length. The grammar, of the first non-blank line:
@@ -61,10 +61,10 @@ export function parseComment(body: string): ParsedComment {
   const { first = "", others } = commandLines(body);
   const typed = firstWord(first);
   const verb = verbOf(typed);
-  if (verb === undefined) return misspelt(typed);
+  if (verb === undefined) return misspelt(typed, others);
   const read = parse(verb, first, typed.length);
-  if ("problem" in read) return { kind: "mistake", verb, mistake: read };
-  return { kind: "command", command: read, ignored: verbsOf(others) };
+  const ignored = verbsOf(others);
+  return "problem" in read ? { kind: "mistake", verb, mistake: read, ignored } : { kind: "command", command: read, ignored };
 }
 
 function parse(verb: Verb, line: string, from: number): Command | Mistake {
@@ -121,13 +121,13 @@ function forced({ force }: Arguments): { readonly force?: string } {
   return force === undefined ? {} : { force: force.reason };
 }
 
-function misspelt(typed: string): ParsedComment {
+function misspelt(typed: string, others: readonly string[]): ParsedComment {
   // Letters and digits only: `/deploy-x`, `/deploy/` and `/deploy:` are other words, not slips of the finger.
   if (!/^\/[\p{L}\p{N}]+$/u.test(typed)) return { kind: "nothing" };
   const similar = nearest(typed.slice(1), verbs, 1);
   const suggestion = verbs.find((verb) => verb === similar);
   if (suggestion === undefined) return { kind: "nothing" };
-  return { kind: "mistake", verb: undefined, mistake: { problem: "misspelt_verb", given: typed, suggestion } };
+  return { kind: "mistake", verb: undefined, mistake: { problem: "misspelt_verb", given: typed, suggestion }, ignored: verbsOf(others) };
 }
 
 function verbsOf(lines: readonly string[]): readonly string[] {

@@ -43,7 +43,7 @@ export async function onComment(scene: Scene, event: CommentEvent): Promise<void
   if (event.ours) return;
   const parsed = parseComment(event.body);
   if (parsed.kind === "nothing") return;
-  const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment };
+  const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   const looking = look(scene, event, parsed);
   const entered = await enter(scene, event, asker.id, looking);
   if (!entered) return;
@@ -61,18 +61,16 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   const verb = parsed.kind === "command" ? parsed.command.verb : parsed.verb;
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
+  const rules = rulesOf(snapshot);
+  // Without deploy.yml the repository does not use us: only a wish to deploy is told how to begin.
+  if ("missing" in rules && rules.missing && verb !== "deploy") return;
   if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger }, needsWriteToAsk(person));
   if (await begun(scene, snapshot, asker)) return;
   if (minutes * 60_000 >= tooOld) return await reply(scene, asker, "confused", missed(minutes));
-  const rules = rulesOf(snapshot);
-  if (!("config" in rules)) {
-    // Without deploy.yml the repository does not use us: only a wish to deploy is told how to begin.
-    if (!rules.missing || verb === "deploy") await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);
-    return;
-  }
+  if (!("config" in rules)) return await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);
   if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
-  await obey(scene, { ...place, snapshot, config: rules.config, person, pushes, stranger, aside: notRead(parsed.ignored) }, parsed.command);
+  await obey(scene, { ...place, snapshot, config: rules.config, person, pushes, stranger, aside: asker.aside }, parsed.command);
 }
 
 type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;

@@ -1,5 +1,4 @@
 import { withoutRequest } from "../core/ledger/requests.js";
-import { withAside } from "../core/messages/answer.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../core/messages/request.js";
 import { refText, type Subject } from "../core/messages/subject.js";
@@ -60,7 +59,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
       })
     : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
-  await reply(scene, request, verdict === "refuse" ? "-1" : "rocket", withAside(answer, asked.aside));
+  await reply(scene, { ...request, aside: asked.aside }, verdict === "refuse" ? "-1" : "rocket", answer);
 }
 
 async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { findings }: Evaluation): Promise<void> {
@@ -71,7 +70,7 @@ async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { 
   if (asked.answer === "first") {
     const denied = mayNot(findings);
     return denied === undefined
-      ? await reply(scene, request, "-1", withAside(answer, asked.aside))
+      ? await reply(scene, { ...request, aside: asked.aside }, "-1", answer)
       : await deny(scene, request, asked, denied);
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;

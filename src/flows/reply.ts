@@ -1,4 +1,4 @@
-import { type Answer, commentBody, markerOf } from "../core/messages/answer.js";
+import { type Answer, commentBody, markerOf, withAside } from "../core/messages/answer.js";
 import { Markdown, md } from "../core/messages/markdown.js";
 import { notAllowed } from "../core/messages/simple.js";
 import type { Request } from "../core/request.js";
@@ -6,11 +6,14 @@ import type { Reaction } from "../github/hub.js";
 import type { Scene } from "./scene.js";
 
 /** Who is answered: the comment that asked, in its issue; a push has neither. */
-export type Asker = Pick<Request, "id" | "issue" | "comment">;
+export type Asker = Pick<Request, "id" | "issue" | "comment"> & {
+  /** To be said beside the answer: lines that were not read. */
+  readonly aside?: Markdown | undefined;
+};
 
 /** The one answer of a command that is over with it. */
 export async function reply(scene: Scene, asker: Asker, reaction: Exclude<Reaction, "eyes">, answer: Answer): Promise<void> {
-  await say(scene, asker, reaction, commentBody(answer, markerOf(asker.id)));
+  await say(scene, asker, reaction, commentBody(withAside(answer, asker.aside), markerOf(asker.id)));
 }
 
 /** 👎 for what somebody may not do, and one line that says what is needed, unless GitHub calls them a stranger. */

@@ -5,7 +5,6 @@ import { type Deployment, liveOf, runningOf, succeeded } from "../core/facts.js"
 import { emptyRecord } from "../core/ledger.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { positionOf } from "../core/ledger/queue.js";
-import { withAside } from "../core/messages/answer.js";
 import { statusAnswer, type StatusRow } from "../core/messages/status.js";
 import type { LedgerCommit } from "../github/hub.js";
 import { environmentFor } from "./choose.js";
@@ -33,7 +32,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
       return rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
     }),
   );
-  await reply(scene, visit.asker, "rocket", withAside(statusAnswer({ repositoryUrl: seen.repository.url, now, rows }), visit.aside));
+  await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
 }
 
 function rowOf(

@@ -12,7 +12,7 @@ function command(read: Command, ...ignored: readonly string[]): ParsedComment {
 }
 
 function mistake(verb: Verb | undefined, wrong: Mistake): ParsedComment {
-  return { kind: "mistake", verb, mistake: wrong };
+  return { kind: "mistake", verb, mistake: wrong, ignored: [] };
 }
 
 function deploy(words: Words, difference: Partial<Extract<Command, { verb: "deploy" }>> = {}): ParsedComment {

@@ -42,7 +42,8 @@ export function join(parts: readonly Part[], separator: string): Markdown {
 export function code(text: string): Markdown {
   const line = oneLine(text);
   // Backticks are easier to read in the raw comment and in mails; entities hold for whatever they cannot.
-  if (/^[\w./#+:=@, "'!?%^()[\]{}*~$-]+$/.test(line)) return Markdown.trusted(`\`${line.trim() || " "}\``);
+  // `<ref>` is a word to replace; any other `<` might be the beginning of a marker of ours.
+  if (/^(?:[\w./#+:=@, "'!?%^()[\]{}*~$-]|<[a-z]+>)+$/.test(line)) return Markdown.trusted(`\`${line.trim() || " "}\``);
   return Markdown.trusted(`<code>${entities(line)}</code>`);
 }
 

@@ -45,7 +45,7 @@ describe("environmentNeeded", () => {
 });
 
 describe("refNeeded", () => {
-  const asked = "<code>&#47;deploy &#60;ref&#62; production</code>";
+  const asked = "`/deploy <ref> production`";
 
   test.each(["issue", "closed"] as const)("%s: asks for a ref", (why) => {
     const says = refNeeded({ why, environment: "production", mergeSha: sha }).sections[0]?.text;
@@ -60,6 +60,6 @@ describe("refNeeded", () => {
   });
 
   test("needs neither environment nor merge commit", () => {
-    expect(refNeeded({ why: "merged" }).sections[0]?.text).toContain("**Next:** <code>&#47;deploy &#60;ref&#62;</code>, where");
+    expect(refNeeded({ why: "merged" }).sections[0]?.text).toContain("**Next:** `/deploy <ref>`, where");
   });
 });

@@ -34,7 +34,7 @@ test("shows the inputs there are and a command to type", () => {
   expect(body).toContain("The inputs for production have 1 mistake");
   expect(body).toContain("| `region` | select | yes | – | `eu west` or `us` | Where \\| to @\u200boctocat |");
   expect(body).toContain("| `replicas` | number | no | `2` | – | – |");
-  expect(body).toContain("**Next:** <code>&#47;deploy &#60;ref&#62; production region&#61;&#34;eu west&#34;</code>");
+  expect(body).toContain('**Next:** `/deploy <ref> production region="eu west"`');
 });
 
 test("says that an environment takes none", () => {

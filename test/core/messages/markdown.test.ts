@@ -151,6 +151,8 @@ describe("code", () => {
     ["backticks", "a`b", "<code>a&#96;b</code>"],
     ["pipes and underscores", "a|__b__", "<code>a&#124;&#95;&#95;b&#95;&#95;</code>"],
     ["HTML", "</code><b>", "<code>&#60;&#47;code&#62;&#60;b&#62;</code>"],
+    ["a word to replace", "/deploy <ref>", "`/deploy <ref>`"],
+    ["a marker of ours", "<!-- gitploy:comment-1 -->", "<code>&#60;&#33;&#45;&#45; gitploy&#58;comment&#45;1 &#45;&#45;&#62;</code>"],
     ["an address", "|a@b.com", `<code>&#124;a&#64;${zws}b&#46;com</code>`],
     ["letters beyond ASCII", "é", "<code>&#233;</code>"],
     ["lines", "a\nb", "`a b`"],

@@ -22,7 +22,7 @@ import {
 const environment = "my prod";
 const lock = { by: "ada", at: "2026-11-23T10:00:00Z", until: "2026-11-23T14:00:00Z", reason: "DB migration", pullRequest: 12 };
 const act = { environment, ref: "v1", by: "ada" };
-const anyDeploy = "<code>&#47;deploy &#60;ref&#62; &#34;my prod&#34;</code>";
+const anyDeploy = '`/deploy <ref> "my prod"`';
 
 describe("each outcome says what, and what to type next", () => {
   test.each<[Answer, string, string]>([

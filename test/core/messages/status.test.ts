@@ -172,7 +172,7 @@ describe("one environment", () => {
 
   test("says how to deploy where nothing is live", () => {
     expect(bodyOf(row())).toContain("Nothing is live in production yet");
-    expect(bodyOf(row())).toContain("**Next:** <code>&#47;deploy &#60;ref&#62; production</code>");
+    expect(bodyOf(row())).toContain("**Next:** `/deploy <ref> production`");
   });
 
   test("marks a rollback that runs", () => {

@@ -1,0 +1,380 @@
+import { describe, expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+const twoEnvironments = "envs:\n  - name: production\n    aliases: [prod]\n  - name: staging\n";
+
+describe("reading a comment", () => {
+  test.each([
+    ["CRLF", "/deploy v0.5.5 production\r\n\r\nthanks"],
+    ["blanks, NBSP and blank lines around", "\n\n  \u00a0/deploy \u00a0 v0.5.5   production\u00a0 "],
+    ["a verb in capitals", "/DEPLOY v0.5.5 production"],
+    ["backticks around the line", "`/deploy v0.5.5 production`"],
+    ["words in quotes", '/deploy "v0.5.5" "production"'],
+    ["to", "/deploy v0.5.5 to production"],
+    ["another case of the environment", "/deploy v0.5.5 Production"],
+    ["an alias in another case", "/deploy v0.5.5 PROD"],
+    ["an em dash for --", "/deploy v0.5.5 production —again"],
+  ])("%s is tolerated", async (_, text) => {
+    const world = await start({ deployYml: twoEnvironments });
+    const comment = await world.comment(text);
+    expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "production" }]);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  });
+
+  test.each([
+    ["a quote", "> /deploy v0.5.5 production"],
+    ["fenced code", "```\n/deploy v0.5.5 production\n```"],
+    ["indented code", "    /deploy v0.5.5 production"],
+    ["a sentence", "Please /deploy v0.5.5 production"],
+    ["a mention in a later line", "Looks good.\n\n/deploy v0.5.5 production"],
+    ["/deployment", "/deployment v0.5.5 production"],
+    ["/deploy-x", "/deploy-x v0.5.5 production"],
+    ["an HTML comment", "<!--\n/deploy v0.5.5 production\n-->"],
+    ["another App's command", "/rebase"],
+  ])("%s is no command, and costs no request", async (_, text) => {
+    const world = await start();
+    expect(await world.requestsOf(() => world.comment(text))).toEqual([]);
+  });
+
+  test("one command a comment: other lines that start with a verb are named, those in quotes and code are not", async () => {
+    const world = await start({ deployYml: twoEnvironments });
+    await world.comment("/deploy v0.5.5 production\n/lock staging\n> /unlock staging\n```\n/rollback staging\n```\n/deploy v0.5.5 staging");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answer()).toContain("`/lock` and `/deploy` on other lines were not read: one command per comment.");
+    expect(world.answer()).not.toMatch(/unlock|`\/rollback`/);
+    await world.report("success");
+    expect(world.answer()).toContain("were not read");
+  });
+
+  test.each([
+    ["/status\n/lock production"],
+    ["/deploy v0.5.5 production --dry-run\n/lock production"],
+    ["/deploy nothing production\n/lock production"],
+    ["/help\n/lock production"],
+    ["/cancel production\n/lock production"],
+    ["/unlock production\n/lock production"],
+    ["/deploy v0.5.5 prodution\n/lock production"],
+    ["/deploy v0.5.5 production extra word\n/lock production"],
+  ])("the note on what was not read stands in every answer: %j", async (text) => {
+    const world = await start({ deployYml: twoEnvironments });
+    await world.comment(text);
+    expect(world.answer()).toContain("`/lock` on another line was not read");
+  });
+
+  test("edits and deletions do nothing", async () => {
+    const world = await start();
+    const comment = await world.comment("Looks good.");
+    expect(
+      await world.requestsOf(async () => {
+        world.github.editComment(comment, "/deploy v0.5.5 production");
+        await world.github.idle();
+        world.github.deleteComment(comment);
+        await world.github.idle();
+      }),
+    ).toEqual([]);
+    const executed = await world.comment("/deploy v0.5.5 production");
+    world.github.editComment(executed, "/deploy v0.5.5 production --again");
+    await world.github.idle();
+    world.github.deleteComment(executed);
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("a comment that is gone before the claim is not executed", async () => {
+    const world = await start();
+    const { github } = world;
+    github.fault({
+      method: "POST",
+      route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+      do: async (perform) => {
+        const comment = world.pullRequest.comments.at(-1);
+        if (comment !== undefined) github.deleteComment(comment);
+        return await perform();
+      },
+    });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()).toEqual([]);
+  });
+});
+
+describe("bots", () => {
+  const named = "envs:\n  - name: production\n    deployers: ['release-bot[bot]']\n";
+
+  test("do nothing unless deploy.yml names them", async () => {
+    const world = await start();
+    const comment = await world.comment("/deploy v0.5.5 production", { by: "release-bot[bot]" });
+    expect([world.deployments, world.answers(), world.reactions(comment)]).toEqual([[], [], []]);
+  });
+
+  test("deploy where they are named, and only there", async () => {
+    const world = await start({ deployYml: `${named}  - name: staging\n` });
+    await world.comment("/deploy v0.5.5 production", { by: "release-bot[bot]" });
+    expect(world.deployments).toMatchObject([{ environment: "production" }]);
+    const comment = await world.comment("/deploy v0.5.5 staging", { by: "release-bot[bot]" });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("our own never command us, not even where they are named", async () => {
+    const world = await start({ deployYml: named.replace("release-bot", "gitploy") });
+    expect(await world.requestsOf(() => world.comment("/deploy v0.5.5 production", { by: "gitploy[bot]" }))).toEqual([]);
+  });
+});
+
+describe("slips of the finger are answered, never executed", () => {
+  const inputs =
+    "envs:\n  - name: production\n    dynamic_payload:\n      enabled: true\n      inputs:\n        weight: {type: number}\n  - name: staging\n";
+
+  test.each([
+    ["/deplyo v0.5.5 production", "Did you mean `/deploy`?"],
+    ["/Stauts", "Did you mean `/status`?"],
+    ["/deploy v0.5.5 prodution", "**Did you mean** `/deploy v0.5.5 production`?"],
+    ["/deploy prodution", "**Did you mean** `/deploy production`?"],
+    ["/deploy production v0.5.5", "**Did you mean** `/deploy v0.5.5 production`?"],
+    ["/deploy v0.5.5 production wieght=5", "weight"],
+    ["/deploy v0.5.5 production --agian", "Did you mean `--again`?"],
+    ["/lock stagin", "**Did you mean** `/lock staging`?"],
+    ["/promote staging prodction", "**Did you mean** "],
+    ["/status prod uction", "There is no place for"],
+  ])("%s", async (text, says) => {
+    const world = await start({ deployYml: inputs });
+    const comment = await world.comment(text);
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    expect(world.answer()).toContain(says);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a command after a slip is not read either", async () => {
+    const world = await start();
+    await world.comment("/deplyo v0.5.5 production\n/deploy v0.5.5 production");
+    expect(world.answer()).toContain("`/deploy` on another line was not read");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a slip on another line is not looked at", async () => {
+    const world = await start();
+    expect(await world.requestsOf(() => world.comment("Hello\n/deplyo v0.5.5 production"))).toEqual([]);
+  });
+});
+
+describe("which ref, which environment", () => {
+  test("no ref in a pull request is its head", async () => {
+    const world = await start();
+    await world.comment("/deploy");
+    expect(world.deployments).toMatchObject([{ sha: world.head, environment: "production" }]);
+  });
+
+  test("an issue has no head: a ref is demanded, and taken", async () => {
+    const world = await start();
+    const issue = world.github.issue(world.repository);
+    const comment = await world.comment("/deploy production", { on: issue });
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    expect(world.answer(issue)).toContain("### 😕 Which ref?");
+    expect(world.answer(issue)).toContain("`/deploy <ref> production`");
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    await world.report("success");
+    expect(world.answer(issue)).toContain("v0.5.5 is live in production");
+  });
+
+  test("a closed pull request demands a ref", async () => {
+    const world = await start();
+    world.github.closePullRequest(world.pullRequest);
+    await world.comment("/deploy");
+    expect(world.answer()).toContain("This pull request is closed");
+    expect(world.deployments).toEqual([]);
+    await world.comment("/deploy #1 production");
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a merged one demands a ref and offers the merge commit, which can be typed as it stands", async () => {
+    const world = await start();
+    const merged = world.github.merge(world.pullRequest);
+    world.github.checkRun(world.repository, merged, { name: "ci", conclusion: "success" });
+    await world.comment("/deploy");
+    expect(world.deployments).toEqual([]);
+    const [offered = ""] = /\/deploy [0-9a-f]{7,40} production/.exec(world.answer()) ?? [];
+    await world.comment(offered);
+    expect(world.deployments).toMatchObject([{ sha: merged }]);
+  });
+
+  test.each([
+    ["the only one", "envs:\n  - name: eu-west\n", "eu-west"],
+    ["the one with default: true", "envs:\n  - name: production\n  - name: staging\n    default: true\n", "staging"],
+  ])("no environment is %s", async (_, deployYml, environment) => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5");
+    expect(world.deployments).toMatchObject([{ environment, sha: world.tagged }]);
+  });
+
+  test("without a default all are listed as commands to type", async () => {
+    const world = await start({ deployYml: twoEnvironments });
+    const comment = await world.comment("/deploy v0.5.5");
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    expect(world.answer()).toContain("- `/deploy v0.5.5 production`\n- `/deploy v0.5.5 staging`");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("one word is the environment if it names one, else a ref", async () => {
+    const world = await start();
+    await world.comment("/deploy production");
+    await world.comment("/deploy v0.5.5");
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.head, world.tagged]);
+  });
+
+  test("with to, a word that names an environment can be a ref", async () => {
+    const world = await start({ deployYml: twoEnvironments });
+    world.github.branch(world.repository, "staging", "main");
+    await world.comment("/deploy staging to production");
+    expect(world.deployments).toMatchObject([{ sha: world.tagged, environment: "production" }]);
+  });
+
+  test("a branch, a full SHA, a short SHA and the head of a pull request by number", async () => {
+    const world = await start();
+    const { github, repository } = world;
+    const other = github.commit(repository, "other", { files: { "other.txt": "1" } });
+    const release = github.commit(repository, "release/1", { files: { "release.txt": "1" } });
+    for (const sha of [other, release]) github.checkRun(repository, sha, { name: "ci", conclusion: "success" });
+    github.openPullRequest(repository, { head: "other" });
+    github.clock.advance(60_000);
+    for (const ref of ["main", world.head, other.slice(0, 7), "#2", release, "release/1"])
+      await world.comment(`/deploy ${ref} production --again`);
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, other, other, release, release]);
+  });
+
+  test("a short SHA that names several commits, or has less than 7 characters, is refused and says what would do", async () => {
+    const world = await start();
+    const { store } = world.repository;
+    // Seven characters do not collide by chance, so GitHub is told that one more commit begins like ours.
+    const twin = `${world.tagged.slice(0, 10)}${"0".repeat(30)}`;
+    store.commits.get(world.tagged.slice(0, 7))?.push(twin);
+    const prefix = world.tagged.slice(0, 8);
+    const comment = await world.comment(`/deploy ${prefix} production`);
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("as many more as make it the only one");
+    await world.comment(`/deploy ${world.tagged.slice(0, 6)} production`);
+    expect(world.answer()).toContain("at least 7 characters");
+    expect(world.deployments).toEqual([]);
+    await world.comment(`/deploy ${world.tagged.slice(0, 12)} production`);
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
+  test("a tag wins over a branch of the same name, and the answer says so to the end", async () => {
+    const world = await start();
+    const { github, repository } = world;
+    const branch = github.commit(repository, "v0.5.5", { files: { "branch.txt": "1" } });
+    github.checkRun(repository, branch, { name: "ci", conclusion: "success" });
+    await world.comment("/deploy v0.5.5 production");
+    // By its name GitHub would take the branch.
+    expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: world.tagged }]);
+    expect(world.answer()).toContain("`v0.5.5` is both a tag and a branch: the tag won");
+    await world.report("success");
+    expect(world.answer()).toContain("the tag won");
+    expect(world.answer()).toContain("v0.5.5 is live in production");
+  });
+
+  test("an annotated tag is peeled", async () => {
+    const world = await start();
+    world.github.tag(world.repository, "v0.5.6", world.tagged, { annotated: true });
+    await world.comment("/deploy v0.5.6 production");
+    expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: "v0.5.6", payload: { gitploy: { sha: world.tagged } } }]);
+  });
+
+  test("what is not there is refused, with a command to type", async () => {
+    const world = await start();
+    for (const ref of ["nowhere", "#77", "abcdef0"]) {
+      const comment = await world.comment(`/deploy ${ref} production`);
+      expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+      expect(world.answer()).toContain("❌ **ref** — No tag, branch, commit or pull request of this repository is called");
+      expect(world.answer()).toContain("**Next:**");
+    }
+  });
+});
+
+describe("a repository without deploy.yml", () => {
+  test("/deploy tells how to add one", async () => {
+    const world = await start({ deployYml: null });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("This repository has no deploy.yml yet");
+    expect(world.answer()).toContain("```yaml\nenvs:\n  - name: production\n```");
+  });
+
+  test.each([
+    "/status",
+    "/help",
+    "/lock production",
+    "/rollback",
+    "/cancel",
+    "/approve production",
+    "/promote a b",
+    "/deplyo x",
+    "/unlock",
+  ])("%s is silent, whoever types it and whenever", async (text) => {
+    const world = await start({ deployYml: null });
+    const own = await world.comment(text);
+    const reader = await world.comment(text, { by: "rita" });
+    const { github } = world;
+    const late = github.comment(world.pullRequest, "ann", text);
+    github.clock.advance(20 * 60_000);
+    await github.idle();
+    expect(world.answers()).toEqual([]);
+    for (const comment of [own, reader, late]) expect(world.reactions(comment)).toEqual(["eyes"]);
+  });
+});
+
+describe("who may ask", () => {
+  test.each([
+    ["/deploy v0.5.5 production"],
+    ["/deploy nowhere production"],
+    ["/deploy v0.5.5 nowhere"],
+    ["/deploy v0.5.5 production weight=1"],
+    ["/deploy v0.5.5 production --froce"],
+    ["/deploy v0.5.5 production --dry-run"],
+    ["/lock production"],
+    ["/rollback production"],
+  ])("permission is checked before anything about the repository is said: %s", async (text) => {
+    const world = await start();
+    const comment = await world.comment(text, { by: "rita" });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    const said = world
+      .answer()
+      .replace(/<!--.*-->/, "")
+      .trim();
+    expect(said).toBe("👎 **rita** may not do that: it takes write access to this repository.");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("an invalid deploy.yml is not shown to whoever may not deploy either", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: secret\n    nonsense: 1\n" });
+    await world.comment("/deploy v0.5.5 secret", { by: "rita" });
+    expect(world.answer()).not.toMatch(/secret|nonsense/);
+  });
+
+  test("a stranger gets 👎 and nothing else", async () => {
+    const world = await start({ private: false });
+    const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answers()).toEqual([]);
+  });
+});
+
+describe("reactions", () => {
+  test.each([
+    ["/deploy v0.5.5 production", ["eyes", "rocket"]],
+    ["/deploy v0.5.5 production --dry-run", ["eyes", "rocket"]],
+    ["/status", ["eyes", "rocket"]],
+    ["/lock production", ["eyes", "rocket"]],
+    ["/deploy nowhere production", ["eyes", "-1"]],
+    ["/cancel production", ["eyes", "-1"]],
+    ["/rollback production", ["eyes", "-1"]],
+    ["/deploy v0.5.5 nowhere", ["eyes", "confused"]],
+    ["/deploy v0.5.5 production --force", ["eyes", "confused"]],
+    ["/lock", ["eyes", "confused"]],
+  ])("%s has %j", async (text, reactions) => {
+    const world = await start();
+    expect(world.reactions(await world.comment(text))).toEqual(reactions);
+  });
+});
