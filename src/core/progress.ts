@@ -46,7 +46,7 @@ export function foldedInto(deployment: Deployment, all: readonly Deployment[]): 
   return all.filter(
     (other) =>
       !other.ours &&
-      other.creator === "github-actions" &&
+      other.creator === "github-actions[bot]" &&
       other.sha === deployment.sha &&
       other.environment === deployment.environment &&
       other.createdAt >= deployment.createdAt &&
