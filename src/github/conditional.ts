@@ -75,10 +75,10 @@ interface Parameters {
 }
 
 /** Makes a read conditional on what is remembered of it; writes, and reads that are conditional already, go their way untouched. */
-export async function conditionally<P extends Parameters, R extends Response>(
+export async function conditionally<R extends Response>(
   answers: Answers,
   key: string,
-  parameters: P,
+  parameters: Parameters,
   ask: () => Promise<R>,
 ): Promise<R> {
   if (parameters.method !== "GET" || parameters.headers?.["if-none-match"] !== undefined) return await ask();
