@@ -174,8 +174,9 @@ export function commandWord(word: string): string {
   return /\s/.test(word) ? `"${word}"` : word;
 }
 
+// Values that people chose reach a shell as variables only: https://docs.github.com/en/actions/reference/security/secure-use
 const nobodyListens =
-  Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\` to the default branch (the README has the whole story):
+  Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\`, which runs as it stands in the commit that is deployed (the README has the whole story):
 
 \`\`\`yaml
 on: deployment
@@ -184,10 +185,14 @@ jobs:
   deploy:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
-        with: { ref: "\${{ github.event.deployment.sha }}" }
-      - run: ./deploy.sh "\${{ github.event.deployment.environment }}"
+      - uses: actions/checkout@v6
+        with: { ref: "\${{ github.event.deployment.sha }}", persist-credentials: false }
+      - env: { ENVIRONMENT: "\${{ github.event.deployment.environment }}" }
+        run: ./deploy.sh "$ENVIRONMENT"
       - if: always()
-        env: { GH_TOKEN: "\${{ github.token }}", RESULT: "\${{ job.status == 'success' && 'success' || 'failure' }}" }
-        run: gh api "repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses" -f state="$RESULT"
+        env:
+          GH_TOKEN: "\${{ github.token }}"
+          RESULT: "\${{ job.status == 'success' && 'success' || 'failure' }}"
+          STATUSES: "repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses"
+        run: gh api "$STATUSES" -f state="$RESULT"
 \`\`\``);

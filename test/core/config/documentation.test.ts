@@ -5,7 +5,7 @@ import { keyPaths } from "../../../src/core/config/schema.js";
 import { variables } from "../../../src/core/config/variables.js";
 
 const page = readFileSync(new URL("../../../docs/deploy-yml.md", import.meta.url), "utf8");
-const rows = [...page.matchAll(/^\| `([^`]+)` \|(.*)$/gm)].map(([, key = "", rest = ""]) => ({ key, rest }));
+const rows = [...page.matchAll(/^\| `([^`]+)` +\|(.*)$/gm)].map(([, key = "", rest = ""]) => ({ key, rest }));
 const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml = ""]) => yaml);
 
 describe("docs/deploy-yml.md", () => {
@@ -31,7 +31,7 @@ describe("docs/deploy-yml.md", () => {
   });
 
   test("names every variable", () => {
-    expect([...page.matchAll(/^\| (GITPLOY_\w+) \|/gm)].map(([, name]) => name)).toEqual(Object.keys(variables));
+    expect([...page.matchAll(/^\| (GITPLOY_\w+) +\|/gm)].map(([, name]) => name)).toEqual(Object.keys(variables));
   });
 
   test("every link within the page leads somewhere", () => {
