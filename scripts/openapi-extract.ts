@@ -44,6 +44,9 @@ const webhooks = Object.fromEntries(
     (name) => [name, content(resolve(record(record(record(record(description["x-webhooks"])[name])["post"])["requestBody"])))] as const,
   ),
 );
+// As described, an account in this list would have to be a user and an enterprise at once; by its id an installation is described well.
+const installations = record(record(operations["GET /app/installations"])["answers"]);
+Object.assign(installations, { 200: { type: "array", items: { $ref: "github#/schemas/installation" } } });
 const schemas = collect();
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(target, `${JSON.stringify({ version: record(description["info"])["version"], operations, webhooks, schemas })}\n`);
