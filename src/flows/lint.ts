@@ -1,7 +1,9 @@
+import type { Problem } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
-import { annotationText, configCheckRun } from "../core/messages/config.js";
+import { annotationText, configCheckRun, unreadableProblem } from "../core/messages/config.js";
 import type { CheckRunText, ConfigFile } from "../github/hub.js";
 import type { Scene } from "./scene.js";
+import { unreadable } from "./visit.js";
 
 /** Where deploy.yml may stand; the first that is there counts. */
 const paths = ["deploy.yml", ".github/deploy.yml"];
@@ -23,11 +25,18 @@ export async function lintCommit({ hub }: Pick<Scene, "hub">, sha: string): Prom
   if (file !== undefined) await hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file));
 }
 
-function checkRunOf({ path, text }: ConfigFile): CheckRunText {
-  const parsed = parseConfig(text ?? "", path);
-  const problems = "problems" in parsed ? parsed.problems : [];
+function checkRunOf(file: ConfigFile): CheckRunText {
+  const { path } = file;
+  const problems = problemsOf(file);
   const annotations = problems
     .slice(0, mostAnnotations)
     .map((problem) => ({ path, line: problem.line, column: problem.column, level: "failure" as const, ...annotationText(problem) }));
   return { status: "completed", ...configCheckRun(path, problems), annotations };
+}
+
+function problemsOf(file: ConfigFile): readonly Problem[] {
+  const why = unreadable(file);
+  if (why !== undefined) return [unreadableProblem(why)];
+  const parsed = parseConfig(file.text ?? "", file.path);
+  return "problems" in parsed ? parsed.problems : [];
 }

@@ -5,7 +5,7 @@ import type { Person } from "../core/facts.js";
 import type { Answer } from "../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
-import type { Snapshot } from "../github/hub.js";
+import type { ConfigFile, Snapshot } from "../github/hub.js";
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };
@@ -17,13 +17,17 @@ const sizeLimit = 65_536;
 export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {
   const { url, defaultBranch } = repository;
   if (file === undefined) return { answer: configMissing(url, defaultBranch), missing: true };
-  if (file.text === undefined)
-    return {
-      answer: configUnreadable({ path: file.path, why: file.bytes > sizeLimit ? "too_large" : "binary" }, url, defaultBranch),
-      missing: false,
-    };
+  const why = unreadable(file);
+  if (file.text === undefined || why !== undefined)
+    return { answer: configUnreadable({ path: file.path, why: why ?? "binary" }, url, defaultBranch), missing: false };
   const parsed = parseConfig(file.text, file.path);
   return "config" in parsed ? parsed : { answer: configInvalid(file, parsed.problems, url, defaultBranch), missing: false };
+}
+
+/** Why a deploy.yml cannot be read at all, if it cannot. */
+export function unreadable({ bytes, text }: Pick<ConfigFile, "bytes" | "text">): "too_large" | "binary" | undefined {
+  if (bytes > sizeLimit) return "too_large";
+  return text === undefined ? "binary" : undefined;
 }
 
 /** Whether GitHub calls somebody a stranger; only for how much is said, never for what may be done. */

@@ -57,6 +57,15 @@ export function configUnreadable(
   };
 }
 
+/** A deploy.yml that cannot be read at all, as a problem of the file. */
+export function unreadableProblem(why: "too_large" | "binary"): Problem {
+  const message = {
+    too_large: "The file is larger than 64 KiB, and Gitploy reads no more.",
+    binary: "The file holds bytes that are not UTF-8 text.",
+  }[why];
+  return { line: 1, column: 1, path: "", message, expected: "YAML of at most 64 KiB", suggestion: undefined };
+}
+
 /** The check run `deploy.yml` of a pull request that changes the file; `summary` is markdown. */
 export function configCheckRun(
   path: string,

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const broken = "envs:\n  - name: production\n    dynamic_paylod: {}\n    timeout: soon\n";
+
+async function propose(world: World, path: string, text: string | null, branch = "change") {
+  const sha = world.github.commit(world.repository, branch, { files: { [path]: text } });
+  const pull = world.github.openPullRequest(world.repository, { head: branch, title: "Change the rules" });
+  await world.github.idle();
+  return { sha, pull };
+}
+
+describe("a pull request that changes deploy.yml", () => {
+  test.each(["deploy.yml", ".github/deploy.yml"])("has a check run with the mistakes as annotations: %s", async (path) => {
+    const world = await start({ deployYml: null });
+    const { sha } = await propose(world, path, broken);
+    const [run, ...more] = world.checkRuns(sha, "deploy.yml");
+    expect(more).toEqual([]);
+    expect(run).toMatchObject({ status: "completed", conclusion: "failure", output: { title: "2 mistakes" } });
+    expect(run?.annotations).toMatchObject([
+      { path, start_line: 3, end_line: 3, start_column: 5, annotation_level: "failure", title: "envs[0].dynamic_paylod" },
+      { path, start_line: 4, end_line: 4, annotation_level: "failure" },
+    ]);
+    expect(JSON.stringify(run?.annotations)).toContain("Did you mean “dynamic_payload”?");
+    expect(world.answers()).toEqual([]);
+  });
+
+  test("is told that all is well", async () => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", "envs:\n  - name: staging\n");
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([
+      { conclusion: "success", output: { title: "No mistakes" }, annotations: [] },
+    ]);
+  });
+
+  test("is checked again when its head moves", async () => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", broken);
+    const mended = world.github.commit(world.repository, "change", { files: { "deploy.yml": "envs:\n  - name: staging\n" } });
+    await world.github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+    expect(world.checkRuns(mended, "deploy.yml")).toMatchObject([{ conclusion: "success" }]);
+  });
+
+  test("is checked again by the button Re-run", async () => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", broken);
+    const [run] = world.checkRuns(sha, "deploy.yml");
+    if (run === undefined) throw new Error("there is no check run");
+    world.github.rerun(run, "ann");
+    await world.github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }, { conclusion: "failure" }]);
+  });
+
+  test("of a fork is checked too", async () => {
+    const world = await start({ private: false });
+    const { github, repository } = world;
+    const fork = github.fork(repository, "guest");
+    const sha = github.commit(fork, "change", { files: { "deploy.yml": broken } });
+    github.openPullRequest(repository, { head: "change", fork });
+    await github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+  });
+
+  test("has all mistakes as annotations, however many", async () => {
+    const world = await start();
+    const many = `envs:\n  - name: production\n${Array.from({ length: 120 }, (_, index) => `    nonsense${index}: 1\n`).join("")}`;
+    const { sha } = await propose(world, "deploy.yml", many);
+    const [run] = world.checkRuns(sha, "deploy.yml");
+    expect(run?.output.title).toBe("120 mistakes");
+    expect(run?.annotations).toHaveLength(50);
+    expect(run?.output.summary?.length).toBeLessThan(65_535);
+  });
+
+  test.each([
+    ["too large", `# ${"x".repeat(65_600)}\nenvs:\n  - name: production\n`, "larger than 64 KiB"],
+    ["far too large", `# ${"x".repeat(600_000)}\nenvs:\n  - name: production\n`, "larger than 64 KiB"],
+    ["binary", "envs:\n  - name: \u0000\n", "not UTF-8 text"],
+    ["empty", "", "empty"],
+  ])("that is %s says so", async (_, text, says) => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", text);
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+    expect(JSON.stringify(world.checkRuns(sha, "deploy.yml")[0]?.annotations)).toContain(says);
+  });
+
+  test("does not count as a check of its commit: deploying it is judged by the rules of the default branch", async () => {
+    const world = await start();
+    const { sha, pull } = await propose(world, "deploy.yml", broken);
+    world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy production", { on: pull });
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});
+
+describe("any other pull request", () => {
+  test("costs one request", async () => {
+    const world = await start();
+    const { github, repository } = world;
+    github.commit(repository, "change", { files: { "elsewhere/deploy.yml": broken } });
+    await github.idle();
+    const requests = await world.requestsOf(async () => {
+      github.openPullRequest(repository, { head: "change" });
+      await github.idle();
+    });
+    expect(requests.filter((request) => !request.endsWith("access_tokens"))).toEqual([
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+    ]);
+  });
+
+  test("that removes the file has nothing to check", async () => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", null);
+    expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
+  });
+});
