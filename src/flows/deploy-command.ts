@@ -117,6 +117,6 @@ function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen): Meaning | { 
     const { state, mergeSha } = pullRequest;
     return { answer: refNeeded({ why: state, environment, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
   }
-  const target = headOfIssue(snapshot.issue, pushes, at);
+  const target = headOfIssue(snapshot, pushes, at);
   return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };
 }

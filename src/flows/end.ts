@@ -48,6 +48,7 @@ async function endRequest(scene: Scene, repositoryUrl: string, request: Request,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
   if (issue !== undefined && comment !== undefined && endingIsNews(ending)) {
-    await hub.comment(issue, md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.`.text);
+    const culprits = ending.how === "expired" && ending.culprits !== undefined && md`\n\n${ending.culprits}`;
+    await hub.comment(issue, md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits}`.text);
   }
 }

@@ -1,4 +1,4 @@
-import { withoutRequest } from "../core/ledger/requests.js";
+import { withoutWaiting } from "../core/ledger/turn.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../core/messages/request.js";
 import { refText, type Subject } from "../core/messages/subject.js";
@@ -75,7 +75,7 @@ async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { 
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
   const written = await changeRecord(scene, environment.name, ledgerCommit, (record) => ({
-    record: withoutRequest(record, request.id),
+    record: withoutWaiting(record, request.id, facts.now),
     subject,
   }));
   if (written !== undefined) await endRequests(scene, facts, [{ request }], { how: "refused", answer });

@@ -1,21 +1,11 @@
-import type { Config, Environment } from "../core/config/environment.js";
-import type { Person } from "../core/facts.js";
-import { deadlineOf } from "../core/ledger/deadline.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { queueOf } from "../core/ledger/queue.js";
-import { withoutRequest } from "../core/ledger/requests.js";
-import { withoutStale } from "../core/ledger/turn.js";
-import { hasTurn } from "../core/ledger/turn.js";
-import { enumerate } from "../core/messages/enumerate.js";
-import { code, md } from "../core/messages/markdown.js";
-import type { Ending } from "../core/messages/request.js";
-import type { LedgerCommit, Snapshot } from "../github/hub.js";
-import { endRequests } from "./end.js";
+import { hasTurn, withoutStale } from "../core/ledger/turn.js";
+import type { Snapshot } from "../github/hub.js";
+import { judgeAgain } from "./again.js";
 import { recordOf } from "./gather.js";
-import { pursue } from "./pursue.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
-import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./visit.js";
 
 /** Looks again at everything that waits in the repository and that an event may concern; the record decides what that is, not the event. */
@@ -46,58 +36,7 @@ export async function resumeEnvironment(
   const waiting = waitingIn(scene, snapshot, name).filter(concerns);
   const queue = queueOf({ requests: waiting });
   const ordered = [...queue, ...waiting.filter((pending) => !queue.includes(pending))];
-  for (const pending of ordered) await resume(scene, rules.config, name, pending, snapshot.ledgers.get(name), snapshot);
-}
-
-/** Ends requests for what they wait for no longer; each is told. */
-export async function endWaiting(
-  scene: Scene,
-  environment: string,
-  commit: LedgerCommit | undefined,
-  repository: Snapshot["repository"],
-  pending: PendingRequest,
-  ending: Ending,
-): Promise<void> {
-  const { request } = pending;
-  const written = await changeRecord(scene, environment, commit, (record) => ({
-    record: withoutRequest(record, request.id),
-    subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
-  }));
-  if (written !== undefined) await endRequests(scene, { repository }, [pending], ending);
-}
-
-async function resume(
-  scene: Scene,
-  config: Config,
-  name: string,
-  pending: PendingRequest,
-  commit: LedgerCommit | undefined,
-  { repository }: Snapshot,
-): Promise<void> {
-  const { request } = pending;
-  const environment = config.environments.find((each) => each.name === name);
-  if (environment === undefined || isExpired(pending, environment, scene.now())) {
-    return await endWaiting(scene, name, commit, repository, pending, { how: "expired", culprits: culpritsOf(pending) });
-  }
-  const head = request.ref.kind === "pull_request" ? request.ref.pullRequest : undefined;
-  const [snapshot, role] = await Promise.all([
-    scene.hub.snapshot({
-      refs: [...new Set([request.sha, request.ref.name])],
-      environments: [name],
-      ...(head === undefined ? {} : { issue: head }),
-    }),
-    request.cause === "push" || isBot(request.requestedBy) ? undefined : scene.hub.role(request.requestedBy),
-  ]);
-  const pullRequest = head === undefined ? undefined : snapshot.issue?.pullRequest;
-  const ledger = snapshot.ledgers.get(name);
-  if (pullRequest?.head !== undefined && pullRequest.head.sha !== request.sha) {
-    return await endWaiting(scene, name, ledger, repository, pending, { how: "head_moved", to: pullRequest.head.sha });
-  }
-  if (pullRequest !== undefined && pullRequest.state !== "open")
-    return await endWaiting(scene, name, ledger, repository, pending, { how: "closed" });
-  const requester: Person = { login: request.requestedBy, bot: isBot(request.requestedBy), role, teams: [], unreadableTeams: [] };
-  const target = pinnedTarget(request.ref, request.sha, snapshot);
-  await pursue(scene, snapshot, { request, environment, target, requester, answer: "shown", stranger: false, aside: undefined });
+  for (const pending of ordered) await judgeAgain(scene, rules.config, snapshot, pending);
 }
 
 /** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
@@ -127,17 +66,4 @@ async function forgetDeployed(scene: Scene, { ledgers, deployments }: Snapshot, 
     if (gone === undefined) return undefined;
     return { record: withoutStale(record, scene.now(), deployed), subject: `${gone.request.ref.name} was deployed and waits no more` };
   });
-}
-
-function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {
-  const deadline = deadlineOf(pending, environment);
-  return deadline !== undefined && deadline <= now;
-}
-
-function culpritsOf({ waitsFor }: PendingRequest): Extract<Ending, { how: "expired" }>["culprits"] {
-  return waitsFor.length === 0 ? undefined : md`It still waited for: ${enumerate(waitsFor.map(code), "and")}.`;
-}
-
-function isBot(login: string): boolean {
-  return login.endsWith("[bot]");
 }

@@ -1,8 +1,8 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import { emptyRecord, type LedgerRecord, type PendingRequest } from "../core/ledger.js";
-import { withApproval, withoutRequest } from "../core/ledger/requests.js";
-import { hasTurn } from "../core/ledger/turn.js";
+import { withApproval } from "../core/ledger/requests.js";
+import { hasTurn, withoutWaiting } from "../core/ledger/turn.js";
 import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
 import { mayReview } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
@@ -47,7 +47,7 @@ export async function reject(scene: Scene, visit: Visit, command: Extract<Comman
   const by = visit.person.login;
   const { reason } = command;
   const written = await changeRecord(scene, environment.name, commit, (record) => ({
-    record: withoutRequest(record, request.id),
+    record: withoutWaiting(record, request.id, scene.now()),
     subject: `${by} rejects ${request.ref.name} for ${request.requestedBy}`,
   }));
   if (written === undefined) return await reply(scene, visit.asker, "-1", nothingWaits(environment.name, "reject"));

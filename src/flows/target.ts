@@ -1,12 +1,12 @@
 import type { Commit, Target } from "../core/facts.js";
 import type { Ref } from "../core/request.js";
-import type { IssueFacts, PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/hub.js";
+import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/hub.js";
 
 /** What a word of a command stands for; a tag wins over a branch, and both over a SHA. */
 export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {
   const candidates = snapshot.refs.get(word);
   const { tag, branch, sha, pullRequest } = candidates ?? nothing;
-  if (pullRequest?.head !== undefined) return headOf(pullRequest, pullRequest.head, pushes, since);
+  if (pullRequest?.head !== undefined) return headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
   if (tag !== undefined) {
     const hides = branch === undefined ? {} : { hidesBranch: true };
     return found({ kind: "tag", name: word, ...hides }, tag);
@@ -21,9 +21,9 @@ export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push
 }
 
 /** The head of the pull request a command was written in, by evidence that it is what its author saw. */
-export function headOfIssue(issue: IssueFacts | undefined, pushes: readonly Push[] | undefined, since: Date): Target | undefined {
-  const pullRequest = issue?.pullRequest;
-  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, pushes, since);
+export function headOfIssue(snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target | undefined {
+  const pullRequest = snapshot.issue?.pullRequest;
+  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
 }
 
 /** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
@@ -53,6 +53,11 @@ function headOf(pullRequest: PullRequestFacts, head: Commit, pushes: readonly Pu
     moved: movedSince(pullRequest, head, pushes, since),
     branchProtected: headProtected,
   };
+}
+
+/** Our own merge of the default branch is no move: what is pushed by us counts as if it had always been there. */
+function byOthers(pushes: readonly Push[] | undefined, { app }: Snapshot): readonly Push[] | undefined {
+  return pushes?.map((push) => (push.by === `${app}[bot]` ? { ...push, at: new Date(0) } : push));
 }
 
 /** Evidence by GitHub's clock alone: pushes and force pushes later than the command, or a head that GitHub first saw after it. */

@@ -110,6 +110,8 @@ export interface Push {
   readonly before: string;
   readonly after: string;
   readonly at: Date;
+  /** Login of whoever pushed; `undefined` where GitHub knows nobody of that name. */
+  readonly by: string | undefined;
 }
 
 /** What a new deployment is made of: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */

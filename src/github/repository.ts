@@ -45,7 +45,7 @@ export function repository(
 async function pushes(access: Access): Promise<readonly Push[] | undefined> {
   try {
     const { data } = await access.octokit.rest.repos.listActivities({ ...repo(access), per_page: 100 });
-    return data.map(({ ref, before, after, timestamp }) => ({ ref, before, after, at: new Date(timestamp) }));
+    return data.map(({ ref, before, after, timestamp, actor }) => ({ ref, before, after, at: new Date(timestamp), by: actor?.login }));
   } catch {
     // Evidence that GitHub does not give is none; the other evidence remains.
     return undefined;

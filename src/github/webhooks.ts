@@ -46,7 +46,8 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "check_suite":
       return action === "completed" ? changed(child(payload, "check_suite"), appId) : undefined;
     case "status":
-      return changedAt(sha(payload, "sha"));
+      // What has only begun lets nothing go on.
+      return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
     case "deployment":
       return action === "created" ? deployment(payload, appId) : undefined;
     case "deployment_status":

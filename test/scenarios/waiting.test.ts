@@ -1,0 +1,285 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const serialized = "envs:\n  - name: production\n    serialization: true\n";
+const staged = "envs:\n  - name: production\n    requires: [staging]\n  - name: staging\n";
+
+const finish = async (world: World, conclusion = "success"): Promise<void> => {
+  for (const check of world.checks) world.github.finishCheck(check, conclusion);
+  await world.github.idle();
+};
+
+describe("a request waits for a check", () => {
+  test("is shown by one answer and one queued check run, and nothing is deployed yet", async () => {
+    const world = await start({ check: "pending" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+    expect(world.answer()).toContain("**required_contexts**");
+    expect(world.answer()).toContain("It deploys by itself as soon as all rules pass.");
+    expect(world.checkRuns(world.tagged)).toMatchObject([
+      { status: "queued", output: { title: "⏳ v0.5.5 waits to be deployed to production" } },
+    ]);
+    expect(world.checkRuns(world.tagged)[0]?.output.summary).toContain("required_contexts");
+  });
+
+  test("and deploys by itself when the check turns green, in the same answer and the same check run", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await finish(world);
+
+    expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "production", sha: world.tagged }]);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "in_progress" }]);
+    await world.report("success");
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  });
+
+  test("and is refused, with a mention, when the check fails", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await finish(world, "failure");
+
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
+    expect(world.answers()[1]).toContain("@ann");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("and goes on waiting when another check of the commit turns green", async () => {
+    const world = await start({ check: "pending" });
+    const other = world.github.checkRun(world.repository, world.tagged, { name: "lint" });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.finishCheck(other, "success");
+    await world.github.idle();
+
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("`ci`");
+    expect(world.answer().split("**required_contexts**")[1]?.split("\n")[0]).not.toContain("`lint`");
+  });
+
+  test("a commit status wakes it as well", async () => {
+    const world = await start({ check: null });
+    world.github.status(world.repository, world.tagged, { context: "build", state: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    world.github.status(world.repository, world.tagged, { context: "build", state: "success" });
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+  });
+});
+
+describe("what wakes a waiting request", () => {
+  test("a deployment that succeeds where it is required", async () => {
+    const world = await start({ deployYml: staged });
+    await world.comment("/deploy v0.5.5 staging", { by: "bob" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+    await world.report("success");
+
+    expect(world.deployments.map(({ environment }) => environment)).toEqual(["staging", "production"]);
+  });
+
+  test("time: a commit without any checks is deployed two minutes after it was seen", async () => {
+    const world = await start({ check: null });
+    const sha = world.github.commit(world.repository, "feature", { message: "One more", author: "ann" });
+    await world.comment(`/deploy ${sha} production`);
+    expect(world.deployments).toEqual([]);
+    await world.wait(2 * minute + 2000);
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("a push to the default branch that changes the rules", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: production\n    required_contexts: []\n" } });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
+  test("a pull request that is closed and releases the lock", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    });
+    await world.comment("/lock production until this is merged", { by: "bob" });
+    const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});
+
+describe("a waiting request ends", () => {
+  test("when a newer one for the same environment comes from the same pull request", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy production", { by: "bob" });
+
+    expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: replaced by the newer request for feature/);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    await finish(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("not when the newer one is for another environment, or from another pull request", async () => {
+    const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy v0.5.5 staging");
+    await world.comment("/deploy feature production", { on: issue });
+    await finish(world);
+    expect(world.deployments.map(({ environment, sha }) => [environment, sha])).toEqual(
+      expect.arrayContaining([
+        ["production", world.tagged],
+        ["staging", world.tagged],
+        ["production", world.head],
+      ]),
+    );
+  });
+
+  test("when the head of its pull request moves, with a mention", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy production");
+    const sha = world.github.commit(world.repository, "feature", { message: "Better", author: "ann" });
+    await world.github.idle();
+
+    expect(world.answers()[0]).toMatch(
+      new RegExp(`^### 🚫 feature is not deployed to production: the pull request moved on to ${sha.slice(0, 7)}`),
+    );
+    expect(world.answers()[1]).toContain("@ann");
+    expect(world.checkRuns(world.head)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("when its pull request is closed", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy production");
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### 🚫 feature is not deployed to production: its pull request was closed/);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("after an hour, with a mention and the names of the culprits", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(hour - minute);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ⏳/);
+    await world.wait(minute + 2000);
+
+    expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: it waited too long/);
+    expect(world.answers()[0]).toContain("`ci`");
+    expect(world.answers()[1]).toMatch(/@ann: .*waited too long/);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("in a process that began later too: the next event ends it", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.startProcess();
+    world.github.clock.advance(hour + minute);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("it waited too long");
+  });
+});
+
+describe("the queue of a serialized environment", () => {
+  test("deploys first come, first served, and shows the position", async () => {
+    const world = await start({ deployYml: serialized });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
+    await world.comment("/deploy feature production", { on: two });
+    await world.comment("/deploy production", { by: "cleo" });
+    expect(world.answer(two)).toContain("1st in the queue");
+    expect(world.answer()).toContain("2nd in the queue, after `feature` by **ann**");
+    expect(world.deployments).toHaveLength(1);
+
+    await world.report("success");
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer(two)).toMatch(/^### ⏳ Deploying feature to production/);
+    expect(world.answer()).toContain("1st in the queue");
+    await world.report("failure");
+    expect(world.deployments).toHaveLength(3);
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("holds no place for who waits for something else too", async () => {
+    const world = await start({ deployYml: serialized });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
+    const sha = world.github.commit(world.repository, "other", { message: "Other" });
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.comment("/deploy other production", { by: "bob", on: two });
+    await world.comment("/deploy production");
+    expect(world.answer()).toContain("1st in the queue");
+
+    await world.report("success");
+    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head]);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
+    await world.report("success");
+    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head, sha]);
+  });
+});
+
+describe("what an event costs where nothing waits", () => {
+  const checks = async (world: World, sha: string, amount: number): Promise<readonly string[]> => {
+    const runs = Array.from({ length: amount }, (_, index) => world.github.checkRun(world.repository, sha, { name: `job ${index}` }));
+    await world.github.idle();
+    // Each of them completes, and then their suite.
+    return await world.requestsOf(async () => {
+      for (const run of runs) world.github.finishCheck(run, "success");
+      await world.github.idle();
+    });
+  };
+
+  test("one conditional request each, where the App has nothing to remember", async () => {
+    const world = await start();
+    await checks(world, world.head, 1);
+    const requests = await checks(world, world.head, 200);
+    expect(requests.length).toBeLessThanOrEqual(201);
+    expect(new Set(requests)).toEqual(new Set(["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"]));
+    expect(new Set(world.github.requests.slice(-100).map(({ status }) => status))).toEqual(new Set([304]));
+  });
+
+  test("the same where environments have a record in which nothing waits", async () => {
+    const world = await start({ deployYml: serialized });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    await checks(world, world.head, 1);
+    const requests = await checks(world, world.head, 200);
+    expect(requests.length).toBeLessThanOrEqual(201);
+    expect(new Set(world.github.requests.slice(-100).map(({ status }) => status))).toEqual(new Set([304]));
+  });
+
+  test("nothing for a check that has only begun, a status that is pending, and our own check runs", async () => {
+    const world = await start();
+    const requests = await world.requestsOf(async () => {
+      world.github.checkRun(world.repository, world.head, { name: "begun", status: "in_progress" });
+      world.github.status(world.repository, world.head, { context: "build", state: "pending" });
+      world.github.checkRun(world.repository, world.head, { name: "deploy/production", app: "gitploy", conclusion: "success" });
+      await world.github.idle();
+    });
+    expect(requests).toEqual([]);
+  });
+});
