@@ -1,0 +1,325 @@
+import { describe, expect, test } from "vitest";
+import { refsBelow } from "../../playground/github/git/refs.js";
+import { keeperOf } from "../support/housekeeping.js";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+
+/** Time passes, and no process is there that remembers anything. */
+async function pass(world: World, milliseconds: number): Promise<void> {
+  world.github.clock.advance(milliseconds);
+  await world.github.idle();
+}
+
+describe("what waits", () => {
+  test("a request that has waited for an hour ends, and its author is told", async () => {
+    const world = await start({ check: "pending" });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 59 * minute);
+    await keeper.sweep();
+    expect(world.answers()).toHaveLength(1);
+    await pass(world, 2 * minute);
+    await keeper.sweep();
+    expect(world.answers()[0]).toContain("it waited too long");
+    expect(world.answer()).toContain("@ann");
+    expect(world.deployments).toEqual([]);
+    const ended = world.answers().length;
+    await keeper.sweep();
+    expect(world.answers()).toHaveLength(ended);
+  });
+
+  test("a push goes on when the window that froze it has ended", async () => {
+    const world = await start({
+      deployYml:
+        'envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    frozen_windows:\n      - start: "0 12 * * *"\n        duration: 1h\n',
+    });
+    const keeper = await keeperOf(world);
+    const sha = world.github.commit(world.repository, "main", { files: { "a.txt": "1\n" } });
+    world.github.finishCheck(world.github.checkRun(world.repository, sha, { name: "ci" }), "success");
+    await world.github.idle();
+    await pass(world, 5 * minute);
+    await keeper.sweep();
+    expect(world.deployments).toEqual([]);
+    await pass(world, 50 * minute);
+    await keeper.sweep();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("a push goes on when the lock that held it up has come to its end", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    });
+    const keeper = await keeperOf(world);
+    await world.comment("/lock production for 2h database migration");
+    const sha = world.github.commit(world.repository, "main", { files: { "a.txt": "1\n" } });
+    await world.github.idle();
+    await pass(world, 119 * minute);
+    await keeper.sweep();
+    expect(world.deployments).toEqual([]);
+    await pass(world, 2 * minute);
+    await keeper.sweep();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("a commit that nothing is reported on counts as one without checks after two minutes", async () => {
+    const world = await start({ check: null });
+    const keeper = await keeperOf(world);
+    const sha = world.github.commit(world.repository, "feature", { files: { "a.txt": "1\n" }, author: "ann" });
+    await world.github.idle();
+    await world.comment("/deploy production");
+    expect(world.deployments).toEqual([]);
+    await pass(world, 2.5 * minute);
+    await keeper.sweep();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("a turn whose holder died goes to the request all the same", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
+    const keeper = await keeperOf(world);
+    const process = await world.startProcess({ dies: 5 });
+    await world.comment("/deploy v0.5.5 production");
+    expect(process.died()).toBe(true);
+    expect(world.deployments).toEqual([]);
+    await world.startProcess();
+    await pass(world, 20_000);
+    await keeper.sweep();
+    expect(world.deployments).toEqual([]);
+    await pass(world, 20_000);
+    await keeper.sweep();
+    expect(world.deployments).toMatchObject([{ ref: "v0.5.5" }]);
+    expect(world.answer()).toContain("Deploying v0.5.5 to production");
+  });
+
+  test("what waits for an event is left alone, but for one sweep in ten", async () => {
+    const world = await start({ check: "pending" });
+    const [idle, curious] = [await keeperOf(world), await keeperOf(world, { random: () => 0.05 })];
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 30 * minute);
+    await idle.sweep();
+    expect(await idle.sweep()).toMatchObject({ looked: 0 });
+    expect(await curious.sweep()).toMatchObject({ looked: 1 });
+    const [check] = world.checks;
+    // An event that GitHub never sent.
+    if (check !== undefined) Object.assign(check, { status: "completed", conclusion: "success" });
+    await idle.sweep();
+    expect(world.deployments).toEqual([]);
+    await curious.sweep();
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("ledgers in a repository of their own are seen too", async () => {
+    const settings = { GITPLOY_LEDGER_REPOSITORY: "ledgers" };
+    const world = await start({
+      check: "pending",
+      settings,
+      before: (github) => void github.repository({ owner: "octo", name: "ledgers" }),
+    });
+    const keeper = await keeperOf(world, { settings });
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 61 * minute);
+    await keeper.sweep();
+    expect(world.answers()[0]).toContain("it waited too long");
+  });
+});
+
+describe("what runs", () => {
+  test("a deployment nobody reports on is ended after the environment's timeout, and believed if it succeeds after all", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("in_progress");
+    await pass(world, 29 * minute);
+    await keeper.sweep();
+    expect(world.deployments[0]?.statuses).toHaveLength(1);
+    await pass(world, 2 * minute);
+    await keeper.sweep();
+    await keeper.sweep();
+    expect(world.deployments[0]?.statuses.map(({ state, description }) => [state, description])).toEqual([
+      ["in_progress", ""],
+      ["error", "No status from the tooling for 30m"],
+    ]);
+    expect(world.answers()[0]).toContain("❌");
+    await world.report("success");
+    expect(world.answers()[0]).toContain("✅");
+  });
+
+  test("what a workflow's job reports beside it counts as a word about it", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 20 * minute);
+    const beside = world.github.createDeployment(world.repository, {
+      ref: world.tagged,
+      environment: "production",
+      creator: "github-actions[bot]",
+    });
+    world.github.deploymentStatus(beside, { state: "in_progress", creator: "github-actions[bot]" });
+    await pass(world, 20 * minute);
+    await keeper.sweep();
+    expect(world.deployments[0]?.statuses).toEqual([]);
+    await pass(world, 11 * minute);
+    await keeper.sweep();
+    expect(world.deployments[0]?.statuses).toMatchObject([{ state: "error" }]);
+  });
+
+  test("a deployment nobody listens to is told so", async () => {
+    const world = await start();
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    const before = world.answer();
+    await pass(world, 45_000);
+    await keeper.sweep();
+    expect(world.answer()).toBe(before);
+    await pass(world, 20_000);
+    await keeper.sweep();
+    expect(world.answer()).not.toBe(before);
+    expect(world.answer()).toContain("Nobody has answered this deployment");
+  });
+
+  test("the answer that a process did not live to write is written", async () => {
+    const world = await start();
+    const keeper = await keeperOf(world);
+    const process = await world.startProcess({ dies: 3 });
+    await world.comment("/deploy v0.5.5 production");
+    expect(process.died()).toBe(true);
+    await world.startProcess();
+    expect(world.deployments).toHaveLength(1);
+    await pass(world, 20_000);
+    await keeper.sweep();
+    expect(world.answers()).toEqual([]);
+    await pass(world, 20_000);
+    await keeper.sweep();
+    await keeper.sweep();
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("v0.5.5");
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+});
+
+describe("many repositories", () => {
+  /** A world with so many more repositories, in which nothing is deployed. */
+  async function crowd(count: number, deployYml?: string): Promise<World> {
+    return await start({
+      gitHub: { contract: "off" },
+      before: (github) => {
+        for (let index = 0; index < count; index += 1) {
+          const files = { "README.md": "# idle\n", ...(deployYml === undefined ? {} : { "deploy.yml": deployYml }) };
+          github.repository({ owner: "octo", name: `idle-${index}`, files });
+        }
+      },
+    });
+  }
+
+  test("that are idle cost two requests a hundred, of which a list that has not changed is free", async () => {
+    const world = await crowd(299);
+    const keeper = await keeperOf(world);
+    const first = await world.requestsOf(() => keeper.sweep());
+    expect(first.toSorted()).toEqual([
+      "GET /app/installations",
+      // Three full pages, and a fourth that is empty.
+      ...Array.from({ length: 4 }, () => "GET /installation/repositories"),
+      "POST /app/installations/{installation_id}/access_tokens",
+      // Three for their deploy.yml, one for the repository that has one.
+      ...Array.from({ length: 4 }, () => "POST graphql"),
+    ]);
+    const second = await world.requestsOf(() => keeper.sweep());
+    expect(second).toHaveLength(9);
+    const statuses = world.github.requests.slice(-9).flatMap(({ method, status }) => (method === "GET" ? [status] : []));
+    expect(statuses).toEqual([304, 304, 304, 304, 304]);
+  });
+
+  test("that are idle and have a deploy.yml cost three requests a hundred", async () => {
+    const world = await crowd(250, "envs:\n  - name: production\n  - name: staging\n");
+    const keeper = await keeperOf(world);
+    const requests = await world.requestsOf(() => keeper.sweep());
+    expect(requests.filter((request) => request === "POST graphql")).toHaveLength(6);
+    expect(requests).toHaveLength(11);
+    expect(await keeper.sweep()).toMatchObject({ repositories: 251, looked: 0, failures: 0, complete: true });
+  });
+
+  test("are seen in halves where GitHub takes too long for all at once", async () => {
+    const world = await crowd(20);
+    const keeper = await keeperOf(world);
+    world.github.fault({ route: "graphql", times: 3, do: "502" });
+    expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
+  });
+
+  test("are all seen in the end although there is never time for all", async () => {
+    const world = await crowd(250);
+    const seen = new Set<string>();
+    for (const place of [0, 0.4, 0.8]) {
+      const keeper = await keeperOf(world, { random: () => place });
+      let looks = 0;
+      const before = world.github.requests.length;
+      expect(await keeper.sweep(() => (looks += 1) <= 2)).toMatchObject({ repositories: 100, complete: false });
+      for (const { body } of world.github.requests.slice(before)) {
+        const { variables } = (body ?? {}) as { readonly variables?: { readonly ids?: readonly string[] } };
+        for (const id of variables?.ids ?? []) seen.add(id);
+      }
+    }
+    expect(seen.size).toBe(251);
+  });
+});
+
+describe("what fails", () => {
+  test("in one repository stops nothing in the others", async () => {
+    const world = await start({ check: "pending", troubled: true });
+    const other = world.github.repository({
+      owner: "octo",
+      name: "other",
+      files: { "deploy.yml": "envs:\n  - name: production\n" },
+      roles: { ann: "write" },
+    });
+    const issue = world.github.issue(other);
+    world.github.checkRun(other, world.github.head(other, "main") ?? "", { name: "ci" });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy main production", { on: issue });
+    const ended = (): number =>
+      [world.answers()[0], world.answers(issue)[0]].filter((answer) => answer?.includes("it waited too long")).length;
+    await pass(world, 61 * minute);
+    world.github.fault({ route: "/repos/{owner}/{repo}/git/matching-refs/{ref}", do: "403" });
+    expect(await keeper.sweep()).toMatchObject({ looked: 2, failures: 1 });
+    expect(ended()).toBe(1);
+    await keeper.sweep();
+    expect(ended()).toBe(2);
+  });
+
+  test("in one installation stops nothing in the others, and a suspended one is not asked", async () => {
+    const world = await start({ check: "pending", troubled: true });
+    for (const owner of ["gone", "acme"]) {
+      world.github.repository({ owner, name: "app" });
+    }
+    world.github.suspendApp("gone");
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 61 * minute);
+    world.github.fault({ route: "/installation/repositories", do: "404" });
+    expect(await keeper.sweep()).toMatchObject({ failures: 1 });
+    expect(await keeper.sweep()).toMatchObject({ failures: 0, installations: 2 });
+    expect(world.answers()[0]).toContain("it waited too long");
+  });
+});
+
+test("claims are dropped when they are a week old", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n" });
+  const push = async (): Promise<void> => {
+    world.github.commit(world.repository, "main", { files: { "a.txt": `${world.deployments.length}\n` } });
+    await world.github.idle();
+  };
+  const claims = (): number => refsBelow(world.repository.refs, "refs/gitploy-claims/").length;
+  const [keeper, tidy] = [await keeperOf(world), await keeperOf(world, { random: () => 0 })];
+  await push();
+  await pass(world, 6.5 * 24 * 60 * minute);
+  await push();
+  await tidy.sweep();
+  const all = claims();
+  expect(all).toBeGreaterThan(1);
+  await pass(world, 24 * 60 * minute);
+  await keeper.sweep();
+  expect(claims()).toBe(all);
+  await tidy.sweep();
+  expect(claims()).toBeLessThan(all);
+  expect(claims()).toBeGreaterThan(0);
+});

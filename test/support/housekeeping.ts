@@ -1,0 +1,41 @@
+import { load } from "../../src/bin/load.js";
+import { createHousekeeping } from "../../src/housekeeping.js";
+import type { Variables } from "../../src/settings.js";
+import { settingsOf } from "./credentials.js";
+import type { World } from "./world.js";
+
+/** How the housekeeping of a test differs from one that has time, and looks at nothing that is not due. */
+export interface Keeping {
+  readonly settings?: Variables;
+  readonly random?: () => number;
+}
+
+/** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
+export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5 }: Keeping = {}) {
+  const given = settingsOf(settings);
+  const probot = await load(
+    given,
+    log.log,
+    () => {},
+    (input, init) => github.fetch(new Request(input, init)),
+  );
+  const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
+  return {
+    /** One sweep, and everything that follows from it. */
+    sweep: async (goesOn: () => boolean = () => true) => {
+      await housekeeping.sweep(goesOn);
+      await github.idle();
+      return cameOf("Sweep done");
+    },
+    /** One look for failed deliveries, and everything that follows from it. */
+    redeliver: async (goesOn: () => boolean = () => true) => {
+      await housekeeping.redeliver(goesOn);
+      await github.idle();
+      return cameOf("Redelivery done");
+    },
+  };
+
+  function cameOf(message: string): Readonly<Record<string, unknown>> | undefined {
+    return log.lines.findLast(({ msg }) => msg === message);
+  }
+}
