@@ -1,0 +1,342 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const second = 1000;
+
+/** A comment that the App gets to see only after something else happened. */
+async function commentThen(world: World, text: string, happening: () => void) {
+  const comment = world.github.comment(world.pullRequest, "ann", text);
+  world.github.clock.advance(5 * second);
+  happening();
+  await world.github.idle();
+  return comment;
+}
+
+function pushed(world: World, message = "Something new"): string {
+  const sha = world.github.commit(world.repository, "feature", { message, files: { "new.txt": message }, author: "ann" });
+  world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+  return sha;
+}
+
+describe("a head that moved after the comment", () => {
+  test("by the repository's activity: both SHAs are shown and nothing is deployed", async () => {
+    const world = await start();
+    let sha = "";
+    const comment = await commentThen(world, "/deploy production", () => (sha = pushed(world)));
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+    expect(world.answer()).toContain("**Next:** `/deploy production`");
+    await world.comment("/deploy production");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("with forged commit dates", async () => {
+    const world = await start();
+    await commentThen(world, "/deploy production", () => {
+      const sha = world.github.commit(world.repository, "feature", { files: { "evil.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
+      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("by a force push that the activity does not show", async () => {
+    const world = await start();
+    world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 9, do: "403" });
+    let sha = "";
+    await commentThen(world, "/deploy production", () => {
+      sha = world.github.forcePush(world.repository, "feature");
+      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    });
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\``);
+  });
+
+  test("by the first check suite of the head, where nothing else tells", async () => {
+    const world = await start();
+    world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 9, do: "404" });
+    let sha = "";
+    await commentThen(world, "/deploy production", () => (sha = pushed(world)));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain(`moved to \`${sha.slice(0, 7)}\` after this was asked`);
+  });
+
+  test("to a commit that was pushed to another branch long before", async () => {
+    const world = await start();
+    const old = world.github.commit(world.repository, "elsewhere", { files: { "old.txt": "1" } });
+    world.github.checkRun(world.repository, old, { name: "ci", conclusion: "success" });
+    world.github.clock.advance(60 * second);
+    await commentThen(world, "/deploy production", () => world.github.push(world.repository, "feature", old, "ann"));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("after this was asked");
+  });
+
+  test("named by its number", async () => {
+    const world = await start();
+    await commentThen(world, "/deploy #1 production", () => pushed(world));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("after this was asked");
+  });
+
+  test("moved and moved back is the head that was seen, but what was between is told", async () => {
+    const world = await start();
+    await commentThen(world, "/deploy production", () => {
+      pushed(world);
+      world.github.push(world.repository, "feature", world.head, "ann");
+    });
+    expect(world.answer()).toMatch(/after this was asked|is live|Deploying/);
+  });
+});
+
+describe("a head that did not move", () => {
+  test("pushed a second before the comment", async () => {
+    const world = await start();
+    const sha = pushed(world);
+    world.github.clock.advance(second);
+    await world.comment("/deploy production");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("while other branches move", async () => {
+    const world = await start();
+    await commentThen(world, "/deploy production", () => {
+      world.github.commit(world.repository, "other", { files: { "o.txt": "1" } });
+      world.github.commit(world.repository, "main", { files: { "m.txt": "1" } });
+    });
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a named ref is deployed as it stands when the command is read", async () => {
+    const world = await start();
+    let sha = "";
+    await commentThen(world, "/deploy main production", () => {
+      sha = world.github.commit(world.repository, "main", { files: { "m.txt": "1" } });
+      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    });
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});
+
+describe("whose commit it is", () => {
+  async function forked() {
+    const world = await start({ private: false });
+    const { github, repository } = world;
+    const fork = github.fork(repository, "guest");
+    const sha = github.commit(fork, "evil", { files: { "evil.txt": "1" }, author: "guest" });
+    const pull = github.openPullRequest(repository, { head: "evil", fork, author: "guest" });
+    github.checkRun(repository, sha, { name: "ci", conclusion: "success" });
+    github.clock.advance(60 * second);
+    await github.idle();
+    return { world, fork, sha, pull };
+  }
+
+  test("a fork's pull request is refused, and says what would help", async () => {
+    const { world, pull } = await forked();
+    const comment = await world.comment("/deploy production", { on: pull });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer(pull)).toContain("❌ **pull_request** — ");
+    expect(world.answer(pull)).toContain("is a fork's");
+    expect(world.answer(pull)).toContain("push it to a branch here");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("so is its SHA, however it is named, and by force", async () => {
+    const { world, sha } = await forked();
+    for (const text of [
+      `/deploy ${sha} production`,
+      `/deploy ${sha.slice(0, 9)} production`,
+      "/deploy #2 production",
+      `/deploy ${sha} production --force "now"`,
+    ]) {
+      await world.comment(text, { by: "cleo" });
+      expect(world.answer()).toContain("is a fork's: no branch, tag or pull request of this repository has it");
+    }
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("it is ours as soon as a branch or a tag here has it", async () => {
+    const { world, sha } = await forked();
+    world.github.tag(world.repository, "adopted", sha);
+    await world.comment(`/deploy ${sha} production`);
+    expect(world.deployments).toMatchObject([{ sha }]);
+    world.github.deleteRef(world.repository, "refs/tags/adopted");
+    await world.comment(`/deploy ${sha} production --again`);
+    expect(world.deployments).toHaveLength(1);
+    world.github.branch(world.repository, "adopted", sha);
+    world.github.commit(world.repository, "adopted", { files: { "more.txt": "1" } });
+    await world.comment(`/deploy ${sha} production --again`);
+    expect(world.deployments).toHaveLength(2);
+  });
+
+  test("what GitHub does not tell refuses", async () => {
+    const { world, sha } = await forked();
+    let asked = 0;
+    for (let index = 0; index < 3; index += 1) {
+      world.github.fault({
+        route: "graphql",
+        do: async (perform) => {
+          asked += 1;
+          const response = await perform();
+          const answer = (await response.json()) as { data?: { repository?: { refs?: unknown } } };
+          if (answer.data?.repository?.refs === undefined) return Response.json(answer);
+          const errors = [{ type: "SERVICE_UNAVAILABLE", message: "No.", path: ["repository", "refs", "nodes", 0, "compare"] }];
+          return Response.json({ ...answer, errors });
+        },
+      });
+    }
+    await world.comment(`/deploy ${sha} production`);
+    expect(asked).toBe(3);
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("GitHub did not tell whether");
+  });
+
+  test("a commit of the default branch needs no further look", async () => {
+    const world = await start();
+    const requests = await world.requestsOf(() => world.comment(`/deploy ${world.tagged} production`));
+    const before = requests.slice(0, requests.indexOf("POST /repos/{owner}/{repo}/deployments"));
+    expect(before.filter((request) => request === "POST graphql")).toHaveLength(1);
+  });
+});
+
+describe("drafts", () => {
+  async function draft(deployYml?: string) {
+    const world = await start(deployYml === undefined ? {} : { deployYml });
+    world.github.convertToDraft(world.pullRequest);
+    return world;
+  }
+
+  test("are refused, by whatever name", async () => {
+    const world = await draft();
+    for (const ref of ["", "#1 ", "feature ", `${world.head} `]) {
+      await world.comment(`/deploy ${ref}production`);
+      expect(world.answer()).toContain("[#1](https://github.com/octo/app/pull/1) is a draft. Mark it as ready for review");
+    }
+    world.github.markReady(world.pullRequest);
+    await world.comment("/deploy production");
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("are deployed where deploy.yml allows it", async () => {
+    const world = await draft("envs:\n  - name: production\n    pull_request: {draft: true}\n");
+    await world.comment("/deploy production");
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("of a fork at a commit of ours hold nothing up", async () => {
+    const world = await start({ private: false });
+    const { github, repository, tagged } = world;
+    const fork = github.fork(repository, "guest");
+    github.push(fork, "nuisance", tagged);
+    github.openPullRequest(repository, { head: "nuisance", fork, draft: true, author: "guest" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+  });
+});
+
+describe("pull_request.approved", () => {
+  const deployYml = "envs:\n  - name: production\n    pull_request: {approved: true}\n";
+  const approving = () => start({ deployYml, private: false });
+
+  async function refused(world: World): Promise<boolean> {
+    const before = world.deployments.length;
+    await world.comment("/deploy production");
+    const made = world.deployments.length > before;
+    expect(world.answer()).toMatch(
+      made ? /Deploying/ : /❌ \*\*pull_request\*\* — `\w{7}` is neither in `main` nor approved: \[#1\].* lacks an approval/,
+    );
+    return !made;
+  }
+
+  test("without a review", async () => {
+    expect(await refused(await approving())).toBe(true);
+  });
+
+  test("approved by someone with write", async () => {
+    const world = await approving();
+    world.github.review(world.pullRequest, "bob", "APPROVED");
+    expect(await refused(world)).toBe(false);
+  });
+
+  test.each(["rita", "stranger"])("an approval by %s does not count", async (login) => {
+    const world = await approving();
+    world.github.review(world.pullRequest, login, "APPROVED");
+    expect(await refused(world)).toBe(true);
+  });
+
+  test("an approval of an older commit does not count", async () => {
+    const world = await approving();
+    world.github.review(world.pullRequest, "bob", "APPROVED");
+    pushed(world);
+    world.github.clock.advance(60 * second);
+    expect(await refused(world)).toBe(true);
+  });
+
+  test("changes requested by somebody else outweigh it, until they approve", async () => {
+    const world = await approving();
+    world.github.review(world.pullRequest, "bob", "APPROVED");
+    world.github.review(world.pullRequest, "cleo", "CHANGES_REQUESTED");
+    expect(await refused(world)).toBe(true);
+    world.github.review(world.pullRequest, "cleo", "APPROVED");
+    expect(await refused(world)).toBe(false);
+  });
+
+  test("changes requested by somebody without write do not", async () => {
+    const world = await approving();
+    world.github.review(world.pullRequest, "bob", "APPROVED");
+    world.github.review(world.pullRequest, "rita", "CHANGES_REQUESTED");
+    expect(await refused(world)).toBe(false);
+  });
+
+  test("a comment after an approval takes nothing back, a dismissal does", async () => {
+    const world = await approving();
+    const review = world.github.review(world.pullRequest, "bob", "APPROVED");
+    world.github.review(world.pullRequest, "bob", "COMMENTED");
+    expect(await refused(world)).toBe(false);
+    review.state = "DISMISSED";
+    await world.comment("/deploy production --again");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("what the default branch contains needs none", async () => {
+    const world = await approving();
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
+  test("a branch without a pull request is refused and says so", async () => {
+    const world = await approving();
+    const sha = world.github.commit(world.repository, "wild", { files: { "w.txt": "1" } });
+    world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await world.comment("/deploy wild production");
+    expect(world.answer()).toContain("no open pull request has it as its head");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a closed pull request's approval is none", async () => {
+    const world = await approving();
+    world.github.review(world.pullRequest, "bob", "APPROVED");
+    world.github.closePullRequest(world.pullRequest);
+    await world.comment("/deploy feature production");
+    expect(world.deployments).toEqual([]);
+  });
+});
+
+describe("deployable_ref", () => {
+  const deployYml = "envs:\n  - name: production\n    deployable_ref: 'v[0-9.]+'\n  - name: staging\n    deployable_ref: 'feat.*'\n";
+
+  test("is matched whole against the ref as given, and for a pull request against its branch", async () => {
+    const world = await start({ deployYml });
+    const { github, repository, tagged } = world;
+    github.tag(repository, "xv1", tagged);
+    github.tag(repository, "v1-rc", tagged);
+    for (const ref of ["xv1", "v1-rc", "main", tagged, "#1"]) {
+      await world.comment(`/deploy ${ref} production`);
+      expect(world.answer()).toContain("only refs that match `v[0-9.]+` may");
+    }
+    expect(world.deployments).toEqual([]);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy staging");
+    await world.comment("/deploy #1 staging");
+    expect(world.deployments.map(({ environment }) => environment)).toEqual(["production", "staging", "staging"]);
+  });
+});
