@@ -11,6 +11,7 @@ import { resumeEnvironment } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
+import { claimOnce, isAnswered } from "./take-over.js";
 import { mayAsk, rulesOf } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
@@ -21,12 +22,14 @@ export async function onButton(scene: Scene, event: Pressed): Promise<void> {
   const environment = /^deploy\/(.+)$/.exec(event.checkName)?.[1];
   const verb = verbs.find((each) => each === event.identifier);
   if (environment === undefined || verb === undefined) return;
-  const claim = await scene.hub.claimRef(`press-${event.delivery}`);
-  if (claim.outcome === "taken") return;
+  const id = `press-${event.delivery}`;
+  const claim = await claimOnce(scene, id);
+  if (claim === "taken") return;
   const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const issue = await issueOf(scene, event, snapshot.deployments.get(environment) ?? []);
   const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
-  const asker = { id: `press-${event.delivery}`, ...(issue === undefined ? {} : { issue }) };
+  if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return;
+  const asker = { id, ...(issue === undefined ? {} : { issue }) };
   if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger: false }, needsWriteToAsk(person));
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);

@@ -11,6 +11,7 @@ import type { Request } from "../core/request.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
+import { isPermitted } from "./permitted.js";
 import { dryRun, pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
@@ -24,7 +25,10 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   if ("answer" in meant) return await reply(scene, visit.asker, "confused", meant.answer);
   const { environment, target } = meant;
   const resolved = resolveInputs(environment, command.inputs);
-  if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  if ("mistakes" in resolved) {
+    if (!(await isPermitted(scene, visit, environment))) return;
+    return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  }
   const { again, force, dryRun: dry } = command;
   const request = requestBy(visit, environment, target, {
     action: "deploy",

@@ -3,13 +3,14 @@ import type { Environment } from "../core/config/environment.js";
 import type { LedgerRecord, Lock } from "../core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../core/ledger/lock.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
-import { mayDeploy, sameLogin } from "../core/rules/principals.js";
+import { sameLogin } from "../core/rules/principals.js";
 import type { Snapshot } from "../github/hub.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
-import { recordOf, teamsOf, withEnvironments } from "./gather.js";
+import { recordOf, withEnvironments } from "./gather.js";
+import { isPermitted } from "./permitted.js";
 import { changeRecord } from "./record.js";
-import { deny, reply } from "./reply.js";
+import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 
@@ -90,14 +91,9 @@ export async function enter(
     return undefined;
   }
   const { environment } = chosen;
-  const [snapshot, teams] = await Promise.all([
+  const [snapshot, permitted] = await Promise.all([
     withEnvironments(scene, visit.snapshot, [environment.name]),
-    teamsOf(scene, visit.person.login, environment.deployers ?? []),
+    isPermitted(scene, visit, environment),
   ]);
-  const verdict = mayDeploy(environment, { ...visit.person, ...teams });
-  if (verdict.answer === "refuse") {
-    await deny(scene, visit.asker, visit, verdict.says);
-    return undefined;
-  }
-  return { environment, snapshot };
+  return permitted ? { environment, snapshot } : undefined;
 }

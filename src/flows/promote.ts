@@ -10,6 +10,7 @@ import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { requestBy } from "./deploy-command.js";
 import { withEnvironments } from "./gather.js";
+import { isPermitted } from "./permitted.js";
 import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
@@ -24,8 +25,9 @@ export async function promote(scene: Scene, visit: Visit, { from, to }: Extract<
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [source.environment.name, environment.name]);
   const live = liveOf(seen.deployments.get(source.environment.name) ?? []);
-  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
   const resolved = resolveInputs(environment, new Map());
+  if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
+  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
   if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const request = requestBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });

@@ -9,7 +9,7 @@ import { withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claimed } from "./take-over.js";
+import { claimOnce } from "./take-over.js";
 import { rulesOf } from "./visit.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
@@ -42,7 +42,7 @@ async function request(scene: Scene, seen: Snapshot, environment: Environment, t
   const { sha } = target.commit;
   const id = pushId(environment.name, sha);
   const snapshot = await withEnvironments(scene, seen, [environment.name]);
-  if (!(await claimed(scene, id))) return;
+  if ((await claimOnce(scene, id)) === "taken") return;
   const wish = requestOf(id, environment, target, event, scene.now());
   // Whoever claimed it before us may have died after the deployment was made.
   if (await continued(scene, { snapshot }, wish)) return;

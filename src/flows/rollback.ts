@@ -9,6 +9,7 @@ import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { requestBy } from "./deploy-command.js";
 import { withEnvironments } from "./gather.js";
+import { isPermitted } from "./permitted.js";
 import { deployedTarget } from "./promote.js";
 import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
@@ -27,6 +28,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     named(visit, command.ref),
   );
   if ("why" in leads) {
+    if (!(await isPermitted(scene, visit, environment))) return;
     const answer =
       leads.why === "never_succeeded"
         ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "" })

@@ -4,7 +4,7 @@ import { deploymentAnswer } from "../core/messages/deployment.js";
 import { foldedInto, statusToCopy } from "../core/progress.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
-import { claimed } from "./take-over.js";
+import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
 import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 
@@ -70,7 +70,7 @@ async function showComment(
   if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
   const { request } = story.deployment;
   const issue = request?.issue ?? request?.pullRequest;
-  if (issue === undefined || !(await claimed(scene, `answer-${requestId}`))) return false;
+  if (issue === undefined || (await claimOnce(scene, `answer-${requestId}`)) === "taken") return false;
   await scene.hub.comment(issue, body);
   return true;
 }

@@ -12,7 +12,7 @@ const patience = 30_000;
 export async function takeOver(scene: Scene, requestId: string, issue: number, claimedAt: Date): Promise<boolean> {
   if (scene.now().getTime() - claimedAt.getTime() <= patience) return false;
   if (await isAnswered(scene, requestId, issue)) return false;
-  return await claimed(scene, requestId);
+  return (await claimOnce(scene, requestId)) !== "taken";
 }
 
 /** Whether a command has its answer. */
@@ -21,10 +21,13 @@ export async function isAnswered({ hub }: Pick<Scene, "hub">, requestId: string,
   return comments.some(({ body }) => body.includes(markerOf(requestId)));
 }
 
-/** Whether something only one may do is ours to do: nobody claimed it, or whoever did has not come to its end for so long that its process died. */
-export async function claimed(scene: Pick<Scene, "hub" | "now">, name: string): Promise<boolean> {
+/**
+ * Claims something that only one may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
+ * process died; again only one is told so.
+ */
+export async function claimOnce(scene: Pick<Scene, "hub" | "now">, name: string): Promise<"first" | "inherited" | "taken"> {
   const claim = await scene.hub.claimRef(name);
-  if (claim.outcome === "first") return true;
-  if (scene.now().getTime() - claim.at.getTime() <= patience) return false;
-  return await scene.hub.takeClaimRef(name, claim.sha);
+  if (claim.outcome === "first") return "first";
+  if (scene.now().getTime() - claim.at.getTime() <= patience) return "taken";
+  return (await scene.hub.takeClaimRef(name, claim.sha)) ? "inherited" : "taken";
 }

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const reviewed = (more = ""): string => `envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita, bob]${more} }\n`;
+
+const button = (world: World, sha: string): number => world.checkRuns(sha).at(-1)?.id ?? 0;
+const press = async (world: World, identifier: string, by: string, sha = world.tagged): Promise<void> => {
+  world.github.pressButton(button(world, sha), identifier, by);
+  await world.github.idle();
+};
+
+describe("a button is the same command by the person who pressed it", () => {
+  test("Approve deploys", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    await press(world, "approve", "bob");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()[1]).toMatch(/^### 👍 bob approved v0\.5\.5 for production/);
+  });
+
+  test("Approve by somebody who is no reviewer does nothing, and says what is needed", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    await press(world, "approve", "cleo");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toMatch(/^👎 /);
+  });
+
+  test("Reject ends the request", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    await press(world, "reject", "bob");
+    expect(world.answers()[0]).toMatch(/rejected by bob/);
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "failure" });
+  });
+
+  test("Cancel ends the request", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    await press(world, "cancel", "ann");
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/cancelled by ann/);
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "cancelled" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("for that request: not for another that waits in the same environment", async () => {
+    const world = await start({ deployYml: reviewed() });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    await world.comment("/deploy production");
+    await press(world, "approve", "bob", world.tagged);
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("pressed on a push's request, which has no conversation, it works all the same", async () => {
+    const world = await start({ deployYml: reviewed().replace("review", "auto_deploy_on: refs/heads/main\n    review") });
+    const sha = world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
+    const check = world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await world.github.idle();
+    expect(check.conclusion).toBe("success");
+    expect(world.deployments).toEqual([]);
+    await press(world, "approve", "bob", sha);
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("Rollback brings back what was live before, while its commit is live", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    await world.comment("/deploy production");
+    await world.report("success");
+    expect(
+      world
+        .checkRuns(world.head)
+        .at(-1)
+        ?.actions.map(({ label }) => label),
+    ).toEqual(["Rollback"]);
+    await press(world, "rollback", "bob", world.head);
+    expect(world.deployments).toHaveLength(3);
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+  });
+
+  test("Rollback on what is not live any more says so", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    const old = button(world, world.tagged);
+    await world.comment("/deploy production");
+    await world.report("success");
+    // Somebody has had the page open since.
+    const run = world.repository.checkRuns.get(old);
+    if (run !== undefined) run.actions = [{ label: "Rollback", description: "", identifier: "rollback" }];
+    world.github.pressButton(old, "rollback", "bob");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer()).toMatch(/^### ❌ This is not what is live in production any more/);
+  });
+
+  test("Rollback by somebody who may not deploy there does nothing, and says what is needed", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    await press(world, "rollback", "bob");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answer()).toMatch(/^👎 /);
+  });
+
+  test("delivered twice, it is done once", async () => {
+    const world = await start({ deployYml: reviewed(", required: 2") });
+    await world.comment("/deploy v0.5.5 production");
+    await press(world, "approve", "bob");
+    await world.redeliver("check_run");
+    expect(world.answers().filter((answer) => answer.includes("bob approved"))).toHaveLength(1);
+  });
+});

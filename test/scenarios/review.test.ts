@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+const hour = 3_600_000;
+const reviewed = (more = ""): string => `envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita, bob]${more} }\n`;
+
+describe("a request waits for review", () => {
+  test("mentions the reviewers, and its completed check run has the buttons", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+    expect(world.answer()).toContain("@rita @bob: please `/approve production` or `/reject production <reason>`.");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "action_required" }]);
+    expect(world.checkRuns(world.tagged)[0]?.actions.map(({ label }) => label)).toEqual(["Approve", "Reject", "Cancel"]);
+  });
+
+  test("and is deployed by itself once a reviewer, who may only read, approves", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    const approval = await world.comment("/approve production", { by: "rita" });
+
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    expect(world.reactions(approval)).toEqual(["eyes", "rocket"]);
+    expect(world.answers()[0]).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
+    expect(world.answers()[1]).toMatch(/^### 👍 rita approved v0\.5\.5 for production/);
+    // A completed run is never reopened.
+    expect(world.checkRuns(world.tagged).map(({ status, conclusion }) => [status, conclusion])).toEqual([
+      ["completed", "action_required"],
+      ["in_progress", undefined],
+    ]);
+    await world.report("success");
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
+  });
+
+  test("as many approvals are needed as `required` says, each by somebody else", async () => {
+    const world = await start({ deployYml: reviewed(", required: 2") });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("Approved so far by **rita**");
+    expect(world.answer()).toContain("1 more approval is needed.");
+    await world.comment("/approve production", { by: "bob" });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("the requester's own approval is refused, and so is that of somebody who is not named", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    const own = await world.comment("/approve production", { by: "bob" });
+    const others = await world.comment("/approve production", { by: "cleo" });
+    expect(world.deployments).toEqual([]);
+    expect([world.reactions(own), world.reactions(others)]).toEqual([
+      ["eyes", "-1"],
+      ["eyes", "-1"],
+    ]);
+  });
+
+  test("a rejection ends it, with a mention and the reason; the check run fails", async () => {
+    const world = await start({ deployYml: reviewed() });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/reject production not on a Friday", { by: "rita" });
+
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 is not deployed to production: rejected by rita/);
+    expect(world.answers()[0]).toContain("not on a Friday");
+    expect(world.answers().some((answer) => answer.includes("@ann"))).toBe(true);
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.answer()).toMatch(/^### 😕 There is nothing to approve in production/);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("it waits for `timeout`, not for an hour, and then names whose approval is missing", async () => {
+    const world = await start({ deployYml: reviewed(", timeout: 3h") });
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(2 * hour);
+    expect(world.answers()).toHaveLength(1);
+    await world.wait(hour + 2000);
+    expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: it waited too long/);
+    expect(world.answer()).toMatch(/@ann: .*waited too long[^]*\*\*rita\*\* or \*\*bob\*\*/);
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("an approval late in the day gives the machines an hour of their own", async () => {
+    const world = await start({ deployYml: reviewed(), check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(7 * hour);
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.answers()[0]).toMatch(/^### ⏳ v0\.5\.5 waits/);
+    // Nobody has to press anything any more.
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "queued" });
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("the approval is for this request: a newer one needs its own", async () => {
+    const world = await start({ deployYml: reviewed(), check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.comment("/deploy production");
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("who alone could approve may not ask: nobody is able to approve", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [ann] }\n" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
+    expect(world.answer()).toContain("nobody else is named as a reviewer");
+  });
+});
