@@ -35,7 +35,8 @@ const mostAttempts = 8;
 export async function redeliver(world: Redelivering, goesOn: () => boolean): Promise<Redelivered> {
   const { attempts, failed } = await readLog(world, goesOn);
   const due = failed.filter((attemptsOfOne) => isDue(attemptsOfOne, world.now()));
-  const ordered = due.toSorted((one, other) => rank(one[0]) - rank(other[0]) || first(one) - first(other));
+  // In the order in which it happened, as far as seconds and the log tell.
+  const ordered = due.toReversed().toSorted((one, other) => rank(one[0]) - rank(other[0]) || first(one) - first(other));
   let redelivered = 0;
   let tried = 0;
   for (const [newest] of ordered.slice(0, mostAtOnce)) {

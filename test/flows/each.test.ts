@@ -33,7 +33,7 @@ test("no more than so many are worked on at the same time, and all are", async (
       done.push(item);
     },
   );
-  expect({ all, most, done: done.toSorted() }).toEqual({ all: true, most: 2, done: [1, 2, 3, 4, 5] });
+  expect({ all, most, done: done.toSorted((one, other) => one - other) }).toEqual({ all: true, most: 2, done: [1, 2, 3, 4, 5] });
 });
 
 test("nothing is begun when it does not go on, and the caller learns that something is left", async () => {

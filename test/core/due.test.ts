@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/core/config/parse.js";
+import type { Environment } from "../../src/core/config/environment.js";
+import { dueIn } from "../../src/core/due.js";
+import type { Deployment, DeploymentState } from "../../src/core/facts.js";
+import type { LedgerRecord, PendingRequest } from "../../src/core/ledger.js";
+
+const now = new Date("2026-03-02T12:30:00Z");
+const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+
+function environment(text = ""): Environment {
+  const parsed = parseConfig(`envs:\n  - name: production\n${text}`, "deploy.yml");
+  const [first] = "config" in parsed ? parsed.config.environments : [];
+  if (first === undefined) throw new Error("the test's deploy.yml is wrong");
+  return first;
+}
+
+function deployment(
+  created: number,
+  status?: { readonly state: DeploymentState; readonly ago: number },
+  difference: Partial<Deployment> = {},
+): Deployment {
+  const statuses =
+    status === undefined
+      ? []
+      : [{ state: status.state, description: "", at: ago(status.ago), by: "ci", logUrl: undefined, environmentUrl: undefined }];
+  return {
+    id: 1,
+    nodeId: "DE_1",
+    ours: true,
+    creator: "gitploy[bot]",
+    environment: "production",
+    ref: "v1",
+    sha: "a".repeat(40),
+    title: "",
+    createdAt: ago(created),
+    description: "",
+    task: "deploy",
+    payload: {},
+    request: {
+      id: "comment-1",
+      requestedBy: "ann",
+      pullRequest: 1,
+      issue: 1,
+      comment: 1,
+      ref: "v1",
+      sha: undefined,
+      rollbackFrom: undefined,
+    },
+    statuses,
+    ...difference,
+  };
+}
+
+function pending(difference: Partial<PendingRequest> = {}, requested = 600, cause: "comment" | "push" = "comment"): PendingRequest {
+  return {
+    request: {
+      id: "comment-2",
+      action: "deploy",
+      cause,
+      environment: "production",
+      ref: { kind: "tag", name: "v1" },
+      sha: "a".repeat(40),
+      requestedBy: "ann",
+      requestedAt: ago(requested).toISOString(),
+      inputs: {},
+      again: false,
+    },
+    approvals: [],
+    waitsFor: [],
+    ...difference,
+  };
+}
+
+const records = (...requests: readonly PendingRequest[]): LedgerRecord => ({ requests });
+
+describe("an answer is looked at from half a minute to five minutes after something changed", () => {
+  test.each<[string, Deployment, boolean]>([
+    ["just made", deployment(20), false],
+    ["made a while ago", deployment(40), true],
+    ["silent for long", deployment(400), false],
+    ["reported on just now", deployment(400, { state: "in_progress", ago: 20 }), false],
+    ["reported on a while ago", deployment(400, { state: "success", ago: 40 }), true],
+    ["over for long", deployment(900, { state: "success", ago: 400 }), false],
+    ["somebody else's", deployment(40, undefined, { ours: false }), false],
+    ["ours, without a request", deployment(40, undefined, { request: undefined }), false],
+  ])("%s", (_, made, expected) => {
+    expect(dueIn(environment(), [made], records(), now, false).unsettled).toEqual(expected ? [made] : []);
+  });
+
+  test("in a sweep that looks anyway, everything that runs", () => {
+    const [running, over] = [deployment(4000), deployment(4000, { state: "success", ago: 3000 })];
+    expect(dueIn(environment(), [running, over], records(), now, true).unsettled).toEqual([running]);
+  });
+});
+
+describe("a deployment is stuck when nothing was said of it for the environment's timeout", () => {
+  test.each<[string, Deployment, string, boolean]>([
+    ["not yet", deployment(3500), "", false],
+    ["an hour by default", deployment(3700), "", true],
+    ["reported on in between", deployment(3700, { state: "in_progress", ago: 3500 }), "", false],
+    ["over", deployment(9000, { state: "failure", ago: 8000 }), "", false],
+    ["with a timeout of its own", deployment(700), "    timeout: 10m\n", true],
+    ["somebody else's", deployment(3700, undefined, { ours: false }), "", false],
+  ])("%s", (_, made, text, expected) => {
+    expect(dueIn(environment(text), [made], records(), now, false).stuck).toBe(expected);
+  });
+});
+
+const frozenAtNoon = '    frozen_windows:\n      - start: "0 12 * * *"\n        duration: 1h\n';
+const frozenAtTen = '    frozen_windows:\n      - start: "0 10 * * *"\n        duration: 1h\n';
+const lockUntil = (seconds: number) => ({ by: "bob", at: ago(7200).toISOString(), until: ago(-seconds).toISOString() });
+
+describe("what waits is looked at when time may have released or ended it", () => {
+  test.each<
+    [string, PendingRequest, boolean, { readonly text?: string; readonly lock?: LedgerRecord["lock"]; readonly running?: Deployment }?]
+  >([
+    ["nothing has changed", pending({ waitsFor: ["review"] }), false],
+    ["an hour is over", pending({}, 3601), true],
+    ["an hour is over for a push", pending({}, 3601, "push"), false],
+    ["a window is open", pending({ waitsFor: ["frozen_windows"] }, 600, "push"), false, { text: frozenAtNoon }],
+    ["a window has ended", pending({ waitsFor: ["frozen_windows"] }, 600, "push"), true, { text: frozenAtTen }],
+    ["a lock holds", pending({ waitsFor: ["lock"] }, 600, "push"), false, { lock: lockUntil(60) }],
+    ["a lock has ended", pending({ waitsFor: ["lock"] }, 600, "push"), true, { lock: lockUntil(-60) }],
+    ["one is running", pending({ waitsFor: ["serialization"] }), false, { running: deployment(600) }],
+    ["nothing is running", pending({ waitsFor: ["serialization"] }), true],
+    ["no check has been reported for a minute", pending({ waitsFor: ["required_contexts"] }, 60), false],
+    ["no check has been reported for two minutes", pending({ waitsFor: ["required_contexts"] }, 130), true],
+    ["a check takes long", pending({ waitsFor: ["required_contexts"] }, 400), false],
+    ["its turn was given just now", pending({ turn: ago(10).toISOString(), waitsFor: ["serialization"] }), false],
+    ["its turn ran out", pending({ turn: ago(40).toISOString() }), true],
+  ])("%s", (_, waiting, expected, { text = "", lock, running } = {}) => {
+    const record = { ...records(waiting), ...(lock === undefined ? {} : { lock }) };
+    expect(dueIn(environment(text), running === undefined ? [] : [running], record, now, false).waiting).toBe(expected);
+  });
+
+  test("in a sweep that looks anyway, whatever waits, and nothing else", () => {
+    expect(dueIn(environment(), [], records(pending({ waitsFor: ["review"] })), now, true).waiting).toBe(true);
+    expect(dueIn(environment(), [], records(), now, true).waiting).toBe(false);
+    expect(dueIn(environment(), [], records(pending({ turn: ago(10).toISOString() })), now, true).waiting).toBe(false);
+  });
+
+  test("what has become a deployment waits no more", () => {
+    const made = deployment(600, { state: "success", ago: 500 });
+    const waiting = pending({ waitsFor: ["serialization"] });
+    const same = { ...waiting, request: { ...waiting.request, id: "comment-1" } };
+    expect(dueIn(environment(), [made], records(same), now, false).waiting).toBe(false);
+  });
+});

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { keeperOf } from "../support/housekeeping.js";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+
+/** The App is away until what is returned is called. */
+function outage({ github }: World): () => void {
+  const { outbox } = github.world;
+  const { deliver } = outbox;
+  github.deliverTo(() => Promise.resolve(502));
+  return () => {
+    outbox.deliver = deliver;
+  };
+}
+
+/** So many events of no interest. */
+async function bustle({ github, repository, head }: World, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) github.status(repository, head, { context: `job-${index}`, state: "success" });
+  await github.idle();
+}
+
+const reads = (requests: readonly string[]): number => requests.filter((request) => request === "GET /app/hook/deliveries").length;
+const asked = (requests: readonly string[]): number => requests.filter((request) => request.endsWith("/attempts")).length;
+
+test("after an outage of an hour every command is either executed or answered, once", async () => {
+  const world = await start();
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  const old = await world.comment("/deploy v0.5.5 production");
+  world.github.clock.advance(50 * minute);
+  const young = await world.comment("/lock production for 2h migration");
+  world.github.clock.advance(10 * minute);
+  back();
+  await keeper.redeliver();
+  expect(world.deployments).toEqual([]);
+  expect(world.answers().filter((answer) => answer.includes("60 minutes"))).toHaveLength(1);
+  expect(world.reactions(old)).toEqual(["eyes", "confused"]);
+  expect(world.reactions(young)).toEqual(["eyes", "rocket"]);
+  const answers = world.answers();
+  expect(asked(await world.requestsOf(() => keeper.redeliver()))).toBe(0);
+  expect(world.answers()).toEqual(answers);
+});
+
+test("a delivery that failed is left alone for a minute, then for twice as long after each attempt, and given up after eight", async () => {
+  const world = await start();
+  const keeper = await keeperOf(world);
+  outage(world);
+  await world.comment("/help");
+  const attempts: number[] = [];
+  for (let minutes = 1; minutes <= 300; minutes += 1) {
+    world.github.clock.advance(minute);
+    if (asked(await world.requestsOf(() => keeper.redeliver())) > 0) attempts.push(minutes);
+  }
+  expect(attempts).toEqual([1, 3, 7, 15, 31, 63, 127]);
+});
+
+test("what has succeeded in a later attempt is not delivered again", async () => {
+  const world = await start();
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  const comment = await world.comment("/help");
+  back();
+  world.github.clock.advance(2 * minute);
+  await world.redeliver("issue_comment");
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0 });
+});
+
+test("a calm log is read an hour back and no farther", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  // As if another process took them.
+  world.github.deliverTo(() => Promise.resolve(200));
+  await bustle(world, 250);
+  world.github.clock.advance(30 * minute);
+  expect(reads(await world.requestsOf(() => keeper.redeliver()))).toBeGreaterThan(2);
+  world.github.clock.advance(40 * minute);
+  expect(reads(await world.requestsOf(() => keeper.redeliver()))).toBe(1);
+});
+
+test("an outage is followed to its beginning, however long ago that was, but not beyond what GitHub keeps", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  const lost = await world.comment("/help");
+  world.github.clock.advance(24 * 60 * minute);
+  const forgotten = await world.comment("/help");
+  for (let hour = 0; hour < 60; hour += 1) {
+    await bustle(world, 2);
+    world.github.clock.advance(60 * minute);
+  }
+  back();
+  while ((await keeper.redeliver())?.["left"] !== 0) world.github.clock.advance(minute);
+  expect(world.reactions(lost)).toEqual([]);
+  expect(world.reactions(forgotten)).toEqual(["eyes", "confused"]);
+});
+
+test("a wish goes before events that only say where to look, and one look asks for no more than 150", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  await bustle(world, 160);
+  const comment = await world.comment("/help");
+  world.github.clock.advance(2 * minute);
+  back();
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 150, left: 11 });
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 11, left: 0 });
+});
+
+test("one that GitHub refuses to deliver stops none of the others, and nothing is begun when time is over", async () => {
+  const world = await start({ troubled: true });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  const comments = [await world.comment("/help"), await world.comment("/help")];
+  world.github.clock.advance(2 * minute);
+  back();
+  expect(asked(await world.requestsOf(() => keeper.redeliver(() => false)))).toBe(0);
+  world.github.fault({ route: "/app/hook/deliveries/{delivery_id}/attempts", do: "502" });
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 1, left: 0 });
+  expect(comments.map((comment) => world.reactions(comment))).toEqual([[], ["eyes", "rocket"]]);
+  await keeper.redeliver();
+  expect(comments.map((comment) => world.reactions(comment))).toEqual([
+    ["eyes", "rocket"],
+    ["eyes", "rocket"],
+  ]);
+});
