@@ -1,5 +1,9 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { integer, matching, oneOf, text } from "./variables.js";
+import type { Variables } from "./variables.js";
+
+export type { Variables } from "./variables.js";
 
 /** Where and how the log is written. */
 export interface LogSettings {
@@ -35,7 +39,20 @@ export interface Settings {
   };
   /** Seconds between two rounds of the housekeeping; 0: none. */
   readonly housekeeping: { readonly sweep: number; readonly redelivery: number };
-  readonly server: { readonly host: string | undefined; readonly port: number };
+  readonly server: {
+    readonly host: string | undefined;
+    readonly port: number;
+    /** Deliveries that are worked on at the same time. */
+    readonly concurrency: number;
+    /** Deliveries in hand, those that wait among them; what comes beyond is refused. */
+    readonly backlog: number;
+  };
+  readonly metrics: {
+    /** What a scraper has to bear; `undefined`: anybody who reaches the server may read. */
+    readonly token: string | undefined;
+    /** Whether deployments are counted by repository, too. */
+    readonly byRepository: boolean;
+  };
   readonly log: LogSettings;
 }
 
@@ -47,9 +64,6 @@ export class SettingsError extends Error {
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** The environment variables of Probot and ours. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
 /** Whether no credentials are there yet, which starts the set-up page; never in production, where that is a mistake. */
 export function needsSetUp(env: Variables): boolean {
   return text(env, "APP_ID") === undefined && privateKeyText(env) === undefined && env["NODE_ENV"] !== "production";
@@ -57,24 +71,48 @@ export function needsSetUp(env: Variables): boolean {
 
 /** Reads and checks all settings; throws a SettingsError that names everything wrong at once, and never a secret. */
 export function readSettings(env: Variables): Settings {
+  return checked((check) => settingsOf(env, check));
+}
+
+/** What the function at the door needs on AWS: no private key, and where the queue is. */
+export interface DoorSettings extends Pick<Settings, "webhook"> {
+  readonly app: Pick<Settings["app"], "id">;
+  /** Of the FIFO queue. */
+  readonly queueUrl: string;
+}
+
+/** Reads and checks what the door needs; throws a SettingsError as `readSettings` does. */
+export function readDoorSettings(env: Variables): DoorSettings {
+  return checked((check) => ({
+    app: { id: check(() => appId(env), 0) },
+    webhook: webhook(env, check),
+    queueUrl: check(() => queueUrl(env), ""),
+  }));
+}
+
+/** Reads something; what is wrong with it is noted, and the other value taken. */
+type Check = <T>(read: () => T, otherwise: T) => T;
+
+function checked<T>(readAll: (check: Check) => T): T {
   const problems: string[] = [];
-  const check = <T>(read: () => T, otherwise: T): T => {
+  const settings = readAll((read, otherwise) => {
     try {
       return read();
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
       return otherwise;
     }
-  };
+  });
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
+  return settings;
+}
+
+function settingsOf(env: Variables, check: Check): Settings {
   const protocol = text(env, "GHE_PROTOCOL") ?? "https";
   const host = text(env, "GHE_HOST");
-  const settings: Settings = {
+  return {
     app: { id: check(() => appId(env), 0), privateKey: check(() => privateKey(env), "") },
-    webhook: {
-      path:
-        check(() => matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash"), undefined) ?? "/api/github/webhooks",
-      secrets: check(() => secrets(env), [""]),
-    },
+    webhook: webhook(env, check),
     gitHub: {
       apiUrl: host === undefined ? "https://api.github.com" : `${protocol}://${host}/api/v3`,
       webUrl: host === undefined ? "https://github.com" : `${protocol}://${host}`,
@@ -92,7 +130,13 @@ export function readSettings(env: Variables): Settings {
       sweep: check(() => integer(env, "GITPLOY_SWEEP_INTERVAL", 0, 240), undefined) ?? 60,
       redelivery: check(() => integer(env, "GITPLOY_REDELIVERY_INTERVAL", 0, 3_600), undefined) ?? 300,
     },
-    server: { host: text(env, "HOST"), port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000 },
+    server: {
+      host: text(env, "HOST"),
+      port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000,
+      concurrency: check(() => integer(env, "GITPLOY_CONCURRENCY", 1, 1_000), undefined) ?? 20,
+      backlog: check(() => integer(env, "GITPLOY_BACKLOG", 1, 100_000), undefined) ?? 1_000,
+    },
+    metrics: { token: text(env, "GITPLOY_METRICS_TOKEN"), byRepository: env["GITPLOY_METRICS_BY_REPOSITORY"] === "true" },
     log: {
       level: check(() => oneOf(env, "LOG_LEVEL", logLevels), undefined) ?? "info",
       format:
@@ -103,8 +147,17 @@ export function readSettings(env: Variables): Settings {
       sentryDsn: text(env, "SENTRY_DSN"),
     },
   };
-  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
-  return settings;
+}
+
+function webhook(env: Variables, check: Check): Settings["webhook"] {
+  const path = check(() => matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash"), undefined);
+  return { path: path ?? "/api/github/webhooks", secrets: check(() => secrets(env), [""]) };
+}
+
+function queueUrl(env: Variables): string {
+  const url = matching(env, "GITPLOY_QUEUE_URL", /^https?:\/\//, "the address of the queue");
+  if (url === undefined) throw new Error("GITPLOY_QUEUE_URL is missing: the address of the FIFO queue, which serverless.yml fills in.");
+  return url;
 }
 
 function appId(env: Variables): number {
@@ -159,31 +212,4 @@ function secrets(env: Variables): readonly [string, ...string[]] {
   // As they are: a blank may be part of a secret.
   const [current, previous] = [env["WEBHOOK_SECRET"] ?? "", env["WEBHOOK_SECRET_PREVIOUS"] ?? ""];
   return previous === "" ? [current] : [current, previous];
-}
-
-function integer(env: Variables, name: string, least: number, most: number): number | undefined {
-  const value = text(env, name);
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
-  throw new Error(`${name} is to be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}.`);
-}
-
-function matching(env: Variables, name: string, pattern: RegExp, expected: string): string | undefined {
-  const value = text(env, name);
-  if (value === undefined || pattern.test(value)) return value;
-  throw new Error(`${name} is to be ${expected}, not ${JSON.stringify(value)}.`);
-}
-
-function oneOf<T extends string>(env: Variables, name: string, values: readonly T[]): T | undefined {
-  const value = text(env, name);
-  const found = values.find((candidate) => candidate === value);
-  if (value === undefined || found !== undefined) return found;
-  throw new Error(`${name} is to be one of ${values.join(", ")}, not ${JSON.stringify(value)}.`);
-}
-
-/** An empty variable is a missing one, as in a file where it is listed but not filled in. */
-function text(env: Variables, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === "" ? undefined : value;
 }

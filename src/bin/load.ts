@@ -1,19 +1,19 @@
 import { Probot } from "probot";
 import type { ApplicationFunction, Logger } from "probot";
 import { gitploy } from "../app.js";
-import { careful } from "../github/octokit.js";
+import { careful, type Care } from "../github/octokit.js";
 import type { Settings } from "../settings.js";
 import type { Delivery } from "./delivery.js";
 
 /** A Probot for these settings, without Probot's throttling, blind retries and endless waits; the application is not loaded yet. */
-export function createProbot(settings: Settings, log: Logger, fetch?: typeof globalThis.fetch): Probot {
+export function createProbot(settings: Settings, log: Logger, care: Partial<Care> = {}): Probot {
   return new Probot({
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
     secret: settings.webhook.secrets[0],
     baseUrl: settings.gitHub.apiUrl,
     log,
-    ...careful({ timeout: settings.gitHub.timeout, ...(fetch === undefined ? {} : { fetch }) }),
+    ...careful({ timeout: settings.gitHub.timeout, ...care }),
   });
 }
 
@@ -23,8 +23,9 @@ export async function load(
   log: Logger,
   app: ApplicationFunction = gitploy(settings),
   fetch?: typeof globalThis.fetch,
+  budget?: Care["budget"],
 ): Promise<Probot> {
-  const probot = createProbot(settings, log, fetch);
+  const probot = createProbot(settings, log, { ...(fetch === undefined ? {} : { fetch }), ...(budget === undefined ? {} : { budget }) });
   await probot.ready();
   await probot.load(app);
   return probot;

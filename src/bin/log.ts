@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { getTransformStream } from "@probot/pino";
 import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { LogSettings } from "../settings.js";
 
@@ -31,6 +30,7 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
 async function formatted(settings: LogSettings, stream: DestinationStream): Promise<DestinationStream> {
   const { format, levelInString, sentryDsn } = settings;
   if (format === "json" && !levelInString && sentryDsn === undefined) return stream;
+  const { getTransformStream } = await import("@probot/pino");
   const transform = await getTransformStream({ logFormat: format, logLevelInString: levelInString, sentryDsn });
   transform.on("data", (line: Buffer | string) => stream.write(line.toString()));
   return transform;

@@ -21,7 +21,8 @@ test("an App's credentials are all that is needed", () => {
     gitHub: { apiUrl: "https://api.github.com", webUrl: "https://github.com", timeout: 5_000 },
     ledger: { prefix: "refs/gitploy/", repository: undefined },
     housekeeping: { sweep: 60, redelivery: 300 },
-    server: { host: undefined, port: 3000 },
+    server: { host: undefined, port: 3000, concurrency: 20, backlog: 1_000 },
+    metrics: { token: undefined, byRepository: false },
     log: { level: "info", format: "json", levelInString: false, messageKey: "msg", sentryDsn: undefined },
   });
 });
@@ -37,6 +38,10 @@ test("everything can be set", () => {
     GITPLOY_LEDGER_REPOSITORY: "ledgers",
     HOST: "0.0.0.0",
     PORT: "8080",
+    GITPLOY_CONCURRENCY: "5",
+    GITPLOY_BACKLOG: "50",
+    GITPLOY_METRICS_TOKEN: "t0ken",
+    GITPLOY_METRICS_BY_REPOSITORY: "true",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "pretty",
     LOG_LEVEL_IN_STRING: "true",
@@ -46,7 +51,8 @@ test("everything can be set", () => {
     webhook: { path: "/hooks", secrets: ["the current secret", "the old secret"] },
     gitHub: { apiUrl: "http://ghe.example/api/v3", webUrl: "http://ghe.example", timeout: 2_000 },
     ledger: { prefix: "refs/notes/gitploy/", repository: "ledgers" },
-    server: { host: "0.0.0.0", port: 8080 },
+    server: { host: "0.0.0.0", port: 8080, concurrency: 5, backlog: 50 },
+    metrics: { token: "t0ken", byRepository: true },
     log: { level: "debug", format: "pretty", levelInString: true, messageKey: "message" },
   });
 });
@@ -83,6 +89,8 @@ describe("a start is refused, with a reason,", () => {
     [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
     [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
     [{ PORT: "eighty" }, 'PORT is to be a whole number from 0 to 65535, not "eighty"'],
+    [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
+    [{ GITPLOY_BACKLOG: "many" }, "GITPLOY_BACKLOG is to be a whole number"],
     [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
     [{ GITPLOY_LEDGER_PREFIX: "gitploy" }, "GITPLOY_LEDGER_PREFIX is to be refs/<name>/"],

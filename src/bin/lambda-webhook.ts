@@ -1,0 +1,16 @@
+import type { Log } from "../flows/scene.js";
+import { readDoorSettings } from "../settings.js";
+import { createDoor } from "./door.js";
+import { createEnqueue } from "./queue.js";
+
+const settings = readDoorSettings(process.env);
+
+// CloudWatch understands JSON; a whole logger would be most of this function.
+const line =
+  (level: string): Log["info"] =>
+  (fields, message) =>
+    process.stdout.write(`${JSON.stringify({ level, time: Date.now(), name: "gitploy", ...fields, msg: message })}\n`);
+const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
+
+/** The entry point that serverless.yml names for webhooks. */
+export const handler = createDoor(settings, createEnqueue(settings.queueUrl), log);

@@ -1,0 +1,51 @@
+import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import type { Delivery } from "./delivery.js";
+
+/** A delivery on its way through the queue. */
+export interface Message {
+  /** JSON of the delivery: at most a comment's 65,536 characters and a few hundred bytes, far below SQS's 1 MiB. */
+  readonly body: string;
+  /** What is worked on in order, one after the other: the repository. */
+  readonly group: string;
+  /** What SQS takes only once within five minutes: GitHub's id of the delivery. */
+  readonly deduplication: string;
+}
+
+/** Puts a message into the queue; resolves when it is safe there. */
+export type Enqueue = (message: Message) => Promise<void>;
+
+/** The message that carries a delivery of a repository, `repository` being GitHub's id, which outlives every renaming. */
+export function messageOf(delivery: Delivery, repository: number): Message {
+  const { id, name, body } = delivery;
+  // The two characters that JSON may have and SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+  const safe = JSON.stringify({ id, name, body }).replaceAll(/[\uFFFE\uFFFF]/g, (character) =>
+    character === "\uFFFE" ? String.raw`\ufffe` : String.raw`\uffff`,
+  );
+  return { body: safe, group: String(repository), deduplication: id };
+}
+
+/** The delivery in a message's body; throws where it is not one of ours. */
+export function deliveryIn(body: string): Delivery {
+  const { id, name, body: payload } = JSON.parse(body) as Partial<Record<keyof Delivery, unknown>>;
+  if (typeof id !== "string" || typeof name !== "string" || typeof payload !== "string") throw new Error("Not a delivery of ours");
+  return { id, name, body: payload };
+}
+
+/** Puts messages into a FIFO queue of SQS. */
+export function createEnqueue(url: string): Enqueue {
+  const connected = once(async () => {
+    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const client = new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } });
+    return (input: SendMessageCommandInput) => client.send(new SendMessageCommand(input));
+  });
+  return async ({ body, group, deduplication }) => {
+    // With the first message: what needs none of it, most of what GitHub sends, need not wait for it.
+    const send = await connected();
+    await send({ QueueUrl: url, MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplication });
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  const made: Promise<T>[] = [];
+  return () => (made[0] ??= make());
+}

@@ -1,0 +1,95 @@
+import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
+import type { APIGatewayProxyEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { ApplicationFunction, ApplicationFunctionOptions, Probot } from "probot";
+import type { Delivery } from "./delivery.js";
+import type { Log } from "./log.js";
+import { deliveryIn } from "./queue.js";
+
+type AdapterFunction = ReturnType<typeof createLambdaFunction>;
+
+/**
+ * The function that AWS calls with messages of the queue. Repositories are worked on side by side, a repository's deliveries in
+ * their order. What failed is named, with all that comes after it in its repository, and comes back: the queue counts how often.
+ * Nothing more is begun when `goesOn` says no.
+ */
+export async function createWorker(
+  probot: Probot,
+  log: Log,
+  app: ApplicationFunction,
+): Promise<(event: SQSEvent, goesOn?: () => boolean) => Promise<SQSBatchResponse>> {
+  await probot.ready();
+  const receive = await loaded(app, probot);
+  return async ({ Records: records }, goesOn = () => true) => {
+    const groups = new Map<string, SQSRecord[]>();
+    for (const record of records) {
+      const group = record.attributes.MessageGroupId ?? "";
+      groups.set(group, [...(groups.get(group) ?? []), record]);
+    }
+    const failed = await Promise.all(
+      [...groups.values()].map((group) => workThrough(group, goesOn, (record) => work(record, log, probot, receive))),
+    );
+    return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+/** Works on one after the other, until one fails; gives that one and all after it. */
+async function workThrough(
+  group: readonly SQSRecord[],
+  goesOn: () => boolean,
+  step: (record: SQSRecord) => Promise<boolean>,
+): Promise<readonly SQSRecord[]> {
+  for (const [index, record] of group.entries()) {
+    if (!goesOn() || !(await step(record))) return group.slice(index);
+  }
+  return [];
+}
+
+/** Whether it was done; the error has been logged where it was thrown. */
+async function work({ body, messageId }: SQSRecord, log: Log, probot: Probot, receive: AdapterFunction): Promise<boolean> {
+  let delivery: Delivery;
+  try {
+    delivery = deliveryIn(body);
+  } catch (error) {
+    log.log.error({ err: error, message: messageId }, "The queue holds something that is not ours");
+    return false;
+  }
+  return log.during(delivery.id, async () => {
+    const started = performance.now();
+    const done = await handOver(delivery, probot, receive).then(
+      () => true,
+      () => false,
+    );
+    const duration = Math.round(performance.now() - started);
+    log.log.info({ event: delivery, duration }, `${delivery.name}: ${done ? "Done." : "Failed; it comes back."}`);
+    return done;
+  });
+}
+
+/** Gives the adapter the one shape of event that it understands. */
+async function handOver({ id, name, body }: Delivery, probot: Probot, receive: AdapterFunction): Promise<void> {
+  const headers = {
+    "x-github-delivery": id,
+    "x-github-event": name,
+    // GitHub's signature was verified at the door, for another body: from there on IAM says who may write into the queue.
+    "x-hub-signature-256": await probot.webhooks.sign(body),
+  };
+  const event: Partial<APIGatewayProxyEvent> = { httpMethod: "POST", path: "/", headers, body, isBase64Encoded: false };
+  await receive(event as APIGatewayProxyEvent, {} as Parameters<AdapterFunction>[1]);
+}
+
+/** Probot's adapter for the application; it does not wait for it to load, and answers 200 to what comes before that. */
+function loaded(app: ApplicationFunction, probot: Probot): Promise<AdapterFunction> {
+  return new Promise((resolve, reject) => {
+    const receive = createLambdaFunction(
+      async (instance: Probot, options: ApplicationFunctionOptions) => {
+        try {
+          await app(instance, options);
+          resolve(receive);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      },
+      { probot },
+    );
+  });
+}

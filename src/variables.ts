@@ -1,0 +1,32 @@
+/** The environment variables of Probot and ours. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A whole number in bounds; `undefined` where it is not set. */
+export function integer(env: Variables, name: string, least: number, most: number): number | undefined {
+  const value = text(env, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+  throw new Error(`${name} is to be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}.`);
+}
+
+/** A text of a form. */
+export function matching(env: Variables, name: string, pattern: RegExp, expected: string): string | undefined {
+  const value = text(env, name);
+  if (value === undefined || pattern.test(value)) return value;
+  throw new Error(`${name} is to be ${expected}, not ${JSON.stringify(value)}.`);
+}
+
+/** One of some words. */
+export function oneOf<T extends string>(env: Variables, name: string, values: readonly T[]): T | undefined {
+  const value = text(env, name);
+  const found = values.find((candidate) => candidate === value);
+  if (value === undefined || found !== undefined) return found;
+  throw new Error(`${name} is to be one of ${values.join(", ")}, not ${JSON.stringify(value)}.`);
+}
+
+/** A text without blanks around it. An empty variable is a missing one, as in a file where it is listed but not filled in. */
+export function text(env: Variables, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === "" ? undefined : value;
+}
