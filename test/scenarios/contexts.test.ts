@@ -1,0 +1,239 @@
+import { describe, expect, test } from "vitest";
+import { start, type Start, type World } from "../support/world.js";
+
+const minute = 60_000;
+
+/** A world whose tagged commit has these contexts and no others. */
+function reported(before: Start["before"], deployYml = "envs:\n  - name: production\n"): Promise<World> {
+  return start({ check: null, deployYml, ...(before === undefined ? {} : { before }) });
+}
+
+async function outcome(world: World, text = "/deploy v0.5.5 production"): Promise<"deployed" | "waits" | "refused"> {
+  const before = world.deployments.length;
+  const comment = await world.comment(text);
+  if (world.deployments.length > before) return "deployed";
+  return world.reactions(comment).includes("rocket") ? "waits" : "refused";
+}
+
+describe("what counts", () => {
+  test.each([
+    ["success", "deployed"],
+    ["neutral", "deployed"],
+    ["skipped", "deployed"],
+    ["failure", "refused"],
+    ["cancelled", "refused"],
+    ["timed_out", "refused"],
+    ["action_required", "refused"],
+    ["stale", "refused"],
+  ])("a check run with %s: %s", async (conclusion, expected) => {
+    const world = await reported((github, repository, sha) => github.checkRun(repository, sha, { name: "build", conclusion }));
+    expect(await outcome(world)).toBe(expected);
+    expect(world.answer()).toContain(expected === "refused" ? "build" : "1 check is green");
+  });
+
+  test.each([
+    ["success", "deployed"],
+    ["pending", "waits"],
+    ["failure", "refused"],
+    ["error", "refused"],
+  ])("a status with %s: %s", async (state, expected) => {
+    const world = await reported((github, repository, sha) => github.status(repository, sha, { context: "legacy/ci", state }));
+    expect(await outcome(world)).toBe(expected);
+  });
+
+  test.each(["queued", "in_progress"])("a check run that is %s is waited for", async (status) => {
+    const world = await reported((github, repository, sha) => github.checkRun(repository, sha, { name: "build", status }));
+    expect(await outcome(world)).toBe("waits");
+    expect(world.answer()).toContain("### ⏳ v0.5.5 waits to be deployed to production");
+    expect(world.answer()).toContain("build");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "queued" }]);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("all failures are named with their links, and pending ones do not hide them", async () => {
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure", detailsUrl: "https://ci.example.com/build" });
+      github.status(repository, sha, { context: "lint", state: "error", targetUrl: "https://ci.example.com/lint" });
+      github.checkRun(repository, sha, { name: "slow" });
+    });
+    expect(await outcome(world)).toBe("refused");
+    expect(world.answer()).toMatch(/\[.*build.*\]\(https:\/\/ci\.example\.com\/build\)/);
+    expect(world.answer()).toMatch(/\[.*lint.*\]\(https:\/\/ci\.example\.com\/lint\)/);
+  });
+
+  test("the newest of a name and app: a re-run heals, and one of another app does not hide it", async () => {
+    const healed = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+      github.clock.advance(minute);
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.status(repository, sha, { context: "lint", state: "failure" });
+      github.status(repository, sha, { context: "lint", state: "success" });
+    });
+    expect(await outcome(healed)).toBe("deployed");
+    const broken = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.clock.advance(minute);
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+    });
+    expect(await outcome(broken)).toBe("refused");
+    const hidden = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+      github.clock.advance(minute);
+      github.checkRun(repository, sha, { name: "build", app: "other-ci", conclusion: "success" });
+    });
+    expect(await outcome(hidden)).toBe("refused");
+  });
+
+  test("our own check runs never do", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("failure");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "failure" }]);
+    expect(await outcome(world)).toBe("deployed");
+  });
+
+  test.each(["deployment", "deployment_status"])("runs of workflows on %s never do", async (workflowEvent) => {
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.checkRun(repository, sha, { name: "ship", conclusion: "failure", workflowEvent });
+    });
+    expect(await outcome(world)).toBe("deployed");
+    expect(world.answer()).toContain("1 check is green");
+  });
+});
+
+describe("required_contexts", () => {
+  test("only those named count", async () => {
+    const deployYml = "envs:\n  - name: production\n    required_contexts: [build]\n";
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.checkRun(repository, sha, { name: "flaky", conclusion: "failure" });
+    }, deployYml);
+    expect(await outcome(world)).toBe("deployed");
+  });
+
+  test("[] looks at none", async () => {
+    const deployYml = "envs:\n  - name: production\n    required_contexts: []\n";
+    const world = await reported(
+      (github, repository, sha) => github.checkRun(repository, sha, { name: "build", conclusion: "failure" }),
+      deployYml,
+    );
+    expect(await outcome(world)).toBe("deployed");
+  });
+
+  test("a name that was not reported yet is waited for, however old the commit is", async () => {
+    const deployYml = "envs:\n  - name: production\n    required_contexts: [build, 'publish image']\n";
+    const world = await reported(
+      (github, repository, sha) => github.checkRun(repository, sha, { name: "build", conclusion: "success" }),
+      deployYml,
+    );
+    expect(await outcome(world)).toBe("waits");
+    expect(world.answer()).toContain("`publish image`");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a name that only our own or a deployment's run has was not reported", async () => {
+    const deployYml = "envs:\n  - name: production\n    required_contexts: [ship]\n";
+    const world = await reported(
+      (github, repository, sha) => github.checkRun(repository, sha, { name: "ship", conclusion: "success", workflowEvent: "deployment" }),
+      deployYml,
+    );
+    expect(await outcome(world)).toBe("waits");
+  });
+
+  test("wanted twice by two apps, both have to be green", async () => {
+    const deployYml = "envs:\n  - name: production\n    required_contexts: [build]\n";
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.status(repository, sha, { context: "build", state: "failure" });
+    }, deployYml);
+    expect(await outcome(world)).toBe("refused");
+  });
+});
+
+describe("what the base branch of a pull request requires", () => {
+  test.each(["protection", "ruleset"] as const)("by %s is waited for at its head, and only there", async (by) => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"], by });
+    expect(await outcome(world, "/deploy v0.5.5 production")).toBe("deployed");
+    expect(await outcome(world, "/deploy production")).toBe("waits");
+    expect(world.answer()).toContain("`e2e`");
+    world.github.checkRun(world.repository, world.head, { name: "e2e", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
+  });
+
+  test("our own check among them does not wait for itself: deploy before merge", async () => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "deploy/production"] });
+    expect(await outcome(world, "/deploy production")).toBe("deployed");
+  });
+
+  test("gives way to required_contexts in deploy.yml", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: [ci]\n" });
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"] });
+    expect(await outcome(world, "/deploy production")).toBe("deployed");
+  });
+
+  test.each(["refUpdateRule", "rules"])("that cannot be read refuses: %s", async (field) => {
+    const world = await start();
+    unreadable(world, ["repository", "issueOrPullRequest", "baseRef", field]);
+    expect(await outcome(world, "/deploy production")).toBe("refused");
+    expect(world.answer()).toContain("❌ **required_contexts** — ");
+    expect(world.answer()).toContain("doubt refuses");
+  });
+});
+
+describe("nothing reported", () => {
+  test("on a young commit: there may be something to come", async () => {
+    const world = await start({ check: null });
+    const { github, repository } = world;
+    github.commit(repository, "young", { files: { "young.txt": "1" } });
+    github.clock.advance(30_000);
+    expect(await outcome(world, "/deploy young production")).toBe("waits");
+    expect(world.answer()).toMatch(/2 minutes/);
+  });
+
+  test("on an older one passes with ⚠️, in the open", async () => {
+    const world = await start({ check: null });
+    expect(await outcome(world)).toBe("deployed");
+    expect(world.answer()).toMatch(/^⚠️ .*check/m);
+  });
+
+  test("on a commit that says it is old but came just now", async () => {
+    const world = await start({ check: null });
+    world.github.commit(world.repository, "young", { files: { "young.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
+    world.github.clock.advance(30_000);
+    expect(await outcome(world, "/deploy young production")).toBe("waits");
+  });
+});
+
+describe("what cannot be read", () => {
+  test("refuses", async () => {
+    const world = await start();
+    unreadable(world, ["repository", "tag0", "target", "statusCheckRollup"]);
+    expect(await outcome(world)).toBe("refused");
+    expect(world.answer()).toContain("❌ **required_contexts** — ");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("refuses where the App may not read checks at all, and says what it lacks", async () => {
+    const world = await start({ troubled: true });
+    world.github.setAppPermission("checks", undefined);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+  });
+});
+
+/** GitHub refuses to give one field of the next snapshot. */
+function unreadable(world: World, path: readonly string[]): void {
+  world.github.fault({
+    route: "graphql",
+    do: async (perform) => {
+      const answer = (await (await perform()).json()) as { data: Record<string, unknown> };
+      const parent = path.slice(0, -1).reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, answer.data);
+      parent[path.at(-1) ?? ""] = null;
+      return Response.json({ ...answer, errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration", path }] });
+    },
+  });
+}
