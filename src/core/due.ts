@@ -38,7 +38,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
   return {
     unsettled: ours.filter(isUnsettled),
-    stuck: runningOf(ours).some((deployment) => since(deployment) > environment.timeout),
+    stuck: runningOf(ours).some((deployment) => since(deployment) >= environment.timeout),
     waiting: left || waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
   };
 }

@@ -96,8 +96,8 @@ describe("an answer is looked at from half a minute to five minutes after someth
 
 describe("a deployment is stuck when nothing was said of it for the environment's timeout", () => {
   test.each<[string, Deployment, string, boolean]>([
-    ["not yet", deployment(3500), "", false],
-    ["an hour by default", deployment(3700), "", true],
+    ["not yet", deployment(3599), "", false],
+    ["an hour by default", deployment(3600), "", true],
     ["reported on in between", deployment(3700, { state: "in_progress", ago: 3500 }), "", false],
     ["over", deployment(9000, { state: "failure", ago: 8000 }), "", false],
     ["with a timeout of its own", deployment(700), "    timeout: 10m\n", true],
