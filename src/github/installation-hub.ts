@@ -49,19 +49,19 @@ export function createInstallationHub(
     repositories: async () => {
       const all: RepositoryRef[] = [];
       for (let page = 1; ; page += 1) {
-        const { count, repositories } = await remembered(
+        const { total, repositories } = await remembered(
           memory,
           `repositories ${installation.id} ${page}`,
           (headers) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page, headers }),
           (data) => ({
-            count: data.repositories.length,
+            total: data.total_count,
             repositories: data.repositories
               .filter(({ archived, disabled }) => !archived && !disabled)
               .map(({ node_id, owner, name }) => ({ nodeId: node_id, owner: owner.login, name })),
           }),
         );
         all.push(...repositories);
-        if (count < pageSize) return all;
+        if (page * pageSize >= total) return all;
       }
     },
     configs: (repositories) => inHalves(repositories, (some) => configs(octokit, some)),
