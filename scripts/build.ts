@@ -3,9 +3,28 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
+import { deferred, onlyCalledRoutes, replaced } from "./slim.js";
+import type { Deferred } from "./slim.js";
 
 const root = join(import.meta.dirname, "..");
 const common: BuildOptions = { absWorkingDir: root, bundle: true, platform: "node", logLevel: "warning" };
+/** CommonJS: AWS turns require() of ES modules off, and a single small file starts fastest. */
+const onLambda: BuildOptions = {
+  ...common,
+  format: "cjs",
+  target: "node24",
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  // A function that `rules` forgets, or something else that a replacement lacks, is no bundle.
+  logOverride: { "import-is-undefined": "error" },
+};
+
+/** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron) waits until then. */
+const rules: readonly Deferred[] = [
+  { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig"] },
+  { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
+];
 
 const targets = {
   async server() {
@@ -19,19 +38,20 @@ const targets = {
       sourcemap: true,
     });
   },
-  /** One CommonJS file: AWS turns require() of ES modules off, and a single small file starts fastest. */
   async lambda() {
     const folder = join(root, "dist/lambda");
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    // The AWS SDK is part of the runtime.
+    await build({ ...onLambda, entryPoints: ["src/bin/lambda-webhook.ts"], outfile: join(folder, "webhook.js"), external: ["@aws-sdk/*"] });
+    const reexports = rules.map(({ path, functions }) => `export { ${functions.join(", ")} } from ${JSON.stringify(path)};`);
+    await build({ ...onLambda, stdin: { contents: reexports.join("\n"), resolveDir: root }, outfile: join(folder, "rules.js") });
     await build({
-      ...common,
-      entryPoints: ["src/bin/lambda.ts"],
-      outfile: join(folder, "index.js"),
-      format: "cjs",
-      target: "node24",
-      minify: true,
+      ...onLambda,
+      entryPoints: ["src/bin/lambda-worker.ts"],
+      outfile: join(folder, "worker.js"),
+      plugins: [replaced(root), onlyCalledRoutes(join(root, "src/github")), deferred(rules, "rules.js")],
     });
   },
 };

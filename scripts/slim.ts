@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Plugin } from "esbuild";
+
+/** A module of the bundle that is replaced. */
+interface Replacement {
+  /** What an import says, e.g. `@octokit/plugin-retry`; or how a module's path ends, with a slash before it. */
+  readonly module: string;
+  readonly by: string;
+  readonly because: string;
+}
+
+const noPlugin = (name: string): string => `export const ${name} = Object.assign(() => ({}), { VERSION: "0.0.0" });`;
+
+/** What Probot and its packages bring along and the worker never calls. Every entry is worth its kilobytes; see test/scripts/bundle.test.ts. */
+export const replacements: readonly Replacement[] = [
+  {
+    module: "probot",
+    by: `
+      export { Probot } from "./node_modules/probot/lib/probot.js";
+      export { ProbotOctokit } from "./node_modules/probot/lib/octokit/probot-octokit.js";`,
+    because: "no command line, no server, no pages",
+  },
+  {
+    module: "/server/server.js",
+    by: `export const defaultWebhookPath = "/api/github/webhooks"; export const defaultWebhookSecret = undefined;`,
+    because: "no server; and no secret but the one that is set",
+  },
+  {
+    module: "/helpers/get-log.js",
+    by: `export const getLog = () => { throw new Error("a log is always given"); };`,
+    because: "the log is ours",
+  },
+  {
+    module: "@probot/pino",
+    by: `export const getTransformStream = () => { throw new Error("on AWS the log is JSON"); };`,
+    because: "CloudWatch reads JSON",
+  },
+  { module: "@octokit/plugin-throttling", by: noPlugin("throttling"), because: "src/github/budget.ts keeps the limits; this one is off" },
+  { module: "@octokit/plugin-retry", by: noPlugin("retry"), because: "src/github/octokit.ts repeats; this one is off" },
+  { module: "@probot/octokit-plugin-config", by: noPlugin("config"), because: "deploy.yml is read by src/github and src/core" },
+  {
+    module: "/get-octokit-throttle-options.js",
+    by: "export const getOctokitThrottleOptions = async () => undefined;",
+    because: "nothing is throttled, and no Redis asked",
+  },
+  { module: "thread-stream", by: "module.exports = undefined;", because: "no line is written by another thread" },
+  { module: "/views/probot", by: `exports.template = "";`, because: "the adapter's page is never reached" },
+];
+
+/** Replaces modules by less. A replacement's own imports are resolved from `root`. */
+export function replaced(root: string, wanted: readonly Replacement[] = replacements): Plugin {
+  return {
+    name: "replaced",
+    setup(build) {
+      for (const { module, by } of wanted) {
+        const escaped = module.replaceAll(/[/.]/g, String.raw`\$&`);
+        const filter = module.startsWith("/") ? new RegExp(`${escaped}$`) : new RegExp(`^${escaped}$`);
+        // Which of the modules with such an end is meant: a relative import from a package of Probot's.
+        const ours = (importer: string): boolean => !module.startsWith("/") || /node_modules[/\\](@probot[/\\]|probot[/\\])/.test(importer);
+        build.onResolve({ filter }, ({ importer }) => (ours(importer) ? { path: module, namespace: "replaced" } : undefined));
+        build.onLoad({ filter: new RegExp(`^${escaped}$`), namespace: "replaced" }, () => ({
+          contents: by,
+          resolveDir: root,
+          loader: "js",
+        }));
+      }
+    },
+  };
+}
+
+/** Leaves Octokit only those of its thousand REST methods that are called under `folder`, as `octokit.rest.<scope>.<method>`. */
+export function onlyCalledRoutes(folder: string): Plugin {
+  return {
+    name: "only-called-routes",
+    setup(build) {
+      build.onLoad({ filter: /plugin-rest-endpoint-methods[/\\].*[/\\]endpoints\.js$/ }, async ({ path }) => {
+        const { default: all } = (await import(pathToFileURL(path).href)) as { default: Endpoints };
+        const kept: Record<string, Record<string, unknown>> = {};
+        for (const [scope, method] of calledRoutes(folder)) {
+          const endpoint = all[scope]?.[method];
+          if (endpoint === undefined) throw new Error(`Octokit has no rest.${scope}.${method}`);
+          (kept[scope] ??= {})[method] = endpoint;
+        }
+        return { contents: `export default ${JSON.stringify(kept)};`, loader: "js" };
+      });
+    },
+  };
+}
+
+type Endpoints = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function calledRoutes(folder: string): readonly (readonly [scope: string, method: string])[] {
+  const called = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => {
+      const source = readFileSync(join(folder, name), "utf8");
+      return [...source.matchAll(/octokit\s*\.rest\b(?:\.(\w+)\.(\w+))?/g)].map(([text, scope, method]) => {
+        // Otherwise what is called could not be seen from here, and would be missed on AWS only.
+        if (scope === undefined || method === undefined) throw new Error(`${name}: write octokit.rest.<scope>.<method>, not ${text}`);
+        return [scope, method] as const;
+      });
+    });
+  return called.toSorted();
+}
+
+/** A module of ours that waits in another file of the bundle, and all that it exports: nothing but functions. */
+export interface Deferred {
+  /** Absolute. */
+  readonly path: string;
+  readonly functions: readonly string[];
+}
+
+/** Leaves modules to another file of the bundle, `./<chunk>`, which is loaded when one of their functions is first called. */
+export function deferred(modules: readonly Deferred[], chunk: string): Plugin {
+  return {
+    name: "deferred",
+    setup(build) {
+      for (const { path, functions } of modules) {
+        const lines = functions.map((name) => `export const ${name} = (...given) => require("./${chunk}").${name}(...given);`);
+        const filter = new RegExp(`${path.replaceAll(/[/.\\]/g, String.raw`\$&`)}$`);
+        build.onLoad({ filter }, () => ({ contents: lines.join("\n"), resolveDir: dirname(path), loader: "js" }));
+      }
+      build.onResolve({ filter: new RegExp(`^\\./${chunk.replaceAll(".", String.raw`\.`)}$`) }, () => ({
+        path: `./${chunk}`,
+        external: true,
+      }));
+    },
+  };
+}
