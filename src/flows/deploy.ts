@@ -24,6 +24,7 @@ import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 import { endStuck } from "./stuck.js";
+import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
 
 /** A request whose facts have a commit, judged and found good. */
@@ -61,11 +62,10 @@ async function follow(scene: Scene, approved: Approved, created: Extract<Created
       description: `GitHub deployed ${created.sha.slice(0, 7)}, verified was ${sha.slice(0, 7)}`,
     });
   }
-  const sections: Sections = {
-    notes: notesOf(facts, approved.findings, approved.asked.aside),
-    rules: allRules(approved.findings),
-  };
-  if (approved.asked.answer === "first") await sayFirst(scene, approved, created, sections);
+  const notes = notesOf(facts, approved.findings, approved.asked.aside);
+  const rules = allRules(approved.findings);
+  const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, { notes, rules }) : undefined;
+  const sections: Sections = { rules, notes: missing === undefined ? notes : join([notes, missing], "\n\n") };
   scene.later(silence + 1000, (later) => settle(later, created.nodeId));
   scene.later(facts.environment.timeout + 1000, async (later) => {
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
@@ -150,7 +150,7 @@ async function sayFirst(
   { facts, app }: Approved,
   created: Extract<Created, { outcome: "created" }>,
   sections: Sections,
-): Promise<void> {
+): Promise<Markdown | undefined> {
   const { request, environment, target, repository } = facts;
   const { id, nodeId, sha, createdAt } = created;
   const deployment = {
@@ -172,11 +172,12 @@ async function sayFirst(
   const story = { deployment, deployments: [deployment], commit: target.commit, repository, app };
   const view = viewOf(story, createdAt, sections);
   const answer = deploymentAnswer(view);
-  await Promise.all([
+  const [missing] = await Promise.all([
+    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
     request.issue === undefined ? undefined : scene.hub.comment(request.issue, commentBody(answer, markerOf(request.id))),
-    scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false)),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
+  return missing;
 }
 
 /** GitHub's no is told in its own words; the request is over, and its turn with it. */

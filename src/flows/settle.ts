@@ -6,6 +6,7 @@ import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.j
 import { announce } from "./announce.js";
 import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
+import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 
 /** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
@@ -86,18 +87,19 @@ interface ShownCheckRun {
 async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, text, textChanged, left }: ShownCheckRun): Promise<boolean> {
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
-  if (newest === undefined && left) return false;
+  const reopens = newest?.status === "completed" && text.status !== "completed";
+  if ((newest === undefined || reopens) && left) return false;
   if (newest !== undefined && isShown(newest, text)) {
-    if (textChanged && text.status !== "completed") await scene.hub.updateCheckRun(newest.id, text);
+    if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, scene.hub.updateCheckRun(newest.id, text));
     return false;
   }
+  const name = checkRunName(deployment.environment);
   // GitHub does not reopen a completed run: the newest of the name counts.
-  if (newest === undefined || (newest.status === "completed" && text.status !== "completed")) {
-    await scene.hub.createCheckRun(checkRunName(deployment.environment), deployment.sha, requestId, text);
-    return true;
-  }
-  await scene.hub.updateCheckRun(newest.id, text);
-  return true;
+  const writing =
+    newest === undefined || reopens
+      ? scene.hub.createCheckRun(name, deployment.sha, requestId, text)
+      : scene.hub.updateCheckRun(newest.id, text);
+  return (await noteUnlessWritten(scene, writing)) === undefined;
 }
 
 function isShown(run: OwnCheckRun, text: CheckRunText): boolean {

@@ -59,7 +59,9 @@ function child(value: unknown, step: string | number): unknown {
 }
 
 function graphqlFault(error: GraphqlError | undefined, cause: unknown): Fault {
-  return new Fault({ kind: kindOf(error), message: error?.message ?? "GitHub's answer has no data", route: "POST /graphql", cause });
+  const kind = kindOf(error);
+  const permission = kind === "missing_permission" ? permissionFor(error?.path ?? []) : undefined;
+  return new Fault({ kind, message: error?.message ?? "GitHub's answer has no data", route: "POST /graphql", permission, cause });
 }
 
 function kindOf(error: GraphqlError | undefined): FaultKind {
@@ -75,3 +77,27 @@ function kindOf(error: GraphqlError | undefined): FaultKind {
       return /something went wrong|timed? ?out|timeout/i.test(error?.message ?? "") ? "unavailable" : "unexpected";
   }
 }
+
+/** What a field needs, in the notation of GitHub's REST headers; GraphQL names no permission. Aliases end in a number. */
+function permissionFor(path: readonly (string | number)[]): string | undefined {
+  const field = path.findLast((step) => typeof step === "string" && permissions.has(step.replace(/\d+$/, "")));
+  return typeof field === "string" ? permissions.get(field.replace(/\d+$/, "")) : undefined;
+}
+
+const permissions: ReadonlyMap<string, string> = new Map([
+  ["deployments", "deployments=read"],
+  ["configAtRoot", "contents=read"],
+  ["configInFolder", "contents=read"],
+  ["object", "contents=read"],
+  ["tag", "contents=read"],
+  ["branch", "contents=read"],
+  ["sha", "contents=read"],
+  ["ledger", "contents=read"],
+  ["refs", "contents=read"],
+  ["defaultBranchRef", "contents=read"],
+  ["issueOrPullRequest", "issues=read; pull_requests=read"],
+  ["pullRequest", "pull_requests=read"],
+  ["associatedPullRequests", "pull_requests=read"],
+  ["commits", "contents=read"],
+  ["timelineItems", "pull_requests=read"],
+]);

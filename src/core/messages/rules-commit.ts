@@ -37,7 +37,7 @@ export function checksNone(sha: string): Markdown {
 }
 
 export function checksUnread(sha: string): Markdown {
-  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again.`;
+  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again. If that does not help, the App may lack the permission to read checks or commit statuses.`;
 }
 
 export function baseRequirementsUnread(): Markdown {

@@ -44,6 +44,12 @@ export function permissionMissing(permission: string | undefined, route: string 
   };
 }
 
+/** A check run that could not be written beside an answer. */
+export function checkRunNotWritten(permission: string | undefined): Markdown {
+  const what = code(permission ?? "checks=write");
+  return md`ℹ️ There is no check run, since the App lacks the permission ${what}. An organisation owner can accept it in the App's installation settings.`;
+}
+
 /** A command that was found long after it was written. */
 export function missed(minutes: number): Answer {
   return {
