@@ -11,7 +11,7 @@ interface FaultFacts {
   readonly cause?: unknown;
 }
 
-/** A call to GitHub that failed; `message` is GitHub's own words. */
+/** A call to GitHub that failed; `message` is GitHub's own words, and what to look at where they are of no help. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly kind: FaultKind;
@@ -59,9 +59,10 @@ export function faultOf(error: unknown): Fault {
   const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
   const headers = response?.headers ?? {};
   const kind = kindOf(error, status, headers, message ?? "");
+  const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,
-    message: wordsOf(response?.data) ?? message ?? String(error),
+    message: status === 401 ? `${unaccepted}: ${words}` : words,
     route: routeOf(request),
     status,
     permission: kind === "missing_permission" ? header(headers, "x-accepted-github-permissions") : undefined,
@@ -69,6 +70,9 @@ export function faultOf(error: unknown): Fault {
     cause: error,
   });
 }
+
+/** Whoever runs the App has to look at its settings, so its log says so. */
+const unaccepted = "GitHub does not accept the App's credentials; do APP_ID, PRIVATE_KEY and GHE_HOST belong together?";
 
 type Headers = Readonly<Record<string, unknown>>;
 

@@ -18,7 +18,13 @@ test.each([
   [failed(403, "Repository was archived"), { kind: "invalid" }],
   [failed(404, "Not Found"), { kind: "not_found", status: 404 }],
   [failed(422, "Validation Failed"), { kind: "invalid", message: "Validation Failed" }],
-  [failed(401, "Bad credentials"), { kind: "unexpected" }],
+  [
+    failed(401, "A JSON web token could not be decoded"),
+    {
+      kind: "unexpected",
+      message: expect.stringMatching(/do APP_ID, PRIVATE_KEY and GHE_HOST belong together\?: A JSON web token could not be decoded$/),
+    },
+  ],
   [failed(503, "Unavailable"), { kind: "unavailable", route: "GET /repos/octo/app" }],
   [Object.assign(new Error("aborted"), { name: "TimeoutError" }), { kind: "unavailable" }],
   [new TypeError("Cannot read properties of undefined"), { kind: "unexpected" }],
