@@ -64,6 +64,7 @@ test("what has succeeded in a later attempt is not delivered again", async () =>
   world.github.clock.advance(2 * minute);
   await world.redeliver("issue_comment");
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  world.github.clock.advance(5 * minute);
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0 });
 });
 
