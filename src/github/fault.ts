@@ -72,7 +72,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** Whoever runs the App has to look at its settings, so its log says so. */
-const unaccepted = "GitHub does not accept the App's credentials; do APP_ID, PRIVATE_KEY and GHE_HOST belong together?";
+const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
 
 type Headers = Readonly<Record<string, unknown>>;
 

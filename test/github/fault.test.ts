@@ -22,7 +22,9 @@ test.each([
     failed(401, "A JSON web token could not be decoded"),
     {
       kind: "unexpected",
-      message: expect.stringMatching(/do APP_ID, PRIVATE_KEY and GHE_HOST belong together\?: A JSON web token could not be decoded$/),
+      message: expect.stringMatching(
+        /\(APP_ID, PRIVATE_KEY and GHE_HOST have to belong together\): A JSON web token could not be decoded$/,
+      ),
     },
   ],
   [failed(503, "Unavailable"), { kind: "unavailable", route: "GET /repos/octo/app" }],

@@ -66,7 +66,10 @@ export function renderApp(world: World, app: App): Readonly<Record<string, unkno
 }
 
 /** An installation. */
-export function renderInstallation(world: World, { id, app, account, createdAt, suspendedAt }: Installation): Readonly<Record<string, unknown>> {
+export function renderInstallation(
+  world: World,
+  { id, app, account, createdAt, suspendedAt }: Installation,
+): Readonly<Record<string, unknown>> {
   const organization = account.type === "Organization";
   return {
     id,
