@@ -11,6 +11,7 @@ import type { CommentEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { begun } from "./continue.js";
 import { type Asker, deny, reply } from "./reply.js";
+import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
@@ -45,8 +46,15 @@ export async function onComment(scene: Scene, event: CommentEvent): Promise<void
   if (parsed.kind === "nothing") return;
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   const looking = look(scene, event, parsed);
-  const entered = await enter(scene, event, asker.id, looking);
-  if (!entered) return;
+  switch (await enter(scene, event, asker.id, looking)) {
+    case "ours":
+      break;
+    case "left":
+      return;
+    case "answered":
+      // Whoever answered may have died before what was to follow.
+      return await wake(scene);
+  }
   try {
     await execute(scene, event, asker, parsed, await looking);
   } catch (error) {
@@ -82,16 +90,21 @@ interface Looked {
 }
 
 /** Whether the command is ours to execute. The claim and the facts are asked for at the same time; only who has the claim looks at the facts. */
-async function enter(scene: Scene, event: CommentEvent, requestId: string, looking: Promise<Looked>): Promise<boolean> {
+async function enter(
+  scene: Scene,
+  event: CommentEvent,
+  requestId: string,
+  looking: Promise<Looked>,
+): Promise<"ours" | "answered" | "left"> {
   // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
   looking.catch(() => undefined);
-  if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return false;
+  if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";
   const claim = await scene.hub.claim(event.comment);
   switch (claim.outcome) {
     case "first":
-      return true;
+      return "ours";
     case "gone":
-      return false;
+      return "left";
     case "taken":
       return await takeOver(scene, requestId, event.issue, claim.at);
   }

@@ -5,14 +5,14 @@ import type { Scene } from "./scene.js";
 const patience = 30_000;
 
 /**
- * Whether a command that somebody claimed is to be executed by us, since its process died: it was claimed long ago and has no answer.
+ * Whether a command that somebody claimed is `ours` to execute, since its process died: it was claimed long ago and has no answer.
  * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again
  * by the request's id, so nothing is done twice.
  */
-export async function takeOver(scene: Scene, requestId: string, issue: number, claimedAt: Date): Promise<boolean> {
-  if (scene.now().getTime() - claimedAt.getTime() <= patience) return false;
-  if (await isAnswered(scene, requestId, issue)) return false;
-  return (await claimOnce(scene, requestId)) !== "taken";
+export async function takeOver(scene: Scene, requestId: string, issue: number, claimedAt: Date): Promise<"ours" | "answered" | "left"> {
+  if (scene.now().getTime() - claimedAt.getTime() <= patience) return "left";
+  if (await isAnswered(scene, requestId, issue)) return "answered";
+  return (await claimOnce(scene, requestId)) === "taken" ? "left" : "ours";
 }
 
 /** Whether a command has its answer. */

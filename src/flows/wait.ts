@@ -5,6 +5,7 @@ import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
+import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import { endRequests } from "./end.js";
@@ -12,6 +13,7 @@ import type { Gathered } from "./gather.js";
 import { reviewersOf } from "./people.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
+import { claimOnce } from "./take-over.js";
 import { checkRunName } from "./view.js";
 
 /** A request that was judged and has to wait. */
@@ -71,10 +73,12 @@ async function showFirst(scene: Scene, waiting: Waiting): Promise<void> {
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
   await Promise.all([
-    request.issue === undefined ? undefined : scene.hub.comment(request.issue, commentBody(withAside(answer, aside), markerOf(request.id))),
     scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings)),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
+  // At last, since a command that has its answer is not taken over.
+  if (request.issue !== undefined && (await mayBegin(scene, request, "first")))
+    await scene.hub.comment(request.issue, commentBody(withAside(answer, aside), markerOf(request.id)));
 }
 
 async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Promise<void> {
@@ -92,6 +96,8 @@ async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Prom
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && checkRun?.status === text.status) return;
+  const begun = checkRun !== undefined && (comment !== undefined || request.issue === undefined);
+  if (!begun && !(await mayBegin(scene, request, "again"))) return;
   await Promise.all([
     comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
     comment !== undefined ? hub.editComment(comment.id, body) : request.issue === undefined ? undefined : hub.comment(request.issue, body),
@@ -99,6 +105,15 @@ async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Prom
       ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text)
       : hub.updateCheckRun(checkRun.id, text),
   ]);
+}
+
+/** For how long a request's answer is left to whoever was asked, in milliseconds. */
+const grace = 30_000;
+
+/** Whether an answer that is not there yet is ours to write: at first it is for whoever was asked, later for one that claims it. */
+async function mayBegin(scene: Scene, { id, requestedAt }: Request, judged: "first" | "again"): Promise<boolean> {
+  if (scene.now().getTime() - Date.parse(requestedAt) < grace) return judged === "first";
+  return (await claimOnce(scene, `answer-${id}`)) !== "taken";
 }
 
 function answerOf({ facts, findings }: Waiting, changes: ReturnType<typeof keep>): Answer {

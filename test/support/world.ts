@@ -114,6 +114,13 @@ export async function start(difference: Start = {}) {
       github.redeliver(record.guid);
       await github.idle();
     },
+    /** GitHub delivers once more what nobody has answered yet. */
+    redeliverFailed: async () => {
+      const answered = new Set(github.deliveries.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
+      const failed = new Set(github.deliveries.map(({ guid }) => guid).filter((guid) => !answered.has(guid)));
+      for (const guid of failed) github.redeliver(guid);
+      await github.idle();
+    },
     /** Somebody comments, and everything that follows happens. */
     comment: async (body: string, { by = "ann", on = pullRequest }: { readonly by?: string; readonly on?: Issue } = {}) => {
       const comment = github.comment(on, by, body);

@@ -1,0 +1,260 @@
+import { describe, expect, test } from "vitest";
+import { start, type Start, type World } from "../support/world.js";
+
+const minute = 60_000;
+const serialized = "envs:\n  - name: production\n    serialization: true\n";
+const reviewed = "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n";
+const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
+
+/** Several processes, each of which gets every event from now on, at once. */
+const crowd = async (world: World, size: number): Promise<void> => {
+  const processes = [...world.processes];
+  while (processes.length < size) processes.push(await world.startProcess());
+  world.deliverTo(...processes);
+};
+
+const ours = (world: World): number => world.deployments.length;
+const answersOf = (world: World, id: number): readonly string[] =>
+  world.answers().filter((body) => body.includes(`<!-- gitploy:comment-${id} -->`));
+
+describe("a command runs once", () => {
+  test.each([2, 5])("where its event reaches %i processes at once", async (size) => {
+    const world = await start();
+    await crowd(world, size);
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+
+  test.each([0, 31_000, 10 * minute, 60 * minute])("where its event is delivered again after %i ms", async (milliseconds) => {
+    const world = await start();
+    const comment = await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    world.github.clock.advance(milliseconds);
+    await world.startProcess();
+    await world.redeliver("issue_comment");
+    expect([ours(world), world.answers().length, answersOf(world, comment.id).length]).toEqual([1, 1, 1]);
+  });
+
+  test("where it waits, and its event is delivered again", async () => {
+    const world = await start({ check: "pending" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    world.github.clock.advance(31_000);
+    await world.redeliver("issue_comment");
+    expect(answersOf(world, comment.id)).toHaveLength(1);
+    await crowd(world, 3);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect([ours(world), world.answers().length]).toEqual([1, 1]);
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+
+  test.each([
+    ["a lock", {}, "/lock production for 2h"],
+    ["a cancellation", { check: "pending" }, "/cancel production"],
+    ["a status", {}, "/status"],
+    ["a refusal", { check: "failure" }, "/deploy v0.5.5 production"],
+  ] as const)("%s is answered once by two processes, and not again later", async (_, difference, command) => {
+    const world = await start(difference);
+    if (command.startsWith("/cancel")) await world.comment("/deploy v0.5.5 production");
+    await crowd(world, 2);
+    const comment = await world.comment(command);
+    world.github.clock.advance(31_000);
+    await world.redeliver("issue_comment");
+    expect(answersOf(world, comment.id)).toHaveLength(1);
+  });
+
+  test("a push runs once as well, now and when it is delivered again", async () => {
+    const world = await start({ deployYml: pushed });
+    await crowd(world, 3);
+    const sha = world.github.commit(world.repository, "main", { message: "Next" });
+    await world.github.idle();
+    world.github.clock.advance(31_000);
+    await world.redeliver("push");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});
+
+describe("two people at once in a serialized environment", () => {
+  test("never both deploy: one is first, the other waits and follows", async () => {
+    const world = await start({ deployYml: serialized });
+    await crowd(world, 2);
+    const issue = world.github.issue(world.repository);
+    world.github.comment(issue, "ann", "/deploy v0.5.5 production");
+    world.github.comment(world.pullRequest, "bob", "/deploy production");
+    await world.github.idle();
+    expect(ours(world)).toBe(1);
+    expect([world.answer(), world.answer(issue)].filter((body) => body.includes("1st in the queue"))).toHaveLength(1);
+    await world.report("success");
+    expect(ours(world)).toBe(2);
+    expect([world.answers().length, world.answers(issue).length]).toEqual([1, 1]);
+  });
+
+  test("nor do five", async () => {
+    const world = await start({ deployYml: serialized });
+    await crowd(world, 2);
+    const issues = Array.from({ length: 5 }, () => world.github.issue(world.repository));
+    for (const [index, issue] of issues.entries())
+      world.github.comment(issue, "ann", `/deploy ${index % 2 === 0 ? "v0.5.5" : "feature"} production --again`);
+    await world.github.idle();
+    for (const expected of [1, 2, 3, 4, 5]) {
+      expect(ours(world)).toBe(expected);
+      await world.report("success");
+    }
+    expect(ours(world)).toBe(5);
+  });
+});
+
+describe("GitHub's answer is lost", () => {
+  test.each(["502-after", "timeout-after", "reset-after"] as const)("%s on the deployment: it was made, and only once", async (trouble) => {
+    const world = await start({ settings: { REQUEST_TIMEOUT_MS: "400" } });
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: trouble });
+    await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), world.answers().length]).toEqual([1, 1]);
+    expect(world.answer()).toMatch(/^### ⏳ Deploying/);
+  });
+
+  test("502 on the deployment, which was not made: it is asked for once more", async () => {
+    const world = await start();
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "502" });
+    await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), world.answers().length]).toEqual([1, 1]);
+  });
+
+  test("GitHub is away for a while: the delivery fails, and its redelivery does it all", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ method: "POST", route: "graphql", times: 3, do: "502" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), world.answers().length]).toEqual([0, 0]);
+    expect(world.github.deliveries.at(-1)?.statusCode).toBe(500);
+    world.github.clock.advance(31_000);
+    await world.redeliver("issue_comment");
+    expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
+  });
+});
+
+describe("a command that is first seen late", () => {
+  test("after 15 minutes is not run: please repeat", async () => {
+    const world = await start();
+    world.deliverTo();
+    const comment = await world.comment("/deploy v0.5.5 production");
+    world.deliverTo(...world.processes);
+    world.github.clock.advance(15 * minute);
+    await world.redeliver("issue_comment");
+    expect(ours(world)).toBe(0);
+    expect(world.answer()).toMatch(/^### 💤 Missed while I was away, please repeat/);
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+  });
+
+  test("after 14 minutes is", async () => {
+    const world = await start();
+    world.deliverTo();
+    await world.comment("/deploy v0.5.5 production");
+    world.deliverTo(...world.processes);
+    world.github.clock.advance(14 * minute);
+    await world.redeliver("issue_comment");
+    expect(ours(world)).toBe(1);
+  });
+});
+
+/** What happens, the event that is delivered again to a process that lives, and what has to be true in the end. */
+interface Death {
+  readonly difference: Start;
+  readonly before?: (world: World) => Promise<unknown>;
+  readonly happening: (world: World) => unknown;
+  readonly event: string;
+  readonly after: (world: World) => void;
+}
+
+const once = (world: World): void => {
+  expect(world.deployments).toHaveLength(1);
+  expect(world.answers().filter((body) => body.includes("Deploying v0.5.5 to production"))).toHaveLength(1);
+  expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "in_progress" });
+};
+const command =
+  (body: string, by = "ann") =>
+  (world: World) =>
+    world.github.comment(world.pullRequest, by, body);
+
+const deaths: Readonly<Record<string, Death>> = {
+  "a deployment": { difference: {}, happening: command("/deploy v0.5.5 production"), event: "issue_comment", after: once },
+  "a deployment in a serialized environment": {
+    difference: { deployYml: serialized },
+    happening: command("/deploy v0.5.5 production"),
+    event: "issue_comment",
+    after: once,
+  },
+  "a deployment that waited": {
+    difference: { check: "pending" },
+    before: (world) => world.comment("/deploy v0.5.5 production"),
+    happening: (world) => world.checks.map((check) => world.github.finishCheck(check, "success")),
+    event: "check_run",
+    after: once,
+  },
+  "a request that has to wait": {
+    difference: { check: "pending" },
+    happening: command("/deploy v0.5.5 production"),
+    event: "issue_comment",
+    after: (world) => {
+      expect(world.deployments).toEqual([]);
+      expect(world.answers().map((body) => body.split("\n", 1)[0])).toEqual(["### ⏳ v0.5.5 waits to be deployed to production"]);
+      expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "queued" });
+    },
+  },
+  "an approval": {
+    difference: { deployYml: reviewed },
+    before: (world) => world.comment("/deploy v0.5.5 production"),
+    happening: command("/approve production", "rita"),
+    event: "issue_comment",
+    after: (world) => {
+      once(world);
+      expect(world.answers().filter((body) => body.includes("rita approved v0.5.5"))).toHaveLength(1);
+    },
+  },
+  "a lock": {
+    difference: {},
+    happening: command("/lock production"),
+    event: "issue_comment",
+    after: (world) => {
+      expect(world.answers().map((body) => body.split("\n", 1)[0])).toEqual(["### 🔒 production is locked by ann"]);
+    },
+  },
+  "a push": {
+    difference: { deployYml: pushed },
+    happening: (world) => world.github.commit(world.repository, "main", { message: "Next" }),
+    event: "push",
+    after: (world) => {
+      const sha = world.github.head(world.repository, "main") ?? "";
+      expect(world.deployments).toMatchObject([{ sha }]);
+      expect(world.checkRuns(sha).at(-1)).toMatchObject({ status: "in_progress" });
+    },
+  },
+};
+
+describe.each(Object.keys(deaths))("kill -9 while making %s", (name) => {
+  const death = deaths[name];
+  if (death === undefined) throw new Error(name);
+
+  test("between any two writes", { timeout: 60_000 }, async () => {
+    for (let write = 1; ; write += 1) {
+      const world = await start({ ...death.difference, troubled: true, gitHub: { contract: "off" } });
+      await death.before?.(world);
+      const victim = await world.startProcess({ dies: write });
+      death.happening(world);
+      await world.github.idle();
+      await world.startProcess();
+      world.github.clock.advance(31_000);
+      await world.redeliverFailed();
+      // And once more, long after.
+      world.github.clock.advance(31_000);
+      await world.redeliver(death.event);
+      try {
+        death.after(world);
+      } catch (error) {
+        throw new Error(`it died before write ${write}:\n${world.answers().join("\n---\n").slice(0, 1500)}`, { cause: error });
+      }
+      if (!victim.died()) break;
+      expect(write).toBeLessThan(40);
+    }
+  });
+});
