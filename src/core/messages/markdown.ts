@@ -75,10 +75,10 @@ export function short(sha: string): Markdown {
   return code(sha.slice(0, 7));
 }
 
-/** A table; cells are one line each. */
+/** A table; cells are one line each. GitHub would centre the head, which is a row like the others where it names a fact. */
 export function table(head: readonly Part[], rows: readonly (readonly Part[])[]): Markdown {
   const line = (cells: readonly Part[]): string => `| ${cells.map((cell) => render(cell).replace(/\s*\n\s*/g, "<br>")).join(" | ")} |`;
-  return Markdown.trusted([line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n"));
+  return Markdown.trusted([line(head), `|${head.map(() => " :-- |").join("")}`, ...rows.map(line)].join("\n"));
 }
 
 /** Something folded away under a summary, where GitHub reads HTML and no markdown. */

@@ -217,7 +217,7 @@ describe("building", () => {
   });
 
   test("cells are one line", () => {
-    expect(table(["a"], [[Markdown.trusted("x\n y")]]).text).toBe("| a |\n| --- |\n| x<br>y |");
+    expect(table(["a"], [[Markdown.trusted("x\n y")]]).text).toBe("| a |\n| :-- |\n| x<br>y |");
   });
 
   test("a summary is HTML, where a backslash escapes nothing", () => {
