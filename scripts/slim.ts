@@ -102,7 +102,7 @@ function calledRoutes(folder: string): readonly (readonly [scope: string, method
         return [scope, method] as const;
       });
     });
-  return called.toSorted();
+  return called;
 }
 
 /** A module of ours that waits in another file of the bundle, and all that it exports: nothing but functions. */

@@ -61,7 +61,8 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+/** From everything to nothing. */
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
 /** Whether no credentials are there yet, which starts the set-up page; never in production, where that is a mistake. */
@@ -79,6 +80,7 @@ export interface DoorSettings extends Pick<Settings, "webhook"> {
   readonly app: Pick<Settings["app"], "id">;
   /** Of the FIFO queue. */
   readonly queueUrl: string;
+  readonly log: Pick<LogSettings, "level">;
 }
 
 /** Reads and checks what the door needs; throws a SettingsError as `readSettings` does. */
@@ -87,6 +89,7 @@ export function readDoorSettings(env: Variables): DoorSettings {
     app: { id: check(() => appId(env), 0) },
     webhook: webhook(env, check),
     queueUrl: check(() => queueUrl(env), ""),
+    log: { level: logLevel(env, check) },
   }));
 }
 
@@ -138,7 +141,7 @@ function settingsOf(env: Variables, check: Check): Settings {
     },
     metrics: { token: text(env, "GITPLOY_METRICS_TOKEN"), byRepository: env["GITPLOY_METRICS_BY_REPOSITORY"] === "true" },
     log: {
-      level: check(() => oneOf(env, "LOG_LEVEL", logLevels), undefined) ?? "info",
+      level: logLevel(env, check),
       format:
         check(() => oneOf(env, "LOG_FORMAT", ["json", "pretty"] as const), undefined) ??
         (env["NODE_ENV"] === "production" ? "json" : "pretty"),
@@ -152,6 +155,10 @@ function settingsOf(env: Variables, check: Check): Settings {
 function webhook(env: Variables, check: Check): Settings["webhook"] {
   const path = check(() => matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash"), undefined);
   return { path: path ?? "/api/github/webhooks", secrets: check(() => secrets(env), [""]) };
+}
+
+function logLevel(env: Variables, check: Check): LogLevel {
+  return check(() => oneOf(env, "LOG_LEVEL", logLevels), undefined) ?? "info";
 }
 
 function queueUrl(env: Variables): string {

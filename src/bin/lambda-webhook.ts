@@ -1,5 +1,5 @@
 import type { Log } from "../flows/scene.js";
-import { readDoorSettings } from "../settings.js";
+import { logLevels, readDoorSettings } from "../settings.js";
 import { createDoor } from "./door.js";
 import { createEnqueue } from "./queue.js";
 
@@ -7,9 +7,11 @@ const settings = readDoorSettings(process.env);
 
 // CloudWatch understands JSON; a whole logger would be most of this function.
 const line =
-  (level: string): Log["info"] =>
-  (fields, message) =>
+  (level: "info" | "warn" | "error"): Log["info"] =>
+  (fields, message) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(settings.log.level)) return;
     process.stdout.write(`${JSON.stringify({ level, time: Date.now(), name: "gitploy", ...fields, msg: message })}\n`);
+  };
 const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
 
 /** The entry point that serverless.yml names for webhooks. */

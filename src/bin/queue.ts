@@ -33,19 +33,17 @@ export function deliveryIn(body: string): Delivery {
 
 /** Puts messages into a FIFO queue of SQS. */
 export function createEnqueue(url: string): Enqueue {
-  const connected = once(async () => {
-    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const client = new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } });
-    return (input: SendMessageCommandInput) => client.send(new SendMessageCommand(input));
-  });
+  // Begun at once, and waited for with the first message: what needs no queue need not wait for the SDK.
+  const connected = connect();
+  connected.catch(() => undefined);
   return async ({ body, group, deduplication }) => {
-    // With the first message: what needs none of it, most of what GitHub sends, need not wait for it.
-    const send = await connected();
+    const send = await connected;
     await send({ QueueUrl: url, MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplication });
   };
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  const made: Promise<T>[] = [];
-  return () => (made[0] ??= make());
+async function connect(): Promise<(input: SendMessageCommandInput) => Promise<unknown>> {
+  const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+  const client = new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } });
+  return (input) => client.send(new SendMessageCommand(input));
 }
