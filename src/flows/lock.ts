@@ -9,7 +9,7 @@ import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { isPermitted } from "./permitted.js";
-import { changeRecord } from "./record.js";
+import { changeRecord, nobody } from "./record.js";
 import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
@@ -68,7 +68,13 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
     scene,
     visit.asker,
     "rocket",
-    unlockedAnswer({ environment: environment.name, by: person.login, lock: state.verified ? released : undefined, starts, dropped }),
+    unlockedAnswer({
+      environment: environment.name,
+      by: person.login,
+      lock: state.verified && released?.by !== nobody ? released : undefined,
+      starts,
+      dropped,
+    }),
   );
   if ((left?.requests ?? []).length > 0) await resumeEnvironment(scene, environment.name);
 }

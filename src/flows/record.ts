@@ -31,7 +31,7 @@ export async function changeRecord(
   let at = seen;
   for (let attempt = 0; attempt < tries; attempt++) {
     const state = recordOf(scene, environment, at);
-    const record = state.verified ? state.record : distrusted(scene.now());
+    const record = state.verified ? state.record : distrusted(scene.now(), state.requests);
     const wanted = change(record);
     if (wanted === undefined || (wanted.record === record && state.verified && wanted.note === undefined)) return undefined;
     const repository = `${scene.hub.owner}/${scene.hub.name}`;
@@ -50,7 +50,11 @@ export function deployedRequests(deployments: readonly Deployment[]): (id: strin
   return (id) => made.has(id);
 }
 
+/** Who holds the lock of a record that did not verify. */
+export const nobody = "gitploy[bot]";
+
 /** What a record that does not verify is replaced by: locked by nobody, until somebody who may deploy there unlocks it. */
-function distrusted(now: Date): LedgerRecord {
-  return { lock: { by: "gitploy", at: now.toISOString(), reason: "the record did not verify" }, requests: [] };
+function distrusted(now: Date, dropped: readonly string[]): LedgerRecord {
+  const named = dropped.length === 0 ? "" : `; dropped from it: ${dropped.join(", ")}`;
+  return { lock: { by: nobody, at: now.toISOString(), reason: `the record did not verify${named}` }, requests: [] };
 }

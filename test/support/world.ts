@@ -69,15 +69,15 @@ export async function start(difference: Start = {}) {
   github.clock.advance(10 * 60_000);
   const log = await captureLog();
   const processes: Process[] = [];
-  const settings = settingsOf(difference.settings);
   let receivers: readonly Process[] = [];
-  const startProcess = async ({ dies }: Mortality = {}): Promise<Process> => {
+  const startProcess = async ({ dies, settings = {} }: Beginning = {}): Promise<Process> => {
     const life = createLife(github, dies);
+    const theirs = settingsOf({ ...difference.settings, ...settings });
     const time: Time = {
       now: github.clock.now,
       later: (milliseconds, run) => void alarms.push({ at: github.clock.now().getTime() + milliseconds, run, life }),
     };
-    const probot = await load(settings, log.log, gitploy(settings, time), life.fetch);
+    const probot = await load(theirs, log.log, gitploy(theirs, time), life.fetch);
     const process: Process = {
       receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
       died: life.ended,
@@ -181,7 +181,9 @@ export interface Process {
   died(): boolean;
 }
 
-interface Mortality {
+interface Beginning {
+  /** What is set otherwise than in the world. */
+  readonly settings?: Variables;
   /** The write before which it dies, from 1. */
   readonly dies?: number;
 }

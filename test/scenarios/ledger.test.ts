@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { commitOf } from "../../playground/github/git/objects.js";
+import { start, type World } from "../support/world.js";
+
+const ref = "refs/gitploy/production";
+const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
+
+/** Somebody with push access writes the record: a commit with this message on top of what is there. */
+const forge = async (world: World, message: string): Promise<void> => {
+  const parent = world.github.head(world.repository, ref);
+  const sha = world.github.writeCommit(world.repository, parent === undefined ? [] : [parent], { message, files: { "README.md": "x" } });
+  world.github.push(world.repository, ref, sha, "bob");
+  await world.github.idle();
+};
+
+const messageOf = (world: World): string => commitOf(world.repository.store, world.github.head(world.repository, ref) ?? "")?.message ?? "";
+
+test("each change is a commit with a subject people can read", async () => {
+  const world = await start();
+  await world.comment("/lock production the database moves");
+  expect(messageOf(world)).toMatch(/^ann locks production: the database moves\n/);
+  await world.comment("/unlock production", { by: "bob" });
+  expect(messageOf(world)).toMatch(/^bob unlocks production\n/);
+});
+
+test("a record that nobody signed is not believed: it counts as locked until somebody who may deploy there unlocks it", async () => {
+  const world = await start({ check: "pending" });
+  await world.comment("/deploy v0.5.5 production");
+  const genuine = messageOf(world);
+  await forge(world, genuine.replace("v0.5.5", "v0.5.6"));
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.deployments).toEqual([]);
+
+  await world.comment("/deploy production", { by: "bob" });
+  expect(world.deployments).toEqual([]);
+  expect(world.answer()).toContain("The record of `production` does not verify, so it counts as locked.");
+  await world.comment("/status");
+  expect(world.answer()).toContain("does not verify");
+  await world.comment("/unlock production", { by: "bob" });
+  expect(world.answer()).toMatch(/^### 🔓 production is unlocked by bob/);
+  expect(world.answer()).toMatch(/These requests were in it and are dropped[^]*- v0\.5\.\d \(comment-\d+\)/);
+  await world.comment("/deploy production", { by: "bob" });
+  expect(world.deployments).toMatchObject([{ sha: world.head }]);
+});
+
+test("a forged unlock does not unlock", async () => {
+  const world = await start();
+  await world.comment("/lock production");
+  const locked = messageOf(world);
+  await world.comment("/unlock production");
+  const unlocked = messageOf(world);
+  await world.comment("/lock production");
+  expect(locked).not.toBe(unlocked);
+  // Signed by us, but for another parent.
+  await forge(world, unlocked);
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  expect(world.deployments).toEqual([]);
+});
+
+test("a record copied from another environment is not believed", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+  await world.comment("/lock staging");
+  const sha = world.github.head(world.repository, "refs/gitploy/staging") ?? "";
+  world.github.push(world.repository, ref, sha, "bob");
+  await world.github.idle();
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toEqual([]);
+  expect(world.answer()).toContain("does not verify");
+});
+
+test("a push that meets a record which does not verify waits until it is unlocked, and what was in it stays named", async () => {
+  const world = await start({ deployYml: pushed });
+  await forge(world, 'nonsense\n\n{"requests": [{"request": {"id": "comment-7", "ref": {"name": "v9"}}}]}');
+  const sha = world.github.commit(world.repository, "main", { message: "Next" });
+  await world.github.idle();
+  expect(world.deployments).toEqual([]);
+  await world.comment("/status");
+  expect(world.answer()).toContain("v9 (comment-7)");
+  await world.comment("/unlock production");
+  expect(world.deployments).toMatchObject([{ sha }]);
+});
+
+test("a record that was deleted is empty: what waited in it is gone, and deploying goes on", async () => {
+  const world = await start({ check: "pending" });
+  await world.comment("/deploy v0.5.5 production");
+  world.github.deleteRef(world.repository, ref, "bob");
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.deployments).toEqual([]);
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toHaveLength(1);
+});
+
+test("an environment's name is percent-encoded in its ref", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: eu/west one\n" });
+  await world.comment('/lock "eu/west one"');
+  expect(world.github.head(world.repository, "refs/gitploy/eu%2Fwest%20one")).toBeDefined();
+});
+
+test("where one repository keeps all records, the code repository has no refs of ours", async () => {
+  const world = await start({
+    settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
+    before: (github) => {
+      github.repository({ owner: "octo", name: "deployments", private: true });
+    },
+  });
+  await world.comment("/lock production");
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  expect(world.deployments).toEqual([]);
+  expect([...world.repository.refs.keys()].filter((name) => !/^refs\/(heads|tags)\//.test(name))).toEqual([]);
+});
+
+test("a record signed with the secret before is believed while it is rotated", async () => {
+  const world = await start();
+  await world.comment("/lock production");
+  const rotated = { WEBHOOK_SECRET: "a new secret", WEBHOOK_SECRET_PREVIOUS: "the current secret" };
+  await world.startProcess({ settings: rotated });
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  expect(world.answer()).toContain("locked by **ann**");
+  await world.startProcess({ settings: { WEBHOOK_SECRET: "a new secret" } });
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  expect(world.answer()).toContain("does not verify");
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+const hour = 3_600_000;
+const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
+
+describe("a lock", () => {
+  test("keeps others out, says why and until when, and lets its holder in", async () => {
+    const world = await start();
+    await world.comment("/lock production for 2h the database moves");
+    expect(world.answer()).toMatch(/^### 🔒 production is locked by ann/);
+    expect(world.answer()).toContain("the database moves");
+    expect(world.answer()).toContain("until 2026-03-02 14:11 UTC");
+
+    const other = await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(other)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
+    expect(world.answer()).toMatch(/locked by \*\*ann\*\* since 2026-03-02 12:11 UTC until 2026-03-02 14:11 UTC: “the database moves”/);
+    expect(world.answer()).toContain("**Next:** `/unlock production`");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("is not taken from its holder by another /lock", async () => {
+    const world = await start();
+    await world.comment("/lock production");
+    await world.comment("/lock production mine", { by: "bob" });
+    expect(world.answer()).toMatch(/^### ❌ production is locked by ann already/);
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("is released by whoever may deploy there: the holder is mentioned, and what starts is named", async () => {
+    const world = await start({ deployYml: pushed });
+    await world.comment("/lock production");
+    const sha = world.github.commit(world.repository, "main", { message: "Urgent", author: "cleo" });
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "queued" }]);
+
+    await world.comment("/unlock production", { by: "bob" });
+    expect(world.answer()).toMatch(/^### 🔓 production is unlocked by bob/);
+    expect(world.answer()).toContain("@ann, your lock was released by **bob**");
+    expect(world.answer()).toContain("This starts `main` by **cleo**.");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("does not name as starting what waits for something else too", async () => {
+    const world = await start({ deployYml: pushed.replace("    required_contexts: []\n", "") });
+    await world.comment("/lock production");
+    const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
+    world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.github.idle();
+    await world.comment("/unlock production");
+    expect(world.answer()).toContain("Nothing waited for that.");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("is not released by who may not deploy there", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
+    await world.comment("/lock production");
+    await world.comment("/unlock production", { by: "bob" });
+    expect(world.answer()).toMatch(/^👎 /);
+    await world.comment("/unlock production");
+    expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
+    await world.comment("/unlock production");
+    expect(world.answer()).toMatch(/^### 🔓 production is not locked/);
+  });
+
+  test("ends by time, and pushes go on then", async () => {
+    const world = await start({ deployYml: pushed });
+    await world.comment("/lock production for 2h");
+    const sha = world.github.commit(world.repository, "main", { message: "Next" });
+    await world.github.idle();
+    await world.wait(2 * hour - 10_000);
+    expect(world.deployments).toEqual([]);
+    await world.wait(12_000);
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("ends by time for people too", async () => {
+    const world = await start();
+    await world.comment("/lock production for 2h");
+    world.github.clock.advance(2 * hour);
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("is released when the pull request it was taken in is closed, and that is said there", async () => {
+    const world = await start({ deployYml: pushed });
+    await world.comment("/lock production");
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: issue });
+    expect(world.deployments).toEqual([]);
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### 🔓 production is unlocked/);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: issue });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("taken in an issue stays when a pull request is closed", async () => {
+    const world = await start();
+    await world.comment("/lock production", { on: world.github.issue(world.repository) });
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    expect(world.answers()).toEqual([]);
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("of one environment leaves the others alone", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    await world.comment("/lock production");
+    await world.comment("/deploy v0.5.5 staging", { by: "bob" });
+    expect(world.deployments).toMatchObject([{ environment: "staging" }]);
+  });
+});
