@@ -5,11 +5,11 @@ import type { Scene } from "./scene.js";
 
 /**
  * Says in the conversation that a command failed, if waiting for a redelivery will not mend it: a missing permission is named, anything
- * unexpected gets a reference that stands in the log. What GitHub could not do just now is left to the redelivery.
+ * unexpected gets the delivery's id, which stands in the log beside it. What GitHub could not do just now is left to the redelivery.
  */
-export async function confess(scene: Scene, asker: Asker, error: unknown): Promise<void> {
+export async function confess(scene: Scene, asker: Asker, delivery: string, error: unknown): Promise<void> {
   const fault = error instanceof Fault ? error : undefined;
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited") return;
   const missing = fault?.kind === "missing_permission";
-  await reply(scene, asker, "confused", missing ? permissionMissing(fault.permission, fault.route, undefined) : ourFault(asker.id));
+  await reply(scene, asker, "confused", missing ? permissionMissing(fault.permission, fault.route, undefined) : ourFault(delivery));
 }

@@ -40,7 +40,7 @@ export interface Visit {
 const tooOld = 15 * 60_000;
 
 /** Does what a comment commands, once, however often and by however many processes its event is seen. */
-export async function onComment(scene: Scene, event: CommentEvent): Promise<void> {
+export async function onComment(scene: Scene, event: CommentEvent, delivery: string): Promise<void> {
   if (event.ours) return;
   const parsed = parseComment(event.body);
   if (parsed.kind === "nothing") return;
@@ -59,7 +59,7 @@ export async function onComment(scene: Scene, event: CommentEvent): Promise<void
     await execute(scene, event, asker, parsed, await looking);
   } catch (error) {
     // Telling must not hide what is told.
-    await confess(scene, asker, error).catch(() => undefined);
+    await confess(scene, asker, delivery, error).catch(() => undefined);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import type { Scene } from "./scene.js";
 export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
   switch (event.kind) {
     case "comment":
-      return await onComment(scene, event);
+      return await onComment(scene, event, delivery);
     case "button":
       return await onButton(scene, { ...event, delivery });
     case "rerequested":

@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import { once, repo } from "./access.js";
+import { once, repeatable, repo } from "./access.js";
 import { orMissing } from "./fault.js";
 import type { Claim, Hub, Reaction } from "./hub.js";
 
@@ -11,10 +11,15 @@ export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
   };
 }
 
-/** Never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
+/** What is claimed by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
 async function react(access: Access, comment: number, content: Reaction): Promise<Claim> {
   const answer = await orMissing(
-    access.octokit.rest.reactions.createForIssueComment({ ...repo(access), comment_id: comment, content, ...once }),
+    access.octokit.rest.reactions.createForIssueComment({
+      ...repo(access),
+      comment_id: comment,
+      content,
+      ...(content === "rocket" || content === "-1" ? repeatable : once),
+    }),
   );
   if (answer === undefined) return { outcome: "gone" };
   return answer.status === 201 ? { outcome: "first" } : { outcome: "taken", at: new Date(answer.data.created_at) };

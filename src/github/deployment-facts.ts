@@ -1,4 +1,5 @@
 import type { Deployment, DeploymentState, DeploymentStatus } from "../core/facts.js";
+import { httpUrl } from "../core/messages/markdown.js";
 import type { DeploymentNode, StatusNode } from "./nodes.js";
 import { loginOf, present } from "./nodes.js";
 import { numberInNodeId } from "./node-id.js";
@@ -49,7 +50,12 @@ function statusOf(node: StatusNode): DeploymentStatus {
     description: node.description ?? "",
     at: new Date(node.createdAt),
     by: loginOf(node.creator),
-    logUrl: node.logUrl === null || node.logUrl === "" ? undefined : node.logUrl,
-    environmentUrl: node.environmentUrl === null || node.environmentUrl === "" ? undefined : node.environmentUrl,
+    logUrl: webAddress(node.logUrl),
+    environmentUrl: webAddress(node.environmentUrl),
   };
+}
+
+/** Tooling may write anything there; what is no http(s) address can be neither shown nor handed on. */
+function webAddress(url: string | null): string | undefined {
+  return url !== null && httpUrl(url) !== undefined ? url : undefined;
 }

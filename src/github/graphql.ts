@@ -31,7 +31,7 @@ export async function ask<T>(
   variables: Readonly<Record<string, unknown>>,
 ): Promise<T> {
   try {
-    return await octokit.graphql<T>(query, { ...variables });
+    return whole(await octokit.graphql<T | undefined>(query, { ...variables }));
   } catch (error) {
     const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: T };
     if (!Array.isArray(errors)) throw faultOf(error);
@@ -39,6 +39,12 @@ export async function ask<T>(
     if (grave !== undefined || typeof data !== "object" || data === null) throw graphqlFault(grave ?? errors[0], error);
     return data;
   }
+}
+
+/** An answer that broke off on its way has no data, and no errors that would say why. */
+function whole<T>(data: T | undefined): T {
+  if (data !== undefined && data !== null) return data;
+  throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
 }
 
 /** Whether the answer is still good for the rest; marks what could not be read. */

@@ -24,7 +24,12 @@ export function checksFailed(failed: readonly Context[], sha: string): Markdown 
 
 export function checksPending(running: readonly Context[], missing: readonly string[]): Markdown {
   const runs = running.length > 0 && md`${enumerate(running.map(check), "and")} ${isOrAre(running.length)} not finished`;
-  const lacks = missing.length > 0 && md`${enumerate(missing.map(code), "and")} ${isOrAre(missing.length)} required and not reported yet`;
+  const lacks =
+    missing.length > 0 &&
+    md`${enumerate(
+      missing.map((name) => code(clip(name, 100))),
+      "and",
+    )} ${isOrAre(missing.length)} required and not reported yet`;
   return md`${join([runs, lacks], "; ")}.`;
 }
 
@@ -141,7 +146,7 @@ function change({ number, title, url }: PullRequestLink): Markdown {
 function check({ name, detail, url }: Context): Markdown {
   // "failure" and "pending" say no more than the sentence does.
   const more = !["failure", "pending", "queued"].includes(detail) && detail !== "" && md` (${detail.replaceAll("_", " ")})`;
-  return md`${link(code(name), url)}${more}`;
+  return md`${link(code(clip(name, 100)), url)}${more}`;
 }
 
 function isOrAre(amount: number): string {
