@@ -238,6 +238,15 @@ describe("many repositories", () => {
     expect(await keeper.sweep()).toMatchObject({ repositories: 250, looked: 0, failures: 0, complete: true });
   });
 
+  test("with very many environments are asked about in smaller groups", async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `  - name: review-${index}\n`).join("");
+    const world = await crowd(3, `envs:\n${names}`);
+    const keeper = await keeperOf(world);
+    const requests = await world.requestsOf(() => keeper.sweep());
+    // Their deploy.yml, then two groups of at most 300 environments.
+    expect(requests.filter((request) => request === "POST graphql")).toHaveLength(3);
+  });
+
   test("are seen in halves where GitHub takes too long for all at once", async () => {
     const world = await crowd(20);
     const keeper = await keeperOf(world);
@@ -284,6 +293,21 @@ describe("what fails", () => {
     expect(ended()).toBe(1);
     await keeper.sweep();
     expect(ended()).toBe(2);
+  });
+
+  test("to be read, be it no text or no YAML, stops nothing elsewhere", async () => {
+    const world = await start({
+      check: "pending",
+      before: (github) => {
+        for (const [name, text] of Object.entries({ binary: "envs:\0\n", broken: "envs: [\n" }))
+          github.repository({ owner: "octo", name, files: { "deploy.yml": text } });
+      },
+    });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 61 * minute);
+    expect(await keeper.sweep()).toMatchObject({ repositories: 3, looked: 1, failures: 0 });
+    expect(world.answers()[0]).toContain("it waited too long");
   });
 
   test("in one installation stops nothing in the others, and a suspended one is not asked", async () => {
