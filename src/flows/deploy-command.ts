@@ -11,6 +11,7 @@ import type { Request } from "../core/request.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
+import { withEnvironments } from "./gather.js";
 import { isPermitted } from "./permitted.js";
 import { dryRun, pursue } from "./pursue.js";
 import { reply } from "./reply.js";
@@ -36,7 +37,9 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
     again,
     ...(force === undefined ? {} : { force }),
   });
-  if (await continued(scene, visit, request)) return;
+  // Only with the environment's deployments can be told that a process before us made this one.
+  const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  if (await continued(scene, { snapshot }, request)) return;
   const asked = {
     request,
     environment,
@@ -46,7 +49,7 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
     stranger: visit.stranger,
     aside: visit.aside,
   } as const;
-  await (dry ? dryRun(scene, visit.snapshot, asked) : pursue(scene, visit.snapshot, asked));
+  await (dry ? dryRun(scene, snapshot, asked) : pursue(scene, snapshot, asked));
 }
 
 /** What a person asks for in a comment, pinned to the commit of its target. */

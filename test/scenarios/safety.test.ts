@@ -9,7 +9,7 @@ const evil =
 /** All that people see: comments, and the check runs' text. */
 function shown(world: World): string {
   const runs = [...world.repository.checkRuns.values()].filter(({ suite }) => suite.app.slug === "gitploy");
-  return [...world.answers(), ...runs.map(({ output }) => `${output.summary ?? ""}`)].join("\n");
+  return [...world.answers(), ...runs.map(({ output }) => output.summary ?? "")].join("\n");
 }
 
 /** Whatever of `evil` would be more than text. */
