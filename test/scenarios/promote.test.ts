@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+const stages = "envs:\n  - name: staging\n    aliases: [stg]\n  - name: production\n    requires: [staging]\n";
+
+test("/promote deploys the ref and SHA that are live in one environment to another", async () => {
+  const world = await start({ deployYml: stages });
+  await world.comment("/deploy v0.5.5 staging");
+  await world.report("success");
+  await world.comment("/promote stg to production", { by: "bob" });
+  expect(world.deployments.at(-1)).toMatchObject({ environment: "production", ref: "v0.5.5", sha: world.tagged });
+  expect(world.answer()).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
+});
+
+test("a branch that moved on since is promoted at the SHA that is live", async () => {
+  const world = await start({ deployYml: stages });
+  await world.comment("/deploy feature staging", { on: world.github.issue(world.repository) });
+  await world.report("success");
+  world.github.commit(world.repository, "feature", { message: "More" });
+  await world.github.idle();
+  await world.comment("/promote staging production");
+  expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.head });
+});
+
+test("what is only running there is not live", async () => {
+  const world = await start({ deployYml: stages });
+  await world.comment("/deploy v0.5.5 staging");
+  await world.comment("/promote staging production");
+  expect(world.deployments).toHaveLength(1);
+  expect(world.answer()).toMatch(/^### ❌ Nothing is live in staging/);
+});
+
+test("the rules of the second environment hold", async () => {
+  const world = await start({ deployYml: `${stages}    review: { enabled: true, reviewers: [rita] }\n` });
+  await world.comment("/deploy v0.5.5 staging");
+  await world.report("success");
+  await world.comment("/promote staging to production");
+  expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+  await world.comment("/approve production", { by: "rita" });
+  expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
+});
