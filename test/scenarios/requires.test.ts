@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const deployYml = "envs:\n  - name: production\n    requires: [staging, 'load test']\n  - name: staging\n  - name: load test\n";
+const one = "envs:\n  - name: production\n    requires: [staging]\n  - name: staging\n";
+
+async function succeed(world: World, environment: string, ref = "v0.5.5", state = "success"): Promise<void> {
+  await world.comment(`/deploy ${ref} "${environment}" --again`);
+  await world.report(state);
+}
+
+describe("requires", () => {
+  test("the same SHA has to have succeeded in each; all that lack are named, with the command", async () => {
+    const world = await start({ deployYml });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toMatch(/❌ \*\*requires\*\* — .*`staging` or `load test`/);
+    expect(world.answer()).toContain("`/deploy v0.5.5 staging`");
+    await succeed(world, "staging");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toMatch(/❌ \*\*requires\*\* — .*`load test`/);
+    expect(world.answer()).not.toMatch(/❌ \*\*requires\*\* — .*`staging`/);
+    expect(world.answer()).toContain('`/deploy v0.5.5 "load test"`');
+    await succeed(world, "load test");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
+  });
+
+  test("another SHA's success counts for nothing", async () => {
+    const world = await start({ deployYml: one });
+    await succeed(world, "staging", "feature");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("❌ **requires**");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test.each(["failure", "error", "inactive"])("nor does a deployment that ended with %s", async (state) => {
+    const world = await start({ deployYml: one });
+    await succeed(world, "staging", "v0.5.5", state);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("❌ **requires**");
+  });
+
+  test("nor one that others made", async () => {
+    const world = await start({ deployYml: one });
+    const made = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "staging", creator: "bob" });
+    world.github.deploymentStatus(made, { state: "success" });
+    await world.github.idle();
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("❌ **requires**");
+  });
+
+  test("a success is one although newer deployments made it inactive, or failed", async () => {
+    const world = await start({ deployYml: one });
+    await succeed(world, "staging");
+    await succeed(world, "staging", "feature");
+    await succeed(world, "staging", "feature", "failure");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production" });
+  });
+
+  test("running there is waited for: it goes on by itself, or is refused when that failed", async () => {
+    for (const [state, deployed] of [
+      ["success", true],
+      ["failure", false],
+    ] as const) {
+      const world = await start({ deployYml: one });
+      await world.comment("/deploy v0.5.5 staging");
+      const [staging] = world.deployments;
+      await world.comment("/deploy v0.5.5 production", { by: "bob" });
+      expect(world.answer()).toMatch(/⏳ \*\*requires\*\* — .*`staging`/);
+      if (staging !== undefined) world.github.deploymentStatus(staging, { state });
+      await world.github.idle();
+      expect(world.deployments.some(({ environment }) => environment === "production")).toBe(deployed);
+      expect(world.answers().join("\n")).toContain(deployed ? "Deploying v0.5.5 to production" : "v0.5.5 was not deployed to production");
+    }
+  });
+
+  test("what was rolled back there has to succeed there anew", async () => {
+    const world = await start({ deployYml: one });
+    await succeed(world, "staging");
+    await succeed(world, "staging", "feature");
+    await world.comment("/rollback staging");
+    await world.report("success");
+    await world.comment("/deploy feature production");
+    expect(world.answer()).toMatch(/❌ \*\*requires\*\* — .*rolled back/);
+    await succeed(world, "staging", "feature");
+    await world.comment("/deploy feature production");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.head });
+  });
+
+  test("a rollback skips it", async () => {
+    const world = await start({ deployYml: one });
+    for (const ref of ["v0.5.5", "feature"]) {
+      await succeed(world, "staging", ref);
+      await succeed(world, "production", ref);
+    }
+    await world.comment("/rollback staging");
+    await world.report("success");
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
+  });
+
+  test("an environment that is not there is a mistake in deploy.yml", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    requires: [stagin]\n  - name: staging\n" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("deploy.yml has 1 mistake");
+    expect(world.answer()).toContain("Did you mean `staging`?");
+  });
+});
