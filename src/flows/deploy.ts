@@ -17,7 +17,7 @@ import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
 import { requestPayload } from "../github/payload.js";
 import { changesOf } from "./changes.js";
-import { endRequests } from "./end.js";
+import { endRequests, leaveCommit } from "./end.js";
 import type { Gathered } from "./gather.js";
 import { reviewersOf } from "./people.js";
 import { changeRecord, deployedRequests } from "./record.js";
@@ -96,10 +96,12 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Approved):
   let replaced: readonly PendingRequest[] = [];
   let given = false;
   let over = false;
+  let before = request.sha;
   await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
     const own = fresh.requests.find((each) => each.request.id === request.id);
     given = false;
+    before = own?.request.sha ?? request.sha;
     over = deployed(request.id) || (own === undefined ? waited : hasTurn(own, now));
     if (over) return undefined;
     const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
@@ -117,6 +119,7 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Approved):
   if (!given && !late) return "lost";
   await endRequests(scene, facts, given ? ended : [], { how: "rolled_back", by: request.requestedBy });
   await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
+  if (before !== request.sha) await leaveCommit(scene, request, before);
   return given ? "given" : "over";
 }
 

@@ -2,7 +2,7 @@ import type { Facts } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
 import { md, mention } from "../core/messages/markdown.js";
-import { type Ending, endedAnswer, endingConclusion, endingIsNews } from "../core/messages/request.js";
+import { type Ending, endedAnswer, endingConclusion, endingIsNews, goesOnAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import type { Scene } from "./scene.js";
 import { checkRunName } from "./view.js";
@@ -15,6 +15,21 @@ export async function endRequests(
   ending: Ending,
 ): Promise<void> {
   await Promise.all(ended.map(({ request }) => endRequest(scene, repository.url, request, ending)));
+}
+
+/** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
+export async function leaveCommit({ hub }: Pick<Scene, "hub">, { id, environment, ref, sha }: Request, before: string): Promise<void> {
+  const name = checkRunName(environment);
+  const checkRun = (await hub.ownCheckRuns(before, name)).find(({ externalId }) => externalId === id);
+  if (checkRun === undefined) return;
+  const { emoji, verdict, sections } = goesOnAnswer(ref.name, sha);
+  const text = {
+    status: "completed",
+    conclusion: "cancelled",
+    title: `${emoji} ${verdict}`,
+    summary: summaryOf({ emoji, verdict, sections }),
+  } as const;
+  await (checkRun.status === "completed" ? hub.createCheckRun(name, before, id, text) : hub.updateCheckRun(checkRun.id, text));
 }
 
 async function endRequest(scene: Scene, repositoryUrl: string, request: Request, ending: Ending): Promise<void> {

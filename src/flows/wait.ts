@@ -8,7 +8,7 @@ import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
-import { endRequests } from "./end.js";
+import { endRequests, leaveCommit } from "./end.js";
 import type { Gathered } from "./gather.js";
 import { reviewersOf } from "./people.js";
 import { changeRecord, deployedRequests } from "./record.js";
@@ -34,10 +34,13 @@ export async function wait(scene: Scene, waiting: Waiting): Promise<void> {
   let ended: readonly PendingRequest[] = [];
   let replaced: readonly PendingRequest[] = [];
   let known = false;
+  let before = request.sha;
   let gone = false;
   const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
-    known = fresh.requests.some((each) => each.request.id === request.id);
+    const own = fresh.requests.find((each) => each.request.id === request.id);
+    known = own !== undefined;
+    before = own?.request.sha ?? request.sha;
     gone = deployed(request.id) || (waiting.asked.answer === "shown" && !known);
     if (gone) return undefined;
     const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
@@ -52,6 +55,7 @@ export async function wait(scene: Scene, waiting: Waiting): Promise<void> {
   await endRequests(scene, facts, ended, { how: "rolled_back", by: request.requestedBy });
   await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
   if (replaced.some((each) => each.request.id === request.id)) return;
+  if (before !== request.sha) await leaveCommit(scene, request, before);
   await (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined));
   if (written !== undefined) remind(scene, waiting, written);
 }
@@ -96,7 +100,7 @@ async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Prom
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && checkRun?.status === text.status) return;
-  const begun = checkRun !== undefined && (comment !== undefined || request.issue === undefined);
+  const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && !(await mayBegin(scene, request, "again"))) return;
   await Promise.all([
     comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,

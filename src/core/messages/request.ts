@@ -71,6 +71,15 @@ export function dryRunAnswer(
   };
 }
 
+/** What stays on the commit that a request has left for the merge commit. */
+export function goesOnAnswer(ref: string, sha: string): Answer {
+  return {
+    emoji: "🔀",
+    verdict: `${refText(ref)} goes on as ${sha.slice(0, 7)}`,
+    sections: [md`Gitploy merged the default branch in. The request waits for the checks of ${code(sha.slice(0, 7))} now.`],
+  };
+}
+
 /** How a waiting request ended without a deployment. */
 export type Ending =
   | { readonly how: "cancelled"; readonly by: string }

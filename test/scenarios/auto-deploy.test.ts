@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const hour = 3_600_000;
+const environment = (more = "    required_contexts: []\n", ref = "refs/heads/main"): string =>
+  `envs:\n  - name: production\n    auto_deploy_on: ${ref}\n${more}`;
+
+const push = async (world: World, branch = "main", message = "Next"): Promise<string> => {
+  const sha = world.github.commit(world.repository, branch, { message, author: "cleo" });
+  await world.github.idle();
+  return sha;
+};
+
+describe("auto_deploy_on", () => {
+  test("requests a pushed branch, pinned to the pushed SHA", async () => {
+    const world = await start({ deployYml: environment() });
+    const sha = await push(world);
+    expect(world.deployments).toMatchObject([{ sha, ref: sha, payload: { gitploy: { requested_by: "cleo", ref: "main", sha } } }]);
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "in_progress" }]);
+    expect(world.answers()).toEqual([]);
+    await world.report("success");
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  });
+
+  test("requests a pushed tag under its name, an annotated one too", async () => {
+    const world = await start({ deployYml: environment(undefined, "refs/tags/v.*") });
+    world.github.tag(world.repository, "v1.0.0", world.tagged, { annotated: true });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: "v1.0.0" }]);
+  });
+
+  test("matches the whole name, and nothing else is requested", async () => {
+    const world = await start({ deployYml: environment(undefined, "refs/heads/main") });
+    await push(world, "mainly");
+    await push(world, "feature");
+    world.github.tag(world.repository, "main", world.tagged);
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a deleted ref does nothing", async () => {
+    const world = await start({ deployYml: environment(undefined, "refs/(heads|tags)/.*") });
+    const requests = await world.requestsOf(async () => {
+      world.github.deleteRef(world.repository, "refs/tags/v0.5.5");
+      await world.github.idle();
+    });
+    expect([world.deployments, requests]).toEqual([[], []]);
+  });
+
+  test("needs no permission of the pusher: protecting the ref is the permission", async () => {
+    const world = await start({ deployYml: environment("    required_contexts: []\n    deployers: [ann]\n") });
+    const sha = await push(world);
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("is reported on the merged pull request", async () => {
+    const world = await start({ deployYml: environment() });
+    const sha = world.github.merge(world.pullRequest);
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha }]);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ⏳ Deploying main to production/);
+    await world.report("success");
+    expect(world.answer()).toMatch(/^### ✅ main is live in production/);
+    await push(world);
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("a push that comes late, after a newer one, is not deployed", async () => {
+    const world = await start({ deployYml: environment() });
+    world.deliverTo();
+    await push(world);
+    world.deliverTo(...world.processes);
+    const newest = await push(world);
+    await world.redeliverFailed();
+    expect(world.deployments).toMatchObject([{ sha: newest }]);
+    expect(world.deployments).toHaveLength(1);
+  });
+});
+
+describe("a push waits", () => {
+  test("for its checks", async () => {
+    const world = await start({ deployYml: environment("") });
+    const sha = await push(world);
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "queued" }]);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha }]);
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "in_progress" }]);
+  });
+
+  test("even for a check that failed: one that turns green later lets it go on", async () => {
+    const world = await start({ deployYml: environment("    serialization: true\n") });
+    const sha = await push(world);
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    world.github.finishCheck(check, "failure");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    await world.wait(2 * hour);
+    // It holds no place meanwhile.
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+    world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments.at(-1)).toMatchObject({ sha });
+  });
+
+  test("until a newer push replaces it: the newest wins", async () => {
+    const world = await start({ deployYml: environment("") });
+    const shas = [await push(world), await push(world), await push(world)];
+    for (const sha of shas) world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: shas[2] }]);
+    expect(world.deployments).toHaveLength(1);
+    expect(shas.map((sha) => world.checkRuns(sha).at(-1)?.conclusion)).toEqual(["cancelled", "cancelled", undefined]);
+  });
+
+  test("behind a lock: of tags as of branches only the newest is deployed when it ends", async () => {
+    const world = await start({ deployYml: environment(undefined, "refs/(heads/main|tags/.*)") });
+    await world.comment("/lock production");
+    const sha = await push(world);
+    world.github.tag(world.repository, "v0.6.0", world.tagged);
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    await world.comment("/unlock production");
+    expect(world.deployments).toMatchObject([{ ref: "v0.6.0" }]);
+    expect(world.deployments).toHaveLength(1);
+    expect(world.checkRuns(sha).at(-1)).toMatchObject({ conclusion: "cancelled" });
+  });
+
+  test("until a frozen window ends", async () => {
+    const frozen = "    required_contexts: []\n    frozen_windows:\n      - { start: '0 12 * * *', duration: 2h }\n";
+    const world = await start({ deployYml: environment(frozen) });
+    const sha = await push(world);
+    expect(world.deployments).toEqual([]);
+    expect(world.checkRuns(sha)[0]?.output.summary).toContain("is frozen until 2026-03-02 14:00 UTC");
+    await world.wait(2 * hour);
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("for its turn", async () => {
+    const world = await start({ deployYml: environment("    required_contexts: []\n    serialization: true\n") });
+    await world.comment("/deploy v0.5.5 production");
+    const sha = await push(world);
+    expect(world.deployments).toHaveLength(1);
+    await world.report("success");
+    expect(world.deployments.at(-1)).toMatchObject({ sha });
+  });
+
+  test("longer than an hour: it ends only when it is replaced", async () => {
+    const world = await start({ deployYml: environment("") });
+    const sha = await push(world);
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.wait(30 * hour);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { start, type Start, type World } from "../support/world.js";
+
+const merging = (more = ""): string => `envs:\n  - name: production\n    auto_merge: true\n${more}`;
+
+/** A pull request whose branch is behind: main went on without it. */
+const behind = async (difference: Start = {}, files: Readonly<Record<string, string>> = { "main.txt": "1\n" }): Promise<World> =>
+  await start({
+    deployYml: merging(),
+    ...difference,
+    before: (github, repository) => void github.commit(repository, "main", { message: "Main goes on", files }),
+  });
+
+const headOf = (world: World): string => world.github.head(world.repository, "feature") ?? "";
+const green = async (world: World, sha: string): Promise<void> => {
+  world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+  await world.github.idle();
+};
+
+describe("auto_merge: true", () => {
+  test("merges the default branch in, waits for the merge commit's checks and deploys it", async () => {
+    const world = await behind();
+    await world.comment("/deploy production");
+    const merged = headOf(world);
+    expect(merged).not.toBe(world.head);
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toMatch(/^### ⏳ feature waits to be deployed to production/);
+    expect(world.checkRuns(merged)).toMatchObject([{ status: "queued" }]);
+    await green(world, merged);
+    expect(world.deployments).toMatchObject([{ sha: merged }]);
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("deploys what is not behind as it is", async () => {
+    const world = await start({ deployYml: merging() });
+    await world.comment("/deploy production");
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a conflict is refused", async () => {
+    const world = await behind({}, { "feature.txt": "something else\n" });
+    await world.comment("/deploy production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toMatch(/^### ❌ feature was not deployed to production/);
+    expect(world.answer()).toMatch(/\*\*auto_merge\*\* — .*conflict/);
+    expect(headOf(world)).toBe(world.head);
+  });
+
+  test("a protected branch is never merged into", async () => {
+    const world = await behind();
+    world.repository.protections.set("feature", [{ requiredContexts: [], push: false, approvals: 0, by: "protection" }]);
+    const requests = await world.requestsOf(() => world.comment("/deploy production"));
+    expect(requests).not.toContain("POST /repos/{owner}/{repo}/merges");
+    expect(world.answer()).toMatch(/\*\*auto_merge\*\* — .*protected/);
+    expect(headOf(world)).toBe(world.head);
+  });
+
+  test("a tag that is behind is refused", async () => {
+    const world = await behind();
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("**auto_merge**");
+  });
+
+  test("what slips in between our look and the merge was not judged, and is refused", async () => {
+    const world = await behind();
+    world.github.fault({
+      method: "POST",
+      route: "/repos/{owner}/{repo}/merges",
+      do: async (perform) => {
+        world.github.commit(world.repository, "feature", { message: "Slipped in", files: { "evil.txt": "1\n" } });
+        return await perform();
+      },
+    });
+    await world.comment("/deploy production");
+    await green(world, headOf(world));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toMatch(/^### ❌ feature was not deployed to production/);
+    expect(world.answer()).toContain("**ref**");
+  });
+
+  test("our own merge does not cancel a request that waited for approval", async () => {
+    const world = await behind({ deployYml: merging("    review: { enabled: true, reviewers: [rita] }\n") });
+    await world.comment("/deploy production");
+    expect(headOf(world)).toBe(world.head);
+    await world.comment("/approve production", { by: "rita" });
+    const merged = headOf(world);
+    expect(merged).not.toBe(world.head);
+    expect(world.answers()[0]).toMatch(/^### ⏳ feature waits to be deployed to production/);
+    expect(world.checkRuns(merged).at(-1)).toMatchObject({ status: "queued" });
+    // Nobody is asked for anything on the commit before any more.
+    expect(world.checkRuns(world.head).at(-1)).not.toMatchObject({ conclusion: "action_required" });
+    await green(world, merged);
+    expect(world.deployments).toMatchObject([{ sha: merged }]);
+    await world.report("success");
+    expect(world.answers()[0]).toMatch(/^### ✅ feature is live in production/);
+  });
+
+  test("somebody else's push after our merge does cancel it", async () => {
+    const world = await behind();
+    await world.comment("/deploy production");
+    await green(world, world.github.commit(world.repository, "feature", { message: "More", author: "ann" }));
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("the pull request moved on to");
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("killed before write %i, it goes on with our merge", async (dies) => {
+    const world = await behind({ troubled: true });
+    await world.startProcess({ dies });
+    world.github.comment(world.pullRequest, "ann", "/deploy production");
+    await world.github.idle();
+    await world.startProcess();
+    world.github.clock.advance(31_000);
+    await world.redeliverFailed();
+    await green(world, headOf(world));
+    expect(world.deployments).toMatchObject([{ sha: headOf(world) }]);
+    expect(world.answers()).toHaveLength(1);
+  });
+});
+
+test("auto_merge absent: the answer says by how much it is behind; false: nothing is said", async () => {
+  const told = await behind({ deployYml: "envs:\n  - name: production\n" });
+  await told.comment("/deploy production");
+  expect(told.answer()).toContain("ℹ️ This is 1 commit behind `main`.");
+  const silent = await behind({ deployYml: "envs:\n  - name: production\n    auto_merge: false\n" });
+  await silent.comment("/deploy production");
+  expect(silent.answer()).not.toContain("ℹ️ This is");
+  expect([told.deployments.length, silent.deployments.length]).toEqual([1, 1]);
+});
