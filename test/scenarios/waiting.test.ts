@@ -202,46 +202,6 @@ describe("a waiting request ends", () => {
   });
 });
 
-describe("the queue of a serialized environment", () => {
-  test("deploys first come, first served, and shows the position", async () => {
-    const world = await start({ deployYml: serialized });
-    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
-    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
-    await world.comment("/deploy feature production", { on: two });
-    await world.comment("/deploy production", { by: "cleo" });
-    expect(world.answer(two)).toContain("1st in the queue");
-    expect(world.answer()).toContain("2nd in the queue, after `feature` by **ann**");
-    expect(world.deployments).toHaveLength(1);
-
-    await world.report("success");
-    expect(world.deployments).toHaveLength(2);
-    expect(world.answer(two)).toMatch(/^### ⏳ Deploying feature to production/);
-    expect(world.answer()).toContain("1st in the queue");
-    await world.report("failure");
-    expect(world.deployments).toHaveLength(3);
-    expect(world.answers()).toHaveLength(1);
-  });
-
-  test("holds no place for who waits for something else too", async () => {
-    const world = await start({ deployYml: serialized });
-    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
-    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
-    const sha = world.github.commit(world.repository, "other", { message: "Other" });
-    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
-    await world.comment("/deploy other production", { by: "bob", on: two });
-    await world.comment("/deploy production");
-    expect(world.answer()).toContain("1st in the queue");
-
-    await world.report("success");
-    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head]);
-    world.github.finishCheck(check, "success");
-    await world.github.idle();
-    expect(world.deployments).toHaveLength(2);
-    await world.report("success");
-    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head, sha]);
-  });
-});
-
 describe("what an event costs where nothing waits", () => {
   const checks = async (world: World, sha: string, amount: number): Promise<readonly string[]> => {
     const runs = Array.from({ length: amount }, (_, index) => world.github.checkRun(world.repository, sha, { name: `job ${index}` }));

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+const staging = "envs:\n  - name: staging\n    required_contexts: []\n";
+
+/** A workflow's job with `environment:` makes its own deployment beside ours. */
+const job = async (world: World, environment = "production") => {
+  const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment });
+  await world.github.idle();
+  return made;
+};
+type Made = Awaited<ReturnType<typeof job>>;
+const report = async (world: World, made: Made, state: string, logUrl = ""): Promise<void> => {
+  world.github.deploymentStatus(made, { state, logUrl });
+  await world.github.idle();
+};
+const ours = (world: World) => world.deployments.filter(({ app }) => app?.slug === "gitploy");
+
+describe("a deployment that a workflow's job makes beside ours", () => {
+  test("is folded in: its statuses are shown, and its end is copied to ours", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await report(world, made, "in_progress", "https://ci.example.com/7");
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("https://ci.example.com/7");
+    await report(world, made, "success", "https://ci.example.com/7");
+    expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    expect(ours(world)[0]?.statuses.at(-1)).toMatchObject({ state: "success", logUrl: "https://ci.example.com/7" });
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
+  });
+
+  test("its failure is ours, with a mention", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await report(world, await job(world), "failure");
+    expect(ours(world)[0]?.statuses.at(-1)).toMatchObject({ state: "failure" });
+    expect(world.answers()[0]).toMatch(/^### ❌ The deployment of v0\.5\.5 to production failed/);
+    expect(world.answers()[1]).toContain("@ann");
+  });
+
+  test("is not copied where the tooling reports on ours itself", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("in_progress");
+    await report(world, await job(world), "success");
+    expect(ours(world)[0]?.statuses.at(-1)).toMatchObject({ state: "in_progress" });
+    expect(world.answer()).toMatch(/^### ⏳/);
+  });
+
+  test("lets the next one in, in a serialized environment", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
+    await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+    await world.comment("/deploy production", { by: "bob" });
+    await report(world, await job(world), "success");
+    expect(ours(world)).toHaveLength(2);
+  });
+
+  test("made by others for another commit or another environment, it is none of ours", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    await world.comment("/deploy feature production");
+    await report(world, await job(world), "success");
+    await report(world, await job(world, "staging"), "success");
+    expect(ours(world)[0]?.statuses).toEqual([]);
+    expect(world.answer()).toMatch(/^### ⏳ Deploying feature/);
+  });
+
+  test("never counts as live: a rollback does not go to it", async () => {
+    const world = await start();
+    await report(world, await job(world), "success");
+    await world.comment("/rollback production");
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
+  });
+});
+
+describe("a deployment that nobody answers", () => {
+  test("says so after a minute, and shows the workflow to add", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(59_000);
+    expect(world.answer()).not.toContain("Nobody has answered");
+    await world.wait(3000);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("**Nobody has answered this deployment for a minute.**");
+    expect(world.answer()).toContain("on: deployment");
+    await world.report("in_progress");
+    expect(world.answer()).not.toContain("Nobody has answered");
+  });
+
+  test("says nothing of the kind once a job's own deployment has spoken", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await report(world, await job(world), "in_progress");
+    await world.wait(2 * minute);
+    expect(world.answer()).not.toContain("Nobody has answered");
+  });
+
+  test("ends as an error after `timeout`, with a mention, and lets the next one in", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n    timeout: 30m\n" });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    await world.wait(5 * minute);
+    await world.comment("/deploy production", { by: "bob" });
+    await world.wait(24 * minute);
+    expect(ours(world)).toHaveLength(1);
+    await world.wait(2 * minute);
+    expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error", description: "No status from the tooling for 30m" }]);
+    expect(world.answers(issue)[0]).toMatch(/^### ❌ The deployment of v0\.5\.5 to production failed/);
+    expect(world.answers(issue)[1]).toContain("@ann");
+    expect(ours(world)).toHaveLength(2);
+  });
+
+  test("each status gives it the whole `timeout` again, a job's too", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await world.wait(20 * minute);
+    await report(world, made, "in_progress");
+    await world.wait(20 * minute);
+    await world.comment("/status");
+    expect(ours(world)[0]?.statuses).toEqual([]);
+    await world.wait(11 * minute);
+    await world.comment("/status");
+    expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error" }]);
+  });
+
+  test("is ended by whoever looks at the environment, where the process that made it is gone", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
+    await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+    world.github.clock.advance(61 * minute);
+    await world.startProcess();
+    await world.comment("/deploy production", { by: "bob" });
+    expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error" }]);
+    expect(ours(world)).toHaveLength(2);
+  });
+
+  test("and succeeds after all is believed", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(61 * minute);
+    expect(world.answers()[0]).toMatch(/^### ❌/);
+    await world.report("success");
+    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+  });
+});
+
+describe("statuses", () => {
+  test("show the newest whatever the order in which their events arrive", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    world.deliverTo();
+    await world.report("in_progress");
+    await world.report("success");
+    world.deliverTo(...world.processes);
+    const late = world.github.deliveries.filter(({ event }) => event === "deployment_status").map(({ guid }) => guid);
+    for (const guid of late.toReversed()) {
+      world.github.redeliver(guid);
+      await world.github.idle();
+      expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    }
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("GitHub's own `inactive` for what was replaced leaves its answer as it is", async () => {
+    const world = await start({ deployYml: staging });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    await world.comment("/deploy staging", { by: "bob" });
+    await world.report("success");
+    expect(world.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "inactive" });
+    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in staging/);
+  });
+
+  test("an end more than ten minutes after the command mentions who asked; an earlier one does not", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("in_progress");
+    await world.wait(11 * minute);
+    await world.report("success");
+    expect(world.answers()).toHaveLength(2);
+    expect(world.answer()).toMatch(/@ann.*v0\.5\.5 is live in production/);
+    await world.redeliver("deployment_status");
+    expect(world.answers()).toHaveLength(2);
+  });
+});

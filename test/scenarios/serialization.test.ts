@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const serialized = "envs:\n  - name: production\n    serialization: true\n";
+
+describe("the queue of a serialized environment", () => {
+  test("deploys first come, first served, and shows the position", async () => {
+    const world = await start({ deployYml: serialized });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
+    await world.comment("/deploy feature production", { on: two });
+    await world.comment("/deploy production", { by: "cleo" });
+    expect(world.answer(two)).toContain("1st in the queue");
+    expect(world.answer()).toContain("2nd in the queue, after `feature` by **ann**");
+    expect(world.deployments).toHaveLength(1);
+
+    await world.report("success");
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer(two)).toMatch(/^### ⏳ Deploying feature to production/);
+    expect(world.answer()).toContain("1st in the queue");
+    await world.report("failure");
+    expect(world.deployments).toHaveLength(3);
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("holds no place for who waits for something else too", async () => {
+    const world = await start({ deployYml: serialized });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
+    const sha = world.github.commit(world.repository, "other", { message: "Other" });
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.comment("/deploy other production", { by: "bob", on: two });
+    await world.comment("/deploy production");
+    expect(world.answer()).toContain("1st in the queue");
+
+    await world.report("success");
+    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head]);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
+    await world.report("success");
+    expect(world.deployments.map(({ sha: deployed }) => deployed)).toEqual([world.tagged, world.head, sha]);
+  });
+});
+
+describe("serialization", () => {
+  test("is off by default: two deployments run beside each other", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+    await world.comment("/deploy production", { by: "bob" });
+    expect(world.deployments).toHaveLength(2);
+  });
+
+  test("looks at one environment only", async () => {
+    const world = await start({ deployYml: `${serialized}  - name: staging\n    serialization: true\n` });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy v0.5.5 staging");
+    expect(world.deployments.map(({ environment }) => environment)).toEqual(["production", "staging"]);
+  });
+
+  test.each(["failure", "error", "inactive", "success"])("the next one follows a %s", async (state) => {
+    const world = await start({ deployYml: serialized });
+    await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+    await world.comment("/deploy production", { by: "bob" });
+    for (const running of ["pending", "queued", "in_progress"]) await world.report(running);
+    expect(world.deployments).toHaveLength(1);
+    await world.report(state);
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
+  });
+
+  test("deployments made by others hold nobody up", async () => {
+    const world = await start({ deployYml: serialized });
+    world.github.createDeployment(world.repository, { ref: "feature", environment: "production", creator: "bob" });
+    await world.github.idle();
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(2);
+  });
+
+  test("who was given their turn and died before deploying holds nobody up for longer than half a minute", async () => {
+    const world = await start({ deployYml: serialized, troubled: true });
+    const issue = world.github.issue(world.repository);
+    // The claim, a tree, a commit and a ref make the record; the deployment would be next.
+    const victim = await world.startProcess({ dies: 5 });
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    expect([victim.died(), world.deployments]).toEqual([true, []]);
+    await world.startProcess();
+    await world.comment("/deploy production", { by: "bob" });
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("2nd in the queue, after `v0.5.5` by **ann**");
+    world.github.clock.advance(31_000);
+    await world.redeliverFailed();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    expect(world.answer()).toContain("1st in the queue");
+    await world.report("success");
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
+    expect([world.answers().length, world.answers(issue).length]).toEqual([1, 1]);
+  });
+});
