@@ -228,7 +228,4 @@ function isError({ level }: Readonly<Record<string, unknown>>): boolean {
   return typeof level === "number" ? level >= 50 : level === "error" || level === "fatal";
 }
 
-/** The log of a world, for whoever looks at what went wrong. */
-export type WorldLog = CapturedLog;
-
 export type { Repository, Issue };
