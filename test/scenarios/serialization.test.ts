@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { start, type World } from "../support/world.js";
+import { start } from "../support/world.js";
 
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
 
