@@ -163,6 +163,14 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
   });
 
+  test.each(["refUpdateRule", "rules"])("is read in both places: without %s the other one tells", async (field) => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"], by: "ruleset" });
+    withoutField(world, ["repository", "issueOrPullRequest", "baseRef", field]);
+    expect(await outcome(world, "/deploy production")).toBe("waits");
+    expect(world.answer()).toContain("`e2e`");
+  });
+
   test("our own check among them does not wait for itself: deploy before merge", async () => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "deploy/production"] });
@@ -227,13 +235,18 @@ describe("what cannot be read", () => {
 
 /** GitHub refuses to give one field of the next snapshot. */
 function unreadable(world: World, path: readonly string[]): void {
+  withoutField(world, path, [{ type: "FORBIDDEN", message: "Resource not accessible by integration", path }]);
+}
+
+/** One field of the next snapshot is empty. */
+function withoutField(world: World, path: readonly string[], errors?: readonly unknown[]): void {
   world.github.fault({
     route: "graphql",
     do: async (perform) => {
       const answer = (await (await perform()).json()) as { data: Record<string, unknown> };
       const parent = path.slice(0, -1).reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, answer.data);
       parent[path.at(-1) ?? ""] = null;
-      return Response.json({ ...answer, errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration", path }] });
+      return Response.json({ ...answer, ...(errors === undefined ? {} : { errors }) });
     },
   });
 }

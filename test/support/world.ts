@@ -109,7 +109,10 @@ export async function start(difference: Start = {}) {
     },
     /** GitHub delivers the newest event of that name once more. */
     redeliver: async (event: string) => {
-      const record = github.deliveries.findLast((delivery) => delivery.event === event && !delivery.redelivery);
+      // Our own answers are comments, too, and nothing comes of them.
+      const record = github.deliveries.findLast(
+        (delivery) => delivery.event === event && !delivery.redelivery && !isOurs(delivery.payload),
+      );
       if (record === undefined) throw new Error(`nothing of ${event} was delivered`);
       github.redeliver(record.guid);
       await github.idle();
@@ -222,6 +225,11 @@ function createLife(github: GitHub, dies: number | undefined): Life {
 /** Whether a request changes what people see; all our GraphQL reads. */
 function isWrite({ method, url }: Request): boolean {
   return method !== "GET" && !/\/graphql$|\/access_tokens$/.test(url);
+}
+
+function isOurs(payload: string): boolean {
+  const { sender, comment } = JSON.parse(payload) as { readonly sender?: { readonly login?: string }; readonly comment?: unknown };
+  return comment !== undefined && sender?.login === "gitploy[bot]";
 }
 
 function isError({ level }: Readonly<Record<string, unknown>>): boolean {
