@@ -62,7 +62,7 @@ async function endRequest(scene: Scene, repositoryUrl: string, request: Request,
     comment === undefined && request.comment !== undefined && ending.how === "refused" ? hub.react(request.comment, "-1") : undefined,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
-  if (issue !== undefined && comment !== undefined && endingIsNews(ending)) {
+  if (issue !== undefined && comment !== undefined && endingIsNews(ending, requestedBy)) {
     const culprits = ending.how === "expired" && ending.culprits !== undefined && md`\n\n${ending.culprits}`;
     await hub.comment(issue, md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits}`.text);
   }

@@ -62,8 +62,12 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
     return { record: left, subject: `${person.login} unlocks ${environment.name}` };
   });
   if (released === undefined && state.verified) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
-  const onlyLocked = (left?.requests ?? []).filter(({ waitsFor }) => waitsFor.every((rule) => rule === "lock"));
-  const starts = onlyLocked.map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy }));
+  const requests = left?.requests ?? [];
+  const [starts, waits] = [true, false].map((free) =>
+    requests
+      .filter(({ waitsFor }) => waitsFor.every((rule) => rule === "lock") === free)
+      .map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy })),
+  );
   await reply(
     scene,
     visit.asker,
@@ -72,11 +76,12 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
       environment: environment.name,
       by: person.login,
       lock: state.verified && released?.by !== nobody ? released : undefined,
-      starts,
+      starts: starts ?? [],
+      waits: waits ?? [],
       dropped,
     }),
   );
-  if ((left?.requests ?? []).length > 0) await resumeEnvironment(scene, environment.name);
+  if (requests.length > 0) await resumeEnvironment(scene, environment.name);
 }
 
 interface Place {

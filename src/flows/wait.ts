@@ -4,6 +4,7 @@ import { withoutPeople, withReady, withRequest, withSha, withWaitsFor } from "..
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
+import { countingApprovals } from "../core/rules/review.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
@@ -122,6 +123,7 @@ async function mayBegin(scene: Scene, { id, requestedAt }: Request, judged: "fir
 
 function answerOf({ facts, findings }: Waiting, changes: ReturnType<typeof keep>): Answer {
   const { request, environment, repository, target } = facts;
+  const approved = new Set(countingApprovals(facts, environment.review?.reviewers ?? []).map(({ by }) => by));
   return waitingAnswer({
     subject: {
       repositoryUrl: repository.url,
@@ -134,7 +136,7 @@ function answerOf({ facts, findings }: Waiting, changes: ReturnType<typeof keep>
     findings,
     // Ages are told as of the request, so that the text changes only when the facts do.
     now: new Date(request.requestedAt),
-    reviewers: asksPeople(findings) ? reviewersOf(environment, request.requestedBy) : [],
+    reviewers: asksPeople(findings) ? reviewersOf(environment, request.requestedBy).filter((login) => !approved.has(login)) : [],
     changes,
   });
 }

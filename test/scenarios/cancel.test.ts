@@ -7,6 +7,7 @@ test("/cancel ends a waiting request", async () => {
   const comment = await world.comment("/cancel production", { by: "bob" });
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: cancelled by bob/);
+  expect(world.answers().some((answer) => answer.includes("@ann"))).toBe(true);
   expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
   for (const check of world.checks) world.github.finishCheck(check, "success");
   await world.github.idle();

@@ -36,6 +36,24 @@ describe("a command runs once", () => {
     expect([ours(world), world.answers().length, answersOf(world, comment.id).length]).toEqual([1, 1, 1]);
   });
 
+  test("where whoever claimed it died, and several come to take it over", async () => {
+    const world = await start({ troubled: true });
+    const victim = await world.startProcess({ dies: 2 });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect([victim.died(), ours(world)]).toEqual([true, 0]);
+    world.github.clock.advance(31_000);
+    world.deliverTo(await world.startProcess(), await world.startProcess(), await world.startProcess());
+    await world.redeliverFailed();
+    expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
+  });
+
+  test("where GitHub tells of the deployment before its answer and its check run are there", async () => {
+    const world = await start({ gitHub: { latency: 15 } });
+    await crowd(world, 2);
+    await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), world.answers().length, world.checkRuns(world.tagged).length]).toEqual([1, 1, 1]);
+  });
+
   test("where it waits, and its event is delivered again", async () => {
     const world = await start({ check: "pending" });
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -73,6 +91,31 @@ describe("a command runs once", () => {
     await world.redeliver("push");
     expect(world.deployments).toMatchObject([{ sha }]);
   });
+});
+
+test("a request that is cancelled while another process is about to deploy it is not deployed", async () => {
+  const world = await start({ check: null });
+  world.github.status(world.repository, world.tagged, { context: "build", state: "pending" });
+  await world.comment("/deploy v0.5.5 production");
+  const issue = world.github.issue(world.repository);
+  let asked = 0;
+  world.github.fault({
+    route: "graphql",
+    times: 2,
+    do: async (perform) => {
+      asked += 1;
+      // It has seen what waits, and looks at the facts now.
+      if (asked === 2) {
+        const comment = world.github.comment(issue, "bob", "/cancel production");
+        while (!world.reactions(comment).includes("rocket")) await new Promise((resolve) => void setImmediate(resolve));
+      }
+      return await perform();
+    },
+  });
+  world.github.status(world.repository, world.tagged, { context: "build", state: "success" });
+  await world.github.idle();
+  expect(ours(world)).toBe(0);
+  expect(world.answers()[0]).toContain("cancelled by bob");
 });
 
 describe("two people at once in a serialized environment", () => {

@@ -41,6 +41,8 @@ describe("a request waits for review", () => {
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toEqual([]);
     expect(world.answers()[0]).toContain("Approved so far by **rita**");
+    expect(world.answers()[0]).toContain("@bob: please `/approve production`");
+    expect(world.answers()[0]).not.toContain("@rita");
     expect(world.answer()).toContain("1 more approval is needed.");
     await world.comment("/approve production", { by: "bob" });
     expect(world.deployments).toHaveLength(1);

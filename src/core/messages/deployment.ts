@@ -51,7 +51,8 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   const who = view.subject.requestedBy;
   const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
   const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
-  const next = view.progress.phase === "failed" ? join([md`\n\n`, afterwards(view)], "") : undefined;
+  const failed = view.progress.phase === "failed";
+  const next = failed ? join([md`\n\n`, join([lastWord(view.progress), afterwards(view)], "\n\n")], "") : undefined;
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 

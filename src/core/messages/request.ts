@@ -116,8 +116,9 @@ export function endingConclusion(ending: Ending): "failure" | "cancelled" {
 }
 
 /** Whether the requester is told by a new comment, since edits notify nobody: not what they did themselves, or what a newer request of theirs did. */
-export function endingIsNews(ending: Ending): boolean {
-  return ending.how !== "cancelled" && ending.how !== "replaced" && ending.how !== "closed";
+export function endingIsNews(ending: Ending, requestedBy: string): boolean {
+  if (ending.how === "cancelled") return ending.by.toLowerCase() !== requestedBy.toLowerCase();
+  return ending.how !== "replaced" && ending.how !== "closed";
 }
 
 function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {

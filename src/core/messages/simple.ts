@@ -53,15 +53,19 @@ export function unlockedAnswer(options: {
   readonly lock: Lock | undefined;
   /** The requests that nothing holds up any more. */
   readonly starts: readonly { readonly ref: string; readonly requestedBy: string }[];
+  /** Those that wait for something else too. */
+  readonly waits?: readonly { readonly ref: string; readonly requestedBy: string }[];
   /** What waited in a record that did not verify, and waits no more. */
   readonly dropped?: readonly string[] | undefined;
 }): Answer {
-  const { environment, by, lock, starts, dropped } = options;
+  const { environment, by, lock, starts, waits = [], dropped } = options;
   const somebodyElses = lock !== undefined && lock.by.toLowerCase() !== by.toLowerCase();
-  const starting = enumerate(
-    starts.map(({ ref, requestedBy }) => md`${code(refText(ref))} by ${person(requestedBy)}`),
-    "and",
-  );
+  const named = (requests: typeof starts): Markdown =>
+    enumerate(
+      requests.map(({ ref, requestedBy }) => md`${code(refText(ref))} by ${person(requestedBy)}`),
+      "and",
+    );
+  const nothing = starts.length + waits.length === 0;
   return {
     emoji: "🔓",
     verdict: `${environment} is unlocked by ${by}`,
@@ -69,7 +73,9 @@ export function unlockedAnswer(options: {
       somebodyElses ? md`${mention(lock.by)}, your lock was released by ${person(by)}.` : undefined,
       somebodyElses ? reasonOf(lock) : undefined,
       dropped === undefined ? undefined : droppedNote(environment, dropped),
-      starts.length === 0 ? md`Nothing waited for that. **Next:** ${typed("/deploy", "<ref>", environment)}` : md`This starts ${starting}.`,
+      nothing ? md`Nothing waited for that. **Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
+      starts.length === 0 ? undefined : md`This starts ${named(starts)}.`,
+      waits.length === 0 ? undefined : md`Still waiting, for something else: ${named(waits)}.`,
     ],
   };
 }
