@@ -7,9 +7,10 @@ import { openRules } from "../core/messages/findings.js";
 import type { Ending } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import { evaluate } from "../core/rules/index.js";
-import type { PullRequestFacts, Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/hub.js";
 import { endRequests } from "./end.js";
 import { type Asked, gather } from "./gather.js";
+import { isOurMerge } from "./merge.js";
 import { pursue } from "./pursue.js";
 import { changeRecord } from "./record.js";
 import type { Scene } from "./scene.js";
@@ -38,7 +39,7 @@ export async function judgeAgain(scene: Scene, config: Config, seen: Snapshot, p
   if (pullRequest !== undefined && pullRequest.state !== "open") return await end(scene, snapshot, pending, { how: "closed" });
   const head = pullRequest?.head?.sha ?? request.sha;
   if (pullRequest !== undefined && head !== request.sha) {
-    if (!(await isOurMerge(scene, pullRequest, request.sha, head, snapshot.app)))
+    if (!(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app)))
       return await end(scene, snapshot, pending, { how: "head_moved", to: head });
     const merged = await look(scene, request, head);
     return await pursue(scene, merged, asked(merged, head));
@@ -57,14 +58,6 @@ async function look(scene: Scene, { ref, environment }: Request, sha: string): P
     environments: [environment],
     ...(issue === undefined ? {} : { issue }),
   });
-}
-
-/** Whether every push that led from one commit to the other was our own merge of the default branch: a process may have died after it. */
-async function isOurMerge(scene: Scene, { headBranch }: PullRequestFacts, from: string, to: string, app: string): Promise<boolean> {
-  const ours = ((await scene.hub.pushes()) ?? []).filter(({ ref, by }) => ref === `refs/heads/${headBranch}` && by === `${app}[bot]`);
-  let at: string | undefined = to;
-  for (let step = 0; step < ours.length && at !== from; step++) at = ours.find(({ after }) => after === at)?.before;
-  return at === from;
 }
 
 /** Ends a request for what it waits for no longer, unless somebody is deploying it at this moment; its requester is told. */

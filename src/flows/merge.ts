@@ -8,6 +8,7 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   const { target, request, repository } = facts;
   if (!target.found || target.ref.branch === undefined) throw new Error(`${request.id} has no branch to merge into`);
   const into = target.ref.branch;
+  const found = target;
   const merge = await scene.hub.mergeInto(
     into,
     repository.defaultBranch,
@@ -18,22 +19,34 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
       return { ...gathered, facts: { ...facts, mergeConflict: true } };
     case "refused":
       return { ...gathered, facts: { ...facts, target: { ...target, branchProtected: true } } };
-    case "nothing":
-      return { ...gathered, facts: { ...facts, defaultBranch: { ahead: 0, behind: 0 } } };
-    case "merged": {
-      // Somebody pushed between our look and the merge: what came with that was not judged.
-      if (merge.onto !== request.sha) {
-        return { ...gathered, facts: { ...facts, target: { ...target, moved: { before: request.sha, after: merge.sha } } } };
-      }
-      const snapshot = await scene.hub.snapshot({ refs: [merge.sha], environments: [facts.environment.name] });
-      const repinned = {
-        ...asked,
-        request: { ...request, sha: merge.sha },
-        target: { ...target, commit: mergeCommit(snapshot, merge.sha), moved: undefined },
-      };
-      return await gather(scene, snapshot, repinned);
+    case "nothing": {
+      // The pinned commit is behind and its branch is not: somebody was quicker, maybe another process of ours.
+      const { refs } = await scene.hub.snapshot({ refs: [into] });
+      const head = refs.get(into)?.branch?.commit.sha ?? "";
+      return (await isOurMerge(scene, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
     }
+    case "merged":
+      // Somebody pushed between our look and the merge: what came with that was not judged.
+      return merge.onto === request.sha ? await goOnWith(merge.sha) : moved(merge.sha);
   }
+
+  function moved(after: string): Gathered {
+    return { ...gathered, facts: { ...facts, target: { ...found, moved: { before: request.sha, after } } } };
+  }
+
+  async function goOnWith(sha: string): Promise<Gathered> {
+    const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name] });
+    const commit = mergeCommit(snapshot, sha);
+    return await gather(scene, snapshot, { ...asked, request: { ...request, sha }, target: { ...found, commit, moved: undefined } });
+  }
+}
+
+/** Whether every push that led a branch from one commit to the other was our own merge of the default branch. */
+export async function isOurMerge(scene: Pick<Scene, "hub">, branch: string, from: string, to: string, app: string): Promise<boolean> {
+  const ours = ((await scene.hub.pushes()) ?? []).filter(({ ref, by }) => ref === `refs/heads/${branch}` && by === `${app}[bot]`);
+  let at: string | undefined = to;
+  for (let step = 0; step < ours.length && at !== from; step++) at = ours.find(({ after }) => after === at)?.before;
+  return at === from;
 }
 
 function mergeCommit({ refs }: Snapshot, sha: string): Extract<Asked["target"], { found: true }>["commit"] {

@@ -3,6 +3,8 @@ import { start, type Start, type World } from "../support/world.js";
 
 const merging = (more = ""): string => `envs:\n  - name: production\n    auto_merge: true\n${more}`;
 
+const review = "    review: { enabled: true, reviewers: [rita] }\n";
+
 /** A pull request whose branch is behind: main went on without it. */
 const behind = async (difference: Start = {}, files: Readonly<Record<string, string>> = { "main.txt": "1\n" }): Promise<World> =>
   await start({
@@ -81,7 +83,7 @@ describe("auto_merge: true", () => {
   });
 
   test("our own merge does not cancel a request that waited for approval", async () => {
-    const world = await behind({ deployYml: merging("    review: { enabled: true, reviewers: [rita] }\n") });
+    const world = await behind({ deployYml: merging(review) });
     await world.comment("/deploy production");
     expect(headOf(world)).toBe(world.head);
     await world.comment("/approve production", { by: "rita" });
@@ -105,17 +107,38 @@ describe("auto_merge: true", () => {
     expect(world.answers()[0]).toContain("the pull request moved on to");
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("killed before write %i, it goes on with our merge", async (dies) => {
-    const world = await behind({ troubled: true });
-    await world.startProcess({ dies });
-    world.github.comment(world.pullRequest, "ann", "/deploy production");
+  test.each([
+    ["after the command", 1, ""],
+    ["after the command", 2, ""],
+    ["after the command", 3, ""],
+    ["after the command", 4, ""],
+    ["after the command", 5, ""],
+    ["after the command", 6, ""],
+    ["after the approval", 5, review],
+    ["after the approval", 6, review],
+    ["after the approval", 7, review],
+    ["after the approval", 8, review],
+    ["after the approval", 9, review],
+    ["after the approval", 10, review],
+  ])("killed %s before write %i, it goes on with our merge", async (_, dies, more) => {
+    const world = await behind({ troubled: true, deployYml: merging(more) });
+    // The merge is pushed later than the command was written, as it always is.
+    const later = (perform: () => Promise<Response>): Promise<Response> => {
+      world.github.clock.advance(2000);
+      return perform();
+    };
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/merges", do: later });
+    if (more !== "") await world.comment("/deploy production");
+    const victim = await world.startProcess({ dies });
+    world.github.comment(world.pullRequest, more === "" ? "ann" : "rita", more === "" ? "/deploy production" : "/approve production");
     await world.github.idle();
+    expect(victim.died()).toBe(true);
     await world.startProcess();
     world.github.clock.advance(31_000);
     await world.redeliverFailed();
     await green(world, headOf(world));
     expect(world.deployments).toMatchObject([{ sha: headOf(world) }]);
-    expect(world.answers()).toHaveLength(1);
+    expect(world.answers().filter((body) => body.startsWith("### ⏳"))).toHaveLength(1);
   });
 });
 
