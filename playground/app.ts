@@ -1,0 +1,52 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { DestinationStream } from "pino";
+import { gitploy } from "../src/app.js";
+import { load, receive } from "../src/bin/load.js";
+import { openLog } from "../src/bin/log.js";
+import type { Budget } from "../src/github/budget.js";
+import { readSettings, type Variables } from "../src/settings.js";
+import type { Delivery } from "./github/events/outbox.js";
+import type { GitHub } from "./github/github.js";
+
+/** The webhook secret of every App in the playground. */
+export const webhookSecret = "playground";
+
+/** The environment variables of an App that belongs to a GitHub in memory. */
+export function variables(github: Pick<GitHub, "world">): Variables {
+  // Short, since it is made at every start and protects nothing.
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  return {
+    APP_ID: String(github.world.app.id),
+    PRIVATE_KEY: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+    WEBHOOK_SECRET: webhookSecret,
+    LOG_FORMAT: "json",
+    LOG_LEVEL: "error",
+  };
+}
+
+/** Who tries things out works faster than a team, and the GitHub in memory has no limits. */
+const unlimited: Budget = { enter: () => Promise.resolve(() => {}), pause: () => {}, idle: () => true };
+
+/** How a delivery is answered: the HTTP status. */
+export type Receiver = (delivery: Pick<Delivery, "id" | "event" | "payload">) => Promise<number>;
+
+/** The whole App in this process, asking nobody but the GitHub in memory; the App's log, an object a line, goes to `log`. */
+export async function startApp(github: GitHub, log: DestinationStream): Promise<Receiver> {
+  const settings = readSettings(variables(github));
+  const ask: typeof fetch = (input, init) => github.fetch(new Request(input, init));
+  const probot = await load(
+    settings,
+    (await openLog(settings.log, log)).log,
+    gitploy(settings, { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() }),
+    ask,
+    () => unlimited,
+  );
+  return async ({ id, event, payload }) => {
+    try {
+      await receive(probot, { id, name: event, body: payload });
+      return 200;
+    } catch {
+      return 500;
+    }
+  };
+}

@@ -1,0 +1,49 @@
+import { createInterface } from "node:readline";
+import { type Display, type Keyboard, openTerminal } from "./converse.js";
+import { play } from "./play.js";
+import { createSession } from "./session.js";
+import { setStage } from "./stage.js";
+import { createPaint, wantsColours } from "./terminal/paint.js";
+import { createScreen } from "./terminal/screen.js";
+
+/** Where a demo takes place; everything of it can be played by a test. */
+export interface Surroundings {
+  /** Comments to play; none: they are read from `input`. */
+  readonly lines: readonly string[];
+  readonly input: Keyboard;
+  readonly output: Display;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Stretches what the pretended tools take; 1 is meant for people. */
+  readonly pace?: number;
+}
+
+/** Gitploy at work on a GitHub in memory; the exit code: 0 if all that was commented came to a good end. */
+export async function demo({ lines, input, output, env, pace = 1 }: Surroundings): Promise<number> {
+  const paint = createPaint(wantsColours(env, output));
+  const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;
+  const terminal = interactive ? openTerminal(input, output) : undefined;
+  const write = terminal?.write ?? ((text: string): void => void output.write(text));
+  const screen = createScreen(write, () => output.columns ?? 100, paint);
+  const stage = await setStage(
+    { seen: screen.show, logged: (line) => screen.say(`${paint.bad("✘ the App's log:")} ${messageOf(line)}`) },
+    pace,
+  );
+  const session = createSession(stage, screen);
+  screen.say(`${paint.bold("octo/shop")} ${paint.dim("on a GitHub in memory, with Gitploy installed and a deploy tool that pretends.")}`);
+  if (terminal !== undefined) {
+    screen.say(
+      `${paint.dim("v0.5.4 is live in production. You are")} ${paint.person("ann")}${paint.dim(", in pull request #2: type a comment.")}`,
+    );
+    await terminal.converse(stage, session, screen);
+    stage.tools.stop();
+    return 0;
+  }
+  const good = await play(stage, session, screen, lines.length > 0 ? lines : createInterface({ input }));
+  stage.tools.stop();
+  return good ? 0 : 1;
+}
+
+function messageOf(line: string): string {
+  const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string; stack?: string } };
+  return `${msg ?? ""}\n${err?.stack ?? ""}`;
+}

@@ -1,0 +1,183 @@
+import { nearest } from "../../src/core/suggest.js";
+import type { Comment, Issue } from "../github/repository.js";
+import { deployYml, people, tagsOf } from "./organisation.js";
+import type { Stage } from "./stage.js";
+import { suggestions } from "./suggest.js";
+import type { Screen } from "./terminal/screen.js";
+
+/** Somebody at the terminal: who they are, where they comment, and what they type. */
+export interface Session {
+  readonly prompt: () => string;
+  /** Does what a line says; the comment, where it became one. `mistake`: the line meant nothing. */
+  readonly type: (line: string) => { readonly comment: Comment } | "done" | "quit" | "mistake";
+  readonly suggestions: () => readonly string[];
+}
+
+const words = ["help", "status", "open", "as", "in", "press", "push", "merge", "rules", "quit"] as const;
+
+/** What can be typed besides comments. */
+const help: readonly (readonly [string, string])[] = [
+  ["/deploy v0.5.5 production", "a comment; /help asks Gitploy for its commands"],
+  ["@rita /approve eu", "somebody else comments"],
+  ["#1 /deploy staging", "the comment goes to another pull request"],
+  ["as rita · in 1", "be somebody else · go to another pull request, from now on"],
+  ["open 3", "unfold the part with that number"],
+  ["press approve", "press a button of the newest check run"],
+  ["push · merge 2", "push a commit to the pull request · merge one"],
+  ["status · rules", "where you are, and who is there · the shop's deploy.yml"],
+  ["quit", "or Ctrl-D"],
+];
+
+/** Begins a session in pull request #2. */
+export function createSession(stage: Stage, screen: Screen): Session {
+  const { github, repository } = stage;
+  const { paint, say } = screen;
+  const comments: Comment[] = [];
+  let me = "ann";
+  let place = 2;
+
+  const mistake = (text: string): "mistake" => {
+    say(`${paint.busy("?")} ${text}`);
+    return "mistake";
+  };
+  const issueOf = (number: number): Issue | undefined => repository.issues.get(number);
+  const noIssue = (number: string): "mistake" =>
+    mistake(`There is no #${number} here. Open are ${[...repository.openPullRequests].map((open) => `#${open}`).join(" and ")}.`);
+  const nobody = (login: string): "mistake" => {
+    const known = people.map((each) => each.login);
+    const similar = nearest(login, known);
+    return mistake(`Nobody is called ${login}. ${similar === undefined ? `There are ${known.join(", ")}.` : `Is it ${similar}?`}`);
+  };
+  const comment = (issue: Issue, by: string, body: string): { readonly comment: Comment } => {
+    screen.begin();
+    const made = github.comment(issue, by, body);
+    comments.push(made);
+    stage.look();
+    return { comment: made };
+  };
+
+  const press = (label: string): "done" | "mistake" => {
+    const runs = [...repository.checkRuns.values()].filter(({ suite, status }) => suite.app.slug === "gitploy" && status === "completed");
+    const fits = (identifier: string): boolean => identifier === label.toLowerCase();
+    const run = runs.findLast(({ actions }) => actions.some(({ identifier }) => fits(identifier)));
+    if (run === undefined) {
+      const there = [...new Set(runs.at(-1)?.actions.map(({ identifier }) => identifier) ?? [])];
+      return mistake(there.length === 0 ? "No check run has a button now." : `There is no such button; there is ${there.join(", ")}.`);
+    }
+    try {
+      screen.begin();
+      github.pressButton(run, label.toLowerCase(), me);
+    } catch (error) {
+      return mistake(`${error instanceof Error ? error.message : String(error)}.`);
+    }
+    say(`${paint.person(me)} ${paint.dim(`pressed ${label} of ${run.name}`)}`);
+    return "done";
+  };
+
+  const push = (): "done" | "mistake" => {
+    const pull = issueOf(place)?.pullRequest;
+    if (pull === undefined || !repository.openPullRequests.has(place)) return mistake(`#${place} is closed: nothing can be pushed there.`);
+    const message = "Think again";
+    const sha = github.commit(repository, pull.head.branch, { message, files: { "notes.txt": `${performance.now()}\n` }, author: me });
+    say(`${paint.person(me)} ${paint.dim("pushed")} ${paint.code(sha.slice(0, 7))} ${paint.dim(`to #${place}`)}`);
+    github.checkRun(repository, sha, { name: "test", status: "in_progress" });
+    return "done";
+  };
+
+  const merge = (number: string): "done" | "mistake" => {
+    const issue = issueOf(Number(number || place));
+    if (issue === undefined) return noIssue(number);
+    if (!repository.openPullRequests.has(issue.number)) return mistake(`#${issue.number} is closed.`);
+    screen.begin();
+    const sha = github.merge(issue, { method: "squash", by: me });
+    github.checkRun(repository, sha, { name: "test", conclusion: "success" });
+    say(`${paint.person(me)} ${paint.dim(`merged #${issue.number} into main: it goes to dev by itself`)}`);
+    return "done";
+  };
+
+  const overview = (): "done" => {
+    say(`${paint.bold("octo/shop")}, you are ${paint.person(me)} in #${place}`);
+    for (const { login, role, does } of people) say(`  ${paint.person(login.padEnd(6))} ${role.padEnd(6)} ${paint.dim(does)}`);
+    for (const issue of repository.issues.values()) {
+      const open = repository.openPullRequests.has(issue.number);
+      say(`  #${issue.number} ${issue.title} ${paint.dim(open ? checksOf(issue) : "merged")}`);
+    }
+    const tags = tagsOf(repository);
+    say(`  tags ${tags.map((tag) => paint.code(tag)).join(" ")}`);
+    say(`  ${paint.dim("What is live, running and locked, Gitploy tells:")} /status`);
+    return "done";
+  };
+  const checksOf = ({ pullRequest }: Issue): string =>
+    [...repository.checkRuns.values()]
+      .filter(({ suite }) => suite.sha === pullRequest?.head.sha && suite.app.slug !== "gitploy")
+      .map(({ name, conclusion, status }) => `${name}: ${conclusion ?? status.replace("_", " ")}`)
+      .join(", ");
+
+  const command = (word: string, rest: string): "done" | "quit" | "mistake" | undefined => {
+    switch (word) {
+      case "help":
+      case "?":
+        for (const [what, does] of help) say(`  ${paint.code(what.padEnd(26))} ${paint.dim(does)}`);
+        return "done";
+      case "status":
+        return overview();
+      case "rules":
+        deployYml.split("\n").forEach((line) => say(`  ${line}`));
+        return "done";
+      case "open":
+        return screen.open(Number(rest)) ? "done" : mistake("Give the number that stands behind a ▸, e.g. open 1.");
+      case "as": {
+        const login = rest.replace(/^@/, "").toLowerCase();
+        if (!people.some((each) => each.login === login)) return nobody(rest);
+        me = login;
+        return "done";
+      }
+      case "in": {
+        const number = Number(rest.replace(/^#/, ""));
+        if (issueOf(number) === undefined) return noIssue(rest.replace(/^#/, ""));
+        place = number;
+        return "done";
+      }
+      case "press":
+        return press(rest);
+      case "push":
+        return push();
+      case "merge":
+        return merge(rest.replace(/^#/, ""));
+      case "quit":
+      case "exit":
+      case "q":
+        return "quit";
+      default:
+        return undefined;
+    }
+  };
+
+  return {
+    prompt: () => `${paint.person(me)} ${paint.dim(`#${place}`)} ${paint.good("❯")} `,
+    suggestions: () => suggestions(stage, place, comments),
+    type: (line) => {
+      const text = line.trim();
+      // In a file of lines: a remark.
+      if (text === "" || text.startsWith("# ")) return "done";
+      const { login, number, body } = /^(?:@(?<login>[\w-]+)\s*)?(?:#(?<number>\d+)\s*)?(?<body>.*)$/s.exec(text)?.groups ?? {};
+      const prefixed = login !== undefined || number !== undefined;
+      if (login !== undefined && !people.some((each) => each.login === login.toLowerCase())) return nobody(login);
+      const issue = issueOf(Number(number ?? place));
+      if (issue === undefined) return noIssue(number ?? "");
+      if (prefixed && body === "") {
+        me = login?.toLowerCase() ?? me;
+        place = issue.number;
+        return "done";
+      }
+      const [word = "", ...rest] = text.split(/\s+/);
+      if (prefixed || text.startsWith("/")) return comment(issue, login?.toLowerCase() ?? me, body ?? "");
+      const done = command(word.toLowerCase(), rest.join(" "));
+      if (done !== undefined) return done;
+      const similar = nearest(word.toLowerCase(), words);
+      if (rest.length > 0 && similar === undefined) return comment(issue, me, text);
+      const meant = similar === undefined ? "A command for Gitploy starts with a slash." : `Did you mean ${paint.code(similar)}?`;
+      return mistake(`I do not know “${word}”. ${meant} ${paint.code("help")} shows what there is.`);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Delivery } from "../github/events/outbox.js";
+import type { Deployment } from "../github/repository.js";
+import type { Organisation } from "./organisation.js";
+
+/** The tools around the App: what the team has anyway, played by timers. */
+export interface Tools {
+  /** Every webhook; the tools pick theirs. */
+  hear(delivery: Pick<Delivery, "event" | "payload">): void;
+  /** Whether something is still going to happen by itself. */
+  busy(): boolean;
+  stop(): void;
+}
+
+interface Step {
+  readonly after: number;
+  readonly state: string;
+  readonly description: string;
+}
+
+const building: readonly Step[] = [
+  { after: 300, state: "queued", description: "Waiting for a runner" },
+  { after: 500, state: "in_progress", description: "Building the image" },
+];
+const rollingOut: readonly Step[] = [1, 2, 3].map((instance) => ({
+  after: 450,
+  state: "in_progress",
+  description: `Rolling out: ${instance} of 3 instances`,
+}));
+const checkTime = 4000;
+
+/** A deploy tool that listens for `deployment`, and a CI whose slow checks finish soon after a deployment waits for them. `pace` stretches time. */
+export function createTools({ github, repository }: Organisation, pace: number): Tools {
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (milliseconds: number, run: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      run();
+    }, milliseconds * pace);
+    timers.add(timer);
+  };
+  const follow = (deployment: Deployment, [step, ...rest]: readonly Step[]): void => {
+    if (step === undefined) return;
+    later(step.after, () => {
+      // Somebody cancelled it, and this tool is one that looks.
+      if (["error", "failure", "success"].includes(deployment.statuses.at(-1)?.state ?? "")) return;
+      const running = step.state !== "queued";
+      github.deploymentStatus(deployment, {
+        state: step.state,
+        description: step.description,
+        ...(running ? { logUrl: `https://ci.example.com/runs/${deployment.id}` } : {}),
+        ...(step.state === "success" ? { environmentUrl: `https://${deployment.environment}.shop.example.com` } : {}),
+      });
+      follow(deployment, rest);
+    });
+  };
+  const finishChecks = (sha: string): void => {
+    for (const run of repository.checkRuns.values()) {
+      if (run.suite.sha !== sha || run.suite.app.slug === "gitploy" || run.status === "completed") continue;
+      later(checkTime, () => {
+        if (run.status !== "completed") github.finishCheck(run, "success");
+      });
+    }
+  };
+  return {
+    hear: ({ event, payload }) => {
+      const { deployment, check_run: run } = JSON.parse(payload) as Payload;
+      if (event === "deployment" && deployment !== undefined) {
+        const made = repository.deployments.get(deployment.id);
+        if (made !== undefined) follow(made, stepsOf(made));
+      }
+      if (event === "check_run" && run?.status === "queued" && run.name.startsWith("deploy/")) finishChecks(run.head_sha);
+    },
+    busy: () => timers.size > 0,
+    stop: () => timers.forEach((timer) => clearTimeout(timer)),
+  };
+}
+
+interface Payload {
+  readonly deployment?: { readonly id: number };
+  readonly check_run?: { readonly name: string; readonly status: string; readonly head_sha: string };
+}
+
+function stepsOf({ environment, ref }: Deployment): readonly Step[] {
+  const end: Step = ref.includes("broken")
+    ? { after: 600, state: "failure", description: "The new instances do not answer: oops" }
+    : { after: 500, state: "success", description: "All instances answer" };
+  return [...building, ...(environment.startsWith("production") ? rollingOut : []), end];
+}
