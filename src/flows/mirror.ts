@@ -16,6 +16,6 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     return;
   }
-  // What became final lets the next one in, here and where this environment is required.
-  if (event.kind === "deployment_status" && finished(deployment)) await wake(scene);
+  // What began moves the others up; what became final lets the next one in, here and where this environment is required.
+  if (event.kind === "deployment" || finished(deployment)) await wake(scene);
 }

@@ -78,6 +78,8 @@ test("a push that meets a record which does not verify waits until it is unlocke
   await world.comment("/status");
   expect(world.answer()).toContain("v9 (comment-7)");
   await world.comment("/unlock production");
+  // Nobody held that lock, so nobody is told.
+  expect(world.answer()).not.toContain("@");
   expect(world.deployments).toMatchObject([{ sha }]);
 });
 

@@ -89,6 +89,7 @@ export async function start(difference: Start = {}) {
   await startProcess();
   github.deliverTo(async ({ id, event, payload }) => {
     const outcomes = await Promise.allSettled(receivers.map((process) => process.receive({ id, name: event, body: payload })));
+    if (outcomes.length === 0) return 503;
     return outcomes.every(({ status }) => status === "fulfilled") ? 200 : 500;
   });
   const world = {
@@ -117,10 +118,11 @@ export async function start(difference: Start = {}) {
       github.redeliver(record.guid);
       await github.idle();
     },
-    /** GitHub delivers once more what nobody has answered yet. */
+    /** GitHub delivers once more what failed, and nothing of what happened before the App was there. */
     redeliverFailed: async () => {
       const answered = new Set(github.deliveries.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
-      const failed = new Set(github.deliveries.map(({ guid }) => guid).filter((guid) => !answered.has(guid)));
+      const tried = github.deliveries.filter(({ statusCode }) => statusCode !== undefined).map(({ guid }) => guid);
+      const failed = new Set(tried.filter((guid) => !answered.has(guid)));
       for (const guid of failed) github.redeliver(guid);
       await github.idle();
     },

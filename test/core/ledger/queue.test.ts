@@ -4,7 +4,7 @@ import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import { deadlineOf } from "../../../src/core/ledger/deadline.js";
 import { positionOf, queueOf } from "../../../src/core/ledger/queue.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
-import { aheadOf, hasTurn, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
+import { aheadOf, hasTurn, withoutStale, withoutWaiting, withTurn } from "../../../src/core/ledger/turn.js";
 import { at, ids, pending, push } from "./records.js";
 
 const ready = (id: string, seconds: number, state: Partial<PendingRequest> = {}): PendingRequest =>
@@ -149,4 +149,11 @@ describe("the deadline", () => {
   ])("of %s", (_, waiting, wanted, deadline) => {
     expect(deadlineOf(waiting, { review: wanted })).toEqual(deadline);
   });
+});
+
+test("a request that waits is dropped, one whose deployment is being made is not", () => {
+  const record = { requests: [ready("me", 0, since(90)), ready("other", 1)] };
+  expect(ids(withoutWaiting(record, "other", at(100)).requests)).toEqual(["me"]);
+  expect(withoutWaiting(record, "me", at(100))).toBe(record);
+  expect(ids(withoutWaiting(record, "me", at(130)).requests)).toEqual(["other"]);
 });
