@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Minutes long: `npm run test:faults`.
+    exclude: ["test/faults/**"],
     // Threads start faster than forks, and nock patches each worker's own globals only.
     pool: "threads",
     maxWorkers: 2,

@@ -53,7 +53,8 @@ export async function onComment(scene: Scene, event: CommentEvent, delivery: str
       return;
     case "answered":
       // Whoever answered may have died before what was to follow.
-      return await wake(scene);
+      if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
+      return;
   }
   try {
     await execute(scene, event, asker, parsed, await looking);

@@ -56,6 +56,11 @@ export async function deploy(scene: Scene, approved: Approved): Promise<"over" |
 async function follow(scene: Scene, approved: Approved, created: Extract<Created, { outcome: "created" }>): Promise<void> {
   const { facts } = approved;
   const { sha } = facts.request;
+  scene.later(silence + 1000, (later) => settle(later, created.nodeId));
+  scene.later(facts.environment.timeout + 1000, async (later) => {
+    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
+    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
+  });
   if (created.sha !== sha) {
     await scene.hub.createStatus(created.id, {
       state: "error",
@@ -66,11 +71,6 @@ async function follow(scene: Scene, approved: Approved, created: Extract<Created
   const rules = allRules(approved.findings);
   const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, { notes, rules }) : undefined;
   const sections: Sections = { rules, notes: missing === undefined ? notes : join([notes, missing], "\n\n") };
-  scene.later(silence + 1000, (later) => settle(later, created.nodeId));
-  scene.later(facts.environment.timeout + 1000, async (later) => {
-    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
-    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
-  });
   const changes = await changesOf(scene, facts, sha);
   await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);

@@ -2,6 +2,7 @@ import { type Deployment, liveOf, stateOf } from "../core/facts.js";
 import { commentBody, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
 import { foldedInto, statusToCopy } from "../core/progress.js";
+import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
 import { claimOnce } from "./take-over.js";
@@ -71,7 +72,11 @@ async function showComment(
   if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
   const { request } = story.deployment;
   const issue = request?.issue ?? request?.pullRequest;
-  if (issue === undefined || (await claimOnce(scene, `answer-${requestId}`)) === "taken") return false;
+  if (issue === undefined) return false;
+  if ((await claimOnce(scene, `answer-${requestId}`)) === "taken") {
+    // Whoever has it may fail yet: then the event that failed here is delivered again, and finds out.
+    throw new Fault({ kind: "unavailable", message: `somebody else is writing the answer of ${requestId} at this moment` });
+  }
   await scene.hub.comment(issue, body);
   return true;
 }

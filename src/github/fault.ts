@@ -58,7 +58,8 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
   const headers = response?.headers ?? {};
-  const kind = kindOf(error, status, headers, message ?? "");
+  // Without a token nothing was asked, so that its "not found" says nothing of what was to be found.
+  const kind = /\/access_tokens$/.test(request?.url ?? "") ? "unavailable" : kindOf(error, status, headers, message ?? "");
   const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,

@@ -141,15 +141,29 @@ function withBaseUrl(auth: unknown, baseUrl: unknown): unknown {
 }
 
 /**
- * Octokit takes an answer that breaks off for an empty one, so it gets only complete ones. What comes without a signal, the
+ * Octokit takes an answer that breaks off for an empty one, and one that is no JSON for text, so it gets only whole ones. What comes without a signal, the
  * requests for tokens, gets the time-out here.
  */
 function completeFetch(timeout: number, send: typeof fetch = (input, init) => globalThis.fetch(input, init)): typeof fetch {
   return async (input, init) => {
     const response = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
     if (response.body === null) return response;
-    const complete = new globalThis.Response(await response.arrayBuffer(), response);
+    const body = await response.arrayBuffer();
+    if (response.ok && /\bjson\b/.test(response.headers.get("content-type") ?? "") && !isJson(body)) {
+      throw new Error("GitHub's answer is no JSON although it says so");
+    }
+    const complete = new globalThis.Response(body, response);
     // The constructor leaves it empty, and pagination reads it.
     return Object.defineProperty(complete, "url", { value: response.url });
   };
+}
+
+function isJson(body: ArrayBuffer): boolean {
+  if (body.byteLength === 0) return true;
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+    return true;
+  } catch {
+    return false;
+  }
 }
