@@ -7,9 +7,11 @@ import { createPaint } from "../../playground/demo/terminal/paint.js";
 import { render } from "../../playground/demo/terminal/markdown.js";
 
 test("npm run demo deploys on a bare machine, and exits with 0", { timeout: 30_000 }, async () => {
+  // The test runner has coloured output of its own.
+  const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, ["--import", "tsx", "playground/demo/main.ts", "/deploy v0.5.5 production"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "production", FORCE_COLOR: "" },
+    env: { ...env, NODE_ENV: "production" },
   });
   const [said, code] = await Promise.all([text(child.stdout), new Promise((resolve) => child.on("close", resolve))]);
   expect(said).toContain("commented in #2\n│ /deploy v0.5.5 production");
@@ -76,10 +78,10 @@ test.each([
   ["| Ref | `v1` |\n| --- | --- |\n| **Commit** | [`abc`](https://x.example) 日本 |", "Ref     v1\nCommit  abc 日本"],
   [
     "| Environment | Live |\n| --- | --- |\n| **dev** | `v1`<br>by ann |\n| s | – |",
-    "Environment  Live\n─────────────────\ndev          v1\n             by ann\ns            –",
+    "Environment  Live\n───────────────────\ndev          v1\n             by ann\ns            –",
   ],
   ["| a \\| b | c |\n| --- | --- |\n| **x** | y |", "a | b  c\nx      y"],
-  ["&lt;b&gt; \\*no\\* **yes** @\u200Bann `**code**`", "<b> *no* yes @ann **code**"],
+  ["&lt;b&gt; \\*no\\* **yes** @\u200Bann `**code**`", "<b> *no* yes @ann\n**code**"],
   ["- one\n- two\n\n> said\n\n<!-- marker -->", "• one\n• two\n\n▌ said"],
   ["```yaml\non: **x**\n```", "  on: **x**"],
   ["aaaa bbbb cccc dddd eeee", "aaaa bbbb cccc dddd\neeee"],
