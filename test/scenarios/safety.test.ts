@@ -240,7 +240,7 @@ describe("when something goes wrong", () => {
     expect(world.log.text()).not.toMatch(/Bearer|authorization"?:"?(token|bearer) [^[]/i);
   });
 
-  test.each(["500", "502", "503", "reset"] as const)("a read that fails with %s is repeated", async (trouble) => {
+  test.each(["500", "502", "503", "reset", "malformed"] as const)("a read that fails with %s is repeated", async (trouble) => {
     const world = await start();
     world.github.fault({ route: "graphql", do: trouble });
     world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", do: trouble });
@@ -266,10 +266,10 @@ describe("when something goes wrong", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("an answer that broke off on its way fails the delivery without a word", async () => {
+  test("answers that go on breaking off on their way fail the delivery without a word", async () => {
     const world = await start({ troubled: true });
     const { github } = world;
-    github.fault({ route: "graphql", do: "malformed" });
+    github.fault({ route: "graphql", times: 3, do: "malformed" });
     await world.comment("/deploy v0.5.5 production");
     expect(world.answers()).toEqual([]);
     github.clock.advance(31_000);
