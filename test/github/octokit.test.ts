@@ -227,7 +227,9 @@ describe("time-outs", () => {
 
   test("the caller's signal ends it, too, and nothing is repeated then", async () => {
     const github = await gitHub(silence);
-    await expect(github.octokit.rest.repos.get({ ...repository, request: { signal: AbortSignal.timeout(300) } })).rejects.toThrow(/timeout/);
+    await expect(github.octokit.rest.repos.get({ ...repository, request: { signal: AbortSignal.timeout(300) } })).rejects.toThrow(
+      /timeout/,
+    );
     expect(calls(github)).toHaveLength(1);
   });
 

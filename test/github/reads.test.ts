@@ -178,7 +178,11 @@ describe("a deployment's story", () => {
     expect(await gateway().story("DE_5", 7, "production")).toMatchObject({
       app: "gitploy",
       repository: { defaultBranch: "main" },
-      deployment: { id: 5, request: { id: "comment-5", issue: 7, requestedBy: "ada" }, statuses: [{ state: "queued" }, { state: "success" }] },
+      deployment: {
+        id: 5,
+        request: { id: "comment-5", issue: 7, requestedBy: "ada" },
+        statuses: [{ state: "queued" }, { state: "success" }],
+      },
       commit: { sha: shas.live, author: "ada", contexts: undefined },
       deployments: [{ id: 6 }, { id: 5 }],
       checkRuns: [{ id: 2, status: "in_progress" }, { id: 1 }],

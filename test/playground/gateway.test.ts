@@ -35,7 +35,13 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
     contexts: [{ name: "build", state: "success", workflowEvent: "push" }],
   });
   expect(snapshot.refs.get("v1")?.tag?.sha).toBe(main);
-  expect(await hub.pushes()).toContainEqual({ ref: "refs/heads/topic", before: first, after: head, at: expect.any(Date), by: expect.any(String) });
+  expect(await hub.pushes()).toContainEqual({
+    ref: "refs/heads/topic",
+    before: first,
+    after: head,
+    at: expect.any(Date),
+    by: expect.any(String),
+  });
   expect(await hub.role("ann")).toBe("write");
   expect(await hub.pullRequestsBetween(main, head)).toMatchObject([{ number: pull.number }]);
   expect(await hub.pullRequestsOf(head)).toMatchObject([{ number: pull.number, approved: true }]);
