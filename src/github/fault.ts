@@ -59,7 +59,7 @@ export function faultOf(error: unknown): Fault {
   const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
   const headers = response?.headers ?? {};
   // Without a token nothing was asked, so that its "not found" says nothing of what was to be found.
-  const kind = /\/access_tokens$/.test(request?.url ?? "") ? "unavailable" : kindOf(error, status, headers, message ?? "");
+  const kind = (request?.url ?? "").endsWith("/access_tokens") ? "unavailable" : kindOf(error, status, headers, message ?? "");
   const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,
