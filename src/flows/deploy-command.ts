@@ -3,11 +3,10 @@ import type { Environment } from "../core/config/environment.js";
 import { findEnvironment, suggestEnvironment } from "../core/config/environments.js";
 import { resolveInputs } from "../core/config/inputs.js";
 import type { Target } from "../core/facts.js";
-import type { JsonObject } from "../core/json.js";
 import type { Answer } from "../core/messages/answer.js";
 import { refNeeded } from "../core/messages/environments.js";
 import { inputsInvalid } from "../core/messages/inputs.js";
-import type { Request } from "../core/request.js";
+import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
@@ -30,52 +29,12 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
     if (!(await isPermitted(scene, visit, environment))) return;
     return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
   }
-  const { again, force, dryRun: dry } = command;
-  const request = requestBy(visit, environment, target, {
-    action: "deploy",
-    inputs: resolved.inputs,
-    again,
-    ...(force === undefined ? {} : { force }),
-  });
+  const { again, force } = command;
+  const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
   // Only with the environment's deployments can be told that a process before us made this one.
   const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
-  if (await continued(scene, { snapshot }, request)) return;
-  const asked = {
-    request,
-    environment,
-    target,
-    requester: visit.person,
-    answer: "first",
-    stranger: visit.stranger,
-    aside: visit.aside,
-  } as const;
-  await (dry ? dryRun(scene, snapshot, asked) : pursue(scene, snapshot, asked));
-}
-
-/** What a person asks for in a comment, pinned to the commit of its target. */
-export function requestBy(
-  { asker, cause, at, pullRequest, person }: Visit,
-  environment: Environment,
-  target: Target,
-  wish: Pick<Request, "action" | "again"> & {
-    readonly inputs: JsonObject;
-    readonly force?: string;
-    readonly rollback?: NonNullable<Request["rollback"]>;
-  },
-): Request {
-  return {
-    ...wish,
-    id: asker.id,
-    cause,
-    environment: environment.name,
-    ref: target.found ? target.ref : { kind: "branch", name: target.name },
-    sha: target.found ? target.commit.sha : "",
-    requestedBy: person.login,
-    requestedAt: at.toISOString(),
-    ...(asker.issue === undefined ? {} : { issue: asker.issue }),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
-    ...(asker.comment === undefined ? {} : { comment: asker.comment }),
-  };
+  if (await continued(scene, { snapshot }, asked.request)) return;
+  await (command.dryRun ? dryRun(scene, snapshot, asked) : pursue(scene, snapshot, asked));
 }
 
 interface Meaning {

@@ -5,10 +5,10 @@ import { inputsInvalid } from "../core/messages/inputs.js";
 import { nothingLive } from "../core/messages/simple.js";
 import type { RefKind } from "../core/request.js";
 import type { Snapshot } from "../github/hub.js";
+import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
-import { requestBy } from "./deploy-command.js";
 import { withEnvironments } from "./gather.js";
 import { isPermitted } from "./permitted.js";
 import { pursue } from "./pursue.js";
@@ -30,17 +30,8 @@ export async function promote(scene: Scene, visit: Visit, { from, to }: Extract<
   if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
   if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
   const { snapshot, target } = await deployedTarget(scene, seen, live);
-  const request = requestBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
-  if (await continued(scene, { snapshot }, request)) return;
-  const asked = {
-    request,
-    environment,
-    target,
-    requester: visit.person,
-    answer: "first",
-    stranger: visit.stranger,
-    aside: visit.aside,
-  } as const;
+  const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
+  if (await continued(scene, { snapshot }, asked.request)) return;
   await pursue(scene, snapshot, asked);
 }
 

@@ -4,10 +4,10 @@ import type { Deployment } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import { neverSucceeded, nothingToRollBackTo } from "../core/messages/simple.js";
 import { rollbackTarget } from "../core/rollback.js";
+import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
-import { requestBy } from "./deploy-command.js";
 import { withEnvironments } from "./gather.js";
 import { isPermitted } from "./permitted.js";
 import { deployedTarget } from "./promote.js";
@@ -36,23 +36,14 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     return await reply(scene, visit.asker, "-1", answer);
   }
   const { snapshot, target } = await deployedTarget(scene, seen, leads.to);
-  const request = requestBy(visit, environment, target, {
+  const asked = askedBy(visit, environment, target, {
     action: "rollback",
     inputs: inputsOf(leads.to, environment),
     again: true,
     rollback: { from: leads.from.id, to: leads.to.id },
-    ...(command.force === undefined ? {} : { force: command.force }),
+    force: command.force,
   });
-  if (await continued(scene, { snapshot: seen }, request)) return;
-  const asked = {
-    request,
-    environment,
-    target,
-    requester: visit.person,
-    answer: "first",
-    stranger: visit.stranger,
-    aside: visit.aside,
-  } as const;
+  if (await continued(scene, { snapshot: seen }, asked.request)) return;
   await pursue(scene, snapshot, asked);
 }
 
