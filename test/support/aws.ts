@@ -108,16 +108,3 @@ export function sqsEvent(...messages: readonly Message[]): SQSEvent {
     })),
   };
 }
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html */
-export const scheduleEvent = {
-  version: "0",
-  id: "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-  "detail-type": "Scheduled Event",
-  source: "aws.events",
-  account: "123456789012",
-  time: "2026-03-12T19:03:00Z",
-  region: "eu-central-1",
-  resources: ["arn:aws:events:eu-central-1:123456789012:rule/sweep"],
-  detail: {},
-};

@@ -1,0 +1,198 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+// Without credentials, and without what osls may find in somebody's home.
+const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
+const node = (...given: readonly string[]) =>
+  run(process.execPath, [...given], { cwd: root, timeout: 110_000, env: { PATH: process.env["PATH"], HOME: folder } });
+
+beforeAll(() => node("--import", "tsx", "scripts/build.ts", "lambda"), 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the bundles for AWS", () => {
+  const read = (name: string): string => readFileSync(join(root, "dist/lambda", name), "utf8");
+  const kibibytes = (name: string): number => statSync(join(root, "dist/lambda", name)).size / 1024;
+
+  test("are small", () => {
+    expect(kibibytes("webhook.js")).toBeLessThan(60);
+    expect(kibibytes("worker.js")).toBeLessThan(350);
+  });
+
+  test("leave what reads deploy.yml to a file of its own", () => {
+    const words = ["RE2JS", "YAMLException", "CronPattern", "ValidationError"];
+    expect(words.filter((word) => read("worker.js").includes(word))).toEqual([]);
+    expect(words.filter((word) => read("rules.js").includes(word))).toEqual(words);
+  });
+
+  test.each(["colorette", "Register GitHub App", "IORedis", "bottleneck"])("have no %s", (word) => {
+    expect(read("worker.js").includes(word)).toBe(false);
+  });
+
+  test("leave the AWS SDK to the runtime", () => {
+    expect(read("webhook.js").includes('import("@aws-sdk/client-sqs")')).toBe(true);
+  });
+
+  test("play one command to its end", async () => {
+    const { stdout } = await node("--import", "tsx", "playground/lambda.ts");
+    expect(stdout).toContain("worker: 1 message, 1 failed");
+    expect(stdout).toContain("the App's answer: ### ✅ v1.0.0 is live in production");
+    expect(stdout).toContain("one command, one deployment, one answer");
+  }, 120_000);
+});
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+describe("the CloudFormation template", () => {
+  let resources: Readonly<Record<string, Resource>> = {};
+  let text = "";
+  beforeAll(async () => {
+    await node("node_modules/osls/bin/serverless.js", "package", "--package", folder);
+    text = readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8");
+    resources = (JSON.parse(text) as { Resources: typeof resources }).Resources;
+  }, 120_000);
+
+  const properties = (name: string) => resources[name]?.Properties ?? {};
+  const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  const arn = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
+  const secret = (key: string) => `{{resolve:secretsmanager:gitploy/production:SecretString:${key}}}`;
+
+  test("has four functions, all of them on Node.js 24 and Graviton", () => {
+    const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
+    expect(functions.map(({ Handler }) => Handler)).toEqual([
+      "dist/lambda/webhook.handler",
+      "dist/lambda/worker.handler",
+      "dist/lambda/worker.sweep",
+      "dist/lambda/worker.redeliver",
+    ]);
+    for (const each of functions) expect(each).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+  });
+
+  test.each([
+    ["webhook", ["webhook.js"]],
+    ["worker", ["rules.js", "worker.js"]],
+    ["sweep", ["rules.js", "worker.js"]],
+    ["redeliver", ["rules.js", "worker.js"]],
+  ])("gives the function %s its files, and nothing else", (name, files) => {
+    const zip = readFileSync(join(folder, `${name}.zip`), "latin1");
+    // Each entry of a zip's directory begins with this, and has the name 46 bytes on, its length 28 bytes on.
+    const entries = zip.split("PK\u0001\u0002").slice(1);
+    const names = entries.map((entry) => entry.slice(42, 42 + entry.charCodeAt(24)));
+    expect(names.toSorted()).toEqual(["package.json", ...files].toSorted().map((file) => `dist/lambda/${file}`));
+  });
+
+  test("keeps no version that nobody calls, with the secrets of its day", () => {
+    expect(ofType("AWS::Lambda::Version")).toEqual([]);
+  });
+
+  test("keeps logs for 90 days", () => {
+    const groups = ofType("AWS::Logs::LogGroup");
+    expect(groups).toHaveLength(4);
+    for (const [, group] of groups) expect(group.Properties).toMatchObject({ RetentionInDays: 90 });
+  });
+
+  test("has a FIFO queue for messages of 1 MiB, with a dead-letter queue", () => {
+    expect(properties("Deliveries")).toMatchObject({
+      FifoQueue: true,
+      DeduplicationScope: "messageGroup",
+      MaximumMessageSize: 1_048_576,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 10 },
+    });
+    expect(properties("DeadLetters")).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 86_400 });
+  });
+
+  test("tries again only after a claim may be taken over, and before a command is too old", () => {
+    const { VisibilityTimeout: visibility } = properties("Deliveries") as { VisibilityTimeout: number };
+    const { Timeout: timeout } = properties("WorkerLambdaFunction") as { Timeout: number };
+    expect(visibility).toBeGreaterThan(30);
+    expect(visibility).toBeGreaterThanOrEqual(timeout);
+    expect(visibility * 10).toBeLessThan(15 * 60);
+  });
+
+  test("hands the worker batches of which it gives back what failed", () => {
+    const [mapping] = ofType("AWS::Lambda::EventSourceMapping");
+    expect(mapping?.[1].Properties).toMatchObject({
+      EventSourceArn: arn("Deliveries"),
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  test("looks after time every minute, and for failed deliveries every five", () => {
+    const rules = ofType("AWS::Events::Rule").map(([, { Properties }]) => [Properties["ScheduleExpression"], Properties["State"]]);
+    expect(rules).toEqual([
+      ["rate(1 minute)", "ENABLED"],
+      ["rate(5 minutes)", "ENABLED"],
+    ]);
+  });
+
+  test("takes webhooks and pings, and nothing else", () => {
+    expect(ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties["RouteKey"])).toEqual([
+      "POST /api/github/webhooks",
+      "GET /ping",
+    ]);
+  });
+
+  test("names where each secret is, and gives the door no private key", () => {
+    const environment = (name: string) => (properties(name)["Environment"] as { Variables: Record<string, unknown> }).Variables;
+    expect(environment("WebhookLambdaFunction")).toEqual({
+      NODE_ENV: "production",
+      DEPLOYED_BY: expect.stringMatching(/^\d+$/),
+      APP_ID: secret("APP_ID"),
+      WEBHOOK_SECRET: secret("WEBHOOK_SECRET"),
+      WEBHOOK_SECRET_PREVIOUS: secret("WEBHOOK_SECRET_PREVIOUS"),
+      GITPLOY_QUEUE_URL: { Ref: "Deliveries" },
+    });
+    expect(environment("WorkerLambdaFunction")).toMatchObject({ PRIVATE_KEY: secret("PRIVATE_KEY") });
+    expect(environment("SweepLambdaFunction")).toEqual(environment("RedeliverLambdaFunction"));
+  });
+
+  test("lets each function do what it has to, and no more", () => {
+    const logs = (...groups: readonly string[]) => ({
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: groups.length === 1 ? arn(groups[0] ?? "") : groups.map(arn),
+    });
+    const roles = ofType("AWS::IAM::Role").map(([name, { Properties }]) => {
+      const policies = Properties["Policies"] as { PolicyDocument: { Statement: unknown } }[];
+      return [name, policies.map(({ PolicyDocument }) => PolicyDocument.Statement)];
+    });
+    expect(Object.fromEntries(roles)).toEqual({
+      WebhookRole: [[logs("WebhookLogGroup"), { Effect: "Allow", Action: "sqs:SendMessage", Resource: arn("Deliveries") }]],
+      WorkerRole: [
+        [
+          logs("WorkerLogGroup"),
+          { Effect: "Allow", Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: arn("Deliveries") },
+        ],
+      ],
+      HousekeepingRole: [[logs("SweepLogGroup", "RedeliverLogGroup")]],
+    });
+    for (const [name, role] of [
+      ["WebhookLambdaFunction", "WebhookRole"],
+      ["WorkerLambdaFunction", "WorkerRole"],
+      ["SweepLambdaFunction", "HousekeepingRole"],
+      ["RedeliverLambdaFunction", "HousekeepingRole"],
+    ] as const)
+      expect(properties(name)).toMatchObject({ Role: arn(role) });
+    expect(text).not.toMatch(/"Resource":\s*"\*"/);
+  });
+
+  test("raises an alarm for dead letters, for deliveries that wait and for webhooks that nobody takes", () => {
+    const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+    expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
+      ["ApproximateNumberOfMessagesVisible", 0],
+      ["ApproximateAgeOfOldestMessage", 300],
+      ["5xx", 0],
+    ]);
+    for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [{ Ref: "Alarms" }] });
+  });
+});
