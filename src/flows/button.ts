@@ -2,6 +2,7 @@ import { liveOf, type Person } from "../core/facts.js";
 import { notLiveAnyMore } from "../core/messages/trouble.js";
 import { needsWriteToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
+import { confess } from "./boundary.js";
 import { endRequests } from "./end.js";
 import { cancelWaiting } from "./cancel.js";
 import type { Visit } from "./comment.js";
@@ -30,11 +31,24 @@ export async function onButton(scene: Scene, event: Pressed): Promise<void> {
   const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
   if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return;
   const asker = { id, ...(issue === undefined ? {} : { issue }) };
+  try {
+    await press(scene, { asker, person, snapshot }, verb, environment, event);
+  } catch (error) {
+    // Telling must not hide what is told.
+    await confess(scene, asker, event.delivery, error).catch(() => undefined);
+    throw error;
+  }
+}
+
+type Presser = Pick<Visit, "asker" | "person" | "snapshot">;
+
+async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number], environment: string, event: Pressed): Promise<void> {
+  const { asker, person, snapshot } = presser;
   if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger: false }, needsWriteToAsk(person));
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
   const rest = { pullRequest: undefined, pushes: undefined, stranger: false, aside: undefined };
-  const visit: Visit = { asker, cause: "button", at: scene.now(), snapshot, config: rules.config, person, ...rest };
+  const visit: Visit = { ...presser, cause: "button", at: scene.now(), config: rules.config, ...rest };
   const meant = (pending: { readonly request: { readonly id: string } }): boolean => pending.request.id === event.externalId;
   switch (verb) {
     case "approve":

@@ -26,6 +26,18 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^👎 /);
   });
 
+  test("A press that fails on our side says so, with the delivery's id", async () => {
+    const world = await start({ deployYml: reviewed(), troubled: true });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.fault({ method: "PATCH", route: "/repos/{owner}/{repo}/git/refs/{ref}", do: "404" });
+    await press(world, "approve", "bob");
+    expect(world.answer()).toContain("Something went wrong on our side");
+    expect(world.answer()).toContain(
+      world.github.deliveries.findLast(({ action }) => action === "requested_action")?.guid ?? "nothing was pressed",
+    );
+    expect(world.deployments).toEqual([]);
+  });
+
   test("Reject ends the request", async () => {
     const world = await start({ deployYml: reviewed() });
     await world.comment("/deploy v0.5.5 production");
