@@ -5,7 +5,7 @@ import { withoutPeople, withoutRequest, withRequest } from "../core/ledger/reque
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
-import { commentBody, markerOf } from "../core/messages/answer.js";
+import { commentBody, markerOf, withAside } from "../core/messages/answer.js";
 import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
@@ -184,14 +184,21 @@ async function sayFirst(
 }
 
 /** GitHub's no is told in its own words; the request is over, and its turn with it. */
-async function sayRefused(scene: Scene, { facts, findings }: Approved, created: Extract<Created, { outcome: "refused" }>): Promise<void> {
+async function sayRefused(
+  scene: Scene,
+  { facts, findings, asked }: Approved,
+  created: Extract<Created, { outcome: "refused" }>,
+): Promise<void> {
   const { request, environment } = facts;
   const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
   await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => ({
     record: withoutRequest(record, request.id),
     subject: `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`,
   }));
-  await endRequests(scene, facts, [{ request }], { how: "refused", answer: refusedByGitHub(facts, created, findings) });
+  await endRequests(scene, facts, [{ request }], {
+    how: "refused",
+    answer: withAside(refusedByGitHub(facts, created, findings), asked.aside),
+  });
 }
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {

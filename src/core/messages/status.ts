@@ -75,16 +75,15 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
     ["Held up", holds(row)],
   ];
   const always: ReadonlySet<string> = new Set(["Live", "Running", "Waiting"]);
+  const shown = rows
+    .filter(([name, said]) => always.has(name) || said.some((line) => line !== undefined))
+    .map(([name, said]) => [md`**${name}**`, orDash(said)]);
   return {
     emoji: "📋",
     verdict: live === undefined ? `Nothing is live in ${environment} yet` : `${refText(refOf(live))} is live in ${environment}`,
     sections: [
-      table(
-        ["", ""],
-        rows
-          .filter(([name, said]) => always.has(name) || said.some((line) => line !== undefined))
-          .map(([name, said]) => [md`**${name}**`, orDash(said)]),
-      ),
+      // GitHub draws a head over every table; an empty one would only look like a gap.
+      table(["Environment", environment], shown),
       live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
       nextSteps([row]),
     ],
