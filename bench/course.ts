@@ -1,0 +1,74 @@
+import type { RequestRecord } from "../playground/github/http/log.js";
+import type { Place, Stage } from "./stage.js";
+
+/** What a command led to. Times are `performance.now()`. */
+export interface Course {
+  readonly arrivedAt: number;
+  readonly requests: readonly RequestRecord[];
+  /** When POST /deployments was sent. */
+  readonly deployedAt: number;
+  /** When the deployment was there. */
+  readonly deploymentAt: number;
+  /** When the answer stood in the conversation. */
+  readonly answeredAt: number;
+}
+
+/** Has somebody comment, and waits until everything that follows has happened. */
+export async function play(stage: Stage, { issue }: Place, body: string): Promise<Course> {
+  const { github, arrivals } = stage;
+  const before = github.requests.length;
+  const comment = github.comment(issue, "ann", body);
+  await github.idle();
+  return courseOf(arrivals.get(comment.id) ?? Number.NaN, github.requests.slice(before));
+}
+
+/** The course of a command whose webhook came in then, and led to these requests. */
+export function courseOf(arrivedAt: number, requests: readonly RequestRecord[]): Course {
+  const deployment = requests.find(({ method, route }) => method === "POST" && route === "/repos/{owner}/{repo}/deployments");
+  const answer = requests.find(
+    ({ method, route }) => method === "POST" && route === "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  );
+  if (deployment?.status !== 201 || answer?.status !== 201) throw new Error(`nothing was deployed and answered: ${summary(requests)}`);
+  return {
+    arrivedAt,
+    requests,
+    deployedAt: deployment.startedAt,
+    deploymentAt: endOf(deployment),
+    answeredAt: endOf(answer),
+  };
+}
+
+/** How many requests one after the other it took until the deployment was there, that one included: at most, whoever waited for whom. */
+export function roundTrips({ requests, deployedAt }: Course): number {
+  const before = requests.filter((request) => endOf(request) <= deployedAt).toSorted((one, other) => endOf(one) - endOf(other));
+  let trips = 1;
+  let end = -Infinity;
+  for (const request of before) {
+    if (request.startedAt < end) continue;
+    trips += 1;
+    end = endOf(request);
+  }
+  return trips;
+}
+
+/** Milliseconds until POST /deployments in which GitHub was asked nothing. */
+export function unasked({ arrivedAt, requests, deployedAt }: Course): number {
+  let asked = 0;
+  let end = arrivedAt;
+  for (const request of requests.toSorted((one, other) => one.startedAt - other.startedAt)) {
+    const from = Math.max(end, request.startedAt);
+    const to = Math.min(endOf(request), deployedAt);
+    if (to <= from) continue;
+    asked += to - from;
+    end = to;
+  }
+  return deployedAt - arrivedAt - asked;
+}
+
+function endOf({ endedAt }: RequestRecord): number {
+  return endedAt ?? Infinity;
+}
+
+function summary(requests: readonly RequestRecord[]): string {
+  return requests.map(({ method, route, status }) => `${method} ${route} ${status}`).join(", ");
+}

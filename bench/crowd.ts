@@ -1,0 +1,46 @@
+import { courseOf, play } from "./course.js";
+import { createStage, type Place } from "./stage.js";
+import { median, percentile } from "./statistics.js";
+import { atMost, type Row } from "./table.js";
+
+/** Twenty commands at once in twenty repositories of one installation, within GitHub's limits. */
+export async function crowd(): Promise<readonly Row[]> {
+  const single = await alone();
+  const stage = createStage();
+  const first = stage.place();
+  const places = Array.from({ length: 20 }, () => stage.place());
+  await stage.start({ limits: "github.com" });
+  await play(stage, first, "/deploy v1 production");
+  const { github, arrivals } = stage;
+  const before = github.requests.length;
+  const comments = places.map((place) => ({ place, comment: github.comment(place.issue, "ann", "/deploy v1 production") }));
+  await github.idle();
+  const requests = github.requests.slice(before);
+  const times = comments.map(({ place, comment }) => {
+    const theirs = requests.filter(({ path }) => path.startsWith(pathOf(place)));
+    const { arrivedAt, deploymentAt } = courseOf(arrivals.get(comment.id) ?? Number.NaN, theirs);
+    return deploymentAt - arrivedAt;
+  });
+  const p95 = percentile(times, 95);
+  return [
+    atMost("20 commands at once: webhook → deployment, p95, compared with one alone", p95 / single, 2, " ×", 2),
+    { what: "    p95 of 20, and the median of one alone", measured: `${p95.toFixed(0)} ms, ${single.toFixed(0)} ms` },
+  ];
+}
+
+/** How long one takes when nobody else wants anything, in milliseconds. */
+async function alone(): Promise<number> {
+  const stage = createStage();
+  const places = Array.from({ length: 10 }, () => stage.place());
+  await stage.start();
+  const times = [];
+  for (const place of places) {
+    const { arrivedAt, deploymentAt } = await play(stage, place, "/deploy v1 production");
+    times.push(deploymentAt - arrivedAt);
+  }
+  return median(times.slice(3));
+}
+
+function pathOf({ repository }: Place): string {
+  return `/repos/octo/${repository.name}/`;
+}
