@@ -1,7 +1,10 @@
 // `npm run bench`: every measurement, or only those that are named, in one table.
 import { client } from "./client.js";
+import { coldStart } from "./cold-start.js";
+import { coldStart } from "./cold-start.js";
 import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
+import { memory } from "./memory.js";
 import { noise } from "./noise.js";
 import { serialized } from "./serialized.js";
 import { sweep } from "./sweep.js";
@@ -16,6 +19,8 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   client,
   noise,
   sweep,
+  "cold-start": coldStart,
+  memory,
 };
 
 const wanted = process.argv.slice(2);
