@@ -1,7 +1,6 @@
 // `npm run bench`: every measurement, or only those that are named, in one table.
 import { client } from "./client.js";
 import { coldStart } from "./cold-start.js";
-import { coldStart } from "./cold-start.js";
 import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
 import { memory } from "./memory.js";
