@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { needsSetUp, readDoorSettings, readSettings } from "../../src/settings.js";
+import type { Variables } from "../../src/settings.js";
+import { settingsOf } from "../support/credentials.js";
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const page = read("docs/running.md");
+const example = read(".env.example");
+
+/** Probot's, for its set-up page; we read them nowhere. */
+const setUpPage = ["GH_ORG", "WEBHOOK_PROXY_URL", "NO_SMEE_SETUP"];
+
+const rows = new Map(
+  [...(page.split("## Settings")[1] ?? "").matchAll(/^\| `([A-Z_]+)` *\| (.*?) *\|/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value.replaceAll("`", ""),
+  ]),
+);
+const examples = new Map([...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]));
+
+/** The variables that are looked at where nothing is set, and where everything is. */
+function variablesRead(): ReadonlySet<string> {
+  const names = new Set<string>();
+  const envOf = (value: string | undefined): Variables =>
+    new Proxy<Record<string, string>>(
+      {},
+      {
+        get: (_, name) => {
+          names.add(String(name));
+          return value;
+        },
+      },
+    );
+  for (const readAll of [needsSetUp, readSettings, readDoorSettings]) {
+    for (const value of [undefined, "x"]) {
+      try {
+        readAll(envOf(value));
+      } catch {
+        // Neither is right; only which names were asked for counts.
+      }
+    }
+  }
+  return names;
+}
+
+describe("the settings in docs/running.md", () => {
+  const names = [...variablesRead(), ...setUpPage].toSorted();
+
+  test("are those that are read, and all of them", () => {
+    expect(names.length).toBeGreaterThan(20);
+    expect([...rows.keys()].toSorted()).toEqual(names);
+  });
+
+  test("are those of .env.example, but for what is AWS's own", () => {
+    expect([...examples.keys(), "GITPLOY_QUEUE_URL"].toSorted()).toEqual(names);
+  });
+
+  const defaults = [...rows].filter(([, value]) => value !== "");
+
+  test.each(defaults)("%s has the default %s in .env.example, too", (name, value) => {
+    expect(examples.get(name)).toBe(value);
+  });
+
+  test("have the defaults that the code has", () => {
+    expect(defaults.length).toBeGreaterThan(10);
+    expect(settingsOf(Object.fromEntries(defaults))).toEqual(settingsOf());
+  });
+});
