@@ -25,6 +25,8 @@ export interface Stage {
   readonly github: GitHub;
   /** When the webhook of a comment came in, by the comment's id; as `performance.now()`. */
   readonly arrivals: ReadonlyMap<number, number>;
+  /** Why webhooks were not answered with 200. */
+  readonly failures: readonly unknown[];
   /** Makes a place; make all before the App starts, so that it hears nothing of it. */
   place(deployYml?: string): Place;
   /** Starts the App. */
@@ -42,10 +44,12 @@ interface How {
 export function createStage(milliseconds: number = latency): Stage {
   const github = createGitHub({ latency: milliseconds, contract: "off", webhookSecret });
   const arrivals = new Map<number, number>();
+  const failures: unknown[] = [];
   let places = 0;
   return {
     github,
     arrivals,
+    failures,
     place: (deployYml = "envs:\n  - name: production\n") => {
       places += 1;
       const repository = github.repository({
@@ -67,7 +71,7 @@ export function createStage(milliseconds: number = latency): Stage {
           await receive(probot, { id, name: event, body: payload });
           return 200;
         } catch (error) {
-          console.error(error);
+          failures.push(error);
           return 500;
         }
       });
