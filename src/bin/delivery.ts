@@ -4,6 +4,18 @@ import { signed } from "./signature.js";
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Of the text, where it is not plain. */
+  readonly type?: string;
+}
+
+/** How a delivery ended, as it is answered and counted. */
+export interface Ending extends Answer {
+  readonly outcome: "done" | "failed" | "late" | "busy" | "refused";
+}
+
+/** There is too much in hand already; whoever delivers it again may have more luck. */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
 }
 
 /** A webhook that GitHub signed. */
@@ -39,12 +51,13 @@ export function readDelivery(
 }
 
 /** Waits for the work of a delivery and says how it ended; the error has been logged where it was thrown. */
-export async function outcomeOf(work: Promise<void>): Promise<Answer> {
+export async function outcomeOf(work: Promise<void>): Promise<Ending> {
   try {
     await work;
-    return { status: 200, text: "Done." };
-  } catch {
-    return { status: 500, text: "Failed; the log says why." };
+    return { status: 200, text: "Done.", outcome: "done" };
+  } catch (error) {
+    if (error instanceof BusyError) return { status: 503, text: "Too much in hand; it has to be delivered again.", outcome: "busy" };
+    return { status: 500, text: "Failed; the log says why.", outcome: "failed" };
   }
 }
 

@@ -2,8 +2,10 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "./log.js";
 import { bodyLimit, outcomeOf, readDelivery } from "./delivery.js";
-import type { Answer, Delivery } from "./delivery.js";
+import type { Answer, Delivery, Ending } from "./delivery.js";
 import { headersOf, route } from "./route.js";
+import { watched } from "./watched.js";
+import type { Watch } from "./watched.js";
 
 /** What the HTTP server needs to know. */
 export interface Listening {
@@ -15,6 +17,11 @@ export interface Listening {
   readonly log: Log;
   /** Does the work of one delivery; what it throws has been logged. */
   readonly receive: (delivery: Delivery) => Promise<void>;
+  /** Settles when the process has started; until then it is not ready. */
+  readonly started?: Promise<unknown>;
+  readonly metrics?: Watch["metrics"];
+  /** Hears how each delivery ended, and after how many milliseconds; `event` is GitHub's name of it, if that is known. */
+  readonly ended?: (ending: Ending, event: string | undefined, milliseconds: number) => void;
   /** Milliseconds after which a delivery is answered although its work goes on. */
   readonly patience?: number;
 }
@@ -22,7 +29,7 @@ export interface Listening {
 /** A server that accepts webhooks. */
 export interface Running {
   readonly port: number;
-  /** Accepts nothing new, and resolves when everything in hand is done and answered. */
+  /** Says that it is not ready, refuses what is new, and resolves when everything in hand is done and answered. */
   stop(): Promise<void>;
 }
 
@@ -35,14 +42,19 @@ const defaultPatience = 9_000;
  * and goes on: half of it may be done already, and a redelivery of what was finished meanwhile does nothing.
  */
 export async function listen(options: Listening): Promise<Running> {
-  const inHand = new Set<Promise<void>>();
+  const state: State = { inHand: new Set(), ready: false, stopping: false };
+  const ready = (): void => {
+    state.ready = true;
+  };
+  // Whoever starts the process hears of an error there, and stops it.
+  (options.started ?? Promise.resolve()).then(ready, () => undefined);
   const server = createServer((request, response) => {
-    void answer(request, options, inHand)
+    void answer(request, options, state)
       .catch((error: unknown): Answer => {
         options.log.log.error(error, "Request failed");
         return { status: 500, text: "Something went wrong; the log says what." };
       })
-      .then((given) => send(response, given, server.listening));
+      .then((given) => send(response, given, !state.stopping));
   });
   // A webhook arrives in one go; whoever takes longer is holding the connection.
   server.requestTimeout = 30_000;
@@ -54,43 +66,64 @@ export async function listen(options: Listening): Promise<Running> {
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,
     async stop() {
+      // Still listening, so that others hear that they have to go elsewhere.
+      state.stopping = true;
+      await Promise.all(state.inHand);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.all(inHand);
       await closed;
     },
   };
 }
 
-async function answer(request: IncomingMessage, options: Listening, inHand: Set<Promise<void>>): Promise<Answer> {
-  const { method = "GET", url = "/" } = request;
-  const place = route(method, url.split("?", 1)[0] ?? "/", options.webhookPath);
-  return place === "webhook" ? webhook(request, options, inHand) : place;
+interface State {
+  readonly inHand: Set<Promise<void>>;
+  ready: boolean;
+  stopping: boolean;
 }
 
-async function webhook(request: IncomingMessage, options: Listening, inHand: Set<Promise<void>>): Promise<Answer> {
+async function answer(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
+  const { method = "GET", url = "/" } = request;
+  const path = url.split("?", 1)[0] ?? "/";
+  const { authorization } = request.headers;
+  const ready = state.ready && !state.stopping;
+  const watching = await watched({ method, path, authorization }, { ready, ...(options.metrics && { metrics: options.metrics }) });
+  if (watching !== undefined) return watching;
+  const place = route(method, path, options.webhookPath);
+  return place === "webhook" ? webhook(request, options, state) : place;
+}
+
+async function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
   const read = readDelivery(singleHeaders(request), await bodyOf(request), options.secrets);
   if ("refusal" in read) {
     options.log.log.warn({ status: read.refusal.status }, `Delivery refused: ${read.refusal.text}`);
+    options.ended?.({ ...read.refusal, outcome: "refused" }, undefined, 0);
     return read.refusal;
   }
   const { delivery } = read;
   return options.log.during(delivery.id, async () => {
-    const started = performance.now();
-    const work = outcomeOf(options.receive(delivery));
-    const tracked = work.then(() => void inHand.delete(tracked));
-    inHand.add(tracked);
-    const given = await sooner(work, options.patience ?? defaultPatience);
-    const duration = Math.round(performance.now() - started);
+    const begun = performance.now();
+    const given = state.stopping ? stopping : await worked(delivery, options, state);
+    const duration = Math.round(performance.now() - begun);
     options.log.log.info({ event: delivery, status: given.status, duration }, `${delivery.name}: ${given.text}`);
+    options.ended?.(given, delivery.name, duration);
     return given;
   });
 }
 
-async function sooner(work: Promise<Answer>, milliseconds: number): Promise<Answer> {
+const stopping: Ending = { status: 503, text: "Stopping; it has to be delivered again.", outcome: "busy" };
+
+async function worked(delivery: Delivery, options: Listening, { inHand }: State): Promise<Ending> {
+  const work = outcomeOf(options.receive(delivery));
+  const tracked = work.then(() => void inHand.delete(tracked));
+  inHand.add(tracked);
+  return await sooner(work, options.patience ?? defaultPatience);
+}
+
+async function sooner(work: Promise<Ending>, milliseconds: number): Promise<Ending> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve({ status: 503, text: "Not done in time; the work goes on." }), milliseconds);
+  const late = new Promise<Ending>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 503, text: "Not done in time; the work goes on.", outcome: "late" }), milliseconds);
   });
   try {
     return await Promise.race([work, late]);

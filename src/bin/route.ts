@@ -13,9 +13,9 @@ export function route(method: string, path: string, webhookPath: string): "webho
 }
 
 /** The headers of every answer. */
-export function headersOf({ status }: Answer): Readonly<Record<string, string>> {
+export function headersOf({ status, type = "text/plain; charset=utf-8" }: Answer): Readonly<Record<string, string>> {
   return {
-    "content-type": "text/plain; charset=utf-8",
+    "content-type": type,
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
     ...(status === 405 && { allow: "POST" }),

@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import { run } from "probot";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
+import { inLanes } from "./lanes.js";
 import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { load, receive } from "./load.js";
@@ -21,13 +22,18 @@ async function main(): Promise<void> {
   }
   const settings = readSettings(env);
   const log = await openLog(settings.log);
-  const probot = await load(settings, log.log);
+  const loading = load(settings, log.log);
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
     secrets: settings.webhook.secrets,
     log,
-    receive: (delivery) => receive(probot, delivery),
+    started: loading,
+    receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),
+  });
+  const probot = await loading.catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
   });
   log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
   // Only now: what is delivered again has to be received.

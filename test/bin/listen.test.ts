@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import type { ApplicationFunction } from "probot";
 import { afterEach, describe, expect, test } from "vitest";
+import { BusyError } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
 import { load, receive } from "../../src/bin/load.js";
@@ -123,6 +124,62 @@ describe("a delivery", () => {
     setTimeout(() => finish(), 50);
     await stopped;
     expect(finished).toBe(true);
+  });
+});
+
+test("a delivery that nobody has room for is answered with 503, and told apart from one that failed", async () => {
+  const endings: unknown[] = [];
+  const { deliver } = await start({
+    receive: () => Promise.reject(new BusyError()),
+    ended: ({ outcome }, event) => endings.push([event, outcome]),
+  });
+  expect(await deliver(body)).toMatchObject({ status: 503, text: "Too much in hand; it has to be delivered again.\n" });
+  expect(endings).toEqual([["ping", "busy"]]);
+});
+
+describe("those who watch over the process", () => {
+  test("hear that it is alive at once, and ready as soon as it has started", async () => {
+    let begin = (): void => {};
+    const { fetch: get } = await start({ started: new Promise<void>((resolve) => (begin = resolve)) });
+    expect(await get("/healthz")).toMatchObject({ status: 200, text: "Alive.\n" });
+    expect(await get("/readyz")).toMatchObject({ status: 503, text: "Not ready.\n" });
+    begin();
+    expect(await get("/readyz")).toMatchObject({ status: 200, text: "Ready.\n" });
+  });
+
+  test("never hear that it is ready when it could not start", async () => {
+    const { fetch: get } = await start({ started: Promise.reject(new Error("no")) });
+    expect((await get("/readyz")).status).toBe(503);
+  });
+
+  test("hear that it is not ready while it finishes what is in hand, and what is new has to go elsewhere", async () => {
+    let finish = (): void => {};
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const received: string[] = [];
+    const {
+      deliver,
+      fetch: get,
+      server,
+    } = await start({
+      receive: ({ id }) => {
+        begin();
+        received.push(id);
+        return new Promise<void>((resolve) => (finish = resolve));
+      },
+    });
+    const first = deliver(body);
+    await begun;
+    const stopped = server.stop();
+    const ready = await get("/readyz");
+    expect([ready.status, ready.headers.get("connection")]).toEqual([503, "close"]);
+    expect((await get("/healthz")).status).toBe(200);
+    expect(await deliver(body)).toMatchObject({ status: 503, text: "Stopping; it has to be delivered again.\n" });
+    finish();
+    expect(await first).toMatchObject({ status: 200 });
+    await stopped;
+    expect(received).toHaveLength(1);
+    await expect(get("/healthz")).rejects.toThrow("fetch failed");
   });
 });
 

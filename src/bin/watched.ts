@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Answer } from "./delivery.js";
+
+/** What those who watch over the process may learn. */
+export interface Watch {
+  /** Whether deliveries are taken: not while it starts and not while it ends. */
+  readonly ready: boolean;
+  readonly metrics?: {
+    /** What a scraper has to bear; `undefined`: nothing. */
+    readonly token: string | undefined;
+    /** Everything that was counted, as Prometheus reads it, and its content type. */
+    render(): Promise<{ readonly text: string; readonly type: string }>;
+  };
+}
+
+/** The answer to those who watch over the process; `undefined` for everybody else. `path` is without the query. */
+export async function watched(
+  { method, path, authorization = "" }: { readonly method: string; readonly path: string; readonly authorization?: string | undefined },
+  { ready, metrics }: Watch,
+): Promise<Answer | undefined> {
+  if (method !== "GET" && method !== "HEAD") return undefined;
+  switch (path) {
+    case "/healthz":
+      return { status: 200, text: "Alive." };
+    case "/readyz":
+      return ready ? { status: 200, text: "Ready." } : { status: 503, text: "Not ready." };
+    case "/metrics": {
+      if (metrics === undefined) return undefined;
+      const { token } = metrics;
+      if (token !== undefined && !same(authorization, `Bearer ${token}`)) return { status: 401, text: "Not for you: it takes a token." };
+      const { text, type } = await metrics.render();
+      return { status: 200, text: text.trimEnd(), type };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Compares in constant time. */
+function same(given: string, expected: string): boolean {
+  const [one, other] = [given, expected].map((text) => createHash("sha256").update(text).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
+}

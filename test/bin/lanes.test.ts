@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import { BusyError } from "../../src/bin/delivery.js";
+import type { Delivery } from "../../src/bin/delivery.js";
+import { inLanes } from "../../src/bin/lanes.js";
+
+const appId = 4711;
+
+/** Work that goes on until the test ends it. */
+function start(concurrency = 20, backlog = 1_000) {
+  const working = new Map<string, { readonly body: string; end(error?: Error): void }>();
+  const begun: string[] = [];
+  const give = inLanes(
+    { concurrency, backlog },
+    appId,
+    ({ id, body }) =>
+      new Promise<void>((resolve, reject) => {
+        begun.push(id);
+        working.set(id, { body, end: (error) => (error === undefined ? resolve() : reject(error)) });
+      }),
+  );
+  const moment = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return {
+    /** The ids of what was begun, in that order. */
+    begun,
+    working,
+    give: (...deliveries: readonly Delivery[]) => {
+      const all = deliveries.map((each) => give(each));
+      for (const each of all) each.catch(() => undefined);
+      return { all };
+    },
+    moment,
+    end: async (id: string, error?: Error) => {
+      working.get(id)?.end(error);
+      await moment();
+    },
+  };
+}
+
+function delivery(name: string, id: string, payload: object, repository = 1): Delivery {
+  const origin = { installation: { id: 5 }, repository: { id: repository, name: `r${repository}`, owner: { login: "octo" } } };
+  return { id, name, body: JSON.stringify({ ...origin, sender: { login: "ann" }, ...payload }) };
+}
+
+const comment = (id: string, repository?: number): Delivery =>
+  delivery(
+    "issue_comment",
+    id,
+    {
+      action: "created",
+      issue: { number: 1, title: "left out" },
+      comment: { id: 7, body: "/lock", user: { login: "ann", type: "User" }, created_at: "2026-03-02T12:00:00Z" },
+    },
+    repository,
+  );
+const status = (id: string, commit: string, repository?: number): Delivery =>
+  delivery("status", id, { state: "success", sha: commit.repeat(40) }, repository);
+const push = (id: string): Delivery =>
+  delivery("push", id, { ref: "refs/heads/main", before: "a".repeat(40), after: "b".repeat(40), created: false, deleted: false });
+
+test("what people ask for in a repository happens in the order they asked, even after a failure", async () => {
+  const { give, begun, moment, end } = start();
+  const {
+    all: [first],
+  } = give(comment("1"), comment("2"), comment("3"), comment("other", 2));
+  await moment();
+  expect(begun).toEqual(["1", "other"]);
+  await end("1", new Error("no"));
+  await expect(first).rejects.toThrow("no");
+  expect(begun).toEqual(["1", "other", "2"]);
+  await end("2");
+  expect(begun).toEqual(["1", "other", "2", "3"]);
+});
+
+test("pushes keep their order, too, and nobody who asks waits for one", async () => {
+  const { give, begun, moment } = start();
+  give(push("1"), push("2"), comment("3"));
+  await moment();
+  expect(begun).toEqual(["1", "3"]);
+});
+
+test("a comment does not wait for hundreds of checks, neither in its repository nor anywhere else", async () => {
+  const { give, begun, moment } = start(6);
+  for (const repository of [1, 2, 3])
+    give(...Array.from("0123456789abcdef", (commit) => status(`${repository}${commit}`, commit, repository)));
+  await moment();
+  expect(begun).toHaveLength(3);
+  give(comment("mine"), comment("theirs", 9));
+  await moment();
+  expect(begun.slice(3)).toEqual(["mine", "theirs"]);
+});
+
+test("of a repository four changes are looked at at the same time", async () => {
+  const { give, begun, moment, end } = start();
+  give(...Array.from("abcdef", (commit) => status(commit, commit)));
+  await moment();
+  expect(begun).toEqual(["a", "b", "c", "d"]);
+  await end("b");
+  expect(begun).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("one look is enough for all the checks of a commit that came before it, and not for one that came later", async () => {
+  const { give, begun, moment, end } = start(2);
+  give(status("other", "f"));
+  await moment();
+  const { all: waiting } = give(...Array.from({ length: 250 }, (_, index) => status(`${index}`, "a")));
+  await end("other");
+  expect(begun).toEqual(["other", "0"]);
+  const {
+    all: [late],
+  } = give(status("late", "a"));
+  await end("0", new Error("no"));
+  for (const { status: ended } of await Promise.allSettled(waiting)) expect(ended).toBe("rejected");
+  expect(begun).toEqual(["other", "0", "late"]);
+  await end("late");
+  await expect(late).resolves.toBeUndefined();
+});
+
+test("when a place is free, those who ask go before those who came earlier", async () => {
+  const { give, begun, moment, end } = start(1);
+  give(status("running", "a"), status("waiting", "b"), push("pushed"), comment("asked"));
+  await moment();
+  await end("running");
+  await end("asked");
+  await end("pushed");
+  expect(begun).toEqual(["running", "asked", "pushed", "waiting"]);
+});
+
+test("no more are kept than the backlog takes, and changes take no more than half of it", async () => {
+  const { give, begun, moment, end } = start(1, 4);
+  const { all: changes } = give(status("1", "a"), status("2", "b"), status("3", "c"));
+  await expect(changes[2]).rejects.toBeInstanceOf(BusyError);
+  const { all: comments } = give(comment("4"), comment("5"), comment("6"));
+  await expect(comments[2]).rejects.toBeInstanceOf(BusyError);
+  await end("1");
+  give(comment("7"));
+  await moment();
+  for (const id of ["4", "5", "7", "2"]) await end(id);
+  expect(begun).toEqual(["1", "4", "5", "7", "2"]);
+});
+
+test("what waits is kept without what nobody reads", async () => {
+  const { give, working, moment } = start();
+  give(comment("1"));
+  await moment();
+  expect(working.get("1")?.body).toContain("/lock");
+  expect(working.get("1")?.body).not.toContain("left out");
+});
+
+test("what does not concern us takes no turn", async () => {
+  const { give, begun, moment } = start(1, 1);
+  give(comment("1"), { id: "2", name: "ping", body: '{"zen":"x"}' }, { id: "3", name: "star", body: "{}" });
+  await moment();
+  expect(begun.toSorted()).toEqual(["1", "2", "3"]);
+});
