@@ -29,10 +29,12 @@ say("loaded dist/lambda/webhook.js and dist/lambda/worker.js");
 const repository = github.repository({
   owner: "octo",
   name: "shop",
-  files: { "deploy.yml": "envs:\n  - name: production\n    required_contexts: []\n" },
+  files: { "deploy.yml": "envs:\n  - name: production\n    required_contexts: [ci]\n" },
   roles: { ann: "write" },
 });
-github.tag(repository, "v1.0.0", github.head(repository, "main") ?? "");
+const sha = github.head(repository, "main") ?? "";
+github.tag(repository, "v1.0.0", sha);
+const check = github.checkRun(repository, sha, { name: "ci" });
 const issue = github.issue(repository, { title: "Release 1.0.0", author: "ann" });
 
 github.deliverTo(async (delivery) => {
@@ -54,6 +56,9 @@ const settle = async (): Promise<void> => {
   }
 };
 
+const answers = (): readonly string[] => issue.comments.filter(({ user }) => user.login === "gitploy[bot]").map(({ body }) => body);
+const firstLine = (text = "(none)"): string => text.split("\n", 1)[0] ?? "";
+
 say("GitHub will not give out the first token: the worker fails, and the message comes back");
 github.fault({ route: "/app/installations/{installation_id}/access_tokens", do: "403" });
 say("ann comments: /deploy v1.0.0 production");
@@ -62,16 +67,19 @@ await github.idle();
 const comment = github.deliveries.find(({ event }) => event === "issue_comment");
 if (comment !== undefined) github.redeliver(comment.guid);
 await settle();
+say(`the App's answer: ${firstLine(answers()[0])}`);
+say("the check ci succeeds");
+github.finishCheck(check, "success");
+await settle();
 say("the tooling reports success");
 const [deployment] = repository.deployments.values();
 if (deployment !== undefined) github.deploymentStatus(deployment, { state: "success" });
 await settle();
 
-const answers = issue.comments.filter(({ user }) => user.login === "gitploy[bot]");
-for (const { body } of answers) say(`the App's answer: ${body.split("\n", 1)[0] ?? ""}`);
+say(`the App's answer: ${firstLine(answers()[0])}`);
 const problems = [
   ...(repository.deployments.size === 1 ? [] : [`${repository.deployments.size} deployments instead of one`]),
-  ...(answers.length === 1 && answers[0]?.body.includes("is live in") === true ? [] : ["the answer does not say that it is live"]),
+  ...(answers().length === 1 && firstLine(answers()[0]).includes("is live in") ? [] : ["the answer does not say that it is live"]),
   ...(queue.dead.length === 0 ? [] : [`${queue.dead.length} messages in the dead-letter queue`]),
   ...(queue.empty() ? [] : ["the queue is not empty"]),
   ...github.violations,

@@ -117,15 +117,13 @@ export function deferred(modules: readonly Deferred[], chunk: string): Plugin {
   return {
     name: "deferred",
     setup(build) {
+      // Not `./<chunk>`, which may be what a module of ours calls its neighbour.
+      build.onResolve({ filter: /^deferred:/ }, ({ path }) => ({ path: `./${path.slice("deferred:".length)}`, external: true }));
       for (const { path, functions } of modules) {
-        const lines = functions.map((name) => `export const ${name} = (...given) => require("./${chunk}").${name}(...given);`);
+        const lines = functions.map((name) => `export const ${name} = (...given) => require("deferred:${chunk}").${name}(...given);`);
         const filter = new RegExp(`${path.replaceAll(/[/.\\]/g, String.raw`\$&`)}$`);
         build.onLoad({ filter }, () => ({ contents: lines.join("\n"), resolveDir: dirname(path), loader: "js" }));
       }
-      build.onResolve({ filter: new RegExp(`^\\./${chunk.replaceAll(".", String.raw`\.`)}$`) }, () => ({
-        path: `./${chunk}`,
-        external: true,
-      }));
     },
   };
 }

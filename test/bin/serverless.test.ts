@@ -30,6 +30,12 @@ describe("the bundles for AWS", () => {
     expect(words.filter((word) => read("rules.js").includes(word))).toEqual(words);
   });
 
+  test("load that file only when one of its functions is called", () => {
+    const all = [...read("worker.js").matchAll(/.{0,20}require\("\.\/rules\.js"\)/g)].map(([text]) => text);
+    expect(all).not.toEqual([]);
+    expect(all.filter((text) => !/=\(\.\.\.\w+\)=>require\("\.\/rules\.js"\)$/.test(text))).toEqual([]);
+  });
+
   test.each(["colorette", "Register GitHub App", "IORedis", "bottleneck"])("have no %s", (word) => {
     expect(read("worker.js").includes(word)).toBe(false);
   });
@@ -41,6 +47,7 @@ describe("the bundles for AWS", () => {
   test("play one command to its end", async () => {
     const { stdout } = await node("--import", "tsx", "playground/lambda.ts");
     expect(stdout).toContain("worker: 1 message, 1 failed");
+    expect(stdout).toContain("the App's answer: ### ⏳ v1.0.0 waits to be deployed to production");
     expect(stdout).toContain("the App's answer: ### ✅ v1.0.0 is live in production");
     expect(stdout).toContain("one command, one deployment, one answer");
   }, 120_000);
