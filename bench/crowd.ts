@@ -6,6 +6,18 @@ import { atMost, type Row } from "./table.js";
 /** Twenty commands at once in twenty repositories of one installation, within GitHub's limits. */
 export async function crowd(): Promise<readonly Row[]> {
   const single = await alone();
+  const rounds = [await together(), await together(), await together()];
+  const p95 = median(rounds.map(({ times }) => percentile(times, 95)));
+  const answered = median(rounds.map((round) => round.answered));
+  return [
+    atMost("20 commands at once: webhook → deployment, p95, compared with one alone", p95 / single, 2, " ×", 2),
+    { what: "    p95 of 20 (median of 3 rounds), and the median of one alone", measured: `${p95.toFixed(0)} ms, ${single.toFixed(0)} ms` },
+    { what: "    answered at once as GitHub's limits allow, the others by redelivery or the sweep", measured: `${answered} of 20` },
+  ];
+}
+
+/** How long each of twenty takes, in milliseconds, and how many of them are answered. */
+async function together(): Promise<{ readonly times: readonly number[]; readonly answered: number }> {
   const stage = createStage();
   const first = stage.place();
   const places = Array.from({ length: 20 }, () => stage.place());
@@ -20,17 +32,10 @@ export async function crowd(): Promise<readonly Row[]> {
     const theirs = requests.filter(({ path }) => path.startsWith(pathOf(place)));
     return courseOf(arrivals.get(comment.id) ?? Number.NaN, theirs);
   });
-  const times = courses.map(({ arrivedAt, deploymentAt }) => deploymentAt - arrivedAt);
-  const answered = courses.filter(({ answeredAt }) => Number.isFinite(answeredAt)).length;
-  const p95 = percentile(times, 95);
-  return [
-    atMost("20 commands at once: webhook → deployment, p95, compared with one alone", p95 / single, 2, " ×", 2),
-    { what: "    p95 of 20, and the median of one alone", measured: `${p95.toFixed(0)} ms, ${single.toFixed(0)} ms` },
-    {
-      what: "    answered within a minute, as GitHub's limits allow; the others by redelivery or the sweep",
-      measured: `${answered} of ${courses.length}`,
-    },
-  ];
+  return {
+    times: courses.map(({ arrivedAt, deploymentAt }) => deploymentAt - arrivedAt),
+    answered: courses.filter(({ answeredAt }) => Number.isFinite(answeredAt)).length,
+  };
 }
 
 /** How long one takes when nobody else wants anything, in milliseconds. */

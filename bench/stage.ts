@@ -93,7 +93,7 @@ async function startApp(github: GitHub, client: "ours" | "Probot", budget: () =>
   const fetch: typeof globalThis.fetch = (input, init) => github.fetch(new Request(input, init));
   const time: Time = { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() };
   const app = gitploy(settings, time);
-  if (client === "ours") return await load(settings, log, app, fetch, budget);
+  if (client === "ours") return await load(settings, log, app, { fetch, budget });
   const { id: appId, privateKey } = settings.app;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit: ProbotOctokit, request: { fetch } });
   await probot.ready();
