@@ -17,7 +17,7 @@ const rows = new Map(
     value.replaceAll("`", ""),
   ]),
 );
-const examples = new Map([...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]));
+const examples = [...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value] as const);
 
 /** The variables that are looked at where nothing is set, and where everything is. */
 function variablesRead(): ReadonlySet<string> {
@@ -53,13 +53,13 @@ describe("the settings in docs/running.md", () => {
   });
 
   test("are those of .env.example, but for what is AWS's own", () => {
-    expect([...examples.keys(), "GITPLOY_QUEUE_URL"].toSorted()).toEqual(names);
+    expect([...examples.map(([name]) => name), "GITPLOY_QUEUE_URL"].toSorted()).toEqual(names);
   });
 
   const defaults = [...rows].filter(([, value]) => value !== "");
 
   test.each(defaults)("%s has the default %s in .env.example, too", (name, value) => {
-    expect(examples.get(name)).toBe(value);
+    expect(new Map(examples).get(name)).toBe(value);
   });
 
   test("have the defaults that the code has", () => {
