@@ -9,7 +9,7 @@ import { render } from "../../playground/demo/terminal/markdown.js";
 test("npm run demo deploys on a bare machine, and exits with 0", { timeout: 30_000 }, async () => {
   // The test runner has coloured output of its own.
   const { FORCE_COLOR: _, ...env } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "playground/demo/main.ts", "/deploy v0.5.5 production"], {
+  const child = spawn(process.execPath, ["scripts/run.mjs", "playground/demo/main.ts", "/deploy v0.5.5 production"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...env, NODE_ENV: "production" },
   });

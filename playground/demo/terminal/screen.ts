@@ -65,7 +65,7 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
 
   return {
     paint,
-    say: (text = "") => wrapped(text, room() + 4, "  ").forEach(line),
+    say: (text = "") => text.split("\n").forEach((each) => wrapped(each, room() + 4, "  ").forEach(line)),
     begin: () => {
       began = performance.now();
     },
