@@ -38,8 +38,7 @@ export async function startApp(github: GitHub, log: DestinationStream): Promise<
     settings,
     (await openLog(settings.log, log)).log,
     gitploy(settings, { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() }),
-    ask,
-    () => unlimited,
+    { fetch: ask, budget: () => unlimited },
   );
   return async ({ id, event, payload }) => {
     try {

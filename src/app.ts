@@ -16,7 +16,7 @@ export interface Time {
 }
 
 /** The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. */
-export function gitploy(settings: Settings, time: Time = systemTime): ApplicationFunction {
+export function gitploy(settings: Settings, time: Time = systemTime, observe?: Scene["observe"]): ApplicationFunction {
   const idle = createIdle(5000);
   return (probot) => {
     probot.onAny(async (context) => {
@@ -25,7 +25,7 @@ export function gitploy(settings: Settings, time: Time = systemTime): Applicatio
       if (event === undefined) return;
       const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, hubSettings(settings));
-      const scene = createScene(hub, settings, time, idle, log);
+      const scene = createScene(hub, settings, time, idle, log, observe);
       // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
       await dispatch(scene, event, id);
     });
@@ -48,13 +48,21 @@ export function hubSettings({ app, ledger }: Settings): HubSettings {
 }
 
 /** What a flow has at hand in one repository. */
-export function createScene(hub: Hub, { webhook }: Settings, time: Time, idle: Idle, log: Context["log"]): Scene {
+export function createScene(
+  hub: Hub,
+  { webhook }: Settings,
+  time: Time,
+  idle: Idle,
+  log: Context["log"],
+  observe: Scene["observe"] = () => undefined,
+): Scene {
   const scene: Scene = {
     hub,
     now: () => time.now(),
     secrets: webhook.secrets,
     idle,
     log,
+    observe,
     later: (milliseconds, run) =>
       time.later(milliseconds, async () => {
         try {

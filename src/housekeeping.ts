@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
 import { redeliver } from "./flows/redeliver.js";
+import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
 import type { Settings } from "./settings.js";
@@ -19,13 +20,14 @@ export function createHousekeeping(
   settings: Settings,
   time: Time = systemTime,
   random: () => number = Math.random,
+  observe?: Scene["observe"],
 ): Housekeeping {
   const app = createAppHub((installation) => probot.auth(installation), hubSettings(settings));
   const idle = createIdle(5000);
   const { log } = probot;
   const world = {
     app,
-    sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log),
+    sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log, observe),
     now: () => time.now(),
     random,
     report: (error: unknown, what: string): void => log.error({ err: error }, what),

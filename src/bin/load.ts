@@ -22,10 +22,9 @@ export async function load(
   settings: Settings,
   log: Logger,
   app: ApplicationFunction = gitploy(settings),
-  fetch?: typeof globalThis.fetch,
-  budget?: Care["budget"],
+  care: Partial<Care> = {},
 ): Promise<Probot> {
-  const probot = createProbot(settings, log, { ...(fetch === undefined ? {} : { fetch }), ...(budget === undefined ? {} : { budget }) });
+  const probot = createProbot(settings, log, care);
   await probot.ready();
   await probot.load(app);
   return probot;

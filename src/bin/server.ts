@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { run } from "probot";
+import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
 import { inLanes } from "./lanes.js";
@@ -8,6 +9,7 @@ import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { load, receive } from "./load.js";
 import { openLog } from "./log.js";
+import { createMetrics } from "./metrics.js";
 import { startRounds } from "./rounds.js";
 
 /** `npm start`: webhooks over HTTP until the process is told to end. */
@@ -22,13 +24,16 @@ async function main(): Promise<void> {
   }
   const settings = readSettings(env);
   const log = await openLog(settings.log);
-  const loading = load(settings, log.log);
+  const metrics = createMetrics(settings.metrics);
+  const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe: metrics.asked });
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
     secrets: settings.webhook.secrets,
     log,
     started: loading,
+    metrics: { token: settings.metrics.token, render: metrics.render },
+    ended: metrics.delivered,
     receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),
   });
   const probot = await loading.catch(async (error: unknown) => {
@@ -37,7 +42,7 @@ async function main(): Promise<void> {
   });
   log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
   // Only now: what is delivered again has to be received.
-  const rounds = startRounds(createHousekeeping(probot, settings), settings.housekeeping);
+  const rounds = startRounds(createHousekeeping(probot, settings, systemTime, Math.random, metrics.deployed), settings.housekeeping);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // Once: whoever sends it a second time means it.
     process.once(signal, () => {

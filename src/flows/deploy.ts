@@ -19,6 +19,7 @@ import { requestPayload } from "../github/payload.js";
 import { changesOf } from "./changes.js";
 import { endRequests, leaveCommit } from "./end.js";
 import type { Gathered } from "./gather.js";
+import { newsOfStart } from "./news.js";
 import { reviewersOf } from "./people.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
@@ -56,6 +57,7 @@ export async function deploy(scene: Scene, approved: Approved): Promise<"over" |
 async function follow(scene: Scene, approved: Approved, created: Extract<Created, { outcome: "created" }>): Promise<void> {
   const { facts } = approved;
   const { sha } = facts.request;
+  scene.observe(newsOfStart(scene.hub, facts.request, created));
   scene.later(silence + 1000, (later) => settle(later, created.nodeId));
   scene.later(facts.environment.timeout + 1000, async (later) => {
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });

@@ -6,6 +6,8 @@ export interface Scene {
   readonly hub: Hub;
   now(): Date;
   readonly log: Log;
+  /** Tells whoever counts how a deployment goes; the same may be told more than once. */
+  readonly observe: (news: DeploymentNews) => void;
   /** What records are sealed with, newest first: the App's webhook secret and, while it is rotated, the one before. */
   readonly secrets: readonly [string, ...string[]];
   readonly idle: Idle;
@@ -13,6 +15,19 @@ export interface Scene {
   later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): void;
   /** Looks again at what waits in an environment, a moment after a date; in this process, as `later`. */
   lookAgain(environment: string, after: Date): void;
+}
+
+/** How far a deployment of ours came. */
+export interface DeploymentNews {
+  /** GitHub's node id. */
+  readonly deployment: string;
+  /** With its owner. */
+  readonly repository: string;
+  readonly environment: string;
+  readonly outcome: "created" | "success" | "failure" | "cancelled";
+  readonly at: Date;
+  /** Since somebody asked for it. */
+  readonly seconds: number;
 }
 
 /** Remembers of a repository that nothing waits in its ledgers as they stood; what is forgotten is only looked up again. */

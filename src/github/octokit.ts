@@ -5,6 +5,8 @@ import { createBudget, RateLimitError } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { describe } from "./call.js";
 import { conditionally, createAnswers } from "./conditional.js";
+import { observedOf } from "./observed.js";
+import type { Observe } from "./observed.js";
 import { judge } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 
@@ -18,6 +20,8 @@ export interface Care {
   readonly fetch?: typeof globalThis.fetch;
   /** Makes the budget of an installation; by default one within github.com's limits. */
   readonly budget?: () => Budget;
+  /** For whoever counts. */
+  readonly observe?: Observe;
 }
 
 /**
@@ -30,6 +34,7 @@ export function careful({
   patience = 8_000,
   fetch,
   budget = () => createBudget(),
+  observe = () => undefined,
 }: Care): Required<Pick<Options, "Octokit" | "request">> {
   const budgetOf = budgets(budget);
   const answers = createAnswers();
@@ -39,7 +44,13 @@ export function careful({
     octokit.hook.wrap("request", (send, parameters) => {
       const { url, headers } = octokit.request.endpoint({ ...parameters });
       const key = [installation, url, headers.accept].join(" ");
-      return conditionally(answers, key, parameters, () => ask(send, parameters, theirs, { timeout, patience }));
+      const watched: typeof send = async (given) => {
+        const begun = performance.now();
+        const outcome = await once(send, given);
+        observe(observedOf(installation, given, outcome, performance.now() - begun));
+        return settle(outcome);
+      };
+      return conditionally(answers, key, parameters, () => ask(watched, parameters, theirs, { timeout, patience }));
     });
     return {};
   }).defaults((options: Record<string, unknown>) => ({

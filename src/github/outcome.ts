@@ -1,5 +1,6 @@
 /** An answer of GitHub, as Octokit gives it. */
 export interface Response {
+  readonly status: number;
   readonly headers: Headers;
   readonly data: unknown;
 }

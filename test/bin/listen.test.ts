@@ -183,6 +183,31 @@ describe("those who watch over the process", () => {
   });
 });
 
+describe("/metrics", () => {
+  const render = () => Promise.resolve({ text: "one 1\n", type: "text/plain; version=0.0.4; charset=utf-8" });
+
+  test("is there for everybody where no token is set", async () => {
+    const { fetch: get } = await start({ metrics: { token: undefined, render } });
+    const { status, text, headers } = await get("/metrics");
+    expect([status, text, headers.get("content-type")]).toEqual([200, "one 1\n", "text/plain; version=0.0.4; charset=utf-8"]);
+  });
+
+  test.each([
+    ["no token", {}, 401],
+    ["another token", { authorization: "Bearer other" }, 401],
+    ["the token without its scheme", { authorization: "t0ken" }, 401],
+    ["the token", { authorization: "Bearer t0ken" }, 200],
+  ])("with %s", async (_, headers, status) => {
+    const { fetch: get } = await start({ metrics: { token: "t0ken", render } });
+    expect((await get("/metrics", { headers })).status).toBe(status);
+  });
+
+  test("is not there where nothing is counted", async () => {
+    const { fetch: get } = await start();
+    expect((await get("/metrics")).status).toBe(404);
+  });
+});
+
 describe("a request is refused", () => {
   test.each([
     ["without a signature", { "x-hub-signature-256": "" }, 401],

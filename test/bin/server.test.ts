@@ -34,6 +34,8 @@ test("it takes deliveries, logs JSON in production, and ends quietly when told t
   });
   expect(status).toBe(200);
   await server.wrote(/"delivery":"d-1"/);
+  expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).text()).toBe("Ready.\n");
+  expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(/duration_seconds_count{event="ping",outcome="done"} 1/);
   server.kill("SIGTERM");
   expect(await server.ended).toBe(0);
   expect(server.output()).toContain("Stopped");

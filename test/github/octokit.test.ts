@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { careful } from "../../src/github/octokit.js";
 import type { Care } from "../../src/github/octokit.js";
+import type { Observed } from "../../src/github/observed.js";
 import { privateKey } from "../support/credentials.js";
 
 type Respond = (response: ServerResponse, request: IncomingMessage, body: string) => void;
@@ -267,5 +268,55 @@ describe("tokens", () => {
     });
     await (await github.probot.auth()).rest.apps.listWebhookDeliveries();
     expect(seen).toEqual(["bearer"]);
+  });
+});
+
+describe("whoever observes", () => {
+  const asked = (heard: readonly Observed[]): readonly Observed[] => heard.filter(({ route }) => !route.endsWith("/access_tokens"));
+  const told = { "x-ratelimit-remaining": "4999", "x-ratelimit-reset": "1772452800", "x-ratelimit-resource": "core" };
+
+  test("hears of every attempt: its route with placeholders, its status, and what is left of the rate limit", async () => {
+    const heard: Observed[] = [];
+    const github = await gitHub(sequence(json(502, {}), json(200, { id: 1 }, told)), { observe: (each) => heard.push(each) });
+    await github.octokit.rest.repos.get(repository);
+    expect(asked(heard).map(({ method, route, status, limit }) => ({ method, route, status, limit }))).toEqual([
+      { method: "GET", route: "/repos/{owner}/{repo}", status: 502, limit: undefined },
+      { method: "GET", route: "/repos/{owner}/{repo}", status: 200, limit: { resource: "core", remaining: 4_999, reset: 1_772_452_800 } },
+    ]);
+    expect(asked(heard)[0]?.installation).toMatch(/^\d+$/);
+    expect(asked(heard)[1]?.milliseconds).toBeGreaterThan(0);
+  });
+
+  test("hears of one without an answer, and of GraphQL under one name", async () => {
+    const heard: Observed[] = [];
+    const github = await gitHub(
+      sequence((response) => response.destroy(), json(200, { data: { viewer: { login: "x" } } })),
+      {
+        observe: (each) => heard.push(each),
+      },
+    );
+    await github.octokit.graphql("query { viewer { login } }");
+    expect(asked(heard).map(({ method, route, status }) => [method, route, status])).toEqual([
+      ["POST", "/graphql", undefined],
+      ["POST", "/graphql", 200],
+    ]);
+  });
+
+  test("hears of pages under the names of their routes", async () => {
+    const heard: Observed[] = [];
+    const github = await gitHub(
+      (response, request, body) => {
+        const next = `<http://${request.headers.host}/api/v3/repositories/1/tags?page=2>; rel="next"`;
+        json(200, [], request.url?.endsWith("/tags") === true ? { link: next } : {})(response, request, body);
+      },
+      { observe: (each) => heard.push(each) },
+    );
+    await github.octokit.paginate(github.octokit.rest.repos.listTags, repository);
+    await github.octokit.paginate(github.octokit.rest.issues.listComments, { ...repository, issue_number: 1 });
+    expect(asked(heard).map(({ route }) => route)).toEqual([
+      "/repos/{owner}/{repo}/tags",
+      "/repos/{owner}/{repo}/tags",
+      "/repos/{owner}/{repo}/issues/…",
+    ]);
   });
 });

@@ -13,12 +13,7 @@ export interface Keeping {
 /** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
 export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5 }: Keeping = {}) {
   const given = settingsOf(settings);
-  const probot = await load(
-    given,
-    log.log,
-    () => {},
-    (input, init) => github.fetch(new Request(input, init)),
-  );
+  const probot = await load(given, log.log, () => {}, { fetch: (input, init) => github.fetch(new Request(input, init)) });
   const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
   return {
     /** One sweep, and everything that follows from it. */

@@ -2,6 +2,7 @@ import { afterEach, expect } from "vitest";
 import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
 import { gitploy, type Time } from "../../src/app.js";
 import { load, receive } from "../../src/bin/load.js";
+import type { DeploymentNews } from "../../src/flows/scene.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { captureLog, type CapturedLog } from "./log.js";
@@ -46,6 +47,7 @@ export async function start(difference: Start = {}) {
   const { deployYml = "envs:\n  - name: production\n", files = {}, check = "success", roles = {} } = difference;
   const github = createGitHub({ webhookSecret: "the current secret", now: () => new Date("2026-03-02T12:00:00Z"), ...difference.gitHub });
   const alarms: Alarm[] = [];
+  const news: DeploymentNews[] = [];
   const repository = github.repository({
     owner: "octo",
     name: "app",
@@ -77,7 +79,12 @@ export async function start(difference: Start = {}) {
       now: github.clock.now,
       later: (milliseconds, run) => void alarms.push({ at: github.clock.now().getTime() + milliseconds, run, life }),
     };
-    const probot = await load(theirs, log.log, gitploy(theirs, time), life.fetch);
+    const probot = await load(
+      theirs,
+      log.log,
+      gitploy(theirs, time, (each) => news.push(each)),
+      { fetch: life.fetch },
+    );
     const process: Process = {
       receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
       died: life.ended,
@@ -101,6 +108,8 @@ export async function start(difference: Start = {}) {
     checks,
     log,
     processes,
+    /** What those who count were told of deployments. */
+    news,
     /** Starts one more process, which gets all deliveries from then on. One that `dies` does so before its so many-th write, as by kill -9. */
     startProcess,
     troubled: difference.troubled ?? false,

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { createMetrics } from "../../src/bin/metrics.js";
+import type { DeploymentNews } from "../../src/flows/scene.js";
+import type { Observed } from "../../src/github/observed.js";
+
+const start = new Date("2026-03-02T12:00:00Z");
+const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000);
+
+/** The lines of ours that a pattern matches. */
+async function lines(metrics: ReturnType<typeof createMetrics>, pattern: RegExp): Promise<readonly string[]> {
+  return (await metrics.render()).text.split("\n").filter((line) => line.startsWith("gitploy_") && pattern.test(line));
+}
+
+test("deliveries are counted by event and how they ended", async () => {
+  const metrics = createMetrics({ byRepository: false });
+  metrics.delivered({ status: 200, text: "", outcome: "done" }, "issue_comment", 300);
+  metrics.delivered({ status: 200, text: "", outcome: "done" }, "issue_comment", 700);
+  metrics.delivered({ status: 401, text: "", outcome: "refused" }, undefined, 0);
+  expect(await lines(metrics, /delivery_duration_seconds_(?:count|sum)/)).toEqual([
+    'gitploy_delivery_duration_seconds_sum{event="issue_comment",outcome="done"} 1',
+    'gitploy_delivery_duration_seconds_count{event="issue_comment",outcome="done"} 2',
+    'gitploy_delivery_duration_seconds_sum{event="unknown",outcome="refused"} 0',
+    'gitploy_delivery_duration_seconds_count{event="unknown",outcome="refused"} 1',
+  ]);
+});
+
+describe("requests to GitHub", () => {
+  const call: Observed = {
+    installation: "1",
+    method: "GET",
+    route: "/repos/{owner}/{repo}",
+    status: 204,
+    milliseconds: 500,
+    limit: undefined,
+  };
+
+  test("are counted by route and class of status, those without an answer among them", async () => {
+    const metrics = createMetrics({ byRepository: false });
+    for (const status of [200, 204, 404, undefined]) metrics.asked({ ...call, status });
+    expect((await lines(metrics, /_count/)).map((line) => /status="(.*)"} (\d+)/.exec(line)?.slice(1))).toEqual([
+      ["2xx", "2"],
+      ["4xx", "1"],
+      ["none", "1"],
+    ]);
+  });
+
+  test("tell what is left for the installation that has the least, until its limit begins anew", async () => {
+    let now = start;
+    const metrics = createMetrics({ byRepository: false }, () => now);
+    const limit = (remaining: number, seconds: number, resource = "core") => ({
+      resource,
+      remaining,
+      reset: after(seconds).getTime() / 1_000,
+    });
+    metrics.asked({ ...call, limit: limit(4_000, 100) });
+    metrics.asked({ ...call, limit: limit(3_999, 100) });
+    metrics.asked({ ...call, installation: "2", limit: limit(12, 50) });
+    metrics.asked({ ...call, installation: "2", limit: limit(5_000, 50, "graphql") });
+    expect(await lines(metrics, /remaining/)).toEqual([
+      'gitploy_github_rate_limit_remaining{resource="core"} 12',
+      'gitploy_github_rate_limit_remaining{resource="graphql"} 5000',
+    ]);
+    now = after(60);
+    expect(await lines(metrics, /remaining/)).toEqual(['gitploy_github_rate_limit_remaining{resource="core"} 3999']);
+  });
+});
+
+describe("deployments", () => {
+  const news: DeploymentNews = {
+    deployment: "DE_1",
+    repository: "octo/app",
+    environment: "production",
+    outcome: "success",
+    at: after(60),
+    seconds: 90,
+  };
+
+  test("are counted once each, with the time from the command to the success", async () => {
+    const metrics = createMetrics({ byRepository: false }, () => start);
+    metrics.deployed({ ...news, outcome: "created", seconds: 2 });
+    metrics.deployed(news);
+    metrics.deployed(news);
+    metrics.deployed({ ...news, deployment: "DE_2", outcome: "failure" });
+    expect(await lines(metrics, /deployments_total|_sum|_count/)).toEqual([
+      'gitploy_deployments_total{environment="production",repository="",outcome="created"} 1',
+      'gitploy_deployments_total{environment="production",repository="",outcome="success"} 1',
+      'gitploy_deployments_total{environment="production",repository="",outcome="failure"} 1',
+      'gitploy_deployment_lead_time_seconds_sum{environment="production",repository=""} 90',
+      'gitploy_deployment_lead_time_seconds_count{environment="production",repository=""} 1',
+    ]);
+  });
+
+  test("are counted by repository where that is wanted", async () => {
+    const metrics = createMetrics({ byRepository: true }, () => start);
+    metrics.deployed(news);
+    expect(await lines(metrics, /deployments_total/)).toEqual([
+      'gitploy_deployments_total{environment="production",repository="octo/app",outcome="success"} 1',
+    ]);
+  });
+
+  test("that ended before this process began were counted by another", async () => {
+    const metrics = createMetrics({ byRepository: false }, () => after(61));
+    metrics.deployed(news);
+    expect(await lines(metrics, /deployments_total/)).toEqual([]);
+  });
+});
+
+test("the process itself is measured, too", async () => {
+  const { text, type } = await createMetrics({ byRepository: false }).render();
+  expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
+  expect(type).toBe("text/plain; version=0.0.4; charset=utf-8");
+});

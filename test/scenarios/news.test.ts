@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+test("those who count hear of a deployment's start, and of its success with the time since the command, each once", async () => {
+  const world = await start({ check: "pending" });
+  await world.comment("/deploy v0.5.5 production");
+  await world.wait(120_000);
+  expect(world.news).toEqual([]);
+  const [check] = world.checks;
+  if (check === undefined) throw new Error("there is no check");
+  world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.news).toMatchObject([{ repository: "octo/app", environment: "production", outcome: "created" }]);
+  await world.report("in_progress");
+  await world.wait(60_000);
+  await world.report("success");
+  for (const { guid } of world.github.deliveries.filter(({ event }) => event === "deployment_status")) world.github.redeliver(guid);
+  await world.github.idle();
+  expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success"]);
+  expect(world.news[0]?.seconds).toBeGreaterThanOrEqual(120);
+  expect(world.news[1]?.seconds).toBeGreaterThanOrEqual(180);
+  expect(world.news[1]?.seconds).toBeLessThan(200);
+});
+
+test.each([
+  ["failure", "failure"],
+  ["error", "failure"],
+])("a deployment that ends in %s is told as a %s", async (state, outcome) => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report(state);
+  expect(world.news.map((news) => news.outcome)).toEqual(["created", outcome]);
+});
+
+test("one that a person cancels is told as such", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("in_progress");
+  await world.comment("/cancel production");
+  expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "cancelled"]);
+});
+
+test("one that another replaced has not ended again", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment("/deploy production");
+  await world.report("success");
+  expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success", "created", "success"]);
+});
