@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createMetrics } from "../../src/bin/metrics.js";
 import { needsSetUp, readDoorSettings, readSettings } from "../../src/settings.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "../support/credentials.js";
@@ -66,4 +67,10 @@ describe("the settings in docs/running.md", () => {
     expect(defaults.length).toBeGreaterThan(10);
     expect(settingsOf(Object.fromEntries(defaults))).toEqual(settingsOf());
   });
+});
+
+test("the metrics in docs/running.md are those there are", async () => {
+  const { text } = await createMetrics({ byRepository: false }).render();
+  const names = [...text.matchAll(/^# HELP (gitploy_\w+)/gm)].map(([, name = ""]) => name);
+  expect([...page.matchAll(/`(gitploy_\w+)`/g)].map(([, name = ""]) => name).toSorted()).toEqual(names.toSorted());
 });
