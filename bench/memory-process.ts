@@ -1,7 +1,8 @@
-// Run by memory.ts in a process of its own: prints its RSS in MiB after 1,000 events, and after 10,000.
+// Run by memory.ts in a process of its own: prints its RSS in MiB after 1,000 events, right after 10,000, and when it rests after them.
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { receive } from "../src/bin/load.js";
-import { createStage } from "./stage.js";
+import { createStage, settingsOf } from "./stage.js";
 
 const stage = createStage(0);
 const { github } = stage;
@@ -12,15 +13,27 @@ github.checkRun(repository, sha, { name: "other", conclusion: "success" });
 await github.idle();
 const deliveries = github.deliveries.filter(({ statusCode, action }) => statusCode === 200 && action !== "requested");
 
-for (let count = 0; count < 10_000; count += 1) {
-  const delivery = deliveries[count % deliveries.length];
-  if (delivery === undefined) throw new Error("nothing was delivered");
-  await receive(probot, { id: randomUUID(), name: delivery.event, body: delivery.payload });
-  // The App's memory is meant, not GitHub's.
-  github.world.requests.splice(0);
-  if (count + 1 === 1000 || count + 1 === 10_000) {
-    globalThis.gc?.();
-    console.log(process.memoryUsage.rss() / 2 ** 20);
+const happen = async (events: number): Promise<void> => {
+  for (let count = 0; count < events; count += 1) {
+    const delivery = deliveries[count % deliveries.length];
+    if (delivery === undefined) throw new Error("nothing was delivered");
+    await receive(probot, { id: randomUUID(), name: delivery.event, body: delivery.payload });
+    // The App's memory is meant, not GitHub's.
+    github.world.requests.splice(0);
   }
-}
+};
+/** Requests are remembered until their time-out has passed, even those that were answered at once. */
+const rest = async (): Promise<void> => {
+  await sleep(settingsOf(github).gitHub.timeout + 1000);
+  globalThis.gc?.();
+};
+const say = (): void => console.log(process.memoryUsage.rss() / 2 ** 20);
+
+await happen(1000);
+await rest();
+say();
+await happen(9000);
+say();
+await rest();
+say();
 process.exit(0);
