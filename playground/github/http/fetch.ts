@@ -31,12 +31,15 @@ export function createFetch(world: World, contract: Contract | undefined, latenc
       startedAt: performance.now(),
       endedAt: undefined,
       status: undefined,
+      work: 0,
     };
     world.requests.push(record);
     const perform = async (): Promise<Response> => {
       if (latency > 0) await sleep(latency);
-      const answer = respond(world, contract, { request, url, record, match });
-      return toResponse(world, request, answer);
+      const began = performance.now();
+      const response = toResponse(world, request, respond(world, contract, { request, url, record, match }));
+      record.work = performance.now() - began;
+      return response;
     };
     const trouble = takeFault(world.faults, request.method, template);
     const response = await (trouble === undefined ? perform() : suffer(trouble, request.signal, perform));

@@ -12,4 +12,6 @@ export interface RequestRecord {
   endedAt: number | undefined;
   /** `undefined` where the answer never came. */
   status: number | undefined;
+  /** Milliseconds that answering took this process, in which nobody else could do anything. */
+  work: number;
 }
