@@ -3,7 +3,7 @@ export interface Call {
   readonly limit: "rest" | "graphql";
   /** Does nothing that a repetition would do twice. */
   readonly reads: boolean;
-  /** Counts as creating content, which GitHub limits separately. */
+  /** Counts as creating content, which GitHub limits separately; a reaction is none, and where GitHub thinks otherwise its `retry-after` is honoured. */
   readonly content: boolean;
   /** What a deployment does not depend on: comments, check runs and reactions wait when the limits are near. */
   readonly decoration: boolean;
@@ -22,7 +22,7 @@ export function describe(options: { readonly method: string; readonly url: strin
   return {
     limit: "rest",
     reads,
-    content: !reads && options.method !== "DELETE" && !/^\/git\/|\/app\/(?:installations|hook)\//.test(path),
+    content: !reads && options.method !== "DELETE" && !/^\/git\/|\/app\/(?:installations|hook)\/|\/reactions$/.test(path),
     decoration: !reads && decorates(path, options["content"]),
   };
 }
