@@ -1,4 +1,4 @@
-import { markerOf } from "../core/messages/answer.js";
+import { answerAmong } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
 import type { DeploymentStory, OwnComment, Reaction } from "../github/hub.js";
 import type { Scene } from "./scene.js";
@@ -11,7 +11,7 @@ const late = 10 * 60_000;
 export async function announce(scene: Scene, story: DeploymentStory): Promise<void> {
   const { deployment } = story;
   const request = deployment.request;
-  const answer = request && story.comments.findLast(({ body }) => body.includes(markerOf(request.id)));
+  const answer = request && answerAmong(story.comments, request.id);
   const issue = request?.issue ?? request?.pullRequest;
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
   const view = viewOf(story, scene.now(), {});

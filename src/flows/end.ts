@@ -1,6 +1,6 @@
 import type { Facts } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
+import { answerAmong, commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
 import { md, mention } from "../core/messages/markdown.js";
 import { type Ending, endedAnswer, endingConclusion, endingIsNews, goesOnAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
@@ -44,7 +44,7 @@ async function endRequest(scene: Scene, repositoryUrl: string, request: Request,
   const { ref, environment, requestedBy, pullRequest, issue } = request;
   const answer = endedAnswer({ repositoryUrl, ref, commit, environment, requestedBy, pullRequest }, ending, new Date(request.requestedAt));
   const body = commentBody(answer, markerOf(request.id));
-  const comment = comments.findLast((each) => each.body.includes(markerOf(request.id)));
+  const comment = answerAmong(comments, request.id);
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   const text = {
     status: "completed",

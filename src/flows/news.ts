@@ -1,5 +1,5 @@
 import { stateOf } from "../core/facts.js";
-import { markerOf } from "../core/messages/answer.js";
+import { answerAmong } from "../core/messages/answer.js";
 import { foldedInto, progressOf } from "../core/progress.js";
 import type { Request } from "../core/request.js";
 import type { Created, DeploymentStory } from "../github/hub.js";
@@ -25,7 +25,7 @@ export function newsOfEnd(
   if (outcome === undefined || endedAt === undefined || stateOf(deployment) === "inactive") return undefined;
   const { environment, createdAt, nodeId, request } = deployment;
   // The answer came right after the command; the deployment may have waited.
-  const answer = request && comments.findLast(({ body }) => body.includes(markerOf(request.id)));
+  const answer = request && answerAmong(comments, request.id);
   const asked = answer !== undefined && answer.createdAt < createdAt ? answer.createdAt : createdAt;
   return { deployment: nodeId, repository: `${owner}/${name}`, environment, outcome, at: endedAt, seconds: secondsBetween(asked, endedAt) };
 }

@@ -1,5 +1,5 @@
 import { type Deployment, liveOf, stateOf } from "../core/facts.js";
-import { commentBody, keptIn, markerOf } from "../core/messages/answer.js";
+import { answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
 import { foldedInto, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
@@ -49,7 +49,7 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     await scene.hub.createStatus(deployment.id, { state: state === "waiting" ? "queued" : state, description, ...urls });
     return true;
   }
-  const comment = story.comments.findLast(({ body }) => body.includes(markerOf(requestId)));
+  const comment = answerAmong(story.comments, requestId);
   const old = comment?.body ?? "";
   const view = viewOf(story, scene.now(), {
     notes: sections.notes ?? keptIn(old, "notes"),

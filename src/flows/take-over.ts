@@ -1,4 +1,4 @@
-import { markerOf } from "../core/messages/answer.js";
+import { answerAmong } from "../core/messages/answer.js";
 import type { Scene } from "./scene.js";
 
 /** For how long a command is left to whoever claimed it, in milliseconds. */
@@ -18,7 +18,7 @@ export async function takeOver(scene: Scene, requestId: string, issue: number, c
 /** Whether a command has its answer. */
 export async function isAnswered({ hub }: Pick<Scene, "hub">, requestId: string, issue: number): Promise<boolean> {
   const comments = await hub.ownComments(issue);
-  return comments.some(({ body }) => body.includes(markerOf(requestId)));
+  return answerAmong(comments, requestId) !== undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { withoutStale } from "../core/ledger/turn.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
 import { withoutPeople, withReady, withRequest, withSha, withWaitsFor } from "../core/ledger/requests.js";
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
-import { type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
+import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
 import { countingApprovals } from "../core/rules/review.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
@@ -94,7 +94,7 @@ async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Prom
     request.issue === undefined ? [] : hub.ownComments(request.issue),
     hub.ownCheckRuns(request.sha, checkRunName(environment)),
   ]);
-  const comment = comments.findLast(({ body }) => body.includes(markerOf(request.id)));
+  const comment = answerAmong(comments, request.id);
   const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
   const body = commentBody(answer, markerOf(request.id));
   const text = checkRunOf(answer, findings);

@@ -44,6 +44,14 @@ export function markerOf(requestId: string): string {
   return `<!-- gitploy:${requestId} -->`;
 }
 
+/** The answer of a request among comments of ours. */
+export function answerAmong<Comment extends { readonly body: string }>(
+  comments: readonly Comment[],
+  requestId: string,
+): Comment | undefined {
+  return comments.findLast(({ body }) => body.includes(markerOf(requestId)));
+}
+
 /** A folded list of lines. */
 export function folded(summary: string, lines: readonly Markdown[]): Markdown | undefined {
   return lines.length === 0 ? undefined : details(summary, join(lines, "\n"));
