@@ -21,7 +21,7 @@ export interface GitHubOptions {
   readonly deliver?: Deliver;
   /** Milliseconds that every answer takes. */
   readonly latency?: number;
-  /** Requests an hour; absent: no limit is enforced. */
+  /** Requests an hour of each caller; absent: no limit is enforced. */
   readonly rateLimit?: number;
   /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
   readonly contract?: "on" | "off";
@@ -111,7 +111,7 @@ function createWorld({ app = {}, webhookSecret = "development", now = () => new 
     requests: [],
     violations: [],
     faults: [],
-    rateLimit: { used: 0, limit: rateLimit },
+    rateLimit: { limit: rateLimit, allowances: new Map() },
   };
   const ours: App = {
     id,

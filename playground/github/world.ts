@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.js";
 import type { Outbox } from "./events/outbox.js";
 import type { Fault } from "./http/faults.js";
+import type { Allowance } from "./http/limits.js";
 import type { RequestRecord } from "./http/log.js";
 import type { Repository } from "./repository.js";
 
@@ -30,8 +31,8 @@ export interface World {
   /** What was asked or answered and is not what GitHub's descriptions say. */
   readonly violations: string[];
   readonly faults: Fault[];
-  /** Requests counted against the hourly limit; `undefined`: no limit is enforced. */
-  readonly rateLimit: { used: number; readonly limit: number | undefined };
+  /** Requests each caller may make in an hour, REST and GraphQL apart, and what they have used; `undefined`: no limit is enforced. */
+  readonly rateLimit: { limit: number | undefined; readonly allowances: Map<string, Allowance> };
 }
 
 export interface Account {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Contract } from "../contract.js";
 import { answerGraphql } from "../graphql/answer.js";
 import { routes } from "../rest/routes.js";
-import type { World } from "../world.js";
+import type { Viewer, World } from "../world.js";
 import { HttpError, json, type Answer } from "./answer.js";
 import { authenticate, authorize } from "./authentication.js";
 import { suffer, takeFault } from "./faults.js";
+import { limitHeaders, limitOf, spend } from "./limits.js";
 import type { RequestRecord } from "./log.js";
 import { answerOauth } from "./oauth.js";
 import { reaches, type Body, type Route } from "./route.js";
@@ -34,15 +35,15 @@ export function createFetch(world: World, contract: Contract | undefined, latenc
       work: 0,
     };
     world.requests.push(record);
-    const perform = async (): Promise<Response> => {
+    const answer = async (): Promise<Response> => {
       if (latency > 0) await sleep(latency);
       const began = performance.now();
-      const response = toResponse(world, request, respond(world, contract, { request, url, record, match }));
+      const response = toResponse(world, respond(world, contract, { request, url, record, match }));
       record.work = performance.now() - began;
       return response;
     };
     const trouble = takeFault(world.faults, request.method, template);
-    const response = await (trouble === undefined ? perform() : suffer(trouble, request.signal, perform));
+    const response = await (trouble === undefined ? answer() : suffer(trouble, request.signal, answer));
     record.endedAt = performance.now();
     record.status = response.status;
     return response;
@@ -57,17 +58,29 @@ interface Incoming {
 }
 
 /** Handlers run to their end without waiting, so that every request is atomic. */
-function respond(world: World, contract: Contract | undefined, { request, url, record, match }: Incoming): Answer {
-  const { limit } = world.rateLimit;
+function respond(world: World, contract: Contract | undefined, incoming: Incoming): Answer {
+  const { request, url, record } = incoming;
+  const page = answerOauth(world, url, record.body);
+  if (page !== undefined) return page;
+  let viewer: Viewer;
+  try {
+    viewer = authenticate(world, request.headers.get("authorization"));
+  } catch (error) {
+    if (error instanceof HttpError) return refusal(error);
+    throw error;
+  }
+  const resource = record.route === "graphql" ? "graphql" : "core";
+  const answer =
+    spend(world, viewer, resource, 1) === "beyond" ? overLimit(resource) : withEtag(request, perform(world, contract, incoming, viewer));
+  if (answer.status === 304) spend(world, viewer, resource, -1);
+  return { ...answer, headers: { ...limitHeaders(limitOf(world, viewer, resource)), ...answer.headers } };
+}
+
+function perform(world: World, contract: Contract | undefined, { url, record, match }: Incoming, viewer: Viewer): Answer {
   const violate = (says: readonly string[]): void => {
     world.violations.push(...says.map((line) => `${record.method} ${record.route}: ${line}`));
   };
   try {
-    const page = answerOauth(world, url, record.body);
-    if (page !== undefined) return page;
-    const viewer = authenticate(world, request.headers.get("authorization"));
-    world.rateLimit.used += 1;
-    if (limit !== undefined && world.rateLimit.used > limit) throw new HttpError(403, "API rate limit exceeded for installation");
     const body = fieldsOf(record.body);
     if (record.route === "graphql") return json(200, answerGraphql(world, viewer, body, violate));
     if (match === undefined) {
@@ -99,29 +112,29 @@ function refusal({ status, message, errors }: HttpError): Answer {
   });
 }
 
-/** Adds what all of GitHub's answers carry; a GET that the caller has already is 304, which costs nothing. */
-function toResponse(world: World, request: Request, { status, body, headers }: Answer): Response {
-  const text = body === undefined ? null : JSON.stringify(body);
-  const etag =
-    request.method === "GET" && status === 200 && text !== null ? `W/"${createHash("sha1").update(text).digest("hex")}"` : undefined;
-  const unchanged = etag !== undefined && request.headers.get("if-none-match") === etag;
-  if (unchanged) world.rateLimit.used -= 1;
-  const { used, limit = 15_000 } = world.rateLimit;
-  const remaining = Math.max(0, limit - used);
-  const now = world.clock.now();
-  return new Response(unchanged ? null : text, {
-    status: unchanged ? 304 : status,
+/** REST refuses; GraphQL says so in an answer of 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit */
+function overLimit(resource: "core" | "graphql"): Answer {
+  const message = "API rate limit exceeded for installation";
+  return resource === "graphql" ? json(200, { errors: [{ type: "RATE_LIMITED", message }] }) : refusal(new HttpError(403, message));
+}
+
+/** A GET that the caller has already is 304, which costs nothing. */
+function withEtag({ method, headers }: Request, answer: Answer): Answer {
+  if (method !== "GET" || answer.status !== 200 || answer.body === undefined) return answer;
+  const etag = `W/"${createHash("sha1").update(JSON.stringify(answer.body)).digest("hex")}"`;
+  const tagged = { ...answer.headers, etag };
+  return headers.get("if-none-match") === etag ? { status: 304, headers: tagged } : { ...answer, headers: tagged };
+}
+
+/** Adds what all of GitHub's answers carry. */
+function toResponse(world: World, { status, body, headers }: Answer): Response {
+  return new Response(body === undefined ? null : JSON.stringify(body), {
+    status,
     headers: {
-      ...(text === null || unchanged ? {} : { "content-type": "application/json; charset=utf-8" }),
-      ...(etag === undefined ? {} : { etag }),
-      date: now.toUTCString(),
+      ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+      date: world.clock.now().toUTCString(),
       "x-github-media-type": "github.v3; format=json",
       "x-github-request-id": `PLAY:${world.requests.length.toString(16).toUpperCase()}`,
-      "x-ratelimit-limit": String(limit),
-      "x-ratelimit-remaining": String(remaining),
-      "x-ratelimit-used": String(used),
-      "x-ratelimit-reset": String(Math.floor(now.getTime() / 1000) + 3600),
-      "x-ratelimit-resource": request.url.endsWith("/graphql") ? "graphql" : "core",
       ...headers,
     },
   });

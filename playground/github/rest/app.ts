@@ -3,6 +3,7 @@ import { installationOf } from "../accounts.js";
 import { timestamp } from "../clock.js";
 import { redeliver, type DeliveryRecord } from "../events/outbox.js";
 import { HttpError, json } from "../http/answer.js";
+import { limitOf } from "../http/limits.js";
 import { page } from "../http/pages.js";
 import { found, reaches, repositoryOf, type Call, type Route } from "../http/route.js";
 import { renderApp, renderInstallation, renderUser } from "../render/accounts.js";
@@ -156,8 +157,7 @@ function fullDelivery(record: DeliveryRecord): Readonly<Record<string, unknown>>
   };
 }
 
-function rateLimit({ world }: Call): ReturnType<typeof json> {
-  const { used, limit = 15_000 } = world.rateLimit;
-  const resource = { limit, used, remaining: Math.max(0, limit - used), reset: Math.floor(world.clock.now().getTime() / 1000) + 3600 };
-  return json(200, { resources: { core: resource, search: resource, graphql: resource }, rate: resource });
+function rateLimit({ world, viewer }: Call): ReturnType<typeof json> {
+  const [core, graphql] = (["core", "graphql"] as const).map((resource) => limitOf(world, viewer, resource));
+  return json(200, { resources: { core, search: core, graphql }, rate: core });
 }

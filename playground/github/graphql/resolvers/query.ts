@@ -1,5 +1,7 @@
+import { timestamp } from "../../clock.js";
 import { commitOf } from "../../git/objects.js";
 import { readRef } from "../../git/refs.js";
+import { limitOf } from "../../http/limits.js";
 import { reaches, visibleTo } from "../../http/route.js";
 import { readNodeId } from "../../ids.js";
 import type { Repository } from "../../repository.js";
@@ -24,16 +26,9 @@ export const queryFields: Fields<"Query"> = {
       throw new GraphqlRefusal("NOT_FOUND", `Could not resolve to a User with the login of '${String(login)}'.`);
     return actor(account);
   },
-  rateLimit: (_, _args, { world }) => {
-    const { used, limit = 5_000 } = world.rateLimit;
-    return {
-      cost: 1,
-      limit,
-      used,
-      remaining: Math.max(0, limit - used),
-      nodeCount: 0,
-      resetAt: new Date(world.clock.now().getTime() + 3_600_000).toISOString(),
-    };
+  rateLimit: (_, _args, { world, viewer }) => {
+    const { limit, used, remaining, reset } = limitOf(world, viewer, "graphql");
+    return { cost: 1, limit, used, remaining, nodeCount: 0, resetAt: timestamp(new Date(reset * 1_000)) };
   },
 };
 
