@@ -106,6 +106,7 @@ export function found(): Organisation {
       ref: tag,
       sha,
       rollbackFrom: undefined,
+      production: undefined,
     });
     const deployment = github.createDeployment(repository, { ref: tag, environment, creator: "gitploy[bot]", payload: { gitploy } });
     github.clock.advance(2 * minute);

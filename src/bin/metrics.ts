@@ -52,13 +52,13 @@ export function createMetrics({ byRepository }: { readonly byRepository: boolean
   const deployments = new Counter({
     name: "gitploy_deployments_total",
     help: "Deployments by environment and how far they came: created, then success, failure or cancelled",
-    labelNames: ["environment", "outcome", "repository"],
+    labelNames: ["environment", "production", "outcome", "repository"],
     registers: [register],
   });
   const lead = new Histogram({
     name: "gitploy_deployment_lead_time_seconds",
     help: "From the command, or the push, to the success that the tooling reported",
-    labelNames: ["environment", "repository"],
+    labelNames: ["environment", "production", "repository"],
     buckets: [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400],
     registers: [register],
   });
@@ -71,13 +71,13 @@ export function createMetrics({ byRepository }: { readonly byRepository: boolean
       calls.observe({ method, route, status: status === undefined ? "none" : `${Math.floor(status / 100)}xx` }, milliseconds / 1_000);
       limits.note(call);
     },
-    deployed: ({ deployment, repository, environment, outcome, at, seconds }) => {
+    deployed: ({ deployment, repository, environment, production, outcome, at, seconds }) => {
       const key = `${deployment} ${outcome}`;
       if (at.getTime() < since || counted.has(key)) return;
       counted.add(key);
       const [oldest] = counted;
       if (counted.size > mostRemembered && oldest !== undefined) counted.delete(oldest);
-      const labels = { environment, repository: byRepository ? repository : "" };
+      const labels = { environment, production: String(production), repository: byRepository ? repository : "" };
       deployments.inc({ ...labels, outcome });
       if (outcome === "success") lead.observe(labels, seconds);
     },

@@ -122,6 +122,8 @@ export interface DeployedRequest {
   readonly sha: string | undefined;
   /** The deployment that was rolled back from by this one. */
   readonly rollbackFrom: number | undefined;
+  /** Whether its environment was one of production; `undefined`: as its name says. */
+  readonly production: boolean | undefined;
 }
 
 /** How a commit relates to another. */

@@ -1,3 +1,4 @@
+import { type Environment, isProduction } from "../core/config/environment.js";
 import { substituteText } from "../core/config/variables.js";
 import type { DeployedRequest, Facts } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
@@ -57,7 +58,7 @@ export async function deploy(scene: Scene, approved: Approved): Promise<"over" |
 async function follow(scene: Scene, approved: Approved, created: Extract<Created, { outcome: "created" }>): Promise<void> {
   const { facts } = approved;
   const { sha } = facts.request;
-  scene.observe(newsOfStart(scene.hub, facts.request, created));
+  scene.observe(newsOfStart(scene.hub, facts, created));
   scene.later(silence + 1000, (later) => settle(later, created.nodeId));
   scene.later(facts.environment.timeout + 1000, async (later) => {
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
@@ -131,7 +132,7 @@ async function create(scene: Scene, { environment, request, payload, now }: Comm
     throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
   const { task, description, productionEnvironment, name } = environment;
   const words = description === undefined ? "" : substituteText(description, request.action);
-  const gitploy: JsonObject = requestPayload(rememberedOf(request));
+  const gitploy: JsonObject = requestPayload(rememberedOf(request, environment));
   return await scene.hub.createDeployment({
     requestId: request.id,
     ref: request.ref.kind === "tag" && request.ref.hidesBranch !== true ? request.ref.name : request.sha,
@@ -144,10 +145,14 @@ async function create(scene: Scene, { environment, request, payload, now }: Comm
 }
 
 /** What the deployment's payload remembers of its request. */
-function rememberedOf({ id, requestedBy, pullRequest, issue, comment, ref, sha, rollback }: Request): DeployedRequest {
+function rememberedOf(
+  { id, requestedBy, pullRequest, issue, comment, ref, sha, rollback }: Request,
+  { name, productionEnvironment }: Environment,
+): DeployedRequest {
   // The pull request is where it is answered; only an issue has to be remembered beside that.
   const place = pullRequest === undefined ? { pullRequest, issue } : { pullRequest, issue: undefined };
-  return { id, requestedBy, ...place, comment, ref: ref.name, sha, rollbackFrom: rollback?.from };
+  const production = productionEnvironment === isProduction(name) ? undefined : productionEnvironment;
+  return { id, requestedBy, ...place, comment, ref: ref.name, sha, rollbackFrom: rollback?.from, production };
 }
 
 async function sayFirst(
@@ -172,7 +177,7 @@ async function sayFirst(
     task: "",
     payload: {},
     statuses: [],
-    request: rememberedOf(request),
+    request: rememberedOf(request, environment),
   };
   const story = { deployment, deployments: [deployment], commit: target.commit, repository, app };
   const view = viewOf(story, createdAt, sections);

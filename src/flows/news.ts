@@ -1,18 +1,18 @@
-import { stateOf } from "../core/facts.js";
+import { isProduction } from "../core/config/environment.js";
+import { type Facts, stateOf } from "../core/facts.js";
 import { answerAmong } from "../core/messages/answer.js";
 import { foldedInto, progressOf } from "../core/progress.js";
-import type { Request } from "../core/request.js";
 import type { Created, DeploymentStory } from "../github/hub.js";
 import type { DeploymentNews } from "./scene.js";
 
 /** That a deployment was made. */
 export function newsOfStart(
   { owner, name }: Repository,
-  { environment, requestedAt }: Request,
+  { environment: { productionEnvironment: production }, request: { environment, requestedAt } }: Pick<Facts, "environment" | "request">,
   { nodeId, createdAt }: Extract<Created, { outcome: "created" }>,
 ): DeploymentNews {
   const seconds = secondsBetween(new Date(requestedAt), createdAt);
-  return { deployment: nodeId, repository: `${owner}/${name}`, environment, outcome: "created", at: createdAt, seconds };
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome: "created", at: createdAt, seconds };
 }
 
 /** How a deployment ended; `undefined` for one that goes on, and for one that only another has replaced. */
@@ -27,7 +27,9 @@ export function newsOfEnd(
   // The answer came right after the command; the deployment may have waited.
   const answer = request && answerAmong(comments, request.id);
   const asked = answer !== undefined && answer.createdAt < createdAt ? answer.createdAt : createdAt;
-  return { deployment: nodeId, repository: `${owner}/${name}`, environment, outcome, at: endedAt, seconds: secondsBetween(asked, endedAt) };
+  const production = request?.production ?? isProduction(environment);
+  const seconds = secondsBetween(asked, endedAt);
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, at: endedAt, seconds };
 }
 
 interface Repository {

@@ -24,6 +24,8 @@ export interface DeploymentNews {
   /** With its owner. */
   readonly repository: string;
   readonly environment: string;
+  /** Whether it is one of production, as GitHub was told when the deployment was made. */
+  readonly production: boolean;
   readonly outcome: "created" | "success" | "failure" | "cancelled";
   readonly at: Date;
   /** Since somebody asked for it. */

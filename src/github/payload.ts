@@ -17,6 +17,8 @@ export function requestPayload(request: DeployedRequest): JsonObject {
     sha: request.sha ?? null,
     ...(request.issue === undefined ? {} : { issue: request.issue }),
     ...(request.rollbackFrom === undefined ? {} : { rollback_from: request.rollbackFrom }),
+    // GitHub's own flag, which GraphQL does not tell.
+    ...(request.production === undefined ? {} : { production_environment: request.production }),
   };
 }
 
@@ -71,6 +73,7 @@ const nothingKnown = {
   ref: undefined,
   sha: undefined,
   rollbackFrom: undefined,
+  production: undefined,
 };
 
 function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
@@ -85,6 +88,7 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
     ref: text(gitploy["ref"]),
     sha: text(gitploy["sha"]),
     rollbackFrom: whole(gitploy["rollback_from"]),
+    production: flag(gitploy["production_environment"]),
   };
 }
 
@@ -103,6 +107,10 @@ function isObject(value: JsonValue): value is JsonObject {
 
 function text(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function flag(value: JsonValue | undefined): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function whole(value: JsonValue | undefined): number | undefined {

@@ -69,7 +69,8 @@ describe("deployments", () => {
   const news: DeploymentNews = {
     deployment: "DE_1",
     repository: "octo/app",
-    environment: "production",
+    environment: "live",
+    production: true,
     outcome: "success",
     at: after(60),
     seconds: 90,
@@ -82,11 +83,11 @@ describe("deployments", () => {
     metrics.deployed(news);
     metrics.deployed({ ...news, deployment: "DE_2", outcome: "failure" });
     expect(await lines(metrics, /deployments_total|_sum|_count/)).toEqual([
-      'gitploy_deployments_total{environment="production",repository="",outcome="created"} 1',
-      'gitploy_deployments_total{environment="production",repository="",outcome="success"} 1',
-      'gitploy_deployments_total{environment="production",repository="",outcome="failure"} 1',
-      'gitploy_deployment_lead_time_seconds_sum{environment="production",repository=""} 90',
-      'gitploy_deployment_lead_time_seconds_count{environment="production",repository=""} 1',
+      'gitploy_deployments_total{environment="live",production="true",repository="",outcome="created"} 1',
+      'gitploy_deployments_total{environment="live",production="true",repository="",outcome="success"} 1',
+      'gitploy_deployments_total{environment="live",production="true",repository="",outcome="failure"} 1',
+      'gitploy_deployment_lead_time_seconds_sum{environment="live",production="true",repository=""} 90',
+      'gitploy_deployment_lead_time_seconds_count{environment="live",production="true",repository=""} 1',
     ]);
   });
 
@@ -94,7 +95,7 @@ describe("deployments", () => {
     const metrics = createMetrics({ byRepository: true }, () => start);
     metrics.deployed(news);
     expect(await lines(metrics, /deployments_total/)).toEqual([
-      'gitploy_deployments_total{environment="production",repository="octo/app",outcome="success"} 1',
+      'gitploy_deployments_total{environment="live",production="true",repository="octo/app",outcome="success"} 1',
     ]);
   });
 

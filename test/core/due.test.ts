@@ -46,6 +46,7 @@ function deployment(
       ref: "v1",
       sha: undefined,
       rollbackFrom: undefined,
+      production: undefined,
     },
     statuses,
     ...difference,

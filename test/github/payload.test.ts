@@ -11,17 +11,25 @@ const request: DeployedRequest = {
   ref: "v1",
   sha: "a".repeat(40),
   rollbackFrom: 4,
+  production: false,
 };
 
 describe("a payload", () => {
   test("remembers its request", () => {
     const payload = { gitploy: requestPayload(request), tag: "v1" };
-    expect(payload.gitploy).toMatchObject({ request: "comment-5", pull_request: 7, requested_by: "ada", rollback_from: 4 });
+    expect(payload.gitploy).toMatchObject({
+      request: "comment-5",
+      pull_request: 7,
+      requested_by: "ada",
+      rollback_from: 4,
+      production_environment: false,
+    });
     expect(readPayload(JSON.stringify(payload), "")).toEqual({ payload: { tag: "v1" }, request });
   });
 
   test("of a push remembers what there is", () => {
-    const push: DeployedRequest = { ...request, pullRequest: undefined, issue: undefined, comment: undefined, rollbackFrom: undefined };
+    const nothing = { pullRequest: undefined, issue: undefined, comment: undefined, rollbackFrom: undefined, production: undefined };
+    const push: DeployedRequest = { ...request, ...nothing };
     expect(readPayload(JSON.stringify({ gitploy: requestPayload(push) }), "").request).toEqual(push);
   });
 

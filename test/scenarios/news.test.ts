@@ -47,3 +47,21 @@ test("one that is no longer live has not ended again", async () => {
   await world.report("inactive");
   expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success"]);
 });
+
+test.each([
+  ["production", "", true],
+  ["staging", "", false],
+  ["live", "    production_environment: true\n", true],
+  ["production", "    production_environment: false\n", false],
+])("%s with %j counts as a production environment: %s, whatever deploy.yml says when it ends", async (name, setting, production) => {
+  const world = await start({ deployYml: `envs:\n  - name: ${name}\n${setting}` });
+  await world.comment(`/deploy v0.5.5 ${name}`);
+  expect(world.deployments).toMatchObject([{ production }]);
+  const opposite = `envs:\n  - name: ${name}\n    production_environment: ${!production}\n`;
+  world.github.commit(world.repository, "main", { message: "Change our minds", files: { "deploy.yml": opposite }, author: "cleo" });
+  await world.report("success");
+  expect(world.news).toMatchObject([
+    { outcome: "created", production },
+    { outcome: "success", production },
+  ]);
+});

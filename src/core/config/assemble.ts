@@ -1,3 +1,4 @@
+import { isProduction } from "./environment.js";
 import type { Config, Environment, FrozenWindow, Input, Pattern, Principal } from "./environment.js";
 import { parseDuration } from "./durations.js";
 import { compilePattern } from "./pattern.js";
@@ -22,7 +23,7 @@ function toEnvironment(cast: CastEnvironment, all: readonly CastEnvironment[]): 
     requiredContexts: cast.required_contexts,
     payload: cast.payload,
     inputs: cast.dynamic_payload?.enabled ? toInputs(cast.dynamic_payload.inputs ?? {}) : undefined,
-    productionEnvironment: cast.production_environment ?? cast.name === "production",
+    productionEnvironment: cast.production_environment ?? isProduction(cast.name),
     deployableRef: toPattern(cast.deployable_ref),
     autoDeployOn: toPattern(cast.auto_deploy_on),
     serialization: cast.serialization,

@@ -1,5 +1,10 @@
 import type { JsonObject, JsonValue } from "../json.js";
 
+/** Whether an environment is one of production as long as nobody says otherwise: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+export function isProduction(environment: string): boolean {
+  return environment === "production";
+}
+
 /** A regular expression of deploy.yml: RE2, always matched against the whole text, in linear time. */
 export interface Pattern {
   readonly source: string;

@@ -36,6 +36,7 @@ function deployment(different: Partial<Deployment> = {}): Deployment {
       ref: undefined,
       sha,
       rollbackFrom: undefined,
+      production: undefined,
     },
     statuses: [status()],
     ...different,

@@ -176,6 +176,7 @@ export const deployed = (id: string, rollbackFrom?: number): NonNullable<Deploym
   ref: "v1.0.0",
   sha: sha("a"),
   rollbackFrom,
+  production: undefined,
 });
 
 export const ledger = (record: Partial<LedgerRecord> = {}): Facts["ledger"] => ({
