@@ -150,7 +150,7 @@ describe("two people at once in a serialized environment", () => {
 
 describe("GitHub's answer is lost", () => {
   test.each(["502-after", "timeout-after", "reset-after"] as const)("%s on the deployment: it was made, and only once", async (trouble) => {
-    const world = await start({ settings: { REQUEST_TIMEOUT_MS: "400" } });
+    const world = await start({ settings: { GITPLOY_REQUEST_TIMEOUT: "400" } });
     world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: trouble });
     await world.comment("/deploy v0.5.5 production");
     expect([ours(world), world.answers().length]).toEqual([1, 1]);

@@ -10,9 +10,19 @@ export const privateKey: string = generateKeyPairSync("rsa", { modulusLength: 20
 /** The variables of an App that is set up; a test names its difference. */
 export const credentials: Variables = { APP_ID: "4711", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "the current secret", LOG_FORMAT: "json" };
 
-/** Settings of an App that is set up. */
+/** Settings of an App that is set up. A variable that nobody reads is one that is not spelt like that, and sets nothing. */
 export function settingsOf(difference: Variables = {}): Settings {
-  return readSettings({ ...credentials, ...difference });
+  const read = new Set<string | symbol>();
+  const variables = new Proxy<Variables>(
+    { ...credentials, ...difference },
+    {
+      get: (target, name) => (read.add(name), Reflect.get(target, name)),
+    },
+  );
+  const settings = readSettings(variables);
+  const unread = Object.keys(difference).filter((name) => !read.has(name));
+  if (unread.length > 0) throw new Error(`no such setting: ${unread.join(", ")}`);
+  return settings;
 }
 
 /** The header X-Hub-Signature-256 for a body. */
