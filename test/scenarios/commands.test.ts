@@ -217,6 +217,22 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("names that would be read as something else are offered in quotes, and can be typed as they stand", async () => {
+    const world = await start({ deployYml: 'envs:\n  - name: a=b\n  - name: "-x"\n' });
+    await world.comment("/deploy v0.5.5 a=b");
+    const offered = [...world.answer().matchAll(/^- `(.+)`$/gm)].map(([, command = ""]) => command);
+    expect(offered).toEqual(['/deploy v0.5.5 "a=b"', '/deploy v0.5.5 "-x"']);
+    for (const command of offered) await world.comment(command);
+    expect(world.deployments).toMatchObject([{ environment: "a=b" }, { environment: "-x" }]);
+  });
+
+  test("to repeat what was asked of a branch called to is not to deploy the pull request", async () => {
+    const world = await start({ check: "failure" });
+    world.github.branch(world.repository, "to");
+    await world.comment('/deploy "to" production');
+    expect(world.answer()).toContain('**Next:** `/deploy "to" production`');
+  });
+
   test("one word is the environment if it names one, else a ref", async () => {
     const world = await start();
     await world.comment("/deploy production");

@@ -4,6 +4,7 @@ import { type Answer, folded } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { clock, count, span } from "./time.js";
+import { typed } from "./typed.js";
 
 /** A deployment as its answer shows it. */
 export interface DeploymentView {
@@ -149,14 +150,15 @@ function timeline(progress: Progress): Markdown | undefined {
 }
 
 function afterwards({ progress, subject, action, rollbackLeads }: DeploymentView): Markdown | undefined {
-  const environment = commandWord(subject.environment);
+  const { environment } = subject;
+  const again = typed("/deploy", refText(subject.ref.name), environment);
   switch (progress.phase) {
     case "failed":
       return action === "rollback"
         ? undefined
-        : md`**Next:** ${rollbackLeads && md`${code(`/rollback ${environment}`)} brings back what is live · `}${code(`/deploy ${refText(subject.ref.name)} ${environment}`)} tries again`;
+        : md`**Next:** ${rollbackLeads && md`${typed("/rollback", environment)} brings back what is live · `}${again} tries again`;
     case "cancelled":
-      return md`**Next:** ${code(`/deploy ${refText(subject.ref.name)} ${environment}`)}`;
+      return md`**Next:** ${again}`;
     case "requested":
     case "queued":
     case "running":
@@ -168,11 +170,6 @@ function afterwards({ progress, subject, action, rollbackLeads }: DeploymentView
 
 function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {
   return md`❗ GitHub made the deployment for ${code(deployed.slice(0, 7))} instead of ${code(pinned.slice(0, 7))}, which was verified. It was set to ${code("error")} at once: nothing that was not verified may run. Please repeat the command.`;
-}
-
-/** An environment in a command, quoted where it has blanks. */
-export function commandWord(word: string): string {
-  return /\s/.test(word) ? `"${word}"` : word;
 }
 
 // Values that people chose reach a shell as variables only: https://docs.github.com/en/actions/reference/security/secure-use

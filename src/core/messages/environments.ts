@@ -74,7 +74,7 @@ export function refNeeded(options: {
 function commandFor(verb: EnvironmentVerb, environment: string, ref: string | undefined): Markdown {
   const [name, given] = [clip(environment, 100), ref === undefined ? undefined : clip(ref, 100)];
   if (given === undefined) return typed(`/${verb}`, name);
-  return verb === "rollback" ? typed("/rollback", name, "to", given) : typed(`/${verb}`, given, name);
+  return verb === "rollback" ? typed("/rollback", name, { to: given }) : typed(`/${verb}`, given, name);
 }
 
 function brief(name: string): Markdown {

@@ -2,11 +2,11 @@ import type { Environment, Input } from "../config/environment.js";
 import type { InputMistake } from "../config/inputs.js";
 import type { JsonValue } from "../json.js";
 import type { Answer } from "./answer.js";
-import { commandWord } from "./deployment.js";
 import { enumerate } from "./enumerate.js";
 import { fitting } from "./fitting.js";
 import { clip, code, join, type Markdown, md, table } from "./markdown.js";
 import { count } from "./time.js";
+import { typed } from "./typed.js";
 
 const mostLines = 30;
 
@@ -74,14 +74,13 @@ function inputTable(declared: readonly (readonly [string, Input])[]): Markdown {
 function exampleOf(environment: string, declared: readonly (readonly [string, Input])[]): Markdown {
   const needed = declared.filter(([, input]) => input.required && input.default === undefined);
   const shown = (needed.length > 0 ? needed : declared).slice(0, needed.length > 0 ? 10 : 1);
-  const inputs = shown.map(([name, input]) => `${clip(name, 60)}=${sampleOf(input)}`);
-  return code(["/deploy", "<ref>", commandWord(environment), ...inputs].join(" "));
+  return typed("/deploy", "<ref>", environment, ...shown.map(([name, input]) => ({ input: clip(name, 60), value: sampleOf(input) })));
 }
 
 function sampleOf({ type, options }: Input): string {
   switch (type) {
     case "select":
-      return commandWord(options[0] ?? "<option>");
+      return options[0] ?? "<option>";
     case "number":
       return "<number>";
     case "boolean":

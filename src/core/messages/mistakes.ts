@@ -70,7 +70,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "missing_to":
       return {
         verdict: "The ref of a rollback comes after “to”",
-        says: md`Did you mean ${typed("/rollback", clip(mistake.environment, 100), "to", clip(mistake.ref, 100))}?`,
+        says: md`Did you mean ${typed("/rollback", clip(mistake.environment, 100), { to: clip(mistake.ref, 100) })}?`,
       };
     case "too_many_words":
       return {

@@ -1,9 +1,9 @@
 import type { Finding } from "../rules/rule.js";
 import type { Answer } from "./answer.js";
-import { commandWord } from "./deployment.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
 import { clip, code, join, type Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
+import { typed } from "./typed.js";
 
 /** A request that was judged and is not deployed now. */
 export interface RequestView {
@@ -32,17 +32,17 @@ export function waitingAnswer(
   view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined },
 ): Answer {
   const { subject, findings, reviewers } = view;
-  const environment = commandWord(subject.environment);
+  const { environment } = subject;
   const asked =
     reviewers.length > 0 &&
-    md`${join(reviewers.map(mention), " ")}: please ${code(`/approve ${environment}`)} or ${code(`/reject ${environment} <reason>`)}.`;
+    md`${join(reviewers.map(mention), " ")}: please ${typed("/approve", environment)} or ${typed("/reject", environment, "<reason>")}.`;
   return {
     emoji: "⏳",
     verdict: `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
     sections: [
       openRules(findings),
       asked === false ? undefined : asked,
-      md`It deploys by itself as soon as all rules pass. ${code(`/cancel ${environment}`)} ends the wait.`,
+      md`It deploys by itself as soon as all rules pass. ${typed("/cancel", environment)} ends the wait.`,
       warnings(findings),
       subjectTable(subject, view.now),
       view.changes,
@@ -105,7 +105,7 @@ export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer
       ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
       ending.how === "expired" ? ending.culprits : undefined,
       subjectTable(subject, now),
-      ending.how === "closed" ? undefined : md`**Next:** ${code(`/deploy ${ref} ${commandWord(subject.environment)}`)} asks again.`,
+      ending.how === "closed" ? undefined : md`**Next:** ${typed("/deploy", ref, subject.environment)} asks again.`,
     ],
   };
 }

@@ -1,10 +1,10 @@
 import type { Facts } from "../facts.js";
 import type { Finding } from "../rules/rule.js";
 import type { Answer } from "./answer.js";
-import { commandWord } from "./deployment.js";
 import { allRules } from "./findings.js";
 import { clip, code, link, Markdown, md } from "./markdown.js";
 import { refText } from "./subject.js";
+import { typed } from "./typed.js";
 
 /** GitHub would not make the deployment: its own words, and what they mean. */
 export function refusedByGitHub(
@@ -77,7 +77,7 @@ export function notLiveAnyMore(environment: string): Answer {
     emoji: "❌",
     verdict: `This is not what is live in ${environment} any more`,
     sections: [
-      md`The button rolls back only while its commit is live. **Next:** ${code("/status")} shows what is, ${code(`/rollback ${commandWord(environment)}`)} rolls that back.`,
+      md`The button rolls back only while its commit is live. **Next:** ${code("/status")} shows what is, ${typed("/rollback", environment)} rolls that back.`,
     ],
   };
 }
