@@ -1,4 +1,5 @@
 import type { DeliveryAttempt, DeliveryLog } from "../github/delivery-log.js";
+import { Fault } from "../github/fault.js";
 
 /** What the redelivery has at hand. */
 export interface Redelivering {
@@ -41,12 +42,14 @@ export async function redeliver(world: Redelivering, goesOn: () => boolean): Pro
   let tried = 0;
   for (const [newest] of ordered.slice(0, mostAtOnce)) {
     if (newest === undefined || !goesOn()) break;
-    tried += 1;
     try {
       if (await world.app.redeliver(newest.id)) redelivered += 1;
     } catch (error) {
+      // There is no room for any of the others either; the next time there is.
+      if (error instanceof Fault && error.kind === "rate_limited") break;
       world.report(error, `Redelivery failed: ${newest.event} ${newest.guid}`);
     }
+    tried += 1;
   }
   return { read: attempts, redelivered, left: due.length - tried };
 }

@@ -110,6 +110,20 @@ test("a wish goes before events that only say where to look, and one look asks f
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 11, left: 0 });
 });
 
+test("where GitHub's rate limit leaves no room, the others are left for the next time, and that is no error", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  await bustle(world, 400);
+  world.github.clock.advance(2 * minute);
+  back();
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 150, left: 250 });
+  // 5 of 900 points for each.
+  const second = await keeper.redeliver();
+  expect(second?.["redelivered"]).toBeLessThan(30);
+  expect(second?.["left"]).toBe(250 - Number(second?.["redelivered"]));
+});
+
 test("one that GitHub refuses to deliver stops none of the others, and nothing is begun when time is over", async () => {
   const world = await start({ troubled: true });
   const keeper = await keeperOf(world);
