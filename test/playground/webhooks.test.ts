@@ -76,6 +76,25 @@ test("idle waits for what answers cause, and failed deliveries are delivered aga
   expect(github.violations).toEqual([]);
 });
 
+test("are listed newest first, a page after the other", async () => {
+  const { github, repository } = await stage();
+  github.deliverTo(() => Promise.resolve(200));
+  const issue = github.issue(repository);
+  for (let count = 1; count <= 5; count += 1) github.comment(issue, "ann", `comment ${count}`);
+  await github.idle();
+  const listed: number[] = [];
+  let url: string | undefined = "https://api.github.com/app/hook/deliveries?per_page=2";
+  while (url !== undefined) {
+    const page: Response = await github.fetch(new Request(url, { headers: { authorization: `bearer ${jwt}` } }));
+    listed.push(...((await page.json()) as { id: number }[]).map(({ id }) => id));
+    url = /<([^>]+)>; rel="next"/.exec(page.headers.get("link") ?? "")?.[1];
+  }
+  const answered = github.deliveries.filter(({ statusCode }) => statusCode === 200).map(({ id }) => id);
+  expect(answered).toHaveLength(5);
+  expect(listed).toEqual(answered.toReversed());
+  expect(github.violations).toEqual([]);
+});
+
 test("follow a pull request through synchronize, force push and merge", async () => {
   const { github, repository } = await stage();
   github.commit(repository, "topic", { files: { "topic.txt": "1" } });

@@ -113,15 +113,15 @@ function delivery({ world, params }: Call): DeliveryRecord {
   return found(world.outbox.log.get(Number(params["delivery_id"])));
 }
 
-/** Newest first; the cursor is the id of the last one that was shown. */
+/** Newest first; the cursor holds the id of the last one that was shown. */
 function listDeliveries(call: Call): ReturnType<typeof json> {
   const size = Math.min(100, Number(call.query.get("per_page") ?? 30));
-  const cursor = Number(call.query.get("cursor") ?? Number.POSITIVE_INFINITY);
+  const cursor = Number(call.query.get("cursor")?.replace(/^v1_/, "") ?? Number.POSITIVE_INFINITY);
   const older = [...call.world.outbox.log.values()].filter(({ id, statusCode }) => id < cursor && statusCode !== undefined).toReversed();
   const shown = older.slice(0, size);
   const last = shown.at(-1);
   const url = new URL(call.url);
-  if (last !== undefined) url.searchParams.set("cursor", String(last.id));
+  if (last !== undefined) url.searchParams.set("cursor", `v1_${last.id}`);
   return { ...json(200, shown.map(deliveryItem)), ...(older.length > size ? { headers: { link: `<${url.href}>; rel="next"` } } : {}) };
 }
 
