@@ -1,6 +1,6 @@
 import type { Deployment, Facts, PullRequestLink } from "../core/facts.js";
 import { liveOf } from "../core/facts.js";
-import { behindNote, changesSince } from "../core/messages/deployment.js";
+import { behindNote, changesSince, withoutPullRequest } from "../core/messages/deployment.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Hub } from "../github/hub.js";
 import type { Scene } from "./scene.js";
@@ -23,8 +23,7 @@ export async function lostBy(
   if (merges.some((merge) => merge?.behind === 0)) return [];
   const lost = await hub.pullRequestsBetween(sha, live.sha);
   if (lost.length > 0) return lost;
-  const title = `${comparison.behind} commits without a pull request`;
-  return [{ number: undefined, title, url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
+  return [{ number: undefined, title: withoutPullRequest(comparison.behind), url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
 }
 
 /** What a request brings since what is live, for its answer; nothing where nothing is live. */

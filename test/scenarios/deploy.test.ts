@@ -126,6 +126,15 @@ describe("a deployment", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: squashed, environment: "strict" });
   });
 
+  test("a commit that would be lost and that no pull request brought is counted", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    live: block\n    required_contexts: []\n" });
+    world.github.commit(world.repository, "main", { files: { "fix.txt": "1\n" } });
+    await world.comment("/deploy main production");
+    await world.report("success");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("[1 commit without a pull request](");
+  });
+
   test("a string payload goes untouched, and the request's id ends the description", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain text\n    description: Ship it\n" });
     const comment = await world.comment("/deploy v0.5.5 production");

@@ -84,6 +84,11 @@ export function pullRequestLink({ number, title, url }: PullRequestLink): Markdo
   return number === undefined ? link(clip(title, 80), url) : md`${link(Markdown.trusted(`#${number}`), url)} ${clip(title, 80)}`;
 }
 
+/** Commits that no pull request brought; plain text. */
+export function withoutPullRequest(commits: number): string {
+  return `${count(commits, "commit")} without a pull request`;
+}
+
 /** By how much a ref is behind the default branch. */
 export function behindNote(behind: { readonly commits: number; readonly branch: string } | undefined): Markdown | undefined {
   if (behind === undefined || behind.commits === 0) return undefined;
