@@ -1,4 +1,5 @@
 import { type TestConfig, ValidationError } from "yup";
+import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
 import { parseDuration } from "./durations.js";
 import { isMapping, type Remark, show } from "./flaw.js";
@@ -138,7 +139,7 @@ export function judgeInput(input: unknown): readonly Remark[] {
 export function judgeReview(review: unknown): Remark | undefined {
   if (!isMapping(review) || review.enabled !== true) return undefined;
   const { reviewers = [], required = 1 } = review;
-  if (!Array.isArray(reviewers) || typeof required !== "number") return undefined;
+  if (!Array.isArray(reviewers) || typeof required !== "number" || !Number.isSafeInteger(required)) return undefined;
   const named = new Set(reviewers.map((reviewer) => String(reviewer).toLowerCase()));
   if (named.size === 0)
     return {
@@ -149,7 +150,7 @@ export function judgeReview(review: unknown): Remark | undefined {
   if (required <= named.size || [...named].some((name) => name.includes("/"))) return undefined;
   return {
     below: ["required"],
-    message: `${required} approvals are required of ${named.size} reviewers.`,
+    message: `${required} approvals are required of ${count(named.size, "reviewer")}.`,
     expected: `at most ${named.size}`,
   };
 }
@@ -170,21 +171,28 @@ function isInputType(type: unknown): type is (typeof inputTypes)[number] {
 }
 
 function inGo(text: string): string | undefined {
-  const [, count, unit] = /^\s*(\d+)\s*(d|days?|w|weeks?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)?\s*$/i.exec(text) ?? [];
-  if (count === undefined || unit === undefined) return undefined;
+  const [, amount, unit] = /^\s*(\d+)\s*(d|days?|w|weeks?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)?\s*$/i.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
   switch (unit[0]?.toLowerCase()) {
     case "d":
-      return `${Number(count) * 24}h`;
+      return `${Number(amount) * 24}h`;
     case "w":
-      return `${Number(count) * 168}h`;
+      return `${Number(amount) * 168}h`;
     default:
-      return `${count}${unit[0]?.toLowerCase()}`;
+      return `${amount}${unit[0]?.toLowerCase()}`;
   }
 }
 
+function judgeNumber(value: number): readonly Remark[] {
+  if (!Number.isFinite(value)) return [{ message: `JSON cannot hold ${value}.`, expected: "a finite number" }];
+  // YAML may have had other digits: what reads the payload would get another number.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return [{ message: "This number is too large to be passed on exactly.", expected: "a smaller number, or a string in quotes" }];
+  return [];
+}
+
 function judgeNumbers(value: unknown): readonly Remark[] {
-  if (typeof value === "number")
-    return Number.isFinite(value) ? [] : [{ message: `JSON cannot hold ${value}.`, expected: "a finite number" }];
+  if (typeof value === "number") return judgeNumber(value);
   const children = Array.isArray(value) ? [...value.entries()] : isMapping(value) ? Object.entries(value) : [];
   return children.flatMap(([key, child]) => judgeNumbers(child).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })));
 }

@@ -6,6 +6,7 @@ import type { Config, Problem } from "./environment.js";
 import { type Flaw, type Path, type Remark, showPath } from "./flaw.js";
 import { kind } from "./judge.js";
 import { schema } from "./schema.js";
+import { nearest } from "../suggest.js";
 
 /** Reads a deploy.yml: its environments with all defaults, or everything that is wrong with it, in the order of the file. Never throws. */
 export function parseConfig(text: string, path: string): { readonly config: Config } | { readonly problems: readonly Problem[] } {
@@ -24,7 +25,8 @@ function judgeShape(value: unknown): readonly Flaw[] {
     return [];
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    return error.inner.map(toFlaw);
+    // Of a value of the wrong type yup says a second time that it is none of those allowed.
+    return [...new Map(error.inner.map(toFlaw).map((flaw) => [JSON.stringify(flaw), flaw])).values()];
   }
 }
 
@@ -54,7 +56,7 @@ function toFlaw({ path = "", type, params, value }: ValidationError): Flaw {
     case "max":
       return { ...flaw, message: `${name} has too many entries.` };
     default:
-      return { ...flaw, message: `${name} is ${kind(value)}.`, suggestion: suggestValue(value, expected) };
+      return { ...flaw, message: `${name} is ${kind(value)}.`, suggestion: suggestValue(value, expected, params?.resolved) };
   }
 }
 
@@ -64,11 +66,12 @@ function toPath(path: string): Path {
   );
 }
 
-function suggestValue(value: unknown, expected = ""): string | undefined {
-  if (expected === "true or false" && typeof value === "string") {
+function suggestValue(value: unknown, expected: string | undefined, allowed: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (expected === "true or false") {
     if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
     if (/^(?:n|no|off|false)$/i.test(value)) return "false";
   }
-  if (expected.startsWith("a list of") && typeof value === "string") return JSON.stringify([value]);
-  return undefined;
+  if (expected?.startsWith("a list of")) return JSON.stringify([value]);
+  return Array.isArray(allowed) ? nearest(value, allowed.map(String)) : undefined;
 }

@@ -41,15 +41,17 @@ export function judgePrincipal(text: string): Remark | undefined {
   }
   const bare = text.trim().replace(/^@/, "");
   const suggestion = parsePrincipal(bare) === undefined ? undefined : bare;
-  return { message: `${show(text)} names nobody on GitHub.`, suggestion };
+  return { message: `${show(text)} names nobody on GitHub.`, expected: "a login, name[bot], org/team or role:maintain", suggestion };
 }
 
 /** What is wrong with an entry of `review.reviewers`: people who can comment, one by one or as a team. */
 export function judgeReviewer(text: string): Remark | undefined {
   const principal = parsePrincipal(text);
-  if (principal?.kind === "role") return { message: `${show(text)} is a role, and a role cannot be asked to review.` };
-  if (principal !== undefined && isBot(text)) return { message: `${show(text)} is a bot, and bots do not approve.` };
-  return judgePrincipal(text);
+  const expected = "a login or org/team";
+  if (/^role:/i.test(text)) return { message: `${show(text)} is a role, and a role cannot be asked to review.`, expected };
+  if (principal !== undefined && isBot(text)) return { message: `${show(text)} is a bot, and bots do not approve.`, expected };
+  const remark = judgePrincipal(text);
+  return remark && { ...remark, expected };
 }
 
 function isBot(text: string): boolean {

@@ -1,13 +1,26 @@
 import { Cron, CronPattern } from "croner";
+import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
 import { type Remark, show } from "./flaw.js";
 
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
 const minuteLevel = { mode: "5-part" } as const;
 
 /** What is wrong with a cron expression: five fields (minute, hour, day, month, weekday) or a nickname such as `@daily`. */
 export function judgeCron(text: string): Remark | undefined {
+  const fields = text.split(/\s+/).filter((field) => field !== "");
+  const [nickname = ""] = fields;
+  if (nickname.startsWith("@")) {
+    if (nicknames.includes(text.trim().toLowerCase())) return undefined;
+    return {
+      message: `${show(text)} is no nickname of a cron expression.`,
+      expected: `five fields, or one of ${nicknames.join(", ")}`,
+      suggestion: nearest(text, nicknames),
+    };
+  }
+  if (fields.length !== 5) return { message: `${show(text)} has ${count(fields.length, "field")}.` };
   try {
     const pattern = new CronPattern(text.trim(), undefined, minuteLevel);
     return happens(pattern) ? undefined : { message: `${show(text)} names days that no year has.` };

@@ -68,7 +68,28 @@ describe("one problem", () => {
       "seconds in cron",
       environment("frozen_windows:", '  - start: "0 0 * * * *"', "    duration: 1h"),
       "4:16 envs[0].frozen_windows[0].start",
-      "5 parts",
+      "6 fields",
+      undefined,
+    ],
+    [
+      "a cron expression with one field",
+      environment("frozen_windows:", '  - start: "22:00"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "1 field.",
+      undefined,
+    ],
+    [
+      "a misspelt nickname in cron",
+      environment("frozen_windows:", '  - start: "@dayly"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "no nickname",
+      "@daily",
+    ],
+    [
+      "a nickname in cron that names no time",
+      environment("frozen_windows:", '  - start: "@reboot"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "no nickname",
       undefined,
     ],
     [
@@ -142,8 +163,8 @@ describe("one problem", () => {
     ],
     [
       "half an approval",
-      environment("review: {enabled: true, reviewers: [a, b], required: 1.5}"),
-      "3:58 envs[0].review.required",
+      environment("review: {enabled: true, reviewers: [a], required: 1.5}"),
+      "3:55 envs[0].review.required",
       "required is 1.5",
       undefined,
     ],
@@ -151,11 +172,12 @@ describe("one problem", () => {
       "more approvals than reviewers",
       environment("review: {enabled: true, reviewers: [a, A], required: 2}"),
       "3:58 envs[0].review.required",
-      "of 1 reviewers",
+      "of 1 reviewer.",
       undefined,
     ],
     ["the reserved key", environment("payload:", "  gitploy: 1"), "4:7 envs[0].payload.gitploy", "reserved", undefined],
     ["a payload that is a list", environment("payload: [1]"), "3:14 envs[0].payload", "a list", undefined],
+    ["a number JSON cannot hold exactly", environment("payload: {id: 9007199254740993}"), "3:19 envs[0].payload.id", "exactly", undefined],
     ["a number JSON has not", environment("payload: {a: [.inf]}"), "3:19 envs[0].payload.a[0]", "Infinity", undefined],
     ["an unknown variable", environment("task: ${GITPLOY_TASK}"), "3:11 envs[0].task", "${GITPLOY_TASK}", undefined],
     ["a variable of a shell", environment("payload: {a: {b: ['${HOME}']}}"), "3:23 envs[0].payload.a.b[0]", "${HOME}", undefined],
@@ -244,7 +266,8 @@ describe("one problem", () => {
       "over a string",
       undefined,
     ],
-    ["another word for live", environment("live: blok"), "3:11 envs[0].live", 'the string "blok"', undefined],
+    ["a misspelt word for live", environment("live: blok"), "3:11 envs[0].live", 'the string "blok"', "block"],
+    ["another word for live", environment("live: true"), "3:11 envs[0].live", "the boolean true", undefined],
     ["an empty name", "envs: [{name: ''}]\n", "1:15 envs[0].name", "empty", undefined],
     ["a name longer than GitHub's", `envs: [{name: ${"x".repeat(256)}}]\n`, "1:15 envs[0].name", "256 characters", undefined],
     ["a name with a quotation mark", "envs: [{name: 'a\"b'}]\n", "1:15 envs[0].name", "quotation mark", undefined],
@@ -276,6 +299,14 @@ describe("one problem", () => {
       { line: 2, column: 18, path: "envs[1].tsk" },
     ]);
   });
+});
+
+test.each([
+  ["deployers: ['*']", "a login, name[bot], org/team or role:maintain"],
+  ["review: {enabled: true, reviewers: ['*']}", "a login or org/team"],
+  ["review: {enabled: true, reviewers: ['role:admn']}", "a login or org/team"],
+])("who could be named in %s is said", (key, expected) => {
+  expect(problems(environment(key))).toMatchObject([{ expected }]);
 });
 
 test("all problems are reported at once, in the order of the file", () => {
