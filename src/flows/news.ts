@@ -32,6 +32,12 @@ export function newsOfEnd(
   return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, at: endedAt, seconds };
 }
 
+/** Whether the check run said so before anybody came to write it down: what is written once more is no news. */
+export function isTold(found: Pick<DeploymentStory, "deployment" | "checkRuns"> | undefined, { outcome }: DeploymentNews): boolean {
+  const run = found?.checkRuns.find(({ externalId }) => externalId === found.deployment.request?.id);
+  return run?.status === "completed" && run.conclusion === outcome;
+}
+
 interface Repository {
   readonly owner: string;
   readonly name: string;

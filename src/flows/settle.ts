@@ -5,7 +5,7 @@ import { foldedInto, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
-import { newsOfEnd } from "./news.js";
+import { isTold, newsOfEnd } from "./news.js";
 import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
 import { noteUnlessWritten } from "./unwritten.js";
@@ -25,17 +25,19 @@ const grace = 30_000;
 /** Makes the answer and the check run of a deployment of ours say what GitHub's statuses say, again until they do: the order of events does not matter. */
 export async function settle(scene: Scene, nodeId: string, sections: Sections = {}, hint: Hint = {}): Promise<DeploymentStory | undefined> {
   let story: DeploymentStory | undefined;
+  let found: DeploymentStory | undefined;
   let written = false;
   for (let round = 0; round < 5; round++) {
     story = await scene.hub.story(nodeId, hint.issue, hint.environment);
     if (story === undefined || !story.deployment.ours || story.deployment.request === undefined) return story;
+    found ??= story;
     const changed = await show(scene, story, story.deployment.request.id, sections, hint);
     if (!changed) break;
     written = true;
   }
   // Only who wrote it down: every process sees the end, again and again.
   const end = written && story !== undefined ? newsOfEnd(scene.hub, story) : undefined;
-  if (end !== undefined) scene.observe(end);
+  if (end !== undefined && !isTold(found, end)) scene.observe(end);
   if (story !== undefined) await announce(scene, story);
   return story;
 }

@@ -48,6 +48,27 @@ test("one that is no longer live has not ended again", async () => {
   expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success"]);
 });
 
+test("one that was rolled back from has not ended again, whichever process rolls back", async () => {
+  const world = await start();
+  for (const command of ["/deploy v0.5.5 production", `/deploy ${world.head} production`]) {
+    await world.comment(command);
+    await world.report("success");
+  }
+  await world.startProcess();
+  await world.comment("/rollback production");
+  await world.report("success");
+  expect(world.answers().at(-2)).toContain("rolled back");
+  expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success", "created", "success", "created", "success"]);
+});
+
+test("one that is said to have failed, and succeeds after all, has ended twice", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("failure");
+  await world.report("success");
+  expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "failure", "success"]);
+});
+
 test.each([
   ["production", "", true],
   ["staging", "", false],
