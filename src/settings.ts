@@ -52,6 +52,8 @@ export interface Settings {
     readonly token: string | undefined;
     /** Whether deployments are counted by repository, too. */
     readonly byRepository: boolean;
+    /** What CloudWatch keeps the metrics under; `undefined`: it gets none. */
+    readonly namespace: string | undefined;
   };
   readonly log: LogSettings;
 }
@@ -139,7 +141,14 @@ function settingsOf(env: Variables, check: Check): Settings {
       concurrency: check(() => integer(env, "GITPLOY_CONCURRENCY", 1, 1_000), undefined) ?? 20,
       backlog: check(() => integer(env, "GITPLOY_BACKLOG", 1, 100_000), undefined) ?? 1_000,
     },
-    metrics: { token: text(env, "GITPLOY_METRICS_TOKEN"), byRepository: env["GITPLOY_METRICS_BY_REPOSITORY"] === "true" },
+    metrics: {
+      token: text(env, "GITPLOY_METRICS_TOKEN"),
+      byRepository: env["GITPLOY_METRICS_BY_REPOSITORY"] === "true",
+      namespace: check(
+        () => matching(env, "GITPLOY_METRICS_NAMESPACE", /^(?!AWS\/)[\w.#/-]{1,255}$/, "a namespace of CloudWatch's, not AWS/…"),
+        undefined,
+      ),
+    },
     log: {
       level: logLevel(env, check),
       format:

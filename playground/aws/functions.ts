@@ -1,15 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { APIGatewayProxyStructuredResultV2, Context, ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Delivery } from "../github/events/outbox.js";
 import type { FifoQueue, QueuedMessage } from "./queue.js";
 
-/** The two functions as they are deployed: the files of dist/lambda. */
+/** The functions as they are deployed: the files of dist/lambda. */
 export interface Functions {
   /** What API Gateway does with a webhook: gives the status. */
   webhook(delivery: Delivery): Promise<number>;
   /** What Lambda's poller does: hands over a batch and deletes what did not fail. Gives how many of how many failed. */
   poll(queue: FifoQueue): Promise<{ readonly received: number; readonly failed: number }>;
+  /** What EventBridge does each minute. */
+  sweep(): Promise<void>;
+  /** What EventBridge does each five minutes. */
+  redeliver(): Promise<void>;
 }
 
 /** Loads the functions, which read their settings from the environment. */
@@ -17,7 +22,7 @@ export function loadFunctions(): Functions {
   const folder = join(import.meta.dirname, "../../dist/lambda");
   const require = createRequire(import.meta.url);
   const door = require(join(folder, "webhook.js")) as { handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> };
-  const worker = require(join(folder, "worker.js")) as { handler(event: SQSEvent, context: object): Promise<SQSBatchResponse> };
+  const worker = require(join(folder, "worker.js")) as Worker;
   return {
     webhook: async ({ headers, payload }) => {
       const { statusCode } = await door.handler(httpEvent(headers, payload));
@@ -31,6 +36,31 @@ export function loadFunctions(): Functions {
       for (const { id } of batch) if (!failed.has(id)) queue.delete(id);
       return { received: batch.length, failed: failed.size };
     },
+    sweep: () => worker.sweep(scheduled("sweep"), { getRemainingTimeInMillis: () => 55_000 }),
+    redeliver: () => worker.redeliver(scheduled("redeliver"), { getRemainingTimeInMillis: () => 55_000 }),
+  };
+}
+
+type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
+
+interface Worker {
+  handler(event: SQSEvent, context: TimeLeft): Promise<SQSBatchResponse>;
+  sweep(event: ScheduledEvent, context: TimeLeft): Promise<void>;
+  redeliver(event: ScheduledEvent, context: TimeLeft): Promise<void>;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html */
+function scheduled(rule: string): ScheduledEvent {
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "Scheduled Event",
+    source: "aws.events",
+    account: "000000000000",
+    time: new Date().toISOString(),
+    region: "eu-central-1",
+    resources: [`arn:aws:events:eu-central-1:000000000000:rule/${rule}`],
+    detail: {},
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { gitploy } from "../app.js";
+import { gitploy, systemTime } from "../app.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { readSettings } from "../settings.js";
+import { createEmbeddedMetrics } from "./embedded.js";
 import { createProbot } from "./load.js";
 import { openLog } from "./log.js";
 import { createWorker } from "./worker.js";
@@ -11,17 +12,20 @@ const ready = start();
 
 /** The entry point that serverless.yml names for the queue. */
 export async function handler(event: SQSEvent, context: TimeLeft): Promise<SQSBatchResponse> {
-  return (await ready).work(event, enoughTime(context));
+  const { work, metrics } = await ready;
+  return await work(event, enoughTime(context)).finally(() => metrics?.write());
 }
 
 /** For a schedule of one minute: looks after time. It never fails, so that AWS does not repeat it: the next one is not far. */
 export async function sweep(_: unknown, context: TimeLeft): Promise<void> {
-  await (await ready).housekeeping.sweep(enoughTime(context));
+  const { housekeeping, metrics } = await ready;
+  await housekeeping.sweep(enoughTime(context)).finally(() => metrics?.write());
 }
 
 /** For a schedule of five minutes: has failed deliveries delivered again. */
 export async function redeliver(_: unknown, context: TimeLeft): Promise<void> {
-  await (await ready).housekeeping.redeliver(enoughTime(context));
+  const { housekeeping, metrics } = await ready;
+  await housekeeping.redeliver(enoughTime(context)).finally(() => metrics?.write());
 }
 
 type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
@@ -30,8 +34,18 @@ async function start() {
   // CloudWatch understands JSON; what Probot offers beyond that is not in the bundle.
   const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
   const log = await openLog(settings.log);
-  const probot = createProbot(settings, log.log);
-  return { work: await createWorker(probot, log, gitploy(settings)), housekeeping: createHousekeeping(probot, settings) };
+  const { namespace, byRepository } = settings.metrics;
+  const metrics = namespace === undefined ? undefined : createEmbeddedMetrics({ namespace, byRepository }, writeLine);
+  const probot = createProbot(settings, log.log, metrics && { observe: metrics.asked });
+  return {
+    work: await createWorker(probot, log, gitploy(settings, systemTime, metrics?.deployed), metrics?.delivered),
+    housekeeping: createHousekeeping(probot, settings, systemTime, Math.random, metrics?.deployed),
+    metrics,
+  };
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** What has begun when time is short needs some of it to end. */

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Counting } from "./counting.js";
 import type { Log } from "./log.js";
 import { bodyLimit, outcomeOf, readDelivery } from "./delivery.js";
 import type { Answer, Delivery, Ending } from "./delivery.js";
@@ -20,8 +21,8 @@ export interface Listening {
   /** Settles when the process has started; until then it is not ready. */
   readonly started?: Promise<unknown>;
   readonly metrics?: Watch["metrics"];
-  /** Hears how each delivery ended, and after how many milliseconds; `event` is GitHub's name of it, if that is known. */
-  readonly ended?: (ending: Ending, event: string | undefined, milliseconds: number) => void;
+  /** Hears how each delivery ended. */
+  readonly ended?: Counting["delivered"];
   /** Milliseconds after which a delivery is answered although its work goes on. */
   readonly patience?: number;
 }

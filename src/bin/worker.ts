@@ -1,6 +1,8 @@
 import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
 import type { APIGatewayProxyEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { ApplicationFunction, ApplicationFunctionOptions, Probot } from "probot";
+import type { Counting } from "./counting.js";
+import { outcomeOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 import type { Log } from "./log.js";
 import { deliveryIn } from "./queue.js";
@@ -10,12 +12,13 @@ type AdapterFunction = ReturnType<typeof createLambdaFunction>;
 /**
  * The function that AWS calls with messages of the queue. Repositories are worked on side by side, a repository's deliveries in
  * their order. What failed is named, with all that comes after it in its repository, and comes back: the queue counts how often.
- * Nothing more is begun when `goesOn` says no.
+ * Nothing more is begun when `goesOn` says no. `ended` hears of every delivery that was worked on.
  */
 export async function createWorker(
   probot: Probot,
   log: Log,
   app: ApplicationFunction,
+  ended: Counting["delivered"] = () => undefined,
 ): Promise<(event: SQSEvent, goesOn?: () => boolean) => Promise<SQSBatchResponse>> {
   await probot.ready();
   const receive = await loaded(app, probot);
@@ -26,7 +29,9 @@ export async function createWorker(
       groups.set(group, [...(groups.get(group) ?? []), record]);
     }
     const failed = await Promise.all(
-      [...groups.values()].map((group) => workThrough(group, goesOn, (record) => work(record, log, probot, receive))),
+      [...groups.values()].map((group) =>
+        workThrough(group, goesOn, (record) => work(record, log, (delivery) => handOver(delivery, probot, receive), ended)),
+      ),
     );
     return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
@@ -45,7 +50,12 @@ async function workThrough(
 }
 
 /** Whether it was done; the error has been logged where it was thrown. */
-async function work({ body, messageId }: SQSRecord, log: Log, probot: Probot, receive: AdapterFunction): Promise<boolean> {
+async function work(
+  { body, messageId }: SQSRecord,
+  log: Log,
+  handle: (delivery: Delivery) => Promise<void>,
+  ended: Counting["delivered"],
+): Promise<boolean> {
   let delivery: Delivery;
   try {
     delivery = deliveryIn(body);
@@ -55,13 +65,11 @@ async function work({ body, messageId }: SQSRecord, log: Log, probot: Probot, re
   }
   return log.during(delivery.id, async () => {
     const started = performance.now();
-    const done = await handOver(delivery, probot, receive).then(
-      () => true,
-      () => false,
-    );
+    const ending = await outcomeOf(handle(delivery));
     const duration = Math.round(performance.now() - started);
-    log.log.info({ event: delivery, duration }, `${delivery.name}: ${done ? "Done." : "Failed; it comes back."}`);
-    return done;
+    log.log.info({ event: delivery, duration }, `${delivery.name}: ${ending.text}`);
+    ended(ending, delivery.name, duration);
+    return ending.outcome === "done";
   });
 }
 

@@ -12,7 +12,7 @@ export function newsOfStart(
   { nodeId, createdAt }: Extract<Created, { outcome: "created" }>,
 ): DeploymentNews {
   const seconds = secondsBetween(new Date(requestedAt), createdAt);
-  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome: "created", at: createdAt, seconds };
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome: "created", seconds };
 }
 
 /** How a deployment ended; `undefined` for one that goes on, and for one that only another has replaced. */
@@ -29,7 +29,7 @@ export function newsOfEnd(
   const asked = answer !== undefined && answer.createdAt < createdAt ? answer.createdAt : createdAt;
   const production = request?.production ?? isProduction(environment);
   const seconds = secondsBetween(asked, endedAt);
-  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, at: endedAt, seconds };
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, seconds };
 }
 
 /** Whether the check run said so before anybody came to write it down: what is written once more is no news. */

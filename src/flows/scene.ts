@@ -27,7 +27,6 @@ export interface DeploymentNews {
   /** Whether it is one of production, as GitHub was told when the deployment was made. */
   readonly production: boolean;
   readonly outcome: "created" | "success" | "failure" | "cancelled";
-  readonly at: Date;
   /** Since somebody asked for it. */
   readonly seconds: number;
 }

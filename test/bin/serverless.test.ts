@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { metricsIn } from "../support/embedded-metric-format.js";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 // Without credentials, and without what osls may find in somebody's home.
 const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
-const node = (...given: readonly string[]) =>
-  run(process.execPath, [...given], { cwd: root, timeout: 110_000, env: { PATH: process.env["PATH"], HOME: folder } });
+const env = { PATH: process.env["PATH"], HOME: folder, GITPLOY_METRICS_NAMESPACE: "gitploy/test" };
+const node = (...given: readonly string[]) => run(process.execPath, [...given], { cwd: root, timeout: 110_000, env });
 
 beforeAll(() => node("--import", "tsx", "scripts/build.ts", "lambda"), 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,7 +51,26 @@ describe("the bundles for AWS", () => {
     expect(stdout).toContain("the App's answer: ### ⏳ v1.0.0 waits to be deployed to production");
     expect(stdout).toContain("the App's answer: ### ✅ v1.0.0 is live in production");
     expect(stdout).toContain("one command, one deployment, one answer");
+    const metrics = metricsIn(stdout.split("\n").filter((line) => line.startsWith("{")));
+    const deliveries = metrics.filter(([name]) => name === "gitploy_delivery_duration_seconds").map(([, dimensions]) => dimensions);
+    expect(deliveries).toContainEqual({ event: "issue_comment", outcome: "failed" });
+    expect(deliveries).toContainEqual({ event: "deployment_status", outcome: "done" });
+    expect(deploymentsIn(metrics)).toEqual(["created", "success"]);
   }, 120_000);
+
+  test("have deliveries repeated that failed, and find out by the clock what nobody tells", async () => {
+    const { stdout } = await node("--import", "tsx", "playground/lambda-housekeeping.ts");
+    expect(stdout).toContain("redeliver; the App's answer: ### ⏳ v1.0.0 waits to be deployed to production");
+    expect(stdout).toContain("sweep; the App's answer: ### ⏳ Deploying v1.0.0 to production");
+    expect(stdout).toContain("sweep; the App's answer: ### ✅ v1.0.0 is live in production");
+    expect(stdout).toContain("one command, one deployment, one answer");
+    const metrics = metricsIn(stdout.split("\n").filter((line) => line.startsWith("{")));
+    expect(deploymentsIn(metrics)).toEqual(["created", "success"]);
+  }, 120_000);
+
+  function deploymentsIn(metrics: ReturnType<typeof metricsIn>) {
+    return metrics.filter(([name]) => name === "gitploy_deployments_total").map(([, { outcome }]) => outcome);
+  }
 });
 
 interface Resource {
@@ -159,7 +179,10 @@ describe("the CloudFormation template", () => {
       WEBHOOK_SECRET_PREVIOUS: secret("WEBHOOK_SECRET_PREVIOUS"),
       GITPLOY_QUEUE_URL: { Ref: "Deliveries" },
     });
-    expect(environment("WorkerLambdaFunction")).toMatchObject({ PRIVATE_KEY: secret("PRIVATE_KEY") });
+    expect(environment("WorkerLambdaFunction")).toMatchObject({
+      PRIVATE_KEY: secret("PRIVATE_KEY"),
+      GITPLOY_METRICS_NAMESPACE: "gitploy/production",
+    });
     expect(environment("SweepLambdaFunction")).toEqual(environment("RedeliverLambdaFunction"));
   });
 

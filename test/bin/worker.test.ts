@@ -13,7 +13,9 @@ const message = (id: string, repository = 77): Message =>
 
 async function start(app: ApplicationFunction) {
   const log = await captureLog();
-  return { log, work: await createWorker(createProbot(settingsOf(), log.log), log, app) };
+  const ended: string[] = [];
+  const work = await createWorker(createProbot(settingsOf(), log.log), log, app, ({ outcome }, event) => ended.push(`${event} ${outcome}`));
+  return { log, ended, work };
 }
 
 /** An application that remembers what it heard, and fails where it is told to. */
@@ -43,7 +45,7 @@ describe("a batch", () => {
   });
 
   test("gives back what failed and what comes after it in the same repository, and nothing else", async () => {
-    const { work, heard, log } = await startHearing("a2");
+    const { work, heard, log, ended } = await startHearing("a2");
     const batch = sqsEvent(message("a1", 1), message("a2", 1), message("b1", 2), message("a3", 1));
     expect(await work(batch)).toEqual(failures(1, 3));
     expect(heard).not.toContain("a3 begins");
@@ -51,6 +53,7 @@ describe("a batch", () => {
     const failure = log.lines.find((line) => JSON.stringify(line).includes("no more disk"));
     expect(failure).toMatchObject({ level: 50, delivery: "a2" });
     expect(log.text()).not.toContain("sesame");
+    expect(ended.toSorted()).toEqual(["ping done", "ping done", "ping failed"]);
   });
 
   test("gives back what there is no time left for", async () => {

@@ -1,0 +1,66 @@
+import type { DeploymentNews } from "../flows/scene.js";
+import type { Observed } from "../github/observed.js";
+import type { Ending } from "./delivery.js";
+import { deliveries, deployments, type Labels, leadTime, type Measure, requests } from "./measures.js";
+
+/** Hears of the work of this process, and turns it into measures. */
+export interface Counting {
+  /** A delivery ended, after so many milliseconds; `event` is GitHub's name of it, if that is known. */
+  delivered(ending: Pick<Ending, "outcome">, event: string | undefined, milliseconds: number): void;
+  asked(call: Observed): void;
+  /** Something is known of a deployment; what was counted of it is not counted again. */
+  deployed(news: DeploymentNews): void;
+  /** What is left of GitHub's rate limits, by resource, for the installation that has the least. */
+  least(): ReadonlyMap<string, number>;
+}
+
+/** Of so many deployments it is known that they were counted. */
+const mostRemembered = 5_000;
+
+/** Gives each value to `take`: 1 for what is counted, seconds for what takes time. With `byRepository` deployments are told apart by repository, too. */
+export function createCounting(
+  take: (measure: Measure, labels: Labels, value: number) => void,
+  { byRepository }: { readonly byRepository: boolean },
+  now: () => Date = () => new Date(),
+): Counting {
+  const limits = createLimits(() => now().getTime());
+  const counted = new Set<string>();
+  return {
+    delivered: ({ outcome }, event = "unknown", milliseconds) => take(deliveries, { event, outcome }, milliseconds / 1_000),
+    asked: (call) => {
+      const { method, route, status, milliseconds } = call;
+      const labels = { method, route, status: status === undefined ? "none" : `${Math.floor(status / 100)}xx` };
+      take(requests, labels, milliseconds / 1_000);
+      limits.note(call);
+    },
+    deployed: ({ deployment, repository, environment, production, outcome, seconds }) => {
+      const key = `${deployment} ${outcome}`;
+      if (counted.has(key)) return;
+      counted.add(key);
+      const [oldest] = counted;
+      if (counted.size > mostRemembered && oldest !== undefined) counted.delete(oldest);
+      const labels = { environment, production: String(production), repository: byRepository ? repository : "" };
+      take(deployments, { ...labels, outcome }, 1);
+      if (outcome === "success") take(leadTime, labels, seconds);
+    },
+    least: limits.least,
+  };
+}
+
+/** What GitHub said last of its rate limits, by installation and resource; forgotten when the limit begins anew. */
+function createLimits(now: () => number) {
+  const known = new Map<string, { readonly resource: string; readonly remaining: number; readonly reset: number }>();
+  return {
+    note: ({ installation, limit }: Observed): void => {
+      if (limit !== undefined) known.set(`${installation} ${limit.resource}`, limit);
+    },
+    least: (): ReadonlyMap<string, number> => {
+      const least = new Map<string, number>();
+      for (const [key, { resource, remaining, reset }] of known) {
+        if (reset * 1_000 <= now()) known.delete(key);
+        else least.set(resource, Math.min(remaining, least.get(resource) ?? Infinity));
+      }
+      return least;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Something that is measured: on both platforms it has the same name, the same unit, and labels from here. */
+export interface Measure {
+  readonly name: string;
+  /** What it is, for whoever looks at a graph. */
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Where each value of a label is paid for: the labels that are worth it; without it, all. */
+  readonly dimensions?: readonly string[];
+  /** For durations in seconds: the upper bounds of a histogram's buckets. Without it something is counted. */
+  readonly buckets?: readonly number[];
+}
+
+/** Labels of a measure, and their values. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** Webhook deliveries. */
+export const deliveries: Measure = {
+  name: "gitploy_delivery_duration_seconds",
+  help: "Webhook deliveries by GitHub's event and how they ended, and how long they took to be answered",
+  labels: ["event", "outcome"],
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 9],
+};
+
+/** Requests to GitHub. */
+export const requests: Measure = {
+  name: "gitploy_github_request_duration_seconds",
+  help: "Requests to GitHub by route and class of status, each attempt by itself",
+  labels: ["method", "route", "status"],
+  dimensions: ["status"],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+};
+
+/** Deployments of ours. */
+export const deployments: Measure = {
+  name: "gitploy_deployments_total",
+  help: "Deployments by environment and how far they came: created, then success, failure or cancelled",
+  labels: ["environment", "production", "outcome", "repository"],
+};
+
+/** How long those that asked for a deployment had to wait for its success. */
+export const leadTime: Measure = {
+  name: "gitploy_deployment_lead_time_seconds",
+  help: "From the command, or the push, to the success that the tooling reported",
+  labels: ["environment", "production", "repository"],
+  buckets: [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400],
+};
+
+/** What stands at some value at each moment, so that it is asked for instead of being told. */
+export const remaining: Measure = {
+  name: "gitploy_github_rate_limit_remaining",
+  help: "What is left of GitHub's rate limit until it begins anew, for the installation that has the least",
+  labels: ["resource"],
+};
