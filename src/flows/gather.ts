@@ -40,11 +40,12 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);
   const commit = target.found ? target.commit : undefined;
-  const [requester, defaultBranch, lost] = await Promise.all([
+  const [requester, defaultBranch, requiredByBase, lost] = await Promise.all([
     withTeams(scene, asked.requester, environment, request),
     commit === undefined || !needsDefaultBranch(environment, target, commit)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
+    target.found && environment.requiredContexts === undefined && request.action !== "rollback" ? requiredBy(scene, target) : [],
     commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
       ? undefined
       : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
@@ -61,7 +62,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       environment,
       request,
       requester,
-      target: owned,
+      target: owned.found ? { ...owned, requiredByBase } : owned,
       deployments,
       required: Object.fromEntries(environment.requires.map((name) => [name, seen.deployments.get(name) ?? []])),
       ledger: recordOf(scene, environment.name, ledgerCommit),
@@ -125,6 +126,17 @@ function needsDefaultBranch(environment: Environment, target: Target, commit: Co
 
 async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {
   return await scene.hub.compare(defaultBranch, sha);
+}
+
+/** What the base branches require of a commit that is the head of open pull requests here, by whatever name it is deployed. */
+async function requiredBy(scene: Scene, target: Extract<Target, { found: true }>): Promise<readonly string[] | undefined> {
+  const { commit, ref } = target;
+  if (ref.kind === "pull_request") return target.requiredByBase;
+  const heads = commit.pullRequests.filter(({ state, headSha, fork }) => state === "open" && headSha === commit.sha && !fork);
+  if (heads.length === 0) return [];
+  const { refs } = await scene.hub.snapshot({ refs: heads.map(({ number }) => `#${number}`) });
+  const required = heads.map(({ number }) => refs.get(`#${number}`)?.pullRequest?.requiredByBase);
+  return required.every((names) => names !== undefined) ? [...new Set(required.flat())] : undefined;
 }
 
 async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {

@@ -163,6 +163,25 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
   });
 
+  test("is waited for by whatever name its head is deployed, and from wherever it is promoted", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n    required_contexts: []\n" });
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"] });
+    expect(await outcome(world, "/deploy feature staging")).toBe("deployed");
+    await world.report("success");
+    for (const command of [
+      "/deploy #1 production",
+      "/deploy feature production",
+      `/deploy ${world.head} production`,
+      "/promote staging production",
+    ]) {
+      expect(await outcome(world, command)).toBe("waits");
+      expect(world.answer()).toContain("`e2e` is required and not reported yet");
+    }
+    world.github.checkRun(world.repository, world.head, { name: "e2e", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments.map(({ environment }) => environment)).toEqual(["staging", "production"]);
+  });
+
   test.each(["refUpdateRule", "rules"])("is read in both places: without %s the other one tells", async (field) => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"], by: "ruleset" });
