@@ -1,5 +1,5 @@
 import { Probot, ProbotOctokit } from "probot";
-import { variables, webhookSecret } from "../playground/app.js";
+import { unlimited, variables, webhookSecret } from "../playground/app.js";
 import { createGitHub, type GitHub } from "../playground/github/github.js";
 import { gitploy, type Time } from "../src/app.js";
 import { load, receive } from "../src/bin/load.js";
@@ -79,8 +79,6 @@ export function createStage(milliseconds: number = latency): Stage {
     },
   };
 }
-
-const unlimited: Budget = { enter: () => Promise.resolve(() => {}), pause: () => {}, idle: () => true };
 
 /** What the App of a stage is set to. */
 export function settingsOf(github: GitHub): ReturnType<typeof readSettings> {

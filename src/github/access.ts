@@ -24,7 +24,13 @@ export function repo({ owner, name }: Access): { readonly owner: string; readonl
 }
 
 /** For requests that must not be repeated: a lost answer may hide a write that happened. */
-export const once = { request: { retries: 0 } } as const;
+export const once = { retries: 0 } as const;
 
 /** For writes that may be repeated after a lost answer: doing them twice does no more than doing them once. */
-export const repeatable = { request: { retries: 2 } } as const;
+export const repeatable = { retries: 2 } as const;
+
+/** For the first answer to somebody: the last tenth of every limit is left to deployments and what verifies them. */
+export const answering = { share: 0.9 } as const;
+
+/** For all that shows how things go, which may be late: the last fifth of every limit is left to others. */
+export const showing = { share: 0.8 } as const;

@@ -1,5 +1,6 @@
 import { pointsOf } from "./call.js";
 import type { Call } from "./call.js";
+import type { HourlyLimit } from "./outcome.js";
 
 /** What an installation may still ask of GitHub. */
 export interface Budget {
@@ -10,6 +11,8 @@ export interface Budget {
   enter(call: Call, patience: number): Promise<() => void>;
   /** GitHub said to ask nothing more of this kind for so many milliseconds. */
   pause(limit: Call["limit"], milliseconds: number): void;
+  /** GitHub said how much is left of its hourly limit, which all processes share. */
+  learn(limit: Call["limit"], hour: Hour): void;
   /** Nothing in flight and nothing to remember. */
   idle(): boolean;
 }
@@ -28,6 +31,8 @@ export class RateLimitError extends Error {
   }
 }
 
+type Hour = Pick<HourlyLimit, "most" | "remaining" | "milliseconds">;
+
 /** So much in so many milliseconds, at most. */
 interface Window {
   readonly span: number;
@@ -36,6 +41,8 @@ interface Window {
 }
 
 const minute = 60_000;
+/** How far apart two answers may put the end of the same hour. */
+const sameHour = 5_000;
 
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
 const windows: readonly Window[] = [
@@ -46,13 +53,12 @@ const windows: readonly Window[] = [
 ];
 // GitHub stops at 100 for REST and GraphQL together, over all processes.
 const mostInFlight = 80;
-/** The share of every limit that decoration leaves to deployments. */
-const reserve = 0.2;
 
 /** The budget of one installation. `now` is in milliseconds, and never goes back. */
 export function createBudget(now: () => number = () => performance.now()): Budget {
   const spent = windows.map((): { readonly at: number; readonly cost: number }[] => []);
   const pausedUntil = { rest: 0, graphql: 0 };
+  const hours: Record<Call["limit"], (Hour & { readonly until: number }) | undefined> = { rest: undefined, graphql: undefined };
   const waiting: { readonly call: Call; readonly admit: () => void }[] = [];
   let inFlight = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -60,10 +66,13 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   /** Milliseconds until the limits allow the call; Infinity while only the end of another call can. */
   const delay = (call: Call): number => {
     const time = now();
-    const share = call.decoration ? 1 - reserve : 1;
+    const { share } = call;
     const delays = windows.map((window, index) => untilRoom(window, spent[index] ?? [], window.costs(call), share, time));
     const slot = inFlight < mostInFlight * share ? 0 : Infinity;
-    return Math.max(0, pausedUntil[call.limit] - time, slot, ...delays);
+    const hour = hours[call.limit];
+    // What may use up everything is never held back before GitHub itself refuses it.
+    const short = hour !== undefined && hour.remaining < hour.most * (1 - share) ? hour.until - time : 0;
+    return Math.max(0, pausedUntil[call.limit] - time, short, slot, ...delays);
   };
   const admit = (call: Call): void => {
     inFlight += 1;
@@ -72,13 +81,14 @@ export function createBudget(now: () => number = () => performance.now()): Budge
       if (cost > 0) spent[index]?.push({ at: now(), cost });
     }
   };
-  /** Lets in who may, deployments first; of decoration and deployments each waits only for its own kind before it. */
+  /** Lets in who may, those with the largest share first; each waits only for those of its own share before it. */
   const advance = (): void => {
     clearTimeout(timer);
     let soonest = Infinity;
-    for (const kind of [false, true]) {
+    const shares = [...new Set(waiting.map(({ call }) => call.share))].toSorted((one, other) => other - one);
+    for (const share of shares) {
       for (;;) {
-        const index = waiting.findIndex(({ call }) => call.decoration === kind);
+        const index = waiting.findIndex(({ call }) => call.share === share);
         const next = waiting[index];
         if (next === undefined) break;
         const milliseconds = delay(next.call);
@@ -122,6 +132,13 @@ export function createBudget(now: () => number = () => performance.now()): Budge
       }),
     pause(limit, milliseconds) {
       pausedUntil[limit] = Math.max(pausedUntil[limit], now() + milliseconds);
+    },
+    learn(limit, hour) {
+      const known = hours[limit];
+      const until = now() + hour.milliseconds;
+      // Answers arrive in any order, and GitHub tells whole seconds: of the same hour the least that is left is the newest.
+      if (known === undefined || until > known.until + sameHour) hours[limit] = { ...hour, until };
+      else if (until > known.until - sameHour && hour.remaining < known.remaining) hours[limit] = { ...hour, until: known.until };
     },
     idle() {
       const over = windows.every(({ span }, index) => (spent[index]?.at(-1)?.at ?? -Infinity) <= now() - span);

@@ -1,6 +1,6 @@
 import { clip } from "../core/messages/markdown.js";
 import type { Access } from "./access.js";
-import { once, repeatable, repo } from "./access.js";
+import { once, repeatable, repo, showing } from "./access.js";
 import { orFault } from "./fault.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "./hub.js";
 
@@ -16,13 +16,15 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     createCheckRun: async (name, sha, externalId, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
-      const { data } = await orFault(octokit.rest.checks.create({ ...fields, ...written(text, first), ...once }));
+      const { data } = await orFault(octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing } }));
       await annotate(access, data.id, text, rest);
       return data.id;
     },
     updateCheckRun: async (id, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
-      await orFault(octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, first), ...repeatable }));
+      await orFault(
+        octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, first), request: { ...repeatable, ...showing } }),
+      );
       await annotate(access, id, text, rest);
     },
     ownCheckRuns: async (sha, name) => {
@@ -71,7 +73,7 @@ function statusOf(status: string): OwnCheckRun["status"] {
 async function annotate(access: Access, id: number, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {
   for (const batch of rest) {
     // GitHub appends the annotations of each call, so they go one after the other.
-    await orFault(access.octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, batch) }));
+    await orFault(access.octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, batch), request: showing }));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import { once, repeatable, repo } from "./access.js";
+import { once, repeatable, repo, showing } from "./access.js";
 import { orMissing } from "./fault.js";
 import type { Claim, Hub, Reaction } from "./hub.js";
 
@@ -18,7 +18,7 @@ async function react(access: Access, comment: number, content: Reaction): Promis
       ...repo(access),
       comment_id: comment,
       content,
-      ...(content === "rocket" || content === "-1" ? repeatable : once),
+      request: { ...(content === "rocket" || content === "-1" ? repeatable : once), ...(content === "eyes" ? {} : showing) },
     }),
   );
   if (answer === undefined) return { outcome: "gone" };

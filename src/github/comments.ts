@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import { once, repeatable, repo } from "./access.js";
+import { answering, once, repeatable, repo, showing } from "./access.js";
 import { orFault, orMissing } from "./fault.js";
 import { ask } from "./graphql.js";
 import type { Hub, OwnComment } from "./hub.js";
@@ -26,11 +26,15 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
   const { octokit } = access;
   return {
     comment: async (issue, body) => {
-      const { data } = await orFault(octokit.rest.issues.createComment({ ...repo(access), issue_number: issue, body, ...once }));
+      const { data } = await orFault(
+        octokit.rest.issues.createComment({ ...repo(access), issue_number: issue, body, request: { ...once, ...answering } }),
+      );
       return data.id;
     },
     editComment: async (comment, body) => {
-      const answer = await orMissing(octokit.rest.issues.updateComment({ ...repo(access), comment_id: comment, body, ...repeatable }));
+      const answer = await orMissing(
+        octokit.rest.issues.updateComment({ ...repo(access), comment_id: comment, body, request: { ...repeatable, ...showing } }),
+      );
       return answer !== undefined;
     },
     issueOfComment: async (comment) => (await readComment(access, comment))?.issue,

@@ -43,7 +43,7 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
     redeliver: async (attempt) => {
       const octokit = await authorize();
       // Not repeated blindly: a redelivery that is not seen in the log by the next time is asked for then.
-      const answer = await orMissing(octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: attempt, ...once }));
+      const answer = await orMissing(octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: attempt, request: once }));
       return answer !== undefined;
     },
   };

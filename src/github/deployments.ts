@@ -37,7 +37,7 @@ export function deployments(access: Access): Pick<Hub, "createDeployment" | "dep
           description: clip(description, descriptionLength),
           ...(logUrl === undefined ? {} : { log_url: logUrl }),
           ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
-          ...repeatable,
+          request: repeatable,
         }),
       );
     },
@@ -101,7 +101,7 @@ async function post(access: Access, deployment: NewDeployment): Promise<Created 
       // Both were judged by our rules already.
       required_contexts: [],
       auto_merge: false,
-      ...once,
+      request: once,
     });
     // The status decides at run time: Octokit's type of a 202 has no deployment.
     if (!("sha" in data))

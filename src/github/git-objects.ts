@@ -20,7 +20,7 @@ export interface MadeCommit {
 /** Makes a tree of one README: https://docs.github.com/en/rest/git/trees#create-a-tree */
 export async function makeTree({ octokit, ...place }: GitStore, readme: string): Promise<string> {
   const tree = [{ path: "README.md", mode: "100644", type: "blob", content: readme }] as const;
-  const { data } = await orFault(octokit.rest.git.createTree({ ...place, tree: tree.map((entry) => ({ ...entry })), ...repeatable }));
+  const { data } = await orFault(octokit.rest.git.createTree({ ...place, tree: tree.map((entry) => ({ ...entry })), request: repeatable }));
   return data.sha;
 }
 
@@ -31,7 +31,7 @@ export async function makeCommit(
   tree: string,
   parents: readonly string[],
 ): Promise<MadeCommit> {
-  const { data } = await orFault(octokit.rest.git.createCommit({ ...place, message, tree, parents: [...parents], ...repeatable }));
+  const { data } = await orFault(octokit.rest.git.createCommit({ ...place, message, tree, parents: [...parents], request: repeatable }));
   return { sha: data.sha, tree: data.tree.sha, at: new Date(data.committer.date) };
 }
 
@@ -39,8 +39,8 @@ export async function makeCommit(
 export async function moveRef(store: GitStore, ref: string, sha: string, parent: string | undefined): Promise<boolean> {
   const { octokit, ...place } = store;
   try {
-    if (parent === undefined) await octokit.rest.git.createRef({ ...place, ref, sha, ...once });
-    else await octokit.rest.git.updateRef({ ...place, ref: withoutRefs(ref), sha, force: false, ...once });
+    if (parent === undefined) await octokit.rest.git.createRef({ ...place, ref, sha, request: once });
+    else await octokit.rest.git.updateRef({ ...place, ref: withoutRefs(ref), sha, force: false, request: once });
     return true;
   } catch (error) {
     const fault = faultOf(error);
@@ -67,7 +67,7 @@ export async function commitTime({ octokit, ...place }: GitStore, sha: string): 
 /** Deletes a ref; one that is gone already is no failure. */
 export async function deleteRef({ octokit, ...place }: GitStore, ref: string): Promise<void> {
   try {
-    await octokit.rest.git.deleteRef({ ...place, ref: withoutRefs(ref), ...repeatable });
+    await octokit.rest.git.deleteRef({ ...place, ref: withoutRefs(ref), request: repeatable });
   } catch (error) {
     const fault = faultOf(error);
     if (fault.kind === "not_found" || /does not exist/i.test(fault.message)) return;

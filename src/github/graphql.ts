@@ -29,9 +29,10 @@ export async function ask<T>(
   { octokit }: Pick<Access, "octokit">,
   query: string,
   variables: Readonly<Record<string, unknown>>,
+  request: Readonly<Record<string, unknown>> = {},
 ): Promise<T> {
   try {
-    return whole(await octokit.graphql<T | undefined>(query, { ...variables }));
+    return whole(await octokit.graphql<T | undefined>(query, { ...variables, request }));
   } catch (error) {
     const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: T };
     if (!Array.isArray(errors)) throw faultOf(error);

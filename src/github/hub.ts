@@ -6,7 +6,7 @@ import type { JsonObject } from "../core/json.js";
 export type Claim = { readonly outcome: "first" | "gone" } | { readonly outcome: "taken"; readonly at: Date };
 
 /** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
-export type Reaction = "eyes" | "rocket" | "-1" | "confused" | "hooray";
+export type Reaction = "eyes" | "rocket" | "-1" | "confused";
 
 /** What one look at the repository is to bring. */
 export interface SnapshotQuery {

@@ -1,5 +1,6 @@
 import { describe } from "./call.js";
-import type { Outcome, Response } from "./outcome.js";
+import { answerOf, limitOf } from "./outcome.js";
+import type { HourlyLimit, Outcome } from "./outcome.js";
 
 /** One attempt to ask GitHub something, and what came of it. */
 export interface Observed {
@@ -11,8 +12,7 @@ export interface Observed {
   /** `undefined`: no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
-  /** What GitHub says of the rate limit; `reset` in seconds since 1970. */
-  readonly limit: { readonly resource: string; readonly remaining: number; readonly reset: number } | undefined;
+  readonly limit: Pick<HourlyLimit, "resource" | "remaining" | "reset"> | undefined;
 }
 
 /** Hears of every attempt to ask GitHub something; it must not throw. */
@@ -25,18 +25,14 @@ export function observedOf(
   outcome: Outcome,
   milliseconds: number,
 ): Observed {
-  const { status, headers } = answerOf(outcome);
-  const remaining = Number(headers["x-ratelimit-remaining"] ?? Number.NaN);
-  const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
-  const told = Number.isFinite(remaining) && Number.isFinite(reset);
-  const resource = String(headers["x-ratelimit-resource"] ?? "core");
+  const { status } = answerOf(outcome);
   return {
     installation,
     method: parameters.method,
     route: routeOf(parameters),
     status,
     milliseconds,
-    limit: told ? { resource, remaining, reset } : undefined,
+    limit: limitOf(outcome, Date.now()),
   };
 }
 
@@ -50,14 +46,4 @@ function routeOf(parameters: { readonly method: string; readonly url: string }):
     .replace(/^\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)/, "/repos/{owner}/{repo}");
   const [start = path] = /^(?:\/repos\/{owner}\/{repo})?\/[^/]+/.exec(path) ?? [];
   return start === path ? path : `${start}/…`;
-}
-
-/** Octokit throws what is no success, with a made-up status where there was no answer. */
-function answerOf(outcome: Outcome): { readonly status: number | undefined; readonly headers: Response["headers"] } {
-  if ("response" in outcome) return outcome.response;
-  const { error } = outcome;
-  const response = typeof error === "object" && error !== null && "response" in error ? error.response : undefined;
-  return typeof response === "object" && response !== null && "status" in response && "headers" in response
-    ? (response as { status: number; headers: Response["headers"] })
-    : { status: undefined, headers: {} };
 }

@@ -7,7 +7,7 @@ import { describe } from "./call.js";
 import { conditionally, createAnswers } from "./conditional.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
-import { judge } from "./outcome.js";
+import { judge, limitOf } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 
 /** How long GitHub is waited for, in milliseconds. */
@@ -27,7 +27,7 @@ export interface Care {
 /**
  * Options that make a Probot fast and safe: no spacing of requests but a budget per installation, every request with a
  * time-out, repetition only where nothing can happen twice, and reads conditional on what was answered before. Per call, `request: { retries }` says how often a write may be
- * repeated after a 5xx or a lost answer (0), and `request: { signal }` ends it early.
+ * repeated after a 5xx or a lost answer (0), `request: { share }` how much of the limits it may use up (1, all), and `request: { signal }` ends it early.
  */
 export function careful({
   timeout,
@@ -66,7 +66,7 @@ export function careful({
 interface Parameters {
   readonly method: string;
   readonly url: string;
-  readonly request?: { readonly retries?: number; readonly signal?: AbortSignal };
+  readonly request?: { readonly retries?: number; readonly share?: number; readonly signal?: AbortSignal };
   readonly [parameter: string]: unknown;
 }
 
@@ -91,6 +91,8 @@ async function ask<P extends Parameters, R extends Response>(
     // Octokit's inner hooks see only the object they were bound to, so that has to change.
     Object.assign(parameters, { request: { ...given, signal: within(Math.min(timeout, left()), given?.signal) } });
     const outcome = await once(send, parameters).finally(leave);
+    const hour = limitOf(outcome, Date.now());
+    if (hour !== undefined) budget.learn(call.limit, hour);
     const next = judge(outcome, Date.now());
     switch (next.kind) {
       case "limited":

@@ -30,6 +30,39 @@ export function judge(outcome: Outcome, now: number): Next {
   return status !== undefined && status >= 500 ? { kind: "unsure", beforehand: url.endsWith("/access_tokens") } : { kind: "done" };
 }
 
+/** What GitHub says of an hourly limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit */
+export interface HourlyLimit {
+  /** `core`, `graphql`, … */
+  readonly resource: string;
+  /** Requests (for GraphQL, points) in all. */
+  readonly most: number;
+  readonly remaining: number;
+  /** When it begins anew, in seconds since 1970. */
+  readonly reset: number;
+  /** Until then, by GitHub's clock. */
+  readonly milliseconds: number;
+}
+
+/** What an answer says of its limit; `now`, in milliseconds since 1970, where it says no time. */
+export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined {
+  const { headers } = answerOf(outcome);
+  const [most, remaining, reset] = ["limit", "remaining", "reset"].map((name) => Number(headers[`x-ratelimit-${name}`] ?? Number.NaN));
+  if (most === undefined || remaining === undefined || reset === undefined || !Number.isFinite(most + remaining + reset)) return undefined;
+  const date = Date.parse(String(headers["date"]));
+  const milliseconds = reset * 1_000 - (Number.isNaN(date) ? now : date);
+  return { resource: String(headers["x-ratelimit-resource"] ?? "core"), most, remaining, reset, milliseconds };
+}
+
+/** Status and headers of GitHub's answer. Octokit throws what is no success, with a made-up status where there was no answer. */
+export function answerOf(outcome: Outcome): { readonly status: number | undefined; readonly headers: Headers } {
+  if ("response" in outcome) return outcome.response;
+  const { error } = outcome;
+  const response = typeof error === "object" && error !== null && "response" in error ? error.response : undefined;
+  return typeof response === "object" && response !== null && "status" in response && "headers" in response
+    ? (response as { status: number; headers: Headers })
+    : { status: undefined, headers: {} };
+}
+
 // GitHub's advice where it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 const minute = 60_000;
 

@@ -106,7 +106,7 @@ async function merge(access: Access, branch: string, sha: string, message: strin
       base: branch,
       head: sha,
       commit_message: message,
-      ...once,
+      request: once,
     });
     // Octokit's types know only the 201; a 204 has no body.
     if ((status as number) === 204) return { outcome: "nothing" };

@@ -1,5 +1,6 @@
 import type { Deployment } from "../core/facts.js";
 import type { Access } from "./access.js";
+import { showing } from "./access.js";
 import { newestFirst, ownCheckRun } from "./check-runs.js";
 import { commentFields, ownIn, readComment, readOwnComments } from "./comments.js";
 import { commitOf } from "./commits.js";
@@ -100,6 +101,7 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
       issue: hint.issue ?? 0,
       withIssue: hint.issue !== undefined,
     },
+    showing,
   );
   if (!isWhole(node) || node.commit === null) return undefined;
   // The hint was another environment's: what came back with it is of no use.

@@ -4,10 +4,10 @@ import type { Budget } from "../../src/github/budget.js";
 import { describe as describeCall } from "../../src/github/call.js";
 import type { Call } from "../../src/github/call.js";
 
-const read: Call = { limit: "rest", reads: true, content: false, decoration: false };
-const write: Call = { limit: "rest", reads: false, content: false, decoration: false };
-const comment: Call = { limit: "rest", reads: false, content: true, decoration: true };
-const deployment: Call = { limit: "rest", reads: false, content: true, decoration: false };
+const read: Call = { limit: "rest", reads: true, content: false, share: 1 };
+const write: Call = { limit: "rest", reads: false, content: false, share: 1 };
+const comment: Call = { limit: "rest", reads: false, content: true, share: 0.8 };
+const deployment: Call = { limit: "rest", reads: false, content: true, share: 1 };
 
 let budget: Budget;
 beforeEach(() => {
@@ -96,6 +96,40 @@ describe("the budget of an installation", () => {
     expect(await waits(read)).toBe(7_000);
   });
 
+  describe("knows what GitHub says is left of the hour", () => {
+    const told = (remaining: number, milliseconds = 3_000_000) => budget.learn("rest", { most: 5_000, remaining, milliseconds });
+
+    test("and leaves the last fifth of it to deployments", async () => {
+      told(999);
+      await spend(deployment, 1);
+      await spend({ ...comment, share: 0.9 }, 1);
+      await spend({ ...comment, limit: "graphql" }, 1);
+      expect(await waits(comment)).toBe(3_000_000);
+    });
+
+    test("and the last tenth before that to first answers; the very last to GitHub's own no", async () => {
+      told(499);
+      expect(await waits({ ...comment, share: 0.9 })).toBe(3_000_000);
+      told(0);
+      await spend(deployment, 1);
+    });
+
+    test("whatever the order of its answers", async () => {
+      told(900);
+      told(1_100);
+      vi.advanceTimersByTime(1_000);
+      told(1_200, 2_998_000);
+      expect(await waits(comment)).toBe(2_999_000);
+    });
+
+    test("and that the hour began anew, even where an answer of the old one comes in late", async () => {
+      told(900, 1_000);
+      told(4_999, 3_600_000);
+      told(890, 1_000);
+      expect(await waits(comment)).toBe(0);
+    });
+  });
+
   test("it is idle when nothing is left to remember", async () => {
     expect(createBudget().idle()).toBe(true);
     const leave = await budget.enter(read, 0);
@@ -116,16 +150,15 @@ describe("what a request costs", () => {
     ["POST", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {}, deployment],
     ["POST", "/repos/octo/app/merges", {}, deployment],
     ["POST", "/repos/octo/app/git/refs", {}, write],
-    ["POST", "/repos/octo/app/issues/1/comments", {}, comment],
-    ["PATCH", "/repos/octo/app/issues/comments/1", {}, comment],
-    ["POST", "/repos/octo/app/check-runs", {}, comment],
-    ["POST", "/repos/octo/app/issues/comments/1/reactions", { content: "rocket" }, { ...comment, content: false }],
-    ["POST", "/repos/octo/app/issues/comments/1/reactions", { content: "eyes" }, { ...deployment, content: false }],
+    ["POST", "/repos/octo/app/issues/1/comments", {}, deployment],
+    ["PATCH", "/repos/octo/app/issues/comments/1", { request: { share: 0.8 } }, comment],
+    ["POST", "/repos/octo/app/issues/comments/1/reactions", {}, write],
     ["DELETE", "/repos/octo/app/git/refs/gitploy/x", {}, write],
     ["POST", "https://ghe.example/api/v3/app/hook/deliveries/1/attempts", {}, write],
     ["GET", "/repos/comments/graphql", {}, read],
     ["POST", "/repos/git/comments/statuses/1", {}, deployment],
     ["POST", "/graphql", { query: "query { viewer { login } }" }, { ...read, limit: "graphql" }],
+    ["POST", "/graphql", { query: "query { viewer { login } }", request: { share: 0.9 } }, { ...read, limit: "graphql", share: 0.9 }],
     ["POST", "https://ghe.example/api/graphql", { query: "\n  mutation M { x }" }, { ...write, limit: "graphql" }],
   ] as const)("%s %s %o", (method, url, parameters, call) => {
     expect(describeCall({ method, url, ...parameters })).toEqual(call);

@@ -273,15 +273,22 @@ describe("tokens", () => {
 
 describe("whoever observes", () => {
   const asked = (heard: readonly Observed[]): readonly Observed[] => heard.filter(({ route }) => !route.endsWith("/access_tokens"));
-  const told = { "x-ratelimit-remaining": "4999", "x-ratelimit-reset": "1772452800", "x-ratelimit-resource": "core" };
+  const told = {
+    date: "Mon, 02 Mar 2026 11:59:00 GMT",
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+    "x-ratelimit-reset": "1772452800",
+    "x-ratelimit-resource": "core",
+  };
 
   test("hears of every attempt: its route with placeholders, its status, and what is left of the rate limit", async () => {
     const heard: Observed[] = [];
     const github = await gitHub(sequence(json(502, {}), json(200, { id: 1 }, told)), { observe: (each) => heard.push(each) });
     await github.octokit.rest.repos.get(repository);
-    expect(asked(heard).map(({ method, route, status, limit }) => ({ method, route, status, limit }))).toEqual([
-      { method: "GET", route: "/repos/{owner}/{repo}", status: 502, limit: undefined },
-      { method: "GET", route: "/repos/{owner}/{repo}", status: 200, limit: { resource: "core", remaining: 4_999, reset: 1_772_452_800 } },
+    const limit = { resource: "core", most: 5_000, remaining: 4_999, reset: 1_772_452_800, milliseconds: 60_000 };
+    expect(asked(heard).map(({ method, route, status, limit: heardLimit }) => [method, route, status, heardLimit])).toEqual([
+      ["GET", "/repos/{owner}/{repo}", 502, undefined],
+      ["GET", "/repos/{owner}/{repo}", 200, limit],
     ]);
     expect(asked(heard)[0]?.installation).toMatch(/^\d+$/);
     expect(asked(heard)[1]?.milliseconds).toBeGreaterThan(0);

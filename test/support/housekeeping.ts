@@ -2,7 +2,7 @@ import { load } from "../../src/bin/load.js";
 import { createHousekeeping } from "../../src/housekeeping.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
-import type { World } from "./world.js";
+import { budgetIn, type World } from "./world.js";
 
 /** How the housekeeping of a test differs from one that has time, and looks at nothing that is not due. */
 export interface Keeping {
@@ -13,7 +13,10 @@ export interface Keeping {
 /** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
 export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5 }: Keeping = {}) {
   const given = settingsOf(settings);
-  const probot = await load(given, log.log, () => {}, { fetch: (input, init) => github.fetch(new Request(input, init)) });
+  const probot = await load(given, log.log, () => {}, {
+    fetch: (input, init) => github.fetch(new Request(input, init)),
+    budget: () => budgetIn(github),
+  });
   const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
   return {
     /** One sweep, and everything that follows from it. */

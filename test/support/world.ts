@@ -3,6 +3,7 @@ import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/
 import { gitploy, type Time } from "../../src/app.js";
 import { load, receive } from "../../src/bin/load.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
+import { type Budget, createBudget } from "../../src/github/budget.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { captureLog, type CapturedLog } from "./log.js";
@@ -83,7 +84,7 @@ export async function start(difference: Start = {}) {
       theirs,
       log.log,
       gitploy(theirs, time, (each) => news.push(each)),
-      { fetch: life.fetch },
+      { fetch: life.fetch, budget: () => budgetIn(github) },
     );
     const process: Process = {
       receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
@@ -181,6 +182,11 @@ export async function start(difference: Start = {}) {
   worlds.push(world);
   await github.idle();
   return world;
+}
+
+/** The budget of an installation for which time passes as it does here, and as GitHub's clock is moved. */
+export function budgetIn({ clock }: Pick<GitHub, "clock">): Budget {
+  return createBudget(() => performance.now() + clock.now().getTime());
 }
 
 interface Alarm {
