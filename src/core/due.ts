@@ -18,8 +18,10 @@ export interface Due {
 
 /** For how long an answer is left to whoever made the deployment. */
 const grace = 30_000;
-/** After this, whatever was to be said of a change has been said or will be by an event that is delivered again. */
+/** After this, whatever was to be said of a change has been said, or could not be for GitHub's limits. */
 const recent = 5 * 60_000;
+/** Those end within the hour: until then it is looked at again and again, each time after twice as long. */
+const late = { from: 8 * 60_000, to: 256 * 60_000, part: 1 / 8 };
 /** After this, a commit that nothing was reported on counts as one without checks. */
 const quiet = 2 * 60_000;
 
@@ -31,7 +33,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const ours = deployments.filter((deployment) => deployment.ours && deployment.request !== undefined);
   const since = (deployment: Deployment): number => now.getTime() - changedAt(deployment).getTime();
   const isUnsettled = (deployment: Deployment): boolean =>
-    (since(deployment) >= grace && since(deployment) < recent) || (anyway && !finished(deployment));
+    (since(deployment) >= grace && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
   const made = new Set(ours.map(({ request }) => request?.id));
   const waiting = withoutStale(record, now, (id) => made.has(id)).requests.filter((pending) => !hasTurn(pending, now));
   // Whoever was given the turn died, or the deployment stands and the record does not know yet.
@@ -41,6 +43,13 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     stuck: runningOf(ours).some((deployment) => since(deployment) >= environment.timeout),
     waiting: left || waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
   };
+}
+
+/** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth more. */
+function isLateLook(age: number): boolean {
+  if (age < late.from || age >= late.to) return false;
+  const doubled = late.from * 2 ** Math.floor(Math.log2(age / late.from));
+  return age < doubled * (1 + late.part);
 }
 
 /** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */

@@ -1,3 +1,5 @@
+import { type Environment, isProduction } from "./config/environment.js";
+import type { DeployedRequest } from "./facts.js";
 import type { JsonObject } from "./json.js";
 
 /** What a word of a command turned out to name. */
@@ -46,4 +48,15 @@ export interface Request {
   readonly force?: string;
   /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
   readonly rollback?: { readonly from: number; readonly to: number };
+}
+
+/** What the deployment's payload remembers of its request. */
+export function deployedRequest(
+  { id, requestedBy, pullRequest, issue, comment, ref, sha, rollback }: Request,
+  { name, productionEnvironment }: Environment,
+): DeployedRequest {
+  // The pull request is where it is answered; only an issue has to be remembered beside that.
+  const place = pullRequest === undefined ? { pullRequest, issue } : { pullRequest, issue: undefined };
+  const production = productionEnvironment === isProduction(name) ? undefined : productionEnvironment;
+  return { id, requestedBy, ...place, comment, ref: ref.name, sha, rollbackFrom: rollback?.from, production };
 }

@@ -1,7 +1,9 @@
-import { answerAmong } from "../core/messages/answer.js";
+import { answerAmong, markerOf } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
-import type { DeploymentStory, OwnComment, Reaction } from "../github/hub.js";
+import { Markdown, md } from "../core/messages/markdown.js";
+import type { DeploymentStory, OwnComment } from "../github/hub.js";
 import type { Scene } from "./scene.js";
+import { claimOnce } from "./take-over.js";
 import { viewOf } from "./view.js";
 
 /** How long after the command its start or end is news that an edit would hide. */
@@ -15,24 +17,24 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   const issue = request?.issue ?? request?.pullRequest;
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
   const view = viewOf(story, scene.now(), {});
-  const reaction = newsIn(view, answer);
-  if (reaction === undefined) return;
-  // The reaction on our answer is the claim: only one process, once, gets 201 for it.
-  const claim = await scene.hub.react(answer.id, reaction);
-  if (claim.outcome !== "first") return;
+  const news = newsIn(view, answer);
+  if (news === undefined) return;
+  const id = `${request.id}-${news}`;
+  // It is newer than the answer: where that was read, it was, too.
+  if (answerAmong(story.comments, id) !== undefined || (await claimOnce(scene, `notice-${id}`)) === "taken") return;
   const url = `${story.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
-  await scene.hub.comment(issue, notice(view, url).text);
+  await scene.hub.comment(issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }
 
-function newsIn({ progress }: DeploymentView, answer: OwnComment): Reaction | undefined {
+function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "running" | undefined {
   const after = (date: Date | undefined): boolean => date !== undefined && date.getTime() - answer.createdAt.getTime() > late;
   switch (progress.phase) {
     case "failed":
-      return "confused";
+      return progress.phase;
     case "succeeded":
-      return after(progress.endedAt) ? "hooray" : undefined;
+      return after(progress.endedAt) ? progress.phase : undefined;
     case "running":
-      return after(progress.startedAt) ? "eyes" : undefined;
+      return after(progress.startedAt) ? progress.phase : undefined;
     case "requested":
     case "queued":
     case "cancelled":

@@ -5,6 +5,7 @@ import type { LedgerState } from "../core/ledger.js";
 import { ledgerState } from "../core/ledger/seal.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Request } from "../core/request.js";
+import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { LedgerCommit, Snapshot } from "../github/hub.js";
 import { lostBy } from "./changes.js";
 import type { Scene } from "./scene.js";
@@ -31,6 +32,12 @@ export interface Gathered {
   /** Our bot's login, without `[bot]`. */
   readonly app: string;
   readonly ledgerCommit: LedgerCommit | undefined;
+}
+
+/** A request whose facts have a commit, and what all rules say of it. */
+export interface Judged extends Gathered {
+  readonly facts: CommitFacts;
+  readonly findings: readonly Finding[];
 }
 
 /** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */

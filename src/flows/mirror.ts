@@ -1,6 +1,7 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../github/events.js";
 import { finished, runningOf } from "../core/facts.js";
 import { foldedInto } from "../core/progress.js";
+import { unlessLimited } from "./put-off.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
@@ -8,8 +9,10 @@ import { settle } from "./settle.js";
 /** Shows in its answer how a deployment of ours goes; a deployment that a workflow job made beside it counts for it. */
 export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
   const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
-  const story = await settle(scene, event.nodeId, {}, hint);
-  if (story === undefined) return;
+  const show = (at: Scene) => settle(at, event.nodeId, {}, hint);
+  const story = await unlessLimited(scene, () => show(scene), show);
+  // What cannot be shown now keeps nobody waiting.
+  if (story === undefined) return await wake(scene);
   const { deployment, deployments } = story;
   if (!deployment.ours) {
     const beside = runningOf(deployments).filter((ours) => foldedInto(ours, deployments).some(({ id }) => id === deployment.id));

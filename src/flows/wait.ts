@@ -5,26 +5,21 @@ import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
 import { countingApprovals } from "../core/rules/review.js";
-import type { CommitFacts, Finding } from "../core/rules/rule.js";
+import type { Finding } from "../core/rules/rule.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import { endRequests, leaveCommit } from "./end.js";
-import type { Gathered } from "./gather.js";
+import type { Judged } from "./gather.js";
 import { reviewersOf } from "./people.js";
+import { unlessLimited } from "./put-off.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { checkRunName } from "./view.js";
 
-/** A request that was judged and has to wait. */
-export interface Waiting extends Gathered {
-  readonly facts: CommitFacts;
-  readonly findings: readonly Finding[];
-}
-
 /** Writes a waiting request to the ledger, and shows what it waits for. */
-export async function wait(scene: Scene, waiting: Waiting): Promise<void> {
+export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   const { facts, findings, ledgerCommit } = waiting;
   const { environment, request, deployments, now } = facts;
   const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
@@ -57,12 +52,16 @@ export async function wait(scene: Scene, waiting: Waiting): Promise<void> {
   await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
   if (replaced.some((each) => each.request.id === request.id)) return;
   if (before !== request.sha) await leaveCommit(scene, request, before);
-  await (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined));
+  await unlessLimited(
+    scene,
+    () => (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
+    (later) => Promise.resolve(later.lookAgain(environment.name, later.now())),
+  );
   if (written !== undefined) remind(scene, waiting, written);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */
-function remind(scene: Scene, { facts, findings }: Waiting, { requests }: LedgerRecord): void {
+function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerRecord): void {
   const { environment, request } = facts;
   const own = requests.find((each) => each.request.id === request.id);
   const deadline = own && deadlineOf(own, environment);
@@ -72,7 +71,7 @@ function remind(scene: Scene, { facts, findings }: Waiting, { requests }: Ledger
   }
 }
 
-async function showFirst(scene: Scene, waiting: Waiting): Promise<void> {
+async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
   const { facts } = waiting;
   const { request, environment } = facts;
   const { aside } = waiting.asked;
@@ -86,7 +85,7 @@ async function showFirst(scene: Scene, waiting: Waiting): Promise<void> {
     await scene.hub.comment(request.issue, commentBody(withAside(answer, aside), markerOf(request.id)));
 }
 
-async function showAgain(scene: Scene, waiting: Waiting, changed: boolean): Promise<void> {
+async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
@@ -121,7 +120,7 @@ async function mayBegin(scene: Scene, { id, requestedAt }: Request, judged: "fir
   return (await claimOnce(scene, `answer-${id}`)) !== "taken";
 }
 
-function answerOf({ facts, findings }: Waiting, changes: ReturnType<typeof keep>): Answer {
+function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
   const { request, environment, repository, target } = facts;
   const approved = new Set(countingApprovals(facts, environment.review?.reviewers ?? []).map(({ by }) => by));
   return waitingAnswer({

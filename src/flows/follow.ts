@@ -1,0 +1,104 @@
+import type { Facts } from "../core/facts.js";
+import { commentBody, markerOf } from "../core/messages/answer.js";
+import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
+import { allRules, warnings } from "../core/messages/findings.js";
+import { join, type Markdown } from "../core/messages/markdown.js";
+import { rollbackLockNote } from "../core/messages/simple.js";
+import { deployedRequest } from "../core/request.js";
+import type { Finding } from "../core/rules/rule.js";
+import type { Created } from "../github/hub.js";
+import { changesOf } from "./changes.js";
+import type { Judged } from "./gather.js";
+import { newsOfStart } from "./news.js";
+import { reviewersOf } from "./people.js";
+import { unlessLimited } from "./put-off.js";
+import type { Scene } from "./scene.js";
+import { settle } from "./settle.js";
+import { endStuck } from "./stuck.js";
+import { noteUnlessWritten } from "./unwritten.js";
+import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
+
+/** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
+export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
+  const { facts } = approved;
+  const { sha, comment } = facts.request;
+  scene.observe(newsOfStart(scene.hub, facts, created));
+  scene.later(facts.environment.timeout + 1000, async (later) => {
+    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
+    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
+  });
+  if (created.sha !== sha) {
+    await scene.hub.createStatus(created.id, {
+      state: "error",
+      description: `GitHub deployed ${created.sha.slice(0, 7)}, verified was ${sha.slice(0, 7)}`,
+    });
+  }
+  const sections = { notes: notesOf(facts, approved.findings, approved.asked.aside), rules: allRules(approved.findings) };
+  const again = async (later: Scene): Promise<void> => {
+    const changes = await changesOf(later, facts, sha);
+    await settle(later, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
+    if (comment !== undefined) await later.hub.react(comment, "rocket");
+  };
+  await unlessLimited(scene, () => tell(scene, approved, created, sections), again);
+  // Whether anybody listens is known only then.
+  const look = (later: Scene) => settle(later, created.nodeId, sections);
+  scene.later(silence + 1000, (later) => unlessLimited(later, () => look(later), look));
+}
+
+type Deployed = Extract<Created, { outcome: "created" }>;
+
+/** Says that a deployment was made, and what it brings. */
+async function tell(scene: Scene, approved: Judged, created: Deployed, { notes, rules }: Sections): Promise<void> {
+  const { facts } = approved;
+  const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, { notes, rules }) : undefined;
+  const changes = await changesOf(scene, facts, facts.request.sha);
+  const sections: Sections = { rules, changes, notes: missing === undefined ? notes : join([notes, missing], "\n\n") };
+  await settle(scene, created.nodeId, sections, { ...facts.request, maker: true });
+  const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
+  if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
+}
+
+async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {
+  const { request, environment, target, repository } = facts;
+  const { id, nodeId, sha, createdAt } = created;
+  const deployment = {
+    id,
+    nodeId,
+    sha,
+    createdAt,
+    ours: true,
+    creator: app,
+    environment: environment.name,
+    ref: request.ref.name,
+    title: target.commit.title,
+    description: "",
+    task: "",
+    payload: {},
+    statuses: [],
+    request: deployedRequest(request, environment),
+  };
+  const story = { deployment, deployments: [deployment], commit: target.commit, repository, app };
+  const view = viewOf(story, createdAt, sections);
+  const answer = deploymentAnswer(view);
+  const [missing] = await Promise.all([
+    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
+    request.issue === undefined ? undefined : scene.hub.comment(request.issue, commentBody(answer, markerOf(request.id))),
+    request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+  ]);
+  return missing;
+}
+
+function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
+  const { request, environment } = facts;
+  const skipped = findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
+  const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
+  const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
+  const parts = [
+    request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skipped, reviewers),
+    warnings(findings),
+    locked,
+    aside,
+  ];
+  const there = parts.filter((part) => part !== undefined);
+  return there.length === 0 ? undefined : join(there, "\n\n");
+}

@@ -1,0 +1,25 @@
+import { Fault } from "../github/fault.js";
+import type { Scene } from "./scene.js";
+
+/** Seconds after which to try again where GitHub names none. */
+const minute = 60;
+
+/**
+ * Does what no deployment depends on. Where GitHub's limits leave no room for it, the event it belongs to is done all the same, and `again` is done
+ * as soon as they do; a sweep does it where this process is no more by then.
+ */
+export async function unlessLimited<T>(
+  scene: Scene,
+  tell: () => Promise<T>,
+  again: (later: Scene) => Promise<unknown>,
+): Promise<T | undefined> {
+  try {
+    return await tell();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
+    const seconds = (error.retryAfter ?? minute) + 1;
+    scene.log.warn({ route: error.route ?? "", seconds }, "GitHub's limits leave no room for it now: it is written later");
+    scene.later(seconds * 1_000, (later) => unlessLimited(later, () => again(later), again));
+    return undefined;
+  }
+}

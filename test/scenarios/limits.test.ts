@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { keeperOf } from "../support/housekeeping.js";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+const firstLines = (world: World): readonly (string | undefined)[] => world.answers().map((body) => body.split("\n", 1)[0]);
+const serialized = "envs:\n  - name: production\n    serialization: true\n";
+const commenting = { method: "POST", route: "/repos/{owner}/{repo}/issues/{issue_number}/comments" };
+
+/** GitHub's secondary limit for some minutes. */
+const limited = (minutes: number) => () =>
+  Promise.resolve(
+    Response.json({ message: "You have exceeded a secondary rate limit" }, { status: 429, headers: { "retry-after": String(minutes * 60) } }),
+  );
+
+/** So much of the hour's requests is left to the App's installation, which has asked for something before. */
+async function leave(world: World, part: number): Promise<void> {
+  await world.comment("/unlock production", { on: world.github.issue(world.repository) });
+  for (const allowance of world.github.world.rateLimit.allowances.values()) allowance.used = 15_000 * (1 - part);
+}
+
+describe("what is left of GitHub's hour", () => {
+  test("15 %: the deployment and its answer come at once, what may be late when the hour begins anew", async () => {
+    const world = await start();
+    await leave(world, 0.15);
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+    expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+    expect(world.checkRuns(world.tagged)).toEqual([]);
+    expect(world.github.deliveries.filter(({ statusCode = 200 }) => statusCode !== 200)).toEqual([]);
+    await world.report("success");
+    await world.wait(61 * minute);
+    expect(firstLines(world)[0]).toBe("### ✅ v0.5.5 is live in production");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  });
+
+  test("5 %: only the deployment does; its answer has its rules all the same", async () => {
+    const world = await start({ check: null, deployYml: "envs:\n  - name: production\n    timeout: 2h\n" });
+    await leave(world, 0.05);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()).toEqual([]);
+    await world.wait(61 * minute);
+    expect(firstLines(world)[0]).toBe("### ⏳ Deploying v0.5.5 to production");
+    expect(world.answer()).toContain("Rules: 13 passed");
+    expect(world.answer()).toContain("No check was reported");
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+
+  test("and where the process is no more by then, the sweep writes it", async () => {
+    const world = await start({ troubled: true });
+    await leave(world, 0.05);
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    const keeper = await keeperOf(world);
+    for (let passed = 0; passed < 80; passed += 4) {
+      world.github.clock.advance(4 * minute);
+      await keeper.sweep();
+    }
+    expect(firstLines(world)).toContain("### ✅ v0.5.5 is live in production");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  });
+});
+
+test("what waits behind a deployment goes on as soon as that has ended, though the hour leaves no room to show it", async () => {
+  const world = await start({ deployYml: serialized });
+  const issue = world.github.issue(world.repository);
+  await world.comment("/deploy v0.5.5 production", { on: issue });
+  await world.comment("/deploy production");
+  await leave(world, 0.05);
+  await world.report("success");
+  expect(world.deployments).toHaveLength(2);
+  await world.report("success");
+  await world.wait(61 * minute);
+  expect(world.answer(issue)).toMatch(/^### ✅ v0.5.5 is live/);
+  expect(firstLines(world)).toContain("### ✅ feature is live in production");
+});
+
+describe("GitHub takes no comments for ten minutes", () => {
+  test("the deployment is made, and its answer is written when it does", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ ...commenting, do: limited(10) });
+    await world.comment("/deploy v0.5.5 production");
+    expect([world.deployments.length, world.answers().length]).toEqual([1, 0]);
+    await world.report("success");
+    await world.wait(10 * minute + 5_000);
+    expect(firstLines(world)).toEqual(["### ✅ v0.5.5 is live in production"]);
+  });
+
+  test("a request that has to wait is shown then", async () => {
+    const world = await start({ check: "pending" });
+    world.github.fault({ ...commenting, do: limited(10) });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answers()).toEqual([]);
+    await world.wait(10 * minute + 5_000);
+    await world.wait(5_000);
+    expect(firstLines(world)).toEqual(["### ⏳ v0.5.5 waits to be deployed to production"]);
+  });
+
+  test("a failure's mention is not lost, and comes once", async () => {
+    const world = await start({ troubled: true });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.fault({ ...commenting, do: limited(10) });
+    await world.report("failure");
+    expect(firstLines(world)).toEqual(["### ❌ The deployment of v0.5.5 to production failed"]);
+    await world.wait(10 * minute + 5_000);
+    expect(world.answers()).toHaveLength(2);
+    expect(world.answer()).toContain("@ann");
+    await world.report("failure");
+    expect(world.answers()).toHaveLength(2);
+  });
+});
