@@ -1,6 +1,6 @@
 import { payloadOf } from "../core/config/inputs.js";
 import type { Environment, Principal } from "../core/config/environment.js";
-import { type Commit, type Comparison, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
+import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
 import type { LedgerState } from "../core/ledger.js";
 import { ledgerState } from "../core/ledger/seal.js";
 import type { Markdown } from "../core/messages/markdown.js";
@@ -8,6 +8,7 @@ import type { Request } from "../core/request.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { LedgerCommit, Snapshot } from "../github/hub.js";
 import { lostBy } from "./changes.js";
+import { deploymentsBackTo } from "./history.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
 
@@ -47,12 +48,13 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);
   const commit = target.found ? target.commit : undefined;
-  const [requester, defaultBranch, requiredByBase, lost] = await Promise.all([
+  const [requester, defaultBranch, requiredByBase, required, lost] = await Promise.all([
     withTeams(scene, asked.requester, environment, request),
     commit === undefined || !needsDefaultBranch(environment, target, commit)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
     target.found && environment.requiredContexts === undefined && request.action !== "rollback" ? requiredBy(scene, target) : [],
+    commit === undefined || request.action === "rollback" ? [] : requiredHistories(scene, seen, environment, commit.sha),
     commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
       ? undefined
       : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
@@ -71,7 +73,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       requester,
       target: owned.found ? { ...owned, requiredByBase } : owned,
       deployments,
-      required: Object.fromEntries(environment.requires.map((name) => [name, seen.deployments.get(name) ?? []])),
+      required: Object.fromEntries(required),
       ledger: recordOf(scene, environment.name, ledgerCommit),
       defaultBranch,
       lost,
@@ -129,6 +131,15 @@ function needsDefaultBranch(environment: Environment, target: Target, commit: Co
     environment.pullRequest.approved &&
     !commit.pullRequests.some(({ state, headSha, approved }) => state === "open" && headSha === commit.sha && approved)
   );
+}
+
+async function requiredHistories(
+  scene: Scene,
+  seen: Snapshot,
+  { requires }: Environment,
+  sha: string,
+): Promise<readonly (readonly [string, readonly Deployment[]])[]> {
+  return await Promise.all(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
 }
 
 async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {

@@ -1,6 +1,6 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
-import type { Deployment } from "../core/facts.js";
+import type { Deployment, Target } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import { neverSucceeded, nothingToRollBackTo } from "../core/messages/simple.js";
 import { rollbackTarget } from "../core/rollback.js";
@@ -9,6 +9,7 @@ import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
+import { deploymentsBackTo } from "./history.js";
 import { isPermitted } from "./permitted.js";
 import { deployedTarget } from "./promote.js";
 import { pursue } from "./pursue.js";
@@ -22,10 +23,13 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
-  const deployments = seen.deployments.get(environment.name) ?? [];
+  const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
+  const deployments = named?.found
+    ? await deploymentsBackTo(scene, seen, environment.name, named.commit.sha)
+    : (seen.deployments.get(environment.name) ?? []);
   const leads = rollbackTarget(
     deployments.filter(({ request }) => request?.id !== visit.asker.id),
-    named(visit, command.ref),
+    named && meansBy(named),
   );
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
@@ -48,11 +52,8 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
 }
 
 /** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */
-function named({ snapshot, at }: Visit, ref: string | undefined): ((deployment: Deployment) => boolean) | undefined {
-  if (ref === undefined) return undefined;
-  const target = targetOf(ref, snapshot, undefined, at);
-  if (target.found) return ({ sha }) => sha === target.commit.sha;
-  return ({ request, ref: name }) => (request?.ref ?? name) === ref;
+function meansBy(target: Target): (deployment: Deployment) => boolean {
+  return target.found ? ({ sha }) => sha === target.commit.sha : ({ request, ref }) => (request?.ref ?? ref) === target.name;
 }
 
 /** The inputs an earlier deployment had, as far as deploy.yml still has them. */

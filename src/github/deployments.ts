@@ -12,6 +12,9 @@ import type { DeploymentPage } from "./nodes.js";
 import { present } from "./nodes.js";
 import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
 
+/** How many pages (of 100) are read to find a deployment of long ago. */
+const mostPages = 20;
+
 /** How long GitHub is given to show a deployment whose answer was lost. */
 const settlingMilliseconds = 700;
 
@@ -24,10 +27,11 @@ const pageQuery =
 }`);
 
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
-export function deployments(access: Access): Pick<Hub, "createDeployment" | "deploymentOf" | "createStatus"> {
+export function deployments(access: Access): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "createStatus"> {
   return {
     createDeployment: (deployment) => create(access, deployment),
     deploymentOf: (requestId, environment) => find(access, requestId, environment),
+    deploymentsBackTo: (environment, sha) => backTo(access, environment, sha),
     createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
       await orFault(
         access.octokit.rest.repos.createDeploymentStatus({
@@ -66,6 +70,22 @@ async function find(access: Access, requestId: string, environment: string): Pro
   const page = await deploymentsIn(access, environment, 50, null);
   const found = present(page.nodes).map((node) => deploymentOf(node, page.app));
   return found.find(({ ours, request }) => ours && isRequest(request?.id, requestId));
+}
+
+async function backTo(access: Access, environment: string, sha: string): Promise<readonly Deployment[]> {
+  // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
+  const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
+  const missing = new Set(data.map(({ id }) => id));
+  const read: Deployment[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < mostPages && missing.size > 0; page += 1) {
+    const { nodes, pageInfo, app }: Awaited<ReturnType<typeof deploymentsIn>> = await deploymentsIn(access, environment, 100, after);
+    read.push(...present(nodes).map((node) => deploymentOf(node, app)));
+    for (const { id } of read) missing.delete(id);
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  return read;
 }
 
 /** A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once. */

@@ -241,6 +241,8 @@ export interface Hub {
   createDeployment(deployment: NewDeployment): Promise<Created>;
   /** The deployment of ours that a request made, if there is one. */
   deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
+  /** An environment's deployments, newest first, back to the oldest one of a commit; none where it was never deployed there. */
+  deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
   createStatus(deployment: number, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;

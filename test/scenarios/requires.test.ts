@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { start, type World } from "../support/world.js";
+import { start, type Start, type World } from "../support/world.js";
 
 const deployYml = "envs:\n  - name: production\n    requires: [staging, 'load test']\n  - name: staging\n  - name: load test\n";
 const one = "envs:\n  - name: production\n    requires: [staging]\n  - name: staging\n";
@@ -23,6 +23,26 @@ describe("requires", () => {
     expect(world.answer()).toContain('`/deploy v0.5.5 "load test"`');
     await succeed(world, "load test");
     await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
+  });
+
+  test("a success counts however many others came after it, and so does its rollback", async () => {
+    const before: Start["before"] = (github, repository, tagged) => {
+      const ours = (ref: string, gitploy = {}): ReturnType<typeof github.createDeployment> => {
+        const made = github.createDeployment(repository, { ref, environment: "staging", creator: "gitploy[bot]", payload: { gitploy } });
+        github.deploymentStatus(made, { state: "success" });
+        return made;
+      };
+      ours(tagged);
+      const rolledBack = github.commit(repository, "bad", { message: "Go wrong" });
+      github.tag(repository, "bad", rolledBack);
+      ours("feature", { request: "comment-2", rollback_from: ours(rolledBack).id });
+      for (let more = 0; more < 120; more += 1) ours("feature");
+    };
+    const world = await start({ deployYml: one, before });
+    await world.comment("/deploy bad production");
+    expect(world.answer()).toMatch(/❌ \*\*requires\*\* — .* was rolled back in `staging`/);
+    await world.comment("/deploy main production");
     expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
   });
 

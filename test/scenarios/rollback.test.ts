@@ -67,6 +67,20 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
+  test("to a named ref that succeeded there long ago", async () => {
+    const world = await start({
+      before: (github, repository, tagged) => {
+        for (const ref of [tagged, ...Array.from({ length: 60 }, () => "feature")]) {
+          const made = github.createDeployment(repository, { ref, environment: "production", creator: "gitploy[bot]" });
+          github.deploymentStatus(made, { state: "success" });
+        }
+      },
+    });
+    await world.comment("/rollback production to v0.5.5");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.deployments).toHaveLength(62);
+  });
+
   test("with nothing to go back to says so", async () => {
     const world = await start();
     await world.comment("/rollback production");

@@ -1,0 +1,16 @@
+import { type Deployment, succeeded } from "../core/facts.js";
+import type { Snapshot } from "../github/hub.js";
+import type { Scene } from "./scene.js";
+
+/** An environment's deployments, newest first, as far back as a success of that commit; a snapshot has the newest only. */
+export async function deploymentsBackTo(
+  scene: Pick<Scene, "hub">,
+  { allDeployments, deployments }: Snapshot,
+  environment: string,
+  sha: string,
+): Promise<readonly Deployment[]> {
+  const newest = deployments.get(environment) ?? [];
+  if (allDeployments || newest.some((deployment) => deployment.ours && deployment.sha === sha && succeeded(deployment))) return newest;
+  const more = await scene.hub.deploymentsBackTo(environment, sha);
+  return more.length > newest.length ? more : newest;
+}
