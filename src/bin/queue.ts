@@ -44,6 +44,9 @@ export function createEnqueue(url: string): Enqueue {
 
 async function connect(): Promise<(input: SendMessageCommandInput) => Promise<unknown>> {
   const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-  const client = new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } });
+  const client = new SQSClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  });
   return (input) => client.send(new SendMessageCommand(input));
 }
