@@ -4,7 +4,7 @@ import type { HttpEvent } from "../../src/bin/http-event.js";
 import { deliveryIn } from "../../src/bin/queue.js";
 import type { Enqueue, Message } from "../../src/bin/queue.js";
 import type { JsonObject } from "../../src/core/json.js";
-import { readDoorSettings } from "../../src/settings.js";
+import { readDoorSettings, type Variables } from "../../src/settings.js";
 import { githubHeaders, httpApi, path, restApi } from "../support/aws.js";
 import { credentials, signatureOf } from "../support/credentials.js";
 
@@ -25,8 +25,9 @@ const payload = {
 };
 const body = JSON.stringify(payload);
 const headers = githubHeaders(body, "issue_comment");
+const sha = "a".repeat(40);
 
-function start(enqueue?: Enqueue) {
+function start(enqueue?: Enqueue, difference: Variables = {}) {
   const queue: Message[] = [];
   const lines: { readonly level: string; readonly fields: JsonObject; readonly message: string }[] = [];
   const line = (level: string) => (fields: JsonObject, message: string) => void lines.push({ level, fields, message });
@@ -35,6 +36,7 @@ function start(enqueue?: Enqueue) {
     PRIVATE_KEY: undefined,
     GITPLOY_QUEUE_URL: queueUrl,
     WEBHOOK_SECRET_PREVIOUS: "the old secret",
+    ...difference,
   });
   const handle = createDoor(settings, enqueue ?? ((message) => Promise.resolve(void queue.push(message))), {
     info: line("info"),
@@ -49,8 +51,15 @@ describe.each<[string, typeof restApi]>([
   ["an HTTP API or a function URL", httpApi],
 ])("through %s", (_, event: (given: Parameters<typeof restApi>[0]) => HttpEvent) => {
   test("a signed delivery is queued under its repository and its id, without what nobody reads", async () => {
-    const { handle, queue } = start();
-    expect(await handle(event({ headers, body }))).toMatchObject({ statusCode: 202, body: "Queued.\n" });
+    const { handle, queue, lines } = start();
+    expect(await handle(event({ headers, body }))).toEqual({
+      statusCode: 202,
+      headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff", "cache-control": "no-store" },
+      body: "Queued.\n",
+    });
+    expect(lines).toEqual([
+      { level: "info", fields: { delivery: "72d3162e-cc78-11e3-81ab-4c9367dc0958", status: 202 }, message: expect.any(String) },
+    ]);
     expect(queue).toHaveLength(1);
     expect(queue[0]).toMatchObject({ group: "77", deduplication: "72d3162e-cc78-11e3-81ab-4c9367dc0958" });
     const delivery = deliveryIn(queue[0]?.body ?? "");
@@ -85,6 +94,8 @@ describe.each<[string, typeof restApi]>([
     ["an event the App does not know", "star", payload],
     ["an edited comment", "issue_comment", { ...payload, action: "edited" }],
     ["a payload without a repository", "issue_comment", { ...payload, repository: undefined }],
+    ["a repository without an id", "issue_comment", { ...payload, repository: { ...payload.repository, id: undefined } }],
+    ["a check run of our own", "check_run", { ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 4711 } } }],
   ])("%s is received, and dropped", async (__, name, given) => {
     const { handle, queue } = start();
     const text = JSON.stringify(given);
@@ -93,6 +104,13 @@ describe.each<[string, typeof restApi]>([
       body: "Nothing to do.\n",
     });
     expect(queue).toEqual([]);
+  });
+
+  test("a check run of others is queued", async () => {
+    const { handle, queue } = start();
+    const text = JSON.stringify({ ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 15368 } } });
+    expect(await handle(event({ headers: githubHeaders(text, "check_run"), body: text }))).toMatchObject({ statusCode: 202 });
+    expect(queue).toHaveLength(1);
   });
 
   test.each([
@@ -108,6 +126,7 @@ describe.each<[string, typeof restApi]>([
     const answer = await handle(event(given));
     expect(answer.statusCode).toBe(status);
     expect(JSON.stringify([answer, lines])).not.toMatch(/sesame|the current secret/);
+    expect(lines.map(({ level, fields }) => [level, fields])).toEqual(status === 404 || status === 405 ? [] : [["warn", { status }]]);
     expect(queue).toEqual([]);
   });
 
@@ -125,6 +144,12 @@ describe.each<[string, typeof restApi]>([
     const { handle } = start();
     expect(await handle(event({ method: "GET", path: "/ping", body: null }))).toMatchObject({ statusCode: 200, body: "PONG\n" });
   });
+});
+
+test("webhooks are taken where WEBHOOK_PATH says, and nowhere else", async () => {
+  const { handle } = start(undefined, { WEBHOOK_PATH: "/hooks" });
+  expect(await handle(httpApi({ path: "/hooks", headers, body }))).toMatchObject({ statusCode: 202 });
+  expect(await handle(httpApi({ headers, body }))).toMatchObject({ statusCode: 404 });
 });
 
 test("the name of a stage is no part of the path", async () => {

@@ -45,6 +45,6 @@ test("an attempt that hangs is given up while GitHub still waits, and made again
 
 test("three attempts are enough", async () => {
   const { enqueue, attempts } = await start(fails, fails, fails, takes);
-  await expect(enqueue(message)).rejects.toThrow();
+  await expect(enqueue(message)).rejects.toBeInstanceOf(Error);
   expect(attempts()).toBe(3);
 });

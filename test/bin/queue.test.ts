@@ -33,9 +33,12 @@ test("the longest comment of the widest characters fits into a message", () => {
   expect(Buffer.byteLength(body)).toBeLessThan(1024 * 1024);
 });
 
-test.each(["", "{}", '{"id":"d-1"}', "null", "[]"])("%j is no delivery", (body) => {
-  expect(() => deliveryIn(body)).toThrow(/Not a delivery of ours|JSON|null/);
-});
+test.each(["", "{}", '{"id":"d-1","name":"push"}', '{"id":"d-1","body":"{}"}', '{"name":"push","body":"{}"}', "null", "[]"])(
+  "%j is no delivery",
+  (body) => {
+    expect(() => deliveryIn(body)).toThrow(/Not a delivery of ours|JSON|null/);
+  },
+);
 
 test("a message goes into the queue in its group, once", async () => {
   sqs.on(SendMessageCommand).resolves({ MessageId: "m-1" });
