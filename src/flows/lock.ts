@@ -20,7 +20,9 @@ export async function lock(scene: Scene, visit: Visit, command: Extract<Command,
   if (place === undefined) return;
   const { environment, snapshot } = place;
   const now = scene.now();
-  const { pullRequest, person } = visit;
+  const { person } = visit;
+  // What is closed already is not going to be.
+  const pullRequest = visit.snapshot.issue?.open === true ? visit.pullRequest : undefined;
   const wanted: Lock = {
     by: person.login,
     at: now.toISOString(),

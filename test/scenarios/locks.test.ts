@@ -101,6 +101,13 @@ describe("a lock", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
+  test("taken in a pull request that is closed already does not end with it", async () => {
+    const world = await start();
+    world.github.closePullRequest(world.pullRequest);
+    await world.comment("/lock production");
+    expect(world.answer()).toContain("It holds until somebody unlocks it.");
+  });
+
   test("taken in an issue stays when a pull request is closed", async () => {
     const world = await start();
     await world.comment("/lock production", { on: world.github.issue(world.repository) });

@@ -15,7 +15,7 @@ export interface Act {
 
 /** `/lock` locked. */
 export function lockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
-  const closing = lock.pullRequest !== undefined && md`, or when ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
+  const closing = lock.pullRequest !== undefined && md` or until ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
   const end =
     lock.until === undefined
       ? md`It holds until somebody unlocks it${closing}.`
