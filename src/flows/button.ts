@@ -1,6 +1,6 @@
 import { liveOf, type Person } from "../core/facts.js";
 import { notLiveAnyMore } from "../core/messages/trouble.js";
-import { needsWriteToAsk } from "../core/messages/rules.js";
+import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { endRequests } from "./end.js";
@@ -13,7 +13,7 @@ import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
 import { claimOnce, isAnswered } from "./take-over.js";
-import { mayAsk, rulesOf } from "./visit.js";
+import { missingToAsk, rulesOf } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };
@@ -44,8 +44,9 @@ type Presser = Pick<Visit, "asker" | "person" | "snapshot">;
 
 async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number], environment: string, event: Pressed): Promise<void> {
   const { asker, person, snapshot } = presser;
-  if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger: false }, needsWriteToAsk(person));
   const rules = rulesOf(snapshot);
+  const missing = missingToAsk(verb, person, snapshot.repository, rules);
+  if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
   if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
   const rest = { pullRequest: undefined, pushes: undefined, stranger: false, aside: undefined };
   const visit: Visit = { ...presser, cause: "button", at: scene.now(), config: rules.config, ...rest };

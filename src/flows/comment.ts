@@ -4,7 +4,7 @@ import type { Person } from "../core/facts.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
-import { needsWriteToAsk } from "../core/messages/rules.js";
+import { lacksToAsk } from "../core/messages/rules.js";
 import { sameLogin } from "../core/rules/principals.js";
 import type { Push, Snapshot, SnapshotQuery } from "../github/hub.js";
 import type { CommentEvent } from "../github/events.js";
@@ -15,7 +15,7 @@ import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
-import { isStranger, mayAsk, rulesOf } from "./visit.js";
+import { isStranger, missingToAsk, rulesOf } from "./visit.js";
 
 /** A command with all that was read when it arrived. */
 export interface Visit {
@@ -73,7 +73,8 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   const rules = rulesOf(snapshot);
   // Without deploy.yml the repository does not use us: only a wish to deploy is told how to begin.
   if ("missing" in rules && rules.missing && verb !== "deploy") return;
-  if (!mayAsk(verb, person, snapshot.repository)) return await deny(scene, asker, { stranger }, needsWriteToAsk(person));
+  const missing = missingToAsk(verb, person, snapshot.repository, rules);
+  if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
   if (minutes * 60_000 >= tooOld) return await reply(scene, asker, "confused", missed(minutes));
   if (!("config" in rules)) return await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);

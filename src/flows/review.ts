@@ -89,7 +89,7 @@ async function reviewed(
   const here = waiting.filter(({ request }) => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest);
   const pending = here.at(-1) ?? waiting.at(-1);
   const verdict = mayReview(environment, { ...visit.person, ...teams }, pending?.request.requestedBy ?? "");
-  if (environment.review !== undefined && verdict.answer === "refuse") {
+  if (verdict.answer === "refuse") {
     await deny(scene, visit.asker, visit, verdict.says);
     return undefined;
   }

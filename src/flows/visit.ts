@@ -1,10 +1,11 @@
-import type { Config } from "../core/config/environment.js";
+import type { Config, Role } from "../core/config/environment.js";
 import { roles } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
 import type { Person } from "../core/facts.js";
 import type { Answer } from "../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
+import { sameLogin } from "../core/rules/principals.js";
 import type { ConfigFile, Snapshot } from "../github/hub.js";
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
@@ -35,11 +36,31 @@ export function isStranger(association: string): boolean {
   return ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"].includes(association);
 }
 
-/** The least role somebody needs before anything about the repository is said; each environment may demand more. */
-export function mayAsk(verb: Verb | undefined, person: Person, repository: { readonly public: boolean }): boolean {
-  if (person.bot) return true;
-  const least = { approve: "read", reject: "read", status: "read", help: "read" }[verb as "approve"] ?? "write";
+/** What somebody lacks to ask at all, before anything about the repository is said; `undefined` where they may, and each environment may demand more. */
+export function missingToAsk(
+  verb: Verb | undefined,
+  person: Person,
+  { public: everybodyReads }: { readonly public: boolean },
+  rules: Rules,
+): Role | "reviewer" | undefined {
+  if (person.bot) return undefined;
+  const has = (least: Role): boolean => person.role !== undefined && roles.indexOf(person.role) >= roles.indexOf(least);
   // In a public repository everybody reads; answering everybody would let strangers make noise.
-  const needed = least === "read" && repository.public && (verb === "status" || verb === "help") ? "triage" : least;
-  return person.role !== undefined && roles.indexOf(person.role) >= roles.indexOf(needed as "read");
+  const reader = everybodyReads ? "triage" : "read";
+  switch (verb) {
+    case "approve":
+    case "reject":
+      return has(reader) || (has("read") && mayReviewSomewhere(rules, person)) ? undefined : "reviewer";
+    case "status":
+    case "help":
+      return has(reader) ? undefined : reader;
+    default:
+      return has("write") ? undefined : "write";
+  }
+}
+
+/** Whether deploy.yml names somebody, or a team they may be in, as a reviewer. */
+function mayReviewSomewhere(rules: Rules, { login }: Person): boolean {
+  const reviewers = "config" in rules ? rules.config.environments.flatMap(({ review }) => review?.reviewers ?? []) : [];
+  return reviewers.some((each) => each.kind !== "user" || sameLogin(each.login, login));
 }

@@ -369,11 +369,32 @@ describe("who may ask", () => {
     expect(world.answer()).not.toMatch(/secret|nonsense/);
   });
 
-  test("a stranger gets 👎 and nothing else", async () => {
+  test.each(["/deploy v0.5.5 production", "/status", "/approve production", "/approve nowhere", "/reject", "/lock production"])(
+    "a stranger gets 👎 and nothing else for %s",
+    async (text) => {
+      const world = await start({ private: false });
+      const comment = await world.comment(text, { by: "stranger" });
+      expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+      expect(world.answers()).toEqual([]);
+    },
+  );
+
+  test("where everybody reads, the role that asking takes is told", async () => {
     const world = await start({ private: false });
-    const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
-    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answers()).toEqual([]);
+    await world.comment("/status", { by: "rita" });
+    expect(world.answer()).toContain("👎 **rita** may not do that: it takes triage access to this repository.");
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.answer()).toContain("👎 **rita** may not do that: it takes being named as a reviewer in `deploy.yml`.");
+  });
+
+  test("where everybody reads, a reviewer needs no role", async () => {
+    const world = await start({
+      private: false,
+      deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [Stranger] }\n",
+    });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "stranger" });
+    expect(world.deployments).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,10 @@ const commenting = { method: "POST", route: "/repos/{owner}/{repo}/issues/{issue
 /** GitHub's secondary limit for some minutes. */
 const limited = (minutes: number) => () =>
   Promise.resolve(
-    Response.json({ message: "You have exceeded a secondary rate limit" }, { status: 429, headers: { "retry-after": String(minutes * 60) } }),
+    Response.json(
+      { message: "You have exceeded a secondary rate limit" },
+      { status: 429, headers: { "retry-after": String(minutes * 60) } },
+    ),
   );
 
 /** So much of the hour's requests is left to the App's installation, which has asked for something before. */

@@ -75,6 +75,13 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("where none is demanded there is nothing to approve, and that is said", async () => {
+    const world = await start();
+    const comment = await world.comment("/approve production", { by: "bob" });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("👎 Deployments to `production` need no approval.");
+  });
+
   test("it waits for `timeout`, not for an hour, and then names whose approval is missing", async () => {
     const world = await start({ deployYml: reviewed(", timeout: 3h") });
     await world.comment("/deploy v0.5.5 production");

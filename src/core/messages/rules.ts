@@ -1,4 +1,4 @@
-import type { Environment, Principal } from "../config/environment.js";
+import type { Environment, Principal, Role } from "../config/environment.js";
 import type { AssociatedPullRequest, Person } from "../facts.js";
 import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
@@ -163,11 +163,11 @@ export function principal(named: Principal): Markdown {
   }
 }
 
-/** For commands that no environment's rules decide: what is needed to ask at all. */
-export function needsWriteToAsk(who: Person): Markdown {
-  return who.role === undefined
-    ? md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`
-    : md`${person(who.login)} may not do that: it takes write access to this repository.`;
+/** What somebody lacks to ask at all, before any environment's rules. */
+export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
+  if (who.role === undefined) return md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`;
+  const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
+  return md`${person(who.login)} may not do that: it takes ${needed}.`;
 }
 
 // GitHub does not tell a short SHA of several commits from one of none.
