@@ -12,17 +12,18 @@ import { resumeEnvironment } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
-import { claimOnce, isAnswered } from "./take-over.js";
+import { claiming, claimOnce, isAnswered } from "./take-over.js";
 import { missingToAsk, rulesOf } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };
 
 /** A button on a check run of ours: the same command by the person who pressed it, for that request. */
-export async function onButton(scene: Scene, event: Pressed): Promise<void> {
+export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const environment = /^deploy\/(.+)$/.exec(event.checkName)?.[1];
   const verb = verbs.find((each) => each === event.identifier);
   if (environment === undefined || verb === undefined) return;
+  const scene = claiming(given);
   const id = `press-${event.delivery}`;
   const claim = await claimOnce(scene, id);
   if (claim === "taken") return;

@@ -13,7 +13,7 @@ import { begun } from "./continue.js";
 import { type Asker, deny, reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { takeOver } from "./take-over.js";
+import { claiming, takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
 import { isStranger, missingToAsk, rulesOf } from "./visit.js";
 
@@ -40,10 +40,11 @@ export interface Visit {
 const tooOld = 15 * 60_000;
 
 /** Does what a comment commands, once, however often and by however many processes its event is seen. */
-export async function onComment(scene: Scene, event: CommentEvent, delivery: string): Promise<void> {
+export async function onComment(given: Scene, event: CommentEvent, delivery: string): Promise<void> {
   if (event.ours) return;
   const parsed = parseComment(event.body);
   if (parsed.kind === "nothing") return;
+  const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   const looking = look(scene, event, parsed);
   switch (await enter(scene, event, asker.id, looking)) {

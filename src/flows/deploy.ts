@@ -7,7 +7,6 @@ import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
 import { withAside } from "../core/messages/answer.js";
 import { refusedByGitHub } from "../core/messages/trouble.js";
-import type { CommitFacts } from "../core/rules/rule.js";
 import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
@@ -23,7 +22,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   const { facts } = approved;
   const turn = await takeTurn(scene, approved);
   if (turn !== "given") return turn === "lost" ? "lost" : "over";
-  const created = await create(scene, facts);
+  const created = await create(scene, approved);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
     return "over";
@@ -83,9 +82,17 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Judged): P
   return given ? "given" : "over";
 }
 
-async function create(scene: Scene, { environment, request, payload, now }: CommitFacts): Promise<Created> {
-  // A turn is its holder's for 30 s: whoever was held up longer must not create what another may have created since.
-  if (scene.now().getTime() - now.getTime() > 20_000)
+/**
+ * For how long a deployment may be begun, in milliseconds: a claim and a turn are their holder's for 30 s, of which GitHub may take 10 until the
+ * deployment is there, and clocks differ. Later, it might be made beside the one of whoever took over.
+ */
+const beginning = 17_000;
+
+async function create(scene: Scene, { facts: { environment, request, payload, now }, asked }: Judged): Promise<Created> {
+  // What waited is entitled by its turn, whoever woke it.
+  const since = asked.answer === "first" ? (scene.claimedAt ?? now) : now;
+  const within = since.getTime() + beginning - scene.now().getTime();
+  if (within <= 0)
     throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
   const { task, description, productionEnvironment, name } = environment;
   const words = description === undefined ? "" : substituteText(description, request.action);
@@ -98,6 +105,7 @@ async function create(scene: Scene, { environment, request, payload, now }: Comm
     description: [...words].slice(0, 140).join(""),
     payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy },
     productionEnvironment,
+    within,
   });
 }
 

@@ -9,7 +9,7 @@ import { withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claimOnce } from "./take-over.js";
+import { claiming, claimOnce } from "./take-over.js";
 import { rulesOf } from "./visit.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
@@ -38,7 +38,8 @@ export function pushId(environment: string, sha: string): string {
 
 type Found = Extract<Target, { found: true }>;
 
-async function request(scene: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
+async function request(given: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
+  const scene = claiming(given);
   const { sha } = target.commit;
   const id = pushId(environment.name, sha);
   const snapshot = await withEnvironments(scene, seen, [environment.name]);

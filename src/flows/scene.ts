@@ -5,6 +5,8 @@ import type { Hub } from "../github/hub.js";
 export interface Scene {
   readonly hub: Hub;
   now(): Date;
+  /** Where something was claimed: when, at the earliest. */
+  readonly claimedAt?: Date;
   readonly log: Log;
   /** Tells whoever counts how a deployment goes; the same may be told more than once. */
   readonly observe: (news: DeploymentNews) => void;

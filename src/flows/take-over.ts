@@ -4,6 +4,11 @@ import type { Scene } from "./scene.js";
 /** For how long a command is left to whoever claimed it, in milliseconds. */
 const patience = 30_000;
 
+/** The scene of who claims something now. */
+export function claiming(scene: Scene): Scene {
+  return { ...scene, claimedAt: scene.now() };
+}
+
 /**
  * Whether a command that somebody claimed is `ours` to execute, since its process died: it was claimed long ago and has no answer.
  * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again

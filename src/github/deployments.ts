@@ -4,7 +4,7 @@ import { clip } from "../core/messages/markdown.js";
 import type { Access } from "./access.js";
 import { once, repeatable, repo } from "./access.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
-import { Fault, faultOf, orFault } from "./fault.js";
+import { Fault, faultOf, gaveUp, orFault } from "./fault.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { Created, Hub, NewDeployment } from "./hub.js";
@@ -88,14 +88,19 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   return read;
 }
 
-/** A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once. */
+/**
+ * A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once: but not where we gave up waiting,
+ * since GitHub may be at it still.
+ */
 async function create(access: Access, deployment: NewDeployment): Promise<Created> {
-  const first = await post(access, deployment);
+  const signal = AbortSignal.timeout(deployment.within);
+  const first = await post(access, deployment, signal);
   if (!(first instanceof Fault)) return first;
   const hidden = (await find(access, deployment.requestId, deployment.environment)) ?? (await findLater(access, deployment));
   if (hidden !== undefined)
     return { outcome: "created", id: hidden.id, nodeId: hidden.nodeId, sha: hidden.sha, createdAt: hidden.createdAt };
-  const second = await post(access, deployment);
+  if (gaveUp(first)) throw first;
+  const second = await post(access, deployment, signal);
   if (second instanceof Fault) throw second;
   return second;
 }
@@ -106,7 +111,7 @@ async function findLater(access: Access, { requestId, environment }: NewDeployme
 }
 
 /** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
-async function post(access: Access, deployment: NewDeployment): Promise<Created | Fault> {
+async function post(access: Access, deployment: NewDeployment, signal: AbortSignal): Promise<Created | Fault> {
   const { requestId, ref, environment, task, description, payload, productionEnvironment } = deployment;
   try {
     const { status, data } = await access.octokit.rest.repos.createDeployment({
@@ -121,7 +126,7 @@ async function post(access: Access, deployment: NewDeployment): Promise<Created 
       // Both were judged by our rules already.
       required_contexts: [],
       auto_merge: false,
-      request: once,
+      request: { ...once, signal },
     });
     // The status decides at run time: Octokit's type of a 202 has no deployment.
     if (!("sha" in data))

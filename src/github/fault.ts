@@ -72,6 +72,12 @@ export function faultOf(error: unknown): Fault {
   });
 }
 
+/** Whether a call failed because we waited no longer: GitHub ends what takes it 10 s, so it may do until then what was asked. */
+export function gaveUp({ cause }: Fault): boolean {
+  for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;
+  return false;
+}
+
 /** Whoever runs the App has to look at its settings, so its log says so. */
 const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
 

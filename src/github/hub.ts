@@ -125,6 +125,8 @@ export interface NewDeployment {
   readonly description: string;
   readonly payload: JsonObject | string;
   readonly productionEnvironment: boolean;
+  /** Milliseconds in which GitHub may be asked for it, and no later. */
+  readonly within: number;
 }
 
 /** What GitHub made of it. `refused` carries GitHub's own words. */

@@ -49,6 +49,7 @@ describe("creating a deployment", () => {
     description: "Deploy v1",
     payload: { gitploy: { request: "comment-5" }, tag: "v1" },
     productionEnvironment: true,
+    within: 10_000,
   };
   const made = { id: 5, node_id: "DE_5", sha: shas.live, created_at: "2026-01-02T03:04:05Z" };
   const created = { outcome: "created", id: 5, nodeId: "DE_5", sha: shas.live, createdAt: new Date("2026-01-02T03:04:05Z") };

@@ -56,6 +56,7 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
     description: "d",
     payload: { gitploy: { request: "comment-1" } },
     productionEnvironment: true,
+    within: 10_000,
   };
   const created = await hub.createDeployment(wish);
   expect(created).toMatchObject({ outcome: "created", sha: main });

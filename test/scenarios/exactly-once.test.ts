@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { start, type Start, type World } from "../support/world.js";
 
@@ -155,6 +156,39 @@ describe("GitHub's answer is lost", () => {
     await world.comment("/deploy v0.5.5 production");
     expect([ours(world), world.answers().length]).toEqual([1, 1]);
     expect(world.answer()).toMatch(/^### ⏳ Deploying/);
+  });
+
+  test.each(["timeout-late", "timeout"] as const)(
+    "%s on the deployment: while GitHub may still be at it, it is not asked for again; the redelivery sees",
+    async (trouble) => {
+      const world = await start({ troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "400" } });
+      world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: trouble });
+      const comment = await world.comment("/deploy v0.5.5 production");
+      expect(ours(world)).toBe(0);
+      expect(world.github.deliveries.at(-1)?.statusCode).toBe(500);
+      await sleep(1_500);
+      expect(ours(world)).toBe(trouble === "timeout" ? 0 : 1);
+      world.github.clock.advance(61_000);
+      await world.redeliver("issue_comment");
+      expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
+    },
+  );
+
+  test("what held a command up for so long that another process may take it over is not followed by a deployment", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({
+      route: "/repos/{owner}/{repo}/collaborators/{username}/permission",
+      do: async (perform) => {
+        const answer = await perform();
+        world.github.clock.advance(20_000);
+        return answer;
+      },
+    });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect([ours(world), world.answers().length]).toEqual([0, 0]);
+    world.github.clock.advance(61_000);
+    await world.redeliver("issue_comment");
+    expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
   });
 
   test("502 on the deployment, which was not made: it is asked for once more", async () => {

@@ -1,4 +1,4 @@
-/** What goes wrong. `-after` ones do what was asked first; a function may answer itself, or perform the request when it likes. */
+/** What goes wrong. `-after` ones do what was asked first, the `-late` one when nobody waits for it any more; a function may answer itself, or perform the request when it likes. */
 export type Trouble =
   | "500"
   | "502"
@@ -11,6 +11,7 @@ export type Trouble =
   | "429"
   | "timeout"
   | "timeout-after"
+  | "timeout-late"
   | "reset"
   | "reset-after"
   | "malformed"
@@ -61,6 +62,9 @@ export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () 
     case "timeout-after":
       await perform();
       return silence(signal);
+    case "timeout-late":
+      setTimeout(() => void perform(), lateness);
+      return silence(signal);
     case "reset":
       throw reset();
     case "reset-after":
@@ -70,6 +74,9 @@ export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () 
       return new Response('{"data": {"repos', { status: 200, headers: { "content-type": "application/json; charset=utf-8" } });
   }
 }
+
+/** Milliseconds. */
+const lateness = 2_000;
 
 function failure(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status, headers });
