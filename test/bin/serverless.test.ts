@@ -130,11 +130,18 @@ describe("the CloudFormation template", () => {
     expect(properties("Deliveries")).toMatchObject({
       FifoQueue: true,
       DeduplicationScope: "messageGroup",
+      FifoThroughputLimit: "perMessageGroupId",
+      MessageRetentionPeriod: 86_400,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
       RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 10 },
     });
-    expect(properties("DeadLetters")).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 86_400 });
+    expect(properties("DeadLetters")).toMatchObject({
+      FifoQueue: true,
+      MaximumMessageSize: 1_048_576,
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
   });
 
   test("tries again only after a claim may be taken over, and before a command is too old", () => {
@@ -160,6 +167,11 @@ describe("the CloudFormation template", () => {
       ["rate(1 minute)", "ENABLED"],
       ["rate(5 minutes)", "ENABLED"],
     ]);
+    for (const name of ["Sweep", "Redeliver"]) {
+      expect(properties(`${name}LambdaEvConf`)).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+      // One round is over before the next begins.
+      expect(properties(`${name}LambdaFunction`)["Timeout"]).toBeLessThan(60);
+    }
   });
 
   test("takes webhooks and pings, and nothing else", () => {
@@ -167,6 +179,13 @@ describe("the CloudFormation template", () => {
       "POST /api/github/webhooks",
       "GET /ping",
     ]);
+    expect(properties("HttpApiIntegrationWebhook")).toMatchObject({ PayloadFormatVersion: "2.0" });
+    // GitHub waits 10 s.
+    expect(properties("WebhookLambdaFunction")["Timeout"]).toBeLessThan(10);
+  });
+
+  test("lets nobody knock more than a hundred times a second for long", () => {
+    expect(properties("HttpApiStage")).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 500 } });
   });
 
   test("names where each secret is, and gives the door no private key", () => {
@@ -216,13 +235,29 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait and for webhooks that nobody takes", () => {
+  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes and for rounds that crash", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],
       ["ApproximateAgeOfOldestMessage", 300],
       ["5xx", 0],
+      [undefined, 0],
     ]);
-    for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [{ Ref: "Alarms" }] });
+    for (const alarm of alarms)
+      expect(alarm).toMatchObject({
+        AlarmActions: [{ Ref: "Alarms" }],
+        ComparisonOperator: "GreaterThanThreshold",
+        TreatMissingData: "notBreaching",
+      });
+    const metric = (name: string) => ({
+      Metric: { Namespace: "AWS/Lambda", MetricName: "Errors", Dimensions: [{ Name: "FunctionName", Value: { Ref: name } }] },
+      Period: 300,
+      Stat: "Sum",
+    });
+    expect(properties("HousekeepingAlarm")["Metrics"]).toEqual([
+      { Id: "errors", Expression: "FILL(sweep, 0) + FILL(redeliver, 0)" },
+      { Id: "sweep", ReturnData: false, MetricStat: metric("SweepLambdaFunction") },
+      { Id: "redeliver", ReturnData: false, MetricStat: metric("RedeliverLambdaFunction") },
+    ]);
   });
 });
