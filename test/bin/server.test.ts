@@ -1,18 +1,6 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { credentials, signatureOf } from "../support/credentials.js";
-import { startServer } from "../support/process.js";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+import { freePort, startServer } from "../support/process.js";
 
 test("it takes deliveries, logs JSON in production, and ends quietly when told to", async () => {
   const { WEBHOOK_SECRET: secret, LOG_FORMAT: _, ...rest } = credentials;

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
@@ -11,7 +14,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
-/** The server as a process of its own. */
+/** A process of its own. */
 export interface Process {
   readonly output: () => string;
   /** Resolves with what was found as soon as the process has written it. */
@@ -24,10 +27,14 @@ export interface Process {
 export function startServer(env: Record<string, string | undefined>, dotenv = ""): Process {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
   writeFileSync(join(folder, ".env"), dotenv);
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", ...env },
-  });
+  const settings = { HOST: "127.0.0.1", PORT: "0", ...env };
+  return startProcess(["node", "--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")], folder, settings);
+}
+
+/** A command, `node` being the one that runs the tests; it is killed when the test is over. */
+export function startProcess([command = "", ...words]: readonly string[], cwd: string, env: Record<string, string | undefined>): Process {
+  const program = command === "node" ? process.execPath : command;
+  const child = spawn(program, words, { cwd, env: { PATH: process.env["PATH"], ...env } });
   started.push(child);
   let output = "";
   const listeners = new Set<() => void>();
@@ -51,4 +58,14 @@ export function startServer(env: Record<string, string | undefined>, dotenv = ""
     ended: new Promise((resolve) => child.on("exit", resolve)),
     kill: (signal) => child.kill(signal),
   };
+}
+
+/** A port at which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
