@@ -42,6 +42,8 @@ const inputs = lazy((value: unknown) =>
       ? Object.fromEntries(
           Object.keys(value)
             .filter(isInputName)
+            // yup goes through them from the last to the first, and people read them in the order of the file.
+            .toReversed()
             .map((name) => [name, input]),
         )
       : {},

@@ -9,6 +9,7 @@ import { compilePattern } from "../../../src/core/config/pattern.js";
 import { describePrincipal, parsePrincipal } from "../../../src/core/config/principals.js";
 import { substitute, substituteText } from "../../../src/core/config/variables.js";
 import { frozenUntil } from "../../../src/core/config/windows.js";
+import { read } from "./support.js";
 
 describe("durations", () => {
   test.each([
@@ -181,6 +182,12 @@ describe("finding an environment", () => {
 });
 
 describe("inputs", () => {
+  test("stay in the order of the file", () => {
+    const inputs = Object.fromEntries(["level", "note", "mode", "age"].map((name) => [name, { type: "string" }]));
+    const [only] = read(JSON.stringify({ envs: [{ name: "dev", dynamic_payload: { enabled: true, inputs } }] })).environments;
+    expect(Object.keys(only?.inputs ?? {})).toEqual(["level", "note", "mode", "age"]);
+  });
+
   const input = (difference: Partial<Input>): Input => ({
     type: "string",
     required: false,
