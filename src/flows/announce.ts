@@ -1,4 +1,4 @@
-import { answerAmong, markerOf } from "../core/messages/answer.js";
+import { againIn, answerAmong, markerOf } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
 import { Markdown, md } from "../core/messages/markdown.js";
 import type { DeploymentStory, OwnComment } from "../github/hub.js";
@@ -16,7 +16,7 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   const answer = request && answerAmong(story.comments, request.id);
   const issue = request?.issue ?? request?.pullRequest;
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
-  const view = viewOf(story, scene.now(), {});
+  const view = viewOf(story, scene.now(), { again: againIn(answer.body) });
   const news = newsIn(view, answer);
   if (news === undefined) return;
   const id = `${request.id}-${news}`;

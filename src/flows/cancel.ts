@@ -3,6 +3,7 @@ import { runningOf } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { withoutRequest } from "../core/ledger/requests.js";
 import { hasTurn } from "../core/ledger/turn.js";
+import { askedAgain } from "../core/messages/next.js";
 import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
 import type { Visit } from "./comment.js";
@@ -28,7 +29,12 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   );
   if (waiting !== undefined) {
     await endRequests(scene, snapshot, [waiting], { how: "cancelled", by: person.login });
-    await reply(scene, asker, "rocket", cancelledWaiting({ environment: name, ref: waiting.request.ref.name, by: person.login }));
+    await reply(
+      scene,
+      asker,
+      "rocket",
+      cancelledWaiting({ environment: name, ref: waiting.request.ref.name, by: person.login, again: askedAgain(waiting.request) }),
+    );
     return await resumeEnvironment(scene, name);
   }
   const [running] = runningOf(snapshot.deployments.get(name) ?? []);

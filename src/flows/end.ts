@@ -42,7 +42,12 @@ async function endRequest(scene: Scene, repositoryUrl: string, request: Request,
   ]);
   const commit = refs.get(request.sha)?.sha ?? { sha: request.sha, title: "", author: "", committedAt: new Date(request.requestedAt) };
   const { ref, environment, requestedBy, pullRequest, issue } = request;
-  const answer = endedAnswer({ repositoryUrl, ref, commit, environment, requestedBy, pullRequest }, ending, new Date(request.requestedAt));
+  const answer = endedAnswer(
+    request,
+    { repositoryUrl, ref, commit, environment, requestedBy, pullRequest },
+    ending,
+    new Date(request.requestedAt),
+  );
   const body = commentBody(answer, markerOf(request.id));
   const comment = answerAmong(comments, request.id);
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);

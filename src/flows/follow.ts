@@ -3,6 +3,7 @@ import { commentBody, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
+import { repeated } from "../core/messages/next.js";
 import { rollbackLockNote } from "../core/messages/simple.js";
 import { deployedRequest } from "../core/request.js";
 import type { Finding } from "../core/rules/rule.js";
@@ -33,7 +34,11 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
       description: `GitHub deployed ${created.sha.slice(0, 7)}, verified was ${sha.slice(0, 7)}`,
     });
   }
-  const sections = { notes: notesOf(facts, approved.findings, approved.asked.aside), rules: allRules(approved.findings) };
+  const sections = {
+    notes: notesOf(facts, approved.findings, approved.asked.aside),
+    rules: allRules(approved.findings),
+    again: repeated(facts.request, facts.environment),
+  };
   const again = async (later: Scene): Promise<void> => {
     const changes = await changesOf(later, facts, sha);
     await settle(later, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
@@ -48,11 +53,11 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
 type Deployed = Extract<Created, { outcome: "created" }>;
 
 /** Says that a deployment was made, and what it brings. */
-async function tell(scene: Scene, approved: Judged, created: Deployed, { notes, rules }: Sections): Promise<void> {
+async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
   const { facts } = approved;
-  const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, { notes, rules }) : undefined;
+  const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, first) : undefined;
   const changes = await changesOf(scene, facts, facts.request.sha);
-  const sections: Sections = { rules, changes, notes: missing === undefined ? notes : join([notes, missing], "\n\n") };
+  const sections: Sections = { ...first, changes, notes: missing === undefined ? first.notes : join([first.notes, missing], "\n\n") };
   await settle(scene, created.nodeId, sections, { ...facts.request, maker: true });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);

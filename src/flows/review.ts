@@ -3,6 +3,7 @@ import type { Environment } from "../core/config/environment.js";
 import { emptyRecord, type LedgerRecord, type PendingRequest } from "../core/ledger.js";
 import { withApproval } from "../core/ledger/requests.js";
 import { hasTurn, withoutWaiting } from "../core/ledger/turn.js";
+import { askedAgain } from "../core/messages/next.js";
 import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
 import { mayReview } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
@@ -52,7 +53,12 @@ export async function reject(scene: Scene, visit: Visit, command: Extract<Comman
   }));
   if (written === undefined) return await reply(scene, visit.asker, "-1", nothingWaits(environment.name, "reject"));
   await endRequests(scene, snapshot, [pending], { how: "rejected", by, reason });
-  await reply(scene, visit.asker, "rocket", rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, reason }));
+  await reply(
+    scene,
+    visit.asker,
+    "rocket",
+    rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again: askedAgain(request), reason }),
+  );
   await resumeEnvironment(scene, environment.name);
 }
 

@@ -1,5 +1,5 @@
 import { type Deployment, liveOf, stateOf } from "../core/facts.js";
-import { answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
+import { againIn, answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
 import { foldedInto, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
@@ -57,6 +57,7 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     notes: sections.notes ?? keptIn(old, "notes"),
     changes: sections.changes ?? keptIn(old, "changes"),
     rules: sections.rules ?? keptIn(old, "rules"),
+    again: sections.again ?? againIn(old),
   });
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));

@@ -11,6 +11,7 @@ export interface Sections {
   readonly notes?: Markdown | undefined;
   readonly changes?: Markdown | undefined;
   readonly rules?: Markdown | undefined;
+  readonly again?: string | undefined;
 }
 
 /** How long tooling may stay silent until the answer says that nobody listens. */
@@ -48,6 +49,7 @@ export function viewOf(
     notes: keep("notes", sections.notes),
     changes: keep("changes", sections.changes),
     rules: keep("rules", sections.rules),
+    again: sections.again,
   };
 }
 

@@ -135,6 +135,19 @@ describe("a deployment", () => {
     expect(world.answer()).toContain("[1 commit without a pull request](");
   });
 
+  test("what failed, or ended while it waited, is offered again with its inputs", async () => {
+    const deployYml =
+      "envs:\n  - name: production\n    serialization: true\n    dynamic_payload: { enabled: true, inputs: { level: { type: number, required: true }, note: { type: string, default: none } } }\n";
+    const world = await start({ deployYml });
+    await world.comment('/deploy v0.5.5 production level=2 note="two words"');
+    await world.comment("/deploy production level=3", { by: "bob" });
+    await world.comment("/cancel production", { by: "bob" });
+    expect(world.answer()).toContain("**Next:** `/deploy production level=3 note=none` asks again");
+    await world.report("failure");
+    const again = '`/deploy v0.5.5 production level=2 note="two words"` tries again';
+    expect(world.answers().filter((answer) => answer.includes(again))).toHaveLength(2);
+  });
+
   test("a string payload goes untouched, and the request's id ends the description", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain text\n    description: Ship it\n" });
     const comment = await world.comment("/deploy v0.5.5 production");

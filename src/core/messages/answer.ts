@@ -70,6 +70,17 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
+/** Keeps the command that asks for the same once more, out of sight: GitHub does not tell which inputs it had. */
+export function keepAgain(command: string | undefined): Markdown | undefined {
+  return command === undefined ? undefined : Markdown.trusted(`<!-- again:${encodeURIComponent(command)} -->`);
+}
+
+/** The command that `keepAgain` put into a body of ours. */
+export function againIn(body: string): string | undefined {
+  const kept = /<!-- again:(\S+) -->/.exec(body)?.[1];
+  return kept === undefined ? undefined : decodeURIComponent(kept);
+}
+
 function markerFor(name: Kept | `/${Kept}`): Markdown {
   return Markdown.trusted(`<!-- ${name} -->`);
 }

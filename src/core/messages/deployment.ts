@@ -1,6 +1,6 @@
 import type { DeploymentStatus, PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
-import { type Answer, folded } from "./answer.js";
+import { type Answer, folded, keepAgain } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { clock, count, span } from "./time.js";
@@ -25,6 +25,8 @@ export interface DeploymentView {
   readonly notes: Markdown | undefined;
   readonly changes: Markdown | undefined;
   readonly rules: Markdown | undefined;
+  /** The command that asks for the same once more; `undefined` where the first answer got lost. */
+  readonly again: string | undefined;
 }
 
 /** The answer to a request that became a deployment, in whatever state it is. */
@@ -36,6 +38,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
       view.mismatch && mismatchNote(view.mismatch),
       progress.phase === "failed" || progress.phase === "cancelled" ? lastWord(progress) : undefined,
       view.notes,
+      keepAgain(view.again),
       subjectTable(subject, now, rows(view)),
       view.unanswered ? nobodyListens : undefined,
       view.changes,
@@ -154,9 +157,9 @@ function timeline(progress: Progress): Markdown | undefined {
   );
 }
 
-function afterwards({ progress, subject, action, rollbackLeads }: DeploymentView): Markdown | undefined {
+function afterwards({ progress, subject, action, rollbackLeads, again: typedOnce }: DeploymentView): Markdown | undefined {
   const { environment } = subject;
-  const again = typed("/deploy", refText(subject.ref.name), environment);
+  const again = typedOnce === undefined ? typed("/deploy", refText(subject.ref.name), environment) : code(typedOnce);
   switch (progress.phase) {
     case "failed":
       return action === "rollback"

@@ -2,10 +2,15 @@ import { compose, type Piece } from "../command/compose.js";
 import type { Environment } from "../config/environment.js";
 import type { Request } from "../request.js";
 
-/** The command that asks for the same once more; `undefined` where it cannot be typed. */
-export function repeated(request: Request, environment: Environment): string | undefined {
+/** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
+export function repeated(request: Request, environment: Pick<Environment, "name" | "inputs">): string | undefined {
   if (request.action === "rollback") return compose("/rollback", environment.name, { to: request.ref.name });
   return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment));
+}
+
+/** The command that asks once more for what is over, whatever deploy.yml says by now. */
+export function askedAgain(request: Request): string | undefined {
+  return repeated(request, { name: request.environment, inputs: undefined });
 }
 
 /** The command that deploys what is live already anew. */
@@ -44,7 +49,7 @@ function target({ ref, pullRequest }: Request): readonly string[] {
   return ref.kind === "pull_request" && ref.pullRequest !== undefined && ref.pullRequest === pullRequest ? [] : [ref.name];
 }
 
-function inputs(request: Request, environment: Environment): readonly Piece[] {
+function inputs(request: Request, environment: Pick<Environment, "inputs">): readonly Piece[] {
   return Object.entries(request.inputs)
     .filter(([name, value]) => environment.inputs?.[name]?.default !== value)
     .map(([input, value]) => ({ input, value: typeof value === "string" ? value : JSON.stringify(value) }));

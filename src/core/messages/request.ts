@@ -1,7 +1,9 @@
+import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
 import type { Answer } from "./answer.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
 import { clip, code, join, type Markdown, md, mention, person } from "./markdown.js";
+import { askedAgain } from "./next.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { typed } from "./typed.js";
 
@@ -94,9 +96,10 @@ export type Ending =
   | { readonly how: "refused"; readonly answer: Answer };
 
 /** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
-export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer {
+export function endedAnswer(request: Request, subject: Subject, ending: Ending, now: Date): Answer {
   if (ending.how === "refused") return ending.answer;
   const ref = refText(subject.ref.name);
+  const again = askedAgain(request);
   const what = `${ref} is not deployed to ${subject.environment}`;
   return {
     emoji: ending.how === "rejected" ? "❌" : "🚫",
@@ -105,7 +108,7 @@ export function endedAnswer(subject: Subject, ending: Ending, now: Date): Answer
       ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
       ending.how === "expired" ? ending.culprits : undefined,
       subjectTable(subject, now),
-      ending.how === "closed" ? undefined : md`**Next:** ${typed("/deploy", ref, subject.environment)} asks again.`,
+      ending.how === "closed" || again === undefined ? undefined : md`**Next:** ${code(again)} asks again.`,
     ],
   };
 }

@@ -13,6 +13,9 @@ export interface Act {
   readonly by: string;
 }
 
+/** Somebody's word that ended a request; `again` is the command that asks once more. */
+type Ended = Act & { readonly again: string | undefined };
+
 /** `/lock` locked. */
 export function lockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
   const closing = lock.pullRequest !== undefined && md` or until ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
@@ -103,23 +106,20 @@ export function approvedAnswer({ environment, ref, by, missing }: Act & { readon
 }
 
 /** `/reject` ended a request. */
-export function rejectedAnswer({ environment, ref, by, reason }: Act & { readonly reason: string | undefined }): Answer {
+export function rejectedAnswer({ environment, ref, by, again, reason }: Ended & { readonly reason: string | undefined }): Answer {
   return {
     emoji: "❌",
     verdict: `${by} rejected ${refText(ref)} for ${environment}`,
-    sections: [
-      reason === undefined ? undefined : md`> ${clip(reason, 500)}`,
-      md`It is not deployed. **Next:** ${typed("/deploy", refText(ref), environment)} asks again.`,
-    ],
+    sections: [reason === undefined ? undefined : md`> ${clip(reason, 500)}`, md`It is not deployed.${asksAgain(again)}`],
   };
 }
 
 /** `/cancel` ended a request that waited. */
-export function cancelledWaiting({ environment, ref, by }: Act): Answer {
+export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer {
   return {
     emoji: "🚫",
     verdict: `${by} cancelled ${refText(ref)} for ${environment}`,
-    sections: [md`It waits no more and is not deployed. **Next:** ${typed("/deploy", refText(ref), environment)} asks again.`],
+    sections: [md`It waits no more and is not deployed.${asksAgain(again)}`],
   };
 }
 
@@ -194,6 +194,10 @@ export function rollbackLockNote(environment: string): Markdown {
 /** The one line for somebody who may not do a thing: what is needed. */
 export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;
+}
+
+function asksAgain(command: string | undefined): Markdown | undefined {
+  return command === undefined ? undefined : md` **Next:** ${code(command)} asks again.`;
 }
 
 function reasonOf({ reason, by }: Lock): Markdown | undefined {

@@ -22,6 +22,7 @@ import {
 const environment = "my prod";
 const lock = { by: "ada", at: "2026-11-23T10:00:00Z", until: "2026-11-23T14:00:00Z", reason: "DB migration", pullRequest: 12 };
 const act = { environment, ref: "v1", by: "ada" };
+const ended = { ...act, again: '/deploy v1 "my prod" level=2' };
 const anyDeploy = '`/deploy <ref> "my prod"`';
 
 describe("each outcome says what, and what to type next", () => {
@@ -33,8 +34,8 @@ describe("each outcome says what, and what to type next", () => {
     [approvedAnswer({ ...act, missing: 1 }), "👍 ada approved v1 for my prod", "1 more approval is needed. **Next:** another reviewer"],
     [approvedAnswer({ ...act, missing: 2 }), "👍 ada approved v1 for my prod", "2 more approvals are needed."],
     [approvedAnswer({ ...act, missing: 0 }), "👍 ada approved v1 for my prod", "it deploys by itself"],
-    [rejectedAnswer({ ...act, reason: "not now" }), "❌ ada rejected v1 for my prod", '`/deploy v1 "my prod"`'],
-    [cancelledWaiting(act), "🚫 ada cancelled v1 for my prod", '`/deploy v1 "my prod"`'],
+    [rejectedAnswer({ ...ended, reason: "not now" }), "❌ ada rejected v1 for my prod", '`/deploy v1 "my prod" level=2`'],
+    [cancelledWaiting(ended), "🚫 ada cancelled v1 for my prod", '`/deploy v1 "my prod" level=2`'],
     [cancelledRunning(act), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
     [nothingToCancel(environment), "😕 There is nothing to cancel in my prod", '`/status "my prod"`'],
     [nothingToCancel(undefined), "😕 There is nothing to cancel\n", "`/status`"],
@@ -77,7 +78,7 @@ describe("locks", () => {
 
 test("reasons are shown inert and short", () => {
   const reason = `@octocat <!-- ${"x".repeat(9000)}`;
-  for (const answer of [lockedAnswer({ environment, lock: { ...lock, reason } }), rejectedAnswer({ ...act, reason })]) {
+  for (const answer of [lockedAnswer({ environment, lock: { ...lock, reason } }), rejectedAnswer({ ...ended, reason })]) {
     const body = commentBody(answer, "");
     expect(body).not.toMatch(/@\w|<!--/);
     expect(body.length).toBeLessThan(2000);
@@ -85,7 +86,7 @@ test("reasons are shown inert and short", () => {
 });
 
 test("a rejection needs no reason", () => {
-  expect(commentBody(rejectedAnswer({ ...act, reason: undefined }), "")).not.toContain(">");
+  expect(commentBody(rejectedAnswer({ ...ended, reason: undefined }), "")).not.toContain(">");
 });
 
 test("one line for somebody who may not", () => {
