@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { gitploy, systemTime } from "../app.js";
+import { gitploy, type Time } from "../app.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { readSettings } from "../settings.js";
 import { createEmbeddedMetrics } from "./embedded.js";
@@ -28,6 +28,9 @@ export async function redeliver(_: unknown, context: TimeLeft): Promise<void> {
   await housekeeping.redeliver(enoughTime(context)).finally(() => metrics?.write());
 }
 
+/** Between invocations a function stands still, and what a timer began would break off in the midst: what is put off is the sweep's. */
+const time: Time = { now: () => new Date(), later: () => {} };
+
 type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
 
 async function start() {
@@ -38,8 +41,8 @@ async function start() {
   const metrics = namespace === undefined ? undefined : createEmbeddedMetrics({ namespace, byRepository }, writeLine);
   const probot = createProbot(settings, log.log, metrics && { observe: metrics.asked });
   return {
-    work: await createWorker(probot, log, gitploy(settings, systemTime, metrics?.deployed), metrics?.delivered),
-    housekeeping: createHousekeeping(probot, settings, systemTime, Math.random, metrics?.deployed),
+    work: await createWorker(probot, log, gitploy(settings, time, metrics?.deployed), metrics?.delivered),
+    housekeeping: createHousekeeping(probot, settings, time, Math.random, metrics?.deployed),
     metrics,
   };
 }
