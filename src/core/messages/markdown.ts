@@ -43,7 +43,7 @@ export function code(text: string): Markdown {
   const line = oneLine(text);
   // Backticks are easier to read in the raw comment and in mails; entities hold for whatever they cannot.
   // `<ref>` is a word to replace; any other `<` might be the beginning of a marker of ours.
-  if (/^(?:[\w./#+:=@, "'!?%^()[\]{}*~$-]|<[a-z]+>)+$/.test(line)) return Markdown.trusted(`\`${line.trim() || " "}\``);
+  if (/^(?:[\p{L}\p{M}\p{N}_./#+:=@, "'!?%^()[\]{}*~$-]|<[a-z]+>)+$/u.test(line)) return Markdown.trusted(`\`${line.trim() || " "}\``);
   return Markdown.trusted(`<code>${entities(line)}</code>`);
 }
 

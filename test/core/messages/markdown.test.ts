@@ -154,7 +154,7 @@ describe("code", () => {
     ["a word to replace", "/deploy <ref>", "`/deploy <ref>`"],
     ["a marker of ours", "<!-- gitploy:comment-1 -->", "<code>&#60;&#33;&#45;&#45; gitploy&#58;comment&#45;1 &#45;&#45;&#62;</code>"],
     ["an address", "|a@b.com", `<code>&#124;a&#64;${zws}b&#46;com</code>`],
-    ["letters beyond ASCII", "é", "<code>&#233;</code>"],
+    ["letters beyond ASCII", "déjà/größe-日本", "`déjà/größe-日本`"],
     ["lines", "a\nb", "`a b`"],
   ])("%s", (_, text, expected) => {
     expect(code(text).text).toBe(expected);
