@@ -104,16 +104,24 @@ async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, t
   const reopens = newest?.status === "completed" && text.status !== "completed";
   if ((newest === undefined || reopens) && left) return false;
   if (newest !== undefined && isShown(newest, text)) {
-    if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, scene.hub.updateCheckRun(newest.id, text));
+    if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
     return false;
   }
   const name = checkRunName(deployment.environment);
   // GitHub does not reopen a completed run: the newest of the name counts.
   const writing =
-    newest === undefined || reopens
-      ? scene.hub.createCheckRun(name, deployment.sha, requestId, text)
-      : scene.hub.updateCheckRun(newest.id, text);
+    newest === undefined || reopens ? scene.hub.createCheckRun(name, deployment.sha, requestId, text) : update(scene, newest, text);
   return (await noteUnlessWritten(scene, writing)) === undefined;
+}
+
+/** Writes what is already old where another process has completed the run meanwhile: GitHub refuses that, and looking again shows why. */
+async function update(scene: Scene, run: OwnCheckRun, text: CheckRunText): Promise<void> {
+  try {
+    await scene.hub.updateCheckRun(run.id, text);
+  } catch (error) {
+    if (text.status === "completed" || !(error instanceof Fault) || error.status !== 422) throw error;
+    scene.log.warn({ checkRun: run.id, says: error.message }, "A check run could not be updated, and is looked at again");
+  }
 }
 
 function isShown(run: OwnCheckRun, text: CheckRunText): boolean {

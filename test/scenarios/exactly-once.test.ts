@@ -149,6 +149,27 @@ describe("two people at once in a serialized environment", () => {
   });
 });
 
+test("a check run that another process completed in the meantime is left completed, and the answer says so, too", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  const [deployment] = world.deployments;
+  if (deployment === undefined) throw new Error("nothing was deployed");
+  const [run] = world.checkRuns(world.tagged);
+  world.github.fault({
+    method: "PATCH",
+    route: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
+    do: async (perform) => {
+      world.github.deploymentStatus(deployment, { state: "success" });
+      while (run?.status !== "completed") await sleep(10);
+      return await perform();
+    },
+  });
+  await world.report("in_progress");
+  expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  expect(world.answers()).toEqual([expect.stringMatching(/^### ✅ v0.5.5 is live in production/)]);
+  expect(world.github.deliveries.filter(({ statusCode }) => statusCode === 500)).toEqual([]);
+});
+
 describe("GitHub's answer is lost", () => {
   test.each(["502-after", "timeout-after", "reset-after"] as const)("%s on the deployment: it was made, and only once", async (trouble) => {
     const world = await start({ settings: { GITPLOY_REQUEST_TIMEOUT: "400" } });
