@@ -12,6 +12,7 @@ test.each<[string, readonly Piece[], string | undefined]>([
   ["an input", ["main", { input: "note", value: "two words" }], '/deploy main note="two words"'],
   ["an empty input", [{ input: "note", value: "" }], '/deploy note=""'],
   ["after to", ["production", { to: "a=b" }], '/deploy production to "a=b"'],
+  ["options", ["production", { option: "--again" }, { option: "--force", reason: "fire" }], '/deploy production --again --force "fire"'],
   ["nothing", [undefined, "production"], "/deploy production"],
   ["a word to fill in", ["<ref>", "production"], "/deploy <ref> production"],
   ["a quotation mark inside", ['x"y'], '/deploy x"y'],

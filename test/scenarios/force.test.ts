@@ -60,6 +60,13 @@ test("it does not skip its turn in a serialized environment: it waits, and then 
   expect(world.answer()).toContain("**Forced** by **cleo**");
 });
 
+test("what force does not skip is refused with the whole command to repeat", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n", check: "failure" });
+  world.github.convertToDraft(world.pullRequest);
+  await world.comment('/deploy production --again --force "fire in the shop"', { by: "cleo" });
+  expect(world.answer()).toContain('**Next:** `/deploy production --again --force "fire in the shop"`');
+});
+
 test("what is forced with nothing in the way says so", async () => {
   const world = await start();
   await world.comment('/deploy v0.5.5 production --force "just in case"', { by: "cleo" });

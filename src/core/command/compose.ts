@@ -1,7 +1,12 @@
-import type { Verb } from "./mistake.js";
+import type { Option, Verb } from "./mistake.js";
 
-/** What stands after a verb: a word, the ref after `to`, or an input; `undefined` leaves nothing. */
-export type Piece = string | { readonly to: string } | { readonly input: string; readonly value: string } | undefined;
+/** What stands after a verb: a word, the ref after `to`, an input, or an option; `undefined` leaves nothing. */
+export type Piece =
+  | string
+  | { readonly to: string }
+  | { readonly input: string; readonly value: string }
+  | { readonly option: Option; readonly reason?: string }
+  | undefined;
 
 /** The line that parseComment reads as these pieces, quotes where they need them; `undefined` where one cannot be quoted. */
 export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string | undefined {
@@ -10,14 +15,21 @@ export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string |
 }
 
 function write(piece: Exclude<Piece, undefined>): string | undefined {
-  if (typeof piece === "string") return quoted(piece);
-  const value = quoted("to" in piece ? piece.to : piece.value);
-  if (value === undefined) return undefined;
-  return "to" in piece ? `to ${value}` : `${piece.input}=${value}`;
+  if (typeof piece === "string") return word(piece);
+  if ("to" in piece) return after("to ", word(piece.to));
+  if ("input" in piece) return after(`${piece.input}=`, word(piece.value));
+  return piece.reason === undefined ? piece.option : after(`${piece.option} `, inQuotes(piece.reason));
 }
 
-function quoted(word: string): string | undefined {
-  if (/\p{Cc}/u.test(word)) return undefined;
-  if (word !== "" && !/\s|^["“”„‟]|^[-–—―]|^[A-Za-z_][\w.-]*=|^(?:to|for)$/i.test(word)) return word;
-  return /["“”„‟]/.test(word) ? undefined : `"${word}"`;
+function after(own: string, typed: string | undefined): string | undefined {
+  return typed === undefined ? undefined : own + typed;
+}
+
+function word(text: string): string | undefined {
+  const plain = text !== "" && !/[\s\p{Cc}]|^["“”„‟]|^[-–—―]|^[A-Za-z_][\w.-]*=|^(?:to|for)$/iu.test(text);
+  return plain ? text : inQuotes(text);
+}
+
+function inQuotes(text: string): string | undefined {
+  return /["“”„‟\p{Cc}]/u.test(text) ? undefined : `"${text}"`;
 }

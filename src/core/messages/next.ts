@@ -4,8 +4,16 @@ import type { Request } from "../request.js";
 
 /** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
 export function repeated(request: Request, environment: Pick<Environment, "name" | "inputs">): string | undefined {
-  if (request.action === "rollback") return compose("/rollback", environment.name, { to: request.ref.name });
-  return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment));
+  const { action, again, force, ref } = request;
+  const forced: Piece = force === undefined ? undefined : { option: "--force", reason: force };
+  if (action === "rollback") return compose("/rollback", environment.name, { to: ref.name }, forced);
+  const anew: Piece = again ? { option: "--again" } : undefined;
+  return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment), anew, forced);
+}
+
+/** The command that asks for the same without force. */
+export function unforced({ force: _, ...request }: Request, environment: Environment): string | undefined {
+  return repeated(request, environment);
 }
 
 /** The command that asks once more for what is over, whatever deploy.yml says by now. */
@@ -15,8 +23,7 @@ export function askedAgain(request: Request): string | undefined {
 
 /** The command that deploys what is live already anew. */
 export function deployAgain(request: Request, environment: Environment): string | undefined {
-  const same = repeated(request, environment);
-  return same === undefined ? undefined : `${same} --again`;
+  return repeated({ ...request, again: true }, environment);
 }
 
 /** The command that deploys the ref of a request to another environment. */

@@ -1,4 +1,4 @@
-import { repeated } from "../messages/next.js";
+import { unforced } from "../messages/next.js";
 import * as say from "../messages/rules.js";
 import { mayDeploy, mayForce } from "./principals.js";
 import type { Rule } from "./rule.js";
@@ -12,6 +12,6 @@ export const permission: Rule = {
     const deploys = mayDeploy(environment, requester);
     if (deploys.answer !== "pass" || request.force === undefined) return deploys;
     const forces = mayForce(environment, requester);
-    return forces.answer === "refuse" ? refuse(forces.says, repeated(request, environment)) : forces;
+    return forces.answer === "refuse" ? refuse(forces.says, unforced(request, environment)) : forces;
   },
 };
