@@ -4,16 +4,13 @@ import type { Request } from "../request.js";
 
 /** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
 export function repeated(request: Request, environment: Pick<Environment, "name" | "inputs">): string | undefined {
-  const { action, again, force, ref } = request;
-  const forced: Piece = force === undefined ? undefined : { option: "--force", reason: force };
-  if (action === "rollback") return compose("/rollback", environment.name, { to: ref.name }, forced);
-  const anew: Piece = again ? { option: "--again" } : undefined;
-  return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment), anew, forced);
+  const { force } = request;
+  return command(request, environment, force === undefined ? undefined : { option: "--force", reason: force });
 }
 
 /** The command that asks for the same without force. */
-export function unforced({ force: _, ...request }: Request, environment: Environment): string | undefined {
-  return repeated(request, environment);
+export function unforced(request: Request, environment: Environment): string | undefined {
+  return command(request, environment, undefined);
 }
 
 /** The command that asks once more for what is over, whatever deploy.yml says by now. */
@@ -49,6 +46,13 @@ export function approve(environment: Environment): string | undefined {
 /** The command that stops what runs in an environment. */
 export function cancel(environment: Environment): string | undefined {
   return compose("/cancel", environment.name);
+}
+
+function command(request: Request, environment: Pick<Environment, "name" | "inputs">, forced: Piece): string | undefined {
+  const { action, again, ref } = request;
+  if (action === "rollback") return compose("/rollback", environment.name, { to: ref.name }, forced);
+  const anew: Piece = again ? { option: "--again" } : undefined;
+  return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment), anew, forced);
 }
 
 // In its own pull request a command needs no ref: that is how people type it.
