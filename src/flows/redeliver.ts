@@ -24,6 +24,8 @@ const horizon = 60 * minute;
 /** For how long GitHub keeps deliveries: https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks */
 const kept = 3 * 24 * 60 * minute;
 const mostPages = 100;
+/** Milliseconds; when GitHub is slow, there shall be time left to act on what was found, the newest. */
+const longestReading = 30_000;
 const mostAtOnce = 150;
 /** So many attempts are enough: with twice the pause after each they take more than two hours. */
 const mostAttempts = 8;
@@ -65,7 +67,8 @@ async function readLog(
   const byGuid = new Map<string, DeliveryAttempt[]>();
   let attempts = 0;
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages && goesOn(); page += 1) {
+  const end = now().getTime() + longestReading;
+  for (let page = 0; page < mostPages && now().getTime() < end && goesOn(); page += 1) {
     const read = await app.deliveries(cursor);
     for (const attempt of read.attempts) byGuid.set(attempt.guid, [...(byGuid.get(attempt.guid) ?? []), attempt]);
     attempts += read.attempts.length;

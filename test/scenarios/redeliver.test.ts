@@ -124,6 +124,27 @@ test("where GitHub's rate limit leaves no room, the others are left for the next
   expect(second?.["left"]).toBe(250 - Number(second?.["redelivered"]));
 });
 
+test("a log that takes long to read is read for half a minute, which leaves time for what was found", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  await bustle(world, 500);
+  const comment = await world.comment("/help");
+  world.github.clock.advance(2 * minute);
+  back();
+  world.github.fault({
+    route: "/app/hook/deliveries",
+    times: 20,
+    do: (perform) => {
+      world.github.clock.advance(12_000);
+      return perform();
+    },
+  });
+  const begun = world.github.clock.now().getTime();
+  await keeper.redeliver(() => world.github.clock.now().getTime() < begun + 48_000);
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
 test("one that GitHub refuses to deliver stops none of the others, and nothing is begun when time is over", async () => {
   const world = await start({ troubled: true });
   const keeper = await keeperOf(world);
