@@ -71,7 +71,7 @@ export function createGitHub(options: GitHubOptions = {}): GitHub {
     requests: world.requests,
     violations: world.violations,
     get deliveries() {
-      return [...world.outbox.log.values()];
+      return [...world.outbox.log];
     },
     fault: ({ method, route, times = 1, do: trouble }) => {
       world.faults.push({ method, route, times, do: trouble });

@@ -40,14 +40,14 @@ export interface Outbox {
   readonly secret: string;
   deliver: Deliver | undefined;
   /** Oldest first. */
-  readonly log: Map<number, DeliveryRecord>;
+  readonly log: DeliveryRecord[];
   pending: number;
   readonly waiting: (() => void)[];
 }
 
 /** An outbox with nothing in it; without `deliver`, webhooks are only logged. */
 export function createOutbox(secret: string, deliver: Deliver | undefined): Outbox {
-  return { secret, deliver, log: new Map(), pending: 0, waiting: [] };
+  return { secret, deliver, log: [], pending: 0, waiting: [] };
 }
 
 /** Sends a webhook without waiting for its answer. */
@@ -101,7 +101,7 @@ function attempt(world: World, what: Attempt): void {
     statusCode: undefined,
     duration: 0,
   };
-  outbox.log.set(record.id, record);
+  outbox.log.push(record);
   const { deliver } = outbox;
   if (deliver === undefined) return;
   outbox.pending += 1;

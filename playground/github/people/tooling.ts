@@ -138,7 +138,7 @@ export function tooling(world: World): Tooling {
     pressButton: (run, identifier, user) => requestAction(world, checkRunFor(world, run), identifier, accountFor(world, user)),
     rerun: (run, user) => rerequest(world, checkRunFor(world, run), accountFor(world, user)),
     redeliver: (guid) => {
-      const record = [...world.outbox.log.values()].find((candidate) => candidate.guid === guid);
+      const record = world.outbox.log.find((candidate) => candidate.guid === guid);
       if (record === undefined) throw new Error(`there is no delivery ${guid}`);
       redeliver(world, record);
     },

@@ -110,19 +110,24 @@ function createToken(call: Call): ReturnType<typeof json> {
 }
 
 function delivery({ world, params }: Call): DeliveryRecord {
-  return found(world.outbox.log.get(Number(params["delivery_id"])));
+  return found(world.outbox.log.findLast(({ id }) => id === Number(params["delivery_id"])));
 }
 
 /** Newest first; the cursor holds the id of the last one that was shown. */
 function listDeliveries(call: Call): ReturnType<typeof json> {
   const size = Math.min(100, Number(call.query.get("per_page") ?? 30));
   const cursor = Number(call.query.get("cursor")?.replace(/^v1_/, "") ?? Number.POSITIVE_INFINITY);
-  const older = [...call.world.outbox.log.values()].filter(({ id, statusCode }) => id < cursor && statusCode !== undefined).toReversed();
-  const shown = older.slice(0, size);
+  const { log } = call.world.outbox;
+  const shown: DeliveryRecord[] = [];
+  let at = log.length - 1;
+  // Ids ascend, and the log may be long.
+  for (let record = log[at]; record !== undefined && shown.length < size; record = log[(at -= 1)])
+    if (record.id < cursor && record.statusCode !== undefined) shown.push(record);
+  const more = log.slice(0, at + 1).some(({ statusCode }) => statusCode !== undefined);
   const last = shown.at(-1);
   const url = new URL(call.url);
   if (last !== undefined) url.searchParams.set("cursor", `v1_${last.id}`);
-  return { ...json(200, shown.map(deliveryItem)), ...(older.length > size ? { headers: { link: `<${url.href}>; rel="next"` } } : {}) };
+  return { ...json(200, shown.map(deliveryItem)), ...(more ? { headers: { link: `<${url.href}>; rel="next"` } } : {}) };
 }
 
 function deliveryItem(record: DeliveryRecord): Readonly<Record<string, unknown>> {
