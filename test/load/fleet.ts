@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Variables } from "../../src/settings.js";
+
+/** A process of the server as `npm start` runs it; it keeps its port when it is started again. */
+export interface Member {
+  readonly port: number;
+  /** Resolves when it takes deliveries. */
+  start(): Promise<void>;
+  /** As `kill -9`; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** What it takes of the machine's memory, in MiB. */
+  memory(): Promise<number>;
+  /** The lines of its log that are errors, from all its lives. */
+  errors(): readonly LogLine[];
+}
+
+/** What a line of the log says. */
+export interface LogLine {
+  readonly time: number;
+  readonly level: number;
+  readonly msg?: string;
+  readonly delivery?: string;
+  readonly err?: { readonly message?: string };
+}
+
+const server = join(import.meta.dirname, "../../dist/server.js");
+
+/** A process that is not started yet. */
+export async function createMember(variables: Variables): Promise<Member> {
+  const port = await freePort();
+  // A file, since who reads a pipe slowly holds up who writes to it.
+  const log = join(mkdtempSync(join(tmpdir(), "gitploy-")), "log");
+  const at = `http://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+  return {
+    port,
+    start: async () => {
+      const out = openSync(log, "a");
+      const env = { PATH: process.env["PATH"], NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), ...variables };
+      const started = spawn(process.execPath, ["--enable-source-maps", server], { env, stdio: ["ignore", out, out] });
+      child = started;
+      process.once("exit", () => started.kill("SIGKILL"));
+      while (!(await answers(`${at}/readyz`))) {
+        if (started.exitCode !== null) throw new Error(`the server did not start: ${readFileSync(log, "utf8").slice(-2_000)}`);
+        await sleep(50);
+      }
+    },
+    kill: async () => {
+      const gone = new Promise((resolve) => child?.once("exit", resolve));
+      child?.kill("SIGKILL");
+      await gone;
+    },
+    memory: async () => {
+      const text = await (await fetch(`${at}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
+    },
+    errors: () => linesOf(readFileSync(log, "utf8")).filter(({ level }) => level >= 50),
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function linesOf(text: string): readonly LogLine[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line) as LogLine];
+    } catch {
+      // What was being written when it was killed, or no line of the log at all: nobody should have to guess what that means.
+      return [{ time: 0, level: 60, msg: `not a line of the log: ${line.slice(0, 200)}` }];
+    }
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Row } from "../../bench/table.js";
+
+/** Writes what was measured to `docs/load.md`. */
+export function writePage(rows: readonly Row[]): void {
+  const lines = rows.map(({ what, measured, target = "" }) => `| ${what.replace(/^ {4}/, "– ")} | ${measured} | ${target} |`);
+  const page = [head, ["| what | measured | target |", "| --- | --- | --- |", ...lines].join("\n"), ""].join("\n");
+  writeFileSync(join(import.meta.dirname, "../../docs/load.md"), page);
+}
+
+const head = `# Under load
+
+Made by \`npm run test:load\`, which takes about ten minutes. Two processes of the server, as \`npm start\` runs them, stand behind a load balancer that knows
+nothing of health. GitHub is one in memory, served over HTTP, which holds each request to GitHub's own description of it. In eight minutes people
+write 1,000 commands, amid 20,000 events that are nobody's business: talk, checks, statuses, pushes, deployments by others. One of the processes gets \`kill -9\`
+after a third of that time and after two thirds, and is back three seconds later.
+
+Half of the environments take turns. Each command is written so that it has to become a deployment, and a tool reports success on each after five
+seconds. At the end every command has one deployment, one answer, one check run, and all of them say success; nothing ran beside another in an
+environment that takes turns; every delivery was answered with success in the end; the log has no error but for four minutes after a kill.
+
+The clock is the real one. A failed delivery is left alone for a minute, so redelivery looks each minute here (\`GITPLOY_REDELIVERY_INTERVAL=60\`) and not
+each five; all else is at its default. GitHub lets an installation write 80 things a minute and 500 an hour, and a command takes about eight: 40 organizations with
+an installation each share the commands, so that those limits, which are enforced here as ever, do not make this a test of hours.
+GitHub, both processes and the people shared two cores, so the times are worth little as such.
+`;

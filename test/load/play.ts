@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Member } from "./fleet.js";
+import { createNoise } from "./noise.js";
+import type { Town, Wish } from "./town.js";
+
+/** A wish that was written down. */
+export interface Asked extends Wish {
+  readonly comment: ReturnType<Town["github"]["comment"]>;
+  /** As `performance.now()`. */
+  readonly at: number;
+}
+
+/** What happens. */
+export interface Play {
+  /** Events for each command that are none of the App's business. */
+  readonly noise: number;
+  /** Milliseconds between two commands, at least. */
+  readonly pace: number;
+  /** Deliveries under way beyond which nobody adds to them: a slow machine shall take longer, and not be buried. */
+  readonly most: number;
+  /** When a process is killed, as shares of the commands. */
+  readonly kills: readonly number[];
+  /** For how long it stays away, in milliseconds. */
+  readonly away: number;
+}
+
+/** What came of it. */
+export interface Played {
+  readonly asked: readonly Asked[];
+  /** Events of noise. */
+  readonly events: number;
+  /** When a process was killed, in milliseconds since 1970. */
+  readonly killed: readonly number[];
+  /** Memory of the process that survived, in MiB, again and again. */
+  readonly memory: readonly number[];
+}
+
+/** Has people ask for everything amid the noise, while one of the two processes dies now and then. */
+export async function play(
+  town: Town,
+  [survivor, victim]: readonly [Member, Member],
+  { noise, pace, most, kills, away }: Play,
+): Promise<Played> {
+  const { github, wishes } = town;
+  const asked: Asked[] = [];
+  const killed: number[] = [];
+  const memory: number[] = [];
+  const makeNoise = createNoise(town);
+  let events = 0;
+  const speak = async (): Promise<void> => {
+    for (const wish of wishes) {
+      asked.push({ ...wish, comment: github.comment(wish.issue, "ann", wish.body), at: performance.now() });
+      while (events < asked.length * noise) events += makeNoise();
+      do await sleep(pace);
+      while (github.world.outbox.pending > most);
+    }
+  };
+  const die = async (): Promise<void> => {
+    for (const share of kills) {
+      while (asked.length < share * wishes.length) await sleep(100);
+      killed.push(Date.now());
+      await victim.kill();
+      await sleep(away);
+      await victim.start();
+    }
+  };
+  const watch = async (): Promise<void> => {
+    for (; asked.length < wishes.length; await sleep(1_000)) memory.push(await survivor.memory());
+  };
+  await Promise.all([speak(), die(), watch()]);
+  return { asked, events, killed, memory };
+}

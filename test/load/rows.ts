@@ -1,0 +1,54 @@
+import { median, percentile } from "../../bench/statistics.js";
+import { atMost, type Row } from "../../bench/table.js";
+import type { GitHub } from "../../playground/github/github.js";
+import type { Played } from "./play.js";
+import type { Tool } from "./tool.js";
+import { serialized } from "./town.js";
+
+/** All that is left of a run. */
+export interface Outcome extends Played {
+  readonly github: GitHub;
+  readonly tool: Tool;
+  /** From the first command until everything was as it has to be. */
+  readonly milliseconds: number;
+  /** Lines of the logs, by what explains them. */
+  readonly errors: Readonly<Record<"killed" | "silence", number>>;
+  readonly wrong: readonly string[];
+}
+
+/** What was measured. */
+export function rowsOf({ asked, memory, github, tool, milliseconds, events, killed, errors, wrong }: Outcome): readonly Row[] {
+  const attempts = github.world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
+  const failed = new Set(attempts.filter(({ statusCode }) => statusCode !== 200).map(({ guid }) => guid));
+  const lead = (what: string, wishes: Played["asked"]): Row => {
+    const seconds = wishes.map(({ comment, at }) => ((tool.begun.get(`comment-${comment.id}`) ?? Infinity) - at) / 1_000);
+    return { what, measured: [50, 95, 100].map((percent) => `${percentile(seconds, percent).toFixed(1)} s`).join(", ") };
+  };
+  const tenth = Math.ceil(memory.length / 10);
+  const quarter = Math.floor(memory.length / 4);
+  const early = median(memory.slice(quarter, quarter + tenth));
+  const late = median(memory.slice(-tenth));
+  return [
+    atMost("things that are not as they have to be", wrong.length, 0),
+    { what: "commands, events of noise, times kill -9", measured: `${asked.length}, ${events}, ${killed.length}` },
+    { what: "until all of it was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
+    { what: "    commands a second", measured: (asked.length / (milliseconds / 1_000)).toFixed(1) },
+    { what: "attempts to deliver a webhook, those that the App's own acts caused among them", measured: String(attempts.length) },
+    { what: "    deliveries that failed at first, and were delivered again", measured: String(failed.size) },
+    {
+      what: "requests to GitHub, by command, with all that the noise and the sweeps ask",
+      measured: (github.requests.length / asked.length).toFixed(0),
+    },
+    { what: "errors in the logs: after a kill, and where GitHub did not answer in time", measured: `${errors.killed}, ${errors.silence}` },
+    lead(
+      "comment → deployment: median, p95, longest",
+      asked.filter(({ environment }) => environment !== serialized),
+    ),
+    lead(
+      "    where the environment takes turns",
+      asked.filter(({ environment }) => environment === serialized),
+    ),
+    atMost("memory of the process that survived: at the end, compared with after the first quarter", late / early, 1.3, " ×", 2),
+    { what: "    after the first quarter, at the end (RSS, medians)", measured: `${early.toFixed(0)} MiB, ${late.toFixed(0)} MiB` },
+  ];
+}

@@ -1,0 +1,48 @@
+import type { GitHub } from "../../playground/github/github.js";
+import type { Asked } from "./play.js";
+import { requestOf } from "./tool.js";
+
+type Repository = ReturnType<GitHub["repository"]>;
+
+/** What is wrong with what became of the commands: each has to have one deployment, one answer and one check run, and all of them have to say success. */
+export function wrongs(asked: readonly Asked[]): readonly string[] {
+  return asked.flatMap((wish) => wrongsOf(wish).map((wrong) => `${placeOf(wish)}: ${wrong}`));
+}
+
+/** Deliveries that no attempt has brought to success. */
+export function undelivered({ world }: Pick<GitHub, "world">): readonly string[] {
+  // Those that nobody was there to take are not the App's concern.
+  const attempts = world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
+  const done = new Set(attempts.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
+  return attempts
+    .filter(({ guid, redelivery }) => !redelivery && !done.has(guid))
+    .map(({ guid, event, action }) => `${event} ${action ?? ""} ${guid} was never delivered`);
+}
+
+function wrongsOf({ issue, comment, environment, ref, sha }: Asked): readonly string[] {
+  const { repository } = issue;
+  const deployments = (repository.deploymentsBySha.get(sha) ?? []).filter((each) => requestOf(each) === `comment-${comment.id}`);
+  const [deployment] = deployments;
+  const answers = issue.comments.filter(({ user }) => user.type === "Bot").map(({ body }) => body.split("\n", 1)[0]);
+  const runs = runsOf(repository, sha);
+  const reactions = [...comment.reactions.values()].map(({ content }) => content).toSorted();
+  const expectations: readonly (readonly [boolean, string])[] = [
+    [deployments.length === 1, `${deployments.length} deployments`],
+    [deployment?.environment === environment, "deployed elsewhere"],
+    [deployment?.statuses.some(({ state }) => state === "success") === true, "no success"],
+    [answers.length === 1 && answers[0] === `### ✅ ${ref} is live in ${environment}`, `the answers ${JSON.stringify(answers)}`],
+    [runs.join() === `deploy/${environment} success`, `the check runs ${JSON.stringify(runs)}`],
+    [reactions.join() === "eyes,rocket", `the reactions ${JSON.stringify(reactions)}`],
+  ];
+  return expectations.filter(([fulfilled]) => !fulfilled).map(([, wrong]) => wrong);
+}
+
+/** The App's check runs of environments on a commit, and how they stand. */
+function runsOf(repository: Repository, sha: string): readonly string[] {
+  const runs = (repository.suitesBySha.get(sha) ?? []).flatMap((suite) => suite.runs);
+  return runs.filter(({ name }) => name.startsWith("deploy/")).map(({ name, status, conclusion }) => `${name} ${conclusion ?? status}`);
+}
+
+function placeOf({ issue, body }: Asked): string {
+  return `${issue.repository.owner.login}/${issue.repository.name}#${issue.number} ${body}`;
+}
