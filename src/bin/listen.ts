@@ -70,9 +70,7 @@ export async function listen(options: Listening): Promise<Running> {
       // Still listening, so that others hear that they have to go elsewhere.
       state.stopping = true;
       await Promise.all(state.inHand);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await closed;
+      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }
