@@ -23,7 +23,7 @@ export function gitploy(settings: Settings, time: Time = systemTime, observe?: S
       const { id, name, payload } = context as Context;
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined) return;
-      const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
+      const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, hubSettings(settings));
       const scene = createScene(hub, settings, time, idle, log, observe);
       // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { type Bindings, type ChildLoggerOptions, destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { LogSettings } from "../settings.js";
 
 /** The log, and what ties a delivery's lines together. */
@@ -21,9 +21,20 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     redact: ["headers.authorization", "request.headers.authorization"],
   };
   return {
-    log: pino(options, await formatted(settings, stream)),
+    log: withOneName(pino(options, await formatted(settings, stream))),
     during: (id, work) => delivery.run(id, work),
   };
+}
+
+/** Probot gives each of its children a name, which JSON would have beside ours; a child has the methods of its parent. */
+function withOneName(log: Logger): Logger {
+  const { child } = log;
+  return Object.defineProperty(log, "child", {
+    value(this: Logger, bindings: Bindings, options?: ChildLoggerOptions): unknown {
+      const { name: _, ...others } = bindings;
+      return Reflect.apply(child, this, [others, options]) as unknown;
+    },
+  });
 }
 
 /** JSON goes straight out; what Probot offers beyond that (pretty lines, levels as words, Sentry) is left to its own stream. */

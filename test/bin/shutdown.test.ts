@@ -15,7 +15,7 @@ async function start() {
   closing.push(() => listening.close());
   const server = startServer({
     ...variables(github),
-    LOG_LEVEL: "info",
+    LOG_LEVEL: "debug",
     GHE_HOST: `localhost:${listening.port}`,
     GHE_PROTOCOL: "http",
     GITPLOY_SWEEP_INTERVAL: "0",
