@@ -106,5 +106,5 @@ describe("its image", () => {
     server.kill("SIGTERM");
     expect(await server.ended).toBe(0);
     expect(await health()).toBe(1);
-  });
+  }, 30_000);
 });

@@ -67,7 +67,7 @@ test("told to end, it is not ready at once, refuses what is new, and finishes wh
   const [first, second] = github.deliveries.filter(({ event }) => event === "issue_comment");
   expect([first?.statusCode, second?.statusCode]).toEqual([200, 503]);
   expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "ann", "gitploy[bot]"]);
-});
+}, 30_000);
 
 test("told so twice, it ends at once", async () => {
   const { server, answer } = await start();
@@ -77,4 +77,4 @@ test("told so twice, it ends at once", async () => {
   expect(await server.ended).toBeNull();
   expect(server.output()).not.toContain('"msg":"Stopped"');
   answer();
-});
+}, 30_000);
