@@ -4,6 +4,7 @@ import { type Deployment, finished, runningOf } from "./facts.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { lockOf } from "./ledger/lock.js";
 import { hasTurn, withoutStale } from "./ledger/turn.js";
+import { unsaidIn } from "./ledger/unsaid.js";
 import type { LedgerRecord, PendingRequest } from "./ledger.js";
 
 /** What time has brought about in an environment, and no event will tell. */
@@ -12,7 +13,7 @@ export interface Due {
   readonly unsettled: readonly Deployment[];
   /** The tooling has said nothing for longer than the environment's `timeout` about one of ours. */
   readonly stuck: boolean;
-  /** Something that waits may go on, or has to end. */
+  /** Something that waits may go on, or has to end; or something has ended and nobody said so. */
   readonly waiting: boolean;
 }
 
@@ -41,7 +42,10 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   return {
     unsettled: ours.filter(isUnsettled),
     stuck: runningOf(ours).some((deployment) => since(deployment) >= environment.timeout),
-    waiting: left || waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
+    waiting:
+      left ||
+      unsaidIn(record, now).length > 0 ||
+      waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
   };
 }
 

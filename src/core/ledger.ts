@@ -28,10 +28,46 @@ export interface PendingRequest {
   readonly waitsFor: readonly string[];
 }
 
-/** An environment's record: its lock and the requests in it, oldest first. */
+/** An answer as plain data; its text is markdown of ours. */
+export interface KeptAnswer {
+  readonly emoji: string;
+  readonly verdict: string;
+  readonly text: string;
+}
+
+/** How a waiting request ended without a deployment. */
+export type Ending =
+  | { readonly how: "cancelled"; readonly by: string }
+  | { readonly how: "rolled_back"; readonly by: string }
+  | { readonly how: "rejected"; readonly by: string; readonly reason?: string }
+  | { readonly how: "replaced"; readonly byRef: string }
+  | { readonly how: "head_moved"; readonly to: string }
+  | { readonly how: "closed" }
+  /** `culprits` is markdown of ours. */
+  | { readonly how: "expired"; readonly culprits?: string }
+  /** Judged again while it waited, or refused by GitHub: its answer says why. */
+  | { readonly how: "refused"; readonly answer: KeptAnswer };
+
+/** A request that ended, which is still to be said. */
+export interface EndedRequest {
+  readonly request: Request;
+  readonly ending: Ending;
+  readonly at: string;
+}
+
+/** What a command that changed the record is answered, kept with the change: whoever executes it once more says the same, and does nothing. */
+export interface CommandAnswer extends KeptAnswer {
+  /** The command's id, as in the marker of its answer. */
+  readonly id: string;
+  readonly at: string;
+}
+
+/** An environment's record: its lock and the requests in it, oldest first; and what is still to be said, for whoever comes after a process that died. */
 export interface LedgerRecord {
   readonly lock?: Lock;
   readonly requests: readonly PendingRequest[];
+  readonly ended?: readonly EndedRequest[];
+  readonly answers?: readonly CommandAnswer[];
 }
 
 /** What was read from an environment's ledger ref. */

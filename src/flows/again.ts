@@ -1,14 +1,13 @@
 import type { Config, Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
-import { withoutWaiting } from "../core/ledger/turn.js";
-import type { PendingRequest } from "../core/ledger.js";
+import { withWaitingEnded } from "../core/ledger/unsaid.js";
+import type { Ending, PendingRequest } from "../core/ledger.js";
 import { openRules } from "../core/messages/findings.js";
-import type { Ending } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import { evaluate } from "../core/rules/index.js";
 import type { Snapshot } from "../github/hub.js";
-import { endRequests } from "./end.js";
+import { sayEnded } from "./end.js";
 import { type Asked, gather } from "./gather.js";
 import { isOurMerge } from "./merge.js";
 import { pursue } from "./pursue.js";
@@ -20,7 +19,7 @@ import { pinnedTarget } from "./target.js";
 export async function judgeAgain(scene: Scene, config: Config, seen: Snapshot, pending: PendingRequest): Promise<void> {
   const { request } = pending;
   const environment = config.environments.find(({ name }) => name === request.environment);
-  if (environment === undefined) return await end(scene, seen, pending, { how: "expired", culprits: undefined });
+  if (environment === undefined) return await end(scene, seen, pending, { how: "expired" });
   const [snapshot, role] = await Promise.all([
     look(scene, request, request.sha),
     request.cause === "push" || isBot(request.requestedBy) ? undefined : scene.hub.role(request.requestedBy),
@@ -46,7 +45,8 @@ export async function judgeAgain(scene: Scene, config: Config, seen: Snapshot, p
   }
   if (isExpired(pending, environment, scene.now())) {
     const { facts } = await gather(scene, snapshot, asked(snapshot, head));
-    return await end(scene, snapshot, pending, { how: "expired", culprits: openRules(evaluate(facts).findings) });
+    const culprits = openRules(evaluate(facts).findings);
+    return await end(scene, snapshot, pending, { how: "expired", ...(culprits === undefined ? {} : { culprits: culprits.text }) });
   }
   await pursue(scene, snapshot, asked(snapshot, head));
 }
@@ -61,14 +61,13 @@ async function look(scene: Scene, { ref, environment }: Request, sha: string): P
 }
 
 /** Ends a request for what it waits for no longer, unless somebody is deploying it at this moment; its requester is told. */
-async function end(scene: Scene, { ledgers, repository }: Snapshot, pending: PendingRequest, ending: Ending): Promise<void> {
-  const { request } = pending;
+async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<void> {
   const { environment } = request;
-  const written = await changeRecord(scene, environment, ledgers.get(environment), (record) => ({
-    record: withoutWaiting(record, request.id, scene.now()),
+  const written = await changeRecord(scene, environment, snapshot.ledgers.get(environment), (record) => ({
+    record: withWaitingEnded(record, request.id, ending, scene.now()),
     subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
   }));
-  if (written !== undefined) await endRequests(scene, { repository }, [pending], ending);
+  if (written !== undefined) await sayEnded(scene, snapshot, written);
 }
 
 function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {

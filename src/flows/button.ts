@@ -3,12 +3,12 @@ import { notLiveAnyMore } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
-import { endRequests } from "./end.js";
+import { sayEnded } from "./end.js";
 import { cancelWaiting } from "./cancel.js";
 import type { Visit } from "./comment.js";
 import { enter } from "./lock.js";
 import { deny, reply } from "./reply.js";
-import { resumeEnvironment } from "./resume.js";
+import { resumeEnvironment, wake } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
@@ -30,7 +30,8 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const issue = await issueOf(scene, event, snapshot.deployments.get(environment) ?? []);
   const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
-  if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return;
+  // Whoever answered may have died before what was to follow.
+  if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return await wake(scene);
   const asker = { id, ...(issue === undefined ? {} : { issue }) };
   try {
     await press(scene, { asker, person, snapshot }, verb, environment, event);
@@ -77,10 +78,9 @@ async function cancelPressed(
 ): Promise<void> {
   const place = await enter(scene, visit, "cancel", name);
   if (place === undefined) return;
-  const by = visit.person.login;
-  const pending = await cancelWaiting(scene, name, place.snapshot.ledgers.get(name), by, (each) => (meant(each) ? 1 : -1));
-  if (pending === undefined) return;
-  await endRequests(scene, place.snapshot, [pending], { how: "cancelled", by });
+  const waiting = await cancelWaiting(scene, visit, name, place.snapshot.ledgers.get(name), (each) => (meant(each) ? 1 : -1));
+  if (waiting === undefined) return;
+  await sayEnded(scene, place.snapshot, waiting.written);
   await resumeEnvironment(scene, name);
 }
 

@@ -1,15 +1,17 @@
 import type { Command } from "../core/command.js";
-import { runningOf } from "../core/facts.js";
+import { type Deployment, runningOf } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { withoutRequest } from "../core/ledger/requests.js";
 import { hasTurn } from "../core/ledger/turn.js";
+import { withEnded } from "../core/ledger/unsaid.js";
+import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
 import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
 import type { Visit } from "./comment.js";
-import { endRequests } from "./end.js";
+import { sayEnded } from "./end.js";
+import { answering, isLate, overtook, wishOf } from "./late.js";
 import { enter } from "./lock.js";
-import { changeRecord } from "./record.js";
+import { changeRecord, type Written } from "./record.js";
 import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
@@ -24,44 +26,58 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   const { environment, snapshot } = place;
   const { person, asker } = visit;
   const name = environment.name;
-  const waiting = await cancelWaiting(scene, name, snapshot.ledgers.get(name), person.login, ({ request }) =>
+  const waiting = await cancelWaiting(scene, visit, name, snapshot.ledgers.get(name), ({ request }) =>
     Number(visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest),
   );
   if (waiting !== undefined) {
-    await endRequests(scene, snapshot, [waiting], { how: "cancelled", by: person.login });
-    await reply(
-      scene,
-      asker,
-      "rocket",
-      cancelledWaiting({ environment: name, ref: waiting.request.ref.name, by: person.login, again: askedAgain(waiting.request) }),
-    );
+    await sayEnded(scene, snapshot, waiting.written);
+    await reply(scene, asker, "rocket", waiting.answer);
     return await resumeEnvironment(scene, name);
   }
-  const [running] = runningOf(snapshot.deployments.get(name) ?? []);
+  const deployments = snapshot.deployments.get(name) ?? [];
+  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
+  const running =
+    marked ??
+    runningOf(deployments).find(({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }));
   if (running === undefined) return await reply(scene, asker, "-1", nothingToCancel(name));
-  await scene.hub.createStatus(running.id, { state: "error", description: `${cancelledBy} ${person.login}` });
+  if (marked === undefined) await scene.hub.createStatus(running.id, { state: "error", description: `${cancelledBy} ${person.login}` });
   await reply(scene, asker, "rocket", cancelledRunning({ environment: name, ref: running.request?.ref ?? running.ref, by: person.login }));
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several; `undefined` where none waits. */
 export async function cancelWaiting(
   scene: Scene,
+  visit: Visit,
   environment: string,
   seen: Parameters<typeof changeRecord>[2],
-  by: string,
   preference: (pending: PendingRequest) => number,
-): Promise<PendingRequest | undefined> {
-  let chosen: PendingRequest | undefined;
-  await changeRecord(scene, environment, seen, (record) => {
-    chosen = record.requests
-      .filter((pending) => !hasTurn(pending, scene.now()) && preference(pending) >= 0)
+): Promise<{ readonly written: Written; readonly answer: Answer } | undefined> {
+  const by = visit.person.login;
+  const now = scene.now();
+  let answer: Answer | undefined;
+  const written = await changeRecord(scene, environment, seen, (record) => {
+    const chosen = record.requests
+      .filter((pending) => !hasTurn(pending, now) && preference(pending) >= 0 && !overtook(scene, visit, wishOf(pending)))
       .toSorted((one, other) => preference(other) - preference(one))
       .reduce<PendingRequest | undefined>(
         (best, pending) => (best === undefined || preference(pending) === preference(best) ? pending : best),
         undefined,
       );
     if (chosen === undefined) return undefined;
-    return { record: withoutRequest(record, chosen.request.id), subject: `${by} cancels ${chosen.request.ref.name}` };
+    const ref = chosen.request.ref.name;
+    answer = cancelledWaiting({ environment, ref, by, again: askedAgain(chosen.request) });
+    const ended = withEnded(record, [chosen], { how: "cancelled", by }, now);
+    return { record: answering(scene, visit, ended, answer), subject: `${by} cancels ${ref}` };
   });
-  return chosen;
+  return written === undefined || answer === undefined ? undefined : { written, answer };
+}
+
+/** Whether a process before us marked this deployment for this command, and died before it was answered. */
+function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment): boolean {
+  const mark = `${cancelledBy} ${visit.person.login}`;
+  return (
+    isLate(scene, visit) &&
+    ours &&
+    statuses.some(({ state, description, at }) => state === "error" && description === mark && at >= visit.at)
+  );
 }

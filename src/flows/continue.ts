@@ -1,12 +1,26 @@
-import type { Request } from "../core/request.js";
+import { hasEnded } from "../core/ledger/requests.js";
 import type { Snapshot } from "../github/hub.js";
+import { recordOf } from "./gather.js";
 import type { Asker } from "./reply.js";
+import { resumeEnvironment, wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 
-/** Whether a process before us had made the deployment of this request already: then only its answer is still to be given. */
-export async function continued(scene: Scene, { snapshot }: { readonly snapshot: Snapshot }, request: Request): Promise<boolean> {
-  return await begun(scene, { ...snapshot, deployments: pick(snapshot, request.environment) }, request);
+/**
+ * Whether a process before us had begun with this request: its deployment was made, or the record has it, pinned as it was then. Then only what is
+ * missing is done.
+ */
+export async function continued(scene: Scene, snapshot: Snapshot, environment: string, asker: Asker): Promise<boolean> {
+  const deployments = snapshot.deployments.get(environment) ?? [];
+  if (await begun(scene, { deployments: new Map([[environment, deployments]]) }, asker)) return true;
+  const state = recordOf(scene, environment, snapshot.ledgers.get(environment));
+  if (!state.verified) return false;
+  const waits = state.record.requests.some(({ request }) => request.id === asker.id);
+  const ended = hasEnded(state.record, asker.id);
+  if (waits && asker.comment !== undefined) await scene.hub.react(asker.comment, "rocket");
+  if (waits) await resumeEnvironment(scene, environment, ({ request }) => request.id === asker.id);
+  if (ended) await wake(scene);
+  return waits || ended;
 }
 
 /** The same for a command of which nothing is known yet but its id. */
@@ -18,9 +32,4 @@ export async function begun(scene: Scene, { deployments }: Pick<Snapshot, "deplo
     asker.comment === undefined ? undefined : scene.hub.react(asker.comment, "rocket"),
   ]);
   return true;
-}
-
-function pick({ deployments }: Snapshot, environment: string): Snapshot["deployments"] {
-  const found = deployments.get(environment);
-  return new Map(found === undefined ? [] : [[environment, found]]);
 }

@@ -33,7 +33,7 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
   // Only with the environment's deployments can be told that a process before us made this one.
   const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
-  if (await continued(scene, { snapshot }, asked.request)) return;
+  if (await continued(scene, snapshot, environment.name, asked.request)) return;
   await (command.dryRun ? dryRun(scene, snapshot, asked) : pursue(scene, snapshot, asked));
 }
 

@@ -1,38 +1,41 @@
 import { substituteText } from "../core/config/variables.js";
 import type { Facts } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
-import { withoutPeople, withoutRequest, withRequest } from "../core/ledger/requests.js";
+import { hasEnded, withArrival } from "../core/ledger/requests.js";
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
+import { withEnded } from "../core/ledger/unsaid.js";
 import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
-import { withAside } from "../core/messages/answer.js";
+import { keepAnswer, withAside } from "../core/messages/answer.js";
 import { refusedByGitHub } from "../core/messages/trouble.js";
 import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
 import { requestPayload } from "../github/payload.js";
-import { endRequests, leaveCommit } from "./end.js";
+import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
-import { changeRecord, deployedRequests } from "./record.js";
+import { changeRecord, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `lost`: somebody else's turn comes first. */
 export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "lost"> {
   const { facts } = approved;
-  const turn = await takeTurn(scene, approved);
-  if (turn !== "given") return turn === "lost" ? "lost" : "over";
+  const { turn, written } = await takeTurn(scene, approved);
+  if (turn !== "given") return turn;
   const created = await create(scene, approved);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
-    return "over";
+  } else {
+    try {
+      await follow(scene, approved, created);
+    } catch (cause) {
+      // The deployment stands; whoever gets the event again, or its next status, finds it and finishes the answer.
+      throw new Fault({ kind: "unavailable", message: `${facts.request.id} was deployed, and its answer is still to come`, cause });
+    }
   }
-  try {
-    await follow(scene, approved, created);
-  } catch (cause) {
-    // The deployment stands; whoever gets the event again, or its next status, finds it and finishes the answer.
-    throw new Fault({ kind: "unavailable", message: `${facts.request.id} was deployed, and its answer is still to come`, cause });
-  }
+  // What others are told can wait until the deployment was made.
+  if (written !== undefined) await sayEnded(scene, facts, written);
   return "over";
 }
 
@@ -40,7 +43,10 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
  * An environment that takes turns, or has anything in its record, is entered through the record: only one writes it. `over`: the request was
  * replaced or ended in the meantime, or another process is deploying it, or has done so.
  */
-async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Judged): Promise<"given" | "lost" | "over"> {
+async function takeTurn(
+  scene: Scene,
+  { facts, ledgerCommit, asked }: Judged,
+): Promise<{ readonly turn: "given" | "lost" | "over"; readonly written?: Written | undefined }> {
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const forced = request.force !== undefined;
@@ -49,37 +55,31 @@ async function takeTurn(scene: Scene, { facts, ledgerCommit, asked }: Judged): P
   // The next push would undo a rollback: it waits for somebody to unlock.
   const locks = request.action === "rollback" && environment.autoDeployOn !== undefined;
   const waited = asked.answer === "shown";
-  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks))) return "given";
+  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks))) return { turn: "given" };
   const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
-  let ended: readonly PendingRequest[] = [];
-  let replaced: readonly PendingRequest[] = [];
   let given = false;
+  let newer: PendingRequest | undefined;
   let over = false;
   let before = request.sha;
-  await changeRecord(scene, environment.name, ledgerCommit, (current) => {
+  const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
     const own = fresh.requests.find((each) => each.request.id === request.id);
     given = false;
     before = own?.request.sha ?? request.sha;
-    over = deployed(request.id) || (own === undefined ? waited : hasTurn(own, now));
+    over = deployed(request.id) || hasEnded(current, request.id) || (own === undefined ? waited : hasTurn(own, now));
     if (over) return undefined;
-    const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
-    const added = withRequest(people.record, pending);
-    const next = withTurn(added.record, request.id, now, environment);
-    given = next !== added.record;
-    ({ ended } = people);
-    ({ replaced } = added);
+    const arrival = withArrival(fresh, pending, now);
+    ({ newer } = arrival);
+    const next = withTurn(arrival.record, request.id, now, environment);
+    given = next !== arrival.record;
     if (!given) return undefined;
     const locked = locks ? withLock(next, rollbackLock(facts)) : next;
     return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
   });
-  if (over) return "over";
-  const late = replaced.some((each) => each.request.id === request.id);
-  if (!given && !late) return "lost";
-  await endRequests(scene, facts, given ? ended : [], { how: "rolled_back", by: request.requestedBy });
-  await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
-  if (before !== request.sha) await leaveCommit(scene, request, before);
-  return given ? "given" : "over";
+  if (over) return { turn: "over" };
+  if (newer !== undefined) await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
+  if (given && before !== request.sha) await leaveCommit(scene, request, before);
+  return { turn: given ? "given" : newer === undefined ? "lost" : "over", written };
 }
 
 /**
@@ -116,15 +116,16 @@ async function sayRefused(
   created: Extract<Created, { outcome: "refused" }>,
 ): Promise<void> {
   const { request, environment } = facts;
+  const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
   const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
-  await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => ({
-    record: withoutRequest(record, request.id),
-    subject: `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`,
-  }));
-  await endRequests(scene, facts, [{ request }], {
-    how: "refused",
-    answer: withAside(refusedByGitHub(facts, created, findings), asked.aside),
+  const written = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
+    const own = record.requests.filter(({ request: { id } }) => id === request.id);
+    return {
+      record: withEnded(record, own, ending, scene.now()),
+      subject: `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`,
+    };
   });
+  await (written === undefined ? sayEnding(scene, facts, { request, ending }) : sayEnded(scene, facts, written));
 }
 
 function subjectOf({ request, environment }: Facts): string {

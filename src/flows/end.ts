@@ -1,74 +1,102 @@
-import type { Facts } from "../core/facts.js";
-import type { PendingRequest } from "../core/ledger.js";
-import { answerAmong, commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
-import { md, mention } from "../core/messages/markdown.js";
-import { type Ending, endedAnswer, endingConclusion, endingIsNews, goesOnAnswer } from "../core/messages/request.js";
+import type { EndedRequest } from "../core/ledger.js";
+import { unsaidIn, withoutSaid } from "../core/ledger/unsaid.js";
+import { type Answer, answerAmong, commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
+import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
+import type { CheckRunText, OwnCheckRun, Snapshot } from "../github/hub.js";
+import { recordOf } from "./gather.js";
+import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
+import { claimOnce } from "./take-over.js";
 import { checkRunName } from "./view.js";
 
-/** Says of requests that they ended without a deployment: their answers, their check runs, and a mention where that is news. */
-export async function endRequests(
-  scene: Scene,
-  { repository }: Pick<Facts, "repository">,
-  ended: readonly Pick<PendingRequest, "request">[],
-  ending: Ending,
-): Promise<void> {
-  await Promise.all(ended.map(({ request }) => endRequest(scene, repository.url, request, ending)));
+interface Place {
+  readonly repository: { readonly url: string };
 }
 
-/** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
-export async function leaveCommit({ hub }: Pick<Scene, "hub">, { id, environment, ref, sha }: Request, before: string): Promise<void> {
-  const name = checkRunName(environment);
-  const checkRun = (await hub.ownCheckRuns(before, name)).find(({ externalId }) => externalId === id);
-  if (checkRun === undefined) return;
-  const { emoji, verdict, sections } = goesOnAnswer(ref.name, sha);
-  const text = {
-    status: "completed",
-    conclusion: "cancelled",
-    title: `${emoji} ${verdict}`,
-    summary: summaryOf({ emoji, verdict, sections }),
-  } as const;
-  await (checkRun.status === "completed" ? hub.createCheckRun(name, before, id, text) : hub.updateCheckRun(checkRun.id, text));
+/** Says of the requests that a change of the record ended that they did, and lets the record forget them. */
+export async function sayEnded(scene: Scene, place: Place, { before, record, commit }: Written): Promise<void> {
+  const known = new Set((before.ended ?? []).map(({ request }) => request.id));
+  const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
+  await Promise.all(ended.map((each) => sayEnding(scene, place, each)));
+  await forget(scene, ended, commit);
 }
 
-async function endRequest(scene: Scene, repositoryUrl: string, request: Request, ending: Ending): Promise<void> {
+/** Says what a process that died had still to say of requests it ended. */
+export async function sayUnsaid(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
+  const commit = snapshot.ledgers.get(environment);
+  const state = recordOf(scene, environment, commit);
+  const said: EndedRequest[] = [];
+  for (const ended of state.verified ? unsaidIn(state.record, scene.now()) : []) {
+    if ((await claimOnce(scene, `ended-${ended.request.id}`)) === "taken") continue;
+    await sayEnding(scene, snapshot, ended);
+    said.push(ended);
+  }
+  await forget(scene, said, commit);
+}
+
+/** Says how a request ended without a deployment: its answer, its check run, and a mention where that is news; each where it is not there yet. */
+export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
-  const name = checkRunName(request.environment);
+  const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
   const [comments, checkRuns, { refs }] = await Promise.all([
-    request.issue === undefined ? [] : hub.ownComments(request.issue),
-    hub.ownCheckRuns(request.sha, name),
-    hub.snapshot({ refs: [request.sha] }),
+    issue === undefined ? [] : hub.ownComments(issue),
+    hub.ownCheckRuns(sha, checkRunName(environment)),
+    hub.snapshot({ refs: [sha] }),
   ]);
-  const commit = refs.get(request.sha)?.sha ?? { sha: request.sha, title: "", author: "", committedAt: new Date(request.requestedAt) };
-  const { ref, environment, requestedBy, pullRequest, issue } = request;
-  const answer = endedAnswer(
-    request,
-    { repositoryUrl, ref, commit, environment, requestedBy, pullRequest },
-    ending,
-    new Date(request.requestedAt),
-  );
-  const body = commentBody(answer, markerOf(request.id));
-  const comment = answerAmong(comments, request.id);
-  const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
-  const text = {
-    status: "completed",
-    conclusion: endingConclusion(ending),
-    title: `${answer.emoji} ${answer.verdict}`,
-    summary: summaryOf(answer),
-  } as const;
+  const asked = new Date(requestedAt);
+  const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
+  const answer = endedAnswer(request, { repositoryUrl: repository.url, ref, commit, environment, requestedBy, pullRequest }, ending, asked);
+  const body = commentBody(answer, markerOf(id));
+  const comment = answerAmong(comments, id);
+  const checkRun = checkRuns.find(({ externalId }) => externalId === id);
   await Promise.all([
-    issue === undefined ? undefined : comment === undefined ? hub.comment(issue, body) : hub.editComment(comment.id, body),
-    checkRun === undefined
+    issue === undefined || comment?.body === body
       ? undefined
-      : checkRun.status === "completed"
-        ? hub.createCheckRun(name, request.sha, request.id, text)
-        : hub.updateCheckRun(checkRun.id, text),
+      : comment === undefined
+        ? hub.comment(issue, body)
+        : hub.editComment(comment.id, body),
+    checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
     comment === undefined && request.comment !== undefined && ending.how === "refused" ? hub.react(request.comment, "-1") : undefined,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
-  if (issue !== undefined && comment !== undefined && endingIsNews(ending, requestedBy)) {
-    const culprits = ending.how === "expired" && ending.culprits !== undefined && md`\n\n${ending.culprits}`;
-    await hub.comment(issue, md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits}`.text);
-  }
+  if (issue === undefined || comment === undefined || !endingIsNews(ending, requestedBy)) return;
+  const notice = `ended-${id}`;
+  if (answerAmong(comments, notice) === undefined)
+    await hub.comment(issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
+}
+
+/** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
+export async function leaveCommit(scene: Scene, request: Request, before: string): Promise<void> {
+  const checkRuns = await scene.hub.ownCheckRuns(before, checkRunName(request.environment));
+  const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
+  if (checkRun !== undefined)
+    await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
+}
+
+async function endCheckRun(
+  { hub }: Scene,
+  { id, environment, sha }: Request,
+  checkRun: OwnCheckRun,
+  answer: Answer,
+  conclusion: "failure" | "cancelled",
+): Promise<void> {
+  if (checkRun.conclusion === conclusion) return;
+  const text: CheckRunText = {
+    status: "completed",
+    conclusion,
+    title: `${answer.emoji} ${answer.verdict}`,
+    summary: summaryOf(answer),
+  };
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  await (checkRun.status === "completed"
+    ? hub.createCheckRun(checkRunName(environment), sha, id, text)
+    : hub.updateCheckRun(checkRun.id, text));
+}
+
+async function forget(scene: Scene, said: readonly EndedRequest[], commit: Written["commit"] | undefined): Promise<void> {
+  const [one] = said;
+  if (one === undefined) return;
+  const subject = `${one.request.requestedBy} was told how ${one.request.ref.name} ended`;
+  await changeRecord(scene, one.request.environment, commit, (record) => ({ record: withoutSaid(record, said), subject }));
 }

@@ -2,12 +2,14 @@ import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import type { LedgerRecord, Lock } from "../core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../core/ledger/lock.js";
+import type { Answer } from "../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
 import { sameLogin } from "../core/rules/principals.js";
 import type { Snapshot } from "../github/hub.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
+import { answered, answering, overtook } from "./late.js";
 import { isPermitted } from "./permitted.js";
 import { changeRecord, nobody } from "./record.js";
 import { reply } from "./reply.js";
@@ -30,12 +32,13 @@ export async function lock(scene: Scene, visit: Visit, command: Extract<Command,
     ...(command.reason === undefined ? {} : { reason: command.reason }),
     ...(pullRequest === undefined ? {} : { pullRequest }),
   };
+  const answer = lockedAnswer({ environment: environment.name, lock: wanted });
   let held: Lock | undefined;
   await changeRecord(scene, environment.name, snapshot.ledgers.get(environment.name), (record) => {
     held = lockOf(record, now);
     const next = withLock(record, wanted);
     return {
-      record: next,
+      record: next === record ? record : answering(scene, visit, next, answer),
       subject: `${person.login} locks ${environment.name}${command.reason === undefined ? "" : `: ${command.reason}`}`,
     };
   });
@@ -43,7 +46,7 @@ export async function lock(scene: Scene, visit: Visit, command: Extract<Command,
     return await reply(scene, visit.asker, "-1", alreadyLockedAnswer({ environment: environment.name, lock: held }));
   }
   if (command.for !== undefined) scene.later(command.for + 1000, (later) => resumeEnvironment(later, environment.name));
-  await reply(scene, visit.asker, "rocket", lockedAnswer({ environment: environment.name, lock: wanted }));
+  await reply(scene, visit.asker, "rocket", answer);
 }
 
 /** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
@@ -56,34 +59,29 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
   const commit = snapshot.ledgers.get(environment.name);
   const state = recordOf(scene, environment.name, commit);
   const dropped = state.verified ? undefined : state.requests;
-  let released: Lock | undefined;
-  let left: LedgerRecord | undefined;
-  await changeRecord(scene, environment.name, commit, (record) => {
-    released = lockOf(record, now);
-    left = withoutLock(record);
-    return { record: left, subject: `${person.login} unlocks ${environment.name}` };
+  let held: Lock | undefined;
+  let answer: Answer | undefined;
+  const written = await changeRecord(scene, environment.name, commit, (record) => {
+    held = lockOf(record, now);
+    if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) })) return undefined;
+    const left = withoutLock(record);
+    if (held === undefined && state.verified) return { record: left, subject: `the lock of ${environment.name} is over` };
+    const released = state.verified && held?.by !== nobody ? held : undefined;
+    answer = unlockedAnswer({ environment: environment.name, by: person.login, lock: released, ...releasedBy(left), dropped });
+    return { record: answering(scene, visit, left, answer), subject: `${person.login} unlocks ${environment.name}` };
   });
-  if (released === undefined && state.verified) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
-  const requests = left?.requests ?? [];
-  const [starts, waits] = [true, false].map((free) =>
-    requests
-      .filter(({ waitsFor }) => waitsFor.every((rule) => rule === "lock") === free)
-      .map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy })),
-  );
-  await reply(
-    scene,
-    visit.asker,
-    "rocket",
-    unlockedAnswer({
-      environment: environment.name,
-      by: person.login,
-      lock: state.verified && released?.by !== nobody ? released : undefined,
-      starts: starts ?? [],
-      waits: waits ?? [],
-      dropped,
-    }),
-  );
-  if (requests.length > 0) await resumeEnvironment(scene, environment.name);
+  if (answer !== undefined) await reply(scene, visit.asker, "rocket", answer);
+  else if (held === undefined) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
+  else return await reply(scene, visit.asker, "-1", alreadyLockedAnswer({ environment: environment.name, lock: held }));
+  if (written !== undefined && written.record.requests.length > 0) await resumeEnvironment(scene, environment.name);
+}
+
+/** What an unlocked environment lets go, and what waits there for something else, too. */
+function releasedBy({ requests }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
+  const named = (those: LedgerRecord["requests"]): { readonly ref: string; readonly requestedBy: string }[] =>
+    those.map(({ request }) => ({ ref: request.ref.name, requestedBy: request.requestedBy }));
+  const isFree = ({ waitsFor }: LedgerRecord["requests"][number]): boolean => waitsFor.every((rule) => rule === "lock");
+  return { starts: named(requests.filter(isFree)), waits: named(requests.filter((pending) => !isFree(pending))) };
 }
 
 interface Place {
@@ -108,5 +106,6 @@ export async function enter(
     withEnvironments(scene, visit.snapshot, [environment.name]),
     isPermitted(scene, visit, environment),
   ]);
-  return permitted ? { environment, snapshot } : undefined;
+  if (!permitted || (await answered(scene, visit, environment.name, snapshot.ledgers.get(environment.name)))) return undefined;
+  return { environment, snapshot };
 }

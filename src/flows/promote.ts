@@ -10,6 +10,7 @@ import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
+import { overtaken } from "./late.js";
 import { isPermitted } from "./permitted.js";
 import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
@@ -24,14 +25,15 @@ export async function promote(scene: Scene, visit: Visit, { from, to }: Extract<
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [source.environment.name, environment.name]);
+  if (await continued(scene, seen, environment.name, visit.asker)) return;
   const live = liveOf(seen.deployments.get(source.environment.name) ?? []);
   const resolved = resolveInputs(environment, new Map());
   if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
   if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
   if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
-  if (await continued(scene, { snapshot }, asked.request)) return;
   await pursue(scene, snapshot, asked);
 }
 

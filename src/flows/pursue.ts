@@ -1,4 +1,5 @@
-import { withoutWaiting } from "../core/ledger/turn.js";
+import { withWaitingEnded } from "../core/ledger/unsaid.js";
+import { keepAnswer } from "../core/messages/answer.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../core/messages/request.js";
 import { refText, type Subject } from "../core/messages/subject.js";
@@ -9,7 +10,7 @@ import type { Facts } from "../core/facts.js";
 import { Fault } from "../github/fault.js";
 import type { Snapshot } from "../github/hub.js";
 import { deploy } from "./deploy.js";
-import { endRequests } from "./end.js";
+import { sayEnded } from "./end.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
 import { mergeDefaultBranch } from "./merge.js";
 import { changeRecord } from "./record.js";
@@ -74,11 +75,12 @@ async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { 
       : await deny(scene, request, asked, denied);
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
+  const ending = { how: "refused", answer: keepAnswer(answer) } as const;
   const written = await changeRecord(scene, environment.name, ledgerCommit, (record) => ({
-    record: withoutWaiting(record, request.id, facts.now),
+    record: withWaitingEnded(record, request.id, ending, facts.now),
     subject,
   }));
-  if (written !== undefined) await endRequests(scene, facts, [{ request }], { how: "refused", answer });
+  if (written !== undefined) await sayEnded(scene, facts, written);
 }
 
 /** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */

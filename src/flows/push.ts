@@ -46,7 +46,7 @@ async function request(given: Scene, seen: Snapshot, environment: Environment, t
   if ((await claimOnce(scene, id)) === "taken") return;
   const wish = requestOf(id, environment, target, event, scene.now());
   // Whoever claimed it before us may have died after the deployment was made.
-  if (await continued(scene, { snapshot }, wish)) return;
+  if (await continued(scene, snapshot, environment.name, wish)) return;
   const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
   await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
 }

@@ -14,12 +14,19 @@ export interface Change {
   readonly note?: JsonObject;
 }
 
+/** A change that was written. */
+export interface Written {
+  readonly before: LedgerRecord;
+  readonly record: LedgerRecord;
+  readonly commit: LedgerCommit;
+}
+
 /** How often a change is tried anew when others were quicker. */
 const tries = 8;
 
 /**
  * Changes an environment's record by compare-and-swap: `change` is asked again with the newest record for as long as others are quicker.
- * Returns what was written, or `undefined` where nothing was to be written. Where the record does not verify, it is replaced by an empty one that
+ * Returns what was written, `undefined` where nothing was to be written. Where the record does not verify, it is replaced by an empty one that
  * is locked, since that is what it counts as.
  */
 export async function changeRecord(
@@ -27,7 +34,7 @@ export async function changeRecord(
   environment: string,
   seen: LedgerCommit | undefined,
   change: (record: LedgerRecord) => Change | undefined,
-): Promise<LedgerRecord | undefined> {
+): Promise<Written | undefined> {
   let at = seen;
   for (let attempt = 0; attempt < tries; attempt++) {
     const state = recordOf(scene, environment, at);
@@ -38,7 +45,7 @@ export async function changeRecord(
     const { subject, note } = wanted;
     const entry = { subject, repository, environment, parent: at?.sha, record: wanted.record, ...(note === undefined ? {} : { note }) };
     const written = await scene.hub.writeLedger(environment, seal(entry, scene.secrets[0]), at);
-    if (written !== "conflict") return wanted.record;
+    if (written !== "conflict") return { before: record, record: wanted.record, commit: written };
     at = (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment);
   }
   throw new Error(`the record of ${environment} was changed by others ${tries} times in a row`);

@@ -24,7 +24,8 @@ export async function deny(scene: Scene, asker: Asker, { stranger }: { readonly 
 
 async function say(scene: Scene, { issue, comment }: Asker, reaction: Reaction, body: string | undefined): Promise<void> {
   await Promise.all([
-    issue === undefined || body === undefined ? undefined : scene.hub.comment(issue, body),
+    // Sent first, since a command that has its answer is not taken over.
     comment === undefined ? undefined : scene.hub.react(comment, reaction),
+    issue === undefined || body === undefined ? undefined : scene.hub.comment(issue, body),
   ]);
 }

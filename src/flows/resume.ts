@@ -3,6 +3,7 @@ import { queueOf } from "../core/ledger/queue.js";
 import { hasTurn, withoutStale } from "../core/ledger/turn.js";
 import type { Snapshot } from "../github/hub.js";
 import { judgeAgain } from "./again.js";
+import { sayUnsaid } from "./end.js";
 import { recordOf } from "./gather.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
@@ -17,6 +18,7 @@ export async function wake(scene: Scene, concerns: (pending: PendingRequest, app
   if (refs.every(({ environment }) => isEmpty(scene, snapshot, environment))) return scene.idle.remember(scene.hub, fingerprint);
   const concerned = (pending: PendingRequest): boolean => concerns(pending, snapshot.app);
   for (const { environment } of refs) {
+    await sayUnsaid(scene, snapshot, environment);
     await forgetDeployed(scene, snapshot, environment);
     if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
   }
@@ -48,10 +50,10 @@ function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment
   return requests.filter((pending) => !hasTurn(pending, now));
 }
 
-/** Whether a record holds no request at all: not even one that has its turn, which becomes one that waits if its process dies. */
+/** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
 function isEmpty(scene: Scene, { ledgers }: Snapshot, environment: string): boolean {
   const state = recordOf(scene, environment, ledgers.get(environment));
-  return !state.verified || state.record.requests.length === 0;
+  return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
 }
 
 /** Drops what has become a deployment while that is among the newest, where it is found. */

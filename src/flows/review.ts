@@ -1,8 +1,10 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
-import { emptyRecord, type LedgerRecord, type PendingRequest } from "../core/ledger.js";
+import type { PendingRequest } from "../core/ledger.js";
 import { withApproval } from "../core/ledger/requests.js";
-import { hasTurn, withoutWaiting } from "../core/ledger/turn.js";
+import { hasTurn } from "../core/ledger/turn.js";
+import { withWaitingEnded } from "../core/ledger/unsaid.js";
+import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
 import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
 import { mayReview } from "../core/rules/principals.js";
@@ -10,8 +12,9 @@ import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/hub.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
-import { endRequests } from "./end.js";
+import { sayEnded } from "./end.js";
 import { recordOf, teamsOf, withEnvironments } from "./gather.js";
+import { answered, answering, overtook, wishOf } from "./late.js";
 import { changeRecord } from "./record.js";
 import { deny, reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
@@ -27,15 +30,17 @@ export async function approve(scene: Scene, visit: Visit, command: Extract<Comma
   const { environment, pending, commit } = found;
   const { request } = pending;
   const by = visit.person.login;
-  let after: LedgerRecord | undefined;
-  await changeRecord(scene, environment.name, commit, (record) => {
-    after = withApproval(record, request.id, { by, at: scene.now().toISOString() });
-    return { record: after, subject: `${by} approves ${request.ref.name} for ${request.requestedBy}` };
-  });
-  const ledger = { verified: true, record: after ?? emptyRecord, at: undefined } as const;
   const { required, reviewers } = environment.review ?? { required: 1, reviewers: [] };
-  const missing = Math.max(0, required - countingApprovals({ ledger, request }, reviewers).length);
-  await reply(scene, visit.asker, "rocket", approvedAnswer({ environment: environment.name, ref: request.ref.name, by, missing }));
+  let answer: Answer | undefined;
+  await changeRecord(scene, environment.name, commit, (record) => {
+    const after = withApproval(record, request.id, { by, at: scene.now().toISOString() });
+    const ledger = { verified: true, record: after, at: undefined } as const;
+    const missing = Math.max(0, required - countingApprovals({ ledger, request }, reviewers).length);
+    answer = approvedAnswer({ environment: environment.name, ref: request.ref.name, by, missing });
+    const subject = `${by} approves ${request.ref.name} for ${request.requestedBy}`;
+    return { record: after === record ? record : answering(scene, visit, after, answer), subject };
+  });
+  if (answer !== undefined) await reply(scene, visit.asker, "rocket", answer);
   await resumeEnvironment(scene, environment.name, (each) => each.request.id === request.id);
 }
 
@@ -47,18 +52,16 @@ export async function reject(scene: Scene, visit: Visit, command: Extract<Comman
   const { request } = pending;
   const by = visit.person.login;
   const { reason } = command;
-  const written = await changeRecord(scene, environment.name, commit, (record) => ({
-    record: withoutWaiting(record, request.id, scene.now()),
-    subject: `${by} rejects ${request.ref.name} for ${request.requestedBy}`,
-  }));
+  const answer = rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again: askedAgain(request), reason });
+  const ending = { how: "rejected", by, ...(reason === undefined ? {} : { reason }) } as const;
+  const written = await changeRecord(scene, environment.name, commit, (record) => {
+    const after = withWaitingEnded(record, request.id, ending, scene.now());
+    const subject = `${by} rejects ${request.ref.name} for ${request.requestedBy}`;
+    return { record: after === record ? record : answering(scene, visit, after, answer), subject };
+  });
   if (written === undefined) return await reply(scene, visit.asker, "-1", nothingWaits(environment.name, "reject"));
-  await endRequests(scene, snapshot, [pending], { how: "rejected", by, reason });
-  await reply(
-    scene,
-    visit.asker,
-    "rocket",
-    rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again: askedAgain(request), reason }),
-  );
+  await sayEnded(scene, snapshot, written);
+  await reply(scene, visit.asker, "rocket", answer);
   await resumeEnvironment(scene, environment.name);
 }
 
@@ -88,9 +91,11 @@ async function reviewed(
     teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
   ]);
   const commit = snapshot.ledgers.get(environment.name);
+  if (await answered(scene, visit, environment.name, commit)) return undefined;
   const state = recordOf(scene, environment.name, commit);
+  const isMeant = (pending: PendingRequest): boolean => (meant === undefined ? !overtook(scene, visit, wishOf(pending)) : meant(pending));
   const waiting = (state.verified ? state.record.requests : []).filter(
-    (pending) => pending.waitsFor.includes("review") && !hasTurn(pending, scene.now()) && (meant === undefined || meant(pending)),
+    (pending) => pending.waitsFor.includes("review") && !hasTurn(pending, scene.now()) && isMeant(pending),
   );
   const here = waiting.filter(({ request }) => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest);
   const pending = here.at(-1) ?? waiting.at(-1);

@@ -10,6 +10,7 @@ import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
 import { deploymentsBackTo } from "./history.js";
+import { overtaken } from "./late.js";
 import { isPermitted } from "./permitted.js";
 import { deployedTarget } from "./promote.js";
 import { pursue } from "./pursue.js";
@@ -23,14 +24,12 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  if (await continued(scene, seen, environment.name, visit.asker)) return;
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
   const deployments = named?.found
     ? await deploymentsBackTo(scene, seen, environment.name, named.commit.sha)
     : (seen.deployments.get(environment.name) ?? []);
-  const leads = rollbackTarget(
-    deployments.filter(({ request }) => request?.id !== visit.asker.id),
-    named && meansBy(named),
-  );
+  const leads = rollbackTarget(deployments, named && meansBy(named));
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
     const answer =
@@ -39,6 +38,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
         : nothingToRollBackTo(environment.name);
     return await reply(scene, visit.asker, "-1", answer);
   }
+  if (await overtaken(scene, visit, leads.from)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, leads.to);
   const asked = askedBy(visit, environment, target, {
     action: "rollback",
@@ -47,7 +47,6 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     rollback: { from: leads.from.id, to: leads.to.id },
     force: command.force,
   });
-  if (await continued(scene, { snapshot: seen }, asked.request)) return;
   await pursue(scene, snapshot, asked);
 }
 

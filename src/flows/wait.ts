@@ -1,6 +1,6 @@
 import { withoutStale } from "../core/ledger/turn.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
-import { withoutPeople, withReady, withRequest, withSha, withWaitsFor } from "../core/ledger/requests.js";
+import { hasEnded, withArrival, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
@@ -9,7 +9,7 @@ import type { Finding } from "../core/rules/rule.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
-import { endRequests, leaveCommit } from "./end.js";
+import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
 import { reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
@@ -27,8 +27,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   const waitsFor = open.map(({ rule }) => rule);
   const deployed = deployedRequests(deployments);
   const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
-  let ended: readonly PendingRequest[] = [];
-  let replaced: readonly PendingRequest[] = [];
+  let newer: PendingRequest | undefined;
   let known = false;
   let before = request.sha;
   let gone = false;
@@ -37,27 +36,26 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
     const own = fresh.requests.find((each) => each.request.id === request.id);
     known = own !== undefined;
     before = own?.request.sha ?? request.sha;
-    gone = deployed(request.id) || (waiting.asked.answer === "shown" && !known);
+    gone = deployed(request.id) || hasEnded(current, request.id) || (waiting.asked.answer === "shown" && !known);
     if (gone) return undefined;
-    const people = request.action === "rollback" ? withoutPeople(fresh, request) : { record: fresh, ended: [] };
-    const added = withRequest(people.record, pending);
-    ({ ended } = people);
-    ({ replaced } = added);
-    const pinned = withSha(added.record, request.id, request.sha);
+    const arrival = withArrival(fresh, pending, now);
+    ({ newer } = arrival);
+    if (newer !== undefined) return undefined;
+    const pinned = withSha(arrival.record, request.id, request.sha);
     const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
     return { record, subject: `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}` };
   });
   if (gone) return;
-  await endRequests(scene, facts, ended, { how: "rolled_back", by: request.requestedBy });
-  await endRequests(scene, facts, replaced, { how: "replaced", byRef: request.ref.name });
-  if (replaced.some((each) => each.request.id === request.id)) return;
+  if (newer !== undefined) return await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await unlessLimited(
     scene,
     () => (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
     (later) => Promise.resolve(later.lookAgain(environment.name, later.now())),
   );
-  if (written !== undefined) remind(scene, waiting, written);
+  if (written === undefined) return;
+  remind(scene, waiting, written.record);
+  await sayEnded(scene, facts, written);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */

@@ -138,6 +138,9 @@ describe("what waits is looked at when time may have released or ended it", () =
   test("in a sweep that looks anyway, whatever waits, and nothing else", () => {
     expect(dueIn(environment(), [], records(pending({ waitsFor: ["review"] })), now, true).waiting).toBe(true);
     expect(dueIn(environment(), [], records(), now, true).waiting).toBe(false);
+    const ended = (seconds: number) => [{ request: pending().request, ending: { how: "closed" } as const, at: ago(seconds).toISOString() }];
+    expect(dueIn(environment(), [], { requests: [], ended: ended(40) }, now, false).waiting).toBe(true);
+    expect(dueIn(environment(), [], { requests: [], ended: ended(10) }, now, true).waiting).toBe(false);
     expect(dueIn(environment(), [], records(pending({ turn: ago(10).toISOString() })), now, true).waiting).toBe(false);
   });
 

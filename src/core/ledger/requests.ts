@@ -1,14 +1,22 @@
 import type { Approval, LedgerRecord, PendingRequest } from "../ledger.js";
 import type { Request } from "../request.js";
 import { changed, pick } from "./entries.js";
+import { withEnded } from "./unsaid.js";
 
-// A request that has its turn is being deployed at this moment: were it dropped, the next one would start beside it. So the changes that end
-// requests for reasons of their own leave it alone; `withoutStale` takes back a turn that ran out, and after that it can be ended.
-
-/** A record without some requests, and which those are: their requesters want to know. */
-export interface Ended {
-  readonly record: LedgerRecord;
-  readonly ended: readonly PendingRequest[];
+/** Adds a request and ends those it takes the place of, a rollback all that people asked for before it; where a `newer` one has taken its own place, nothing is changed. */
+export function withArrival(
+  record: LedgerRecord,
+  pending: PendingRequest,
+  now: Date,
+): { readonly record: LedgerRecord; readonly newer: PendingRequest | undefined } {
+  const { request } = pending;
+  const newer = newerThan(record, request);
+  if (newer !== undefined) return { record, newer };
+  const before = request.action === "rollback" ? beforeRollback(record, request) : [];
+  const people = withEnded(record, before, { how: "rolled_back", by: request.requestedBy }, now);
+  const { record: added, replaced } = withRequest(people, pending);
+  const rest = withEnded(people, replaced, { how: "replaced", byRef: request.ref.name }, now);
+  return { record: rest === people ? added : { ...rest, requests: added.requests }, newer: undefined };
 }
 
 /**
@@ -21,16 +29,15 @@ export function withRequest(
 ): { readonly record: LedgerRecord; readonly replaced: readonly PendingRequest[] } {
   const { request } = pending;
   if (record.requests.some((other) => other.request.id === request.id)) return { record, replaced: [] };
-  if (record.requests.some((other) => sameWish(other.request, request) && older(request, other.request)))
-    return { record, replaced: [pending] };
+  if (newerThan(record, request) !== undefined) return { record, replaced: [pending] };
   const { record: rest, dropped } = pick(record, (other) => other.turn !== undefined || !sameWish(other.request, request));
   const requests = [...rest.requests, pending].toSorted((one, other) => requestedAt(one.request) - requestedAt(other.request));
   return { record: { ...rest, requests }, replaced: dropped };
 }
 
-/** Drops a request, be it deployed, cancelled, rejected or refused. */
-export function withoutRequest(record: LedgerRecord, id: string): LedgerRecord {
-  return pick(record, ({ request }) => request.id !== id).record;
+/** Whether a request has ended and that is still to be said. */
+export function hasEnded({ ended = [] }: LedgerRecord, id: string): boolean {
+  return ended.some(({ request }) => request.id === id);
 }
 
 /** Adds an approval to a request, one per person. */
@@ -65,26 +72,18 @@ export function withSha(record: LedgerRecord, id: string, sha: string): LedgerRe
   return changed(record, id, (pending) => (pending.request.sha === sha ? pending : { ...pending, request: { ...pending.request, sha } }));
 }
 
-/** Ends what people asked for before a rollback, other rollbacks included; pushes stay. */
-export function withoutPeople(record: LedgerRecord, rollback: Request): Ended {
-  return end(
-    record,
-    ({ request }) => request.cause !== "push" && request.id !== rollback.id && requestedAt(request) <= requestedAt(rollback),
+/** What people asked for before a rollback, other rollbacks included. What has its turn is being deployed at this moment: were it dropped, the next one would start beside it. */
+function beforeRollback(record: LedgerRecord, rollback: Request): readonly PendingRequest[] {
+  return record.requests.filter(
+    ({ request, turn }) =>
+      turn === undefined && request.cause !== "push" && request.id !== rollback.id && requestedAt(request) <= requestedAt(rollback),
   );
 }
 
-/** Ends requests for a pull request's head that is another now. What rolls back or promotes is pinned to what was live, and stays. */
-export function withoutHeadMoved(record: LedgerRecord, pullRequest: number, newSha: string): Ended {
-  return end(
-    record,
-    ({ request: { action, ref, sha } }) =>
-      action === "deploy" && ref.kind === "pull_request" && ref.pullRequest === pullRequest && sha !== newSha,
-  );
-}
-
-function end(record: LedgerRecord, ends: (pending: PendingRequest) => boolean): Ended {
-  const { record: rest, dropped } = pick(record, (pending) => pending.turn !== undefined || !ends(pending));
-  return { record: rest, ended: dropped };
+/** The request that has taken the place of one that comes late. */
+function newerThan(record: LedgerRecord, request: Request): PendingRequest | undefined {
+  if (record.requests.some((other) => other.request.id === request.id)) return undefined;
+  return record.requests.find((other) => sameWish(other.request, request) && older(request, other.request));
 }
 
 function sameWish(one: Request, other: Request): boolean {

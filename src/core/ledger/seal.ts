@@ -80,13 +80,19 @@ function sign(text: string, { repository, environment, parent }: LedgerPlace, se
 }
 
 function body({ record, note }: LedgerEntry): string {
-  const requests = record.requests.map((pending) => `\n    ${line(pending)}`).join(",");
   const fields = [
     ...(note === undefined ? [] : [`"note": ${line(note)}`]),
     ...(record.lock === undefined ? [] : [`"lock": ${line(record.lock)}`]),
-    `"requests": [${requests}${requests === "" ? "" : "\n  "}]`,
+    `"requests": ${lines(record.requests)}`,
+    ...(record.ended === undefined ? [] : [`"ended": ${lines(record.ended)}`]),
+    ...(record.answers === undefined ? [] : [`"answers": ${lines(record.answers)}`]),
   ];
   return `{\n  ${fields.join(",\n  ")}\n}`;
+}
+
+/** A list, one item a line. */
+function lines(items: readonly object[]): string {
+  return items.length === 0 ? "[]" : `[${items.map((item) => `\n    ${line(item)}`).join(",")}\n  ]`;
 }
 
 /** JSON in one line that GitHub finds no mention and no reference in, and a terminal nothing to obey. */

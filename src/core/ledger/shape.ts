@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.js";
-import type { Approval, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
+import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
 import type { Cause, Ref, RefKind, Request } from "../request.js";
 
 /** What a ledger commit holds: the record, and a note on the change that made it. */
@@ -65,7 +65,27 @@ const pending = object<PendingRequest>({
   turn: optional(time),
   waitsFor: list(text),
 });
-const content = object<LedgerContent>({ lock: optional(lock), requests: list(pending), note: optional(json) });
+const keptAnswer = { emoji: text, verdict: text, text };
+const endings: { readonly [How in Ending["how"]]: Check<Extract<Ending, { readonly how: How }>> } = {
+  cancelled: object({ how: word({ cancelled: true }), by: text }),
+  rolled_back: object({ how: word({ rolled_back: true }), by: text }),
+  rejected: object<Extract<Ending, { how: "rejected" }>>({ how: word({ rejected: true }), by: text, reason: optional(text) }),
+  replaced: object({ how: word({ replaced: true }), byRef: text }),
+  head_moved: object({ how: word({ head_moved: true }), to: text }),
+  closed: object({ how: word({ closed: true }) }),
+  expired: object<Extract<Ending, { how: "expired" }>>({ how: word({ expired: true }), culprits: optional(text) }),
+  refused: object({ how: word({ refused: true }), answer: object<KeptAnswer>(keptAnswer) }),
+};
+const ending = (value: unknown): value is Ending => Object.values(endings).some((check) => check(value));
+const answer = object<CommandAnswer>({ ...keptAnswer, id: text, at: time });
+const ended = object<EndedRequest>({ request, ending, at: time });
+const content = object<LedgerContent>({
+  lock: optional(lock),
+  requests: list(pending),
+  ended: optional(list(ended)),
+  answers: optional(list(answer)),
+  note: optional(json),
+});
 
 function object<T>(fields: Fields<T>): Check<T> {
   const checks: readonly (readonly [string, Check<unknown> | Optional<unknown>])[] = Object.entries(fields);

@@ -23,11 +23,6 @@ export function aheadOf(record: LedgerRecord, request: Request, now: Date): read
   return [...holders, ...queue.slice(0, queue.indexOf(placed)).filter((pending) => !holders.includes(pending))];
 }
 
-/** Drops a request that waits. The same record where it is gone, or has its turn: then its deployment is being made. */
-export function withoutWaiting(record: LedgerRecord, id: string, now: Date): LedgerRecord {
-  return pick(record, (pending) => pending.request.id !== id || hasTurn(pending, now)).record;
-}
-
 /**
  * Gives a request its turn. The same record where that is not possible: the request is gone or has its turn already, or, in a serialized
  * environment, somebody else's comes before. A running deployment is for the rules to see; the ledger knows only what waits.

@@ -1,3 +1,4 @@
+import type { KeptAnswer } from "../ledger.js";
 import { details, join, Markdown, md } from "./markdown.js";
 
 /** One answer: what a comment and a check run say, verdict first. */
@@ -7,6 +8,16 @@ export interface Answer {
   readonly verdict: string;
   /** Paragraphs, tables and folded parts, in order. */
   readonly sections: readonly (Markdown | undefined)[];
+}
+
+/** An answer as the ledger keeps it. */
+export function keepAnswer(answer: Answer): KeptAnswer {
+  return { emoji: answer.emoji, verdict: answer.verdict, text: summaryOf(answer) };
+}
+
+/** An answer that the ledger kept; what the ledger holds was signed by us. */
+export function keptAnswer({ emoji, verdict, text }: KeptAnswer): Answer {
+  return { emoji, verdict, sections: text === "" ? [] : [Markdown.trusted(text)] };
 }
 
 /** An answer with something to be said beside it. */

@@ -1,8 +1,9 @@
+import type { Ending } from "../ledger.js";
 import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
-import type { Answer } from "./answer.js";
+import { type Answer, keptAnswer } from "./answer.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
-import { clip, code, join, type Markdown, md, mention, person } from "./markdown.js";
+import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
 import { askedAgain } from "./next.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { typed } from "./typed.js";
@@ -82,22 +83,9 @@ export function goesOnAnswer(ref: string, sha: string): Answer {
   };
 }
 
-/** How a waiting request ended without a deployment. */
-export type Ending =
-  | { readonly how: "cancelled"; readonly by: string }
-  | { readonly how: "rejected"; readonly by: string; readonly reason: string | undefined }
-  | { readonly how: "replaced"; readonly byRef: string }
-  | { readonly how: "rolled_back"; readonly by: string }
-  | { readonly how: "head_moved"; readonly to: string }
-  | { readonly how: "closed" }
-  | { readonly how: "expired"; readonly culprits: Markdown | undefined }
-  | { readonly how: "unverified" }
-  /** Judged again while it waited, or refused by GitHub: its answer says why. */
-  | { readonly how: "refused"; readonly answer: Answer };
-
 /** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
 export function endedAnswer(request: Request, subject: Subject, ending: Ending, now: Date): Answer {
-  if (ending.how === "refused") return ending.answer;
+  if (ending.how === "refused") return keptAnswer(ending.answer);
   const ref = refText(subject.ref.name);
   const again = askedAgain(request);
   const what = `${ref} is not deployed to ${subject.environment}`;
@@ -106,7 +94,7 @@ export function endedAnswer(request: Request, subject: Subject, ending: Ending, 
     verdict: `${what}: ${endingWords(ending)}`,
     sections: [
       ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
-      ending.how === "expired" ? ending.culprits : undefined,
+      culpritsOf(ending),
       subjectTable(subject, now),
       ending.how === "closed" || again === undefined ? undefined : md`**Next:** ${code(again)} asks again.`,
     ],
@@ -118,10 +106,20 @@ export function endingConclusion(ending: Ending): "failure" | "cancelled" {
   return ending.how === "rejected" || ending.how === "refused" ? "failure" : "cancelled";
 }
 
+/** The new comment that tells the requester of an ending; the marker is how it is found again. */
+export function endingNotice(answer: Answer, ending: Ending, requestedBy: string, marker: string): Markdown {
+  const culprits = culpritsOf(ending);
+  return md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
+}
+
 /** Whether the requester is told by a new comment, since edits notify nobody: not what they did themselves, or what a newer request of theirs did. */
 export function endingIsNews(ending: Ending, requestedBy: string): boolean {
   if (ending.how === "cancelled") return ending.by.toLowerCase() !== requestedBy.toLowerCase();
   return ending.how !== "replaced" && ending.how !== "closed";
+}
+
+function culpritsOf(ending: Ending): Markdown | undefined {
+  return ending.how === "expired" && ending.culprits !== undefined ? Markdown.trusted(ending.culprits) : undefined;
 }
 
 function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
@@ -140,7 +138,5 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
       return "its pull request was closed";
     case "expired":
       return "it waited too long";
-    case "unverified":
-      return "the environment's record does not verify";
   }
 }

@@ -4,6 +4,7 @@ import type { Answer } from "./answer.js";
 import { allRules } from "./findings.js";
 import { clip, code, link, Markdown, md } from "./markdown.js";
 import { refText } from "./subject.js";
+import { count } from "./time.js";
 import { typed } from "./typed.js";
 
 /** GitHub would not make the deployment: its own words, and what they mean. */
@@ -56,7 +57,7 @@ export function missed(minutes: number): Answer {
     emoji: "💤",
     verdict: "Missed while I was away, please repeat",
     sections: [
-      md`This command was written ${minutes} minutes before it was seen. What it asked for may no longer be what you want, so nothing was done.`,
+      md`This command was written ${count(minutes, "minute")} before it was seen. What it asked for may no longer be what you want, so nothing was done.`,
     ],
   };
 }

@@ -4,7 +4,8 @@ import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import { deadlineOf } from "../../../src/core/ledger/deadline.js";
 import { positionOf, queueOf } from "../../../src/core/ledger/queue.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
-import { aheadOf, hasTurn, withoutStale, withoutWaiting, withTurn } from "../../../src/core/ledger/turn.js";
+import { aheadOf, hasTurn, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
+import { withWaitingEnded } from "../../../src/core/ledger/unsaid.js";
 import { at, ids, pending, push } from "./records.js";
 
 const ready = (id: string, seconds: number, state: Partial<PendingRequest> = {}): PendingRequest =>
@@ -151,9 +152,10 @@ describe("the deadline", () => {
   });
 });
 
-test("a request that waits is dropped, one whose deployment is being made is not", () => {
+test("a request that waits can be ended, one whose deployment is being made can not", () => {
+  const ending = { how: "closed" } as const;
   const record = { requests: [ready("me", 0, since(90)), ready("other", 1)] };
-  expect(ids(withoutWaiting(record, "other", at(100)).requests)).toEqual(["me"]);
-  expect(withoutWaiting(record, "me", at(100))).toBe(record);
-  expect(ids(withoutWaiting(record, "me", at(130)).requests)).toEqual(["other"]);
+  expect(ids(withWaitingEnded(record, "other", ending, at(100)).requests)).toEqual(["me"]);
+  expect(withWaitingEnded(record, "me", ending, at(100))).toBe(record);
+  expect(ids(withWaitingEnded(record, "me", ending, at(130)).requests)).toEqual(["other"]);
 });

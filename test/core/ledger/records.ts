@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { JsonObject } from "../../../src/core/json.js";
-import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
+import type { Ending, LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import type { Ref, Request } from "../../../src/core/request.js";
 
 /** Ten o'clock and so many seconds. */
@@ -87,6 +87,16 @@ const anyRequest: fc.Arbitrary<Request> = fc.record(
   { requiredKeys: ["id", "action", "cause", "environment", "ref", "sha", "requestedBy", "requestedAt", "inputs", "again"] },
 );
 
+const anyEnding: fc.Arbitrary<Ending> = fc.oneof(
+  fc.record({ how: fc.constantFrom("cancelled" as const, "rolled_back" as const), by: text }),
+  fc.record({ how: fc.constant("rejected" as const), by: text, reason: text }, { requiredKeys: ["how", "by"] }),
+  fc.record({ how: fc.constant("replaced" as const), byRef: text }),
+  fc.record({ how: fc.constant("head_moved" as const), to: text }),
+  fc.record({ how: fc.constant("closed" as const) }),
+  fc.record({ how: fc.constant("expired" as const), culprits: text }, { requiredKeys: ["how"] }),
+  fc.record({ how: fc.constant("refused" as const), answer: fc.record({ emoji: text, verdict: text, text }) }),
+);
+
 /** Any record there may be, and any note. */
 export const anyContent: fc.Arbitrary<{ record: LedgerRecord; note?: JsonObject }> = fc.record(
   {
@@ -106,6 +116,8 @@ export const anyContent: fc.Arbitrary<{ record: LedgerRecord; note?: JsonObject 
           ),
           { maxLength: 4 },
         ),
+        ended: fc.array(fc.record({ request: anyRequest, ending: anyEnding, at: time }), { maxLength: 2 }),
+        answers: fc.array(fc.record({ id: text, at: time, emoji: text, verdict: text, text }), { maxLength: 2 }),
       },
       { requiredKeys: ["requests"] },
     ),

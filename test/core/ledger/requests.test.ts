@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
-import {
-  withApproval,
-  withoutHeadMoved,
-  withoutPeople,
-  withoutRequest,
-  withReady,
-  withRequest,
-  withSha,
-  withWaitsFor,
-} from "../../../src/core/ledger/requests.js";
+import { withApproval, withArrival, withReady, withRequest, withSha, withWaitsFor } from "../../../src/core/ledger/requests.js";
 import type { Request } from "../../../src/core/request.js";
 import { at, ids, pending, push, request } from "./records.js";
 
@@ -103,56 +94,46 @@ describe("changing a request", () => {
       withReady(record, id, at(5)),
       withWaitsFor(record, id, []),
       withSha(record, id, "b"),
-      withoutRequest(record, id),
     ];
     expect(after.every((changed) => changed === record)).toBe(true);
   });
 });
 
-describe("ending requests", () => {
-  test("one by its id, its turn or not", () => {
-    const record = { requests: [pending({}, turn), push("main")] };
-    expect(ids(withoutRequest(record, "comment-1"))).toEqual(["push-main"]);
-  });
-
-  test("people's, for a rollback: those before it, not pushes, not what has its turn", () => {
+describe("a request that arrives", () => {
+  test("ends what people asked for before a rollback: not pushes, not what has its turn", () => {
     const rollback = pending(on(10, { id: "rollback", action: "rollback" }));
     const record = {
       requests: [
-        pending(on(0, { id: "waits" })),
-        pending(on(10, { id: "in the same second" })),
-        pending(on(1, { id: "an older rollback", action: "rollback" })),
-        pending(on(11, { id: "later" })),
-        pending(on(2, { id: "has its turn" }), turn),
+        pending(on(0, { id: "waits", ...from(1) })),
+        pending(on(10, { id: "in the same second", ...from(2) })),
+        pending(on(1, { id: "an older rollback", action: "rollback", ...from(3) })),
+        pending(on(11, { id: "later", ...from(4) })),
+        pending(on(2, { id: "has its turn", ...from(5) }), turn),
         push("main"),
-        rollback,
       ],
     };
-    const { record: rest, ended } = withoutPeople(record, rollback.request);
-    expect(ids(ended)).toEqual(["waits", "in the same second", "an older rollback"]);
-    expect(ids(rest)).toEqual(["later", "has its turn", "push-main", "rollback"]);
-    expect(withoutPeople(rest, rollback.request).record).toBe(rest);
+    const { record: after } = withArrival(record, rollback, at(12));
+    expect(after.ended?.map(({ request: { id }, ending }) => [id, ending.how])).toEqual([
+      ["waits", "rolled_back"],
+      ["in the same second", "rolled_back"],
+      ["an older rollback", "rolled_back"],
+    ]);
+    expect(ids(after)).toEqual(["push-main", "has its turn", "rollback", "later"]);
+    expect(withArrival(after, rollback, at(13)).record).toBe(after);
   });
 
-  test.each<[string, Partial<Request>, Partial<PendingRequest>, boolean]>([
-    ["of the head that was", {}, {}, true],
-    ["of the head that is, since our merge made it", { sha: "b".repeat(40) }, {}, false],
-    ["of another pull request", { ref: { kind: "pull_request", name: "#8", pullRequest: 8 } }, {}, false],
-    [
-      "of another pull request's head, asked for in this one",
-      { ref: { kind: "pull_request", name: "#8", pullRequest: 8 }, ...from(7) },
-      {},
-      false,
-    ],
-    ["of this head, asked for elsewhere", from(9), {}, true],
-    ["of a tag, asked for in the pull request", { ref: { kind: "tag", name: "v1" } }, {}, false],
-    ["that rolls back to an older head", { action: "rollback" }, {}, false],
-    ["that promotes what is live", { action: "promote" }, {}, false],
-    ["that has its turn", {}, turn, false],
-  ])("whose head moved: a request %s", (_, difference, state, ends) => {
-    const ref = { kind: "pull_request", name: "#7", pullRequest: 7 } as const;
-    const record = { requests: [pending({ ref, ...difference }, state)] };
-    const { record: rest, ended } = withoutHeadMoved(record, 7, "b".repeat(40));
-    expect([rest === record, ended.length]).toEqual([!ends, ends ? 1 : 0]);
+  test("ends the one it replaces, and says by what", () => {
+    const newer = pending(on(5, { id: "newer", ref: { kind: "tag", name: "v2" } }));
+    const { record } = withArrival({ requests: [pending()] }, newer, at(6));
+    expect(record).toEqual({
+      requests: [newer],
+      ended: [{ request: request(), ending: { how: "replaced", byRef: "v2" }, at: at(6).toISOString() }],
+    });
+  });
+
+  test("changes nothing where a newer one has taken its place", () => {
+    const newer = pending(on(5, { id: "newer" }));
+    const record = { requests: [newer] };
+    expect(withArrival(record, pending(), at(6))).toEqual({ record, newer });
   });
 });

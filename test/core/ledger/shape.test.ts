@@ -5,6 +5,7 @@ import { anyContent, at, pending } from "./records.js";
 
 const lock = { by: "octocat", at: at(0).toISOString() };
 const withRequest = (difference: object): unknown => ({ requests: [{ ...pending(), request: { ...pending().request, ...difference } }] });
+const withEnding = (ending: object): unknown => ({ requests: [], ended: [{ request: pending().request, ending, at: lock.at }] });
 
 test("every record is one", () => {
   fc.assert(
@@ -37,6 +38,10 @@ test.each<[string, unknown]>([
   ["a number that is no whole one", withRequest({ comment: 1.5 })],
   ["inputs that are a list", withRequest({ inputs: [] })],
   ["inputs that are no JSON", withRequest({ inputs: { when: undefined } })],
+  ["an end that is none", withEnding({ how: "vanished" })],
+  ["an end without who", withEnding({ how: "cancelled" })],
+  ["an end with what is another's", withEnding({ how: "closed", by: "octocat" })],
+  ["an answer without its text", { requests: [], answers: [{ id: "comment-1", at: lock.at, emoji: "", verdict: "" }] }],
   ["half a rollback", withRequest({ rollback: { from: 1 } })],
 ])("%s is none", (_, value) => {
   expect(isLedgerContent(value)).toBe(false);

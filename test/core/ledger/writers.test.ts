@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LedgerRecord } from "../../../src/core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../../src/core/ledger/lock.js";
-import { withApproval, withoutRequest, withReady, withRequest } from "../../../src/core/ledger/requests.js";
+import { withApproval, withReady, withRequest } from "../../../src/core/ledger/requests.js";
 import { ledgerState, seal } from "../../../src/core/ledger/seal.js";
 import { turnLength, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
+import { withEnded } from "../../../src/core/ledger/unsaid.js";
 import { at, pending } from "./records.js";
 
 const place = { repository: "octo/app", environment: "production" };
@@ -121,7 +122,12 @@ function change(record: LedgerRecord, wish: Wish, who: string, now: Date): Ledge
         environment,
       );
     case "done":
-      return withoutRequest(record, id);
+      return withEnded(
+        record,
+        record.requests.filter(({ request }) => request.id === id),
+        { how: "closed" },
+        now,
+      );
   }
 }
 

@@ -1,0 +1,62 @@
+import { withAnswer } from "../core/ledger/unsaid.js";
+import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
+import type { Deployment } from "../core/facts.js";
+import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js";
+import { missed } from "../core/messages/trouble.js";
+import type { LedgerCommit } from "../github/hub.js";
+import type { Visit } from "./comment.js";
+import { recordOf } from "./gather.js";
+import { reply } from "./reply.js";
+import { wake } from "./resume.js";
+import type { Scene } from "./scene.js";
+
+/** A command that is executed so long after it was written, in milliseconds, is late: taken over from a process that died, or delivered late. */
+const lateness = 30_000;
+
+/** Whether a command is executed late. */
+export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): boolean {
+  return scene.now().getTime() - at.getTime() > lateness;
+}
+
+/** Something that somebody asked for. */
+interface Wished {
+  /** The comment that asked; GitHub counts their ids upwards. */
+  readonly comment?: number | undefined;
+  readonly at: Date;
+}
+
+/** Whether something is newer than a command that is executed late: whoever wrote that did not mean it. */
+export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, wished: Wished): boolean {
+  if (!isLate(scene, { at })) return false;
+  return wished.comment !== undefined && asker.comment !== undefined ? wished.comment > asker.comment : wished.at > at;
+}
+
+/** Whether a deployment is newer than a command that is executed late, which then is answered: it would undo, or pass on, what nobody meant. */
+export async function overtaken(scene: Scene, visit: Visit, { request, createdAt }: Deployment): Promise<boolean> {
+  if (!overtook(scene, visit, { comment: request?.comment, at: createdAt })) return false;
+  await reply(scene, visit.asker, "confused", missed(Math.floor((scene.now().getTime() - visit.at.getTime()) / 60_000)));
+  return true;
+}
+
+/** When a waiting request was asked for, and by which comment. */
+export function wishOf({ request: { comment, requestedAt } }: PendingRequest): Wished {
+  return { comment, at: new Date(requestedAt) };
+}
+
+/** A record that keeps what a command is answered beside what it did. */
+export function answering(scene: Pick<Scene, "now">, { asker }: Pick<Visit, "asker">, record: LedgerRecord, answer: Answer): LedgerRecord {
+  return withAnswer(record, { ...keepAnswer(answer), id: asker.id, at: scene.now().toISOString() });
+}
+
+/**
+ * Whether a process before us did what this command says, and died before it was answered: then its answer is given now, and what was to follow
+ * happens.
+ */
+export async function answered(scene: Scene, { asker }: Visit, environment: string, commit: LedgerCommit | undefined): Promise<boolean> {
+  const state = recordOf(scene, environment, commit);
+  const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
+  if (kept === undefined) return false;
+  await reply(scene, asker, "rocket", keptAnswer(kept));
+  await wake(scene);
+  return true;
+}

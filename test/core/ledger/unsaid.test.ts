@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { unsaidIn, withAnswer, withEnded, withoutSaid } from "../../../src/core/ledger/unsaid.js";
+import { at, ids, pending, push } from "./records.js";
+
+const ending = { how: "cancelled", by: "octocat" } as const;
+
+describe("the end of a request", () => {
+  const [one, other] = [pending(), push("main")];
+  const record = withEnded({ requests: [one, other] }, [one], ending, at(10));
+
+  test("takes it out, its turn or not, and is kept", () => {
+    expect(ids(record)).toEqual(["push-main"]);
+    expect(record.ended).toEqual([{ request: one.request, ending, at: at(10).toISOString() }]);
+  });
+
+  test("of one that is gone changes nothing", () => {
+    expect(withEnded(record, [one], ending, at(11))).toBe(record);
+  });
+
+  test.each([
+    [0, 0],
+    [29, 0],
+    [30, 1],
+    [-30, 1],
+  ])("%i s later, %i are to be said by somebody else", (seconds, count) => {
+    expect(unsaidIn(record, at(10 + seconds))).toHaveLength(count);
+  });
+
+  test("is forgotten when it has been said, and nothing else is", () => {
+    const both = withEnded(record, [other], ending, at(12));
+    expect(withoutSaid(both, record.ended ?? []).ended?.map(({ request }) => request.id)).toEqual(["push-main"]);
+    expect(withoutSaid(both, both.ended ?? [])).toEqual({ requests: [] });
+    expect(withoutSaid(record, [])).toBe(record);
+  });
+});
+
+test("what a command was answered is kept for as long as somebody may execute it again", () => {
+  const answer = (id: string, seconds: number) => ({ id, at: at(seconds).toISOString(), emoji: "", verdict: "", text: "" });
+  const record = withAnswer(withAnswer({ requests: [] }, answer("comment-1", 0)), answer("comment-2", 60));
+  expect(record.answers?.map(({ id }) => id)).toEqual(["comment-1", "comment-2"]);
+  expect(withAnswer(record, answer("comment-3", 20 * 60 + 1)).answers?.map(({ id }) => id)).toEqual(["comment-2", "comment-3"]);
+  expect(withAnswer(record, answer("comment-2", 61)).answers).toHaveLength(2);
+});
