@@ -1,7 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Outcome, playWith } from "./conversation.js";
+import { writeSection } from "./page.js";
 import { lengths, type Route, routes, troubles } from "./routes.js";
 
 const rows: { readonly on: Route; readonly trouble: string; readonly length: string; readonly outcome: Outcome }[] = [];
@@ -59,13 +58,10 @@ afterAll(() => {
   );
   const table = ["| for | route | what goes wrong | once | for two minutes |", "| --- | --- | --- | --- | --- |", ...lines].join("\n");
   process.stdout.write(`\n${table}\n`);
-  if (rows.length === routes.length * troubles.length * lengths.length)
-    writeFileSync(join(import.meta.dirname, "../../docs/faults.md"), `${head}\n${table}\n`);
+  if (rows.length === routes.length * troubles.length * lengths.length) writeSection("When GitHub fails", `${head}\n${table}`);
 });
 
-const head = `# What happens when GitHub fails
-
-Made by \`npm run test:faults\`: one serialized deployment, from the comment to its mirrored \`success\`, is played once for every route it uses and
+const head = `Made by \`npm run test:faults\`: one serialized deployment, from the comment to its mirrored \`success\`, is played once for every route it uses and
 every way that route can fail, once and for two minutes. Then GitHub recovers, and failed deliveries are delivered again, as the App asks GitHub to.
 In every row there is at most one deployment and exactly one answer; where nothing was deployed, the answer says so.
 `;

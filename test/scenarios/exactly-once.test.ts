@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { start, type Start, type World } from "../support/world.js";
+import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
-const reviewed = "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n";
 const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 
 /** Several processes, each of which gets every event from now on, at once. */
@@ -252,107 +251,5 @@ describe("a command that is first seen late", () => {
     world.github.clock.advance(14 * minute);
     await world.redeliver("issue_comment");
     expect(ours(world)).toBe(1);
-  });
-});
-
-/** What happens, the event that is delivered again to a process that lives, and what has to be true in the end. */
-interface Death {
-  readonly difference: Start;
-  readonly before?: (world: World) => Promise<unknown>;
-  readonly happening: (world: World) => unknown;
-  readonly event: string;
-  readonly after: (world: World) => void;
-}
-
-const once = (world: World): void => {
-  expect(world.deployments).toHaveLength(1);
-  expect(world.answers().filter((body) => body.includes("Deploying v0.5.5 to production"))).toHaveLength(1);
-  expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "in_progress" });
-};
-const command =
-  (body: string, by = "ann") =>
-  (world: World) =>
-    world.github.comment(world.pullRequest, by, body);
-
-const deaths: Readonly<Record<string, Death>> = {
-  "a deployment": { difference: {}, happening: command("/deploy v0.5.5 production"), event: "issue_comment", after: once },
-  "a deployment in a serialized environment": {
-    difference: { deployYml: serialized },
-    happening: command("/deploy v0.5.5 production"),
-    event: "issue_comment",
-    after: once,
-  },
-  "a deployment that waited": {
-    difference: { check: "pending" },
-    before: (world) => world.comment("/deploy v0.5.5 production"),
-    happening: (world) => world.checks.map((check) => world.github.finishCheck(check, "success")),
-    event: "check_run",
-    after: once,
-  },
-  "a request that has to wait": {
-    difference: { check: "pending" },
-    happening: command("/deploy v0.5.5 production"),
-    event: "issue_comment",
-    after: (world) => {
-      expect(world.deployments).toEqual([]);
-      expect(world.answers().map((body) => body.split("\n", 1)[0])).toEqual(["### ⏳ v0.5.5 waits to be deployed to production"]);
-      expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "queued" });
-    },
-  },
-  "an approval": {
-    difference: { deployYml: reviewed },
-    before: (world) => world.comment("/deploy v0.5.5 production"),
-    happening: command("/approve production", "rita"),
-    event: "issue_comment",
-    after: (world) => {
-      once(world);
-      expect(world.answers().filter((body) => body.includes("rita approved v0.5.5"))).toHaveLength(1);
-    },
-  },
-  "a lock": {
-    difference: {},
-    happening: command("/lock production"),
-    event: "issue_comment",
-    after: (world) => {
-      expect(world.answers().map((body) => body.split("\n", 1)[0])).toEqual(["### 🔒 production is locked by ann"]);
-    },
-  },
-  "a push": {
-    difference: { deployYml: pushed },
-    happening: (world) => world.github.commit(world.repository, "main", { message: "Next" }),
-    event: "push",
-    after: (world) => {
-      const sha = world.github.head(world.repository, "main") ?? "";
-      expect(world.deployments).toMatchObject([{ sha }]);
-      expect(world.checkRuns(sha).at(-1)).toMatchObject({ status: "in_progress" });
-    },
-  },
-};
-
-describe.each(Object.keys(deaths))("kill -9 while making %s", (name) => {
-  const death = deaths[name];
-  if (death === undefined) throw new Error(name);
-
-  test("between any two writes", { timeout: 60_000 }, async () => {
-    for (let write = 1; ; write += 1) {
-      const world = await start({ ...death.difference, troubled: true, gitHub: { contract: "off" } });
-      await death.before?.(world);
-      const victim = await world.startProcess({ dies: write });
-      death.happening(world);
-      await world.github.idle();
-      await world.startProcess();
-      world.github.clock.advance(31_000);
-      await world.redeliverFailed();
-      // And once more, long after.
-      world.github.clock.advance(31_000);
-      await world.redeliver(death.event);
-      try {
-        death.after(world);
-      } catch (error) {
-        throw new Error(`it died before write ${write}:\n${world.answers().join("\n---\n").slice(0, 1500)}`, { cause: error });
-      }
-      if (!victim.died()) break;
-      expect(write).toBeLessThan(40);
-    }
   });
 });

@@ -2,32 +2,33 @@ import { load } from "../../src/bin/load.js";
 import { createHousekeeping } from "../../src/housekeeping.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
-import { budgetIn, type World } from "./world.js";
+import { budgetIn, type Process, type World } from "./world.js";
 
 /** How the housekeeping of a test differs from one that has time, and looks at nothing that is not due. */
 export interface Keeping {
   readonly settings?: Variables;
   readonly random?: () => number;
+  /** The process that does it, which may die of it. */
+  readonly process?: Pick<Process, "fetch" | "death">;
 }
 
 /** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
-export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5 }: Keeping = {}) {
+export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5, process }: Keeping = {}) {
   const given = settingsOf(settings);
-  const probot = await load(given, log.log, () => {}, {
-    fetch: (input, init) => github.fetch(new Request(input, init)),
-    budget: () => budgetIn(github),
-  });
+  const fetch: typeof globalThis.fetch = process?.fetch ?? ((input, init) => github.fetch(new Request(input, init)));
+  const death = process?.death.catch(() => undefined) ?? new Promise<undefined>(() => undefined);
+  const probot = await load(given, log.log, () => {}, { fetch, budget: () => budgetIn(github) });
   const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
   return {
     /** One sweep, and everything that follows from it. */
     sweep: async (goesOn: () => boolean = () => true) => {
-      await housekeeping.sweep(goesOn);
+      await Promise.race([housekeeping.sweep(goesOn), death]);
       await github.idle();
       return cameOf("Sweep done");
     },
     /** One look for failed deliveries, and everything that follows from it. */
     redeliver: async (goesOn: () => boolean = () => true) => {
-      await housekeeping.redeliver(goesOn);
+      await Promise.race([housekeeping.redeliver(goesOn), death]);
       await github.idle();
       return cameOf("Redelivery done");
     },

@@ -89,6 +89,9 @@ export async function start(difference: Start = {}) {
     const process: Process = {
       receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
       died: life.ended,
+      diedBefore: life.endedBefore,
+      fetch: life.fetch,
+      death: life.death,
     };
     processes.push(process);
     receivers = [process];
@@ -169,7 +172,7 @@ export async function start(difference: Start = {}) {
       const now = github.clock.now().getTime();
       const due = alarms.filter(({ at, life }) => at <= now && !life.ended());
       for (const alarm of due) alarms.splice(alarms.indexOf(alarm), 1);
-      for (const { run } of due) await run();
+      for (const { run, life } of due) await Promise.race([run(), life.death.catch(() => undefined)]);
       await github.idle();
     },
     /** The requests that the App made while something happened, as `METHOD route`. */
@@ -199,6 +202,12 @@ interface Alarm {
 export interface Process {
   receive(delivery: { readonly id: string; readonly name: string; readonly body: string }): Promise<void>;
   died(): boolean;
+  /** The write it died before, as `METHOD path`. */
+  diedBefore(): string | undefined;
+  /** What all its requests go through. */
+  readonly fetch: typeof fetch;
+  /** Rejects when it dies. */
+  readonly death: Promise<never>;
 }
 
 interface Beginning {
@@ -211,14 +220,14 @@ interface Beginning {
 /** What a process needs of the world, until it dies: then nothing of it reaches anybody any more, and nothing reaches it. */
 interface Life {
   readonly fetch: typeof fetch;
-  /** Rejects when it dies. */
   readonly death: Promise<never>;
   ended(): boolean;
+  endedBefore(): string | undefined;
 }
 
 function createLife(github: GitHub, dies: number | undefined): Life {
   let writes = 0;
-  let dead = false;
+  let before: string | undefined;
   let die = (_error: Error): void => undefined;
   const death = new Promise<never>((_, reject) => {
     die = reject;
@@ -226,15 +235,16 @@ function createLife(github: GitHub, dies: number | undefined): Life {
   death.catch(() => undefined);
   return {
     death,
-    ended: () => dead,
+    ended: () => before !== undefined,
+    endedBefore: () => before,
     fetch: (input, init) => {
       const request = new Request(input, init);
       if (isWrite(request)) writes += 1;
-      if (dies !== undefined && writes >= dies && !dead) {
-        dead = true;
+      if (dies !== undefined && writes >= dies && before === undefined) {
+        before = `${request.method} ${new URL(request.url).pathname}`;
         die(new Error("the process died"));
       }
-      return dead ? new Promise(() => undefined) : github.fetch(request);
+      return before !== undefined ? new Promise(() => undefined) : github.fetch(request);
     },
   };
 }

@@ -1,0 +1,273 @@
+import { keeperOf } from "../support/housekeeping.js";
+import type { Process, Start, World } from "../support/world.js";
+import type { Picture } from "./picture.js";
+
+/** Something that happens, in which a process may die. */
+export interface Story {
+  readonly difference?: Start;
+  readonly before?: (world: World) => Promise<unknown>;
+  /** What the process hears, or does. */
+  readonly happening: (world: World, process: Process) => unknown;
+  /** What is there in the end, whether it died or not; what is not named is as it is where nobody dies. */
+  readonly end: Partial<Picture>;
+  /** In the quick form, too. */
+  readonly quick?: true;
+}
+
+const minute = 60_000;
+const production = (...lines: readonly string[]): string =>
+  ["envs:", "  - name: production", ...lines.map((line) => `    ${line}`)].join("\n");
+const serialized = production("serialization: true");
+const reviewed = production("review: { enabled: true, reviewers: [rita, bob] }");
+const pushed = production("auto_deploy_on: refs/heads/main", "required_contexts: []");
+const merging = production("auto_merge: true", "required_contexts: [ci]");
+const stages = `envs:\n  - name: staging\n${production("requires: [staging]").replace("envs:\n", "")}`;
+
+const deploying = "⏳ Deploying v0.5.5 to production";
+
+const command =
+  (body: string, by = "ann") =>
+  (world: World) =>
+    world.github.comment(world.pullRequest, by, body);
+const said =
+  (body: string, by = "ann") =>
+  (world: World) =>
+    world.comment(body, { by });
+const elsewhere = async (world: World, body: string, by = "ann"): Promise<unknown> =>
+  await world.comment(body, { by, on: world.github.issue(world.repository) });
+const deployed = async (world: World, ref: string): Promise<void> => {
+  await elsewhere(world, `/deploy ${ref} production`);
+  await world.report("success");
+};
+const pushMain = (world: World): string => world.github.commit(world.repository, "main", { message: "Next" });
+const green = (world: World): unknown => world.checks.map((check) => world.github.finishCheck(check, "success"));
+const press =
+  (identifier: string, by: string) =>
+  (world: World): void =>
+    world.github.pressButton(world.checkRuns(world.tagged).at(-1)?.id ?? 0, identifier, by);
+const reporting =
+  (state: string) =>
+  (world: World): void => {
+    const deployment = world.deployments.at(-1);
+    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state });
+  };
+const waiting = said("/deploy v0.5.5 production");
+
+/** Everything that Gitploy does in more than one write. */
+export const stories: Readonly<Record<string, Story>> = {
+  deploy: {
+    happening: command("/deploy v0.5.5 production"),
+    end: { answers: [deploying], checkRuns: ["deploy/production on v0.5.5: in_progress"], records: [], mentions: [] },
+    quick: true,
+  },
+  "deploy, serialized": {
+    difference: { deployYml: serialized },
+    happening: command("/deploy v0.5.5 production"),
+    end: { answers: [deploying], checkRuns: ["deploy/production on v0.5.5: in_progress"], records: [] },
+    quick: true,
+  },
+  "a deployment that waited": {
+    difference: { check: "pending" },
+    before: waiting,
+    happening: green,
+    end: { deployments: ["v0.5.5 to production"], answers: [deploying], records: [] },
+    quick: true,
+  },
+  "a request that has to wait": {
+    difference: { check: "pending" },
+    happening: command("/deploy v0.5.5 production"),
+    end: {
+      deployments: [],
+      answers: ["⏳ v0.5.5 waits to be deployed to production"],
+      checkRuns: ["deploy/production on v0.5.5: queued"],
+      records: ["v0.5.5 waits for required_contexts"],
+    },
+  },
+  "/approve": {
+    difference: { deployYml: reviewed },
+    before: waiting,
+    happening: command("/approve production", "rita"),
+    end: { deployments: ["v0.5.5 to production"], answers: [deploying, "👍 rita approved v0.5.5 for production"], records: [] },
+    quick: true,
+  },
+  "Approve pressed": {
+    difference: { deployYml: reviewed },
+    before: waiting,
+    happening: press("approve", "bob"),
+    end: { deployments: ["v0.5.5 to production"], answers: [deploying, "👍 bob approved v0.5.5 for production"], records: [] },
+  },
+  "/reject": {
+    difference: { deployYml: reviewed },
+    before: waiting,
+    happening: command("/reject production not today", "rita"),
+    end: {
+      deployments: [],
+      answers: ["❌ rita rejected v0.5.5 for production", "❌ v0.5.5 is not deployed to production: rejected by rita"],
+      checkRuns: ["deploy/production on v0.5.5: failure"],
+      records: [],
+    },
+  },
+  "/cancel of what waits": {
+    difference: { check: "pending" },
+    before: waiting,
+    happening: command("/cancel production", "bob"),
+    end: {
+      deployments: [],
+      answers: ["🚫 bob cancelled v0.5.5 for production", "🚫 v0.5.5 is not deployed to production: cancelled by bob"],
+      checkRuns: ["deploy/production on v0.5.5: cancelled"],
+      records: [],
+    },
+    quick: true,
+  },
+  "/cancel of what runs": {
+    before: waiting,
+    happening: command("/cancel production", "bob"),
+    end: {
+      deployments: ["v0.5.5 to production, error, cancelled by bob"],
+      answers: ["🚫 The deployment of v0.5.5 to production was cancelled", "🚫 bob asked to stop v0.5.5 in production"],
+      checkRuns: ["deploy/production on v0.5.5: cancelled"],
+      records: [],
+    },
+  },
+  "/lock": {
+    happening: command("/lock production for 2h"),
+    end: { answers: ["🔒 production is locked by ann"], records: ["locked by ann"] },
+  },
+  "/unlock that lets a push go": {
+    difference: { deployYml: pushed },
+    before: async (world) => {
+      await world.comment("/lock production", { by: "bob" });
+      pushMain(world);
+      await world.github.idle();
+    },
+    happening: command("/unlock production"),
+    end: {
+      deployments: ["main to production"],
+      answers: ["🔒 production is locked by bob", "🔓 production is unlocked by ann"],
+      checkRuns: ["deploy/production on main: in_progress"],
+      records: [],
+    },
+  },
+  "/rollback that locks": {
+    difference: { deployYml: pushed },
+    before: async (world) => {
+      await deployed(world, "v0.5.5");
+      await deployed(world, "feature");
+    },
+    happening: command("/rollback production", "bob"),
+    end: {
+      answers: ["↩️ feature was rolled back from production", "⏳ Rolling back production to v0.5.5", "✅ v0.5.5 is live in production"],
+      records: ["locked by bob"],
+    },
+  },
+  "/promote": {
+    difference: { deployYml: stages },
+    before: async (world) => {
+      await elsewhere(world, "/deploy v0.5.5 staging");
+      await world.report("success");
+    },
+    happening: command("/promote staging to production"),
+    end: { answers: [deploying, "✅ v0.5.5 is live in staging"], records: [] },
+  },
+  "--force": {
+    difference: { check: "failure" },
+    happening: command('/deploy v0.5.5 production --force "the shop is down"', "cleo"),
+    end: { deployments: ["v0.5.5 to production"], answers: [deploying], records: [] },
+  },
+  "a newer request that replaces one": {
+    difference: { check: "pending" },
+    before: waiting,
+    happening: command("/deploy production", "bob"),
+    end: {
+      deployments: [],
+      answers: [
+        "⏳ feature waits to be deployed to production",
+        "🚫 v0.5.5 is not deployed to production: replaced by the newer request for feature",
+      ],
+      checkRuns: ["deploy/production on feature: queued", "deploy/production on v0.5.5: cancelled"],
+      records: ["feature waits for required_contexts"],
+    },
+    quick: true,
+  },
+  "a request that expires in the sweep": {
+    difference: { check: "pending" },
+    before: async (world) => {
+      await waiting(world);
+      world.github.clock.advance(61 * minute);
+    },
+    happening: async (world, process) => void (await (await keeperOf(world, { process })).sweep()),
+    end: {
+      deployments: [],
+      answers: ["🚫 v0.5.5 is not deployed to production: it waited too long"],
+      checkRuns: ["deploy/production on v0.5.5: cancelled"],
+      records: [],
+    },
+  },
+  "a pull request whose head moves": {
+    difference: { check: "pending" },
+    before: said("/deploy production"),
+    happening: (world) => world.github.commit(world.repository, "feature", { message: "More", author: "ann" }),
+    end: {
+      deployments: [],
+      answers: ["🚫 feature is not deployed to production: the pull request moved on to <sha>"],
+      checkRuns: ["deploy/production on feature: cancelled"],
+      records: [],
+    },
+  },
+  "a check that fails": {
+    difference: { check: "pending" },
+    before: waiting,
+    happening: (world) => world.checks.map((check) => world.github.finishCheck(check, "failure")),
+    end: {
+      deployments: [],
+      answers: ["❌ v0.5.5 was not deployed to production"],
+      checkRuns: ["deploy/production on v0.5.5: failure"],
+      records: [],
+    },
+  },
+  "a push": {
+    difference: { deployYml: pushed },
+    happening: pushMain,
+    end: { deployments: ["main to production"], answers: [], checkRuns: ["deploy/production on main: in_progress"] },
+    quick: true,
+  },
+  auto_merge: {
+    difference: {
+      deployYml: merging,
+      before: (github, repository) => void github.commit(repository, "main", { message: "Main goes on", files: { "main.txt": "1\n" } }),
+    },
+    happening: command("/deploy production"),
+    end: {
+      deployments: [],
+      answers: ["⏳ feature waits to be deployed to production"],
+      checkRuns: ["deploy/production on what came later: queued"],
+      records: ["feature waits for required_contexts"],
+    },
+  },
+  "a success that lets the next one start": {
+    difference: { deployYml: serialized },
+    before: async (world) => {
+      await elsewhere(world, "/deploy v0.5.5 production");
+      await world.comment("/deploy production", { by: "bob" });
+    },
+    happening: reporting("success"),
+    end: {
+      deployments: ["v0.5.5 to production, success", "feature to production"],
+      answers: ["⏳ Deploying feature to production", "✅ v0.5.5 is live in production"],
+      records: [],
+    },
+  },
+  "a failure": {
+    before: waiting,
+    happening: reporting("failure"),
+    end: {
+      deployments: ["v0.5.5 to production, failure"],
+      answers: ["❌ The deployment of v0.5.5 to production failed"],
+      checkRuns: ["deploy/production on v0.5.5: failure"],
+    },
+  },
+  "/status": {
+    happening: command("/status"),
+    end: { answers: ["📋 Nothing is live in production yet"] },
+  },
+};

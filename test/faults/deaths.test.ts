@@ -1,0 +1,67 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Picture } from "../deaths/picture.js";
+import { play, rescues } from "../deaths/play.js";
+import { stories } from "../deaths/stories.js";
+import { writeSection } from "./page.js";
+
+const rows: { readonly story: string; readonly first: string; readonly before: string; readonly left: string; readonly end: string }[] = [];
+
+describe.each(Object.entries(stories))("kill -9: %s", (name, story) => {
+  test.each(rescues)("before any write; the %s comes first", { timeout: 600_000 }, async (first) => {
+    const { left: done, end } = await play(story, undefined, first);
+    expect(end).toMatchObject(story.end);
+    for (let write = 1; ; write += 1) {
+      const death = await play(story, write, first);
+      expect({ before: death.before, ...death.end }).toEqual({ before: death.before, ...end });
+      if (death.before === undefined) break;
+      rows.push({ story: name, first, before: routeOf(death.before), left: difference(death.left, done), end: summaryOf(end) });
+      expect(write).toBeLessThan(40);
+    }
+  });
+});
+
+afterAll(() => {
+  const shown = rows.filter(({ first }) => first === rescues[0]);
+  const lines = shown.map(({ story, before, left, end }) => `| ${story} | \`${before}\` | ${left} | ✅ ${end} |`);
+  const table = ["| story | dies before | what is missing then | in the end |", "| --- | --- | --- | --- |", ...lines].join("\n");
+  process.stdout.write(`\n${table}\n`);
+  const played = new Set(rows.map(({ story, first }) => `${story} ${first}`));
+  if (played.size === Object.keys(stories).length * rescues.length) writeSection("When a process dies", `${head}\n${table}`);
+});
+
+const head = `Made by \`npm run test:faults\`: each of these stories is played once for every write it makes, and the process dies before that write, as by \`kill -9\`. Then
+another lives: failed deliveries are delivered again, time passes, two sweeps look after it; and once more with the sweep before the redelivery.
+What is there in the end has to be what is there where nobody dies: the same deployments, answers, check runs, reactions, mentions and records, each once.
+A mention is lost only where nobody looks at the deployment in the ten minutes after the death. It may come twice where a process was
+held up for more than 30 seconds between asking GitHub for it and GitHub's making it.
+`;
+
+/** What was not there yet when the process was dead. */
+function difference(left: Picture, done: Picture): string {
+  const missing = (Object.keys(done) as (keyof Picture)[]).flatMap((part) =>
+    done[part].filter((each) => !left[part].includes(each)).map((each) => `${words[part]} “${each}”`),
+  );
+  const stale = left.records.filter((each) => !done.records.includes(each));
+  return [...missing, ...stale.map((each) => `the record says “${each}”`)].join("; ") || "nothing";
+}
+
+const words: Readonly<Record<keyof Picture, string>> = {
+  deployments: "deployment",
+  answers: "answer",
+  mentions: "mention",
+  checkRuns: "check run",
+  records: "record",
+  reactions: "reaction",
+};
+
+function summaryOf({ deployments, answers }: Picture): string {
+  return [...deployments.slice(-1), ...answers].join("; ");
+}
+
+/** Its route, with names for what differs from world to world. */
+function routeOf(before: string): string {
+  return before
+    .replace("/repos/octo/app", "/repos/{owner}/{repo}")
+    .replace(/\/git\/refs\/.*/, "/git/refs/{ref}")
+    .replace(/\/\d+/g, "/{id}");
+}
