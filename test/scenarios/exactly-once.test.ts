@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
@@ -159,7 +159,7 @@ test("a check run that another process completed in the meantime is left complet
     route: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
     do: async (perform) => {
       world.github.deploymentStatus(deployment, { state: "success" });
-      while (run?.status !== "completed") await sleep(10);
+      await vi.waitUntil(() => run?.status === "completed", 5_000);
       return await perform();
     },
   });
