@@ -21,8 +21,13 @@ describe.each(Object.entries(stories))("kill -9: %s", (name, story) => {
 });
 
 afterAll(() => {
-  const shown = rows.filter(({ first }) => first === rescues[0]);
-  const lines = shown.map(({ story, before, left, end }) => `| ${story} | \`${before}\` | ${left} | ✅ ${end} |`);
+  const routes = new Map<string, Set<string>>();
+  for (const { story, first, before, left, end } of rows) {
+    if (first !== rescues[0]) continue;
+    const outcome = `${story} | ROUTES | ${left} | ✅ ${end}`;
+    routes.set(outcome, (routes.get(outcome) ?? new Set()).add(`\`${before}\``));
+  }
+  const lines = [...routes].map(([outcome, those]) => `| ${outcome.replace("ROUTES", [...those].join(", "))} |`);
   const table = ["| story | dies before | what is missing then | in the end |", "| --- | --- | --- | --- |", ...lines].join("\n");
   process.stdout.write(`\n${table}\n`);
   const played = new Set(rows.map(({ story, first }) => `${story} ${first}`));
@@ -32,8 +37,8 @@ afterAll(() => {
 const head = `Made by \`npm run test:faults\`: each of these stories is played once for every write it makes, and the process dies before that write, as by \`kill -9\`. Then
 another lives: failed deliveries are delivered again, time passes, two sweeps look after it; and once more with the sweep before the redelivery.
 What is there in the end has to be what is there where nobody dies: the same deployments, answers, check runs, reactions, mentions and records, each once.
-A mention is lost only where nobody looks at the deployment in the ten minutes after the death. It may come twice where a process was
-held up for more than 30 seconds between asking GitHub for it and GitHub's making it.
+So is a mention; it would be lost where nobody looks at the deployment any more (no redelivery, and no sweep within five minutes), and come twice where a process
+was held up for more than 30 seconds between claiming it and posting it.
 `;
 
 /** What was not there yet when the process was dead. */
