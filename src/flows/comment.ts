@@ -46,9 +46,13 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   if (parsed.kind === "nothing") return;
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
-  const looking = look(scene, event, parsed);
+  let looking = look(scene, event, parsed);
   switch (await enter(scene, event, asker.id, looking)) {
     case "ours":
+      break;
+    case "inherited":
+      // What was read before the other's time was over may lack what it did in its last moments.
+      looking = look(scene, event, parsed);
       break;
     case "left":
       return;
@@ -98,7 +102,7 @@ async function enter(
   event: CommentEvent,
   requestId: string,
   looking: Promise<Looked>,
-): Promise<"ours" | "answered" | "left"> {
+): Promise<"ours" | "inherited" | "answered" | "left"> {
   // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
   looking.catch(() => undefined);
   if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";

@@ -17,12 +17,14 @@ import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
 import { changeRecord, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
+import { settle } from "./settle.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `lost`: somebody else's turn comes first. */
 export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "lost"> {
   const { facts } = approved;
-  const { turn, written } = await takeTurn(scene, approved);
+  const { turn, written, lapsed } = await takeTurn(scene, approved);
   if (turn !== "given") return turn;
+  if (await madeAfterAll(scene, facts.environment.name, lapsed)) return "over";
   const created = await create(scene, approved);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
@@ -39,6 +41,18 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   return "over";
 }
 
+/** Whether the deployment of one whose turn ran out came after our facts were read, in the last moments of its turn; then its answer is seen to. */
+async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly PendingRequest[]): Promise<boolean> {
+  for (const { request } of lapsed) {
+    const made = await scene.hub.deploymentOf(request.id, environment);
+    if (made === undefined) continue;
+    const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
+    await Promise.all([settle(scene, made.nodeId, {}, request), seen]);
+    return true;
+  }
+  return false;
+}
+
 /**
  * An environment that takes turns, or has anything in its record, is entered through the record: only one writes it. `over`: the request was
  * replaced or ended in the meantime, or another process is deploying it, or has done so.
@@ -46,7 +60,12 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
 async function takeTurn(
   scene: Scene,
   { facts, ledgerCommit, asked }: Judged,
-): Promise<{ readonly turn: "given" | "lost" | "over"; readonly written?: Written | undefined }> {
+): Promise<{
+  readonly turn: "given" | "lost" | "over";
+  readonly written?: Written | undefined;
+  /** Who had the turn, and did not use it in time. */
+  readonly lapsed: readonly PendingRequest[];
+}> {
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const forced = request.force !== undefined;
@@ -55,8 +74,10 @@ async function takeTurn(
   // The next push would undo a rollback: it waits for somebody to unlock.
   const locks = request.action === "rollback" && environment.autoDeployOn !== undefined;
   const waited = asked.answer === "shown";
-  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks))) return { turn: "given" };
+  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks)))
+    return { turn: "given", lapsed: [] };
   const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
+  let lapsed: readonly PendingRequest[] = [];
   let given = false;
   let newer: PendingRequest | undefined;
   let over = false;
@@ -64,6 +85,7 @@ async function takeTurn(
   const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
     const fresh = withoutStale(current, now, deployed);
     const own = fresh.requests.find((each) => each.request.id === request.id);
+    lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));
     given = false;
     before = own?.request.sha ?? request.sha;
     over = deployed(request.id) || hasEnded(current, request.id) || (own === undefined ? waited : hasTurn(own, now));
@@ -76,10 +98,10 @@ async function takeTurn(
     const locked = locks ? withLock(next, rollbackLock(facts)) : next;
     return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
   });
-  if (over) return { turn: "over" };
+  if (over) return { turn: "over", lapsed };
   if (newer !== undefined) await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
   if (given && before !== request.sha) await leaveCommit(scene, request, before);
-  return { turn: given ? "given" : newer === undefined ? "lost" : "over", written };
+  return { turn: given ? "given" : newer === undefined ? "lost" : "over", written, lapsed };
 }
 
 /**

@@ -42,8 +42,11 @@ async function request(given: Scene, seen: Snapshot, environment: Environment, t
   const scene = claiming(given);
   const { sha } = target.commit;
   const id = pushId(environment.name, sha);
-  const snapshot = await withEnvironments(scene, seen, [environment.name]);
-  if ((await claimOnce(scene, id)) === "taken") return;
+  const claim = await claimOnce(scene, id);
+  if (claim === "taken") return;
+  // What was seen before another's time was over may lack what it did in its last moments.
+  const known = claim === "first" ? seen : { ...seen, deployments: new Map(), ledgers: new Map(), allDeployments: false };
+  const snapshot = await withEnvironments(scene, known, [environment.name]);
   const wish = requestOf(id, environment, target, event, scene.now());
   // Whoever claimed it before us may have died after the deployment was made.
   if (await continued(scene, snapshot, environment.name, wish)) return;

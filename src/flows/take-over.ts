@@ -10,14 +10,19 @@ export function claiming(scene: Scene): Scene {
 }
 
 /**
- * Whether a command that somebody claimed is `ours` to execute, since its process died: it was claimed long ago and has no answer.
+ * Whether a command that somebody claimed is `inherited`, ours to execute since its process died: it was claimed long ago and has no answer.
  * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again
  * by the request's id, so nothing is done twice.
  */
-export async function takeOver(scene: Scene, requestId: string, issue: number, claimedAt: Date): Promise<"ours" | "answered" | "left"> {
+export async function takeOver(
+  scene: Scene,
+  requestId: string,
+  issue: number,
+  claimedAt: Date,
+): Promise<"inherited" | "answered" | "left"> {
   if (scene.now().getTime() - claimedAt.getTime() <= patience) return "left";
   if (await isAnswered(scene, requestId, issue)) return "answered";
-  return (await claimOnce(scene, requestId)) === "taken" ? "left" : "ours";
+  return (await claimOnce(scene, requestId)) === "taken" ? "left" : "inherited";
 }
 
 /** Whether a command has its answer. */

@@ -169,6 +169,65 @@ test("a check run that another process completed in the meantime is left complet
   expect(world.github.deliveries.filter(({ statusCode }) => statusCode === 500)).toEqual([]);
 });
 
+describe("whoever takes over looks at what there is after that, not before", () => {
+  const asking = { method: "POST", route: "/repos/{owner}/{repo}/deployments" } as const;
+
+  /** A command whose process is held up while it asks for the deployment, until that is let through by what is returned. */
+  async function heldUp(world: World): Promise<() => Promise<void>> {
+    const held: { letThrough?: () => Promise<void> } = {};
+    const made = world.deployments.length;
+    world.github.fault({
+      ...asking,
+      do: (perform) =>
+        new Promise((resolve) => {
+          held.letThrough = async () => {
+            resolve(perform());
+            while (world.deployments.length === made) await sleep(5);
+          };
+        }),
+    });
+    world.github.comment(world.pullRequest, "ann", "/deploy feature production");
+    while (held.letThrough === undefined) await sleep(5);
+    world.github.clock.advance(61_000);
+    return held.letThrough;
+  }
+
+  test("a claim", async () => {
+    const world = await start();
+    const letThrough = await heldUp(world);
+    world.github.fault({
+      method: "POST",
+      route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+      do: async (perform) => {
+        // The facts are read at the same time.
+        await sleep(100);
+        await letThrough();
+        return await perform();
+      },
+    });
+    await world.redeliver("issue_comment");
+    expect([ours(world), world.answers().length]).toEqual([1, 1]);
+  });
+
+  test("a turn", async () => {
+    const world = await start({ deployYml: serialized });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    const letThrough = await heldUp(world);
+    world.github.fault({
+      method: "PATCH",
+      route: "/repos/{owner}/{repo}/git/refs/{ref}",
+      do: async (perform) => {
+        const answer = await perform();
+        await letThrough();
+        return answer;
+      },
+    });
+    await world.redeliver("issue_comment");
+    expect([ours(world), world.answers().length]).toEqual([2, 2]);
+  });
+});
+
 describe("GitHub's answer is lost", () => {
   test.each(["502-after", "timeout-after", "reset-after"] as const)("%s on the deployment: it was made, and only once", async (trouble) => {
     const world = await start({ settings: { GITPLOY_REQUEST_TIMEOUT: "400" } });
