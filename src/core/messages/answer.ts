@@ -81,15 +81,15 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
-/** Keeps the command that asks for the same once more, out of sight: GitHub does not tell which inputs it had. */
+/** Keeps the command that asks for the same once more, out of sight: GitHub does not tell which inputs it had. Encoded, since a person wrote its reason. */
 export function keepAgain(command: string | undefined): Markdown | undefined {
-  return command === undefined ? undefined : Markdown.trusted(`<!-- again:${encodeURIComponent(command)} -->`);
+  return command === undefined ? undefined : Markdown.trusted(`<!-- again:${Buffer.from(command).toString("base64")} -->`);
 }
 
 /** The command that `keepAgain` put into a body of ours. */
 export function againIn(body: string): string | undefined {
   const kept = /<!-- again:(\S+) -->/.exec(body)?.[1];
-  return kept === undefined ? undefined : decodeURIComponent(kept);
+  return kept === undefined ? undefined : Buffer.from(kept, "base64").toString();
 }
 
 function markerFor(name: Kept | `/${Kept}`): Markdown {
