@@ -6,7 +6,7 @@ import type { Ending, PendingRequest } from "../core/ledger.js";
 import { openRules } from "../core/messages/findings.js";
 import type { Request } from "../core/request.js";
 import { evaluate } from "../core/rules/index.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { sayEnded } from "./end.js";
 import { type Asked, gather } from "./gather.js";
 import { isOurMerge } from "./merge.js";

@@ -6,7 +6,7 @@ import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import { sameLogin } from "../core/rules/principals.js";
-import type { Push, Snapshot, SnapshotQuery } from "../github/hub.js";
+import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { begun } from "./continue.js";

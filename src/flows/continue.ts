@@ -1,5 +1,5 @@
 import { hasEnded } from "../core/ledger/requests.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { recordOf } from "./gather.js";
 import type { Asker } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";

@@ -6,7 +6,7 @@ import { ledgerState } from "../core/ledger/seal.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Request } from "../core/request.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
-import type { LedgerCommit, Snapshot } from "../github/hub.js";
+import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import type { Scene } from "./scene.js";

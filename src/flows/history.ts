@@ -1,5 +1,5 @@
 import { type Deployment, succeeded } from "../core/facts.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 
 /** An environment's deployments, newest first, as far back as a success of that commit; a snapshot has the newest only. */

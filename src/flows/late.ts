@@ -3,7 +3,7 @@ import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import type { Deployment } from "../core/facts.js";
 import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js";
 import { missed } from "../core/messages/trouble.js";
-import type { LedgerCommit } from "../github/hub.js";
+import type { LedgerCommit } from "../github/snapshot.js";
 import type { Visit } from "./comment.js";
 import { recordOf } from "./gather.js";
 import { reply } from "./reply.js";

@@ -1,7 +1,8 @@
 import type { Problem } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
 import { annotationText, configCheckRun, unreadableProblem } from "../core/messages/config.js";
-import type { CheckRunText, ConfigFile } from "../github/hub.js";
+import type { CheckRunText } from "../github/hub.js";
+import type { ConfigFile } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 import { unreadable } from "./visit.js";
 

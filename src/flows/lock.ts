@@ -5,7 +5,7 @@ import { lockOf, withLock, withoutLock } from "../core/ledger/lock.js";
 import type { Answer } from "../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
 import { sameLogin } from "../core/rules/principals.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";

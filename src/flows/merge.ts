@@ -1,4 +1,4 @@
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
 import type { Scene } from "./scene.js";
 

@@ -4,7 +4,7 @@ import { type Deployment, liveOf, type Target } from "../core/facts.js";
 import { inputsInvalid } from "../core/messages/inputs.js";
 import { nothingLive } from "../core/messages/simple.js";
 import type { RefKind } from "../core/request.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";

@@ -8,7 +8,7 @@ import { type Evaluation, evaluate } from "../core/rules/index.js";
 import type { CommitFacts } from "../core/rules/rule.js";
 import type { Facts } from "../core/facts.js";
 import { Fault } from "../github/fault.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { deploy } from "./deploy.js";
 import { sayEnded } from "./end.js";
 import { type Asked, gather, type Gathered } from "./gather.js";

@@ -3,7 +3,7 @@ import type { Environment } from "../core/config/environment.js";
 import type { Person, Target } from "../core/facts.js";
 import type { Request } from "../core/request.js";
 import type { PushEvent } from "../github/events.js";
-import type { RefCandidates, Snapshot } from "../github/hub.js";
+import type { RefCandidates, Snapshot } from "../github/snapshot.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";

@@ -2,7 +2,7 @@ import type { JsonObject } from "../core/json.js";
 import type { LedgerRecord } from "../core/ledger.js";
 import type { Deployment } from "../core/facts.js";
 import { seal } from "../core/ledger/seal.js";
-import type { LedgerCommit } from "../github/hub.js";
+import type { LedgerCommit } from "../github/snapshot.js";
 import { recordOf } from "./gather.js";
 import type { Scene } from "./scene.js";
 

@@ -1,7 +1,7 @@
 import type { PendingRequest } from "../core/ledger.js";
 import { queueOf } from "../core/ledger/queue.js";
 import { hasTurn, withoutStale } from "../core/ledger/turn.js";
-import type { Snapshot } from "../github/hub.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { judgeAgain } from "./again.js";
 import { sayUnsaid } from "./end.js";
 import { recordOf } from "./gather.js";

@@ -9,7 +9,7 @@ import { askedAgain } from "../core/messages/next.js";
 import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
 import { mayReview } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
-import type { LedgerCommit } from "../github/hub.js";
+import type { LedgerCommit } from "../github/snapshot.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";

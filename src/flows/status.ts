@@ -6,7 +6,7 @@ import { emptyRecord } from "../core/ledger.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { positionOf } from "../core/ledger/queue.js";
 import { statusAnswer, type StatusRow } from "../core/messages/status.js";
-import type { LedgerCommit } from "../github/hub.js";
+import type { LedgerCommit } from "../github/snapshot.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";

@@ -1,6 +1,6 @@
 import type { Commit, Target } from "../core/facts.js";
 import type { Ref } from "../core/request.js";
-import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/hub.js";
+import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/snapshot.js";
 
 /** What a word of a command stands for; a tag wins over a branch, and both over a SHA. */
 export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {

@@ -6,7 +6,7 @@ import type { Answer } from "../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
 import { sameLogin } from "../core/rules/principals.js";
-import type { ConfigFile, Snapshot } from "../github/hub.js";
+import type { ConfigFile, Snapshot } from "../github/snapshot.js";
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };

@@ -6,7 +6,8 @@ import { appOf, deploymentOf } from "./deployment-facts.js";
 import { deploymentsIn } from "./deployments.js";
 import { Fault } from "./fault.js";
 import { ask } from "./graphql.js";
-import type { ConfigFile, Hub, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "./hub.js";
+import type { Hub } from "./hub.js";
+import type { ConfigFile, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "./snapshot.js";
 import { ledgerCommitOf } from "./ledger.js";
 import type {
   BlobNode,

@@ -4,7 +4,7 @@ import type { HubSettings } from "./access.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
-import type { LedgerCommit } from "./hub.js";
+import type { LedgerCommit } from "./snapshot.js";
 import { ledgerCommitOf } from "./ledger.js";
 import type { DeploymentNode, LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";

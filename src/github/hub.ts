@@ -1,118 +1,13 @@
 import type { Role } from "../core/config/environment.js";
 import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
+import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
 
 /** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more. */
 export type Claim = { readonly outcome: "first" | "gone" } | { readonly outcome: "taken"; readonly at: Date };
 
 /** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
 export type Reaction = "eyes" | "rocket" | "-1" | "confused";
-
-/** What one look at the repository is to bring. */
-export interface SnapshotQuery {
-  /** The issue or pull request a command was written in. */
-  readonly issue?: number;
-  /** Words that may name a tag, a branch, a SHA (7 to 40 hexadecimal digits) or a pull request (`#123`). */
-  readonly refs?: readonly string[];
-  /** Environments whose deployments and ledger record are wanted. */
-  readonly environments?: readonly string[];
-}
-
-/** One look at the repository: one GraphQL query, plus pages where a list was longer. */
-export interface Snapshot {
-  /** Our bot's login without `[bot]`. */
-  readonly app: string;
-  readonly repository: RepositoryFacts;
-  /** deploy.yml at the head of the default branch. */
-  readonly config: ConfigFile | undefined;
-  readonly issue: IssueFacts | undefined;
-  /** By word of the query. */
-  readonly refs: ReadonlyMap<string, RefCandidates>;
-  /** By environment of the query; also by every other environment where all of the repository's deployments were read anyway. Newest first. */
-  readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
-  /** All deployments of the repository are in `deployments`: an environment that is missing there has none. */
-  readonly allDeployments: boolean;
-  /** By environment of the query. */
-  readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
-}
-
-export interface RepositoryFacts {
-  readonly owner: string;
-  readonly name: string;
-  /** The page of the repository, e.g. `https://github.com/octo/app`. */
-  readonly url: string;
-  readonly public: boolean;
-  readonly defaultBranch: string;
-  /** `undefined` for an empty repository. */
-  readonly defaultSha: string | undefined;
-}
-
-/** The file as it stands; `text` is undefined where it is too large to read or no text. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly text: string | undefined;
-  readonly bytes: number;
-}
-
-/** The issue or pull request a command was written in. */
-export interface IssueFacts {
-  readonly number: number;
-  readonly title: string;
-  readonly open: boolean;
-  /** `undefined` for an issue. */
-  readonly pullRequest: PullRequestFacts | undefined;
-}
-
-/** A pull request whose head may be deployed. */
-export interface PullRequestFacts {
-  readonly number: number;
-  readonly title: string;
-  readonly url: string;
-  readonly state: "open" | "closed" | "merged";
-  readonly author: string;
-  readonly mergeSha: string | undefined;
-  readonly headBranch: string;
-  readonly head: Commit | undefined;
-  readonly fork: boolean;
-  readonly baseBranch: string;
-  /** Context names that branch protection or rulesets of the base branch require; `undefined`: could not be read. */
-  readonly requiredByBase: readonly string[] | undefined;
-  /** The head branch (of this repository) is protected against our push. */
-  readonly headProtected: boolean;
-  /** Force pushes to the head, by GitHub's clock. */
-  readonly forcePushes: readonly { readonly at: Date; readonly before: string | undefined; readonly after: string | undefined }[];
-}
-
-/** Everything a word may stand for. */
-export interface RefCandidates {
-  /** Annotated tags are peeled. */
-  readonly tag: Commit | undefined;
-  readonly branch: { readonly commit: Commit; readonly protected: boolean } | undefined;
-  /** A commit whose SHA begins with the word. */
-  readonly sha: Commit | undefined;
-  readonly pullRequest: PullRequestFacts | undefined;
-}
-
-/** The newest commit of an environment's ledger ref. */
-export interface LedgerCommit {
-  readonly sha: string;
-  readonly message: string;
-  /** The tree it has, to be used again. */
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly committedAt: Date;
-}
-
-/** An entry of the repository's activity, by GitHub's clock: https://docs.github.com/en/rest/repos/repos#list-repository-activities */
-export interface Push {
-  /** Full name, e.g. `refs/heads/main`. */
-  readonly ref: string;
-  readonly before: string;
-  readonly after: string;
-  readonly at: Date;
-  /** Login of whoever pushed; `undefined` where GitHub knows nobody of that name. */
-  readonly by: string | undefined;
-}
 
 /** What a new deployment is made of: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export interface NewDeployment {

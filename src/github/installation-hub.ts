@@ -7,7 +7,8 @@ import type { Glance, Watched } from "./glance.js";
 import { glance } from "./glance.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
-import type { ConfigFile, Hub } from "./hub.js";
+import type { Hub } from "./hub.js";
+import type { ConfigFile } from "./snapshot.js";
 import type { Memory } from "./remembered.js";
 import { remembered } from "./remembered.js";
 

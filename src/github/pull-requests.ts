@@ -1,7 +1,7 @@
 import type { Commit } from "../core/facts.js";
 import type { Access } from "./access.js";
 import { associatedOf, commitNode, commitOf, stateOf } from "./commits.js";
-import type { PullRequestFacts } from "./hub.js";
+import type { PullRequestFacts } from "./snapshot.js";
 import type { ProtectionNode, PullRequestNode } from "./nodes.js";
 import { loginOf, present } from "./nodes.js";
 

@@ -7,7 +7,8 @@ import type { Fault } from "./fault.js";
 import { faultOf, orFault } from "./fault.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
-import type { ConfigFile, Hub, Merge, Push } from "./hub.js";
+import type { Hub, Merge } from "./hub.js";
+import type { ConfigFile, Push } from "./snapshot.js";
 import type { BlobNode } from "./nodes.js";
 import { present } from "./nodes.js";
 

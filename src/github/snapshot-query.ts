@@ -1,6 +1,6 @@
 import type { Access } from "./access.js";
 import { withFragments } from "./fragments.js";
-import type { SnapshotQuery } from "./hub.js";
+import type { SnapshotQuery } from "./snapshot.js";
 import { ledgerPlace, refName } from "./ref-names.js";
 
 /** A GraphQL request: text that is ours alone, and everything that people wrote as variables. */
