@@ -14,10 +14,12 @@ export interface Outcome extends Played {
   /** Lines of the logs, by what explains them. */
   readonly errors: Readonly<Record<"killed" | "silence", number>>;
   readonly wrong: readonly string[];
+  /** Deliveries that no attempt has brought to success. */
+  readonly undelivered: number;
 }
 
 /** What was measured. */
-export function rowsOf({ asked, memory, github, tool, milliseconds, events, killed, errors, wrong }: Outcome): readonly Row[] {
+export function rowsOf({ asked, memory, github, tool, milliseconds, events, killed, errors, wrong, undelivered }: Outcome): readonly Row[] {
   const attempts = github.world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
   const failed = new Set(attempts.filter(({ statusCode }) => statusCode !== 200).map(({ guid }) => guid));
   const lead = (what: string, wishes: Played["asked"]): Row => {
@@ -39,6 +41,7 @@ export function rowsOf({ asked, memory, github, tool, milliseconds, events, kill
       what: "requests to GitHub, by command, with all that the noise and the sweeps ask",
       measured: (github.requests.length / asked.length).toFixed(0),
     },
+    { what: "    never delivered with success, commands not among them", measured: String(undelivered) },
     { what: "errors in the logs: after a kill, and where GitHub did not answer in time", measured: `${errors.killed}, ${errors.silence}` },
     lead(
       "comment → deployment: median, p95, longest",

@@ -9,14 +9,12 @@ export function wrongs(asked: readonly Asked[]): readonly string[] {
   return asked.flatMap((wish) => wrongsOf(wish).map((wrong) => `${placeOf(wish)}: ${wrong}`));
 }
 
-/** Deliveries that no attempt has brought to success. */
+/** The guids of deliveries that no attempt has brought to success. */
 export function undelivered({ world }: Pick<GitHub, "world">): readonly string[] {
   // Those that nobody was there to take are not the App's concern.
   const attempts = world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
   const done = new Set(attempts.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
-  return attempts
-    .filter(({ guid, redelivery }) => !redelivery && !done.has(guid))
-    .map(({ guid, event, action }) => `${event} ${action ?? ""} ${guid} was never delivered`);
+  return [...new Set(attempts.map(({ guid }) => guid))].filter((guid) => !done.has(guid));
 }
 
 function wrongsOf({ issue, comment, environment, ref, sha }: Asked): readonly string[] {
