@@ -32,13 +32,14 @@ export function gitploy(settings: Settings, time: Time = systemTime, observe?: S
   };
 }
 
-const longestTimer = 2 ** 31 - 1;
+/** What is farther off than this, in milliseconds, is the sweep's: a process keeps nothing of a request for hours. */
+const longestTimer = 10 * 60_000;
 
 /** The clock of this machine; what is put off does not keep the process alive. */
 export const systemTime: Time = {
   now: () => new Date(),
   later: (milliseconds, run) => {
-    setTimeout(() => void run(), Math.min(milliseconds, longestTimer)).unref();
+    if (milliseconds <= longestTimer) setTimeout(() => void run(), milliseconds).unref();
   },
 };
 

@@ -27,7 +27,7 @@ interface Entry extends Omit<Response, "data"> {
   readonly text: string;
 }
 
-const defaults: Bounds = { most: 2_000, mostCharacters: 16_000_000, longest: 200_000 };
+const defaults: Bounds = { most: 2_000, mostCharacters: 8_000_000, longest: 200_000 };
 
 /**
  * Remembers the answers asked for last. What is forgotten is only asked for in full again. A key names the installation and the whole request,

@@ -29,6 +29,8 @@ export interface LogLine {
 }
 
 const server = join(import.meta.dirname, "../../dist/server.js");
+/** As in a small container: with all of a large machine's memory to take, Node.js would collect its garbage when it pleases. */
+const heap = "--max-old-space-size=160";
 
 /** A process that is not started yet. */
 export async function createMember(variables: Variables): Promise<Member> {
@@ -42,7 +44,7 @@ export async function createMember(variables: Variables): Promise<Member> {
     start: async () => {
       const out = openSync(log, "a");
       const env = { PATH: process.env["PATH"], NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), ...variables };
-      const started = spawn(process.execPath, ["--enable-source-maps", server], { env, stdio: ["ignore", out, out] });
+      const started = spawn(process.execPath, [heap, "--enable-source-maps", server], { env, stdio: ["ignore", out, out] });
       child = started;
       process.once("exit", () => started.kill("SIGKILL"));
       while (!(await answers(`${at}/readyz`))) {

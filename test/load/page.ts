@@ -11,7 +11,7 @@ export function writePage(rows: readonly Row[]): void {
 
 const head = `# Under load
 
-Made by \`npm run test:load\`. Two processes of the server, as \`npm start\` runs them, stand behind a load balancer that knows nothing of health. GitHub is one
+Made by \`npm run test:load\`. Two processes of the server, as \`npm start\` runs them but with a heap of 160 MiB, as a small container has it, stand behind a load balancer that knows nothing of health. GitHub is one
 in memory, served over HTTP, which holds each request to GitHub's own description of it. People write 1,000 commands, amid 20,000 events that are nobody's
 business: talk, checks, statuses, pushes, deployments by others. One of the processes gets \`kill -9\` after a third of the commands and after two thirds, and
 is back three seconds later; until then every second delivery fails.

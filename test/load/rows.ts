@@ -9,7 +9,7 @@ import { serialized } from "./town.js";
 export interface Outcome extends Played {
   readonly github: GitHub;
   readonly tool: Tool;
-  /** From the first command until everything was as it has to be. */
+  /** From the first command until all of them were done. */
   readonly milliseconds: number;
   /** Lines of the logs, by what explains them. */
   readonly errors: Readonly<Record<"killed" | "silence", number>>;
@@ -33,7 +33,7 @@ export function rowsOf({ asked, memory, github, tool, milliseconds, events, kill
   return [
     atMost("things that are not as they have to be", wrong.length, 0),
     { what: "commands, events of noise, times kill -9", measured: `${asked.length}, ${events}, ${killed.length}` },
-    { what: "until all of it was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
+    { what: "until every command was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
     { what: "    commands a second", measured: (asked.length / (milliseconds / 1_000)).toFixed(1) },
     { what: "attempts to deliver a webhook, those that the App's own acts caused among them", measured: String(attempts.length) },
     { what: "    deliveries that failed at first, and were delivered again", measured: String(failed.size) },
