@@ -89,8 +89,12 @@ async function ask<P extends Parameters, R extends Response>(
   for (let attempt = 1; ; attempt += 1) {
     const leave = await budget.enter(call, left());
     // Octokit's inner hooks see only the object they were bound to, so that has to change.
-    Object.assign(parameters, { request: { ...given, signal: within(Math.min(timeout, left()), given?.signal) } });
-    const outcome = await once(send, parameters).finally(leave);
+    const limit = timeLimit(Math.min(timeout, left()));
+    const signal = given?.signal === undefined ? limit.signal : AbortSignal.any([given.signal, limit.signal]);
+    Object.assign(parameters, { request: { ...given, signal } });
+    const outcome = await once(send, parameters);
+    limit.lift();
+    leave();
     const hour = limitOf(outcome, Date.now());
     if (hour !== undefined) budget.learn(call.limit, hour);
     const next = judge(outcome, Date.now());
@@ -114,9 +118,12 @@ async function ask<P extends Parameters, R extends Response>(
   }
 }
 
-function within(milliseconds: number, given: AbortSignal | undefined): AbortSignal {
-  const limit = AbortSignal.timeout(Math.max(1, Math.round(milliseconds)));
-  return given === undefined ? limit : AbortSignal.any([given, limit]);
+/** As `AbortSignal.timeout`, but nothing of a request that was answered is kept until its time would be over. */
+function timeLimit(milliseconds: number): { readonly signal: AbortSignal; lift(): void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  const timer = setTimeout(abort, Math.max(1, Math.round(milliseconds)));
+  return { signal: controller.signal, lift: () => clearTimeout(timer) };
 }
 
 async function once<P, R>(send: (parameters: P) => R | Promise<R>, parameters: P): Promise<Outcome<R>> {

@@ -41,7 +41,7 @@ export function rowsOf({ asked, memory, github, tool, milliseconds, events, kill
       what: "requests to GitHub, by command, with all that the noise and the sweeps ask",
       measured: (github.requests.length / asked.length).toFixed(0),
     },
-    { what: "    never delivered with success, commands not among them", measured: String(undelivered) },
+    { what: "    never delivered with success", measured: String(undelivered) },
     { what: "errors in the logs: after a kill, and where GitHub did not answer in time", measured: `${errors.killed}, ${errors.silence}` },
     lead(
       "comment → deployment: median, p95, longest",
