@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { receive } from "../src/bin/load.js";
-import { createStage, settingsOf } from "./stage.js";
+import { createStage } from "./stage.js";
 
 const stage = createStage(0);
 const { github } = stage;
@@ -22,9 +22,9 @@ const happen = async (events: number): Promise<void> => {
     github.world.requests.splice(0);
   }
 };
-/** Requests are remembered until their time-out has passed, even those that were answered at once. */
+/** What a burst left is collected when it is over. */
 const rest = async (): Promise<void> => {
-  await sleep(settingsOf(github).gitHub.timeout + 1000);
+  await sleep(1_000);
   globalThis.gc?.();
 };
 const say = (): void => console.log(process.memoryUsage.rss() / 2 ** 20);
