@@ -10,7 +10,7 @@ export async function memory(): Promise<readonly Row[]> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", "--max-old-space-size=160", "--import", "tsx", program]);
   const [before = Number.NaN, busy = Number.NaN, after = Number.NaN] = stdout.trim().split("\n").map(Number);
   return [
-    atMost("memory: RSS after 10,000 events of no interest, compared with after 1,000", after / before, 1.2, " ×", 2),
+    atMost("memory on a heap of 160 MiB: RSS after 10,000 events of no interest, compared with after 1,000", after / before, 1.2, " ×", 2),
     {
       what: "    after 1,000, and after 10,000; right after the burst, before anything is collected",
       measured: `${before.toFixed(0)} MiB, ${after.toFixed(0)} MiB; ${busy.toFixed(0)} MiB`,

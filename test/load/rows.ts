@@ -51,7 +51,13 @@ export function rowsOf({ asked, memory, github, tool, milliseconds, events, kill
       "    where the environment takes turns",
       asked.filter(({ environment }) => environment === serialized),
     ),
-    atMost("memory of the process that survived: at the end, compared with after the first quarter", late / early, 1.2, " ×", 2),
+    atMost(
+      "memory of the process that survived, on a heap of 160 MiB: at the end, compared with after the first quarter",
+      late / early,
+      1.2,
+      " ×",
+      2,
+    ),
     { what: "    after the first quarter, at the end (RSS, medians)", measured: `${early.toFixed(0)} MiB, ${late.toFixed(0)} MiB` },
   ];
 }
