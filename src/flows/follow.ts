@@ -1,6 +1,7 @@
 import type { Facts } from "../core/facts.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
+import { deployedAnother } from "../core/messages/deployment-status.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
 import { repeated } from "../core/messages/next.js";
@@ -31,7 +32,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
   if (created.sha !== sha) {
     await scene.hub.createStatus(created.id, {
       state: "error",
-      description: `GitHub deployed ${created.sha.slice(0, 7)}, verified was ${sha.slice(0, 7)}`,
+      description: deployedAnother(created.sha, sha),
     });
   }
   const sections = {
@@ -40,8 +41,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     again: repeated(facts.request, facts.environment),
   };
   const again = async (later: Scene): Promise<void> => {
-    const changes = await changesOf(later, facts, sha);
-    await settle(later, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
+    await complete(later, facts, created, sections);
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
   await unlessLimited(scene, () => tell(scene, approved, created, sections), again);
@@ -54,11 +54,15 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 
 /** Says that a deployment was made, and what it brings. */
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
-  const { facts } = approved;
   const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, first) : undefined;
+  const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
+  await complete(scene, approved.facts, created, { ...first, notes });
+}
+
+/** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
+async function complete(scene: Scene, facts: Facts, created: Deployed, sections: Sections): Promise<void> {
   const changes = await changesOf(scene, facts, facts.request.sha);
-  const sections: Sections = { ...first, changes, notes: missing === undefined ? first.notes : join([first.notes, missing], "\n\n") };
-  await settle(scene, created.nodeId, sections, { ...facts.request, maker: true });
+  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
 }
