@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Member } from "./fleet.js";
+import type { Member } from "../server.js";
 import { createNoise } from "./noise.js";
 import type { Town, Wish } from "./town.js";
 

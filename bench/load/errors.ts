@@ -1,4 +1,4 @@
-import type { LogLine } from "./fleet.js";
+import type { LogLine } from "../server.js";
 
 /** What the logs say of errors: how many lines of which kind, and those that neither a kill nor GitHub's silence explains. */
 export function judgeErrors(

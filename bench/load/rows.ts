@@ -1,5 +1,5 @@
-import { median, percentile } from "../../bench/statistics.js";
-import { atMost, type Row } from "../../bench/table.js";
+import { median, percentile } from "../statistics.js";
+import { atMost, type Row } from "../table.js";
 import type { GitHub } from "../../playground/github/github.js";
 import type { Played } from "./play.js";
 import type { Tool } from "./tool.js";

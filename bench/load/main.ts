@@ -1,11 +1,11 @@
 // `npm run test:load`: two processes of the server, 1,000 commands amid 20,000 events of noise, and kill -9. Minutes long.
 // With a number between 0 and 1 only that share of the organizations is there, to try something out.
 import { setTimeout as sleep } from "node:timers/promises";
-import { table } from "../../bench/table.js";
+import { table } from "../table.js";
 import { variables } from "../../playground/app.js";
 import { roundRobin } from "./balancer.js";
 import { judgeErrors } from "./errors.js";
-import { createMember } from "./fleet.js";
+import { createMember } from "../server.js";
 import { writePage } from "./page.js";
 import { play } from "./play.js";
 import { rowsOf } from "./rows.js";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Row } from "../../bench/table.js";
+import type { Row } from "../table.js";
 
 /** Writes what was measured to `docs/load.md`. */
 export function writePage(rows: readonly Row[]): void {

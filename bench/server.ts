@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Variables } from "../../src/settings.js";
+import type { Variables } from "../src/settings.js";
 
 /** A process of the server as `npm start` runs it; it keeps its port when it is started again. */
 export interface Member {
@@ -28,15 +28,20 @@ export interface LogLine {
   readonly err?: { readonly message?: string };
 }
 
-const server = join(import.meta.dirname, "../../dist/server.js");
-/** As in a small container: with all of a large machine's memory to take, Node.js would collect its garbage when it pleases. */
-const heap = "--max-old-space-size=160";
+const root = join(import.meta.dirname, "..");
+const project = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: { readonly start: string } };
+/** What `npm start` gives Node.js; from anywhere, so that a developer's `.env` is not read. */
+const words = project.scripts.start
+  .split(" ")
+  .slice(1)
+  .map((word) => (word.startsWith("--") ? word : join(root, word)));
 
 /** A process that is not started yet. */
 export async function createMember(variables: Variables): Promise<Member> {
   const port = await freePort();
   // A file, since who reads a pipe slowly holds up who writes to it.
-  const log = join(mkdtempSync(join(tmpdir(), "gitploy-")), "log");
+  const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
+  const log = join(folder, "log");
   const at = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   return {
@@ -44,7 +49,7 @@ export async function createMember(variables: Variables): Promise<Member> {
     start: async () => {
       const out = openSync(log, "a");
       const env = { PATH: process.env["PATH"], NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), ...variables };
-      const started = spawn(process.execPath, [heap, "--enable-source-maps", server], { env, stdio: ["ignore", out, out] });
+      const started = spawn(process.execPath, words, { cwd: folder, env, stdio: ["ignore", out, out] });
       child = started;
       process.once("exit", () => started.kill("SIGKILL"));
       while (!(await answers(`${at}/readyz`))) {
