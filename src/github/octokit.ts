@@ -39,8 +39,7 @@ export function careful({
   const budgetOf = budgets(budget);
   const answers = createAnswers();
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
-    const installation = String(options["auth"]?.installationId ?? "app");
-    const theirs = budgetOf(installation);
+    const installation = String(options["auth"]?.installationId ?? theApp);
     octokit.hook.wrap("request", (send, parameters) => {
       const { url, headers } = octokit.request.endpoint({ ...parameters });
       const key = [installation, url, headers.accept].join(" ");
@@ -50,7 +49,9 @@ export function careful({
         observe(observedOf(installation, given, outcome, performance.now() - begun));
         return settle(outcome);
       };
-      return conditionally(answers, key, parameters, () => ask(watched, parameters, theirs, { timeout, patience }));
+      // A token is asked for in the midst of a request that has its place in the installation's budget: waiting for a second one could take for ever.
+      const spends = budgetOf(url.endsWith("/access_tokens") ? theApp : installation);
+      return conditionally(answers, key, parameters, () => ask(watched, parameters, spends, { timeout, patience }));
     });
     return {};
   }).defaults((options: Record<string, unknown>) => ({
@@ -62,6 +63,9 @@ export function careful({
   }));
   return { Octokit, request: { fetch: completeFetch(timeout, fetch) } };
 }
+
+/** Whose budget the requests of the App itself spend, which are no installation's. */
+const theApp = "app";
 
 interface Parameters {
   readonly method: string;
