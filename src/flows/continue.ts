@@ -5,6 +5,7 @@ import type { Asker } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
+import { together } from "./together.js";
 
 /**
  * Whether a process before us had begun with this request: its deployment was made, or the record has it, pinned as it was then. Then only what is
@@ -27,7 +28,7 @@ export async function continued(scene: Scene, snapshot: Snapshot, environment: s
 export async function begun(scene: Scene, { deployments }: Pick<Snapshot, "deployments">, asker: Asker): Promise<boolean> {
   const made = [...deployments.values()].flat().find(({ ours, request }) => ours && request?.id === asker.id);
   if (made === undefined) return false;
-  await Promise.all([
+  await together([
     settle(scene, made.nodeId, {}, asker.issue === undefined ? {} : { issue: asker.issue }),
     asker.comment === undefined ? undefined : scene.hub.react(asker.comment, "rocket"),
   ]);

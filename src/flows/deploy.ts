@@ -18,6 +18,7 @@ import type { Judged } from "./gather.js";
 import { changeRecord, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
+import { together } from "./together.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `lost`: somebody else's turn comes first. */
 export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "lost"> {
@@ -47,7 +48,7 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
     const made = await scene.hub.deploymentOf(request.id, environment);
     if (made === undefined) continue;
     const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
-    await Promise.all([settle(scene, made.nodeId, {}, request), seen]);
+    await together([settle(scene, made.nodeId, {}, request), seen]);
     return true;
   }
   return false;

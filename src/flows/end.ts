@@ -9,6 +9,7 @@ import { recordOf } from "./gather.js";
 import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
+import { together } from "./together.js";
 import { checkRunName } from "./view.js";
 
 interface Place {
@@ -19,7 +20,7 @@ interface Place {
 export async function sayEnded(scene: Scene, place: Place, { before, record, commit }: Written): Promise<void> {
   const known = new Set((before.ended ?? []).map(({ request }) => request.id));
   const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
-  await Promise.all(ended.map((each) => sayEnding(scene, place, each)));
+  await together(ended.map((each) => sayEnding(scene, place, each)));
   await forget(scene, ended, commit);
 }
 
@@ -51,7 +52,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const body = commentBody(answer, markerOf(id));
   const comment = answerAmong(comments, id);
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
-  await Promise.all([
+  await together([
     issue === undefined || comment?.body === body
       ? undefined
       : comment === undefined

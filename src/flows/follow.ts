@@ -17,6 +17,7 @@ import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 import { endStuck } from "./stuck.js";
+import { together } from "./together.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
 
@@ -89,7 +90,7 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
   const story = { deployment, deployments: [deployment], commit: target.commit, repository, app };
   const view = viewOf(story, createdAt, sections);
   const answer = deploymentAnswer(view);
-  const [missing] = await Promise.all([
+  const [missing] = await together([
     noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
     request.issue === undefined ? undefined : scene.hub.comment(request.issue, commentBody(answer, markerOf(request.id))),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),

@@ -4,6 +4,7 @@ import { notAllowed } from "../core/messages/simple.js";
 import type { Request } from "../core/request.js";
 import type { Reaction } from "../github/hub.js";
 import type { Scene } from "./scene.js";
+import { together } from "./together.js";
 
 /** Who is answered: the comment that asked, in its issue; a push has neither. */
 export type Asker = Pick<Request, "id" | "issue" | "comment"> & {
@@ -23,7 +24,7 @@ export async function deny(scene: Scene, asker: Asker, { stranger }: { readonly 
 }
 
 async function say(scene: Scene, { issue, comment }: Asker, reaction: Reaction, body: string | undefined): Promise<void> {
-  await Promise.all([
+  await together([
     // Sent first, since a command that has its answer is not taken over.
     comment === undefined ? undefined : scene.hub.react(comment, reaction),
     issue === undefined || body === undefined ? undefined : scene.hub.comment(issue, body),

@@ -6,8 +6,10 @@ import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
 import { isTold, newsOfEnd } from "./news.js";
+import { unlessLimited } from "./put-off.js";
 import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
+import { together } from "./together.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 
@@ -21,6 +23,9 @@ export interface Hint {
 
 /** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
 const grace = 30_000;
+
+/** Milliseconds until an answer that somebody else is writing is looked at again. */
+const pause = 5_000;
 
 /** Makes the answer and the check run of a deployment of ours say what GitHub's statuses say, again until they do: the order of events does not matter. */
 export async function settle(scene: Scene, nodeId: string, sections: Sections = {}, hint: Hint = {}): Promise<DeploymentStory | undefined> {
@@ -42,7 +47,8 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
   return story;
 }
 
-async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, { maker }: Hint): Promise<boolean> {
+async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
+  const { maker } = hint;
   const { deployment, deployments, app } = story;
   const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
   if (copy !== undefined) {
@@ -64,29 +70,41 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
   const text = checkRunOf(answer, view, isLive(deployment, deployments));
   // Whoever made the deployment is about to write what is not there yet, unless its process died.
   const left = maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < grace;
-  const [commentChanged, checkRunChanged] = await Promise.all([
-    comment === undefined && left ? false : showComment(scene, story, requestId, comment, body),
+  // Whoever is writing the answer at this moment may die yet, and the answer may be old already: we look again, and so does the sweep.
+  const lookAgain = (): void => {
+    const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
+    scene.later(pause, (later) => unlessLimited(later, () => look(later), look));
+  };
+  const [commentChanged, checkRunChanged] = await together([
+    comment === undefined && left ? false : showComment(scene, story, { requestId, comment, body, lookAgain }),
     showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
 }
 
-async function showComment(
-  scene: Scene,
-  story: DeploymentStory,
-  requestId: string,
-  comment: DeploymentStory["comments"][number] | undefined,
-  body: string,
-): Promise<boolean> {
+interface ShownComment {
+  readonly requestId: string;
+  /** The one that is there. */
+  readonly comment: DeploymentStory["comments"][number] | undefined;
+  readonly body: string;
+  /** For when somebody else is writing it. */
+  readonly lookAgain: () => void;
+}
+
+async function showComment(scene: Scene, story: DeploymentStory, { requestId, comment, body, lookAgain }: ShownComment): Promise<boolean> {
   if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
   const { request } = story.deployment;
   const issue = request?.issue ?? request?.pullRequest;
   if (issue === undefined) return false;
   if ((await claimOnce(scene, `answer-${requestId}`)) === "taken") {
-    // Whoever has it may fail yet: then the event that failed here is delivered again, and finds out.
-    throw new Fault({ kind: "unavailable", message: `somebody else is writing the answer of ${requestId} at this moment` });
+    lookAgain();
+    return false;
   }
-  await scene.hub.comment(issue, body);
+  await together([
+    // Sent first, since a command that has its answer is not taken over.
+    request?.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+    scene.hub.comment(issue, body),
+  ]);
   return true;
 }
 

@@ -3,6 +3,7 @@ import { type Deployment, runningOf } from "../core/facts.js";
 import { silentFor } from "../core/messages/deployment-status.js";
 import { foldedInto } from "../core/progress.js";
 import type { Scene } from "./scene.js";
+import { together } from "./together.js";
 
 /**
  * Sets to `error` what is running and has had no status for as long as the environment's `timeout`, so that nobody waits for it for ever; a tool
@@ -18,7 +19,7 @@ export async function endStuck(
     (deployment) => now.getTime() - lastHeard(deployment, deployments).getTime() >= environment.timeout,
   );
   const description = silentFor(environment.timeout);
-  await Promise.all(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));
+  await together(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));
   const end = { state: "error", description, at: now, logUrl: undefined, environmentUrl: undefined } as const;
   return deployments.map((deployment) =>
     stuck.includes(deployment) ? { ...deployment, statuses: [...deployment.statuses, { ...end, by: deployment.creator }] } : deployment,

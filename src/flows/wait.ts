@@ -16,6 +16,7 @@ import { unlessLimited } from "./put-off.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
+import { together } from "./together.js";
 import { checkRunName } from "./view.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. */
@@ -51,7 +52,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   await unlessLimited(
     scene,
     () => (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
-    (later) => Promise.resolve(later.lookAgain(environment.name, later.now())),
+    (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
   );
   if (written === undefined) return;
   remind(scene, waiting, written.record);
@@ -74,12 +75,13 @@ async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
   const { request, environment } = facts;
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
-  await Promise.all([
+  const [begins] = await together([
+    request.issue !== undefined && mayBegin(scene, request, "first"),
     scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings)),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
-  if (request.issue !== undefined && (await mayBegin(scene, request, "first")))
+  if (request.issue !== undefined && begins)
     await scene.hub.comment(request.issue, commentBody(withAside(answer, aside), markerOf(request.id)));
 }
 
@@ -100,7 +102,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   if (unchanged && checkRun?.status === text.status) return;
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && !(await mayBegin(scene, request, "again"))) return;
-  await Promise.all([
+  await together([
     comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
     comment !== undefined ? hub.editComment(comment.id, body) : request.issue === undefined ? undefined : hub.comment(request.issue, body),
     checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed")
@@ -109,13 +111,18 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   ]);
 }
 
-/** For how long a request's answer is left to whoever was asked, in milliseconds. */
-const grace = 30_000;
+/** Until when a request's answer is left to whoever was asked, in milliseconds since 1970. */
+function graceOf({ requestedAt }: Request): number {
+  return Date.parse(requestedAt) + 30_000;
+}
 
-/** Whether an answer that is not there yet is ours to write: at first it is for whoever was asked, later for one that claims it. */
-async function mayBegin(scene: Scene, { id, requestedAt }: Request, judged: "first" | "again"): Promise<boolean> {
-  if (scene.now().getTime() - Date.parse(requestedAt) < grace) return judged === "first";
-  return (await claimOnce(scene, `answer-${id}`)) !== "taken";
+/**
+ * Whether an answer that is not there yet is ours to write: first it is for whoever was asked, later for others. Even the first one claims it, since the
+ * request may go on meanwhile, and whoever deploys it then may be about to write its answer.
+ */
+async function mayBegin(scene: Scene, request: Request, judged: "first" | "again"): Promise<boolean> {
+  if (judged === "again" && scene.now().getTime() < graceOf(request)) return false;
+  return (await claimOnce(scene, `answer-${request.id}`)) !== "taken";
 }
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
@@ -5,6 +6,7 @@ import { start, type World } from "../support/world.js";
 const minute = 60_000;
 const firstLines = (world: World): readonly (string | undefined)[] => world.answers().map((body) => body.split("\n", 1)[0]);
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
+const creatingCheckRun = { method: "POST", route: "/repos/{owner}/{repo}/check-runs" };
 const commenting = { method: "POST", route: "/repos/{owner}/{repo}/issues/{issue_number}/comments" };
 
 /** GitHub's secondary limit for some minutes. */
@@ -113,4 +115,61 @@ describe("GitHub takes no comments for ten minutes", () => {
     await world.report("failure");
     expect(world.answers()).toHaveLength(2);
   });
+});
+
+describe("an answer that takes a while", () => {
+  const slowly = async (perform: () => Promise<Response>): Promise<Response> => {
+    await sleep(300);
+    return await perform();
+  };
+
+  test("is not written once more by who writes later what GitHub's limits left no room for", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ ...creatingCheckRun, do: limited(1) });
+    world.github.fault({ ...commenting, do: slowly });
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(2 * minute);
+    await sleep(400);
+    expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+
+  const looks: Readonly<Record<string, (world: World) => Promise<void>>> = {
+    "a timer": (world) => world.wait(6_000),
+    "the sweep, where there are no timers": async (world) => {
+      world.github.clock.advance(35_000);
+      await (await keeperOf(world)).sweep();
+    },
+  };
+  test.each(Object.entries(looks))(
+    "of a request that has to wait is not written once more when that goes on in the meantime; %s makes it true",
+    async (_, look) => {
+      const world = await start({ check: "pending" });
+      world.github.fault({ ...commenting, do: slowly });
+      const comment = world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+      await expect.poll(() => world.checkRuns(world.tagged)).toHaveLength(1);
+      for (const check of world.checks) world.github.finishCheck(check, "success");
+      await world.github.idle();
+      expect(world.deployments).toHaveLength(1);
+      expect(firstLines(world)).toEqual(["### ⏳ v0.5.5 waits to be deployed to production"]);
+      await look(world);
+      expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+      expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    },
+  );
+});
+
+test("🚀 comes with the answer of a request that goes on before there was room to say that it waits", async () => {
+  const world = await start({ check: "pending", troubled: true });
+  world.github.fault({ ...commenting, do: limited(1) });
+  world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: (perform) => perform() });
+  world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: limited(1) });
+  const comment = await world.comment("/deploy v0.5.5 production");
+  expect(world.reactions(comment)).toEqual(["eyes"]);
+  await world.wait(minute + 5_000);
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  await world.wait(minute + 5_000);
+  expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
