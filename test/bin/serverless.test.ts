@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricsIn } from "../support/embedded-metric-format.js";
 
@@ -134,7 +135,7 @@ describe("the CloudFormation template", () => {
       MessageRetentionPeriod: 86_400,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 10 },
+      RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 120 },
     });
     expect(properties("DeadLetters")).toMatchObject({
       FifoQueue: true,
@@ -150,6 +151,30 @@ describe("the CloudFormation template", () => {
     expect(visibility).toBeGreaterThan(30);
     expect(visibility).toBeGreaterThanOrEqual(timeout);
     expect(visibility * 10).toBeLessThan(15 * 60);
+  });
+
+  test("tries for two hours, so that what came in an outage of one is not dead when it ends", () => {
+    const queue = properties("Deliveries") as { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } };
+    const seconds = queue.VisibilityTimeout * queue.RedrivePolicy.maxReceiveCount;
+    expect(seconds).toBeGreaterThanOrEqual(2 * 3_600);
+    expect(seconds).toBeLessThan(Number(properties("Deliveries")["MessageRetentionPeriod"]));
+  });
+
+  test("counts what the functions log as errors, as the log writes its level", () => {
+    const filters = ofType("AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
+    const groups = ["WorkerLogGroup", "SweepLogGroup", "RedeliverLogGroup"].map((name) => ({ Ref: name }));
+    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(groups);
+    const counted = { MetricNamespace: "gitploy/production", MetricName: "errors", MetricValue: "1" };
+    for (const filter of filters) {
+      expect(filter["FilterPattern"]).toBe(`{ $.level >= ${levels.values["error"]} }`);
+      expect(filter["MetricTransformations"]).toEqual([counted]);
+    }
+    expect(properties("ErrorsAlarm")).toMatchObject({
+      Namespace: "gitploy/production",
+      Period: 300,
+      EvaluationPeriods: 3,
+      Statistic: "Sum",
+    });
   });
 
   test("hands the worker batches of which it gives back what failed", () => {
@@ -235,13 +260,14 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes and for rounds that crash", () => {
+  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes and for what fails again and again", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],
       ["ApproximateAgeOfOldestMessage", 300],
       ["5xx", 0],
       [undefined, 0],
+      ["errors", 0],
     ]);
     for (const alarm of alarms)
       expect(alarm).toMatchObject({
@@ -254,8 +280,9 @@ describe("the CloudFormation template", () => {
       Period: 300,
       Stat: "Sum",
     });
-    expect(properties("HousekeepingAlarm")["Metrics"]).toEqual([
-      { Id: "errors", Expression: "FILL(sweep, 0) + FILL(redeliver, 0)" },
+    expect(properties("FunctionsAlarm")["Metrics"]).toEqual([
+      { Id: "errors", Expression: "FILL(worker, 0) + FILL(sweep, 0) + FILL(redeliver, 0)" },
+      { Id: "worker", ReturnData: false, MetricStat: metric("WorkerLambdaFunction") },
       { Id: "sweep", ReturnData: false, MetricStat: metric("SweepLambdaFunction") },
       { Id: "redeliver", ReturnData: false, MetricStat: metric("RedeliverLambdaFunction") },
     ]);
