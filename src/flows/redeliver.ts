@@ -19,8 +19,11 @@ export interface Redelivered {
 }
 
 const minute = 60_000;
-/** The log is read at least this far back; farther only as long as something failed there, to the beginning of an outage. */
-const horizon = 60 * minute;
+/**
+ * The log is read at least this far back, which is the longest pause between two attempts, and two looks; farther only as long as something failed there,
+ * to the beginning of an outage.
+ */
+const horizon = 75 * minute;
 /** For how long GitHub keeps deliveries: https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks */
 const kept = 3 * 24 * 60 * minute;
 const mostPages = 100;
@@ -85,9 +88,15 @@ async function readLog(
 /** The first pause is longer than a command is left to whoever claimed it (30 s); each further one is twice as long. */
 function isDue(attempts: Attempts, now: Date): boolean {
   const [newest] = attempts;
-  if (newest === undefined || attempts.length >= mostAttempts) return false;
+  const count = distinct(attempts);
+  if (newest === undefined || count >= mostAttempts) return false;
   const age = now.getTime() - newest.at.getTime();
-  return age >= minute * 2 ** (attempts.length - 1) && age < kept;
+  return age >= minute * 2 ** (count - 1) && age < kept;
+}
+
+/** How many attempts there were, where those that several processes asked for at the same moment are one. */
+function distinct(attempts: Attempts): number {
+  return attempts.filter(({ at }, index) => at.getTime() - (attempts[index + 1]?.at.getTime() ?? -Infinity) >= minute).length;
 }
 
 /** Events that carry somebody's wish go before those that only say where to look. */
