@@ -63,6 +63,8 @@ export async function listen(options: Listening): Promise<Running> {
   });
   // A webhook arrives in one go; whoever takes longer is holding the connection.
   server.requestTimeout = 30_000;
+  // Whoever stands in front keeps idle connections for a minute, as a rule, and must not send into one that closes.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);

@@ -331,6 +331,12 @@ describe("other requests", () => {
   });
 });
 
+test("a connection is kept for longer than a load balancer keeps it, so that it never sends into one that closes", async () => {
+  const { fetch: get } = await start();
+  // AWS's and nginx's keep an idle one for a minute.
+  expect((await get("/ping")).headers.get("keep-alive")).toBe("timeout=75");
+});
+
 test("a port that is taken is an error, not silence", async () => {
   const { server } = await start();
   await expect(start({ port: server.port })).rejects.toThrow(/EADDRINUSE/);
