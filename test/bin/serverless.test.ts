@@ -145,6 +145,15 @@ describe("the CloudFormation template", () => {
     });
   });
 
+  test("says where webhooks go, what to subscribe to and what to redrive", () => {
+    const { Outputs: outputs } = JSON.parse(text) as { Outputs: Readonly<Record<string, { readonly Value: unknown }>> };
+    expect(outputs).toMatchObject({
+      Webhook: { Value: { "Fn::Sub": expect.stringMatching(/\/api\/github\/webhooks$/) } },
+      Alarms: { Value: { Ref: "Alarms" } },
+      DeadLetters: { Value: arn("DeadLetters") },
+    });
+  });
+
   test("tries again only after a claim may be taken over, and before a command is too old", () => {
     const { VisibilityTimeout: visibility } = properties("Deliveries") as { VisibilityTimeout: number };
     const { Timeout: timeout } = properties("WorkerLambdaFunction") as { Timeout: number };
