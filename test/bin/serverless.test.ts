@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDoor } from "../../src/bin/door.js";
+import { readDoorSettings } from "../../src/settings.js";
+import { githubHeaders, httpApi } from "../support/aws.js";
+import { credentials, signatureOf } from "../support/credentials.js";
 import { metricsIn } from "../support/embedded-metric-format.js";
 
 const run = promisify(execFile);
@@ -170,7 +174,7 @@ describe("the CloudFormation template", () => {
   });
 
   test("counts what the functions log as errors, as the log writes its level", () => {
-    const filters = ofType("AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
+    const filters = ["WorkerErrors", "SweepErrors", "RedeliverErrors"].map(properties);
     const groups = ["WorkerLogGroup", "SweepLogGroup", "RedeliverLogGroup"].map((name) => ({ Ref: name }));
     expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(groups);
     const counted = { MetricNamespace: "gitploy/production", MetricName: "errors", MetricValue: "1" };
@@ -192,6 +196,26 @@ describe("the CloudFormation template", () => {
       EventSourceArn: arn("Deliveries"),
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  test("counts signatures that do not match, in the words of the door", async () => {
+    const filter = properties("SignaturesRefused");
+    expect(filter["LogGroupName"]).toEqual({ Ref: "WebhookLogGroup" });
+    const [, words = ""] = /^\{ \$\.msg = "(.+)\*" \}$/.exec(String(filter["FilterPattern"])) ?? [];
+    const said: string[] = [];
+    const log = { info: () => undefined, error: () => undefined, warn: (_: unknown, message: string) => said.push(message) };
+    const settings = readDoorSettings({ ...credentials, GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo" });
+    const door = createDoor(settings, () => Promise.resolve(), log);
+    await door(httpApi({ headers: githubHeaders("{}", "ping", signatureOf("{}", "another secret")), body: "{}" }));
+    await door(httpApi({ headers: {}, body: "{}" }));
+    expect(words).not.toBe("");
+    expect(said.map((message) => message.startsWith(words))).toEqual([true, false]);
+    expect(properties("SecretAlarm")).toMatchObject({
+      MetricName: "signatures_refused",
+      Period: 300,
+      EvaluationPeriods: 3,
+      Statistic: "Sum",
     });
   });
 
@@ -269,7 +293,7 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes and for what fails again and again", () => {
+  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes, for what fails again and again and for a wrong secret", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],
@@ -277,6 +301,7 @@ describe("the CloudFormation template", () => {
       ["5xx", 0],
       [undefined, 0],
       ["errors", 0],
+      ["signatures_refused", 0],
     ]);
     for (const alarm of alarms)
       expect(alarm).toMatchObject({
