@@ -16,6 +16,8 @@ export interface Redelivered {
   readonly redelivered: number;
   /** Failed deliveries that are left for the next time. */
   readonly left: number;
+  /** Failed deliveries that were tried often enough, as far back as the log was read. */
+  readonly givenUp: number;
 }
 
 const minute = 60_000;
@@ -56,7 +58,8 @@ export async function redeliver(world: Redelivering, goesOn: () => boolean): Pro
     }
     tried += 1;
   }
-  return { read: attempts, redelivered, left: due.length - tried };
+  const givenUp = failed.filter((attemptsOfOne) => distinct(attemptsOfOne) >= mostAttempts).length;
+  return { read: attempts, redelivered, left: due.length - tried, givenUp };
 }
 
 /** The attempts to deliver one event, newest first. */

@@ -53,6 +53,8 @@ test("a delivery that failed is left alone for a minute, then for twice as long 
     if (asked(await world.requestsOf(() => keeper.redeliver())) > 0) attempts.push(minutes);
   }
   expect(attempts).toEqual([1, 3, 7, 15, 31, 63, 127]);
+  // Somebody who looks at the log learns of it.
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 1 });
 });
 
 test("what has succeeded in a later attempt is not delivered again", async () => {
@@ -65,7 +67,7 @@ test("what has succeeded in a later attempt is not delivered again", async () =>
   await world.redeliver("issue_comment");
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   world.github.clock.advance(5 * minute);
-  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0 });
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 0 });
 });
 
 test("a calm log is read an hour and a quarter back and no farther", async () => {
