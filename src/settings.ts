@@ -208,7 +208,10 @@ function readKey(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    // The message would quote the path, which may be the key itself.
+    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "no file"}.`, {
+      cause: error,
+    });
   }
 }
 

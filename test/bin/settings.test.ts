@@ -106,6 +106,23 @@ describe("a start is refused, with a reason,", () => {
   });
 });
 
+describe("a secret that was put into another variable is not shown", () => {
+  const names = ["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_PATH", "PORT", "LOG_LEVEL", "GITPLOY_LEDGER_PREFIX", "GITPLOY_METRICS_NAMESPACE"];
+  const secrets = {
+    "a private key": privateKey,
+    "a private key on one line": privateKey.replaceAll("\n", "\\n"),
+    "a webhook secret": "correct horse battery",
+  };
+  test.each(names.flatMap((name) => Object.entries(secrets).map(([what, secret]) => [what, name, secret] as const)))(
+    "%s in %s",
+    (_, name, secret) => {
+      const says = problemsOf({ [name]: secret, ...(name === "PRIVATE_KEY_PATH" && { PRIVATE_KEY: undefined }) });
+      expect(says).toContain(name);
+      expect(says).not.toMatch(/BEGIN RSA|horse/);
+    },
+  );
+});
+
 test("the set-up page is for those without credentials, and not for production", () => {
   expect(needsSetUp({})).toBe(true);
   expect(needsSetUp({ APP_ID: "", PRIVATE_KEY: "" })).toBe(true);
