@@ -25,6 +25,11 @@ export function oneOf<T extends string>(env: Variables, name: string, values: re
   throw new Error(`${name} is to be one of ${values.join(", ")}, not ${shown(value)}.`);
 }
 
+/** Whether something that is off is turned on. */
+export function flag(env: Variables, name: string): boolean {
+  return oneOf(env, name, ["true", "false"]) === "true";
+}
+
 /** A text without blanks around it. An empty variable is a missing one, as in a file where it is listed but not filled in. */
 export function text(env: Variables, name: string): string | undefined {
   const value = env[name]?.trim();
