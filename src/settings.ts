@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { integer, matching, oneOf, text } from "./variables.js";
+import { flag, integer, matching, oneOf, text } from "./variables.js";
 import type { Variables } from "./variables.js";
 
 export type { Variables } from "./variables.js";
@@ -113,8 +113,8 @@ function checked<T>(readAll: (check: Check) => T): T {
 }
 
 function settingsOf(env: Variables, check: Check): Settings {
-  const protocol = text(env, "GHE_PROTOCOL") ?? "https";
-  const host = text(env, "GHE_HOST");
+  const protocol = check(() => oneOf(env, "GHE_PROTOCOL", ["https", "http"] as const), undefined) ?? "https";
+  const host = check(() => matching(env, "GHE_HOST", /^[\w.-]+(?::\d+)?$/, "the name of a host, such as github.example.com"), undefined);
   return {
     app: { id: check(() => appId(env), 0), privateKey: check(() => privateKey(env), "") },
     webhook: webhook(env, check),
@@ -143,7 +143,7 @@ function settingsOf(env: Variables, check: Check): Settings {
     },
     metrics: {
       token: text(env, "GITPLOY_METRICS_TOKEN"),
-      byRepository: env["GITPLOY_METRICS_BY_REPOSITORY"] === "true",
+      byRepository: check(() => flag(env, "GITPLOY_METRICS_BY_REPOSITORY"), false),
       namespace: check(
         () => matching(env, "GITPLOY_METRICS_NAMESPACE", /^(?!AWS\/)[\w.#/-]{1,255}$/, "a namespace of CloudWatch's, not AWS/…"),
         undefined,
@@ -154,7 +154,7 @@ function settingsOf(env: Variables, check: Check): Settings {
       format:
         check(() => oneOf(env, "LOG_FORMAT", ["json", "pretty"] as const), undefined) ??
         (env["NODE_ENV"] === "production" ? "json" : "pretty"),
-      levelInString: env["LOG_LEVEL_IN_STRING"] === "true",
+      levelInString: check(() => flag(env, "LOG_LEVEL_IN_STRING"), false),
       messageKey: text(env, "LOG_MESSAGE_KEY") ?? "msg",
       sentryDsn: text(env, "SENTRY_DSN"),
     },
@@ -208,7 +208,10 @@ function readKey(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    // The message would quote the path, which may be the key itself.
+    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "no file"}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -7,14 +7,14 @@ export function integer(env: Variables, name: string, least: number, most: numbe
   if (value === undefined) return undefined;
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= least && number <= most) return number;
-  throw new Error(`${name} is to be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}.`);
+  throw new Error(`${name} is to be a whole number from ${least} to ${most}, not ${shown(value)}.`);
 }
 
 /** A text of a form. */
 export function matching(env: Variables, name: string, pattern: RegExp, expected: string): string | undefined {
   const value = text(env, name);
   if (value === undefined || pattern.test(value)) return value;
-  throw new Error(`${name} is to be ${expected}, not ${JSON.stringify(value)}.`);
+  throw new Error(`${name} is to be ${expected}, not ${shown(value)}.`);
 }
 
 /** One of some words. */
@@ -22,11 +22,21 @@ export function oneOf<T extends string>(env: Variables, name: string, values: re
   const value = text(env, name);
   const found = values.find((candidate) => candidate === value);
   if (value === undefined || found !== undefined) return found;
-  throw new Error(`${name} is to be one of ${values.join(", ")}, not ${JSON.stringify(value)}.`);
+  throw new Error(`${name} is to be one of ${values.join(", ")}, not ${shown(value)}.`);
+}
+
+/** Whether something that is off is turned on. */
+export function flag(env: Variables, name: string): boolean {
+  return oneOf(env, name, ["true", "false"]) === "true";
 }
 
 /** A text without blanks around it. An empty variable is a missing one, as in a file where it is listed but not filled in. */
 export function text(env: Variables, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === "" ? undefined : value;
+}
+
+/** Whoever put a secret into the wrong variable must not find it in the log: all of them are longer. */
+function shown(value: string): string {
+  return value.length <= 16 ? JSON.stringify(value) : `the ${value.length} characters that it has`;
 }

@@ -17,7 +17,7 @@ export interface QueuedMessage {
 export interface FifoQueue {
   /** Takes a message; what was sent with the same deduplication id within five minutes is acknowledged and dropped. Gives the message's id. */
   send(message: Pick<QueuedMessage, "body" | "group" | "deduplication">): string;
-  /** The next messages, at most ten, in their order: none of a group that has one in flight, or one that failed before it. */
+  /** The next messages in their order: none of a group that has one in flight, or one that failed before it. */
   receive(): readonly QueuedMessage[];
   delete(id: string): void;
   /** What was received too often. */
@@ -31,14 +31,15 @@ export interface QueueOptions {
   /** Milliseconds. */
   readonly visibilityTimeout: number;
   readonly maxReceiveCount: number;
+  /** Messages that are received at the same time, at most; ten are what SQS gives. */
+  readonly mostAtOnce?: number;
   readonly now?: () => number;
 }
 
 const deduplicationInterval = 5 * 60_000;
-const largestBatch = 10;
 
 /** Makes an empty queue. */
-export function createFifoQueue({ visibilityTimeout, maxReceiveCount, now = Date.now }: QueueOptions): FifoQueue {
+export function createFifoQueue({ visibilityTimeout, maxReceiveCount, mostAtOnce = 10, now = Date.now }: QueueOptions): FifoQueue {
   const messages = new Map<string, QueuedMessage>();
   const seen = new Map<string, { readonly id: string; readonly at: number }>();
   const dead: QueuedMessage[] = [];
@@ -57,7 +58,7 @@ export function createFifoQueue({ visibilityTimeout, maxReceiveCount, now = Date
       const blocked = new Set([...messages.values()].filter(({ visibleAt }) => visibleAt > time).map(({ group }) => group));
       const batch: QueuedMessage[] = [];
       for (const message of messages.values()) {
-        if (batch.length === largestBatch || blocked.has(message.group)) continue;
+        if (batch.length === mostAtOnce || blocked.has(message.group)) continue;
         if (message.received >= maxReceiveCount) {
           messages.delete(message.id);
           dead.push(message);

@@ -1,9 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { concerns } from "../flows/concern.js";
 import type { Log } from "../flows/scene.js";
 import { number } from "../github/reading.js";
 import { slim } from "../github/slim.js";
 import { eventOf } from "../github/webhooks.js";
 import type { DoorSettings } from "../settings.js";
+import { aboutOf } from "./about.js";
 import { readDelivery } from "./delivery.js";
 import type { Answer, Delivery } from "./delivery.js";
 import { requestOf } from "./http-event.js";
@@ -44,9 +46,10 @@ async function answerTo(request: HttpRequest, settings: DoorSettings, enqueue: E
 async function queued({ id, name, body }: Delivery, { app }: DoorSettings, enqueue: Enqueue, log: Log): Promise<Answer> {
   const payload: unknown = JSON.parse(body);
   const repository = number(payload, "repository", "id");
-  if (repository === undefined || eventOf({ id, name, payload }, app.id) === undefined) return { status: 200, text: "Nothing to do." };
+  const event = eventOf({ id, name, payload }, app.id);
+  if (repository === undefined || event === undefined || !concerns(event)) return { status: 200, text: "Nothing to do." };
   try {
-    await enqueue(messageOf({ id, name, body: JSON.stringify(slim(name, payload)) }, repository));
+    await enqueue(messageOf({ id, name, body: JSON.stringify(slim(name, payload)) }, repository, aboutOf(event)));
     return { status: 202, text: "Queued." };
   } catch (error) {
     log.error({ delivery: id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, "The queue took it not");

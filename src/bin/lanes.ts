@@ -1,7 +1,9 @@
+import { concerns } from "../flows/concern.js";
 import { number } from "../github/reading.js";
 import { slim } from "../github/slim.js";
 import { eventOf } from "../github/webhooks.js";
-import type { Event } from "../github/webhooks.js";
+import { aboutOf } from "./about.js";
+import type { About } from "./about.js";
 import { BusyError } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 
@@ -13,15 +15,15 @@ export interface Bounds {
   readonly backlog: number;
 }
 
-/** What a delivery is about, the most urgent first, and how many of a repository are worked on at the same time. */
-const lanes = [
+/** The most urgent first, and how many of a repository are worked on at the same time. */
+const lanes: readonly { readonly about: About; readonly width: number }[] = [
   // What people ask for happens in the order they asked, and waits for nothing else.
   { about: "asked", width: 1 },
   // The newer push replaces the older one, so they keep their order, too.
   { about: "pushed", width: 1 },
   { about: "deployed", width: 4 },
   { about: "changed", width: 4 },
-] as const;
+];
 type Lane = (typeof lanes)[number];
 
 interface Place {
@@ -92,8 +94,9 @@ export function inLanes(
   return async (delivery) => {
     const payload: unknown = JSON.parse(delivery.body);
     const event = eventOf({ id: delivery.id, name: delivery.name, payload }, appId);
-    if (event === undefined) return await work(delivery);
-    const lane = laneOf(event);
+    const about = event === undefined || !concerns(event) ? undefined : aboutOf(event);
+    const lane = lanes.find((each) => each.about === about);
+    if (event === undefined || lane === undefined) return await work(delivery);
     const place = `${lane.about} ${number(payload, "repository", "id") ?? `${event.owner}/${event.name}`}`;
     // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
     const same = event.kind === "changed" ? `${place} ${event.sha}` : undefined;
@@ -111,22 +114,4 @@ function count<K>(counts: Map<K, number>, key: K, more: number): void {
   const now = (counts.get(key) ?? 0) + more;
   if (now === 0) counts.delete(key);
   else counts.set(key, now);
-}
-
-function laneOf({ kind }: Event): Lane {
-  switch (kind) {
-    case "comment":
-    case "button":
-    case "rerequested":
-      return lanes[0];
-    case "push":
-      return lanes[1];
-    case "deployment":
-    case "deployment_status":
-    case "pull_request":
-    case "reviewed":
-      return lanes[2];
-    case "changed":
-      return lanes[3];
-  }
 }

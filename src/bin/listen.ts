@@ -43,7 +43,7 @@ const defaultPatience = 9_000;
  * and goes on: half of it may be done already, and a redelivery of what was finished meanwhile does nothing.
  */
 export async function listen(options: Listening): Promise<Running> {
-  const state: State = { inHand: new Set(), ready: false, stopping: false };
+  const state: State = { inHand: new Set(), unverified: 0, ready: false, stopping: false };
   const ready = (): void => {
     state.ready = true;
   };
@@ -52,6 +52,10 @@ export async function listen(options: Listening): Promise<Running> {
   const server = createServer((request, response) => {
     void answer(request, options, state)
       .catch((error: unknown): Answer => {
+        if (!request.complete) {
+          options.log.log.info("A request broke off");
+          return { status: 400, text: "The request broke off." };
+        }
         options.log.log.error(error, "Request failed");
         return { status: 500, text: "Something went wrong; the log says what." };
       })
@@ -59,6 +63,8 @@ export async function listen(options: Listening): Promise<Running> {
   });
   // A webhook arrives in one go; whoever takes longer is holding the connection.
   server.requestTimeout = 30_000;
+  // Whoever stands in front keeps idle connections for a minute, as a rule, and must not send into one that closes.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
@@ -70,13 +76,20 @@ export async function listen(options: Listening): Promise<Running> {
       // Still listening, so that others hear that they have to go elsewhere.
       state.stopping = true;
       await Promise.all(state.inHand);
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const cut = setTimeout(() => server.closeAllConnections(), timeForAnswers);
+      await closed.finally(() => clearTimeout(cut));
     },
   };
 }
 
+/** Milliseconds for the last answers to be sent; whoever has not ended a request until then has nothing in hand here. */
+const timeForAnswers = 2_000;
+
 interface State {
   readonly inHand: Set<Promise<void>>;
+  /** Bytes that came and may be anybody's. */
+  unverified: number;
   ready: boolean;
   stopping: boolean;
 }
@@ -93,10 +106,10 @@ async function answer(request: IncomingMessage, options: Listening, state: State
 }
 
 async function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
-  const read = readDelivery(singleHeaders(request), await bodyOf(request), options.secrets);
+  const read = await received(request, options, state);
   if ("refusal" in read) {
     options.log.log.warn({ status: read.refusal.status }, `Delivery refused: ${read.refusal.text}`);
-    options.ended?.({ ...read.refusal, outcome: "refused" }, undefined, 0);
+    options.ended?.({ ...read.refusal, outcome: read.refusal === crowded ? "busy" : "refused" }, undefined, 0);
     return read.refusal;
   }
   const { delivery } = read;
@@ -108,6 +121,26 @@ async function webhook(request: IncomingMessage, options: Listening, state: Stat
     options.ended?.(given, delivery.name, duration);
     return given;
   });
+}
+
+/** What is held at most of bodies that nobody has verified yet, however many connections bring them: four of the largest. */
+const mostUnverified = 4 * bodyLimit;
+const crowded: Answer = { status: 503, text: "Too much at once; it has to be delivered again." };
+
+/** The signed delivery in a request, or what to answer instead. */
+async function received(request: IncomingMessage, { secrets }: Listening, state: State): Promise<ReturnType<typeof readDelivery>> {
+  let held = 0;
+  const hasRoom = (bytes: number): boolean => {
+    held += bytes;
+    state.unverified += bytes;
+    return state.unverified <= mostUnverified;
+  };
+  try {
+    const body = await bodyOf(request, hasRoom);
+    return body === undefined ? { refusal: crowded } : readDelivery(singleHeaders(request), body, secrets);
+  } finally {
+    state.unverified -= held;
+  }
 }
 
 const stopping: Ending = { status: 503, text: "Stopping; it has to be delivered again.", outcome: "busy" };
@@ -131,12 +164,13 @@ async function sooner(work: Promise<Ending>, milliseconds: number): Promise<Endi
   }
 }
 
-/** The body, or as much of it as shows that it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+/** The body, or as much of it as shows that it is too large; `undefined` when there is no room for it. */
+async function bodyOf(request: IncomingMessage, hasRoom: (bytes: number) => boolean): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   // The connection has to survive for the refusal to arrive.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    if (!hasRoom(chunk.byteLength)) return undefined;
     chunks.push(chunk);
     length += chunk.byteLength;
     if (length > bodyLimit) break;
@@ -149,6 +183,7 @@ function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, st
 }
 
 function send(response: ServerResponse, given: Answer, keepAlive: boolean): void {
-  const closing = keepAlive && given.status !== 413 ? {} : { connection: "close" };
+  const wholly = given.status !== 413 && given !== crowded;
+  const closing = keepAlive && wholly ? {} : { connection: "close" };
   response.writeHead(given.status, { ...headersOf(given), ...closing }).end(`${given.text}\n`);
 }

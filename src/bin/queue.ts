@@ -1,11 +1,12 @@
 import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import type { About } from "./about.js";
 import type { Delivery } from "./delivery.js";
 
 /** A delivery on its way through the queue. */
 export interface Message {
   /** JSON of the delivery: at most a comment's 65,536 characters and a few hundred bytes, far below SQS's 1 MiB. */
   readonly body: string;
-  /** What is worked on in order, one after the other: the repository. */
+  /** What is worked on in order, one after the other: what people ask for in a repository, and beside it what else happens there. */
   readonly group: string;
   /** What SQS takes only once within five minutes: GitHub's id of the delivery. */
   readonly deduplication: string;
@@ -15,13 +16,13 @@ export interface Message {
 export type Enqueue = (message: Message) => Promise<void>;
 
 /** The message that carries a delivery of a repository, `repository` being GitHub's id, which outlives every renaming. */
-export function messageOf(delivery: Delivery, repository: number): Message {
+export function messageOf(delivery: Delivery, repository: number, about: About = "asked"): Message {
   const { id, name, body } = delivery;
   // The two characters that JSON may have and SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
   const safe = JSON.stringify({ id, name, body }).replaceAll(/[\uFFFE\uFFFF]/g, (character) =>
     character === "\uFFFE" ? String.raw`\ufffe` : String.raw`\uffff`,
   );
-  return { body: safe, group: String(repository), deduplication: id };
+  return { body: safe, group: about === "asked" ? String(repository) : `${repository}-${about}`, deduplication: id };
 }
 
 /** The delivery in a message's body; throws where it is not one of ours. */

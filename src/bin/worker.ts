@@ -11,7 +11,7 @@ type AdapterFunction = ReturnType<typeof createLambdaFunction>;
 
 /**
  * The function that AWS calls with messages of the queue. Repositories are worked on side by side, a repository's deliveries in
- * their order. What failed is named, with all that comes after it in its repository, and comes back: the queue counts how often.
+ * their order. What failed is named, at first with all that comes after it in its group, and comes back: the queue counts how often.
  * Nothing more is begun when `goesOn` says no. `ended` hears of every delivery that was worked on.
  */
 export async function createWorker(
@@ -37,16 +37,26 @@ export async function createWorker(
   };
 }
 
-/** Works on one after the other, until one fails; gives that one and all after it. */
+/** So often order goes before everything else; then what fails again and again holds up nobody behind it. */
+const attemptsInOrder = 2;
+
+/**
+ * Works on one after the other, and gives back what failed. What comes behind a failure is given back untried, for the sake of order, but not for ever: the
+ * queue counts that as an attempt, too, and would drop all of them together.
+ */
 async function workThrough(
   group: readonly SQSRecord[],
   goesOn: () => boolean,
   step: (record: SQSRecord) => Promise<boolean>,
 ): Promise<readonly SQSRecord[]> {
+  const failed: SQSRecord[] = [];
   for (const [index, record] of group.entries()) {
-    if (!goesOn() || !(await step(record))) return group.slice(index);
+    if (!goesOn()) return [...failed, ...group.slice(index)];
+    if (await step(record)) continue;
+    failed.push(record);
+    if (Number(record.attributes.ApproximateReceiveCount) <= attemptsInOrder) return [...failed, ...group.slice(index + 1)];
   }
-  return [];
+  return failed;
 }
 
 /** Whether it was done; the error has been logged where it was thrown. */

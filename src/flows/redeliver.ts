@@ -16,11 +16,16 @@ export interface Redelivered {
   readonly redelivered: number;
   /** Failed deliveries that are left for the next time. */
   readonly left: number;
+  /** Failed deliveries that were tried often enough, as far back as the log was read. */
+  readonly givenUp: number;
 }
 
 const minute = 60_000;
-/** The log is read at least this far back; farther only as long as something failed there, to the beginning of an outage. */
-const horizon = 60 * minute;
+/**
+ * The log is read at least this far back, which is the longest pause between two attempts, and two looks; farther only as long as something failed there,
+ * to the beginning of an outage.
+ */
+const horizon = 75 * minute;
 /** For how long GitHub keeps deliveries: https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks */
 const kept = 3 * 24 * 60 * minute;
 const mostPages = 100;
@@ -53,7 +58,8 @@ export async function redeliver(world: Redelivering, goesOn: () => boolean): Pro
     }
     tried += 1;
   }
-  return { read: attempts, redelivered, left: due.length - tried };
+  const givenUp = failed.filter((attemptsOfOne) => distinct(attemptsOfOne) >= mostAttempts).length;
+  return { read: attempts, redelivered, left: due.length - tried, givenUp };
 }
 
 /** The attempts to deliver one event, newest first. */
@@ -85,9 +91,15 @@ async function readLog(
 /** The first pause is longer than a command is left to whoever claimed it (30 s); each further one is twice as long. */
 function isDue(attempts: Attempts, now: Date): boolean {
   const [newest] = attempts;
-  if (newest === undefined || attempts.length >= mostAttempts) return false;
+  const count = distinct(attempts);
+  if (newest === undefined || count >= mostAttempts) return false;
   const age = now.getTime() - newest.at.getTime();
-  return age >= minute * 2 ** (attempts.length - 1) && age < kept;
+  return age >= minute * 2 ** (count - 1) && age < kept;
+}
+
+/** How many attempts there were, where those that several processes asked for at the same moment are one. */
+function distinct(attempts: Attempts): number {
+  return attempts.filter(({ at }, index) => at.getTime() - (attempts[index + 1]?.at.getTime() ?? -Infinity) >= minute).length;
 }
 
 /** Events that carry somebody's wish go before those that only say where to look. */

@@ -96,6 +96,12 @@ describe.each<[string, typeof restApi]>([
     ["a payload without a repository", "issue_comment", { ...payload, repository: undefined }],
     ["a repository without an id", "issue_comment", { ...payload, repository: { ...payload.repository, id: undefined } }],
     ["a check run of our own", "check_run", { ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 4711 } } }],
+    [
+      "a comment that is no command",
+      "issue_comment",
+      { ...payload, comment: { ...payload.comment, body: "Looks good, shall we /deploy?" } },
+    ],
+    ["our own answer", "issue_comment", { ...payload, comment: { ...payload.comment, performed_via_github_app: { id: 4711 } } }],
   ])("%s is received, and dropped", async (__, name, given) => {
     const { handle, queue } = start();
     const text = JSON.stringify(given);
@@ -104,6 +110,23 @@ describe.each<[string, typeof restApi]>([
       body: "Nothing to do.\n",
     });
     expect(queue).toEqual([]);
+  });
+
+  test.each([
+    ["a misspelt command", "issue_comment", { ...payload, comment: { ...payload.comment, body: "/deplyo v1" } }, "77"],
+    ["a push", "push", { ...payload, ref: "refs/heads/main", before: sha, after: sha }, "77-pushed"],
+    [
+      "a deployment's status",
+      "deployment_status",
+      { ...payload, deployment: { id: 1, node_id: "D", environment: "e", sha } },
+      "77-deployed",
+    ],
+    ["a check", "check_run", { ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 15_368 } } }, "77-changed"],
+  ])("%s waits for nothing but its like", async (__, name, given, group) => {
+    const { handle, queue } = start();
+    const text = JSON.stringify(given);
+    expect(await handle(event({ headers: githubHeaders(text, name), body: text }))).toMatchObject({ statusCode: 202 });
+    expect(queue.map((message) => message.group)).toEqual([group]);
   });
 
   test("a check run of others is queued", async () => {

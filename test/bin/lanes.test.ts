@@ -41,14 +41,14 @@ function delivery(name: string, id: string, payload: object, repository = 1): De
   return { id, name, body: JSON.stringify({ ...origin, sender: { login: "ann" }, ...payload }) };
 }
 
-const comment = (id: string, repository?: number): Delivery =>
+const comment = (id: string, repository?: number, body = "/lock"): Delivery =>
   delivery(
     "issue_comment",
     id,
     {
       action: "created",
       issue: { number: 1, title: "left out" },
-      comment: { id: 7, body: "/lock", user: { login: "ann", type: "User" }, created_at: "2026-03-02T12:00:00Z" },
+      comment: { id: 7, body, user: { login: "ann", type: "User" }, created_at: "2026-03-02T12:00:00Z" },
     },
     repository,
   );
@@ -149,6 +149,7 @@ test("what waits is kept without what nobody reads", async () => {
 test("what does not concern us takes no turn", async () => {
   const { give, begun, moment } = start(1, 1);
   give(comment("1"), { id: "2", name: "ping", body: '{"zen":"x"}' }, { id: "3", name: "star", body: "{}" });
+  give(comment("5", 1, "Looks good"));
   await moment();
-  expect(begun.toSorted()).toEqual(["1", "2", "3"]);
+  expect(begun.toSorted()).toEqual(["1", "2", "3", "5"]);
 });

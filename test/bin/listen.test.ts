@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import type { ApplicationFunction } from "probot";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { BusyError } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
@@ -256,6 +256,56 @@ describe("a request is refused", () => {
   });
 });
 
+describe("bodies that nobody has verified yet", () => {
+  /** A connection that sends so many megabytes and no end; the status, if there is one. */
+  function send(port: number, megabytes: number) {
+    const request = httpRequest({
+      port,
+      host: "127.0.0.1",
+      path: "/api/github/webhooks",
+      method: "POST",
+      headers: { ...githubHeaders(body), "content-length": 25 * 1024 * 1024 },
+    });
+    request.on("error", () => undefined);
+    const status = new Promise<number | undefined>((resolve) => request.on("response", (response) => resolve(response.statusCode)));
+    const sent = new Promise<void>((resolve) => request.write(Buffer.alloc(megabytes * 1024 * 1024), () => resolve()));
+    return { request, status, sent };
+  }
+
+  test("are held up to a hundred megabytes, however many connections there are; then there is room again", async () => {
+    const { server, deliver, log } = await start();
+    const held = Array.from({ length: 4 }, () => send(server.port, 24));
+    await Promise.all(held.map(({ sent }) => sent));
+    const refused = await send(server.port, 24).status;
+    expect(refused).toBe(503);
+    expect(log.text()).toContain("Too much at once");
+    for (const { request } of held) request.destroy();
+    await vi.waitFor(async () => expect(await deliver(body)).toMatchObject({ status: 200 }));
+    // What was given up counts no more.
+    const again = Array.from({ length: 3 }, () => send(server.port, 24));
+    await Promise.all(again.map(({ sent }) => sent));
+    expect(await deliver(body)).toMatchObject({ status: 200 });
+    for (const { request } of again) request.destroy();
+  });
+});
+
+test("whoever hangs up in the midst of a request is no error of ours, and whoever never ends one holds up no end", async () => {
+  const { server, log } = await start();
+  const begin = () => {
+    const headers = { ...githubHeaders(body), "content-length": 1_000 };
+    const request = httpRequest({ port: server.port, host: "127.0.0.1", path: "/api/github/webhooks", method: "POST", headers });
+    request.on("error", () => undefined).write("{");
+    return request;
+  };
+  const [gone] = [begin(), begin()];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  gone?.destroy();
+  const begun = performance.now();
+  await server.stop();
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(log.lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+});
+
 describe("other requests", () => {
   test.each([
     ["GET", "/ping", 200],
@@ -279,6 +329,12 @@ describe("other requests", () => {
     const { fetch: get } = await start();
     expect((await get("/?x", { method: "POST", body, headers: githubHeaders(body) })).status).toBe(200);
   });
+});
+
+test("a connection is kept for longer than a load balancer keeps it, so that it never sends into one that closes", async () => {
+  const { fetch: get } = await start();
+  // AWS's and nginx's keep an idle one for a minute.
+  expect((await get("/ping")).headers.get("keep-alive")).toBe("timeout=75");
 });
 
 test("a port that is taken is an error, not silence", async () => {

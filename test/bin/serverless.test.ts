@@ -3,7 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDoor } from "../../src/bin/door.js";
+import { readDoorSettings } from "../../src/settings.js";
+import { githubHeaders, httpApi } from "../support/aws.js";
+import { credentials, signatureOf } from "../support/credentials.js";
 import { metricsIn } from "../support/embedded-metric-format.js";
 
 const run = promisify(execFile);
@@ -134,13 +139,22 @@ describe("the CloudFormation template", () => {
       MessageRetentionPeriod: 86_400,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 10 },
+      RedrivePolicy: { deadLetterTargetArn: arn("DeadLetters"), maxReceiveCount: 120 },
     });
     expect(properties("DeadLetters")).toMatchObject({
       FifoQueue: true,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 86_400,
+    });
+  });
+
+  test("says where webhooks go, what to subscribe to and what to redrive", () => {
+    const { Outputs: outputs } = JSON.parse(text) as { Outputs: Readonly<Record<string, { readonly Value: unknown }>> };
+    expect(outputs).toMatchObject({
+      Webhook: { Value: { "Fn::Sub": expect.stringMatching(/\/api\/github\/webhooks$/) } },
+      Alarms: { Value: { Ref: "Alarms" } },
+      DeadLetters: { Value: arn("DeadLetters") },
     });
   });
 
@@ -152,12 +166,56 @@ describe("the CloudFormation template", () => {
     expect(visibility * 10).toBeLessThan(15 * 60);
   });
 
+  test("tries for two hours, so that what came in an outage of one is not dead when it ends", () => {
+    const queue = properties("Deliveries") as { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } };
+    const seconds = queue.VisibilityTimeout * queue.RedrivePolicy.maxReceiveCount;
+    expect(seconds).toBeGreaterThanOrEqual(2 * 3_600);
+    expect(seconds).toBeLessThan(Number(properties("Deliveries")["MessageRetentionPeriod"]));
+  });
+
+  test("counts what the functions log as errors, as the log writes its level", () => {
+    const filters = ["WorkerErrors", "SweepErrors", "RedeliverErrors"].map(properties);
+    const groups = ["WorkerLogGroup", "SweepLogGroup", "RedeliverLogGroup"].map((name) => ({ Ref: name }));
+    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(groups);
+    const counted = { MetricNamespace: "gitploy/production", MetricName: "errors", MetricValue: "1" };
+    for (const filter of filters) {
+      expect(filter["FilterPattern"]).toBe(`{ $.level >= ${levels.values["error"]} }`);
+      expect(filter["MetricTransformations"]).toEqual([counted]);
+    }
+    expect(properties("ErrorsAlarm")).toMatchObject({
+      Namespace: "gitploy/production",
+      Period: 300,
+      EvaluationPeriods: 3,
+      Statistic: "Sum",
+    });
+  });
+
   test("hands the worker batches of which it gives back what failed", () => {
     const [mapping] = ofType("AWS::Lambda::EventSourceMapping");
     expect(mapping?.[1].Properties).toMatchObject({
       EventSourceArn: arn("Deliveries"),
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  test("counts signatures that do not match, in the words of the door", async () => {
+    const filter = properties("SignaturesRefused");
+    expect(filter["LogGroupName"]).toEqual({ Ref: "WebhookLogGroup" });
+    const [, words = ""] = /^\{ \$\.msg = "(.+)\*" \}$/.exec(String(filter["FilterPattern"])) ?? [];
+    const said: string[] = [];
+    const log = { info: () => undefined, error: () => undefined, warn: (_: unknown, message: string) => said.push(message) };
+    const settings = readDoorSettings({ ...credentials, GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo" });
+    const door = createDoor(settings, () => Promise.resolve(), log);
+    await door(httpApi({ headers: githubHeaders("{}", "ping", signatureOf("{}", "another secret")), body: "{}" }));
+    await door(httpApi({ headers: {}, body: "{}" }));
+    expect(words).not.toBe("");
+    expect(said.map((message) => message.startsWith(words))).toEqual([true, false]);
+    expect(properties("SecretAlarm")).toMatchObject({
+      MetricName: "signatures_refused",
+      Period: 300,
+      EvaluationPeriods: 3,
+      Statistic: "Sum",
     });
   });
 
@@ -235,13 +293,15 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes and for rounds that crash", () => {
+  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes, for what fails again and again and for a wrong secret", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],
       ["ApproximateAgeOfOldestMessage", 300],
       ["5xx", 0],
       [undefined, 0],
+      ["errors", 0],
+      ["signatures_refused", 0],
     ]);
     for (const alarm of alarms)
       expect(alarm).toMatchObject({
@@ -254,8 +314,9 @@ describe("the CloudFormation template", () => {
       Period: 300,
       Stat: "Sum",
     });
-    expect(properties("HousekeepingAlarm")["Metrics"]).toEqual([
-      { Id: "errors", Expression: "FILL(sweep, 0) + FILL(redeliver, 0)" },
+    expect(properties("FunctionsAlarm")["Metrics"]).toEqual([
+      { Id: "errors", Expression: "FILL(worker, 0) + FILL(sweep, 0) + FILL(redeliver, 0)" },
+      { Id: "worker", ReturnData: false, MetricStat: metric("WorkerLambdaFunction") },
       { Id: "sweep", ReturnData: false, MetricStat: metric("SweepLambdaFunction") },
       { Id: "redeliver", ReturnData: false, MetricStat: metric("RedeliverLambdaFunction") },
     ]);

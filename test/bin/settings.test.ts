@@ -92,6 +92,11 @@ describe("a start is refused, with a reason,", () => {
     [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
     [{ GITPLOY_BACKLOG: "many" }, "GITPLOY_BACKLOG is to be a whole number"],
     [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
+    [{ GHE_HOST: "https://github.example.com" }, "GHE_HOST is to be the name of a host"],
+    [{ GHE_HOST: "github.example.com/" }, "GHE_HOST is to be the name of a host"],
+    [{ GHE_PROTOCOL: "ssh" }, "GHE_PROTOCOL is to be one of https, http"],
+    [{ GITPLOY_METRICS_BY_REPOSITORY: "yes" }, "GITPLOY_METRICS_BY_REPOSITORY is to be one of true, false"],
+    [{ LOG_LEVEL_IN_STRING: "1" }, "LOG_LEVEL_IN_STRING is to be one of true, false"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
     [{ GITPLOY_LEDGER_PREFIX: "gitploy" }, "GITPLOY_LEDGER_PREFIX is to be refs/<name>/"],
     [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
@@ -104,6 +109,23 @@ describe("a start is refused, with a reason,", () => {
     expect(says.split("\n")).toHaveLength(3);
     expect(says).not.toContain("hunter2");
   });
+});
+
+describe("a secret that was put into another variable is not shown", () => {
+  const names = ["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_PATH", "PORT", "LOG_LEVEL", "GITPLOY_LEDGER_PREFIX", "GITPLOY_METRICS_NAMESPACE"];
+  const secrets = {
+    "a private key": privateKey,
+    "a private key on one line": privateKey.replaceAll("\n", "\\n"),
+    "a webhook secret": "correct horse battery",
+  };
+  test.each(names.flatMap((name) => Object.entries(secrets).map(([what, secret]) => [what, name, secret] as const)))(
+    "%s in %s",
+    (_, name, secret) => {
+      const says = problemsOf({ [name]: secret, ...(name === "PRIVATE_KEY_PATH" && { PRIVATE_KEY: undefined }) });
+      expect(says).toContain(name);
+      expect(says).not.toMatch(/BEGIN RSA|horse/);
+    },
+  );
 });
 
 test("the set-up page is for those without credentials, and not for production", () => {

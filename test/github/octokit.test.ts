@@ -334,3 +334,17 @@ describe("whoever observes", () => {
     ]);
   });
 });
+
+test("what one installation was told is never another's, though it asks for the same", async () => {
+  const conditions: unknown[] = [];
+  const github = await gitHub((response, request, body) => {
+    const condition = request.headers["if-none-match"];
+    conditions.push(condition);
+    if (condition === undefined) json(200, { id: conditions.length }, { etag: '"one"' })(response, request, body);
+    else response.writeHead(304).end();
+  });
+  const other = await github.probot.auth(Math.floor(Math.random() * 1e9));
+  const read = async (octokit: ProbotOctokit) => (await octokit.rest.repos.get(repository)).data.id;
+  expect([await read(github.octokit), await read(other), await read(github.octokit)]).toEqual([1, 2, 1]);
+  expect(conditions).toEqual([undefined, undefined, '"one"']);
+});

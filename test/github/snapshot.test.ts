@@ -159,6 +159,10 @@ describe("contexts of a commit", () => {
     expect(await contextsOf(denied("FORBIDDEN"))).toBeUndefined();
   });
 
+  test("one among them that may not be read could be a red one", async () => {
+    expect(await contextsOf({ contexts: list(checkRun("build"), null) })).toBeUndefined();
+  });
+
   test("a run whose workflow may not be read still counts", async () => {
     const run = checkRun("build", { checkSuite: { app: { slug: "github-actions", databaseId: 15368 }, workflowRun: denied("FORBIDDEN") } });
     expect(await contextsOf({ contexts: list(run) })).toMatchObject([{ name: "build", state: "success", workflowEvent: undefined }]);

@@ -124,3 +124,31 @@ test("a record signed with the secret before is believed while it is rotated", a
   await world.comment("/deploy v0.5.5 production", { by: "bob" });
   expect(world.answer()).toContain("does not verify");
 });
+
+test("two processes are never at odds while the secret is changed in the order that running.md has", async () => {
+  const [before, after] = ["the current secret", "a new secret"];
+  const steps = [
+    { WEBHOOK_SECRET: before },
+    { WEBHOOK_SECRET: before, WEBHOOK_SECRET_PREVIOUS: after },
+    { WEBHOOK_SECRET: after, WEBHOOK_SECRET_PREVIOUS: before },
+  ];
+  for (const step of [1, 2]) {
+    const world = await start({ settings: steps[step - 1] ?? {} });
+    const [old] = world.processes;
+    const restarted = await world.startProcess({ settings: steps[step] ?? {} });
+    if (old === undefined) throw new Error("no process");
+    // In whichever order they meet what the other wrote.
+    for (const [locks, unlocks] of [
+      [old, restarted],
+      [restarted, old],
+    ] as const) {
+      world.deliverTo(locks);
+      await world.comment("/lock production migration");
+      world.deliverTo(unlocks);
+      await world.comment("/status");
+      expect(world.answer()).not.toContain("does not verify");
+      expect(world.answer()).toContain("migration");
+      await world.comment("/unlock production");
+    }
+  }
+});

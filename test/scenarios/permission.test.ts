@@ -57,6 +57,16 @@ describe("roles", () => {
     expect(await deploys(world, "bob", "/deploy v0.5.5 production --again")).toBe(false);
   });
 
+  test("is asked anew before what waited is deployed: who has lost it meanwhile deploys nothing", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    world.github.setPermission(world.repository, "bob", "read");
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("that takes write access");
+  });
+
   test("the author association is not believed", async () => {
     // To GitHub a reader of a public repository who contributed once is no stranger, and may deploy nothing.
     const world = await start({ private: false });

@@ -53,6 +53,8 @@ test("a delivery that failed is left alone for a minute, then for twice as long 
     if (asked(await world.requestsOf(() => keeper.redeliver())) > 0) attempts.push(minutes);
   }
   expect(attempts).toEqual([1, 3, 7, 15, 31, 63, 127]);
+  // Somebody who looks at the log learns of it.
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 1 });
 });
 
 test("what has succeeded in a later attempt is not delivered again", async () => {
@@ -65,10 +67,10 @@ test("what has succeeded in a later attempt is not delivered again", async () =>
   await world.redeliver("issue_comment");
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   world.github.clock.advance(5 * minute);
-  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0 });
+  expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 0 });
 });
 
-test("a calm log is read an hour back and no farther", async () => {
+test("a calm log is read an hour and a quarter back and no farther", async () => {
   const world = await start({ gitHub: { contract: "off" } });
   const keeper = await keeperOf(world);
   // As if another process took them.
@@ -76,7 +78,7 @@ test("a calm log is read an hour back and no farther", async () => {
   await bustle(world, 250);
   world.github.clock.advance(30 * minute);
   expect(reads(await world.requestsOf(() => keeper.redeliver()))).toBeGreaterThan(2);
-  world.github.clock.advance(40 * minute);
+  world.github.clock.advance(46 * minute);
   expect(reads(await world.requestsOf(() => keeper.redeliver()))).toBe(1);
 });
 
@@ -164,4 +166,37 @@ test("one that GitHub refuses to deliver stops none of the others, and nothing i
     ["eyes", "rocket"],
     ["eyes", "rocket"],
   ]);
+});
+
+test("several processes that ask at the same moment are one attempt: an outage of an hour uses up nobody's", async () => {
+  const world = await start();
+  const keepers = await Promise.all(Array.from({ length: 5 }, () => keeperOf(world)));
+  const back = outage(world);
+  const comment = await world.comment("/help");
+  for (let minutes = 5; minutes <= 130; minutes += 5) {
+    if (minutes === 65) back();
+    world.github.clock.advance(5 * minute);
+    await Promise.all(keepers.map((keeper) => keeper.redeliver()));
+  }
+  expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+});
+
+test("an attempt that failed long ago is found behind an hour of others that did not", async () => {
+  const world = await start({ gitHub: { contract: "off" } });
+  const keeper = await keeperOf(world);
+  const back = outage(world);
+  const comment = await world.comment("/help");
+  for (const pause of [1, 2, 4, 8, 16, 32]) {
+    world.github.clock.advance(pause * minute);
+    await keeper.redeliver();
+  }
+  back();
+  world.github.clock.advance(2 * minute);
+  world.github.deliverTo(() => Promise.resolve(200));
+  await bustle(world, 250);
+  world.github.clock.advance(62 * minute);
+  await bustle(world, 150);
+  back();
+  await keeper.redeliver();
+  expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
 });

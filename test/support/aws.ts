@@ -84,15 +84,18 @@ export function httpApi(given: Given): HttpEvent {
   } as unknown as HttpEvent;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event, for a FIFO queue */
-export function sqsEvent(...messages: readonly Message[]): SQSEvent {
+/**
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event, for a FIFO queue. A message is received for the first
+ * time unless it says so.
+ */
+export function sqsEvent(...messages: readonly (Message & { readonly received?: number })[]): SQSEvent {
   return {
-    Records: messages.map(({ body, group, deduplication }, index) => ({
+    Records: messages.map(({ body, group, deduplication, received = 1 }, index) => ({
       messageId: `message-${index}`,
       receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
       body,
       attributes: {
-        ApproximateReceiveCount: "1",
+        ApproximateReceiveCount: String(received),
         SentTimestamp: "1545082649183",
         SequenceNumber: "18849496460467696128",
         MessageGroupId: group,

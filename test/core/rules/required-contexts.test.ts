@@ -28,6 +28,12 @@ describe("contexts", () => {
     ],
     ["one pends", having([pending(), context({ name: "lint" })]), `wait: ${build} (in progress) is not finished.`],
     ["a name that two apps report needs both green", having([context(), failed({ app: "jenkins" })]), "refuse"],
+    ["a name that two apps report is red when either is", having([failed({ app: "jenkins" }), context()]), "refuse"],
+    [
+      "a forged status of that name hides no red one",
+      { ...having([failed(), context({ app: undefined })]), ...demanding("build") },
+      "refuse",
+    ],
     ["could not be read", having(undefined), "refuse: The checks on `aaaaaaa` could not be read"],
     ["could not be read, and some are demanded", { ...having(undefined), ...demanding("build") }, "refuse"],
     ["none demanded", { ...having([failed()]), ...demanding() }, "pass: `production` demands no checks."],
