@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
+import { createFailedDeliveries } from "./flows/failed-deliveries.js";
 import { redeliver } from "./flows/redeliver.js";
 import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/sweep.js";
@@ -27,6 +28,7 @@ export function createHousekeeping(
   const { log } = probot;
   const world = {
     app,
+    failedDeliveries: createFailedDeliveries(app, () => time.now()),
     sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log, observe),
     now: () => time.now(),
     random,

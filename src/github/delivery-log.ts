@@ -10,6 +10,8 @@ export interface DeliveryAttempt {
   readonly at: Date;
   readonly event: string;
   readonly action: string | undefined;
+  /** Not the first attempt. */
+  readonly redelivery: boolean;
   /** It was answered with 2xx. */
   readonly ok: boolean;
 }
@@ -30,10 +32,11 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
       const { data, headers } = await orFault(
         octokit.rest.apps.listWebhookDeliveries({ per_page: 100, ...(cursor === undefined ? {} : { cursor }) }),
       );
-      const attempts = data.map(({ id, guid, delivered_at, event, action, status_code }) => ({
+      const attempts = data.map(({ id, guid, delivered_at, redelivery, event, action, status_code }) => ({
         id,
         guid,
         at: new Date(delivered_at),
+        redelivery,
         event,
         action: action ?? undefined,
         ok: status_code >= 200 && status_code < 300,
