@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { start } from "../support/world.js";
 
 test("/cancel ends a waiting request", async () => {
@@ -71,4 +71,44 @@ test("who may not deploy there may not cancel there", async () => {
   await world.comment("/cancel production", { by: "bob" });
   expect(world.answer()).toMatch(/^👎 /);
   expect(world.answers()[0]).toMatch(/^### ⏳/);
+});
+
+describe("where a rollback waits for what runs", () => {
+  const serialized = "envs:\n  - name: production\n    serialization: true\n";
+  const underway = async () => {
+    const world = await start({ deployYml: serialized });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    await world.report("success");
+    await world.comment("/deploy feature production", { on: issue });
+    await world.comment("/rollback production", { by: "cleo" });
+    return world;
+  };
+
+  test("/cancel stops what runs, as the rollback's answer offers, and the rollback goes on", async () => {
+    const world = await underway();
+    expect(world.answer()).toContain("`/cancel production` asks the tooling to stop what runs");
+    expect(world.answer()).not.toContain("ends the wait");
+    await world.comment("/cancel production", { by: "cleo" });
+    expect(world.deployments[1]?.statuses).toMatchObject([{ state: "error", description: "cancelled by cleo" }]);
+    expect(world.answer()).toContain("asks the tooling to stop and kills nothing");
+    expect(world.deployments[2]).toMatchObject({ sha: world.tagged });
+    expect(world.answers()[0]).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+    // Nothing waits any more, so that the rollback itself is meant now.
+    await world.comment("/cancel production", { by: "cleo" });
+    expect(world.deployments[2]?.statuses).toMatchObject([{ state: "error" }]);
+  });
+
+  test("somebody's own wish that waits behind it is meant before what runs", async () => {
+    const world = await underway();
+    const other = world.github.issue(world.repository);
+    const pull = world.github.openPullRequest(world.repository, { head: "feature", title: "Once more" });
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: pull });
+    await world.comment("/cancel production", { by: "bob", on: pull });
+    expect(world.answer(pull)).toMatch(/^### 🚫 bob cancelled v0\.5\.5 for production/);
+    expect(world.deployments[1]?.statuses).toEqual([]);
+    await world.comment("/cancel production", { by: "bob", on: other });
+    expect(world.deployments[1]?.statuses).toMatchObject([{ state: "error", description: "cancelled by bob" }]);
+  });
 });
