@@ -1,5 +1,5 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../github/events.js";
-import { finished, runningOf } from "../core/facts.js";
+import { finished } from "../core/facts.js";
 import { foldedInto } from "../core/progress.js";
 import { unlessLimited } from "./put-off.js";
 import { wake } from "./resume.js";
@@ -15,7 +15,9 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
   if (story === undefined) return await wake(scene);
   const { deployment, deployments } = story;
   if (!deployment.ours) {
-    const beside = runningOf(deployments).filter((ours) => foldedInto(ours, deployments).some(({ id }) => id === deployment.id));
+    const beside = deployments
+      .filter(({ ours }) => ours)
+      .filter((each) => foldedInto(each, deployments).some(({ id }) => id === deployment.id));
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     return;
   }
