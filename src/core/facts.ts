@@ -192,7 +192,17 @@ export function runningOf(deployments: readonly Deployment[]): readonly Deployme
   return deployments.filter((deployment) => deployment.ours && !finished(deployment));
 }
 
-/** The deployments that a later rollback of ours was made from. */
+/**
+ * The deployments that a later rollback of ours was made from. One that failed left nothing, and neither did one that deployed the same commit
+ * anew.
+ */
 export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<number> {
-  return new Set(deployments.flatMap(({ ours, request }) => (ours && request?.rollbackFrom !== undefined ? [request.rollbackFrom] : [])));
+  const shas = new Map(deployments.map(({ id, sha }) => [id, sha]));
+  return new Set(
+    deployments.flatMap(({ ours, request, sha, statuses }) => {
+      const from = request?.rollbackFrom;
+      if (!ours || from === undefined || shas.get(from) === sha) return [];
+      return finished({ statuses }) && !succeeded({ statuses }) ? [] : [from];
+    }),
+  );
 }

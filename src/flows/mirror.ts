@@ -21,6 +21,12 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     return;
   }
+  // Whether that was rolled back depends on how the rollback ends.
+  const left = finished(deployment) ? deployments.find(({ id }) => id === deployment.request?.rollbackFrom) : undefined;
+  if (left !== undefined) {
+    const again = (at: Scene) => settle(at, left.nodeId, {}, { environment: left.environment });
+    await unlessLimited(scene, () => again(scene), again);
+  }
   // What began moves the others up; what became final lets the next one in, here and where this environment is required.
   if (event.kind === "deployment" || finished(deployment)) await wake(scene);
 }

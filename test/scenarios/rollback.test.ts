@@ -36,6 +36,56 @@ describe("/rollback", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
 
+  test("that fails has rolled nothing back: what is live says so again, also to what requires it", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: later\n    requires: [production]\n" });
+    await deployed(world, "v0.5.5");
+    await world.comment("/deploy feature production");
+    await world.report("success");
+    await world.comment("/rollback production", { on: world.github.issue(world.repository) });
+    expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
+    await world.report("failure");
+    expect(world.answer()).toMatch(/^### ✅ feature is live in production/);
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success" });
+    await world.comment("/deploy feature later", { on: world.github.issue(world.repository) });
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "later", sha: world.head });
+    // A tool that succeeds after all is believed here, too.
+    world.github.deploymentStatus(world.deployments[2]?.id ?? 0, { state: "success" });
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
+  });
+
+  test("a commit that only failed when it was tried anew is gone back to all the same", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "v0.5.5", "failure");
+    await world.comment("/rollback production");
+    await world.report("success");
+    await deployed(world, "feature");
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.deployments).toHaveLength(5);
+  });
+
+  test("A, B, A goes to B; from there, A was rolled back from", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "feature");
+    await deployed(world, "v0.5.5");
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+    await world.report("success");
+    await world.comment("/rollback production");
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
+  });
+
+  test("to the commit that is live deploys it anew and rolls nothing back", async () => {
+    const world = await history(await start());
+    await world.comment("/rollback production to feature");
+    await world.report("success");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+    expect(world.checkRuns(world.head).map(({ conclusion }) => conclusion)).not.toContain("failure");
+  });
+
   test("after a failure goes back to what is live", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
