@@ -19,6 +19,8 @@ export interface NewDeployment {
   /** At most 140 characters. */
   readonly description: string;
   readonly payload: JsonObject | string;
+  /** The deployment that a rollback leaves, which a payload that is a string cannot tell. */
+  readonly rollbackFrom?: number;
   readonly productionEnvironment: boolean;
   /** Milliseconds in which GitHub may be asked for it, and no later. */
   readonly within: number;

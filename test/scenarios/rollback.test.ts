@@ -78,6 +78,18 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
   });
 
+  test("with a payload that is a string is known as one, too: it never goes back to what it left", async () => {
+    const world = await history(await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" }));
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: "plain" });
+    await world.report("in_progress");
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+    await world.report("success");
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
+    await world.comment("/rollback production");
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
+  });
+
   test("to the commit that is live deploys it anew and rolls nothing back", async () => {
     const world = await history(await start());
     await world.comment("/rollback production to feature");
