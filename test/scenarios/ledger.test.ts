@@ -83,6 +83,22 @@ test("a push that meets a record which does not verify waits until it is unlocke
   expect(world.deployments).toMatchObject([{ sha }]);
 });
 
+test.each(["blob", "tree", "tag"] as const)("a ref that somebody pointed at a %s counts as locked until it is unlocked", async (type) => {
+  const world = await start();
+  const { github, repository } = world;
+  const tag = github.tag(repository, "annotated", world.tagged, { annotated: true });
+  const object = type === "tag" ? tag : [...repository.store.all.values()].find((each) => each.type === type)?.sha;
+  github.push(repository, ref, object ?? "", "bob");
+  await github.idle();
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toEqual([]);
+  expect(world.answer()).toContain("does not verify");
+  await world.comment("/unlock production");
+  expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toHaveLength(1);
+});
+
 test("a record that was deleted is empty: what waited in it is gone, and deploying goes on", async () => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
