@@ -160,6 +160,20 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
     }
   });
 
+  test("with as many environments as deploy.yml may have", async () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `environment-${index}`);
+    const world = await start({ deployYml: `envs:\n${names.map((name) => `  - name: ${name}\n`).join("")}` });
+    await world.comment("/lock environment-0 for 3d first");
+    await world.comment("/lock environment-999 last");
+    await world.comment("/deploy v0.5.5 environment-998");
+    await world.comment("/status");
+    expect(world.answer().length).toBeLessThan(limit);
+    expect(world.answer()).toMatch(/^### 📋 1000 environments: 1 deploying, 2 locked/);
+    expect(world.answer()).toContain("`/unlock environment-999`");
+    await world.comment("/status environment-998");
+    expect(world.answer()).toContain("⏳ `v0.5.5` by **ann**");
+  });
+
   test("with a comment as long as GitHub allows", async () => {
     const world = await start();
     for (const text of [
