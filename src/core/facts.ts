@@ -160,6 +160,8 @@ export interface Facts {
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
   /** GitHub could not merge the default branch in. */
   readonly mergeConflict: boolean;
+  /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */
+  readonly mergeLacks?: string;
   /** What the requester would be `deployed` with, without the key `gitploy`: `payload` with inputs merged over it. */
   readonly payload: JsonValue;
 }

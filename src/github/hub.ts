@@ -100,7 +100,8 @@ export type Merge =
   /** `onto` is what the branch was at: its first parent. */
   | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
   | { readonly outcome: "nothing" | "conflict" }
-  | { readonly outcome: "refused"; readonly message: string };
+  /** `permission` is what the App lacks, if that is why. */
+  | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
 
 /** Who made a claim ref: us, or somebody at that time. */
 export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly at: Date; readonly sha: string };

@@ -115,7 +115,7 @@ async function merge(access: Access, branch: string, sha: string, message: strin
   } catch (error) {
     const fault = faultOf(error);
     if (fault.status === 409) return { outcome: "conflict" };
-    if (isRefusal(fault)) return { outcome: "refused", message: fault.message };
+    if (isRefusal(fault)) return { outcome: "refused", message: fault.message, permission: fault.permission };
     throw fault;
   }
 }

@@ -203,6 +203,26 @@ describe("a permission that the App lacks is named", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test.each([
+    ["contents", "read", "/lock production", "contents=write"],
+    ["contents", "read", "/deploy production", "contents=write"],
+    ["contents", "read", "/deploy feature merged", "contents=write"],
+    ["deployments", "read", "/cancel plain", "deployments=write"],
+    ["members", undefined, "/deploy v0.5.5 teams", "members=read"],
+    ["checks", undefined, "/deploy v0.5.5 production", "checks=read"],
+  ] as const)("%s: %s, for %s", async (permission, access, text, says) => {
+    const deployYml =
+      "envs:\n  - name: production\n    serialization: true\n    default: true\n  - name: plain\n  - name: merged\n    auto_merge: true\n  - name: teams\n    deployers: [octo/ops]\n";
+    const world = await start({ troubled: true, deployYml });
+    world.github.team("octo", "ops", ["ann"]);
+    world.github.commit(world.repository, "main", { message: "Go on" });
+    await world.comment("/deploy v0.5.5 plain");
+    world.github.setAppPermission(permission, access);
+    await world.comment(text);
+    expect(world.answer()).toContain(`\`${says}\``);
+    expect(world.deployments).toHaveLength(1);
+  });
+
   test("without check runs everything else goes on to the end", async () => {
     const world = await start();
     world.github.setAppPermission("checks", "read");
