@@ -39,6 +39,22 @@ test("where nothing waits, what runs is set to error, which asks the tooling and
   expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 });
 
+test("who asked more than ten minutes ago is told of it by a mention, once; sooner the edit is enough", async () => {
+  const world = await start();
+  const issue = world.github.issue(world.repository);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("in_progress");
+  await world.comment("/cancel production", { by: "bob", on: issue });
+  expect(world.answers()).toHaveLength(1);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("in_progress");
+  await world.wait(11 * 60_000);
+  await world.comment("/cancel production", { by: "bob", on: issue });
+  await world.redeliver("deployment_status");
+  expect(world.answers()).toHaveLength(3);
+  expect(world.answer()).toMatch(/^🚫 @ann: The deployment of v0\.5\.5 to production was cancelled\./);
+});
+
 test("a cancelled deployment lets the next one in", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
