@@ -12,7 +12,7 @@ import type { DeploymentPage } from "./nodes.js";
 import { present } from "./nodes.js";
 import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
 
-/** How many pages (of 100) are read to find a deployment of long ago. */
+/** How many pages (of 100) are read to find deployments of long ago. */
 const mostPages = 20;
 
 /** How long GitHub is given to show a deployment whose answer was lost. */
@@ -27,11 +27,14 @@ const pageQuery =
 }`);
 
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
-export function deployments(access: Access): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "createStatus"> {
+export function deployments(
+  access: Access,
+): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "deploymentsUntil" | "createStatus"> {
   return {
     createDeployment: (deployment) => create(access, deployment),
     deploymentOf: (requestId, environment) => find(access, requestId, environment),
     deploymentsBackTo: (environment, sha) => backTo(access, environment, sha),
+    deploymentsUntil: (environment, enough) => until(access, environment, enough),
     createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
       await orFault(
         access.octokit.rest.repos.createDeploymentStatus({
@@ -76,13 +79,24 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
   const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
   const missing = new Set(data.map(({ id }) => id));
+  if (missing.size === 0) return [];
+  return await until(access, environment, (read) => {
+    for (const { id } of read) missing.delete(id);
+    return missing.size === 0;
+  });
+}
+
+async function until(
+  access: Access,
+  environment: string,
+  enough: (deployments: readonly Deployment[]) => boolean,
+): Promise<readonly Deployment[]> {
   const read: Deployment[] = [];
   let after: string | null = null;
-  for (let page = 0; page < mostPages && missing.size > 0; page += 1) {
+  for (let page = 0; page < mostPages; page += 1) {
     const { nodes, pageInfo, app }: Awaited<ReturnType<typeof deploymentsIn>> = await deploymentsIn(access, environment, 100, after);
     read.push(...present(nodes).map((node) => deploymentOf(node, app)));
-    for (const { id } of read) missing.delete(id);
-    if (!pageInfo.hasNextPage) break;
+    if (!pageInfo.hasNextPage || enough(read)) break;
     after = pageInfo.endCursor;
   }
   return read;

@@ -143,6 +143,8 @@ export interface Hub {
   deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
   /** An environment's deployments, newest first, back to the oldest one of a commit; none where it was never deployed there. */
   deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
+  /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
+  deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
   createStatus(deployment: number, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;

@@ -143,6 +143,22 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(62);
   });
 
+  test("finds the last success of another commit however many deployments there have been since", async () => {
+    const world = await start({
+      before: (github, repository, tagged) => {
+        const make = (ref: string, state: string, creator = "gitploy[bot]") =>
+          github.deploymentStatus(github.createDeployment(repository, { ref, environment: "production", creator }), { state });
+        make(tagged, "success");
+        for (let index = 0; index < 70; index += 1) make("feature", "failure");
+        for (let index = 0; index < 70; index += 1) make(tagged, "success", "bob");
+        make("feature", "success");
+      },
+    });
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, creator: { login: "gitploy[bot]" } });
+    expect(world.deployments).toHaveLength(143);
+  });
+
   test("with nothing to go back to says so", async () => {
     const world = await start();
     await world.comment("/rollback production");
