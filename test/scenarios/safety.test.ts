@@ -30,7 +30,7 @@ function brokenRows(text: string): readonly string[] {
       .split("|").length;
   return text.split(/\n\s*\n/).flatMap((block) => {
     const lines = block.split("\n");
-    if (!/^\|( --- \|)+$/.test(lines[1] ?? "")) return [];
+    if (!/^\|( :-- \|)+$/.test(lines[1] ?? "")) return [];
     return lines.filter((line) => cells(line) !== cells(lines[0] ?? ""));
   });
 }
@@ -53,6 +53,7 @@ describe("everything a person wrote is inert", () => {
     await world.comment(`/deploy v0.5.5 "${evil.replaceAll('"', "").replace("\n", " ")}"`);
     await world.comment("/deploy p", { on: pull });
     expect(world.answers()).toHaveLength(3);
+    expect(world.answers()[0]).toMatch(/^\| :-- \| :-- \|$/m);
     for (const answer of [...world.answers(), ...world.answers(pull)]) {
       expect(lively(answer)).toEqual([]);
       expect(brokenRows(answer)).toEqual([]);
