@@ -26,7 +26,8 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
   const statuses = [deployment, ...folded].flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const newest = deployment.statuses.at(-1) ?? folded[0]?.statuses.at(-1);
   const latest = (key: "logUrl" | "environmentUrl"): string | undefined => statuses.findLast((status) => status[key] !== undefined)?.[key];
-  const phase = phaseOf(deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment), app);
+  const decisive = deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment);
+  const phase = phaseOf(decisive, app);
   return {
     phase,
     statuses,
@@ -34,7 +35,7 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
     logUrl: latest("logUrl"),
     environmentUrl: latest("environmentUrl"),
     startedAt: statuses.find((status) => status.state === "in_progress" || status.state === "success" || status.state === "failure")?.at,
-    endedAt: ended(phase) ? statuses.findLast((status) => status.state !== "inactive")?.at : undefined,
+    endedAt: ended(phase) ? decisive.statuses.findLast((status) => status.state !== "inactive")?.at : undefined,
     unheard: statuses.every((status) => isOurs(status, app)),
   };
 }

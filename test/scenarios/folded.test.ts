@@ -92,6 +92,18 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answer()).toMatch(/^### ⏳/);
   });
 
+  test("that goes on after the tooling has ended ours is shown, and does not move that end", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await world.report("success");
+    await world.wait(11 * minute);
+    await report(world, made, "success", "https://ci.example.com/late");
+    expect(world.answer()).toContain("https://ci.example.com/late");
+    expect(world.answer()).toContain("| **Duration** | 0s |");
+    expect(world.answers()).toHaveLength(1);
+  });
+
   test("lets the next one in, in a serialized environment", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
