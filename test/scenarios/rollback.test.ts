@@ -90,6 +90,27 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
   });
 
+  test("has the inputs of what it goes back to, as far as deploy.yml still knows them", async () => {
+    const inputs = "        level: { type: select, options: [low, high], default: low }\n        count: { type: number }\n";
+    const deployYml = `envs:\n  - name: production\n    payload: { a: 1 }\n    dynamic_payload:\n      enabled: true\n      inputs:\n${inputs}`;
+    const world = await start({ deployYml });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production level=high count=3", { on: issue });
+    await world.report("success");
+    await world.comment("/deploy feature production", { on: issue });
+    await world.report("success");
+    await world.comment("/rollback production", { on: issue });
+    expect(world.deployments.at(-1)).toMatchObject({ ref: "v0.5.5", payload: { a: 1, level: "high", count: 3 } });
+    await world.report("success");
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": deployYml.replace("        count: { type: number }\n", "") } });
+    await world.github.idle();
+    await world.comment("/deploy feature production", { on: issue });
+    await world.report("success");
+    await world.comment("/rollback production to v0.5.5", { on: issue });
+    expect(world.deployments.at(-1)?.payload).toMatchObject({ a: 1, level: "high" });
+    expect(world.deployments.at(-1)?.payload).not.toHaveProperty("count");
+  });
+
   test("to the commit that is live deploys it anew and rolls nothing back", async () => {
     const world = await history(await start());
     await world.comment("/rollback production to feature");
