@@ -161,6 +161,24 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
     }
   });
 
+  test("with a hundred pull requests since what was live, which are not called fifty", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
+    const { github, repository } = world;
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    // GitHub tells nobody of all these, which would only take long.
+    github.world.app.events.splice(0, Infinity, "issue_comment");
+    for (let index = 0; index < 100; index += 1) {
+      for (const part of [1, 2]) github.commit(repository, `b${index}`, { files: { [`f${index}`]: `${part}` } });
+      github.merge(github.openPullRequest(repository, { head: `b${index}`, title: `${index} ${evil}` }));
+    }
+    github.clock.advance(minute);
+    await world.comment("/deploy main production");
+    expect(world.answer().length).toBeLessThan(limit);
+    expect(world.answer()).toContain(" · the newest 50 pull requests\n");
+    expect(world.answer().match(/^- \[#\d+\]/gm)).toHaveLength(50);
+  });
+
   test("with as many environments as deploy.yml may have", async () => {
     const names = Array.from({ length: 1000 }, (_, index) => `environment-${index}`);
     const world = await start({ deployYml: `envs:\n${names.map((name) => `  - name: ${name}\n`).join("")}` });

@@ -60,6 +60,9 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
+/** How many pull requests an answer lists. */
+export const mostPullRequests = 50;
+
 /** What was live before and what this brings: the compare link and the pull requests. */
 export function changesSince(options: {
   readonly repositoryUrl: string;
@@ -74,11 +77,12 @@ export function changesSince(options: {
   const { repositoryUrl, live, sha, pullRequests, lost, behind } = options;
   const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
   const list = pullRequests.map((each) => md`- ${pullRequestLink(each)}`);
+  const newest = list.length >= mostPullRequests && "the newest ";
   const lostNote =
     lost !== "unknown" &&
     lost.length > 0 &&
     md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
-  const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${count(list.length, "pull request")}`}`;
+  const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${newest}${count(list.length, "pull request")}`}`;
   return join([lostNote, behindNote(behind), head, list.length > 0 && join(list, "\n")], "\n\n");
 }
 
