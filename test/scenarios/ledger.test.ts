@@ -129,6 +129,31 @@ test("where one repository keeps all records, the code repository has no refs of
   expect([...world.repository.refs.keys()].filter((name) => !/^refs\/(heads|tags)\//.test(name))).toEqual([]);
 });
 
+test("what is kept in another repository waits, goes on and is verified as anywhere", async () => {
+  const world = await start({
+    check: "pending",
+    settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
+    before: (github) => {
+      github.repository({ owner: "octo", name: "deployments", private: true });
+    },
+  });
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits/);
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.deployments).toHaveLength(1);
+  const elsewhere = [...world.github.world.repositories.values()].find(({ name }) => name === "deployments");
+  if (elsewhere === undefined) throw new Error("there is no repository for ledgers");
+  const there = "refs/gitploy/app/production";
+  const parent = world.github.head(elsewhere, there) ?? "";
+  const forged = world.github.writeCommit(elsewhere, [parent], { message: commitOf(elsewhere.store, parent)?.message ?? "" });
+  world.github.push(elsewhere, there, forged, "bob");
+  await world.comment("/deploy production", { by: "bob" });
+  expect(world.answer()).toContain("does not verify");
+  await world.comment("/unlock production");
+  expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
+});
+
 test("a record signed with the secret before is believed while it is rotated", async () => {
   const world = await start();
   await world.comment("/lock production");

@@ -150,6 +150,33 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
+  test.each([
+    ["a short SHA", ({ tagged }: World) => tagged.slice(0, 9)],
+    ["a tag that is gone", (world: World) => (world.github.deleteRef(world.repository, "refs/tags/v0.5.5"), "v0.5.5")],
+  ])("to %s", async (_, nameIn) => {
+    const world = await history(await start());
+    await world.comment(`/rollback production to ${nameIn(world)}`);
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("to a pull request's head", async () => {
+    const world = await start();
+    await deployed(world, "feature");
+    await deployed(world, "v0.5.5");
+    await world.comment("/rollback production to #1", { on: world.github.issue(world.repository) });
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+  });
+
+  test("never to what failed there, though it is named", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "feature", "failure");
+    await world.comment("/rollback production to feature");
+    expect(world.answer()).toMatch(/^### ❌ feature never succeeded in production/);
+    expect(world.deployments).toHaveLength(2);
+  });
+
   test("to a named ref that succeeded there long ago", async () => {
     const world = await start({
       before: (github, repository, tagged) => {
