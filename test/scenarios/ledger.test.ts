@@ -35,6 +35,7 @@ test("a record that nobody signed is not believed: it counts as locked until som
   await world.comment("/deploy production", { by: "bob" });
   expect(world.deployments).toEqual([]);
   expect(world.answer()).toContain("The record of `production` does not verify, so it counts as locked.");
+  expect(world.answer()).toMatch(/No longer waiting: v0\.5\.\d \(comment-\d+\)\./);
   await world.comment("/status");
   expect(world.answer()).toContain("does not verify");
   await world.comment("/unlock production", { by: "bob" });
