@@ -30,10 +30,23 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const rows = await Promise.all(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      return rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      return environments.length > mostAsked ? row : await withRequesters(scene, row);
     }),
   );
   await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
+}
+
+/** In so many environments at most, it is looked up who asked for what has a payload that does not tell. */
+const mostAsked = 20;
+
+async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {
+  const { live } = row;
+  const [told, running] = await Promise.all([
+    live === undefined ? undefined : hub.withRequester(live),
+    Promise.all(row.running.map((each) => hub.withRequester(each))),
+  ]);
+  return { ...row, live: told, running };
 }
 
 function rowOf(

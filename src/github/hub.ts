@@ -148,6 +148,8 @@ export interface Hub {
   createStatus(deployment: number, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;
+  /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
+  withRequester(deployment: Deployment): Promise<Deployment>;
 
   /** The new comment's id. */
   comment(issue: number, body: string): Promise<number>;

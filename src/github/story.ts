@@ -48,8 +48,11 @@ const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
 }`);
 
 /** A deployment with all that its answer, its check run and its page show. */
-export function stories(access: Access): Pick<Hub, "story"> {
-  return { story: (nodeId, issue, environment) => story(access, nodeId, { issue, environment }) };
+export function stories(access: Access): Pick<Hub, "story" | "withRequester"> {
+  return {
+    story: (nodeId, issue, environment) => story(access, nodeId, { issue, environment }),
+    withRequester: async (deployment) => ({ ...deployment, request: await requestOf(access, deployment) }),
+  };
 }
 
 /** What a webhook already says of a deployment: it saves requests, and is never believed. */

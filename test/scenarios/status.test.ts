@@ -63,6 +63,16 @@ test("what waits for people or machines is shown with what it waits for, and no 
   expect(world.answer()).not.toContain("in the queue");
 });
 
+test("who asked and where is told also where the payload is a string, which cannot remember it", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  await world.report("success");
+  await world.comment("/deploy production");
+  await world.comment("/status");
+  expect(world.answer()).toMatch(/just now by \*\*bob\*\* in \[#1\]/);
+  expect(world.answer()).toMatch(/⏳ .* by \*\*ann\*\*/);
+});
+
 describe("deployments by others", () => {
   const byBob = async (world: World, ref: string, ...states: readonly string[]) => {
     const made = world.github.createDeployment(world.repository, { ref, environment: "production", creator: "bob" });

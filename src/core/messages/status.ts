@@ -115,8 +115,9 @@ function commitText(deployment: Deployment, repositoryUrl: string): Markdown {
 }
 
 function liveSince(deployment: Deployment, view: StatusView): Markdown {
-  const pullRequest = deployment.request?.pullRequest;
-  const where = pullRequest !== undefined && md` in ${pullRequestText(pullRequest, view.repositoryUrl)}`;
+  const { pullRequest, issue } = deployment.request ?? {};
+  const place = pullRequest ?? issue;
+  const where = place !== undefined && md` in ${placeText(place, pullRequest === undefined ? "issues" : "pull", view.repositoryUrl)}`;
   return md`${ago(succeededAt(deployment), view.now)} by ${person(byOf(deployment))}${where}`;
 }
 
@@ -218,8 +219,8 @@ function byOf(deployment: Deployment): string {
   return deployment.request?.requestedBy ?? deployment.creator;
 }
 
-function pullRequestText(number: number, repositoryUrl: string): Markdown {
-  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/pull/${number}`);
+function placeText(number: number, kind: "pull" | "issues", repositoryUrl: string): Markdown {
+  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/${kind}/${number}`);
 }
 
 function few(entries: readonly Markdown[]): readonly Markdown[] {
