@@ -54,6 +54,35 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
   });
 
+  test("that fails offers itself again", async () => {
+    const world = await history(await start());
+    await world.comment("/rollback production");
+    await world.report("failure");
+    expect(world.answers()[0]).toMatch(/^### ❌ The rollback of v0\.5\.5 to production failed/);
+    expect(world.answers()[0]).toContain("**Next:** `/rollback production to v0.5.5` tries again");
+    expect(world.answers()[1]).toContain("@ann");
+  });
+
+  test("ends what people wait for also where nothing takes turns, their own among it", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.report("success");
+    const [own, bobs] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { on: own });
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: bobs });
+    await world.comment("/rollback production", { on: world.github.issue(world.repository) });
+    expect(world.deployments).toHaveLength(3);
+    expect(world.answers(own)[1]).toContain("@ann: v0.5.5 is not deployed to production: ann rolled the environment back");
+    expect(world.answers(bobs)[1]).toContain("@bob: v0.5.5 is not deployed to production: ann rolled the environment back");
+    await world.comment("/approve production", { by: "rita", on: bobs });
+    expect(world.deployments).toHaveLength(3);
+  });
+
   test("a commit that only failed when it was tried anew is gone back to all the same", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");

@@ -149,6 +149,7 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
     expect(world.answer().length).toBeLessThan(limit);
     expect(world.answer()).toContain("v0.5.5 is live in production");
     expect(world.answer()).toContain("https://shop.example.com");
+    expect(world.answer()).toMatch(/<summary>Timeline: 401 statuses<\/summary>\n\n- … \d+ statuses before\n[^]*`success` — github-actions/);
   });
 
   test("with hundreds of environments", async () => {
