@@ -46,13 +46,14 @@ interface Running {
   readonly marked: boolean;
 }
 
-/** The running deployment that a command means. */
+/** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
 function runningFor(scene: Scene, visit: Visit, deployments: readonly Deployment[]): Running | undefined {
   const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
   if (marked !== undefined) return { deployment: marked, marked: true };
-  const [deployment] = runningOf(deployments).filter(
+  const running = runningOf(deployments).filter(
     ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
   );
+  const deployment = running.find(({ request }) => request?.rollbackFrom === undefined) ?? running[0];
   return deployment && { deployment, marked: false };
 }
 

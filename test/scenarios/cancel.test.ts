@@ -128,3 +128,18 @@ describe("where a rollback waits for what runs", () => {
     expect(world.deployments[1]?.statuses).toMatchObject([{ state: "error", description: "cancelled by bob" }]);
   });
 });
+
+test("beside a rollback, /cancel stops what still runs, as the rollback's answer offers, and only then the rollback", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment("/deploy feature production");
+  await world.comment("/rollback production");
+  expect(world.answer()).toMatch(/`feature` by \*\*ann\*\* is still running .*`\/cancel production` asks the tooling to stop it/);
+  await world.comment("/cancel production");
+  expect(world.answer()).toMatch(/^### 🚫 ann asked to stop feature in production/);
+  expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success", "error", undefined]);
+  await world.comment("/cancel production");
+  expect(world.answer()).toMatch(/^### 🚫 ann asked to stop v0\.5\.5 in production/);
+  expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success", "error", "error"]);
+});
