@@ -160,6 +160,8 @@ export interface Facts {
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
   /** GitHub could not merge the default branch in. */
   readonly mergeConflict: boolean;
+  /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */
+  readonly mergeLacks?: string;
   /** What the requester would be `deployed` with, without the key `gitploy`: `payload` with inputs merged over it. */
   readonly payload: JsonValue;
 }
@@ -192,7 +194,17 @@ export function runningOf(deployments: readonly Deployment[]): readonly Deployme
   return deployments.filter((deployment) => deployment.ours && !finished(deployment));
 }
 
-/** The deployments that a later rollback of ours was made from. */
+/**
+ * The deployments that a later rollback of ours was made from. One that failed left nothing, and neither did one that deployed the same commit
+ * anew.
+ */
 export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<number> {
-  return new Set(deployments.flatMap(({ ours, request }) => (ours && request?.rollbackFrom !== undefined ? [request.rollbackFrom] : [])));
+  const shas = new Map(deployments.map(({ id, sha }) => [id, sha]));
+  return new Set(
+    deployments.flatMap(({ ours, request, sha, statuses }) => {
+      const from = request?.rollbackFrom;
+      if (!ours || from === undefined || shas.get(from) === sha) return [];
+      return finished({ statuses }) && !succeeded({ statuses }) ? [] : [from];
+    }),
+  );
 }

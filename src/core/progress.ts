@@ -26,7 +26,8 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
   const statuses = [deployment, ...folded].flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const newest = deployment.statuses.at(-1) ?? folded[0]?.statuses.at(-1);
   const latest = (key: "logUrl" | "environmentUrl"): string | undefined => statuses.findLast((status) => status[key] !== undefined)?.[key];
-  const phase = phaseOf(deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment), app);
+  const decisive = deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment);
+  const phase = phaseOf(decisive, app);
   return {
     phase,
     statuses,
@@ -34,14 +35,15 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
     logUrl: latest("logUrl"),
     environmentUrl: latest("environmentUrl"),
     startedAt: statuses.find((status) => status.state === "in_progress" || status.state === "success" || status.state === "failure")?.at,
-    endedAt: ended(phase) ? statuses.findLast((status) => status.state !== "inactive")?.at : undefined,
+    endedAt: ended(phase) ? decisive.statuses.findLast((status) => status.state !== "inactive")?.at : undefined,
     unheard: statuses.every((status) => isOurs(status, app)),
   };
 }
 
 /** The deployments that workflow jobs with `environment:` made for the same commit while ours ran, newest first. */
 export function foldedInto(deployment: Deployment, all: readonly Deployment[]): readonly Deployment[] {
-  const end = finished(deployment) ? deployment.statuses.at(-1)?.at : undefined;
+  // GitHub makes an old success inactive by itself, long after it ran.
+  const end = finished(deployment) ? deployment.statuses.findLast(({ state }) => state !== "inactive")?.at : undefined;
   const newerOfOurs = all.filter((other) => other.ours && other.sha === deployment.sha && other.createdAt > deployment.createdAt);
   return all.filter(
     (other) =>
@@ -55,12 +57,17 @@ export function foldedInto(deployment: Deployment, all: readonly Deployment[]): 
   );
 }
 
-/** The final status of a folded deployment that ours has to be given, because the tooling reports none on ours. */
+/**
+ * The final status of a folded deployment that ours has to be given, because the tooling reports none on ours: the first, and whatever it becomes
+ * later. Our own `error` (a timeout, `/cancel`) gives way to success only.
+ */
 export function statusToCopy(deployment: Deployment, folded: readonly Deployment[], app: string): DeploymentStatus | undefined {
   if (deployment.statuses.some((status) => !isOurs(status, app))) return undefined;
-  if (finished(deployment)) return undefined;
   const [newest] = folded;
-  return newest !== undefined && finished(newest) && stateOf(newest) !== "inactive" ? newest.statuses.at(-1) : undefined;
+  if (newest === undefined || !finished(newest)) return undefined;
+  const [ours, theirs] = [stateOf(deployment), stateOf(newest)];
+  const news = !finished(deployment) || (ours === "error" ? theirs === "success" : ours !== "inactive" && ours !== theirs);
+  return news && theirs !== "inactive" ? newest.statuses.at(-1) : undefined;
 }
 
 function phaseOf(deployment: Deployment, app: string): Phase {

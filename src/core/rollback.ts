@@ -22,7 +22,8 @@ export function rollbackTarget(
   if (live === undefined) return { why: "nothing" };
   if (live.id !== newest.id) return { to: live, from: newest };
   const left = rolledBack(ours);
-  const leftShas = new Set(ours.filter(({ id }) => left.has(id)).map(({ sha }) => sha));
+  // What failed was never live, so that nobody rolled its commit back by leaving it.
+  const leftShas = new Set(ours.filter((each) => left.has(each.id) && succeeded(each)).map(({ sha }) => sha));
   const to = ours.find(
     (deployment) =>
       deployment.id !== newest.id &&

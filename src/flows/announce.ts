@@ -26,18 +26,18 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   await scene.hub.comment(issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }
 
-function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "running" | undefined {
+function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {
   const after = (date: Date | undefined): boolean => date !== undefined && date.getTime() - answer.createdAt.getTime() > late;
   switch (progress.phase) {
     case "failed":
       return progress.phase;
     case "succeeded":
+    case "cancelled":
       return after(progress.endedAt) ? progress.phase : undefined;
     case "running":
       return after(progress.startedAt) ? progress.phase : undefined;
     case "requested":
     case "queued":
-    case "cancelled":
     case "inactive":
       return undefined;
   }

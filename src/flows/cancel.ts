@@ -13,35 +13,60 @@ import { answering, isLate, overtook, wishOf } from "./late.js";
 import { enter } from "./lock.js";
 import { changeRecord, type Written } from "./record.js";
 import { reply } from "./reply.js";
-import { resumeEnvironment } from "./resume.js";
+import { resumeEnvironment, waitingIn } from "./resume.js";
 import type { Scene } from "./scene.js";
 
 /**
- * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others; where nothing waits, the running deployment
- * is set to `error`, so that the tooling can react.
+ * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others; where nothing waits, or a rollback waits for it,
+ * the running deployment is set to `error`, so that the tooling can react.
  */
 export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<void> {
   const place = await enter(scene, visit, "cancel", command.environment);
   if (place === undefined) return;
   const { environment, snapshot } = place;
-  const { person, asker } = visit;
-  const name = environment.name;
-  const waiting = await cancelWaiting(scene, visit, name, snapshot.ledgers.get(name), ({ request }) =>
-    Number(visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest),
-  );
+  const { asker } = visit;
+  const { name } = environment;
+  const commit = snapshot.ledgers.get(name);
+  const running = runningFor(scene, visit, snapshot.deployments.get(name) ?? []);
+  const here = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
+  const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), here));
+  const waiting = stops ? undefined : await cancelWaiting(scene, visit, name, commit, (pending) => Number(here(pending)));
   if (waiting !== undefined) {
     await sayEnded(scene, snapshot, waiting.written);
     await reply(scene, asker, "rocket", waiting.answer);
     return await resumeEnvironment(scene, name);
   }
-  const deployments = snapshot.deployments.get(name) ?? [];
-  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
-  const running =
-    marked ??
-    runningOf(deployments).find(({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }));
   if (running === undefined) return await reply(scene, asker, "-1", nothingToCancel(name));
-  if (marked === undefined) await scene.hub.createStatus(running.id, { state: "error", description: `${cancelledBy} ${person.login}` });
-  await reply(scene, asker, "rocket", cancelledRunning({ environment: name, ref: running.request?.ref ?? running.ref, by: person.login }));
+  await stop(scene, visit, name, running);
+}
+
+interface Running {
+  readonly deployment: Deployment;
+  /** A process before us marked it for this command, and died before it was answered. */
+  readonly marked: boolean;
+}
+
+/** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
+function runningFor(scene: Scene, visit: Visit, deployments: readonly Deployment[]): Running | undefined {
+  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
+  if (marked !== undefined) return { deployment: marked, marked: true };
+  const running = runningOf(deployments).filter(
+    ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
+  );
+  const deployment = running.find(({ request }) => request?.rollbackFrom === undefined) ?? running[0];
+  return deployment && { deployment, marked: false };
+}
+
+/** Whether what runs is in the way of a rollback, whose answer offers to stop it; a wish of one's own that waits is meant all the same. */
+function makesWay(waits: readonly PendingRequest[], here: (pending: PendingRequest) => boolean): boolean {
+  const isRollback = ({ request }: PendingRequest): boolean => request.action === "rollback";
+  return waits.some(isRollback) && !waits.some((pending) => here(pending) && !isRollback(pending));
+}
+
+async function stop(scene: Scene, { asker, person }: Visit, environment: string, { deployment, marked }: Running): Promise<void> {
+  const { id, request, ref } = deployment;
+  if (!marked) await scene.hub.createStatus(id, { state: "error", description: `${cancelledBy} ${person.login}` });
+  await reply(scene, asker, "rocket", cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login }));
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several; `undefined` where none waits. */

@@ -122,6 +122,7 @@ async function create(scene: Scene, { facts: { environment, request, payload, no
   const gitploy: JsonObject = requestPayload(deployedRequest(request, environment));
   return await scene.hub.createDeployment({
     requestId: request.id,
+    ...(request.rollback === undefined ? {} : { rollbackFrom: request.rollback.from }),
     ref: request.ref.kind === "tag" && request.ref.hidesBranch !== true ? request.ref.name : request.sha,
     environment: name,
     task: task === undefined ? undefined : substituteText(task, request.action),

@@ -18,7 +18,13 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
     case "conflict":
       return { ...gathered, facts: { ...facts, mergeConflict: true } };
     case "refused":
-      return { ...gathered, facts: { ...facts, target: { ...target, branchProtected: true } } };
+      return {
+        ...gathered,
+        facts: {
+          ...facts,
+          ...(merge.permission === undefined ? { target: { ...target, branchProtected: true } } : { mergeLacks: merge.permission }),
+        },
+      };
     case "nothing": {
       // The pinned commit is behind and its branch is not: somebody was quicker, maybe another process of ours.
       const { refs } = await scene.hub.snapshot({ refs: [into] });

@@ -1,5 +1,5 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../github/events.js";
-import { finished, runningOf } from "../core/facts.js";
+import { finished } from "../core/facts.js";
 import { foldedInto } from "../core/progress.js";
 import { unlessLimited } from "./put-off.js";
 import { wake } from "./resume.js";
@@ -15,9 +15,17 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
   if (story === undefined) return await wake(scene);
   const { deployment, deployments } = story;
   if (!deployment.ours) {
-    const beside = runningOf(deployments).filter((ours) => foldedInto(ours, deployments).some(({ id }) => id === deployment.id));
+    const beside = deployments
+      .filter(({ ours }) => ours)
+      .filter((each) => foldedInto(each, deployments).some(({ id }) => id === deployment.id));
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     return;
+  }
+  // Whether that was rolled back depends on how the rollback ends.
+  const left = finished(deployment) ? deployments.find(({ id }) => id === deployment.request?.rollbackFrom) : undefined;
+  if (left !== undefined) {
+    const again = (at: Scene) => settle(at, left.nodeId, {}, { environment: left.environment });
+    await unlessLimited(scene, () => again(scene), again);
   }
   // What began moves the others up; what became final lets the next one in, here and where this environment is required.
   if (event.kind === "deployment" || finished(deployment)) await wake(scene);

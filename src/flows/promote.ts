@@ -6,7 +6,7 @@ import { nothingLive } from "../core/messages/simple.js";
 import type { RefKind } from "../core/request.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { askedBy } from "./ask.js";
-import { environmentFor } from "./choose.js";
+import { promotionFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
@@ -18,18 +18,16 @@ import type { Scene } from "./scene.js";
 import { pinnedTarget } from "./target.js";
 
 /** `/promote`: the ref and SHA that are live in one environment, requested for another. */
-export async function promote(scene: Scene, visit: Visit, { from, to }: Extract<Command, { verb: "promote" }>): Promise<void> {
-  const source = environmentFor(visit.config, "deploy", from);
-  if ("answer" in source) return await reply(scene, visit.asker, "confused", source.answer);
-  const chosen = environmentFor(visit.config, "deploy", to);
+export async function promote(scene: Scene, visit: Visit, words: Extract<Command, { verb: "promote" }>): Promise<void> {
+  const chosen = promotionFor(visit.config, words);
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
-  const { environment } = chosen;
-  const seen = await withEnvironments(scene, visit.snapshot, [source.environment.name, environment.name]);
+  const { source, environment } = chosen;
+  const seen = await withEnvironments(scene, visit.snapshot, [source.name, environment.name]);
   if (await continued(scene, seen, environment.name, visit.asker)) return;
-  const live = liveOf(seen.deployments.get(source.environment.name) ?? []);
+  const live = liveOf(seen.deployments.get(source.name) ?? []);
   const resolved = resolveInputs(environment, new Map());
   if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
-  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.environment.name));
+  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.name));
   if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);

@@ -2,6 +2,7 @@ import type { JsonObject } from "../core/json.js";
 import type { LedgerRecord } from "../core/ledger.js";
 import type { Deployment } from "../core/facts.js";
 import { seal } from "../core/ledger/seal.js";
+import { parentOf } from "../github/ledger.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { recordOf } from "./gather.js";
 import type { Scene } from "./scene.js";
@@ -43,7 +44,14 @@ export async function changeRecord(
     if (wanted === undefined || (wanted.record === record && state.verified && wanted.note === undefined)) return undefined;
     const repository = `${scene.hub.owner}/${scene.hub.name}`;
     const { subject, note } = wanted;
-    const entry = { subject, repository, environment, parent: at?.sha, record: wanted.record, ...(note === undefined ? {} : { note }) };
+    const entry = {
+      subject,
+      repository,
+      environment,
+      parent: parentOf(at),
+      record: wanted.record,
+      ...(note === undefined ? {} : { note }),
+    };
     const written = await scene.hub.writeLedger(environment, seal(entry, scene.secrets[0]), at);
     if (written !== "conflict") return { before: record, record: wanted.record, commit: written };
     at = (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment);

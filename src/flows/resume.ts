@@ -42,7 +42,7 @@ export async function resumeEnvironment(
 }
 
 /** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
-function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
+export function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
   const state = recordOf(scene, environment, ledgers.get(environment));
   if (!state.verified) return [];
   const now = scene.now();

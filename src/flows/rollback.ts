@@ -4,12 +4,13 @@ import type { Deployment, Target } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import { neverSucceeded, nothingToRollBackTo } from "../core/messages/simple.js";
 import { rollbackTarget } from "../core/rollback.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
-import { deploymentsBackTo } from "./history.js";
+import { deploymentsBackTo, rollbackTargetIn } from "./history.js";
 import { overtaken } from "./late.js";
 import { isPermitted } from "./permitted.js";
 import { deployedTarget } from "./promote.js";
@@ -26,10 +27,10 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
   if (await continued(scene, seen, environment.name, visit.asker)) return;
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
-  const deployments = named?.found
-    ? await deploymentsBackTo(scene, seen, environment.name, named.commit.sha)
-    : (seen.deployments.get(environment.name) ?? []);
-  const leads = rollbackTarget(deployments, named && meansBy(named));
+  const leads =
+    named === undefined
+      ? await rollbackTargetIn(scene, seen, environment.name)
+      : rollbackTarget(await mayMean(scene, seen, environment.name, named), meansBy(named));
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
     const answer =
@@ -48,6 +49,11 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     force: command.force,
   });
   await pursue(scene, snapshot, asked);
+}
+
+/** The deployments among which is the one that a named ref means. */
+async function mayMean(scene: Scene, seen: Snapshot, environment: string, named: Target): Promise<readonly Deployment[]> {
+  return named.found ? await deploymentsBackTo(scene, seen, environment, named.commit.sha) : (seen.deployments.get(environment) ?? []);
 }
 
 /** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */

@@ -1,11 +1,12 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import { frozenUntil } from "../core/config/windows.js";
-import { type Deployment, liveOf, runningOf, succeeded } from "../core/facts.js";
+import { type Deployment, liveOf, runningOf } from "../core/facts.js";
 import { emptyRecord } from "../core/ledger.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { positionOf } from "../core/ledger/queue.js";
 import { statusAnswer, type StatusRow } from "../core/messages/status.js";
+import { othersAmong } from "../core/others.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
@@ -29,10 +30,23 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const rows = await Promise.all(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      return rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      return environments.length > mostAsked ? row : await withRequesters(scene, row);
     }),
   );
   await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
+}
+
+/** In so many environments at most, it is looked up who asked for what has a payload that does not tell. */
+const mostAsked = 20;
+
+async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {
+  const { live } = row;
+  const [told, running] = await Promise.all([
+    live === undefined ? undefined : hub.withRequester(live),
+    Promise.all(row.running.map((each) => hub.withRequester(each))),
+  ]);
+  return { ...row, live: told, running };
 }
 
 function rowOf(
@@ -46,12 +60,12 @@ function rowOf(
   const record = state.verified ? state.record : emptyRecord;
   const deployed = deployedRequests(deployments);
   const live = liveOf(deployments);
-  const others = deployments.find((deployment) => !deployment.ours && succeeded(deployment));
+  const others = othersAmong(deployments);
   const frozen = frozenUntil(environment, now);
   return {
     environment: environment.name,
     live,
-    running: runningOf(deployments),
+    running: [...runningOf(deployments), ...others.running],
     waiting: record.requests
       .filter(({ request }) => !deployed(request.id))
       .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
@@ -59,7 +73,6 @@ function rowOf(
     verified: state.verified,
     unverifiedRequests: state.verified ? [] : state.requests,
     frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
-    others:
-      others !== undefined && (live === undefined || others.createdAt > live.createdAt) && others.sha !== live?.sha ? others : undefined,
+    others: others.success,
   };
 }

@@ -137,6 +137,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
       requestedBy: request.requestedBy,
       pullRequest: request.pullRequest,
     },
+    action: request.action,
     findings,
     // Ages are told as of the request, so that the text changes only when the facts do.
     now: new Date(request.requestedAt),

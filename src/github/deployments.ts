@@ -12,7 +12,7 @@ import type { DeploymentPage } from "./nodes.js";
 import { present } from "./nodes.js";
 import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
 
-/** How many pages (of 100) are read to find a deployment of long ago. */
+/** How many pages (of 100) are read to find deployments of long ago. */
 const mostPages = 20;
 
 /** How long GitHub is given to show a deployment whose answer was lost. */
@@ -27,11 +27,14 @@ const pageQuery =
 }`);
 
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
-export function deployments(access: Access): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "createStatus"> {
+export function deployments(
+  access: Access,
+): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "deploymentsUntil" | "createStatus"> {
   return {
     createDeployment: (deployment) => create(access, deployment),
     deploymentOf: (requestId, environment) => find(access, requestId, environment),
     deploymentsBackTo: (environment, sha) => backTo(access, environment, sha),
+    deploymentsUntil: (environment, enough) => until(access, environment, enough),
     createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
       await orFault(
         access.octokit.rest.repos.createDeploymentStatus({
@@ -76,13 +79,24 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
   const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
   const missing = new Set(data.map(({ id }) => id));
+  if (missing.size === 0) return [];
+  return await until(access, environment, (read) => {
+    for (const { id } of read) missing.delete(id);
+    return missing.size === 0;
+  });
+}
+
+async function until(
+  access: Access,
+  environment: string,
+  enough: (deployments: readonly Deployment[]) => boolean,
+): Promise<readonly Deployment[]> {
   const read: Deployment[] = [];
   let after: string | null = null;
-  for (let page = 0; page < mostPages && missing.size > 0; page += 1) {
+  for (let page = 0; page < mostPages; page += 1) {
     const { nodes, pageInfo, app }: Awaited<ReturnType<typeof deploymentsIn>> = await deploymentsIn(access, environment, 100, after);
     read.push(...present(nodes).map((node) => deploymentOf(node, app)));
-    for (const { id } of read) missing.delete(id);
-    if (!pageInfo.hasNextPage) break;
+    if (!pageInfo.hasNextPage || enough(read)) break;
     after = pageInfo.endCursor;
   }
   return read;
@@ -112,14 +126,15 @@ async function findLater(access: Access, { requestId, environment }: NewDeployme
 
 /** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
 async function post(access: Access, deployment: NewDeployment, signal: AbortSignal): Promise<Created | Fault> {
-  const { requestId, ref, environment, task, description, payload, productionEnvironment } = deployment;
+  const { requestId, ref, environment, task, description, payload, productionEnvironment, rollbackFrom } = deployment;
   try {
     const { status, data } = await access.octokit.rest.repos.createDeployment({
       ...repo(access),
       ref,
       environment,
       ...(task === undefined ? {} : { task }),
-      description: typeof payload === "string" ? describeWithRequest(description, requestId) : clip(description, descriptionLength),
+      description:
+        typeof payload === "string" ? describeWithRequest(description, requestId, rollbackFrom) : clip(description, descriptionLength),
       // Octokit's type wants a mutable object; it only serializes it.
       payload: payload as string | Record<string, unknown>,
       production_environment: productionEnvironment,
@@ -135,9 +150,9 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
   } catch (error) {
     const fault = faultOf(error);
     if (fault.kind === "unavailable") return fault;
-    const { status, permission } = fault;
+    const { status, message } = fault;
     const refused = status === 403 || status === 409 || status === 422;
     if (!refused || fault.kind === "rate_limited") throw fault;
-    return { outcome: "refused", status, message: permission === undefined ? fault.message : `${fault.message} (needs ${permission})` };
+    return { outcome: "refused", status, message };
   }
 }

@@ -26,6 +26,9 @@ import { alias, snapshotRequest } from "./snapshot-query.js";
 /** How many further pages (of 100) are read to find what is live. */
 const furtherPages = 10;
 
+/** GitHub answers a query of at most 500,000 nodes, of which an environment takes 1,550. */
+const environmentsAtOnce = 100;
+
 /** One look at the repository: one GraphQL request where no list is longer than a page. */
 export function facts(access: Access): Pick<Hub, "snapshot"> {
   return { snapshot: (query) => snapshot(access, query) };
@@ -41,6 +44,22 @@ interface Answer {
 type Parts = Readonly<Record<string, unknown>>;
 
 async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot> {
+  const { environments = [] } = query;
+  if (environments.length <= environmentsAtOnce) return await oneLook(access, query);
+  const group = (start: number): readonly string[] => environments.slice(start, start + environmentsAtOnce);
+  const starts = environments.flatMap((_, index) => (index > 0 && index % environmentsAtOnce === 0 ? [index] : []));
+  const [first, ...others] = await Promise.all([
+    oneLook(access, { ...query, environments: group(0) }),
+    ...starts.map((start) => oneLook(access, { environments: group(start) })),
+  ]);
+  return {
+    ...first,
+    deployments: new Map([first, ...others].flatMap(({ deployments }) => [...deployments])),
+    ledgers: new Map([first, ...others].flatMap(({ ledgers }) => [...ledgers])),
+  };
+}
+
+async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> {
   const { text, variables } = snapshotRequest(access, query);
   const answer = await ask<Answer>(access, text, variables);
   const repository = accessible(access, answer.repository);

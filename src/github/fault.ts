@@ -1,3 +1,5 @@
+import { permissionFor } from "./permissions.js";
+
 /** What kind of failure a call met; decides what people are told and whether a redelivery may help. */
 export type FaultKind = "missing_permission" | "rate_limited" | "unavailable" | "not_found" | "invalid" | "unexpected";
 
@@ -60,13 +62,15 @@ export function faultOf(error: unknown): Fault {
   const headers = response?.headers ?? {};
   // Without a token nothing was asked, so that its "not found" says nothing of what was to be found.
   const kind = (request?.url ?? "").endsWith("/access_tokens") ? "unavailable" : kindOf(error, status, headers, message ?? "");
+  const route = routeOf(request);
   const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,
     message: status === 401 ? `${unaccepted}: ${words}` : words,
-    route: routeOf(request),
+    route: route?.join(" "),
     status,
-    permission: kind === "missing_permission" ? header(headers, "x-accepted-github-permissions") : undefined,
+    permission:
+      kind === "missing_permission" ? (header(headers, "x-accepted-github-permissions") ?? (route && permissionFor(...route))) : undefined,
     retryAfter: kind === "rate_limited" ? secondsToWait(headers) : undefined,
     cause: error,
   });
@@ -134,8 +138,7 @@ function wordsOf(data: unknown): string | undefined {
   return details.length === 0 ? data.message : `${data.message}: ${details.join("; ")}`;
 }
 
-function routeOf(request: RawError["request"]): string | undefined {
+function routeOf(request: RawError["request"]): readonly [method: string, path: string] | undefined {
   if (request?.url === undefined) return undefined;
-  const path = URL.canParse(request.url) ? new URL(request.url).pathname : request.url;
-  return `${request.method ?? "GET"} ${path}`;
+  return [request.method ?? "GET", URL.canParse(request.url) ? new URL(request.url).pathname : request.url];
 }

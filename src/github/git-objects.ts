@@ -2,6 +2,7 @@ import type { Access } from "./access.js";
 import { once, repeatable } from "./access.js";
 import type { Fault } from "./fault.js";
 import { faultOf, orFault, orMissing } from "./fault.js";
+import { ask } from "./graphql.js";
 
 /** A repository that git objects are written to, which need not be the one that is deployed. */
 export interface GitStore {
@@ -49,6 +50,26 @@ export async function moveRef(store: GitStore, ref: string, sha: string, parent:
     // A lost answer may hide the move; the commit is ours alone, so the ref itself tells.
     if ((await readRef(store, ref)) === sha) return true;
     throw fault;
+  }
+}
+
+const idQuery = "query RepositoryId($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }";
+const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
+  updateRefs(input: { repositoryId: $repository, refUpdates: [{ name: $ref, beforeOid: $before, afterOid: $after, force: true }] }) { clientMutationId }
+}`;
+
+/** Points a ref at a commit that does not follow what it is at: `false` where somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
+export async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
+  const { octokit, owner, repo } = store;
+  const { repository } = await ask<{ readonly repository: { readonly id: string } | null }>(store, idQuery, { owner, name: repo });
+  try {
+    await octokit.graphql(replacement, { repository: repository?.id, ref, before, after: sha, request: once });
+    return true;
+  } catch (error) {
+    // Neither a refusal nor a lost answer says where the ref is now.
+    const now = await readRef(store, ref);
+    if (now === before) throw faultOf(error);
+    return now === sha;
   }
 }
 

@@ -19,6 +19,8 @@ export interface NewDeployment {
   /** At most 140 characters. */
   readonly description: string;
   readonly payload: JsonObject | string;
+  /** The deployment that a rollback leaves, which a payload that is a string cannot tell. */
+  readonly rollbackFrom?: number;
   readonly productionEnvironment: boolean;
   /** Milliseconds in which GitHub may be asked for it, and no later. */
   readonly within: number;
@@ -98,7 +100,8 @@ export type Merge =
   /** `onto` is what the branch was at: its first parent. */
   | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
   | { readonly outcome: "nothing" | "conflict" }
-  | { readonly outcome: "refused"; readonly message: string };
+  /** `permission` is what the App lacks, if that is why. */
+  | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
 
 /** Who made a claim ref: us, or somebody at that time. */
 export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly at: Date; readonly sha: string };
@@ -140,9 +143,13 @@ export interface Hub {
   deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
   /** An environment's deployments, newest first, back to the oldest one of a commit; none where it was never deployed there. */
   deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
+  /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
+  deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
   createStatus(deployment: number, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;
+  /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
+  withRequester(deployment: Deployment): Promise<Deployment>;
 
   /** The new comment's id. */
   comment(issue: number, body: string): Promise<number>;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Access } from "./access.js";
 import type { GitStore } from "./git-objects.js";
-import { makeCommit, makeTree, moveRef, refsUnder } from "./git-objects.js";
+import { makeCommit, makeTree, moveRef, refsUnder, replaceRef } from "./git-objects.js";
 import type { Hub } from "./hub.js";
 import type { LedgerCommit } from "./snapshot.js";
 import type { LedgerNode } from "./nodes.js";
@@ -24,10 +24,15 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> 
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
     writeLedger: async (environment, message, parent) => {
-      const parents = parent === undefined ? [] : [parent.sha];
+      const follows = parentOf(parent);
+      const parents = follows === undefined ? [] : [follows];
       const tree = parent?.tree ?? (await makeTree(store, readme));
       const commit = await makeCommit(store, `${message}${trailer}${randomUUID()}`, tree, parents);
-      const moved = await moveRef(store, `${ledgers}${refName(environment)}`, commit.sha, parent?.sha);
+      const ref = `${ledgers}${refName(environment)}`;
+      const moved =
+        parent !== undefined && follows === undefined
+          ? await replaceRef(store, ref, commit.sha, parent.sha)
+          : await moveRef(store, ref, commit.sha, follows);
       return moved ? { sha: commit.sha, message, tree, parents, committedAt: commit.at } : "conflict";
     },
     ledgerRefs: async () => {
@@ -40,6 +45,11 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> 
   };
 }
 
+/** The commit that a record follows; nothing can follow what is no commit. */
+export function parentOf(commit: LedgerCommit | undefined): string | undefined {
+  return commit?.tree === undefined ? undefined : commit.sha;
+}
+
 /** The newest commit of a ledger ref in our words, its message as it was given to `writeLedger`; `undefined` where there is no ref. */
 export function ledgerCommitOf(node: LedgerNode | null | undefined): LedgerCommit | undefined {
   const target = node?.target;
@@ -48,7 +58,7 @@ export function ledgerCommitOf(node: LedgerNode | null | undefined): LedgerCommi
     sha: target.oid,
     // Somebody may have pointed the ref at something that is no commit: it verifies as little as any other forgery.
     message: (target.message ?? "").replace(trailerAtEnd, ""),
-    tree: target.tree?.oid ?? "",
+    tree: target.tree?.oid,
     parents: present(target.parents?.nodes).map(({ oid }) => oid),
     committedAt: new Date(target.committedDate ?? 0),
   };

@@ -30,17 +30,17 @@ export function readPayload(
   const value = parse(raw);
   if (!isObject(value)) {
     const id = requestIdIn(description);
-    return { payload: value, request: id === undefined ? undefined : { ...nothingKnown, id } };
+    return { payload: value, request: id === undefined ? undefined : { ...nothingKnown, id, rollbackFrom: rollbackIn(description) } };
   }
   const { gitploy, ...payload } = value;
   return { payload, request: gitploy !== undefined && isObject(gitploy) ? deployedRequest(gitploy) : undefined };
 }
 
-/** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
-export function describeWithRequest(description: string, requestId: string): string {
-  const suffix = `gitploy:${writtenId(requestId)}`;
+/** The description with the request's id at its end, and before it what is rolled back from, for a payload that cannot carry them; at most 140 characters. */
+export function describeWithRequest(description: string, requestId: string, rollbackFrom?: number): string {
+  const suffix = `${rollbackFrom === undefined ? "" : `rollback-from:${rollbackFrom} `}gitploy:${writtenId(requestId)}`;
   const room = descriptionLength - suffix.length - 1;
-  return description === "" ? suffix : `${clip(description, room)} ${suffix}`;
+  return description === "" || room < 1 ? suffix : `${clip(description, room)} ${suffix}`;
 }
 
 /** The request's id that ends a description, if there is one. */
@@ -52,6 +52,11 @@ export function requestIdIn(description: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function rollbackIn(description: string): number | undefined {
+  const from = /(?:^| )rollback-from:(\d+) gitploy:\S+$/.exec(description)?.[1];
+  return from === undefined ? undefined : whole(Number(from));
 }
 
 /** Whether the request's id read from a deployment is this one; a long id was shortened in a description. */

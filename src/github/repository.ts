@@ -1,4 +1,5 @@
 import type { PullRequestLink } from "../core/facts.js";
+import { mostPullRequests } from "../core/messages/deployment.js";
 import type { Access } from "./access.js";
 import { once, repo } from "./access.js";
 import { pullRequestsOf } from "./commits.js";
@@ -14,8 +15,7 @@ import { present } from "./nodes.js";
 
 /** What GitHub compares at most here, in commits: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const comparedPages = 10;
-const linkedPullRequests = 50;
-const asked = 100;
+const commitsAtOnce = 100;
 
 const fileQuery = withFragments(`query File($owner: String!, $name: String!, $expression: String!) {
   repository(owner: $owner, name: $name) { object(expression: $expression) { ...blobFields } }
@@ -78,24 +78,40 @@ async function comparePage({ octokit, owner, name }: Access, basehead: string, p
 
 async function pullRequestsBetween(access: Access, base: string, head: string): Promise<readonly PullRequestLink[]> {
   const comparison = await compare(access, base, head);
-  const newest = (comparison?.shas ?? []).toReversed().slice(0, asked);
-  if (newest.length === 0) return [];
-  const types = newest.map((_, index) => `$sha${index}: GitObjectID!`);
-  const objects = newest.map(
+  const newestFirst = (comparison?.shas ?? []).toReversed();
+  const distinct = new Map<number, PullRequestLink>();
+  for (let from = 0; from < newestFirst.length && distinct.size < mostPullRequests; from += commitsAtOnce) {
+    const found = await pullRequestsWith(access, newestFirst.slice(from, from + commitsAtOnce));
+    for (const each of found) distinct.set(each.number, each);
+  }
+  return [...distinct.values()].slice(0, mostPullRequests);
+}
+
+/** The pull requests that have any of these commits, in the order of the commits. */
+async function pullRequestsWith(
+  access: Access,
+  shas: readonly string[],
+): Promise<readonly (PullRequestLink & { readonly number: number })[]> {
+  const types = shas.map((_, index) => `$sha${index}: GitObjectID!`);
+  const objects = shas.map(
     (_, index) =>
       `commit${index}: object(oid: $sha${index}) { ... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } } }`,
   );
   const query = `query PullRequestsBetween($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
-  const shas = Object.fromEntries(newest.map((sha, index) => [`sha${index}`, sha]));
-  const answer = await ask<BetweenAnswer>(access, query, { owner: access.owner, name: access.name, ...shas });
-  const found = newest.flatMap((_, index) => present(answer.repository?.[`commit${index}`]?.associatedPullRequests?.nodes));
-  const distinct = new Map(found.map(({ number, title, url }) => [number, { number, title, url }]));
-  return [...distinct.values()].slice(0, linkedPullRequests);
+  const variables = Object.fromEntries(shas.map((sha, index) => [`sha${index}`, sha]));
+  const answer = await ask<BetweenAnswer>(access, query, { owner: access.owner, name: access.name, ...variables });
+  const found = shas.flatMap((_, index) => present(answer.repository?.[`commit${index}`]?.associatedPullRequests?.nodes));
+  return found.map(({ number, title, url }) => ({ number, title, url }));
 }
 
 interface BetweenAnswer {
   readonly repository: Readonly<
-    Record<string, { readonly associatedPullRequests?: { readonly nodes: readonly (PullRequestLink | null)[] } | null } | null>
+    Record<
+      string,
+      {
+        readonly associatedPullRequests?: { readonly nodes: readonly ((PullRequestLink & { readonly number: number }) | null)[] } | null;
+      } | null
+    >
   > | null;
 }
 
@@ -115,7 +131,7 @@ async function merge(access: Access, branch: string, sha: string, message: strin
   } catch (error) {
     const fault = faultOf(error);
     if (fault.status === 409) return { outcome: "conflict" };
-    if (isRefusal(fault)) return { outcome: "refused", message: fault.message };
+    if (isRefusal(fault)) return { outcome: "refused", message: fault.message, permission: fault.permission };
     throw fault;
   }
 }

@@ -89,8 +89,8 @@ export interface RefCandidates {
 export interface LedgerCommit {
   readonly sha: string;
   readonly message: string;
-  /** The tree it has, to be used again. */
-  readonly tree: string;
+  /** The tree it has, to be used again; `undefined` where somebody pointed the ref at something that is no commit. */
+  readonly tree: string | undefined;
   readonly parents: readonly string[];
   readonly committedAt: Date;
 }

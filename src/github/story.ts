@@ -48,8 +48,11 @@ const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
 }`);
 
 /** A deployment with all that its answer, its check run and its page show. */
-export function stories(access: Access): Pick<Hub, "story"> {
-  return { story: (nodeId, issue, environment) => story(access, nodeId, { issue, environment }) };
+export function stories(access: Access): Pick<Hub, "story" | "withRequester"> {
+  return {
+    story: (nodeId, issue, environment) => story(access, nodeId, { issue, environment }),
+    withRequester: async (deployment) => ({ ...deployment, request: await requestOf(access, deployment) }),
+  };
 }
 
 /** What a webhook already says of a deployment: it saves requests, and is never believed. */
@@ -107,15 +110,16 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
   // The hint was another environment's: what came back with it is of no use.
   if (node.environment !== environment) return await story(access, nodeId, { ...hint, environment: node.environment ?? "" });
   const app = appOf(viewer);
+  const deployments = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
   const [statuses, commit, request] = await Promise.all([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
-    requestOf(access, deploymentOf(node, app)),
+    requestOf(access, deploymentOf(node, app), deployments),
   ]);
   return {
     deployment: { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request },
     commit,
-    deployments: present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app)),
+    deployments,
     checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
     comments: await commentsOf(access, node, request, hint),
     app,
@@ -148,12 +152,25 @@ async function allStatuses(access: Access, id: string, first: StatusPage): Promi
   return nodes;
 }
 
-/** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
-async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
-  const comment = Number(/^comment-(\d+)$/.exec(request?.id ?? "")?.[1]);
-  if (!ours || request === undefined || request.requestedBy !== undefined || Number.isNaN(comment)) return request;
-  const asked = await readComment(access, comment);
-  return asked === undefined ? request : { ...request, comment, issue: asked.issue, requestedBy: asked.author };
+/**
+ * What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. A button was pressed
+ * where the deployment is answered that its rollback leaves, which is one of `others`.
+ */
+async function requestOf(
+  access: Access,
+  { ours, request }: Pick<Deployment, "ours" | "request">,
+  others: readonly Deployment[] = [],
+): Promise<Deployment["request"]> {
+  if (!ours || request === undefined || request.requestedBy !== undefined) return request;
+  const comment = Number(/^comment-(\d+)$/.exec(request.id)?.[1]);
+  if (!Number.isNaN(comment)) {
+    const asked = await readComment(access, comment);
+    return asked === undefined ? request : { ...request, comment, issue: asked.issue, requestedBy: asked.author };
+  }
+  const left = others.find(({ id }) => id === request.rollbackFrom);
+  const told = left === undefined || left.request?.id === request.id ? undefined : await requestOf(access, left, others);
+  const issue = told?.issue ?? told?.pullRequest;
+  return issue === undefined ? request : { ...request, issue };
 }
 
 async function commentsOf(

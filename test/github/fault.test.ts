@@ -35,6 +35,22 @@ test.each([
   expect(faultOf(error)).toMatchObject({ name: "Fault", cause: error, ...fault });
 });
 
+test.each([
+  ["POST", "/repos/octo/app/git/commits", "contents=write"],
+  ["PATCH", "/repos/octo/app/git/refs/gitploy/production", "contents=write"],
+  ["GET", "/repos/octo/app/compare/a...b", "contents=read"],
+  ["POST", "/repos/octo/app/merges", "contents=write"],
+  ["POST", "/repos/octo/app/deployments/1/statuses", "deployments=write"],
+  ["POST", "/repos/octo/app/check-runs", "checks=write"],
+  ["POST", "/repos/octo/app/issues/1/comments", "issues=write; pull_requests=write"],
+  ["GET", "/orgs/octo/teams/ops/memberships/ann", "members=read"],
+  ["GET", "/repos/octo/app/whatever", undefined],
+])("where GitHub names no permission, %s %s tells it", (method, path, permission) => {
+  const request = { method, url: `https://api.github.com${path}` };
+  const error = Object.assign(failed(403, "Resource not accessible by integration"), { request });
+  expect(faultOf(error)).toMatchObject({ kind: "missing_permission", permission, route: `${method} ${path}` });
+});
+
 test("a fault stays what it is", () => {
   const fault = faultOf(failed(404, "Not Found"));
   expect(faultOf(fault)).toBe(fault);

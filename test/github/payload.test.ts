@@ -57,6 +57,14 @@ describe("a description", () => {
     expect(readPayload('"plain"', description).request).toMatchObject({ id });
   });
 
+  test("carries what a rollback leaves", () => {
+    const description = describeWithRequest("x".repeat(200), "comment-5", 4711);
+    expect(description).toMatch(/… rollback-from:4711 gitploy:comment-5$/);
+    expect([...description]).toHaveLength(140);
+    expect(readPayload('"plain"', description).request).toMatchObject({ id: "comment-5", rollbackFrom: 4711 });
+    expect(readPayload('"plain"', "rollback-from:4711 of old gitploy:comment-5").request).toMatchObject({ rollbackFrom: undefined });
+  });
+
   test("carries an id too long for it by its digest", () => {
     const id = `push-${"e".repeat(255)}`;
     const description = describeWithRequest("Deploy", id);

@@ -96,6 +96,20 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
   });
 
+  test("Rollback is answered to its end also where the payload is a string, which remembers no place", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    await world.comment("/deploy production");
+    await world.report("success");
+    await press(world, "rollback", "bob", world.head);
+    expect(world.answers()).toHaveLength(3);
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+    await world.report("success");
+    expect(world.answers()).toHaveLength(3);
+    expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+  });
+
   test("Rollback on what is not live any more says so", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");

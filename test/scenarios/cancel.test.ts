@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { start } from "../support/world.js";
 
 test("/cancel ends a waiting request", async () => {
@@ -39,6 +39,22 @@ test("where nothing waits, what runs is set to error, which asks the tooling and
   expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 });
 
+test("who asked more than ten minutes ago is told of it by a mention, once; sooner the edit is enough", async () => {
+  const world = await start();
+  const issue = world.github.issue(world.repository);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("in_progress");
+  await world.comment("/cancel production", { by: "bob", on: issue });
+  expect(world.answers()).toHaveLength(1);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("in_progress");
+  await world.wait(11 * 60_000);
+  await world.comment("/cancel production", { by: "bob", on: issue });
+  await world.redeliver("deployment_status");
+  expect(world.answers()).toHaveLength(3);
+  expect(world.answer()).toMatch(/^🚫 @ann: The deployment of v0\.5\.5 to production was cancelled\./);
+});
+
 test("a cancelled deployment lets the next one in", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
@@ -71,4 +87,59 @@ test("who may not deploy there may not cancel there", async () => {
   await world.comment("/cancel production", { by: "bob" });
   expect(world.answer()).toMatch(/^👎 /);
   expect(world.answers()[0]).toMatch(/^### ⏳/);
+});
+
+describe("where a rollback waits for what runs", () => {
+  const serialized = "envs:\n  - name: production\n    serialization: true\n";
+  const underway = async () => {
+    const world = await start({ deployYml: serialized });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: issue });
+    await world.report("success");
+    await world.comment("/deploy feature production", { on: issue });
+    await world.comment("/rollback production", { by: "cleo" });
+    return world;
+  };
+
+  test("/cancel stops what runs, as the rollback's answer offers, and the rollback goes on", async () => {
+    const world = await underway();
+    expect(world.answer()).toContain("`/cancel production` asks the tooling to stop what runs");
+    expect(world.answer()).not.toContain("ends the wait");
+    await world.comment("/cancel production", { by: "cleo" });
+    expect(world.deployments[1]?.statuses).toMatchObject([{ state: "error", description: "cancelled by cleo" }]);
+    expect(world.answer()).toContain("asks the tooling to stop and kills nothing");
+    expect(world.deployments[2]).toMatchObject({ sha: world.tagged });
+    expect(world.answers()[0]).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+    // Nothing waits any more, so that the rollback itself is meant now.
+    await world.comment("/cancel production", { by: "cleo" });
+    expect(world.deployments[2]?.statuses).toMatchObject([{ state: "error" }]);
+  });
+
+  test("somebody's own wish that waits behind it is meant before what runs", async () => {
+    const world = await underway();
+    const other = world.github.issue(world.repository);
+    const pull = world.github.openPullRequest(world.repository, { head: "feature", title: "Once more" });
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: pull });
+    await world.comment("/cancel production", { by: "bob", on: pull });
+    expect(world.answer(pull)).toMatch(/^### 🚫 bob cancelled v0\.5\.5 for production/);
+    expect(world.deployments[1]?.statuses).toEqual([]);
+    await world.comment("/cancel production", { by: "bob", on: other });
+    expect(world.deployments[1]?.statuses).toMatchObject([{ state: "error", description: "cancelled by bob" }]);
+  });
+});
+
+test("beside a rollback, /cancel stops what still runs, as the rollback's answer offers, and only then the rollback", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment("/deploy feature production");
+  await world.comment("/rollback production");
+  expect(world.answer()).toMatch(/`feature` by \*\*ann\*\* is still running .*`\/cancel production` asks the tooling to stop it/);
+  await world.comment("/cancel production");
+  expect(world.answer()).toMatch(/^### 🚫 ann asked to stop feature in production/);
+  expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success", "error", undefined]);
+  await world.comment("/cancel production");
+  expect(world.answer()).toMatch(/^### 🚫 ann asked to stop v0\.5\.5 in production/);
+  expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success", "error", "error"]);
 });

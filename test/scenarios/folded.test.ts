@@ -40,6 +40,49 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answers()[1]).toContain("@ann");
   });
 
+  test.each([
+    ["/cancel", (world: World) => world.comment("/cancel production"), /^### 🚫/],
+    ["the timeout", (world: World) => world.wait(61 * minute), /^### ❌/],
+  ])("that succeeds after the error that %s set is believed", async (_, end, verdict) => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await report(world, made, "in_progress");
+    await end(world);
+    expect(world.answers()[0]).toMatch(verdict);
+    await report(world, made, "failure");
+    expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error" }]);
+    await report(world, made, "success");
+    expect(ours(world)[0]?.statuses.at(-1)).toMatchObject({ state: "success" });
+    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
+  });
+
+  test("that is run again has its new end copied, too", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await report(world, made, "failure");
+    await report(world, made, "in_progress");
+    await report(world, made, "success");
+    expect(ours(world)[0]?.statuses.map(({ state }) => state)).toEqual(["failure", "success"]);
+    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    await report(world, made, "failure");
+    expect(world.answers()[0]).toMatch(/^### ❌/);
+  });
+
+  test("after ours had ended is none of it, though GitHub made ours inactive since", async () => {
+    const world = await start({ deployYml: staging });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    world.github.clock.advance(minute);
+    await report(world, await job(world, "staging"), "success", "https://ci.example.com/later");
+    expect(world.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "inactive" });
+    await world.redeliver("deployment_status");
+    expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in staging/);
+    expect(world.answer()).not.toContain("https://ci.example.com/later");
+  });
+
   test("is not copied where the tooling reports on ours itself", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
@@ -47,6 +90,18 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     await report(world, await job(world), "success");
     expect(ours(world)[0]?.statuses.at(-1)).toMatchObject({ state: "in_progress" });
     expect(world.answer()).toMatch(/^### ⏳/);
+  });
+
+  test("that goes on after the tooling has ended ours is shown, and does not move that end", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = await job(world);
+    await world.report("success");
+    await world.wait(11 * minute);
+    await report(world, made, "success", "https://ci.example.com/late");
+    expect(world.answer()).toContain("https://ci.example.com/late");
+    expect(world.answer()).toContain("| **Duration** | 0s |");
+    expect(world.answers()).toHaveLength(1);
   });
 
   test("lets the next one in, in a serialized environment", async () => {

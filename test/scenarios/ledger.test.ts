@@ -35,6 +35,7 @@ test("a record that nobody signed is not believed: it counts as locked until som
   await world.comment("/deploy production", { by: "bob" });
   expect(world.deployments).toEqual([]);
   expect(world.answer()).toContain("The record of `production` does not verify, so it counts as locked.");
+  expect(world.answer()).toMatch(/No longer waiting: v0\.5\.\d \(comment-\d+\)\./);
   await world.comment("/status");
   expect(world.answer()).toContain("does not verify");
   await world.comment("/unlock production", { by: "bob" });
@@ -83,6 +84,22 @@ test("a push that meets a record which does not verify waits until it is unlocke
   expect(world.deployments).toMatchObject([{ sha }]);
 });
 
+test.each(["blob", "tree", "tag"] as const)("a ref that somebody pointed at a %s counts as locked until it is unlocked", async (type) => {
+  const world = await start();
+  const { github, repository } = world;
+  const tag = github.tag(repository, "annotated", world.tagged, { annotated: true });
+  const object = type === "tag" ? tag : [...repository.store.all.values()].find((each) => each.type === type)?.sha;
+  github.push(repository, ref, object ?? "", "bob");
+  await github.idle();
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toEqual([]);
+  expect(world.answer()).toContain("does not verify");
+  await world.comment("/unlock production");
+  expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.deployments).toHaveLength(1);
+});
+
 test("a record that was deleted is empty: what waited in it is gone, and deploying goes on", async () => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
@@ -111,6 +128,31 @@ test("where one repository keeps all records, the code repository has no refs of
   await world.comment("/deploy v0.5.5 production", { by: "bob" });
   expect(world.deployments).toEqual([]);
   expect([...world.repository.refs.keys()].filter((name) => !/^refs\/(heads|tags)\//.test(name))).toEqual([]);
+});
+
+test("what is kept in another repository waits, goes on and is verified as anywhere", async () => {
+  const world = await start({
+    check: "pending",
+    settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
+    before: (github) => {
+      github.repository({ owner: "octo", name: "deployments", private: true });
+    },
+  });
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits/);
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.deployments).toHaveLength(1);
+  const elsewhere = [...world.github.world.repositories.values()].find(({ name }) => name === "deployments");
+  if (elsewhere === undefined) throw new Error("there is no repository for ledgers");
+  const there = "refs/gitploy/app/production";
+  const parent = world.github.head(elsewhere, there) ?? "";
+  const forged = world.github.writeCommit(elsewhere, [parent], { message: commitOf(elsewhere.store, parent)?.message ?? "" });
+  world.github.push(elsewhere, there, forged, "bob");
+  await world.comment("/deploy production", { by: "bob" });
+  expect(world.answer()).toContain("does not verify");
+  await world.comment("/unlock production");
+  expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
 });
 
 test("a record signed with the secret before is believed while it is rotated", async () => {

@@ -39,3 +39,37 @@ test("the rules of the second environment hold", async () => {
   await world.comment("/approve production", { by: "rita" });
   expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
 });
+
+test.each([
+  ["/promote stagin production", "/promote staging production"],
+  ["/promote stg to productoin", "/promote staging production"],
+  ["/promote stagin productoin", "/promote staging production"],
+])("%s asks whether %s was meant, and executes nothing", async (given, meant) => {
+  const world = await start({ deployYml: stages });
+  await world.comment("/deploy v0.5.5 staging");
+  await world.report("success");
+  await world.comment(given);
+  expect(world.deployments).toHaveLength(1);
+  expect(world.answer()).toContain(`**Did you mean** \`${meant}\`?`);
+});
+
+test("what was live as a pull request's head is promoted though its branch is gone", async () => {
+  const world = await start({ deployYml: stages });
+  await world.comment("/deploy staging");
+  await world.report("success");
+  world.github.merge(world.pullRequest, { method: "merge" });
+  world.github.deleteRef(world.repository, "feature");
+  await world.github.idle();
+  await world.comment("/promote staging production");
+  expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.head });
+  expect(world.answer()).toMatch(/^### ⏳ Deploying feature to production/);
+});
+
+test("an environment that others deployed to has nothing to promote", async () => {
+  const world = await start({ deployYml: stages });
+  const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment: "staging", creator: "bob" });
+  world.github.deploymentStatus(made, { state: "success" });
+  await world.comment("/promote staging production");
+  expect(world.deployments).toHaveLength(1);
+  expect(world.answer()).toMatch(/^### ❌ Nothing is live in staging/);
+});

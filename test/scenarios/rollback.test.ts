@@ -36,6 +36,118 @@ describe("/rollback", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
 
+  test("that fails has rolled nothing back: what is live says so again, also to what requires it", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: later\n    requires: [production]\n" });
+    await deployed(world, "v0.5.5");
+    await world.comment("/deploy feature production");
+    await world.report("success");
+    await world.comment("/rollback production", { on: world.github.issue(world.repository) });
+    expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
+    await world.report("failure");
+    expect(world.answer()).toMatch(/^### ✅ feature is live in production/);
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success" });
+    await world.comment("/deploy feature later", { on: world.github.issue(world.repository) });
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "later", sha: world.head });
+    // A tool that succeeds after all is believed here, too.
+    world.github.deploymentStatus(world.deployments[2]?.id ?? 0, { state: "success" });
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
+  });
+
+  test("that fails offers itself again", async () => {
+    const world = await history(await start());
+    await world.comment("/rollback production");
+    await world.report("failure");
+    expect(world.answers()[0]).toMatch(/^### ❌ The rollback of v0\.5\.5 to production failed/);
+    expect(world.answers()[0]).toContain("**Next:** `/rollback production to v0.5.5` tries again");
+    expect(world.answers()[1]).toContain("@ann");
+  });
+
+  test("ends what people wait for also where nothing takes turns, their own among it", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy production");
+    await world.comment("/approve production", { by: "rita" });
+    await world.report("success");
+    const [own, bobs] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { on: own });
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: bobs });
+    await world.comment("/rollback production", { on: world.github.issue(world.repository) });
+    expect(world.deployments).toHaveLength(3);
+    expect(world.answers(own)[1]).toContain("@ann: v0.5.5 is not deployed to production: ann rolled the environment back");
+    expect(world.answers(bobs)[1]).toContain("@bob: v0.5.5 is not deployed to production: ann rolled the environment back");
+    await world.comment("/approve production", { by: "rita", on: bobs });
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("a commit that only failed when it was tried anew is gone back to all the same", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "v0.5.5", "failure");
+    await world.comment("/rollback production");
+    await world.report("success");
+    await deployed(world, "feature");
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.deployments).toHaveLength(5);
+  });
+
+  test("A, B, A goes to B; from there, A was rolled back from", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "feature");
+    await deployed(world, "v0.5.5");
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+    await world.report("success");
+    await world.comment("/rollback production");
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
+  });
+
+  test("with a payload that is a string is known as one, too: it never goes back to what it left", async () => {
+    const world = await history(await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" }));
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: "plain" });
+    await world.report("in_progress");
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+    await world.report("success");
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
+    await world.comment("/rollback production");
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
+  });
+
+  test("has the inputs of what it goes back to, as far as deploy.yml still knows them", async () => {
+    const inputs = "        level: { type: select, options: [low, high], default: low }\n        count: { type: number }\n";
+    const deployYml = `envs:\n  - name: production\n    payload: { a: 1 }\n    dynamic_payload:\n      enabled: true\n      inputs:\n${inputs}`;
+    const world = await start({ deployYml });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production level=high count=3", { on: issue });
+    await world.report("success");
+    await world.comment("/deploy feature production", { on: issue });
+    await world.report("success");
+    await world.comment("/rollback production", { on: issue });
+    expect(world.deployments.at(-1)).toMatchObject({ ref: "v0.5.5", payload: { a: 1, level: "high", count: 3 } });
+    await world.report("success");
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": deployYml.replace("        count: { type: number }\n", "") } });
+    await world.github.idle();
+    await world.comment("/deploy feature production", { on: issue });
+    await world.report("success");
+    await world.comment("/rollback production to v0.5.5", { on: issue });
+    expect(world.deployments.at(-1)?.payload).toMatchObject({ a: 1, level: "high" });
+    expect(world.deployments.at(-1)?.payload).not.toHaveProperty("count");
+  });
+
+  test("to the commit that is live deploys it anew and rolls nothing back", async () => {
+    const world = await history(await start());
+    await world.comment("/rollback production to feature");
+    await world.report("success");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+    expect(world.checkRuns(world.head).map(({ conclusion }) => conclusion)).not.toContain("failure");
+  });
+
   test("after a failure goes back to what is live", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
@@ -67,6 +179,33 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
+  test.each([
+    ["a short SHA", ({ tagged }: World) => tagged.slice(0, 9)],
+    ["a tag that is gone", (world: World) => (world.github.deleteRef(world.repository, "refs/tags/v0.5.5"), "v0.5.5")],
+  ])("to %s", async (_, nameIn) => {
+    const world = await history(await start());
+    await world.comment(`/rollback production to ${nameIn(world)}`);
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("to a pull request's head", async () => {
+    const world = await start();
+    await deployed(world, "feature");
+    await deployed(world, "v0.5.5");
+    await world.comment("/rollback production to #1", { on: world.github.issue(world.repository) });
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+  });
+
+  test("never to what failed there, though it is named", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "feature", "failure");
+    await world.comment("/rollback production to feature");
+    expect(world.answer()).toMatch(/^### ❌ feature never succeeded in production/);
+    expect(world.deployments).toHaveLength(2);
+  });
+
   test("to a named ref that succeeded there long ago", async () => {
     const world = await start({
       before: (github, repository, tagged) => {
@@ -79,6 +218,22 @@ describe("/rollback", () => {
     await world.comment("/rollback production to v0.5.5");
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
     expect(world.deployments).toHaveLength(62);
+  });
+
+  test("finds the last success of another commit however many deployments there have been since", async () => {
+    const world = await start({
+      before: (github, repository, tagged) => {
+        const make = (ref: string, state: string, creator = "gitploy[bot]") =>
+          github.deploymentStatus(github.createDeployment(repository, { ref, environment: "production", creator }), { state });
+        make(tagged, "success");
+        for (let index = 0; index < 70; index += 1) make("feature", "failure");
+        for (let index = 0; index < 70; index += 1) make(tagged, "success", "bob");
+        make("feature", "success");
+      },
+    });
+    await world.comment("/rollback production");
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, creator: { login: "gitploy[bot]" } });
+    expect(world.deployments).toHaveLength(143);
   });
 
   test("with nothing to go back to says so", async () => {

@@ -30,7 +30,7 @@ function brokenRows(text: string): readonly string[] {
       .split("|").length;
   return text.split(/\n\s*\n/).flatMap((block) => {
     const lines = block.split("\n");
-    if (!/^\|( --- \|)+$/.test(lines[1] ?? "")) return [];
+    if (!/^\|( :-- \|)+$/.test(lines[1] ?? "")) return [];
     return lines.filter((line) => cells(line) !== cells(lines[0] ?? ""));
   });
 }
@@ -53,6 +53,7 @@ describe("everything a person wrote is inert", () => {
     await world.comment(`/deploy v0.5.5 "${evil.replaceAll('"', "").replace("\n", " ")}"`);
     await world.comment("/deploy p", { on: pull });
     expect(world.answers()).toHaveLength(3);
+    expect(world.answers()[0]).toMatch(/^\| :-- \| :-- \|$/m);
     for (const answer of [...world.answers(), ...world.answers(pull)]) {
       expect(lively(answer)).toEqual([]);
       expect(brokenRows(answer)).toEqual([]);
@@ -148,6 +149,7 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
     expect(world.answer().length).toBeLessThan(limit);
     expect(world.answer()).toContain("v0.5.5 is live in production");
     expect(world.answer()).toContain("https://shop.example.com");
+    expect(world.answer()).toMatch(/<summary>Timeline: 401 statuses<\/summary>\n\n- … \d+ statuses before\n[^]*`success` — github-actions/);
   });
 
   test("with hundreds of environments", async () => {
@@ -158,6 +160,38 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
       expect(world.answer().length).toBeLessThan(limit);
       expect(world.answer()).toContain("environment-0-");
     }
+  });
+
+  test("with a hundred pull requests since what was live, which are not called fifty", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
+    const { github, repository } = world;
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    // GitHub tells nobody of all these, which would only take long.
+    github.world.app.events.splice(0, Infinity, "issue_comment");
+    for (let index = 0; index < 100; index += 1) {
+      for (const part of [1, 2]) github.commit(repository, `b${index}`, { files: { [`f${index}`]: `${part}` } });
+      github.merge(github.openPullRequest(repository, { head: `b${index}`, title: `${index} ${evil}` }));
+    }
+    github.clock.advance(minute);
+    await world.comment("/deploy main production");
+    expect(world.answer().length).toBeLessThan(limit);
+    expect(world.answer()).toContain(" · the newest 50 pull requests\n");
+    expect(world.answer().match(/^- \[#\d+\]/gm)).toHaveLength(50);
+  });
+
+  test("with as many environments as deploy.yml may have", async () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `environment-${index}`);
+    const world = await start({ deployYml: `envs:\n${names.map((name) => `  - name: ${name}\n`).join("")}` });
+    await world.comment("/lock environment-0 for 3d first");
+    await world.comment("/lock environment-999 last");
+    await world.comment("/deploy v0.5.5 environment-998");
+    await world.comment("/status");
+    expect(world.answer().length).toBeLessThan(limit);
+    expect(world.answer()).toMatch(/^### 📋 1000 environments: 1 deploying, 2 locked/);
+    expect(world.answer()).toContain("`/unlock environment-999`");
+    await world.comment("/status environment-998");
+    expect(world.answer()).toContain("⏳ `v0.5.5` by **ann**");
   });
 
   test("with a comment as long as GitHub allows", async () => {
@@ -187,6 +221,26 @@ describe("a permission that the App lacks is named", () => {
     expect(world.answer()).toContain(says);
     expect(world.reactions(comment)).not.toContain("rocket");
     expect(world.deployments).toEqual([]);
+  });
+
+  test.each([
+    ["contents", "read", "/lock production", "contents=write"],
+    ["contents", "read", "/deploy production", "contents=write"],
+    ["contents", "read", "/deploy feature merged", "contents=write"],
+    ["deployments", "read", "/cancel plain", "deployments=write"],
+    ["members", undefined, "/deploy v0.5.5 teams", "members=read"],
+    ["checks", undefined, "/deploy v0.5.5 production", "checks=read"],
+  ] as const)("%s: %s, for %s", async (permission, access, text, says) => {
+    const deployYml =
+      "envs:\n  - name: production\n    serialization: true\n    default: true\n  - name: plain\n  - name: merged\n    auto_merge: true\n  - name: teams\n    deployers: [octo/ops]\n";
+    const world = await start({ troubled: true, deployYml });
+    world.github.team("octo", "ops", ["ann"]);
+    world.github.commit(world.repository, "main", { message: "Go on" });
+    await world.comment("/deploy v0.5.5 plain");
+    world.github.setAppPermission(permission, access);
+    await world.comment(text);
+    expect(world.answer()).toContain(`\`${says}\``);
+    expect(world.deployments).toHaveLength(1);
   });
 
   test("without check runs everything else goes on to the end", async () => {

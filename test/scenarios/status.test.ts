@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { start } from "../support/world.js";
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
 
 const stages =
   "envs:\n  - name: production\n    serialization: true\n    aliases: [prod]\n  - name: staging\n    frozen_windows:\n      - { start: '0 12 * * *', duration: 2h, location: Europe/Berlin }\n  - name: review\n";
@@ -61,4 +61,69 @@ test("what waits for people or machines is shown with what it waits for, and no 
   expect(world.answer()).toContain("for checks and approval");
   expect(world.answer()).toContain("`/approve production` for reviewers");
   expect(world.answer()).not.toContain("in the queue");
+});
+
+test("who asked and where is told also where the payload is a string, which cannot remember it", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  await world.report("success");
+  await world.comment("/deploy production");
+  await world.comment("/status");
+  expect(world.answer()).toMatch(/just now by \*\*bob\*\* in \[#1\]/);
+  expect(world.answer()).toMatch(/⏳ .* by \*\*ann\*\*/);
+});
+
+describe("deployments by others", () => {
+  const byBob = async (world: World, ref: string, ...states: readonly string[]) => {
+    const made = world.github.createDeployment(world.repository, { ref, environment: "production", creator: "bob" });
+    for (const state of states) world.github.deploymentStatus(made, { state, creator: "bob" });
+    await world.github.idle();
+  };
+
+  test("that run are shown beside ours, marked so", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await byBob(world, "feature", "in_progress");
+    await byBob(world, world.tagged);
+    await world.comment("/status");
+    expect(world.answer()).toContain("⏳ `v0.5.5` by **ann**, just now: `pending`");
+    expect(world.answer()).toContain("⏳ `feature` by **bob** (not by Gitploy), just now: `in_progress`");
+    expect(world.answer()).toContain("by **bob** (not by Gitploy), just now: `pending`");
+  });
+
+  test("of the very commit that is live are shown, too", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    await byBob(world, world.tagged, "success");
+    await world.comment("/status");
+    expect(world.answer()).toMatch(/newer, not by Gitploy: .* by \*\*bob\*\*/);
+  });
+
+  test("that are older than what is live are shown for one environment only", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: later\n" });
+    await byBob(world, "feature", "success");
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    await world.comment("/status");
+    expect(world.answer()).not.toContain("bob");
+    await world.comment("/status production");
+    expect(world.answer()).toMatch(/\*\*By others\*\* \| not by Gitploy: .* by \*\*bob\*\*/);
+  });
+
+  test("are not what a workflow's job made beside ours", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment: "production" });
+    await world.github.idle();
+    await world.comment("/status");
+    expect(world.answer()).not.toContain("not by Gitploy");
+    world.github.deploymentStatus(made, { state: "success" });
+    await world.github.idle();
+    await world.comment("/status production");
+    expect(world.answer()).toMatch(/^### 📋 v0\.5\.5 is live in production/);
+    expect(world.answer()).not.toContain("not by Gitploy");
+  });
 });

@@ -36,7 +36,7 @@ export function judgeName(name: string): Remark | undefined {
   if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a blank.`, suggestion: name.trim() };
   if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.` };
   // Line breaks, and what is pasted along without being seen: command.ts takes it out of a comment.
-  if (/[\p{Cc}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))
+  if (/[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))
     return { message: `The name ${show(name)} has characters that cannot be typed.` };
   return undefined;
 }

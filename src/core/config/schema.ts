@@ -98,7 +98,7 @@ const environment = mapping("a mapping with the key name", "envs[]", {
 
 /** The shape of deploy.yml: validate it strictly, then cast it for its defaults. What concerns several environments is in consistency.ts. */
 export const schema = mapping("a mapping with the key envs", "", {
-  envs: array(environment).min(1).max(200).defined().meta({ expected: "a list of 1 to 200 environments" }),
+  envs: array(environment).min(1).max(1000).defined().meta({ expected: "a list of 1 to 1000 environments" }),
 }).defined();
 
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */

@@ -60,6 +60,9 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
+/** How many pull requests an answer lists. */
+export const mostPullRequests = 50;
+
 /** What was live before and what this brings: the compare link and the pull requests. */
 export function changesSince(options: {
   readonly repositoryUrl: string;
@@ -74,11 +77,12 @@ export function changesSince(options: {
   const { repositoryUrl, live, sha, pullRequests, lost, behind } = options;
   const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
   const list = pullRequests.map((each) => md`- ${pullRequestLink(each)}`);
+  const newest = list.length >= mostPullRequests && "the newest ";
   const lostNote =
     lost !== "unknown" &&
     lost.length > 0 &&
     md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
-  const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${count(list.length, "pull request")}`}`;
+  const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${newest}${count(list.length, "pull request")}`}`;
   return join([lostNote, behindNote(behind), head, list.length > 0 && join(list, "\n")], "\n\n");
 }
 
@@ -147,23 +151,37 @@ function lastWord(progress: Progress): Markdown | undefined {
   return md`> ${clip(newest.description, 300)}`;
 }
 
+// A comment holds 65,536 characters, and a timeline that does not fit would be left out as a whole.
+const timelineRoom = 20_000;
+
+/** The newest statuses, as many as there is room for. */
 function timeline(progress: Progress): Markdown | undefined {
-  return folded(
-    `Timeline: ${count(progress.statuses.length, "status").replace("statuss", "statuses")}`,
-    progress.statuses.map((status) => {
-      const log = status.logUrl !== undefined && md` · ${link("logs", status.logUrl)}`;
-      return md`- ${clock(status.at)} ${statusText(status)} — ${status.by}${log}`;
-    }),
-  );
+  const lines = progress.statuses.map((status) => {
+    const log = status.logUrl !== undefined && md` · ${link("logs", status.logUrl)}`;
+    return md`- ${clock(status.at)} ${statusText(status)} — ${status.by}${log}`;
+  });
+  let used = 0;
+  const shown = lines
+    .toReversed()
+    .filter(({ text }) => (used += text.length) <= timelineRoom)
+    .toReversed();
+  const earlier = lines.length - shown.length;
+  return folded(`Timeline: ${statuses(lines.length)}`, earlier === 0 ? shown : [md`- … ${statuses(earlier)} before`, ...shown]);
+}
+
+function statuses(amount: number): string {
+  return `${amount} ${amount === 1 ? "status" : "statuses"}`;
 }
 
 function afterwards({ progress, subject, action, rollbackLeads, again: typedOnce }: DeploymentView): Markdown | undefined {
   const { environment } = subject;
-  const again = typedOnce === undefined ? typed("/deploy", refText(subject.ref.name), environment) : code(typedOnce);
+  const ref = refText(subject.ref.name);
+  const anew = action === "rollback" ? typed("/rollback", environment, { to: ref }) : typed("/deploy", ref, environment);
+  const again = typedOnce === undefined ? anew : code(typedOnce);
   switch (progress.phase) {
     case "failed":
       return action === "rollback"
-        ? undefined
+        ? md`**Next:** ${again} tries again`
         : md`**Next:** ${rollbackLeads && md`${typed("/rollback", environment)} brings back what is live · `}${again} tries again`;
     case "cancelled":
       return md`**Next:** ${again}`;

@@ -21,8 +21,10 @@ export function environmentUnknown(options: {
   readonly ref?: string | undefined;
   /** The ref names an environment and the word does not: `/deploy production v1`. */
   readonly swapped?: boolean | undefined;
+  /** The environments that `/promote` may have meant. */
+  readonly promotion?: { readonly from: string; readonly to: string } | undefined;
 }): Answer {
-  const { word, known, suggestion, verb, ref, swapped } = options;
+  const { word, known, suggestion, verb, ref, swapped, promotion } = options;
   const verdict = `There is no environment ${clip(word, 100)}`;
   const list = md`This repository deploys to ${enumerate(known.map(brief), "and")}.`;
   if (swapped === true && ref !== undefined) {
@@ -30,7 +32,8 @@ export function environmentUnknown(options: {
     return { emoji: "😕", verdict, sections: [md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list] };
   }
   if (suggestion === undefined) return { emoji: "😕", verdict, sections: [md`${list} **Next:** repeat the command with one of them.`] };
-  const next = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref);
+  const given = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref);
+  const next = promotion === undefined ? given : typed("/promote", clip(promotion.from, 100), clip(promotion.to, 100));
   return { emoji: "😕", verdict, sections: [md`**Did you mean** ${next}?`, list] };
 }
 

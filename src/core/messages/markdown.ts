@@ -113,7 +113,12 @@ export function httpUrl(url: string): string | undefined {
   if (url.length > longestUrl || !URL.canParse(url)) return undefined;
   const { protocol, href, username, password } = new URL(url);
   if ((protocol !== "https:" && protocol !== "http:") || username !== "" || password !== "") return undefined;
-  return href.replace(/[()<>|`"'\s\\[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  const encoded = href.replace(
+    /[()<>|`"'\s\\[\]]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+  // One character may have become twelve.
+  return encoded.length > longestUrl ? undefined : encoded;
 }
 
 function render(part: Part): string {

@@ -32,9 +32,13 @@ export function refusedEarly(verdict: string, findings: readonly Finding[]): Ans
 
 /** What a request waits for, and that it goes on by itself. `reviewers` are mentioned. */
 export function waitingAnswer(
-  view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined },
+  view: RequestView & {
+    readonly action: Request["action"];
+    readonly reviewers: readonly string[];
+    readonly changes: Markdown | undefined;
+  },
 ): Answer {
-  const { subject, findings, reviewers } = view;
+  const { subject, findings, reviewers, action } = view;
   const { environment } = subject;
   const asked =
     reviewers.length > 0 &&
@@ -45,7 +49,8 @@ export function waitingAnswer(
     sections: [
       openRules(findings),
       asked === false ? undefined : asked,
-      md`It deploys by itself as soon as all rules pass. ${typed("/cancel", environment)} ends the wait.`,
+      // For a rollback that stops what it waits for.
+      md`It deploys by itself as soon as all rules pass.${action !== "rollback" && md` ${typed("/cancel", environment)} ends the wait.`}`,
       warnings(findings),
       subjectTable(subject, view.now),
       view.changes,

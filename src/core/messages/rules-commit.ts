@@ -42,7 +42,7 @@ export function checksNone(sha: string): Markdown {
 }
 
 export function checksUnread(sha: string): Markdown {
-  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again. If that does not help, the App may lack the permission to read checks or commit statuses.`;
+  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again. If that does not help, the App may lack the permission ${code("checks=read")} or ${code("statuses=read")}.`;
 }
 
 export function baseRequirementsUnread(): Markdown {
@@ -81,6 +81,10 @@ export function behindAndClosed(ref: Ref, branch: string, { behind }: Comparison
 
 export function mergeConflict(ref: Ref, branch: string): Markdown {
   return md`${code(branch)} cannot be merged into ${code(refText(ref.name))}: they conflict. Resolve the conflict, then repeat the command.`;
+}
+
+export function mergeForbidden(ref: Ref, branch: string, permission: string): Markdown {
+  return md`${code(branch)} has to be merged into ${code(refText(ref.name))}, and the App lacks the permission ${code(permission)} for that. An organisation owner can accept it in the App's installation settings.`;
 }
 
 export function requiresNothing(environment: Environment): Markdown {

@@ -38,8 +38,9 @@ export function locked(lock: Lock, environment: Environment): Markdown {
   return md`${code(environment.name)} has been locked by ${person(lock.by)} since ${moment(new Date(lock.at))}${until}${reason}. ${unlocks(environment)}.`;
 }
 
-export function recordNotVerified(environment: Environment): Markdown {
-  return md`The record of ${code(environment.name)} does not verify, so it counts as locked. ${unlocks(environment)}.`;
+export function recordNotVerified(environment: Environment, requests: readonly string[]): Markdown {
+  const dropped = requests.length > 0 && md` No longer waiting: ${enumerate(requests, "and")}.`;
+  return md`The record of ${code(environment.name)} does not verify, so it counts as locked. ${unlocks(environment)}.${dropped}`;
 }
 
 export function notSerialized(environment: Environment): Markdown {

@@ -28,7 +28,7 @@ export function botNotNamed(who: Person, environment: Environment): Markdown {
 }
 
 export function mayDeployUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may deploy to ${code(environment.name)}, and doubt refuses: please try again.`;
+  return md`GitHub did not tell whether ${person(who.login)} may deploy to ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
 }
 
 export function mayForce(who: Person, environment: Environment): Markdown {
@@ -40,7 +40,7 @@ export function notAmongForcers(who: Person, environment: Environment): Markdown
 }
 
 export function mayForceUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and doubt refuses: please try again.`;
+  return md`GitHub did not tell whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
 }
 
 export function mayReview(who: Person, environment: Environment): Markdown {
@@ -60,7 +60,7 @@ export function notAmongReviewers(who: Person, environment: Environment, reviewe
 }
 
 export function mayReviewUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and doubt refuses: please try again.`;
+  return md`GitHub did not tell whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
 }
 
 export function refIs(ref: Ref, sha: string): Markdown {
@@ -168,6 +168,11 @@ export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
   if (who.role === undefined) return md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`;
   const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
   return md`${person(who.login)} may not do that: it takes ${needed}.`;
+}
+
+function membersHint({ unreadableTeams }: Person): Markdown | undefined {
+  if (unreadableTeams.length === 0) return undefined;
+  return md` If that does not help, the App may lack the permission ${code("members=read")}, which teams take.`;
 }
 
 // GitHub does not tell a short SHA of several commits from one of none.

@@ -19,6 +19,7 @@ export interface StatusView {
 export interface StatusRow {
   readonly environment: string;
   readonly live: Deployment | undefined;
+  /** Those of others among them. */
   readonly running: readonly Deployment[];
   /** `position` is the place in the queue, from 1; `undefined` for what waits for something else. */
   readonly waiting: readonly { readonly pending: PendingRequest; readonly position: number | undefined }[];
@@ -29,7 +30,7 @@ export interface StatusRow {
   readonly unverifiedRequests: readonly string[];
   /** `location` is the IANA zone of the window. */
   readonly frozen: { readonly until: Date; readonly location: string } | undefined;
-  /** The newest success that was not made by us, if it is newer than `live`. */
+  /** The newest success that was not made by us. */
   readonly others: Deployment | undefined;
 }
 
@@ -46,7 +47,7 @@ export function statusAnswer(view: StatusView): Answer {
 function allEnvironments(view: StatusView): Answer {
   const rows = view.rows.map((row) => [
     md`**${row.environment}**`,
-    orDash([liveText(row.live, view), othersText(row, view)]),
+    orDash([liveText(row.live, view), isReplaced(row) && othersText(row, view)]),
     orDash(runningLines(row, view)),
     orDash(waitingLines(row, view)),
     orDash(holds(row)),
@@ -94,7 +95,7 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
 function summary({ rows }: StatusView): string {
   const amount = (holdsFor: (row: StatusRow) => boolean): number => rows.filter(holdsFor).length;
   const notes = [
-    [amount(({ running }) => running.length > 0), "deploying"],
+    [amount(({ running }) => running.some(({ ours }) => ours)), "deploying"],
     [amount(({ waiting }) => waiting.length > 0), "with waiting requests"],
     [amount(isLocked), "locked"],
     [amount(({ frozen }) => frozen !== undefined), "frozen"],
@@ -114,8 +115,9 @@ function commitText(deployment: Deployment, repositoryUrl: string): Markdown {
 }
 
 function liveSince(deployment: Deployment, view: StatusView): Markdown {
-  const pullRequest = deployment.request?.pullRequest;
-  const where = pullRequest !== undefined && md` in ${pullRequestText(pullRequest, view.repositoryUrl)}`;
+  const { pullRequest, issue } = deployment.request ?? {};
+  const place = pullRequest ?? issue;
+  const where = place !== undefined && md` in ${placeText(place, pullRequest === undefined ? "issues" : "pull", view.repositoryUrl)}`;
   return md`${ago(succeededAt(deployment), view.now)} by ${person(byOf(deployment))}${where}`;
 }
 
@@ -130,16 +132,24 @@ function linksOf({ statuses }: Deployment): Markdown | undefined {
   return join([environmentUrl !== undefined && link("Environment", environmentUrl), logUrl !== undefined && link("Logs", logUrl)], " · ");
 }
 
-function othersText({ others }: StatusRow, view: StatusView): Markdown | undefined {
-  return others && md`⚠️ newer, not by Gitploy: ${commitText(others, view.repositoryUrl)}, ${liveSince(others, view)}`;
+function othersText(row: StatusRow, view: StatusView): Markdown | undefined {
+  const { others } = row;
+  const newer = isReplaced(row) && Markdown.trusted("⚠️ newer, ");
+  return others && md`${newer}not by Gitploy: ${commitText(others, view.repositoryUrl)}, ${liveSince(others, view)}`;
+}
+
+/** Whether others have deployed since what is live. */
+function isReplaced({ live, others }: StatusRow): boolean {
+  return others !== undefined && (live === undefined || others.createdAt > live.createdAt);
 }
 
 function runningLines({ running }: StatusRow, { now }: StatusView): readonly Markdown[] {
   return few(
     running.map((deployment) => {
       const rollback = deployment.request?.rollbackFrom !== undefined && Markdown.trusted("rollback to ");
+      const others = !deployment.ours && Markdown.trusted(" (not by Gitploy)");
       const state = code(stateOf(deployment));
-      return md`⏳ ${rollback}${code(refText(refOf(deployment)))} by ${person(byOf(deployment))}, ${ago(deployment.createdAt, now)}: ${state}`;
+      return md`⏳ ${rollback}${code(refText(refOf(deployment)))} by ${person(byOf(deployment))}${others}, ${ago(deployment.createdAt, now)}: ${state}`;
     }),
   );
 }
@@ -209,8 +219,8 @@ function byOf(deployment: Deployment): string {
   return deployment.request?.requestedBy ?? deployment.creator;
 }
 
-function pullRequestText(number: number, repositoryUrl: string): Markdown {
-  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/pull/${number}`);
+function placeText(number: number, kind: "pull" | "issues", repositoryUrl: string): Markdown {
+  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/${kind}/${number}`);
 }
 
 function few(entries: readonly Markdown[]): readonly Markdown[] {

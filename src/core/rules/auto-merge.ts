@@ -8,7 +8,7 @@ import { pass, refuse } from "./verdict.js";
 export const autoMerge: Rule<CommitFacts> = {
   name: "auto_merge",
   check(facts) {
-    const { environment, request, target, defaultBranch: position, mergeConflict } = facts;
+    const { environment, request, target, defaultBranch: position, mergeConflict, mergeLacks } = facts;
     const main = facts.repository.defaultBranch;
     const next = repeated(request, environment);
     if (environment.autoMerge !== true) return pass(say.behindNotJudged(main));
@@ -20,6 +20,7 @@ export const autoMerge: Rule<CommitFacts> = {
     if (isForks(facts)) return refuse(say.behindAndClosed(ref, main, position, "fork"), next);
     if (target.branchProtected) return refuse(say.behindAndClosed(ref, main, position, "protected"), next);
     if (mergeConflict) return refuse(say.mergeConflict(ref, main), next);
+    if (mergeLacks !== undefined) return refuse(say.mergeForbidden(ref, main, mergeLacks), next);
     return pass(say.willBeMerged(ref, main, position));
   },
 };

@@ -11,7 +11,7 @@ export const lock: Rule = {
   check({ environment, ledger, now, request }) {
     const push = request.cause === "push";
     if (!ledger.verified) {
-      const says = say.recordNotVerified(environment);
+      const says = say.recordNotVerified(environment, ledger.requests);
       return push ? wait(says, "lock") : refuse(says, unlock(environment));
     }
     const held = lockOf(ledger.record, now);

@@ -179,6 +179,8 @@ describe("links", () => {
     ["", undefined],
     ["https://github.com@e.com", undefined],
     ["https://e.com/?" + "x".repeat(70_000), undefined],
+    ["https://e.com/" + "\u{1f680}".repeat(900), undefined],
+    ["https://e.com/" + "(".repeat(900), undefined],
   ])("%s", (url, expected) => {
     expect(httpUrl(url)).toBe(expected);
     expect(link("here", url).text).toBe(expected === undefined ? "here" : `[here](${expected})`);

@@ -41,6 +41,18 @@ test.each<[string, readonly string[], Facts["required"], string]>([
     { staging: [deployment(3, ["success"], { sha: sha("b"), request: deployed("comment-3", 2) }), deployment(2, ["success"]), success] },
     "refuse",
   ],
+  [
+    "left by a rollback that failed",
+    ["staging"],
+    { staging: [deployment(2, ["failure"], { sha: sha("b"), request: deployed("comment-2", 1) }), success] },
+    "pass",
+  ],
+  [
+    "being rolled back",
+    ["staging"],
+    { staging: [deployment(2, ["in_progress"], { sha: sha("b"), request: deployed("comment-2", 1) }), success] },
+    "refuse",
+  ],
   ["rolled back and running anew", ["staging"], { staging: [deployment(3, ["queued"]), ...undone] }, "wait"],
   ["rolled back and succeeded anew", ["staging"], { staging: [deployment(3, ["success"]), ...undone] }, "pass"],
   [

@@ -1,0 +1,17 @@
+/** What of the REST API needs which permission of an App: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps */
+const resources: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\/deployments(\/|$)/, ["deployments"]],
+  [/\/check-(runs|suites)(\/|$)/, ["checks"]],
+  [/\/issues\//, ["issues", "pull_requests"]],
+  [/\/pulls\//, ["pull_requests"]],
+  [/\/statuses\//, ["statuses"]],
+  [/^\/orgs\/[^/]+\/teams\//, ["members"]],
+  [/\/(git|contents|compare|commits|merges)(\/|$)/, ["contents"]],
+];
+
+/** The permission a call needs, as GitHub's own header names it, for where that is missing; alternatives are divided by semicolons. */
+export function permissionFor(method: string, path: string): string | undefined {
+  const names = resources.find(([pattern]) => pattern.test(path))?.[1];
+  const level = method === "GET" ? "read" : "write";
+  return names?.map((name) => `${name}=${level}`).join("; ");
+}
