@@ -72,7 +72,7 @@ const repository = { owner: "octo", repo: "app" };
 const calls = ({ requests }: GitHub): readonly string[] => requests.filter((request) => !request.endsWith("/access_tokens"));
 
 test("a hundred requests at once, before there is a token, are all made: the token waits for none of them", async () => {
-  const github = await gitHub(json(200, { id: 1 }));
+  const github = await gitHub(json(200, { id: 1 }), { timeout: 7_000 });
   const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
   await Promise.all(numbers.map((number) => github.octokit.rest.issues.get({ ...repository, issue_number: number })));
   expect(calls(github)).toHaveLength(100);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
@@ -118,25 +117,32 @@ describe("GitHub takes no comments for ten minutes", () => {
 });
 
 describe("an answer that takes a while", () => {
-  const slowly = async (perform: () => Promise<Response>): Promise<Response> => {
-    await sleep(300);
-    return await perform();
-  };
+  /** An answer that GitHub does not take before it is let go. */
+  function heldUp({ github }: World): () => void {
+    let letGo = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    github.fault({ ...commenting, do: (perform) => released.then(perform) });
+    return letGo;
+  }
 
   test("is not written once more by who writes later what GitHub's limits left no room for", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ ...creatingCheckRun, do: limited(1) });
-    world.github.fault({ ...commenting, do: slowly });
-    await world.comment("/deploy v0.5.5 production");
+    const letGo = heldUp(world);
+    world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+    await expect.poll(() => world.github.requests.some(({ route }) => route === creatingCheckRun.route)).toBe(true);
+    setTimeout(letGo, 200);
     await world.wait(2 * minute);
-    await sleep(400);
+    await world.wait(2 * minute);
     expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
 
   const looks: Readonly<Record<string, (world: World) => Promise<void>>> = {
     "a timer": (world) => world.wait(6_000),
-    "the sweep, where there are no timers": async (world) => {
+    "the sweep, where there are no timers,": async (world) => {
       world.github.clock.advance(35_000);
       await (await keeperOf(world)).sweep();
     },
@@ -145,16 +151,18 @@ describe("an answer that takes a while", () => {
     "of a request that has to wait is not written once more when that goes on in the meantime; %s makes it true",
     async (_, look) => {
       const world = await start({ check: "pending" });
-      world.github.fault({ ...commenting, do: slowly });
+      const letGo = heldUp(world);
       const comment = world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
       await expect.poll(() => world.checkRuns(world.tagged)).toHaveLength(1);
       for (const check of world.checks) world.github.finishCheck(check, "success");
+      await expect.poll(() => world.checkRuns(world.tagged).map(({ status }) => status)).toEqual(["in_progress"]);
+      letGo();
       await world.github.idle();
-      expect(world.deployments).toHaveLength(1);
       expect(firstLines(world)).toEqual(["### ⏳ v0.5.5 waits to be deployed to production"]);
       await look(world);
       expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
       expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+      expect(world.deployments).toHaveLength(1);
     },
   );
 });
