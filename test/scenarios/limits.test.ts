@@ -136,9 +136,11 @@ describe("an answer that takes a while", () => {
     await expect.poll(() => world.github.requests.some(({ route }) => route === creatingCheckRun.route)).toBe(true);
     // Whoever does not wait for the answer has decided by then to write it later.
     await sleep(100);
-    setTimeout(letGo, 200);
+    const released = sleep(200).then(letGo);
     await world.wait(2 * minute);
+    await released;
     await world.wait(2 * minute);
+    await sleep(100);
     expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
