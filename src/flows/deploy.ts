@@ -110,7 +110,7 @@ async function takeTurn(
  */
 const beginning = 17_000;
 
-async function create(scene: Scene, { facts: { environment, request, payload, now }, asked }: Judged): Promise<Created> {
+async function create(scene: Scene, { facts: { environment, request, target, payload, now }, asked }: Judged): Promise<Created> {
   // What waited is entitled by its turn, whoever woke it.
   const since = asked.answer === "first" ? (scene.claimedAt ?? now) : now;
   const within = since.getTime() + beginning - scene.now().getTime();
@@ -121,7 +121,8 @@ async function create(scene: Scene, { facts: { environment, request, payload, no
   const gitploy: JsonObject = requestPayload(deployedRequest(request, environment));
   return await scene.hub.createDeployment({
     requestId: request.id,
-    ref: request.ref.kind === "tag" && request.ref.hidesBranch !== true ? request.ref.name : request.sha,
+    // As the tag is now, however long the request waited.
+    ref: target.ref.kind === "tag" && target.ref.hidesBranch !== true ? target.ref.name : request.sha,
     environment: name,
     task: task === undefined ? undefined : substituteText(task, request.action),
     description: [...words].slice(0, 140).join(""),

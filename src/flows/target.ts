@@ -30,16 +30,19 @@ export function headOfIssue(snapshot: Snapshot, pushes: readonly Push[] | undefi
 export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): Target {
   const commit = refs.get(sha)?.sha;
   if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
-  const tag = refs.get(ref.name)?.tag;
-  // A tag that was moved is no name for the pinned commit any more.
-  const still: Ref = ref.kind === "tag" && tag?.sha !== sha ? { kind: "sha", name: ref.name } : ref;
   const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
   return {
-    ...found(still, commit),
+    ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
     own: pullRequest === undefined ? true : !pullRequest.fork,
     requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
     branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
   };
+}
+
+/** A tag that was moved is no name for the pinned commit any more, nor is one that is gone; and a branch may have come or gone since. */
+function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
+  if (tag?.sha !== sha) return { kind: "sha", name };
+  return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
 }
 
 function headOf(pullRequest: PullRequestFacts, head: Commit, pushes: readonly Push[] | undefined, since: Date): Target {
