@@ -1,4 +1,5 @@
 import type { Deployment } from "../core/facts.js";
+import { answerAmong } from "../core/messages/answer.js";
 import type { Access } from "./access.js";
 import { showing } from "./access.js";
 import { newestFirst, ownCheckRun } from "./check-runs.js";
@@ -167,7 +168,8 @@ async function commentsOf(
   const page = node.repository.issueOrPullRequest?.comments;
   if (issue !== hint.issue || page === undefined) return await readOwnComments(access, issue);
   const own = ownIn(page);
-  return own.length === 0 && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
+  const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
+  return !answered && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
 }
 
 function checkRun(node: OwnRunNode) {
