@@ -63,6 +63,12 @@ export function statusToCopy(deployment: Deployment, folded: readonly Deployment
   return newest !== undefined && finished(newest) && stateOf(newest) !== "inactive" ? newest.statuses.at(-1) : undefined;
 }
 
+/** Whether GitHub made it for another commit than the pinned one, and nobody has stopped it yet. */
+export function isAstray({ request, sha, statuses }: Deployment, app: string): boolean {
+  if (request?.sha === undefined || request.sha === sha) return false;
+  return !statuses.some((status) => status.state === "error" && isOurs(status, app));
+}
+
 function phaseOf(deployment: Deployment, app: string): Phase {
   const newest = deployment.statuses.at(-1);
   if (newest === undefined) return "requested";

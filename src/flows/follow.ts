@@ -1,7 +1,6 @@
 import type { Facts } from "../core/facts.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
-import { deployedAnother } from "../core/messages/deployment-status.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
 import { repeated } from "../core/messages/next.js";
@@ -15,7 +14,7 @@ import { newsOfStart } from "./news.js";
 import { reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
-import { settle } from "./settle.js";
+import { settle, stop } from "./settle.js";
 import { endStuck } from "./stuck.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
@@ -29,12 +28,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
     await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
   });
-  if (created.sha !== sha) {
-    await scene.hub.createStatus(created.id, {
-      state: "error",
-      description: deployedAnother(created.sha, sha),
-    });
-  }
+  if (created.sha !== sha) await stop(scene, created, sha);
   const sections = {
     notes: notesOf(facts, approved.findings, approved.asked.aside),
     rules: allRules(approved.findings),

@@ -1,7 +1,8 @@
 import { type Deployment, liveOf, stateOf } from "../core/facts.js";
 import { againIn, answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
-import { foldedInto, statusToCopy } from "../core/progress.js";
+import { deployedAnother } from "../core/messages/deployment-status.js";
+import { foldedInto, isAstray, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
@@ -44,6 +45,10 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
 
 async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, { maker }: Hint): Promise<boolean> {
   const { deployment, deployments, app } = story;
+  if (isAstray(deployment, app)) {
+    await stop(scene, deployment, deployment.request?.sha ?? "");
+    return true;
+  }
   const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
   if (copy !== undefined) {
     const { state, description, logUrl, environmentUrl } = copy;
@@ -69,6 +74,11 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
+}
+
+/** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */
+export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id" | "sha">, pinned: string): Promise<void> {
+  await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
 }
 
 async function showComment(
