@@ -1,13 +1,11 @@
 import { againIn, answerAmong, markerOf } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
+import { isLateNews } from "../core/progress.js";
 import { Markdown, md } from "../core/messages/markdown.js";
 import type { DeploymentStory, OwnComment } from "../github/hub.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { viewOf } from "./view.js";
-
-/** How long after the command its start or end is news that an edit would hide. */
-const late = 10 * 60_000;
 
 /** Posts a new comment for what nobody may miss, since edits notify nobody: a failure, or a start or an end long after the command. */
 export async function announce(scene: Scene, story: DeploymentStory): Promise<void> {
@@ -26,18 +24,20 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   await scene.hub.comment(issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }
 
-function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "running" | undefined {
-  const after = (date: Date | undefined): boolean => date !== undefined && date.getTime() - answer.createdAt.getTime() > late;
+function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {
+  const after = (date: Date | undefined): boolean => date !== undefined && isLateNews(answer.createdAt, date);
   switch (progress.phase) {
     case "failed":
       return progress.phase;
     case "succeeded":
+    case "cancelled":
       return after(progress.endedAt) ? progress.phase : undefined;
     case "running":
       return after(progress.startedAt) ? progress.phase : undefined;
+    // After a long wait, that it goes on at all is the start.
     case "requested":
     case "queued":
-    case "cancelled":
+      return after(createdAt) ? "running" : undefined;
     case "inactive":
       return undefined;
   }

@@ -61,7 +61,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
     comment === undefined && request.comment !== undefined && ending.how === "refused" ? hub.react(request.comment, "-1") : undefined,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
-  if (issue === undefined || comment === undefined || !endingIsNews(ending, requestedBy)) return;
+  if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
     await hub.comment(issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);

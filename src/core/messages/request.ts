@@ -1,4 +1,5 @@
 import type { Ending } from "../ledger.js";
+import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
 import { type Answer, keptAnswer } from "./answer.js";
@@ -112,8 +113,9 @@ export function endingNotice(answer: Answer, ending: Ending, requestedBy: string
   return md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
 }
 
-/** Whether the requester is told by a new comment, since edits notify nobody: not what they did themselves, or what a newer request of theirs did. */
-export function endingIsNews(ending: Ending, requestedBy: string): boolean {
+/** Whether the requester is told by a new comment, since edits notify nobody: long after the command always, before that not of what they did themselves, or what a newer request did. */
+export function endingIsNews(ending: Ending, { requestedBy, requestedAt }: Request, now: Date): boolean {
+  if (isLateNews(new Date(requestedAt), now)) return true;
   if (ending.how === "cancelled") return ending.by.toLowerCase() !== requestedBy.toLowerCase();
   return ending.how !== "replaced" && ending.how !== "closed";
 }
