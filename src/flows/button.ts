@@ -1,12 +1,14 @@
-import { liveOf, type Person } from "../core/facts.js";
-import { notLiveAnyMore } from "../core/messages/trouble.js";
+import { liveOf, type Person, runningOf } from "../core/facts.js";
+import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { sayEnded } from "./end.js";
 import { cancelWaiting } from "./cancel.js";
 import type { Visit } from "./comment.js";
+import { recordOf } from "./gather.js";
 import { enter } from "./lock.js";
+import { isPermitted } from "./permitted.js";
 import { deny, reply } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";
 import { approve, reject } from "./review.js";
@@ -60,15 +62,29 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
       return await reject(scene, visit, { verb, environment }, meant);
     case "cancel":
       return await cancelPressed(scene, visit, environment, meant);
-    case "rollback": {
-      const live = liveOf(snapshot.deployments.get(environment) ?? []);
-      if (live?.sha !== event.sha) return await reply(scene, asker, "-1", notLiveAnyMore(environment));
-      return await rollback(scene, visit, { verb, environment });
-    }
+    case "rollback":
+      return await rollbackPressed(scene, visit, environment, event.sha);
   }
 }
 
 const verbs = ["approve", "reject", "cancel", "rollback"] as const;
+
+/** Leaves what is live, whatever else was begun since; only once, though it is pressed twice. */
+async function rollbackPressed(scene: Scene, visit: Visit, name: string, sha: string): Promise<void> {
+  const { asker, snapshot } = visit;
+  const environment = visit.config.environments.find((each) => each.name === name);
+  if (environment !== undefined && !(await isPermitted(scene, visit, environment))) return;
+  const deployments = snapshot.deployments.get(name) ?? [];
+  const live = liveOf(deployments);
+  if (live?.sha !== sha) return await reply(scene, asker, "-1", notLiveAnyMore(name));
+  const state = recordOf(scene, name, snapshot.ledgers.get(name));
+  const others = [
+    ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
+    ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
+  ];
+  if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await reply(scene, asker, "-1", rollsBackAlready(name));
+  await rollback(scene, visit, { verb: "rollback", environment: name }, live);
+}
 
 async function cancelPressed(
   scene: Scene,

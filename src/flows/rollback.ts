@@ -18,8 +18,13 @@ import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { targetOf } from "./target.js";
 
-/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. */
-export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
+/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
+export async function rollback(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "rollback" }>,
+  left?: Deployment,
+): Promise<void> {
   const chosen = environmentFor(visit.config, "rollback", command.environment);
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
@@ -28,7 +33,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
   const deployments = named?.found
     ? await deploymentsBackTo(scene, seen, environment.name, named.commit.sha)
-    : (seen.deployments.get(environment.name) ?? []);
+    : upTo(left, seen.deployments.get(environment.name) ?? []);
   const leads = rollbackTarget(deployments, named && meansBy(named));
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
@@ -48,6 +53,12 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     force: command.force,
   });
   await pursue(scene, snapshot, asked);
+}
+
+/** What is not newer than the deployment that is left; all of them where none is named. */
+function upTo(left: Deployment | undefined, deployments: readonly Deployment[]): readonly Deployment[] {
+  const index = deployments.findIndex(({ id }) => id === left?.id);
+  return index === -1 ? deployments : deployments.slice(index);
 }
 
 /** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */

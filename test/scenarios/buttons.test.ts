@@ -112,6 +112,72 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ❌ This is not what is live in production any more/);
   });
 
+  describe("Rollback leaves what is live", () => {
+    const twoLive = async (deployYml?: string): Promise<World> => {
+      const world = await start(deployYml === undefined ? {} : { deployYml });
+      for (const command of ["/deploy v0.5.5 production", "/deploy production"]) {
+        await world.comment(command);
+        await world.report("success");
+      }
+      return world;
+    };
+    const later = (world: World): readonly string[] => world.deployments.slice(2).map(({ sha }) => sha);
+
+    test.each(["", "    serialization: true\n"])("once, though somebody else presses it while that is on its way%s", async (more) => {
+      const world = await twoLive(`envs:\n  - name: production\n${more}`);
+      await press(world, "rollback", "bob", world.head);
+      await press(world, "rollback", "cleo", world.head);
+      expect(world.answer()).toMatch(/^### ⏳ production is being rolled back already/);
+      await world.report("success");
+      expect(later(world)).toEqual([world.tagged]);
+      expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
+    });
+
+    test.each(["", "    serialization: true\n"])("for what was live before, though it is pressed twice at once%s", async (more) => {
+      const world = await twoLive(`envs:\n  - name: production\n${more}`);
+      world.deliverTo(await world.startProcess(), await world.startProcess());
+      world.github.pressButton(button(world, world.head), "rollback", "bob");
+      world.github.pressButton(button(world, world.head), "rollback", "cleo");
+      await world.github.idle();
+      await world.report("success");
+      await world.report("success");
+      expect(new Set(later(world))).toEqual(new Set([world.tagged]));
+    });
+
+    test("for what was live before that, though a newer deployment has failed", async () => {
+      const world = await twoLive();
+      const sha = world.github.commit(world.repository, "other", { message: "Other" });
+      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+      await world.comment("/deploy other production");
+      await world.report("failure");
+      await press(world, "rollback", "bob", world.head);
+      expect(later(world)).toEqual([sha, world.tagged]);
+    });
+
+    test("while it waits for its turn, too, once", async () => {
+      const world = await twoLive("envs:\n  - name: production\n    serialization: true\n");
+      await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+      await press(world, "rollback", "bob", world.head);
+      await press(world, "rollback", "cleo", world.head);
+      expect(world.answer()).toMatch(/^### ⏳ production is being rolled back already/);
+      await world.report("failure");
+      expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
+    });
+  });
+
+  test("Rollback on what is not live says nothing of that to somebody who may not deploy there", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    const old = button(world, world.tagged);
+    await world.comment("/deploy production");
+    await world.report("success");
+    world.github.pressButton(old, "rollback", "bob");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer()).toMatch(/^👎 /);
+  });
+
   test("Rollback by somebody who may not deploy there does nothing, and says what is needed", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
     await world.comment("/deploy v0.5.5 production");
