@@ -1,5 +1,6 @@
 import { withoutStale } from "../core/ledger/turn.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
+import { queueOf } from "../core/ledger/queue.js";
 import { hasEnded, withArrival, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
@@ -55,6 +56,8 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   );
   if (written === undefined) return;
   remind(scene, waiting, written.record);
+  // Whoever stood behind the one that was replaced moves up.
+  if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
   await sayEnded(scene, facts, written);
 }
 
