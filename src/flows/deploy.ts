@@ -7,6 +7,8 @@ import { withEnded } from "../core/ledger/unsaid.js";
 import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../core/messages/answer.js";
+import { skippedRules } from "../core/rules/index.js";
+import type { Finding } from "../core/rules/rule.js";
 import { refusedByGitHub } from "../core/messages/trouble.js";
 import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
@@ -59,7 +61,7 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
  */
 async function takeTurn(
   scene: Scene,
-  { facts, ledgerCommit, asked }: Judged,
+  { facts, findings, ledgerCommit, asked }: Judged,
 ): Promise<{
   readonly turn: "given" | "lost" | "over";
   readonly written?: Written | undefined;
@@ -96,7 +98,7 @@ async function takeTurn(
     given = next !== arrival.record;
     if (!given) return undefined;
     const locked = locks ? withLock(next, rollbackLock(facts)) : next;
-    return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
+    return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts, findings) } : {}) };
   });
   if (over) return { turn: "over", lapsed };
   if (newer !== undefined) await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
@@ -161,6 +163,7 @@ function rollbackLock({ request, now }: Facts): Lock {
   return { by: request.requestedBy, at: now.toISOString(), reason: "rolled back" };
 }
 
-function forcedRecord({ request }: Facts): JsonObject {
-  return { forced: { by: request.requestedBy, reason: request.force ?? "", sha: request.sha, ref: request.ref.name } };
+function forcedRecord({ request }: Facts, findings: readonly Finding[]): JsonObject {
+  const { requestedBy: by, force: reason = "", sha, ref } = request;
+  return { forced: { by, reason, skipped: skippedRules(findings), sha, ref: ref.name } };
 }

@@ -6,6 +6,7 @@ import { join, type Markdown } from "../core/messages/markdown.js";
 import { repeated } from "../core/messages/next.js";
 import { rollbackLockNote } from "../core/messages/simple.js";
 import { deployedRequest } from "../core/request.js";
+import { skippedRules } from "../core/rules/index.js";
 import type { Finding } from "../core/rules/rule.js";
 import type { Created } from "../github/hub.js";
 import { changesOf } from "./changes.js";
@@ -93,7 +94,7 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
   const { request, environment } = facts;
-  const skipped = findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
+  const skipped = skippedRules(findings);
   const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
   const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
   const parts = [

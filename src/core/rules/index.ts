@@ -52,6 +52,11 @@ export function evaluate(facts: Facts): Evaluation {
   return { verdict: verdictOf(findings), findings };
 }
 
+/** The rules that `--force` has set aside, which would not have passed. */
+export function skippedRules(findings: readonly Finding[]): readonly RuleName[] {
+  return findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
+}
+
 function judge<F extends Facts>(all: readonly Rule<F>[], facts: F): readonly Finding[] {
   // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
