@@ -28,12 +28,11 @@ export function readPayload(
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
   const value = parse(raw);
-  if (!isObject(value)) {
-    const id = requestIdIn(description);
-    return { payload: value, request: id === undefined ? undefined : { ...nothingKnown, id } };
-  }
+  if (!isObject(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
-  return { payload, request: gitploy !== undefined && isObject(gitploy) ? deployedRequest(gitploy) : undefined };
+  // Text that is JSON itself went as text, whatever GitHub makes of it: then the description has the request.
+  if (gitploy === undefined) return { payload, request: described(description) };
+  return { payload, request: isObject(gitploy) ? deployedRequest(gitploy) : undefined };
 }
 
 /** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
@@ -63,6 +62,11 @@ export function isRequest(read: string | undefined, requestId: string): boolean 
 function writtenId(requestId: string): string {
   const encoded = encodeURIComponent(requestId);
   return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;
+}
+
+function described(description: string): DeployedRequest | undefined {
+  const id = requestIdIn(description);
+  return id === undefined ? undefined : { ...nothingKnown, id };
 }
 
 const nothingKnown = {

@@ -44,6 +44,10 @@ describe("a payload", () => {
     expect(readPayload(raw, "")).toEqual({ payload, request: undefined });
   });
 
+  test("of text that is JSON itself is known by the description", () => {
+    expect(readPayload('{"a": 1}', "Ship it gitploy:comment-5")).toMatchObject({ payload: { a: 1 }, request: { id: "comment-5" } });
+  });
+
   test.each([[{ gitploy: 1 }], [{ gitploy: null }], [{ gitploy: { request: 5 } }], [{ gitploy: {} }]])("%j names no request", (value) => {
     expect(readPayload(JSON.stringify(value), "Deploy gitploy:comment-5").request).toBeUndefined();
   });
