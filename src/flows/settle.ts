@@ -104,7 +104,7 @@ interface ShownCheckRun {
   readonly requestId: string;
   readonly text: CheckRunText;
   readonly textChanged: boolean;
-  /** One that is not there is left to whoever made the deployment. */
+  /** One that is not there, or that asked people before, is left to whoever made the deployment. */
   readonly left: boolean;
 }
 
@@ -112,7 +112,7 @@ async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, t
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
   const reopens = newest?.status === "completed" && text.status !== "completed";
-  if ((newest === undefined || reopens) && left) return false;
+  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
   if (newest !== undefined && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
     return false;
