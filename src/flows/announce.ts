@@ -1,4 +1,4 @@
-import { againIn, answerAmong, markerOf } from "../core/messages/answer.js";
+import { answerAmong, hiddenIn, markerOf } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
 import { isLateNews } from "../core/progress.js";
 import { Markdown, md } from "../core/messages/markdown.js";
@@ -14,7 +14,7 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   const answer = request && answerAmong(story.comments, request.id);
   const issue = request?.issue ?? request?.pullRequest;
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
-  const view = viewOf(story, scene.now(), { again: againIn(answer.body) });
+  const view = viewOf(story, scene.now(), { again: hiddenIn(answer.body, "again"), ref: hiddenIn(answer.body, "ref") });
   const news = newsIn(view, answer);
   if (news === undefined) return;
   const id = `${request.id}-${news}`;

@@ -109,7 +109,8 @@ async function issueOf(
   }[],
 ): Promise<number | undefined> {
   const made = deployments.find(({ request }) => request?.id === event.externalId)?.request;
-  if (made !== undefined) return made.issue ?? made.pullRequest;
+  const place = made?.issue ?? made?.pullRequest;
+  if (place !== undefined) return place;
   const comment = /^comment-(\d+)$/.exec(event.externalId)?.[1];
   return comment === undefined ? undefined : await scene.hub.issueOfComment(Number(comment));
 }

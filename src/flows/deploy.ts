@@ -120,7 +120,7 @@ async function create(scene: Scene, { facts: { environment, request, target, pay
     throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
   const { task, description, productionEnvironment, name } = environment;
   const words = description === undefined ? "" : substituteText(description, request.action);
-  const gitploy: JsonObject = requestPayload(deployedRequest(request, environment));
+  const deployed = deployedRequest(request, environment);
   return await scene.hub.createDeployment({
     requestId: request.id,
     // As the tag is now, however long the request waited.
@@ -128,7 +128,8 @@ async function create(scene: Scene, { facts: { environment, request, target, pay
     environment: name,
     task: task === undefined ? undefined : substituteText(task, request.action),
     description: [...words].slice(0, 140).join(""),
-    payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy },
+    payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy: requestPayload(deployed) },
+    request: deployed,
     productionEnvironment,
     within,
   });

@@ -34,6 +34,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     notes: notesOf(facts, approved.findings, approved.asked.aside),
     rules: allRules(approved.findings),
     again: repeated(facts.request, facts.environment),
+    ref: facts.request.ref.name,
   };
   const again = async (later: Scene): Promise<void> => {
     await complete(later, facts, created, sections);

@@ -1,5 +1,5 @@
 import { type Deployment, liveOf, stateOf } from "../core/facts.js";
-import { againIn, answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
+import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
 import { deployedAnother } from "../core/messages/deployment-status.js";
 import { foldedInto, isAstray, statusToCopy } from "../core/progress.js";
@@ -62,7 +62,8 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     notes: sections.notes ?? keptIn(old, "notes"),
     changes: sections.changes ?? keptIn(old, "changes"),
     rules: sections.rules ?? keptIn(old, "rules"),
-    again: sections.again ?? againIn(old),
+    again: sections.again ?? hiddenIn(old, "again"),
+    ref: sections.ref ?? hiddenIn(old, "ref"),
   });
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));

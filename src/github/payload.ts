@@ -36,8 +36,10 @@ export function readPayload(
 }
 
 /** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
-export function describeWithRequest(description: string, requestId: string): string {
-  const suffix = `gitploy:${writtenId(requestId)}`;
+export function describeWithRequest(description: string, requestId: string, request?: DeployedRequest): string {
+  const id = `gitploy:${writtenId(requestId)}`;
+  const hints = request === undefined ? "" : hintsOf(request);
+  const suffix = hints === "" || hints.length + id.length >= descriptionLength ? id : `${hints} ${id}`;
   const room = descriptionLength - suffix.length - 1;
   return description === "" ? suffix : `${clip(description, room)} ${suffix}`;
 }
@@ -64,9 +66,27 @@ function writtenId(requestId: string): string {
   return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;
 }
 
+/** What the comment that asked, if there is one, does not tell either: `(pull=7 by=ada left=4)`. */
+function hintsOf({ comment, pullRequest, issue, requestedBy, rollbackFrom }: DeployedRequest): string {
+  const asked = comment === undefined ? { pull: pullRequest, issue, by: requestedBy } : {};
+  const known = Object.entries({ ...asked, left: rollbackFrom }).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? "" : `(${known.map(([name, value]) => `${name}=${value}`).join(" ")})`;
+}
+
 function described(description: string): DeployedRequest | undefined {
   const id = requestIdIn(description);
-  return id === undefined ? undefined : { ...nothingKnown, id };
+  if (id === undefined) return undefined;
+  const written = /\(([a-z]+=\S+(?: [a-z]+=\S+)*)\) gitploy:\S+$/.exec(description)?.[1] ?? "";
+  const hints = new Map(written.split(" ").map((hint) => [hint.slice(0, hint.indexOf("=")), hint.slice(hint.indexOf("=") + 1)]));
+  const counted = (name: string): number | undefined => whole(Number(hints.get(name)));
+  return {
+    ...nothingKnown,
+    id,
+    pullRequest: counted("pull"),
+    issue: counted("issue"),
+    requestedBy: hints.get("by"),
+    rollbackFrom: counted("left"),
+  };
 }
 
 const nothingKnown = {

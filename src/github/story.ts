@@ -154,7 +154,9 @@ async function requestOf(access: Access, { ours, request }: Deployment): Promise
   const comment = Number(/^comment-(\d+)$/.exec(request?.id ?? "")?.[1]);
   if (!ours || request === undefined || request.requestedBy !== undefined || Number.isNaN(comment)) return request;
   const asked = await readComment(access, comment);
-  return asked === undefined ? request : { ...request, comment, issue: asked.issue, requestedBy: asked.author };
+  if (asked === undefined) return request;
+  const place = asked.onPullRequest ? { pullRequest: asked.issue } : { issue: asked.issue };
+  return { ...request, ...place, comment, requestedBy: asked.author };
 }
 
 async function commentsOf(

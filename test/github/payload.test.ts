@@ -61,6 +61,27 @@ describe("a description", () => {
     expect(readPayload('"plain"', description).request).toMatchObject({ id });
   });
 
+  test.each<[string, Partial<DeployedRequest>, string, Partial<DeployedRequest>]>([
+    ["nothing more where a comment asked", { rollbackFrom: undefined }, "Deploy gitploy:comment-5", {}],
+    ["what a rollback leaves", {}, "Deploy (left=4) gitploy:comment-5", { rollbackFrom: 4 }],
+    [
+      "who asked where, where no comment did",
+      { id: "press-5", comment: undefined, pullRequest: undefined, requestedBy: "ada[bot]" },
+      "Deploy (issue=7 by=ada[bot] left=4) gitploy:press-5",
+      { issue: 7, requestedBy: "ada[bot]", rollbackFrom: 4 },
+    ],
+    [
+      "the id alone where there is no room",
+      { id: `push-${"e".repeat(90)}`, comment: undefined, issue: undefined, requestedBy: "a".repeat(39) },
+      `Deploy gitploy:push-${"e".repeat(90)}`,
+      { requestedBy: undefined },
+    ],
+  ])("carries %s", (_, difference, description, known) => {
+    const asked = { ...request, ...difference };
+    expect(describeWithRequest("Deploy", asked.id, asked)).toBe(description);
+    expect(readPayload('"plain"', description).request).toMatchObject({ id: asked.id, ...known });
+  });
+
   test("carries an id too long for it by its digest", () => {
     const id = `push-${"e".repeat(255)}`;
     const description = describeWithRequest("Deploy", id);
