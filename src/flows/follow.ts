@@ -1,18 +1,17 @@
 import type { Facts } from "../core/facts.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
-import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
+import { deploymentAnswer } from "../core/messages/deployment.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
 import { repeated } from "../core/messages/next.js";
 import { rollbackLockNote } from "../core/messages/simple.js";
 import { deployedRequest } from "../core/request.js";
-import { skippedRules } from "../core/rules/index.js";
 import type { Finding } from "../core/rules/rule.js";
 import type { Created } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
 import { newsOfStart } from "./news.js";
-import { reviewersOf } from "./people.js";
+import { forcedIn } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
 import { settle, stop } from "./settle.js";
@@ -95,15 +94,8 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
   const { request, environment } = facts;
-  const skipped = skippedRules(findings);
-  const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
   const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
-  const parts = [
-    request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skipped, reviewers),
-    warnings(findings),
-    locked,
-    aside,
-  ];
+  const parts = [forcedIn(facts, findings), warnings(findings), locked, aside];
   const there = parts.filter((part) => part !== undefined);
   return there.length === 0 ? undefined : join(there, "\n\n");
 }

@@ -12,7 +12,7 @@ import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
-import { reviewersOf } from "./people.js";
+import { forcedIn, reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
@@ -134,6 +134,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
       pullRequest: request.pullRequest,
     },
     findings,
+    forced: forcedIn(facts, findings),
     // Ages are told as of the request, so that the text changes only when the facts do.
     now: new Date(request.requestedAt),
     reviewers: asksPeople(findings) ? reviewersOf(environment, request.requestedBy).filter((login) => !approved.has(login)) : [],

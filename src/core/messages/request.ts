@@ -31,9 +31,13 @@ export function refusedEarly(verdict: string, findings: readonly Finding[]): Ans
   return { emoji: "❌", verdict, sections: [openRules(findings), nextSteps(findings), allRules(findings)] };
 }
 
-/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned. */
+/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned; `forced` is what was skipped, said at once, since an edit mentions nobody. */
 export function waitingAnswer(
-  view: RequestView & { readonly reviewers: readonly string[]; readonly changes: Markdown | undefined },
+  view: RequestView & {
+    readonly reviewers: readonly string[];
+    readonly forced: Markdown | undefined;
+    readonly changes: Markdown | undefined;
+  },
 ): Answer {
   const { subject, findings, reviewers } = view;
   const { environment } = subject;
@@ -44,6 +48,7 @@ export function waitingAnswer(
     emoji: "⏳",
     verdict: `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
     sections: [
+      view.forced,
       openRules(findings),
       asked === false ? undefined : asked,
       md`It deploys by itself as soon as all rules pass. ${typed("/cancel", environment)} ends the wait.`,
