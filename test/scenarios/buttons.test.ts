@@ -57,6 +57,37 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("Approve and Reject by who asked do nothing, nor does Cancel by who may not deploy there", async () => {
+    const world = await start({ deployYml: reviewed().replace("review", "deployers: [bob]\n    review") });
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    await press(world, "approve", "bob");
+    await press(world, "reject", "bob");
+    await press(world, "cancel", "ann");
+    expect(world.deployments).toEqual([]);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "action_required" }]);
+    expect(
+      world
+        .answers()
+        .slice(1)
+        .map((answer) => answer.slice(0, 2)),
+    ).toEqual(["👎", "👎", "👎"]);
+  });
+
+  test("Approve pressed twice by one person counts once, and what is left on the page does nothing afterwards", async () => {
+    const world = await start({ deployYml: reviewed(", required: 2"), roles: { rita: "write" } });
+    await world.comment("/deploy v0.5.5 production");
+    const old = button(world, world.tagged);
+    await press(world, "approve", "bob");
+    await press(world, "approve", "bob");
+    expect(world.deployments).toEqual([]);
+    await press(world, "approve", "rita");
+    expect(world.deployments).toHaveLength(1);
+    for (const identifier of ["approve", "reject", "cancel"]) world.github.pressButton(old, identifier, "bob");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.deployments[0]?.statuses).toEqual([]);
+  });
+
   test("for that request: not for another that waits in the same environment", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
