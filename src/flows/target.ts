@@ -75,8 +75,10 @@ function movedSince(
   const [first] = later;
   if (first !== undefined) return { before: first.before, after: head.sha };
   // A push that the activity shows to be older than the command settles it; check suites are made a moment after their push.
-  const shown = branch.some(({ after, at }) => after === head.sha && at <= since);
-  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: undefined, after: head.sha } : undefined;
+  const earlier = branch.filter(({ at }) => at <= since).toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const shown = earlier.some(({ after }) => after === head.sha);
+  // The activity may lag behind: then its newest push is what was seen.
+  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: earlier[0]?.after, after: head.sha } : undefined;
 }
 
 function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {
