@@ -175,6 +175,17 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("not when its pull request was closed before it was asked for", async () => {
+    const world = await start({ check: "pending" });
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    world.github.clock.advance(minute);
+    await world.comment("/deploy #1 production");
+    expect(world.answer()).toMatch(/^### ⏳ feature waits/);
+    await finish(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
   test("after an hour, with a mention and the names of the culprits", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");
