@@ -1,4 +1,4 @@
-import { liveOf, type Person, runningOf } from "../core/facts.js";
+import { type DeployedRequest, liveOf, type Person, runningOf } from "../core/facts.js";
 import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
@@ -30,13 +30,14 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const claim = await claimOnce(scene, id);
   if (claim === "taken") return;
   const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
-  const issue = await issueOf(scene, event, snapshot.deployments.get(environment) ?? []);
+  const made = snapshot.deployments.get(environment)?.find(({ request }) => request?.id === event.externalId)?.request;
+  const issue = await issueOf(scene, event, made);
   const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
   // Whoever answered may have died before what was to follow.
   if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return await wake(scene);
   const asker = { id, ...(issue === undefined ? {} : { issue }) };
   try {
-    await press(scene, { asker, person, snapshot }, verb, environment, event);
+    await press(scene, { asker, person, snapshot, pullRequest: made?.pullRequest }, verb, environment, event);
   } catch (error) {
     // Telling must not hide what is told.
     await confess(scene, asker, event.delivery, error).catch(() => undefined);
@@ -44,7 +45,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   }
 }
 
-type Presser = Pick<Visit, "asker" | "person" | "snapshot">;
+type Presser = Pick<Visit, "asker" | "person" | "snapshot" | "pullRequest">;
 
 async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number], environment: string, event: Pressed): Promise<void> {
   const { asker, person, snapshot } = presser;
@@ -52,7 +53,7 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
   if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
-  const rest = { pullRequest: undefined, pushes: undefined, stranger: false, aside: undefined };
+  const rest = { pushes: undefined, stranger: false, aside: undefined };
   const visit: Visit = { ...presser, cause: "button", at: scene.now(), config: rules.config, ...rest };
   const meant = (pending: { readonly request: { readonly id: string } }): boolean => pending.request.id === event.externalId;
   switch (verb) {
@@ -100,15 +101,8 @@ async function cancelPressed(
   await resumeEnvironment(scene, name);
 }
 
-/** Where the request of the check run is answered: its deployment tells, or its record, or the comment's own issue. */
-async function issueOf(
-  scene: Scene,
-  event: Pressed,
-  deployments: readonly {
-    readonly request: { readonly id: string; readonly issue: number | undefined; readonly pullRequest: number | undefined } | undefined;
-  }[],
-): Promise<number | undefined> {
-  const made = deployments.find(({ request }) => request?.id === event.externalId)?.request;
+/** Where the request of the check run is answered: its deployment tells, or the comment's own issue. */
+async function issueOf(scene: Scene, event: Pressed, made: DeployedRequest | undefined): Promise<number | undefined> {
   const place = made?.issue ?? made?.pullRequest;
   if (place !== undefined) return place;
   const comment = /^comment-(\d+)$/.exec(event.externalId)?.[1];

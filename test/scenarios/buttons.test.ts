@@ -123,7 +123,7 @@ describe("a button is the same command by the person who pressed it", () => {
     ).toEqual(["Rollback"]);
     await press(world, "rollback", "bob", world.head);
     expect(world.deployments).toHaveLength(3);
-    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob", pull_request: 1 } } });
     expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
   });
 
