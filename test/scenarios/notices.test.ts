@@ -44,13 +44,13 @@ describe("a new comment mentions the requester", () => {
   });
 
   test.each([
-    ["replaced by somebody else's", async (world: World) => void (await world.comment("/deploy production", { by: "bob" }))],
-    ["whose pull request is closed", async (world: World) => world.github.closePullRequest(world.pullRequest)],
+    ["replaced by somebody else's", (world: World) => void world.github.comment(world.pullRequest, "bob", "/deploy production")],
+    ["whose pull request is closed", (world: World) => world.github.closePullRequest(world.pullRequest)],
   ])("when a request ends that waited for more than ten minutes: one %s", async (_, happen) => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy #1 production");
     await world.wait(11 * minute);
-    await happen(world);
+    happen(world);
     await world.github.idle();
     expect(notices(world)).toEqual([expect.stringContaining("🚫 @ann: feature is not deployed to production")]);
   });

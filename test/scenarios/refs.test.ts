@@ -68,7 +68,7 @@ describe("a head that moved after the comment", () => {
       do: async (perform) => {
         const all = (await (await perform()).json()) as readonly { readonly timestamp: string }[];
         const written = world.pullRequest.comments[0]?.createdAt ?? "";
-        return Response.json(all.filter(({ timestamp }) => Date.parse(timestamp) <= Date.parse(String(written))));
+        return Response.json(all.filter(({ timestamp }) => Date.parse(timestamp) <= Date.parse(written)));
       },
     });
     let sha = "";
