@@ -70,6 +70,20 @@ export function statusToCopy(deployment: Deployment, folded: readonly Deployment
   return news && theirs !== "inactive" ? newest.statuses.at(-1) : undefined;
 }
 
+/** How long after a command its start or its end is news that an edit of the answer would hide, in milliseconds. */
+const lateness = 10 * 60_000;
+
+/** Whether what happens so long after a command is to be told anew, since edits notify nobody. */
+export function isLateNews(asked: Date, happened: Date): boolean {
+  return happened.getTime() - asked.getTime() > lateness;
+}
+
+/** Whether GitHub made it for another commit than the pinned one, and nobody has stopped it yet. */
+export function isAstray({ request, sha, statuses }: Deployment, app: string): boolean {
+  if (request?.sha === undefined || request.sha === sha) return false;
+  return !statuses.some((status) => status.state === "error" && isOurs(status, app));
+}
+
 function phaseOf(deployment: Deployment, app: string): Phase {
   const newest = deployment.statuses.at(-1);
   if (newest === undefined) return "requested";

@@ -6,7 +6,7 @@ import type { Ending, PendingRequest } from "../core/ledger.js";
 import { openRules } from "../core/messages/findings.js";
 import type { Request } from "../core/request.js";
 import { evaluate } from "../core/rules/index.js";
-import type { Snapshot } from "../github/snapshot.js";
+import type { PullRequestFacts, Snapshot } from "../github/snapshot.js";
 import { sayEnded } from "./end.js";
 import { type Asked, gather } from "./gather.js";
 import { isOurMerge } from "./merge.js";
@@ -35,7 +35,7 @@ export async function judgeAgain(scene: Scene, config: Config, seen: Snapshot, p
     aside: undefined,
   });
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
-  if (pullRequest !== undefined && pullRequest.state !== "open") return await end(scene, snapshot, pending, { how: "closed" });
+  if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return await end(scene, snapshot, pending, { how: "closed" });
   const head = pullRequest?.head?.sha ?? request.sha;
   if (pullRequest !== undefined && head !== request.sha) {
     if (!(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app)))
@@ -68,6 +68,11 @@ async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest
     subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
   }));
   if (written !== undefined) await sayEnded(scene, snapshot, written);
+}
+
+/** What was closed already when its head was asked for is none the less wanted. */
+function wasClosedSince({ state, closedAt }: PullRequestFacts, { requestedAt }: Request): boolean {
+  return state !== "open" && (closedAt === undefined || closedAt >= new Date(requestedAt));
 }
 
 function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {

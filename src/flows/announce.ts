@@ -1,13 +1,11 @@
-import { againIn, answerAmong, markerOf } from "../core/messages/answer.js";
+import { answerAmong, hiddenIn, markerOf } from "../core/messages/answer.js";
 import { type DeploymentView, notice } from "../core/messages/deployment.js";
+import { isLateNews } from "../core/progress.js";
 import { Markdown, md } from "../core/messages/markdown.js";
 import type { DeploymentStory, OwnComment } from "../github/hub.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { viewOf } from "./view.js";
-
-/** How long after the command its start or end is news that an edit would hide. */
-const late = 10 * 60_000;
 
 /** Posts a new comment for what nobody may miss, since edits notify nobody: a failure, or a start or an end long after the command. */
 export async function announce(scene: Scene, story: DeploymentStory): Promise<void> {
@@ -16,7 +14,7 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   const answer = request && answerAmong(story.comments, request.id);
   const issue = request?.issue ?? request?.pullRequest;
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
-  const view = viewOf(story, scene.now(), { again: againIn(answer.body) });
+  const view = viewOf(story, scene.now(), { again: hiddenIn(answer.body, "again"), ref: hiddenIn(answer.body, "ref") });
   const news = newsIn(view, answer);
   if (news === undefined) return;
   const id = `${request.id}-${news}`;
@@ -26,8 +24,8 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   await scene.hub.comment(issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }
 
-function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {
-  const after = (date: Date | undefined): boolean => date !== undefined && date.getTime() - answer.createdAt.getTime() > late;
+function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {
+  const after = (date: Date | undefined): boolean => date !== undefined && isLateNews(answer.createdAt, date);
   switch (progress.phase) {
     case "failed":
       return progress.phase;
@@ -36,8 +34,10 @@ function newsIn({ progress }: DeploymentView, answer: OwnComment): "failed" | "s
       return after(progress.endedAt) ? progress.phase : undefined;
     case "running":
       return after(progress.startedAt) ? progress.phase : undefined;
+    // After a long wait, that it goes on at all is the start.
     case "requested":
     case "queued":
+      return after(createdAt) ? "running" : undefined;
     case "inactive":
       return undefined;
   }

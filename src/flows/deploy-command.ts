@@ -10,7 +10,9 @@ import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
+import { sayEnding } from "./end.js";
 import { withEnvironments } from "./gather.js";
+import { replacementOf } from "./late.js";
 import { isPermitted } from "./permitted.js";
 import { dryRun, pursue } from "./pursue.js";
 import { reply } from "./reply.js";
@@ -34,7 +36,11 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   // Only with the environment's deployments can be told that a process before us made this one.
   const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
   if (await continued(scene, snapshot, environment.name, asked.request)) return;
-  await (command.dryRun ? dryRun(scene, snapshot, asked) : pursue(scene, snapshot, asked));
+  if (command.dryRun) return await dryRun(scene, snapshot, asked);
+  const newer = replacementOf(visit, snapshot.deployments.get(environment.name) ?? []);
+  if (newer === undefined) return await pursue(scene, snapshot, asked);
+  if (!(await isPermitted(scene, visit, environment))) return;
+  await sayEnding(scene, snapshot, { request: asked.request, ending: { how: "replaced", byRef: newer.request?.ref ?? newer.ref } });
 }
 
 interface Meaning {

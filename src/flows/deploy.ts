@@ -7,6 +7,8 @@ import { withEnded } from "../core/ledger/unsaid.js";
 import type { Lock, PendingRequest } from "../core/ledger.js";
 import { withLock } from "../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../core/messages/answer.js";
+import { skippedRules } from "../core/rules/index.js";
+import type { Finding } from "../core/rules/rule.js";
 import { refusedByGitHub } from "../core/messages/trouble.js";
 import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
@@ -60,7 +62,7 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
  */
 async function takeTurn(
   scene: Scene,
-  { facts, ledgerCommit, asked }: Judged,
+  { facts, findings, ledgerCommit, asked }: Judged,
 ): Promise<{
   readonly turn: "given" | "lost" | "over";
   readonly written?: Written | undefined;
@@ -97,7 +99,7 @@ async function takeTurn(
     given = next !== arrival.record;
     if (!given) return undefined;
     const locked = locks ? withLock(next, rollbackLock(facts)) : next;
-    return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
+    return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts, findings) } : {}) };
   });
   if (over) return { turn: "over", lapsed };
   if (newer !== undefined) await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
@@ -111,7 +113,7 @@ async function takeTurn(
  */
 const beginning = 17_000;
 
-async function create(scene: Scene, { facts: { environment, request, payload, now }, asked }: Judged): Promise<Created> {
+async function create(scene: Scene, { facts: { environment, request, target, payload, now }, asked }: Judged): Promise<Created> {
   // What waited is entitled by its turn, whoever woke it.
   const since = asked.answer === "first" ? (scene.claimedAt ?? now) : now;
   const within = since.getTime() + beginning - scene.now().getTime();
@@ -119,15 +121,16 @@ async function create(scene: Scene, { facts: { environment, request, payload, no
     throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
   const { task, description, productionEnvironment, name } = environment;
   const words = description === undefined ? "" : substituteText(description, request.action);
-  const gitploy: JsonObject = requestPayload(deployedRequest(request, environment));
+  const deployed = deployedRequest(request, environment);
   return await scene.hub.createDeployment({
     requestId: request.id,
-    ...(request.rollback === undefined ? {} : { rollbackFrom: request.rollback.from }),
-    ref: request.ref.kind === "tag" && request.ref.hidesBranch !== true ? request.ref.name : request.sha,
+    // As the tag is now, however long the request waited.
+    ref: target.ref.kind === "tag" && target.ref.hidesBranch !== true ? target.ref.name : request.sha,
     environment: name,
     task: task === undefined ? undefined : substituteText(task, request.action),
     description: [...words].slice(0, 140).join(""),
-    payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy },
+    payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy: requestPayload(deployed) },
+    request: deployed,
     productionEnvironment,
     within,
   });
@@ -162,6 +165,7 @@ function rollbackLock({ request, now }: Facts): Lock {
   return { by: request.requestedBy, at: now.toISOString(), reason: "rolled back" };
 }
 
-function forcedRecord({ request }: Facts): JsonObject {
-  return { forced: { by: request.requestedBy, reason: request.force ?? "", sha: request.sha, ref: request.ref.name } };
+function forcedRecord({ request }: Facts, findings: readonly Finding[]): JsonObject {
+  const { requestedBy: by, force: reason = "", sha, ref } = request;
+  return { forced: { by, reason, skipped: skippedRules(findings), sha, ref: ref.name } };
 }

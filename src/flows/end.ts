@@ -59,10 +59,10 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
         ? hub.comment(issue, body)
         : hub.editComment(comment.id, body),
     checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
-    comment === undefined && request.comment !== undefined && ending.how === "refused" ? hub.react(request.comment, "-1") : undefined,
+    comment === undefined && request.comment !== undefined && wasNeverAccepted(ending) ? hub.react(request.comment, "-1") : undefined,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
-  if (issue === undefined || comment === undefined || !endingIsNews(ending, requestedBy)) return;
+  if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
     await hub.comment(issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
@@ -74,6 +74,11 @@ export async function leaveCommit(scene: Scene, request: Request, before: string
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   if (checkRun !== undefined)
     await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
+}
+
+/** A request that ends before it has an answer was refused, or came after a newer one. */
+function wasNeverAccepted({ how }: EndedRequest["ending"]): boolean {
+  return how === "refused" || how === "replaced";
 }
 
 async function endCheckRun(

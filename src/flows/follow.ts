@@ -1,7 +1,6 @@
 import type { Facts } from "../core/facts.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
-import { deploymentAnswer, forcedNote } from "../core/messages/deployment.js";
-import { deployedAnother } from "../core/messages/deployment-status.js";
+import { deploymentAnswer } from "../core/messages/deployment.js";
 import { allRules, warnings } from "../core/messages/findings.js";
 import { join, type Markdown } from "../core/messages/markdown.js";
 import { repeated } from "../core/messages/next.js";
@@ -12,10 +11,10 @@ import type { Created } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
 import { newsOfStart } from "./news.js";
-import { reviewersOf } from "./people.js";
+import { forcedIn } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
-import { settle } from "./settle.js";
+import { settle, stop } from "./settle.js";
 import { endStuck } from "./stuck.js";
 import { together } from "./together.js";
 import { noteUnlessWritten } from "./unwritten.js";
@@ -30,16 +29,12 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
     await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
   });
-  if (created.sha !== sha) {
-    await scene.hub.createStatus(created.id, {
-      state: "error",
-      description: deployedAnother(created.sha, sha),
-    });
-  }
+  if (created.sha !== sha) await stop(scene, created, sha);
   const sections = {
     notes: notesOf(facts, approved.findings, approved.asked.aside),
     rules: allRules(approved.findings),
     again: repeated(facts.request, facts.environment),
+    ref: facts.request.ref.name,
   };
   const again = async (later: Scene): Promise<void> => {
     await complete(later, facts, created, sections);
@@ -100,15 +95,8 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
   const { request, environment } = facts;
-  const skipped = findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
-  const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
   const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
-  const parts = [
-    request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skipped, reviewers),
-    warnings(findings),
-    locked,
-    aside,
-  ];
+  const parts = [forcedIn(facts, findings), warnings(findings), locked, aside];
   const there = parts.filter((part) => part !== undefined);
   return there.length === 0 ? undefined : join(there, "\n\n");
 }

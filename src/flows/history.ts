@@ -16,15 +16,22 @@ export async function deploymentsBackTo(
   return more.length > newest.length ? more : newest;
 }
 
-/** Where a rollback that names no ref leads, however many deployments there have been since. */
+/** Where a rollback that names no ref leads, however many deployments there have been since. `left` is what it leaves, whatever is newer. */
 export async function rollbackTargetIn(
   scene: Pick<Scene, "hub">,
   { allDeployments, deployments }: Snapshot,
   environment: string,
+  left?: Deployment,
 ): Promise<RollbackTarget> {
+  const targetAmong = (read: readonly Deployment[]): RollbackTarget => rollbackTarget(upTo(left, read), undefined);
   const newest = deployments.get(environment) ?? [];
-  const leads = rollbackTarget(newest, undefined);
+  const leads = targetAmong(newest);
   if (!("why" in leads) || allDeployments || newest.length === 0) return leads;
-  const isFound = (read: readonly Deployment[]): boolean => !("why" in rollbackTarget(read, undefined));
-  return rollbackTarget(await scene.hub.deploymentsUntil(environment, isFound), undefined);
+  return targetAmong(await scene.hub.deploymentsUntil(environment, (read) => !("why" in targetAmong(read))));
+}
+
+/** What is not newer than the deployment that is left; all of them where none is named. */
+function upTo(left: Deployment | undefined, deployments: readonly Deployment[]): readonly Deployment[] {
+  const index = deployments.findIndex(({ id }) => id === left?.id);
+  return index === -1 ? deployments : deployments.slice(index);
 }

@@ -38,6 +38,13 @@ export async function overtaken(scene: Scene, visit: Visit, { request, createdAt
   return true;
 }
 
+/** What was deployed for a newer command of the same pull request: it has taken the place of one that comes late, as it does where both wait. */
+export function replacementOf({ asker, pullRequest }: Visit, deployments: readonly Deployment[]): Deployment | undefined {
+  const { comment } = asker;
+  if (comment === undefined || pullRequest === undefined) return undefined;
+  return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && (request.comment ?? 0) > comment);
+}
+
 /** When a waiting request was asked for, and by which comment. */
 export function wishOf({ request: { comment, requestedAt } }: PendingRequest): Wished {
   return { comment, at: new Date(requestedAt) };

@@ -1,5 +1,10 @@
 import type { Environment } from "../core/config/environment.js";
+import type { Facts } from "../core/facts.js";
+import { forcedNote } from "../core/messages/deployment.js";
+import type { Markdown } from "../core/messages/markdown.js";
+import { skippedRules } from "../core/rules/index.js";
 import { sameLogin } from "../core/rules/principals.js";
+import type { Finding } from "../core/rules/rule.js";
 
 /** Whom to mention for a review: users and teams as GitHub mentions them, never the requester. */
 export function reviewersOf({ review }: Pick<Environment, "review">, requester: string): readonly string[] {
@@ -13,4 +18,12 @@ export function reviewersOf({ review }: Pick<Environment, "review">, requester: 
         return [];
     }
   });
+}
+
+/** What is said of force, with a mention of the reviewers whose word it set aside. */
+export function forcedIn({ request, environment }: Facts, findings: readonly Finding[]): Markdown | undefined {
+  if (request.force === undefined) return undefined;
+  const skipped = skippedRules(findings);
+  const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
+  return forcedNote(request.requestedBy, request.force, skipped, reviewers);
 }

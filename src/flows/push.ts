@@ -9,7 +9,8 @@ import { withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claiming, claimOnce } from "./take-over.js";
+import { claiming, claimOnce, isAnswered } from "./take-over.js";
+import { checkRunName } from "./view.js";
 import { rulesOf } from "./visit.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
@@ -50,8 +51,15 @@ async function request(given: Scene, seen: Snapshot, environment: Environment, t
   const wish = requestOf(id, environment, target, event, scene.now());
   // Whoever claimed it before us may have died after the deployment was made.
   if (await continued(scene, snapshot, environment.name, wish)) return;
+  if (claim === "inherited" && (await wasShown(scene, wish))) return;
   const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
   await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
+}
+
+/** Whether a request that neither waits nor was deployed is known to have been there: then it has ended, and is not asked for anew. */
+async function wasShown(scene: Scene, { id, sha, environment, issue }: Request): Promise<boolean> {
+  const checkRuns = await scene.hub.ownCheckRuns(sha, checkRunName(environment));
+  return checkRuns.some(({ externalId }) => externalId === id) || (issue !== undefined && (await isAnswered(scene, id, issue)));
 }
 
 function requestOf(id: string, environment: Environment, { ref, commit }: Found, event: PushEvent, at: Date): Request {

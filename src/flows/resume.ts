@@ -1,3 +1,4 @@
+import type { Config } from "../core/config/environment.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { queueOf } from "../core/ledger/queue.js";
 import { hasTurn, withoutStale } from "../core/ledger/turn.js";
@@ -35,10 +36,32 @@ export async function resumeEnvironment(
   const rules = rulesOf(snapshot);
   // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
   if (!("config" in rules)) return;
-  const waiting = waitingIn(scene, snapshot, name).filter(concerns);
-  const queue = queueOf({ requests: waiting });
-  const ordered = [...queue, ...waiting.filter((pending) => !queue.includes(pending))];
-  for (const pending of ordered) await judgeAgain(scene, rules.config, snapshot, pending);
+  const all = waitingIn(scene, snapshot, name);
+  const places = queueOf({ requests: all });
+  const queue = places.filter(concerns);
+  const others = all.filter((pending) => concerns(pending) && !queue.includes(pending));
+  for (const pending of [...queue, ...others]) await judgeAgain(scene, rules.config, snapshot, pending);
+  const [first] = queue;
+  const behind = first === undefined ? [] : places.slice(places.indexOf(first)).filter((pending) => !queue.includes(pending));
+  await moveUp(scene, rules.config, name, queue, behind);
+}
+
+/** Where one of the queue is gone, whoever stood behind it moves up, and maybe goes on. */
+async function moveUp(
+  scene: Scene,
+  config: Config,
+  name: string,
+  judged: readonly PendingRequest[],
+  behind: readonly PendingRequest[],
+): Promise<void> {
+  if (behind.length === 0) return;
+  const snapshot = await scene.hub.snapshot({ environments: [name] });
+  const places = new Map(queueOf({ requests: waitingIn(scene, snapshot, name) }).map((pending) => [pending.request.id, pending]));
+  if (judged.every(({ request }) => places.has(request.id))) return;
+  for (const { request } of behind) {
+    const pending = places.get(request.id);
+    if (pending !== undefined) await judgeAgain(scene, config, snapshot, pending);
+  }
 }
 
 /** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */

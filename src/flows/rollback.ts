@@ -19,8 +19,13 @@ import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { targetOf } from "./target.js";
 
-/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. */
-export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
+/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
+export async function rollback(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "rollback" }>,
+  left?: Deployment,
+): Promise<void> {
   const chosen = environmentFor(visit.config, "rollback", command.environment);
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
@@ -29,7 +34,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
   const leads =
     named === undefined
-      ? await rollbackTargetIn(scene, seen, environment.name)
+      ? await rollbackTargetIn(scene, seen, environment.name, left)
       : rollbackTarget(await mayMean(scene, seen, environment.name, named), meansBy(named));
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;

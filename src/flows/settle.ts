@@ -1,7 +1,8 @@
 import { type Deployment, liveOf, stateOf } from "../core/facts.js";
-import { againIn, answerAmong, commentBody, keptIn, markerOf } from "../core/messages/answer.js";
+import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
-import { foldedInto, statusToCopy } from "../core/progress.js";
+import { deployedAnother } from "../core/messages/deployment-status.js";
+import { foldedInto, isAstray, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
@@ -50,6 +51,10 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
 async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
   const { maker } = hint;
   const { deployment, deployments, app } = story;
+  if (isAstray(deployment, app)) {
+    await stop(scene, deployment, deployment.request?.sha ?? "");
+    return true;
+  }
   const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
   if (copy !== undefined) {
     const { state, description, logUrl, environmentUrl } = copy;
@@ -63,7 +68,8 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     notes: sections.notes ?? keptIn(old, "notes"),
     changes: sections.changes ?? keptIn(old, "changes"),
     rules: sections.rules ?? keptIn(old, "rules"),
-    again: sections.again ?? againIn(old),
+    again: sections.again ?? hiddenIn(old, "again"),
+    ref: sections.ref ?? hiddenIn(old, "ref"),
   });
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));
@@ -80,6 +86,11 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
+}
+
+/** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */
+export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id" | "sha">, pinned: string): Promise<void> {
+  await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
 }
 
 interface ShownComment {
@@ -112,7 +123,7 @@ interface ShownCheckRun {
   readonly requestId: string;
   readonly text: CheckRunText;
   readonly textChanged: boolean;
-  /** One that is not there is left to whoever made the deployment. */
+  /** One that is not there, or that asked people before, is left to whoever made the deployment. */
   readonly left: boolean;
 }
 
@@ -120,7 +131,7 @@ async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, t
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
   const reopens = newest?.status === "completed" && text.status !== "completed";
-  if ((newest === undefined || reopens) && left) return false;
+  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
   if (newest !== undefined && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
     return false;

@@ -30,16 +30,19 @@ export function headOfIssue(snapshot: Snapshot, pushes: readonly Push[] | undefi
 export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): Target {
   const commit = refs.get(sha)?.sha;
   if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
-  const tag = refs.get(ref.name)?.tag;
-  // A tag that was moved is no name for the pinned commit any more.
-  const still: Ref = ref.kind === "tag" && tag?.sha !== sha ? { kind: "sha", name: ref.name } : ref;
   const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
   return {
-    ...found(still, commit),
+    ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
     own: pullRequest === undefined ? true : !pullRequest.fork,
     requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
     branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
   };
+}
+
+/** A tag that was moved is no name for the pinned commit any more, nor is one that is gone; and a branch may have come or gone since. */
+function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
+  if (tag?.sha !== sha) return { kind: "sha", name };
+  return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
 }
 
 function headOf(pullRequest: PullRequestFacts, head: Commit, pushes: readonly Push[] | undefined, since: Date): Target {
@@ -72,8 +75,10 @@ function movedSince(
   const [first] = later;
   if (first !== undefined) return { before: first.before, after: head.sha };
   // A push that the activity shows to be older than the command settles it; check suites are made a moment after their push.
-  const shown = branch.some(({ after, at }) => after === head.sha && at <= since);
-  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: undefined, after: head.sha } : undefined;
+  const earlier = branch.filter(({ at }) => at <= since).toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const shown = earlier.some(({ after }) => after === head.sha);
+  // The activity may lag behind: then its newest push is what was seen.
+  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: earlier[0]?.after, after: head.sha } : undefined;
 }
 
 function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {

@@ -12,6 +12,7 @@ export interface Sections {
   readonly changes?: Markdown | undefined;
   readonly rules?: Markdown | undefined;
   readonly again?: string | undefined;
+  readonly ref?: string | undefined;
 }
 
 /** How long tooling may stay silent until the answer says that nobody listens. */
@@ -31,7 +32,7 @@ export function viewOf(
   return {
     subject: {
       repositoryUrl: repository.url,
-      ref: { kind: undefined, name: request?.ref ?? deployment.ref },
+      ref: { kind: undefined, name: request?.ref ?? sections.ref ?? deployment.ref },
       commit,
       environment: deployment.environment,
       requestedBy: request?.requestedBy,
@@ -50,6 +51,7 @@ export function viewOf(
     changes: keep("changes", sections.changes),
     rules: keep("rules", sections.rules),
     again: sections.again,
+    keptRef: request?.ref === undefined ? sections.ref : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { withoutStale } from "../core/ledger/turn.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
+import { queueOf } from "../core/ledger/queue.js";
 import { hasEnded, withArrival, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
@@ -11,7 +12,7 @@ import type { CheckRunText } from "../github/hub.js";
 import { changesOf } from "./changes.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
-import { reviewersOf } from "./people.js";
+import { forcedIn, reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import { changeRecord, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
@@ -56,6 +57,8 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   );
   if (written === undefined) return;
   remind(scene, waiting, written.record);
+  // Whoever stood behind the one that was replaced moves up.
+  if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
   await sayEnded(scene, facts, written);
 }
 
@@ -139,6 +142,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
     },
     action: request.action,
     findings,
+    forced: forcedIn(facts, findings),
     // Ages are told as of the request, so that the text changes only when the facts do.
     now: new Date(request.requestedAt),
     reviewers: asksPeople(findings) ? reviewersOf(environment, request.requestedBy).filter((login) => !approved.has(login)) : [],

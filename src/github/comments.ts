@@ -50,10 +50,12 @@ interface Answer {
 export async function readComment(
   access: Access,
   comment: number,
-): Promise<{ readonly issue: number; readonly author: string | undefined } | undefined> {
+): Promise<{ readonly issue: number; readonly onPullRequest: boolean; readonly author: string | undefined } | undefined> {
   const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: comment }));
   const issue = Number(answer?.data.issue_url.split("/").at(-1));
-  return Number.isSafeInteger(issue) ? { issue, author: answer?.data.user?.login } : undefined;
+  if (answer === undefined || !Number.isSafeInteger(issue)) return undefined;
+  // Only its page tells the one from the other.
+  return { issue, onPullRequest: answer.data.html_url.includes(`/pull/${issue}#`), author: answer.data.user?.login };
 }
 
 /** Ours in an issue, newest first. */

@@ -126,7 +126,7 @@ async function findLater(access: Access, { requestId, environment }: NewDeployme
 
 /** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
 async function post(access: Access, deployment: NewDeployment, signal: AbortSignal): Promise<Created | Fault> {
-  const { requestId, ref, environment, task, description, payload, productionEnvironment, rollbackFrom } = deployment;
+  const { requestId, ref, environment, task, description, payload, request, productionEnvironment } = deployment;
   try {
     const { status, data } = await access.octokit.rest.repos.createDeployment({
       ...repo(access),
@@ -134,7 +134,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
       environment,
       ...(task === undefined ? {} : { task }),
       description:
-        typeof payload === "string" ? describeWithRequest(description, requestId, rollbackFrom) : clip(description, descriptionLength),
+        typeof payload === "string" ? describeWithRequest(description, requestId, request) : clip(description, descriptionLength),
       // Octokit's type wants a mutable object; it only serializes it.
       payload: payload as string | Record<string, unknown>,
       production_environment: productionEnvironment,

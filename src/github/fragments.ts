@@ -42,7 +42,7 @@ const fragments = {
 
   pullRequestFields: `fragment pullRequestFields on PullRequest {
   ...associatedFields
-  headRefName baseRefName
+  headRefName baseRefName closedAt
   author { __typename login }
   commits(last: 1) { nodes { commit { ...commitFields } } }
   baseRef { ...protectionFields }

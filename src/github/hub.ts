@@ -1,5 +1,5 @@
 import type { Role } from "../core/config/environment.js";
-import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
+import type { AssociatedPullRequest, Commit, DeployedRequest, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
 
@@ -19,8 +19,8 @@ export interface NewDeployment {
   /** At most 140 characters. */
   readonly description: string;
   readonly payload: JsonObject | string;
-  /** The deployment that a rollback leaves, which a payload that is a string cannot tell. */
-  readonly rollbackFrom?: number;
+  /** What a payload that is text cannot carry. */
+  readonly request?: DeployedRequest;
   readonly productionEnvironment: boolean;
   /** Milliseconds in which GitHub may be asked for it, and no later. */
   readonly within: number;

@@ -106,6 +106,7 @@ export interface ProtectionNode {
 export interface PullRequestNode extends AssociatedNode {
   readonly headRefName: string;
   readonly baseRefName: string;
+  readonly closedAt: string | null;
   readonly author: ActorNode | null;
   readonly commits: { readonly nodes: readonly ({ readonly commit: CommitNode } | null)[] };
   readonly baseRef: ProtectionNode | null;

@@ -28,17 +28,18 @@ export function readPayload(
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
   const value = parse(raw);
-  if (!isObject(value)) {
-    const id = requestIdIn(description);
-    return { payload: value, request: id === undefined ? undefined : { ...nothingKnown, id, rollbackFrom: rollbackIn(description) } };
-  }
+  if (!isObject(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
-  return { payload, request: gitploy !== undefined && isObject(gitploy) ? deployedRequest(gitploy) : undefined };
+  // Text that is JSON itself went as text, whatever GitHub makes of it: then the description has the request.
+  if (gitploy === undefined) return { payload, request: described(description) };
+  return { payload, request: isObject(gitploy) ? deployedRequest(gitploy) : undefined };
 }
 
-/** The description with the request's id at its end, and before it what is rolled back from, for a payload that cannot carry them; at most 140 characters. */
-export function describeWithRequest(description: string, requestId: string, rollbackFrom?: number): string {
-  const suffix = `${rollbackFrom === undefined ? "" : `rollback-from:${rollbackFrom} `}gitploy:${writtenId(requestId)}`;
+/** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
+export function describeWithRequest(description: string, requestId: string, request?: DeployedRequest): string {
+  const id = `gitploy:${writtenId(requestId)}`;
+  const hints = request === undefined ? "" : hintsOf(request);
+  const suffix = hints === "" || hints.length + id.length >= descriptionLength ? id : `${hints} ${id}`;
   const room = descriptionLength - suffix.length - 1;
   return description === "" || room < 1 ? suffix : `${clip(description, room)} ${suffix}`;
 }
@@ -54,11 +55,6 @@ export function requestIdIn(description: string): string | undefined {
   }
 }
 
-function rollbackIn(description: string): number | undefined {
-  const from = /(?:^| )rollback-from:(\d+) gitploy:\S+$/.exec(description)?.[1];
-  return from === undefined ? undefined : whole(Number(from));
-}
-
 /** Whether the request's id read from a deployment is this one; a long id was shortened in a description. */
 export function isRequest(read: string | undefined, requestId: string): boolean {
   return read !== undefined && (read === requestId || read === writtenId(requestId));
@@ -68,6 +64,29 @@ export function isRequest(read: string | undefined, requestId: string): boolean 
 function writtenId(requestId: string): string {
   const encoded = encodeURIComponent(requestId);
   return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;
+}
+
+/** What the comment that asked, if there is one, does not tell either: `(pull=7 by=ada left=4)`. */
+function hintsOf({ comment, pullRequest, issue, requestedBy, rollbackFrom }: DeployedRequest): string {
+  const asked = comment === undefined ? { pull: pullRequest, issue, by: requestedBy } : {};
+  const known = Object.entries({ ...asked, left: rollbackFrom }).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? "" : `(${known.map(([name, value]) => `${name}=${value}`).join(" ")})`;
+}
+
+function described(description: string): DeployedRequest | undefined {
+  const id = requestIdIn(description);
+  if (id === undefined) return undefined;
+  const written = /\(([a-z]+=\S+(?: [a-z]+=\S+)*)\) gitploy:\S+$/.exec(description)?.[1] ?? "";
+  const hints = new Map(written.split(" ").map((hint) => [hint.slice(0, hint.indexOf("=")), hint.slice(hint.indexOf("=") + 1)]));
+  const counted = (name: string): number | undefined => whole(Number(hints.get(name)));
+  return {
+    ...nothingKnown,
+    id,
+    pullRequest: counted("pull"),
+    issue: counted("issue"),
+    requestedBy: hints.get("by"),
+    rollbackFrom: counted("left"),
+  };
 }
 
 const nothingKnown = {

@@ -23,6 +23,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     title: node.title,
     url: node.url,
     state: stateOf(node.state),
+    closedAt: node.closedAt === null ? undefined : new Date(node.closedAt),
     author: loginOf(node.author),
     mergeSha: node.mergeCommit?.oid,
     headBranch: node.headRefName,

@@ -61,6 +61,8 @@ export interface PullRequestFacts {
   readonly title: string;
   readonly url: string;
   readonly state: "open" | "closed" | "merged";
+  /** By GitHub's clock; `undefined` while it is open. */
+  readonly closedAt: Date | undefined;
   readonly author: string;
   readonly mergeSha: string | undefined;
   readonly headBranch: string;

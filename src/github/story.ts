@@ -1,4 +1,5 @@
 import type { Deployment } from "../core/facts.js";
+import { answerAmong } from "../core/messages/answer.js";
 import type { Access } from "./access.js";
 import { showing } from "./access.js";
 import { newestFirst, ownCheckRun } from "./check-runs.js";
@@ -114,7 +115,7 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
   const [statuses, commit, request] = await Promise.all([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
-    requestOf(access, deploymentOf(node, app), deployments),
+    requestOf(access, deploymentOf(node, app)),
   ]);
   return {
     deployment: { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request },
@@ -152,25 +153,14 @@ async function allStatuses(access: Access, id: string, first: StatusPage): Promi
   return nodes;
 }
 
-/**
- * What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. A button was pressed
- * where the deployment is answered that its rollback leaves, which is one of `others`.
- */
-async function requestOf(
-  access: Access,
-  { ours, request }: Pick<Deployment, "ours" | "request">,
-  others: readonly Deployment[] = [],
-): Promise<Deployment["request"]> {
-  if (!ours || request === undefined || request.requestedBy !== undefined) return request;
-  const comment = Number(/^comment-(\d+)$/.exec(request.id)?.[1]);
-  if (!Number.isNaN(comment)) {
-    const asked = await readComment(access, comment);
-    return asked === undefined ? request : { ...request, comment, issue: asked.issue, requestedBy: asked.author };
-  }
-  const left = others.find(({ id }) => id === request.rollbackFrom);
-  const told = left === undefined || left.request?.id === request.id ? undefined : await requestOf(access, left, others);
-  const issue = told?.issue ?? told?.pullRequest;
-  return issue === undefined ? request : { ...request, issue };
+/** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
+async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
+  const comment = Number(/^comment-(\d+)$/.exec(request?.id ?? "")?.[1]);
+  if (!ours || request === undefined || request.requestedBy !== undefined || Number.isNaN(comment)) return request;
+  const asked = await readComment(access, comment);
+  if (asked === undefined) return request;
+  const place = asked.onPullRequest ? { pullRequest: asked.issue } : { issue: asked.issue };
+  return { ...request, ...place, comment, requestedBy: asked.author };
 }
 
 async function commentsOf(
@@ -184,7 +174,8 @@ async function commentsOf(
   const page = node.repository.issueOrPullRequest?.comments;
   if (issue !== hint.issue || page === undefined) return await readOwnComments(access, issue);
   const own = ownIn(page);
-  return own.length === 0 && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
+  const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
+  return !answered && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
 }
 
 function checkRun(node: OwnRunNode) {

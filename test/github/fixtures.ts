@@ -51,6 +51,7 @@ export function pullRequest(difference: Fields = {}): Fields {
     reviews: list(),
     headRefName: "door",
     baseRefName: "main",
+    closedAt: null,
     author: { __typename: "User", login: "ada" },
     commits: list({ commit: commit() }),
     baseRef: { refUpdateRule: null, rules: list() },

@@ -44,6 +44,10 @@ describe("a payload", () => {
     expect(readPayload(raw, "")).toEqual({ payload, request: undefined });
   });
 
+  test("of text that is JSON itself is known by the description", () => {
+    expect(readPayload('{"a": 1}', "Ship it gitploy:comment-5")).toMatchObject({ payload: { a: 1 }, request: { id: "comment-5" } });
+  });
+
   test.each([[{ gitploy: 1 }], [{ gitploy: null }], [{ gitploy: { request: 5 } }], [{ gitploy: {} }]])("%j names no request", (value) => {
     expect(readPayload(JSON.stringify(value), "Deploy gitploy:comment-5").request).toBeUndefined();
   });
@@ -57,12 +61,25 @@ describe("a description", () => {
     expect(readPayload('"plain"', description).request).toMatchObject({ id });
   });
 
-  test("carries what a rollback leaves", () => {
-    const description = describeWithRequest("x".repeat(200), "comment-5", 4711);
-    expect(description).toMatch(/… rollback-from:4711 gitploy:comment-5$/);
-    expect([...description]).toHaveLength(140);
-    expect(readPayload('"plain"', description).request).toMatchObject({ id: "comment-5", rollbackFrom: 4711 });
-    expect(readPayload('"plain"', "rollback-from:4711 of old gitploy:comment-5").request).toMatchObject({ rollbackFrom: undefined });
+  test.each<[string, Partial<DeployedRequest>, string, Partial<DeployedRequest>]>([
+    ["nothing more where a comment asked", { rollbackFrom: undefined }, "Deploy gitploy:comment-5", {}],
+    ["what a rollback leaves", {}, "Deploy (left=4) gitploy:comment-5", { rollbackFrom: 4 }],
+    [
+      "who asked where, where no comment did",
+      { id: "press-5", comment: undefined, pullRequest: undefined, requestedBy: "ada[bot]" },
+      "Deploy (issue=7 by=ada[bot] left=4) gitploy:press-5",
+      { issue: 7, requestedBy: "ada[bot]", rollbackFrom: 4 },
+    ],
+    [
+      "the id alone where there is no room",
+      { id: `push-${"e".repeat(90)}`, comment: undefined, issue: undefined, requestedBy: "a".repeat(39) },
+      `Deploy gitploy:push-${"e".repeat(90)}`,
+      { requestedBy: undefined },
+    ],
+  ])("carries %s", (_, difference, description, known) => {
+    const asked = { ...request, ...difference };
+    expect(describeWithRequest("Deploy", asked.id, asked)).toBe(description);
+    expect(readPayload('"plain"', description).request).toMatchObject({ id: asked.id, ...known });
   });
 
   test("carries an id too long for it by its digest", () => {

@@ -162,3 +162,33 @@ describe("a push waits", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 });
+
+describe("a push whose request has ended is not requested anew when its event is delivered again", () => {
+  const reviewed = environment("    required_contexts: []\n    review: { enabled: true, reviewers: [rita, bob] }\n");
+
+  test.each(["/reject production", "/cancel production"])("after %s", async (command) => {
+    const world = await start({ deployYml: reviewed });
+    const sha = await push(world);
+    await world.comment(command, { by: "bob" });
+    const ended = world.checkRuns(sha).map(({ conclusion }) => conclusion);
+    await world.wait(60_000);
+    await world.redeliver("push");
+    expect(world.checkRuns(sha).map(({ conclusion }) => conclusion)).toEqual(ended);
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("nor when it was refused in its pull request", async () => {
+    const deployYml = environment("    required_contexts: []\n    requires: [staging]\n  - name: staging\n    required_contexts: []\n");
+    const world = await start({ deployYml });
+    const sha = world.github.merge(world.pullRequest);
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### ❌ main was not deployed to production/);
+    await world.comment("/deploy main staging");
+    await world.report("success");
+    await world.wait(60_000);
+    await world.redeliver("push");
+    expect(world.deployments).toMatchObject([{ sha, environment: "staging" }]);
+    expect(world.answers()).toHaveLength(2);
+  });
+});

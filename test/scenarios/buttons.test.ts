@@ -57,6 +57,37 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("Approve and Reject by who asked do nothing, nor does Cancel by who may not deploy there", async () => {
+    const world = await start({ deployYml: reviewed().replace("review", "deployers: [bob]\n    review") });
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    await press(world, "approve", "bob");
+    await press(world, "reject", "bob");
+    await press(world, "cancel", "ann");
+    expect(world.deployments).toEqual([]);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "action_required" }]);
+    expect(
+      world
+        .answers()
+        .slice(1)
+        .map((answer) => answer.slice(0, 2)),
+    ).toEqual(["👎", "👎", "👎"]);
+  });
+
+  test("Approve pressed twice by one person counts once, and what is left on the page does nothing afterwards", async () => {
+    const world = await start({ deployYml: reviewed(", required: 2"), roles: { rita: "write" } });
+    await world.comment("/deploy v0.5.5 production");
+    const old = button(world, world.tagged);
+    await press(world, "approve", "bob");
+    await press(world, "approve", "bob");
+    expect(world.deployments).toEqual([]);
+    await press(world, "approve", "rita");
+    expect(world.deployments).toHaveLength(1);
+    for (const identifier of ["approve", "reject", "cancel"]) world.github.pressButton(old, identifier, "bob");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.deployments[0]?.statuses).toEqual([]);
+  });
+
   test("for that request: not for another that waits in the same environment", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
@@ -92,7 +123,7 @@ describe("a button is the same command by the person who pressed it", () => {
     ).toEqual(["Rollback"]);
     await press(world, "rollback", "bob", world.head);
     expect(world.deployments).toHaveLength(3);
-    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob", pull_request: 1 } } });
     expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
   });
 
@@ -124,6 +155,72 @@ describe("a button is the same command by the person who pressed it", () => {
     await world.github.idle();
     expect(world.deployments).toHaveLength(2);
     expect(world.answer()).toMatch(/^### ❌ This is not what is live in production any more/);
+  });
+
+  describe("Rollback leaves what is live", () => {
+    const twoLive = async (deployYml?: string): Promise<World> => {
+      const world = await start(deployYml === undefined ? {} : { deployYml });
+      for (const command of ["/deploy v0.5.5 production", "/deploy production"]) {
+        await world.comment(command);
+        await world.report("success");
+      }
+      return world;
+    };
+    const later = (world: World): readonly string[] => world.deployments.slice(2).map(({ sha }) => sha);
+
+    test.each(["", "    serialization: true\n"])("once, though somebody else presses it while that is on its way%s", async (more) => {
+      const world = await twoLive(`envs:\n  - name: production\n${more}`);
+      await press(world, "rollback", "bob", world.head);
+      await press(world, "rollback", "cleo", world.head);
+      expect(world.answer()).toMatch(/^### ⏳ production is being rolled back already/);
+      await world.report("success");
+      expect(later(world)).toEqual([world.tagged]);
+      expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
+    });
+
+    test.each(["", "    serialization: true\n"])("for what was live before, though it is pressed twice at once%s", async (more) => {
+      const world = await twoLive(`envs:\n  - name: production\n${more}`);
+      world.deliverTo(await world.startProcess(), await world.startProcess());
+      world.github.pressButton(button(world, world.head), "rollback", "bob");
+      world.github.pressButton(button(world, world.head), "rollback", "cleo");
+      await world.github.idle();
+      await world.report("success");
+      await world.report("success");
+      expect(new Set(later(world))).toEqual(new Set([world.tagged]));
+    });
+
+    test("for what was live before that, though a newer deployment has failed", async () => {
+      const world = await twoLive();
+      const sha = world.github.commit(world.repository, "other", { message: "Other" });
+      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+      await world.comment("/deploy other production");
+      await world.report("failure");
+      await press(world, "rollback", "bob", world.head);
+      expect(later(world)).toEqual([sha, world.tagged]);
+    });
+
+    test("while it waits for its turn, too, once", async () => {
+      const world = await twoLive("envs:\n  - name: production\n    serialization: true\n");
+      await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+      await press(world, "rollback", "bob", world.head);
+      await press(world, "rollback", "cleo", world.head);
+      expect(world.answer()).toMatch(/^### ⏳ production is being rolled back already/);
+      await world.report("failure");
+      expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
+    });
+  });
+
+  test("Rollback on what is not live says nothing of that to somebody who may not deploy there", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.report("success");
+    const old = button(world, world.tagged);
+    await world.comment("/deploy production");
+    await world.report("success");
+    world.github.pressButton(old, "rollback", "bob");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer()).toMatch(/^👎 /);
   });
 
   test("Rollback by somebody who may not deploy there does nothing, and says what is needed", async () => {

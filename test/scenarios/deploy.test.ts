@@ -229,6 +229,7 @@ describe("a deployment", () => {
   test.each([
     [409, "conflict"],
     [422, "deploy.yml"],
+    [403, "deployments: write"],
   ])("GitHub's %d is explained", async (status, says) => {
     const world = await start();
     world.github.fault({

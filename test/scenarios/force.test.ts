@@ -20,7 +20,20 @@ test("the ledger keeps it", async () => {
   await world.report("success");
   const messages = [...world.repository.store.all.values()].flatMap((object) => (object.type === "commit" ? [object.message] : []));
   const kept = messages.find((message) => message.startsWith("cleo deploys v0.5.5 to production by force"));
-  expect(kept).toContain('"forced":{"by":"cleo","reason":"the shop is down"');
+  expect(kept).toContain('"forced":{"by":"cleo","reason":"the shop is down","skipped":["required_contexts"],');
+});
+
+test("what is forced and has to wait says so at once, since a mention in an edit reaches nobody", async () => {
+  const deployYml = "envs:\n  - name: production\n    serialization: true\n    review: { enabled: true, reviewers: [rita] }\n";
+  const world = await start({ deployYml, check: "failure" });
+  await world.comment('/deploy v0.5.5 production --force "first"', { by: "cleo", on: world.github.issue(world.repository) });
+  await world.comment('/deploy production --force "the shop is down"', { by: "cleo" });
+  const says = "⚠️ **Forced** by **cleo**: “the shop is down” — skipped: `required_contexts`, `review` — cc @rita";
+  expect(world.answer()).toMatch(/^### ⏳ feature waits to be deployed to production/);
+  expect(world.answer()).toContain(says);
+  await world.report("success");
+  expect(world.answer()).toMatch(/^### ⏳ Deploying feature to production/);
+  expect(world.answer()).toContain(says);
 });
 
 test("who may not force is told, with all that is in the way", async () => {

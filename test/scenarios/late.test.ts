@@ -213,6 +213,21 @@ describe("a command that is delivered late does nothing to what is newer", () =>
   });
 });
 
+test("/deploy that is delivered after a newer one of the same pull request was deployed is replaced by that", async () => {
+  const world = await start();
+  world.deliverTo();
+  const comment = await world.comment("/deploy v0.5.5 production");
+  world.deliverTo(...world.processes);
+  await world.comment("/deploy production");
+  await world.report("success");
+  world.github.clock.advance(minute);
+  world.github.redeliver(world.github.deliveries.find(({ event }) => event === "issue_comment")?.guid ?? "");
+  await world.github.idle();
+  expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  expect(world.answer()).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: replaced by the newer request for feature/);
+  expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+});
+
 test("a branch that moves on while its request was begun and nobody answered is deployed as it was", async () => {
   const world = await start({ check: "pending", troubled: true });
   await world.startProcess({ dies: 6 });

@@ -61,6 +61,22 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain(`moved to \`${sha.slice(0, 7)}\` after this was asked`);
   });
 
+  test("by the first check suite, and where the head was by an activity that lags behind", async () => {
+    const world = await start();
+    world.github.fault({
+      route: "/repos/{owner}/{repo}/activity",
+      do: async (perform) => {
+        const all = (await (await perform()).json()) as readonly { readonly timestamp: string }[];
+        const written = world.pullRequest.comments[0]?.createdAt ?? "";
+        return Response.json(all.filter(({ timestamp }) => Date.parse(timestamp) <= Date.parse(written)));
+      },
+    });
+    let sha = "";
+    await commentThen(world, "/deploy production", () => (sha = pushed(world)));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+  });
+
   test("to a commit that was pushed to another branch long before", async () => {
     const world = await start();
     const old = world.github.commit(world.repository, "elsewhere", { files: { "old.txt": "1" } });

@@ -43,6 +43,51 @@ describe("the queue of a serialized environment", () => {
   });
 });
 
+describe("the position that an answer shows", () => {
+  const queued = async () => {
+    const world = await start({ deployYml: serialized });
+    const other = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: world.github.issue(world.repository) });
+    await world.comment("/deploy production");
+    await world.comment("/deploy v0.5.5 production", { by: "cleo", on: other });
+    expect(world.answer()).toContain("1st in the queue");
+    expect(world.answer(other)).toContain("2nd in the queue");
+    return { world, other };
+  };
+
+  test("moves up when somebody before it goes", async () => {
+    const { world, other } = await queued();
+    world.github.commit(world.repository, "feature", { message: "Better", author: "ann" });
+    await world.github.idle();
+    expect(world.answers()[0]).toContain("the pull request moved on");
+    expect(world.answer(other)).toContain("1st in the queue; running: `v0.5.5` by **bob**");
+  });
+
+  test("does not count the request that its own replaces, and the others move up", async () => {
+    const { world, other } = await queued();
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answers()[0]).toContain("replaced by the newer request");
+    expect(world.answer()).toContain("2nd in the queue, after `v0.5.5` by **cleo**");
+    await world.wait(2000);
+    expect(world.answer(other)).toContain("1st in the queue");
+    await world.report("failure");
+    expect(world.deployments.at(-1)).toMatchObject({ payload: { gitploy: { requested_by: "cleo" } } });
+  });
+
+  test("is none where something else is to be waited for, too", async () => {
+    const world = await start({ deployYml: serialized, check: "pending" });
+    const sha = world.github.commit(world.repository, "other", { message: "Other" });
+    world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await world.comment("/deploy other production", { by: "bob", on: world.github.issue(world.repository) });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("It gets its place in the queue when it waits for nothing else; running: `other` by **bob**.");
+    expect(world.answer()).not.toMatch(/\d(st|nd|rd|th) in the queue/);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.answer()).toContain("1st in the queue; running: `other` by **bob**.");
+  });
+});
+
 describe("serialization", () => {
   test("is off by default: two deployments run beside each other", async () => {
     const world = await start();

@@ -133,6 +133,20 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("when a newer one of the same pull request is deployed at once, but not when that is refused or a dry run", async () => {
+    const world = await start({ check: "pending" });
+    const [onTag, onHead] = world.checks;
+    world.github.finishCheck(onHead ?? 0, "success");
+    await world.comment("/deploy v0.5.5 production");
+    for (const command of ["/deploy production --dry-run", "/deploy nowhere production"]) await world.comment(command);
+    expect(world.answers()[0]).toMatch(/^### ⏳/);
+    await world.comment("/deploy production");
+    expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: replaced by the newer request for feature/);
+    world.github.finishCheck(onTag ?? 0, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
   test("not when the newer one is for another environment, or from another pull request", async () => {
     const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n  - name: staging\n" });
     const issue = world.github.issue(world.repository);
@@ -173,6 +187,17 @@ describe("a waiting request ends", () => {
     expect(world.answer()).toMatch(/^### 🚫 feature is not deployed to production: its pull request was closed/);
     await finish(world);
     expect(world.deployments).toEqual([]);
+  });
+
+  test("not when its pull request was closed before it was asked for", async () => {
+    const world = await start({ check: "pending" });
+    world.github.closePullRequest(world.pullRequest);
+    await world.github.idle();
+    world.github.clock.advance(minute);
+    await world.comment("/deploy #1 production");
+    expect(world.answer()).toMatch(/^### ⏳ feature waits/);
+    await finish(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
   test("after an hour, with a mention and the names of the culprits", async () => {

@@ -81,14 +81,17 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
-/** Keeps the command that asks for the same once more, out of sight: GitHub does not tell which inputs it had. Encoded, since a person wrote its reason. */
-export function keepAgain(command: string | undefined): Markdown | undefined {
-  return command === undefined ? undefined : Markdown.trusted(`<!-- again:${Buffer.from(command).toString("base64")} -->`);
+/** What an answer keeps out of sight, since GitHub does not give it back: the command that asks for the same once more, and the ref of a deployment whose payload is text. */
+export type OutOfSight = "again" | "ref";
+
+/** Keeps a text out of sight; encoded, since a person wrote it. */
+export function hide(name: OutOfSight, text: string | undefined): Markdown | undefined {
+  return text === undefined ? undefined : Markdown.trusted(`<!-- ${name}:${Buffer.from(text).toString("base64")} -->`);
 }
 
-/** The command that `keepAgain` put into a body of ours. */
-export function againIn(body: string): string | undefined {
-  const kept = /<!-- again:(\S+) -->/.exec(body)?.[1];
+/** The text that `hide` put into a body of ours. */
+export function hiddenIn(body: string, name: OutOfSight): string | undefined {
+  const kept = new RegExp(`<!-- ${name}:(\\S+) -->`).exec(body)?.[1];
   return kept === undefined ? undefined : Buffer.from(kept, "base64").toString();
 }
 

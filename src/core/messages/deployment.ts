@@ -1,6 +1,6 @@
 import type { DeploymentStatus, PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
-import { type Answer, folded, keepAgain } from "./answer.js";
+import { type Answer, folded, hide } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { clock, count, span } from "./time.js";
@@ -27,6 +27,8 @@ export interface DeploymentView {
   readonly rules: Markdown | undefined;
   /** The command that asks for the same once more; `undefined` where the first answer got lost. */
   readonly again: string | undefined;
+  /** The name of the ref, where the deployment does not remember it. */
+  readonly keptRef: string | undefined;
 }
 
 /** The answer to a request that became a deployment, in whatever state it is. */
@@ -38,7 +40,8 @@ export function deploymentAnswer(view: DeploymentView): Answer {
       view.mismatch && mismatchNote(view.mismatch),
       progress.phase === "failed" || progress.phase === "cancelled" ? lastWord(progress) : undefined,
       view.notes,
-      keepAgain(view.again),
+      hide("again", view.again),
+      hide("ref", view.keptRef),
       subjectTable(subject, now, rows(view)),
       view.unanswered ? nobodyListens : undefined,
       view.changes,

@@ -1,4 +1,5 @@
 import type { Ending } from "../ledger.js";
+import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
 import { type Answer, keptAnswer } from "./answer.js";
@@ -30,11 +31,12 @@ export function refusedEarly(verdict: string, findings: readonly Finding[]): Ans
   return { emoji: "❌", verdict, sections: [openRules(findings), nextSteps(findings), allRules(findings)] };
 }
 
-/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned. */
+/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned; `forced` is what was skipped, said at once, since an edit mentions nobody. */
 export function waitingAnswer(
   view: RequestView & {
     readonly action: Request["action"];
     readonly reviewers: readonly string[];
+    readonly forced: Markdown | undefined;
     readonly changes: Markdown | undefined;
   },
 ): Answer {
@@ -47,6 +49,7 @@ export function waitingAnswer(
     emoji: "⏳",
     verdict: `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
     sections: [
+      view.forced,
       openRules(findings),
       asked === false ? undefined : asked,
       // For a rollback that stops what it waits for.
@@ -117,8 +120,9 @@ export function endingNotice(answer: Answer, ending: Ending, requestedBy: string
   return md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
 }
 
-/** Whether the requester is told by a new comment, since edits notify nobody: not what they did themselves, or what a newer request of theirs did. */
-export function endingIsNews(ending: Ending, requestedBy: string): boolean {
+/** Whether the requester is told by a new comment, since edits notify nobody: long after the command always, before that not of what they did themselves, or what a newer request did. */
+export function endingIsNews(ending: Ending, { requestedBy, requestedAt }: Request, now: Date): boolean {
+  if (isLateNews(new Date(requestedAt), now)) return true;
   if (ending.how === "cancelled") return ending.by.toLowerCase() !== requestedBy.toLowerCase();
   return ending.how !== "replaced" && ending.how !== "closed";
 }

@@ -53,8 +53,11 @@ export function itsTurn(environment: Environment): Markdown {
 
 export function queued(place: number, running: readonly Deployment[], before: Request | undefined): Markdown {
   const after = before !== undefined && md`, after ${asked(before.ref.name, before.requestedBy)}`;
-  const runs = running.length > 0 && md`; running: ${enumerate(running.map(deployed), "and")}`;
-  return md`${ordinal(place)} in the queue${after}${runs}.`;
+  return md`${ordinal(place)} in the queue${after}${runs(running)}.`;
+}
+
+export function noPlaceYet(running: readonly Deployment[]): Markdown {
+  return md`It gets its place in the queue when it waits for nothing else${runs(running)}.`;
 }
 
 export function rollbackWaits(running: readonly Deployment[], cancel: string | undefined): Markdown {
@@ -144,4 +147,8 @@ function asked(ref: string, by: string): Markdown {
 
 function stillRuns(running: readonly Deployment[]): Markdown {
   return join([enumerate(running.map(deployed), "and"), running.length === 1 ? "is still running" : "are still running"], " ");
+}
+
+function runs(running: readonly Deployment[]): Markdown | false {
+  return running.length > 0 && md`; running: ${enumerate(running.map(deployed), "and")}`;
 }

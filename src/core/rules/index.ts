@@ -12,7 +12,7 @@ import { requires } from "./requires.js";
 import { review } from "./review.js";
 import type { CommitFacts, Finding, Rule, RuleName } from "./rule.js";
 import { same } from "./same.js";
-import { serialization } from "./serialization.js";
+import { serialization, withoutPlace } from "./serialization.js";
 
 /** What all rules together say, and what each of them says, in their order. */
 export interface Evaluation {
@@ -52,17 +52,28 @@ export function evaluate(facts: Facts): Evaluation {
   return { verdict: verdictOf(findings), findings };
 }
 
+/** The rules that `--force` has set aside, which would not have passed. */
+export function skippedRules(findings: readonly Finding[]): readonly RuleName[] {
+  return findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
+}
+
 function judge<F extends Facts>(all: readonly Rule<F>[], facts: F): readonly Finding[] {
   // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
-  return all
+  const findings = all
     .filter(({ name }) => facts.request.action !== "rollback" || holdForRollback.has(name))
-    .map((rule) => {
+    .map((rule): Finding => {
       const verdict = rule.check(facts);
       return forced && forcible.has(rule.name) && verdict.answer !== "pass"
         ? { rule: rule.name, answer: "skip", says: verdict.says }
         : { rule: rule.name, ...verdict };
     });
+  return findings.some(holdsUp) ? findings.map((finding) => withoutPlace(finding, facts)) : findings;
+}
+
+/** Whether something but its turn keeps a request waiting. */
+function holdsUp(finding: Finding): boolean {
+  return finding.answer === "refuse" || (finding.answer === "wait" && finding.waitsFor !== "turn");
 }
 
 function verdictOf(findings: readonly Finding[]): Evaluation["verdict"] {

@@ -1,5 +1,6 @@
 import { type Deployment, runningOf } from "../facts.js";
 import type { LedgerRecord, PendingRequest } from "../ledger.js";
+import { withArrival } from "../ledger/requests.js";
 import { aheadOf } from "../ledger/turn.js";
 import type { Request } from "../request.js";
 
@@ -20,7 +21,10 @@ export interface QueuePosition {
 export function queuePosition(request: Request, record: LedgerRecord, deployments: readonly Deployment[], now: Date): QueuePosition {
   const made = new Set(deployments.flatMap(({ ours, request: deployed }) => (ours && deployed !== undefined ? [deployed.id] : [])));
   const waiting = { ...record, requests: record.requests.filter((entry) => !made.has(entry.request.id)) };
-  const ahead = aheadOf(waiting, request, now);
+  const known = waiting.requests.some((entry) => entry.request.id === request.id);
+  // Whoever it is about to take the place of is not before it.
+  const arrived = known ? waiting : withArrival(waiting, { request, approvals: [], waitsFor: [] }, now).record;
+  const ahead = aheadOf(arrived, request, now);
   const running = runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id);
   return { place: ahead.length + 1, ahead, running };
 }

@@ -1,9 +1,9 @@
-import { runningOf } from "../facts.js";
+import { type Facts, runningOf } from "../facts.js";
 import { emptyRecord } from "../ledger.js";
 import { cancel } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { queuePosition } from "./queue.js";
-import type { CommitFacts, Rule } from "./rule.js";
+import type { CommitFacts, Finding, Rule } from "./rule.js";
 import { pass, passWithWarning, wait } from "./verdict.js";
 
 /** With `serialization`, nothing of ours is running and nobody's turn comes first. */
@@ -23,3 +23,9 @@ export const serialization: Rule<CommitFacts> = {
     return wait(say.queued(place, running, ahead.at(-1)?.request), "turn");
   },
 };
+
+/** What is said of the queue to a request that something else holds up, too: it has no place there yet. */
+export function withoutPlace(finding: Finding, { deployments, request }: Facts): Finding {
+  if (finding.rule !== "serialization" || finding.answer !== "wait" || request.action === "rollback") return finding;
+  return { ...finding, says: say.noPlaceYet(runningOf(deployments)) };
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+/** While GitHub makes the deployment, somebody moves the tag it is asked for. */
+function moveTheTagMeanwhile({ github, repository }: World): string {
+  const other = github.commit(repository, "main", { files: { "other.txt": "1" } });
+  github.fault({
+    method: "POST",
+    route: "/repos/{owner}/{repo}/deployments",
+    do: async (perform) => {
+      github.push(repository, "refs/tags/v0.5.5", other);
+      return await perform();
+    },
+  });
+  return other;
+}
+
+test.each(["", "    payload: plain text\n"])(
+  "a deployment of another commit than the pinned one is stopped, and everyone is told%s",
+  async (payload) => {
+    const world = await start({ deployYml: `envs:\n  - name: production\n${payload}` });
+    const other = moveTheTagMeanwhile(world);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toMatchObject([{ sha: other }]);
+    expect(world.deployments[0]?.statuses.map(({ state }) => state)).toEqual(["error"]);
+    expect(world.answers()[0]).toMatch(/^### ❌ The deployment of v0\.5\.5 to production failed/);
+    expect(world.answers()[0]).toContain(`GitHub deployed ${other.slice(0, 7)}, verified was ${world.tagged.slice(0, 7)}`);
+    expect(world.answers()[1]).toContain("❌ @ann: The deployment of v0.5.5 to production failed");
+    expect(world.checkRuns(other)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+  },
+);
+
+test("whoever comes by stops it, where the process that made it died before it could", async () => {
+  const world = await start();
+  moveTheTagMeanwhile(world);
+  const dying = await world.startProcess({ dies: 3 });
+  await world.comment("/deploy v0.5.5 production");
+  expect(dying.diedBefore()).toMatch(/\/deployments\/\d+\/statuses$/);
+  await world.startProcess();
+  await world.wait(60_000);
+  await world.redeliverFailed();
+  expect(world.deployments).toHaveLength(1);
+  expect(world.deployments[0]?.statuses.map(({ state }) => state)).toEqual(["error"]);
+  expect(world.answers()[0]).toContain("nothing that was not verified may run");
+  expect(world.answers()[1]).toContain("@ann");
+});
