@@ -19,13 +19,10 @@ export interface Member {
   errors(): readonly LogLine[];
 }
 
-/** What a line of the log says. */
+/** A line of the log. */
 export interface LogLine {
-  readonly time: number;
   readonly level: number;
   readonly msg?: string;
-  readonly delivery?: string;
-  readonly err?: { readonly message?: string };
 }
 
 const root = join(import.meta.dirname, "..");
@@ -84,7 +81,7 @@ function linesOf(text: string): readonly LogLine[] {
       return line === "" ? [] : [JSON.parse(line) as LogLine];
     } catch {
       // What was being written when it was killed, or no line of the log at all: nobody should have to guess what that means.
-      return [{ time: 0, level: 60, msg: `not a line of the log: ${line.slice(0, 200)}` }];
+      return [{ level: 60, msg: `not a line of the log: ${line.slice(0, 200)}` }];
     }
   });
 }

@@ -52,12 +52,9 @@ const milliseconds = elapsed();
 while (undelivered(github).length > 0 && elapsed() < patience) await sleep(2_000);
 clearInterval(progress);
 
-const { errors, unexplained } = judgeErrors(
-  members.flatMap((member) => member.errors()),
-  played.killed,
-);
+const { silence, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
 const wrong = [...wrongs(played.asked), ...tool.overlaps, ...github.violations, ...unexplained];
-const rows = rowsOf({ ...played, github, tool, milliseconds, errors, wrong, undelivered: undelivered(github).length });
+const rows = rowsOf({ ...played, github, tool, milliseconds, silence, wrong, undelivered: undelivered(github).length });
 process.stdout.write(`${[table(rows), ...wrong].join("\n")}\n`);
 if (share === 1) writePage(rows);
 process.exit(rows.every(({ met }) => met !== false) ? 0 : 1);

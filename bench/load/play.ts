@@ -29,8 +29,8 @@ export interface Played {
   readonly asked: readonly Asked[];
   /** Events of noise. */
   readonly events: number;
-  /** When a process was killed, in milliseconds since 1970. */
-  readonly killed: readonly number[];
+  /** How often a process was killed. */
+  readonly killed: number;
   /** Memory of the process that survived, in MiB, again and again. */
   readonly memory: readonly number[];
 }
@@ -43,7 +43,7 @@ export async function play(
 ): Promise<Played> {
   const { github, wishes } = town;
   const asked: Asked[] = [];
-  const killed: number[] = [];
+  let killed = 0;
   const memory: number[] = [];
   const makeNoise = createNoise(town);
   let events = 0;
@@ -58,8 +58,8 @@ export async function play(
   const die = async (): Promise<void> => {
     for (const share of kills) {
       while (asked.length < share * wishes.length) await sleep(100);
-      killed.push(Date.now());
       await victim.kill();
+      killed += 1;
       await sleep(away);
       await victim.start();
     }
