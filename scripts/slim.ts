@@ -13,7 +13,7 @@ interface Replacement {
 
 const noPlugin = (name: string): string => `export const ${name} = Object.assign(() => ({}), { VERSION: "0.0.0" });`;
 
-/** What Probot and its packages bring along and the worker never calls. Every entry is worth its kilobytes; see test/scripts/bundle.test.ts. */
+/** What Probot and its packages bring along and the worker never calls. Every entry is worth its kilobytes. */
 export const replacements: readonly Replacement[] = [
   {
     module: "probot",
@@ -36,6 +36,18 @@ export const replacements: readonly Replacement[] = [
     module: "@probot/pino",
     by: `export const getTransformStream = () => { throw new Error("on AWS the log is JSON"); };`,
     because: "CloudWatch reads JSON",
+  },
+  {
+    module: "@octokit/auth-oauth-app",
+    by: `export const createOAuthAppAuth = () => () => { throw new Error("nobody logs in with GitHub"); };`,
+    because: "nobody logs in with GitHub",
+  },
+  {
+    module: "@octokit/auth-oauth-user",
+    by: `
+      export const requiresBasicAuth = () => false;
+      export const createOAuthUserAuth = () => { throw new Error("nobody logs in with GitHub"); };`,
+    because: "the routes that take a client's secret are called by nobody",
   },
   { module: "@octokit/plugin-throttling", by: noPlugin("throttling"), because: "src/github/budget.ts keeps the limits; this one is off" },
   { module: "@octokit/plugin-retry", by: noPlugin("retry"), because: "src/github/octokit.ts repeats; this one is off" },
