@@ -7,6 +7,7 @@ import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
 import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
+import { afterwards } from "./afterwards.js";
 import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
 import { answering, isLate, overtook, wishOf } from "./late.js";
@@ -30,8 +31,8 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
     Number(visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest),
   );
   if (waiting !== undefined) {
-    await sayEnded(scene, snapshot, waiting.written);
-    await reply(scene, asker, "rocket", waiting.answer);
+    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, asker, "rocket", waiting.answer));
+    await afterwards(`${asker.id} has cancelled what waited`, said);
     return await resumeEnvironment(scene, name);
   }
   const deployments = snapshot.deployments.get(name) ?? [];
@@ -41,7 +42,8 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
     runningOf(deployments).find(({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }));
   if (running === undefined) return await reply(scene, asker, "-1", nothingToCancel(name));
   if (marked === undefined) await scene.hub.createStatus(running.id, { state: "error", description: `${cancelledBy} ${person.login}` });
-  await reply(scene, asker, "rocket", cancelledRunning({ environment: name, ref: running.request?.ref ?? running.ref, by: person.login }));
+  const answer = cancelledRunning({ environment: name, ref: running.request?.ref ?? running.ref, by: person.login });
+  await afterwards(`${asker.id} has cancelled what ran`, reply(scene, asker, "rocket", answer));
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several; `undefined` where none waits. */

@@ -12,6 +12,7 @@ import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
 import { requestPayload } from "../github/payload.js";
+import { afterwards } from "./afterwards.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
@@ -29,12 +30,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {
-    try {
-      await follow(scene, approved, created);
-    } catch (cause) {
-      // The deployment stands; whoever gets the event again, or its next status, finds it and finishes the answer.
-      throw new Fault({ kind: "unavailable", message: `${facts.request.id} was deployed, and its answer is still to come`, cause });
-    }
+    await afterwards(`${facts.request.id} was deployed`, follow(scene, approved, created));
   }
   // What others are told can wait until the deployment was made.
   if (written !== undefined) await sayEnded(scene, facts, written);
