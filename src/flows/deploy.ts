@@ -134,6 +134,8 @@ async function sayRefused(
   created: Extract<Created, { outcome: "refused" }>,
 ): Promise<void> {
   const { request, environment } = facts;
+  // A push has nobody who would read it anywhere else.
+  scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
   const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
   const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
   const written = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {

@@ -5,6 +5,7 @@ import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js"
 import { missed } from "../core/messages/trouble.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import type { Visit } from "./comment.js";
+import { afterwards } from "./afterwards.js";
 import { recordOf } from "./gather.js";
 import { reply } from "./reply.js";
 import { wake } from "./resume.js";
@@ -56,7 +57,7 @@ export async function answered(scene: Scene, { asker }: Visit, environment: stri
   const state = recordOf(scene, environment, commit);
   const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
   if (kept === undefined) return false;
-  await reply(scene, asker, "rocket", keptAnswer(kept));
-  await wake(scene);
+  const said = reply(scene, asker, "rocket", keptAnswer(kept)).then(() => wake(scene));
+  await afterwards(`${asker.id} was done`, said);
   return true;
 }
