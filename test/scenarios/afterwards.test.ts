@@ -42,6 +42,31 @@ describe("what is done is not called failed", () => {
   });
 });
 
+describe("a command that was begun in time is not missed when its event comes again later", () => {
+  test("a lock", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ method: "POST", route: comments, do: "404" });
+    await world.comment("/lock production");
+    await world.wait(20 * minute);
+    await world.redeliver("issue_comment");
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("🔒 production is locked by ann");
+  });
+
+  test("a request that has its turn", async () => {
+    const deployYml = "envs:\n  - name: staging\n    default: true\n    serialization: true\n";
+    const world = await start({ deployYml, troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "200" } });
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", times: 2, do: "reset" });
+    await world.comment("/deploy v0.5.5");
+    expect(world.deployments).toEqual([]);
+    await world.wait(20 * minute);
+    await world.redeliver("issue_comment");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("⏳ Deploying v0.5.5 to staging");
+  });
+});
+
 test("a repository that GitHub does not find to deploy is told once, and not tried again", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "404" });
