@@ -4,8 +4,8 @@ import type { JsonObject } from "../core/json.js";
 import { hasEnded, withArrival } from "../core/ledger/requests.js";
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
-import type { Lock, PendingRequest } from "../core/ledger.js";
-import { withLock } from "../core/ledger/lock.js";
+import type { PendingRequest } from "../core/ledger.js";
+import { rollbackLock, withLock } from "../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../core/messages/answer.js";
 import { refusedByGitHub } from "../core/messages/trouble.js";
 import { deployedRequest } from "../core/request.js";
@@ -91,7 +91,7 @@ async function takeTurn(
     const next = withTurn(arrival.record, request.id, now, environment);
     given = next !== arrival.record;
     if (!given) return undefined;
-    const locked = locks ? withLock(next, rollbackLock(facts)) : next;
+    const locked = locks ? withLock(next, rollbackLock(request, now)) : next;
     return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts) } : {}) };
   });
   if (over) return { turn: "over", lapsed };
@@ -152,10 +152,6 @@ function subjectOf({ request, environment }: Facts): string {
   const forced = request.force === undefined ? "" : " by force";
   const verb = { deploy: "deploys", rollback: "rolls back to", promote: "promotes" }[request.action];
   return `${request.requestedBy} ${verb} ${request.ref.name} ${request.action === "rollback" ? "in" : "to"} ${environment.name}${forced}`;
-}
-
-function rollbackLock({ request, now }: Facts): Lock {
-  return { by: request.requestedBy, at: now.toISOString(), reason: "rolled back" };
 }
 
 function forcedRecord({ request }: Facts): JsonObject {
