@@ -100,7 +100,14 @@ const events = [
   "deployment_status",
 ];
 
-function createWorld({ app = {}, webhookSecret = "development", now = () => new Date(), deliver, rateLimit, lastId = 10_000 }: GitHubOptions): World {
+function createWorld({
+  app = {},
+  webhookSecret = "development",
+  now = () => new Date(),
+  deliver,
+  rateLimit,
+  lastId = 10_000,
+}: GitHubOptions): World {
   const { id = 4711, slug = "gitploy" } = app;
   const accounts: World["accounts"] = new Map();
   const world: Omit<World, "app"> = {
