@@ -103,7 +103,8 @@ export function onlyCalledRoutes(folder: string): Plugin {
 
 type Endpoints = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-function calledRoutes(folder: string): readonly (readonly [scope: string, method: string])[] {
+/** Every REST method of Octokit that is called under `folder`, as scope and name. */
+export function calledRoutes(folder: string): readonly (readonly [scope: string, method: string])[] {
   const called = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .flatMap((name) => {

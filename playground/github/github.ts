@@ -25,6 +25,8 @@ export interface GitHubOptions {
   readonly rateLimit?: number;
   /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
   readonly contract?: "on" | "off";
+  /** The id after which all others are given. Those of GitHubs of one process that are asked at the same time have to differ: Octokit shares what asks for a token. */
+  readonly lastId?: number;
 }
 
 /** A GitHub in memory: REST, GraphQL and webhooks, with one App, and the people and tools that use it. */
@@ -41,8 +43,14 @@ export interface GitHub extends Organizations, Repositories, Conversations, Tool
   readonly violations: readonly string[];
   /** Every attempt to deliver a webhook, oldest first. */
   readonly deliveries: readonly DeliveryRecord[];
-  /** Trouble for the next `times` (1) requests that match; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`. */
-  readonly fault: (fault: { readonly method?: string; readonly route?: string; readonly times?: number; readonly do: Trouble }) => void;
+  /** Trouble for the next `times` (1) requests that match; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`, of which an `operation` may be meant alone. */
+  readonly fault: (fault: {
+    readonly method?: string;
+    readonly route?: string;
+    readonly operation?: string;
+    readonly times?: number;
+    readonly do: Trouble;
+  }) => void;
   /** Resolves when all webhooks were answered, those that answers caused among them. */
   readonly idle: () => Promise<void>;
 }
@@ -73,8 +81,8 @@ export function createGitHub(options: GitHubOptions = {}): GitHub {
     get deliveries() {
       return [...world.outbox.log];
     },
-    fault: ({ method, route, times = 1, do: trouble }) => {
-      world.faults.push({ method, route, times, do: trouble });
+    fault: ({ method, route, operation, times = 1, do: trouble }) => {
+      world.faults.push({ method, route, operation, times, do: trouble });
     },
     idle: () => whenIdle(world.outbox),
   };
@@ -92,13 +100,20 @@ const events = [
   "deployment_status",
 ];
 
-function createWorld({ app = {}, webhookSecret = "development", now = () => new Date(), deliver, rateLimit }: GitHubOptions): World {
+function createWorld({
+  app = {},
+  webhookSecret = "development",
+  now = () => new Date(),
+  deliver,
+  rateLimit,
+  lastId = 10_000,
+}: GitHubOptions): World {
   const { id = 4711, slug = "gitploy" } = app;
   const accounts: World["accounts"] = new Map();
   const world: Omit<World, "app"> = {
     clock: createClock(now),
     urls: { api: "https://api.github.com", html: "https://github.com", graphql: "https://api.github.com/graphql" },
-    lastId: 10_000,
+    lastId,
     apps: new Map(),
     accounts,
     teams: new Map(),

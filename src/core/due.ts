@@ -19,10 +19,10 @@ export interface Due {
 
 /** For how long an answer is left to whoever made the deployment. */
 const grace = 30_000;
-/** After this, whatever was to be said of a change has been said, or could not be for GitHub's limits. */
+/** After this, whatever was to be said of a change has been said, or could not be, since GitHub had no room for it or failed. */
 const recent = 5 * 60_000;
-/** Those end within the hour: until then it is looked at again and again, each time after twice as long. */
-const late = { from: 8 * 60_000, to: 256 * 60_000, part: 1 / 8 };
+/** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
+const late = { from: 8 * 60_000, to: 3 * 24 * 3_600_000, part: 1 / 8, longest: 8 * 60_000 };
 /** After this, a commit that nothing was reported on counts as one without checks. */
 const quiet = 2 * 60_000;
 
@@ -49,11 +49,11 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   };
 }
 
-/** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth more. */
+/** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth and 8 minutes more. */
 function isLateLook(age: number): boolean {
   if (age < late.from || age >= late.to) return false;
   const doubled = late.from * 2 ** Math.floor(Math.log2(age / late.from));
-  return age < doubled * (1 + late.part);
+  return age < doubled + Math.min(doubled * late.part, late.longest);
 }
 
 /** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */

@@ -7,6 +7,7 @@ import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
 import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
+import { afterwards } from "./afterwards.js";
 import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
 import { answering, isLate, overtook, wishOf } from "./late.js";
@@ -32,8 +33,8 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), here));
   const waiting = stops ? undefined : await cancelWaiting(scene, visit, name, commit, (pending) => Number(here(pending)));
   if (waiting !== undefined) {
-    await sayEnded(scene, snapshot, waiting.written);
-    await reply(scene, asker, "rocket", waiting.answer);
+    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, asker, "rocket", waiting.answer));
+    await afterwards(`${asker.id} has cancelled what waited`, said);
     return await resumeEnvironment(scene, name);
   }
   if (running === undefined) return await reply(scene, asker, "-1", nothingToCancel(name));
@@ -66,7 +67,8 @@ function makesWay(waits: readonly PendingRequest[], here: (pending: PendingReque
 async function stop(scene: Scene, { asker, person }: Visit, environment: string, { deployment, marked }: Running): Promise<void> {
   const { id, request, ref } = deployment;
   if (!marked) await scene.hub.createStatus(id, { state: "error", description: `${cancelledBy} ${person.login}` });
-  await reply(scene, asker, "rocket", cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login }));
+  const answer = cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login });
+  await afterwards(`${asker.id} has cancelled what ran`, reply(scene, asker, "rocket", answer));
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several; `undefined` where none waits. */

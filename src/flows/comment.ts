@@ -10,6 +10,7 @@ import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { begun } from "./continue.js";
+import { begunInTime } from "./late.js";
 import { type Asker, deny, reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
@@ -81,7 +82,10 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
-  if (minutes * 60_000 >= tooOld) return await reply(scene, asker, "confused", missed(minutes));
+  if (minutes * 60_000 >= tooOld) {
+    if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
+    return await reply(scene, asker, "confused", missed(minutes));
+  }
   if (!("config" in rules)) return await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);
   if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;

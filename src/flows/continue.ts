@@ -1,5 +1,6 @@
 import { hasEnded } from "../core/ledger/requests.js";
 import type { Snapshot } from "../github/snapshot.js";
+import { afterwards } from "./afterwards.js";
 import { recordOf } from "./gather.js";
 import type { Asker } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";
@@ -28,9 +29,8 @@ export async function continued(scene: Scene, snapshot: Snapshot, environment: s
 export async function begun(scene: Scene, { deployments }: Pick<Snapshot, "deployments">, asker: Asker): Promise<boolean> {
   const made = [...deployments.values()].flat().find(({ ours, request }) => ours && request?.id === asker.id);
   if (made === undefined) return false;
-  await together([
-    settle(scene, made.nodeId, {}, asker.issue === undefined ? {} : { issue: asker.issue }),
-    asker.comment === undefined ? undefined : scene.hub.react(asker.comment, "rocket"),
-  ]);
+  const answer = settle(scene, made.nodeId, {}, asker.issue === undefined ? {} : { issue: asker.issue });
+  const seen = asker.comment === undefined ? undefined : scene.hub.react(asker.comment, "rocket");
+  await afterwards(`${asker.id} was deployed`, together([answer, seen]));
   return true;
 }

@@ -4,8 +4,8 @@ import type { JsonObject } from "../core/json.js";
 import { hasEnded, withArrival } from "../core/ledger/requests.js";
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
-import type { Lock, PendingRequest } from "../core/ledger.js";
-import { withLock } from "../core/ledger/lock.js";
+import type { PendingRequest } from "../core/ledger.js";
+import { rollbackLock, withLock } from "../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../core/messages/answer.js";
 import { skippedRules } from "../core/rules/index.js";
 import type { Finding } from "../core/rules/rule.js";
@@ -14,6 +14,7 @@ import { deployedRequest } from "../core/request.js";
 import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
 import { requestPayload } from "../github/payload.js";
+import { afterwards } from "./afterwards.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
@@ -32,12 +33,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {
-    try {
-      await follow(scene, approved, created);
-    } catch (cause) {
-      // The deployment stands; whoever gets the event again, or its next status, finds it and finishes the answer.
-      throw new Fault({ kind: "unavailable", message: `${facts.request.id} was deployed, and its answer is still to come`, cause });
-    }
+    await afterwards(`${facts.request.id} was deployed`, follow(scene, approved, created));
   }
   // What others are told can wait until the deployment was made.
   if (written !== undefined) await sayEnded(scene, facts, written);
@@ -98,7 +94,7 @@ async function takeTurn(
     const next = withTurn(arrival.record, request.id, now, environment);
     given = next !== arrival.record;
     if (!given) return undefined;
-    const locked = locks ? withLock(next, rollbackLock(facts)) : next;
+    const locked = locks ? withLock(next, rollbackLock(request, now)) : next;
     return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts, findings) } : {}) };
   });
   if (over) return { turn: "over", lapsed };
@@ -143,6 +139,8 @@ async function sayRefused(
   created: Extract<Created, { outcome: "refused" }>,
 ): Promise<void> {
   const { request, environment } = facts;
+  // A push has nobody who would read it anywhere else.
+  scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
   const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
   const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
   const written = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
@@ -159,10 +157,6 @@ function subjectOf({ request, environment }: Facts): string {
   const forced = request.force === undefined ? "" : " by force";
   const verb = { deploy: "deploys", rollback: "rolls back to", promote: "promotes" }[request.action];
   return `${request.requestedBy} ${verb} ${request.ref.name} ${request.action === "rollback" ? "in" : "to"} ${environment.name}${forced}`;
-}
-
-function rollbackLock({ request, now }: Facts): Lock {
-  return { by: request.requestedBy, at: now.toISOString(), reason: "rolled back" };
 }
 
 function forcedRecord({ request }: Facts, findings: readonly Finding[]): JsonObject {

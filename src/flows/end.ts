@@ -10,6 +10,7 @@ import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
+import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { checkRunName } from "./view.js";
 
 interface Place {
@@ -43,7 +44,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
   const [comments, checkRuns, { refs }] = await Promise.all([
     issue === undefined ? [] : hub.ownComments(issue),
-    hub.ownCheckRuns(sha, checkRunName(environment)),
+    ownCheckRuns(scene, sha, checkRunName(environment)),
     hub.snapshot({ refs: [sha] }),
   ]);
   const asked = new Date(requestedAt);
@@ -70,7 +71,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
 
 /** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
 export async function leaveCommit(scene: Scene, request: Request, before: string): Promise<void> {
-  const checkRuns = await scene.hub.ownCheckRuns(before, checkRunName(request.environment));
+  const checkRuns = await ownCheckRuns(scene, before, checkRunName(request.environment));
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   if (checkRun !== undefined)
     await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
@@ -82,7 +83,7 @@ function wasNeverAccepted({ how }: EndedRequest["ending"]): boolean {
 }
 
 async function endCheckRun(
-  { hub }: Scene,
+  scene: Scene,
   { id, environment, sha }: Request,
   checkRun: OwnCheckRun,
   answer: Answer,
@@ -96,9 +97,10 @@ async function endCheckRun(
     summary: summaryOf(answer),
   };
   // GitHub does not reopen a completed run: the newest of the name counts.
-  await (checkRun.status === "completed"
-    ? hub.createCheckRun(checkRunName(environment), sha, id, text)
-    : hub.updateCheckRun(checkRun.id, text));
+  const { hub } = scene;
+  const writing =
+    checkRun.status === "completed" ? hub.createCheckRun(checkRunName(environment), sha, id, text) : hub.updateCheckRun(checkRun.id, text);
+  await noteUnlessWritten(scene, writing);
 }
 
 async function forget(scene: Scene, said: readonly EndedRequest[], commit: Written["commit"] | undefined): Promise<void> {

@@ -5,7 +5,9 @@ import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js"
 import { missed } from "../core/messages/trouble.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import type { Visit } from "./comment.js";
-import { recordOf } from "./gather.js";
+import { afterwards } from "./afterwards.js";
+import { continued } from "./continue.js";
+import { recordOf, withEnvironments } from "./gather.js";
 import { reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
@@ -59,11 +61,27 @@ export function answering(scene: Pick<Scene, "now">, { asker }: Pick<Visit, "ask
  * Whether a process before us did what this command says, and died before it was answered: then its answer is given now, and what was to follow
  * happens.
  */
-export async function answered(scene: Scene, { asker }: Visit, environment: string, commit: LedgerCommit | undefined): Promise<boolean> {
+export async function answered(
+  scene: Scene,
+  { asker }: Pick<Visit, "asker">,
+  environment: string,
+  commit: LedgerCommit | undefined,
+): Promise<boolean> {
   const state = recordOf(scene, environment, commit);
   const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
   if (kept === undefined) return false;
-  await reply(scene, asker, "rocket", keptAnswer(kept));
-  await wake(scene);
+  const said = reply(scene, asker, "rocket", keptAnswer(kept)).then(() => wake(scene));
+  await afterwards(`${asker.id} was done`, said);
   return true;
+}
+
+/** Whether a command that comes too late to be executed had been begun in time: then what it lacks is done now, and nobody is told that it was missed. */
+export async function begunInTime(scene: Scene, visit: Pick<Visit, "asker" | "snapshot" | "config">): Promise<boolean> {
+  const names = visit.config.environments.map(({ name }) => name);
+  const seen = await withEnvironments(scene, visit.snapshot, names);
+  for (const name of names) {
+    if (await answered(scene, visit, name, seen.ledgers.get(name))) return true;
+    if (await continued(scene, seen, name, visit.asker)) return true;
+  }
+  return false;
 }

@@ -4,6 +4,7 @@ import { annotationText, configCheckRun, unreadableProblem } from "../core/messa
 import type { CheckRunText } from "../github/hub.js";
 import type { ConfigFile } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
+import { noteUnlessWritten } from "./unwritten.js";
 import { unreadable } from "./visit.js";
 
 /** Where deploy.yml may stand; the first that is there counts. */
@@ -13,17 +14,18 @@ const paths = ["deploy.yml", ".github/deploy.yml"];
 const mostAnnotations = 50;
 
 /** Checks the deploy.yml of a pull request that changes it, before anybody depends on it. */
-export async function lint(scene: Pick<Scene, "hub">, pullRequest: number, sha: string): Promise<void> {
+export async function lint(scene: Pick<Scene, "hub" | "log">, pullRequest: number, sha: string): Promise<void> {
   const changed = await scene.hub.changedFiles(pullRequest);
   if (!changed.some((path) => paths.includes(path))) return;
   await lintCommit(scene, sha);
 }
 
 /** Checks the deploy.yml of a commit. */
-export async function lintCommit({ hub }: Pick<Scene, "hub">, sha: string): Promise<void> {
+export async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
+  const { hub } = scene;
   const files = await Promise.all(paths.map((path) => hub.fileAt(path, sha)));
   const file = files.find((each) => each !== undefined);
-  if (file !== undefined) await hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file));
+  if (file !== undefined) await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));
 }
 
 function checkRunOf(file: ConfigFile): CheckRunText {

@@ -6,6 +6,7 @@ import type { Answer } from "../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
 import { sameLogin } from "../core/rules/principals.js";
 import type { Snapshot } from "../github/snapshot.js";
+import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
@@ -46,7 +47,7 @@ export async function lock(scene: Scene, visit: Visit, command: Extract<Command,
     return await reply(scene, visit.asker, "-1", alreadyLockedAnswer({ environment: environment.name, lock: held }));
   }
   if (command.for !== undefined) scene.later(command.for + 1000, (later) => resumeEnvironment(later, environment.name));
-  await reply(scene, visit.asker, "rocket", answer);
+  await afterwards(`${visit.asker.id} has locked`, reply(scene, visit.asker, "rocket", answer));
 }
 
 /** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
@@ -70,7 +71,7 @@ export async function unlock(scene: Scene, visit: Visit, command: Extract<Comman
     answer = unlockedAnswer({ environment: environment.name, by: person.login, lock: released, ...releasedBy(left), dropped });
     return { record: answering(scene, visit, left, answer), subject: `${person.login} unlocks ${environment.name}` };
   });
-  if (answer !== undefined) await reply(scene, visit.asker, "rocket", answer);
+  if (answer !== undefined) await afterwards(`${visit.asker.id} has unlocked`, reply(scene, visit.asker, "rocket", answer));
   else if (held === undefined) return await reply(scene, visit.asker, "-1", notLockedAnswer(environment.name));
   else return await reply(scene, visit.asker, "-1", alreadyLockedAnswer({ environment: environment.name, lock: held }));
   if (written !== undefined && written.record.requests.length > 0) await resumeEnvironment(scene, environment.name);

@@ -10,6 +10,7 @@ import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/s
 import { mayReview } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/snapshot.js";
+import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
@@ -40,7 +41,7 @@ export async function approve(scene: Scene, visit: Visit, command: Extract<Comma
     const subject = `${by} approves ${request.ref.name} for ${request.requestedBy}`;
     return { record: after === record ? record : answering(scene, visit, after, answer), subject };
   });
-  if (answer !== undefined) await reply(scene, visit.asker, "rocket", answer);
+  if (answer !== undefined) await afterwards(`${visit.asker.id} has approved`, reply(scene, visit.asker, "rocket", answer));
   await resumeEnvironment(scene, environment.name, (each) => each.request.id === request.id);
 }
 
@@ -60,8 +61,8 @@ export async function reject(scene: Scene, visit: Visit, command: Extract<Comman
     return { record: after === record ? record : answering(scene, visit, after, answer), subject };
   });
   if (written === undefined) return await reply(scene, visit.asker, "-1", nothingWaits(environment.name, "reject"));
-  await sayEnded(scene, snapshot, written);
-  await reply(scene, visit.asker, "rocket", answer);
+  const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, "rocket", answer));
+  await afterwards(`${visit.asker.id} has rejected`, said);
   await resumeEnvironment(scene, environment.name);
 }
 

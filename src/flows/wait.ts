@@ -9,15 +9,17 @@ import { countingApprovals } from "../core/rules/review.js";
 import type { Finding } from "../core/rules/rule.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
+import { afterwards } from "./afterwards.js";
 import { changesOf } from "./changes.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
 import { forcedIn, reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
-import { changeRecord, deployedRequests } from "./record.js";
+import { changeRecord, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
+import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { checkRunName } from "./view.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. */
@@ -49,17 +51,27 @@ export async function wait(scene: Scene, waiting: Judged): Promise<void> {
   });
   if (gone) return;
   if (newer !== undefined) return await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
+  if (written !== undefined) {
+    remind(scene, waiting, written.record);
+    // Whoever stood behind the one that was replaced moves up.
+    if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
+  }
+  await afterwards(`${request.id} waits`, say(scene, waiting, { written, before, first: waiting.asked.answer === "first" && !known }));
+}
+
+async function say(
+  scene: Scene,
+  waiting: Judged,
+  { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
+): Promise<void> {
+  const { request, environment } = waiting.facts;
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await unlessLimited(
     scene,
-    () => (waiting.asked.answer === "first" && !known ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
+    () => (first ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
     (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
   );
-  if (written === undefined) return;
-  remind(scene, waiting, written.record);
-  // Whoever stood behind the one that was replaced moves up.
-  if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
-  await sayEnded(scene, facts, written);
+  if (written !== undefined) await sayEnded(scene, waiting.facts, written);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */
@@ -78,14 +90,15 @@ async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
   const { request, environment } = facts;
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
-  const [begins] = await together([
+  const creating = scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings));
+  const [begins, missing] = await together([
     request.issue !== undefined && mayBegin(scene, request, "first"),
-    scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings)),
+    noteUnlessWritten(scene, creating),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
   if (request.issue !== undefined && begins)
-    await scene.hub.comment(request.issue, commentBody(withAside(answer, aside), markerOf(request.id)));
+    await scene.hub.comment(request.issue, commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id)));
 }
 
 async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
@@ -94,7 +107,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   const { hub } = scene;
   const [comments, checkRuns] = await Promise.all([
     request.issue === undefined ? [] : hub.ownComments(request.issue),
-    hub.ownCheckRuns(request.sha, checkRunName(environment)),
+    ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);
   const comment = answerAmong(comments, request.id);
   const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
@@ -105,12 +118,16 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   if (unchanged && checkRun?.status === text.status) return;
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && !(await mayBegin(scene, request, "again"))) return;
-  await together([
-    comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
-    comment !== undefined ? hub.editComment(comment.id, body) : request.issue === undefined ? undefined : hub.comment(request.issue, body),
+  const writing =
     checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed")
       ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text)
-      : hub.updateCheckRun(checkRun.id, text),
+      : hub.updateCheckRun(checkRun.id, text);
+  await together([
+    comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
+    comment !== undefined
+      ? comment.body === body || hub.editComment(comment.id, body)
+      : request.issue === undefined || hub.comment(request.issue, body),
+    noteUnlessWritten(scene, writing),
   ]);
 }
 

@@ -151,7 +151,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
     const fault = faultOf(error);
     if (fault.kind === "unavailable") return fault;
     const { status, message } = fault;
-    const refused = status === 403 || status === 409 || status === 422;
+    const refused = status === 403 || status === 404 || status === 409 || status === 422;
     if (!refused || fault.kind === "rate_limited") throw fault;
     return { outcome: "refused", status, message };
   }

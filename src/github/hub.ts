@@ -29,7 +29,7 @@ export interface NewDeployment {
 /** What GitHub made of it. `refused` carries GitHub's own words. */
 export type Created =
   | { readonly outcome: "created"; readonly id: number; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
-  | { readonly outcome: "refused"; readonly status: 403 | 409 | 422; readonly message: string };
+  | { readonly outcome: "refused"; readonly status: 403 | 404 | 409 | 422; readonly message: string };
 
 /** A deployment status: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 export interface NewStatus {

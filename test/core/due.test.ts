@@ -89,6 +89,22 @@ describe("an answer is looked at from half a minute to five minutes after someth
     expect(dueIn(environment(), [made], records(), now, false).unsettled).toEqual(expected ? [made] : []);
   });
 
+  test.each([
+    [8.5, true],
+    [9.5, false],
+    [64, true],
+    [71, true],
+    [73, false],
+    [260, true],
+    [265, false],
+    [4_100, true],
+    [4_105, false],
+    [8_193, false],
+  ])("and for three days again, each time after twice as long: after %d minutes %s", (minutes, expected) => {
+    const made = deployment(8_200 * 60, { state: "success", ago: minutes * 60 });
+    expect(dueIn(environment(), [made], records(), now, false).unsettled).toEqual(expected ? [made] : []);
+  });
+
   test("in a sweep that looks anyway, everything that runs", () => {
     const [running, over] = [deployment(4000), deployment(4000, { state: "success", ago: 3000 })];
     expect(dueIn(environment(), [running, over], records(), now, true).unsettled).toEqual([running]);

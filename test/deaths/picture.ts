@@ -38,12 +38,14 @@ export function pictureOf(world: World): Picture {
     records: recordsOf(world),
     reactions: commands.flatMap((comment) => {
       const given = world.reactions(comment).filter((content) => content !== "eyes");
-      return given.length === 0 ? [] : [`${comment.body}: ${given.join(", ")}`];
+      const body = comment.body.replace(/\b[0-9a-f]{40}\b/, "<sha>");
+      return given.length === 0 ? [] : [`${body}: ${given.join(", ")}`];
     }),
   };
 }
 
-function verdictOf(body: string): string {
+/** The verdict of an answer. */
+export function verdictOf(body: string): string {
   // The merge commit's SHA is another in every world, and where an answer stands, too.
   return (body.split("\n", 1)[0] ?? "")
     .replace(/^#+ /, "")

@@ -1,7 +1,7 @@
 import { keeperOf } from "../support/housekeeping.js";
 import { start } from "../support/world.js";
 import { type Picture, pictureOf } from "./picture.js";
-import type { Story } from "./stories.js";
+import type { Story } from "./telling.js";
 
 const minute = 60_000;
 

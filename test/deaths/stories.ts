@@ -1,22 +1,7 @@
 import { keeperOf } from "../support/housekeeping.js";
-import type { Process, Start, World } from "../support/world.js";
-import type { Picture } from "./picture.js";
-
-/** Something that happens, in which a process may die. */
-export interface Story {
-  readonly difference?: Start;
-  readonly before?: (world: World) => Promise<unknown>;
-  /** What the process hears, or does. */
-  readonly happening: (world: World, process: Process) => unknown;
-  /** What is there in the end, whether it died or not; what is not named is as it is where nobody dies. */
-  readonly end: Partial<Picture>;
-  /** In the quick form, too. */
-  readonly quick?: true;
-}
+import { command, deployed, elsewhere, green, press, production, pushMain, reporting, said, type Story, waiting } from "./telling.js";
 
 const minute = 60_000;
-const production = (...lines: readonly string[]): string =>
-  ["envs:", "  - name: production", ...lines.map((line) => `    ${line}`)].join("\n");
 const serialized = production("serialization: true");
 const reviewed = production("review: { enabled: true, reviewers: [rita, bob] }");
 const pushed = production("auto_deploy_on: refs/heads/main", "required_contexts: []");
@@ -24,34 +9,6 @@ const merging = production("auto_merge: true", "required_contexts: [ci]");
 const stages = `envs:\n  - name: staging\n${production("requires: [staging]").replace("envs:\n", "")}`;
 
 const deploying = "⏳ Deploying v0.5.5 to production";
-
-const command =
-  (body: string, by = "ann") =>
-  (world: World) =>
-    world.github.comment(world.pullRequest, by, body);
-const said =
-  (body: string, by = "ann") =>
-  (world: World) =>
-    world.comment(body, { by });
-const elsewhere = async (world: World, body: string, by = "ann"): Promise<unknown> =>
-  await world.comment(body, { by, on: world.github.issue(world.repository) });
-const deployed = async (world: World, ref: string): Promise<void> => {
-  await elsewhere(world, `/deploy ${ref} production`);
-  await world.report("success");
-};
-const pushMain = (world: World): string => world.github.commit(world.repository, "main", { message: "Next" });
-const green = (world: World): unknown => world.checks.map((check) => world.github.finishCheck(check, "success"));
-const press =
-  (identifier: string, by: string) =>
-  (world: World): void =>
-    world.github.pressButton(world.checkRuns(world.tagged).at(-1)?.id ?? 0, identifier, by);
-const reporting =
-  (state: string) =>
-  (world: World): void => {
-    const deployment = world.deployments.at(-1);
-    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state });
-  };
-const waiting = said("/deploy v0.5.5 production");
 
 /** Everything that Gitploy does in more than one write. */
 export const stories: Readonly<Record<string, Story>> = {
@@ -147,6 +104,15 @@ export const stories: Readonly<Record<string, Story>> = {
       checkRuns: ["deploy/production on main: in_progress"],
       records: [],
     },
+  },
+  "/unlock where the record's ref is at no commit": {
+    before: async (world) => {
+      const blob = [...world.repository.store.all.values()].find(({ type }) => type === "blob");
+      world.github.push(world.repository, "refs/gitploy/production", blob?.sha ?? "", "bob");
+      await world.github.idle();
+    },
+    happening: command("/unlock production"),
+    end: { answers: ["🔓 production is unlocked by ann"], records: [] },
   },
   "/rollback that locks": {
     difference: { deployYml: pushed },

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { missingIn } from "../deaths/difference.js";
 import type { Picture } from "../deaths/picture.js";
 import { play, rescues } from "../deaths/play.js";
 import { stories } from "../deaths/stories.js";
@@ -43,21 +44,9 @@ was held up for more than 30 seconds between claiming it and posting it.
 
 /** What was not there yet when the process was dead. */
 function difference(left: Picture, done: Picture): string {
-  const missing = (Object.keys(done) as (keyof Picture)[]).flatMap((part) =>
-    done[part].filter((each) => !left[part].includes(each)).map((each) => `${words[part]} “${each}”`),
-  );
   const stale = left.records.filter((each) => !done.records.includes(each));
-  return [...missing, ...stale.map((each) => `the record says “${each}”`)].join("; ") || "nothing";
+  return [...missingIn(left, done), ...stale.map((each) => `the record says “${each}”`)].join("; ") || "nothing";
 }
-
-const words: Readonly<Record<keyof Picture, string>> = {
-  deployments: "deployment",
-  answers: "answer",
-  mentions: "mention",
-  checkRuns: "check run",
-  records: "record",
-  reactions: "reaction",
-};
 
 function summaryOf({ deployments, answers }: Picture): string {
   return [...deployments.slice(-1), ...answers].join("; ");

@@ -1,31 +1,112 @@
-/** A route the App uses, and what it needs it for. */
-export interface Route {
-  readonly method: string;
-  readonly route: string;
+/** Something the App asks of GitHub, and a story in which it does. */
+export interface Asked {
+  /** `METHOD route` as GitHub's OpenAPI description has it, or `query Operation`. */
+  readonly what: string;
   readonly purpose: string;
+  readonly story: string;
 }
 
-/** Every route of one serialized deployment, from the comment to the mirrored status. A test holds this against what is really asked. */
-export const routes: readonly Route[] = [
-  { method: "POST", route: "/app/installations/{installation_id}/access_tokens", purpose: "token" },
-  { method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", purpose: "claim, 🚀" },
-  { method: "POST", route: "graphql", purpose: "facts, story" },
-  { method: "GET", route: "/repos/{owner}/{repo}/collaborators/{username}/permission", purpose: "permission" },
-  { method: "GET", route: "/repos/{owner}/{repo}/activity", purpose: "activity" },
-  { method: "POST", route: "/repos/{owner}/{repo}/git/trees", purpose: "ledger" },
-  { method: "POST", route: "/repos/{owner}/{repo}/git/commits", purpose: "ledger" },
-  { method: "POST", route: "/repos/{owner}/{repo}/git/refs", purpose: "ledger" },
-  { method: "PATCH", route: "/repos/{owner}/{repo}/git/refs/{ref}", purpose: "ledger" },
-  { method: "GET", route: "/repos/{owner}/{repo}/git/matching-refs/{ref}", purpose: "what waits" },
-  { method: "POST", route: "/repos/{owner}/{repo}/deployments", purpose: "deployment" },
-  { method: "POST", route: "/repos/{owner}/{repo}/issues/{issue_number}/comments", purpose: "answer" },
-  { method: "PATCH", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}", purpose: "answer, edited" },
-  { method: "POST", route: "/repos/{owner}/{repo}/check-runs", purpose: "check run" },
-  { method: "PATCH", route: "/repos/{owner}/{repo}/check-runs/{check_run_id}", purpose: "check run, updated" },
+const repository = "/repos/{owner}/{repo}";
+const deployment = "a deployment to its success";
+
+/**
+ * All that the App asks of GitHub, each with the stories in which it fails: at least one, and where an answer decides whether something may be
+ * deployed, one in which it says no, too. A test holds this list against the code.
+ */
+export const routes: readonly Asked[] = [
+  { what: "POST /app/installations/{installation_id}/access_tokens", purpose: "token", story: deployment },
+  { what: `POST ${repository}/issues/comments/{comment_id}/reactions`, purpose: "claim, 🚀", story: deployment },
+  { what: "query Snapshot", purpose: "facts", story: deployment },
+  { what: "query Snapshot", purpose: "facts", story: "a deployment that waited" },
+  { what: "query Story", purpose: "what an answer shows", story: deployment },
+  { what: `GET ${repository}/collaborators/{username}/permission`, purpose: "permission", story: deployment },
+  { what: `GET ${repository}/collaborators/{username}/permission`, purpose: "permission", story: "a reader who may not deploy" },
+  { what: `GET ${repository}/activity`, purpose: "activity", story: "the head of a pull request" },
+  { what: `GET ${repository}/activity`, purpose: "activity", story: "a head that moved meanwhile" },
+  { what: "GET /orgs/{org}/teams/{team_slug}/memberships/{username}", purpose: "team", story: "a member of the team" },
+  { what: "GET /orgs/{org}/teams/{team_slug}/memberships/{username}", purpose: "team", story: "no member of the team" },
+  { what: "query Contexts", purpose: "checks beyond the first 100", story: "101 green checks" },
+  { what: "query Contexts", purpose: "checks beyond the first 100", story: "a failed one among 101 checks" },
+  { what: "query Commit", purpose: "a head that is not listed yet", story: "a list of commits that lags behind" },
+  { what: "query Containing", purpose: "whose commit it is", story: "a commit of a branch" },
+  { what: "query Containing", purpose: "whose commit it is", story: "a commit of a fork" },
+  { what: `GET ${repository}/compare/{basehead}`, purpose: "whose commit it is", story: "a commit of a fork" },
+  { what: `GET ${repository}/compare/{basehead}`, purpose: "behind the default branch", story: "auto_merge" },
+  { what: `GET ${repository}/compare/{basehead}`, purpose: "what would be lost", story: "what is live would be lost" },
+  { what: `GET ${repository}/compare/{basehead}`, purpose: "what it brings", story: "what it brings, and what would be lost" },
+  { what: "query PullRequestsOfCommit", purpose: "what would be lost", story: "what is live, squashed" },
+  { what: "query PullRequestsOfCommit", purpose: "what would be lost", story: "what is live would be lost" },
+  { what: "query PullRequestsBetween", purpose: "what would be lost", story: "what is live would be lost" },
+  { what: "query PullRequestsBetween", purpose: "what it brings", story: "what it brings, and what would be lost" },
+  { what: `GET ${repository}/deployments`, purpose: "successes of long ago", story: "a success of long ago in staging" },
+  { what: `GET ${repository}/deployments`, purpose: "successes of long ago", story: "never a success in staging" },
+  { what: "query Deployments", purpose: "successes of long ago", story: "a success of long ago in staging" },
+  { what: "query Deployments", purpose: "successes of long ago", story: "never a success in staging" },
+  { what: `POST ${repository}/merges`, purpose: "merging the default branch", story: "auto_merge" },
+  { what: `POST ${repository}/git/trees`, purpose: "record", story: deployment },
+  { what: `POST ${repository}/git/commits`, purpose: "record", story: deployment },
+  { what: `POST ${repository}/git/refs`, purpose: "record", story: deployment },
+  { what: `POST ${repository}/git/refs`, purpose: "claim of a push", story: "a push" },
+  { what: `PATCH ${repository}/git/refs/{ref}`, purpose: "record", story: deployment },
+  { what: `PATCH ${repository}/git/refs/{ref}`, purpose: "record", story: "/reject" },
+  { what: `PATCH ${repository}/git/refs/{ref}`, purpose: "taking over a push", story: "a push whose process died" },
+  { what: `GET ${repository}/git/matching-refs/{ref}`, purpose: "what waits", story: "a deployment that waited" },
+  { what: `GET ${repository}/git/matching-refs/{ref}`, purpose: "what waits", story: "a success that lets the next one start" },
+  { what: `GET ${repository}/git/ref/{ref}`, purpose: "who has a claim", story: "a push whose process died" },
+  { what: `GET ${repository}/git/commits/{commit_sha}`, purpose: "who has a claim", story: "a push whose process died" },
+  { what: "query RepositoryId", purpose: "a record that is none", story: "/unlock where the record's ref is at no commit" },
+  { what: "query ReplaceRef", purpose: "a record that is none", story: "/unlock where the record's ref is at no commit" },
+  { what: "query ClaimRefs", purpose: "old claims", story: "claims of last week" },
+  { what: `DELETE ${repository}/git/refs/{ref}`, purpose: "old claims", story: "claims of last week" },
+  { what: `POST ${repository}/deployments`, purpose: "deployment", story: deployment },
+  { what: `POST ${repository}/deployments`, purpose: "deployment", story: "deploy" },
+  { what: `POST ${repository}/deployments`, purpose: "deployment", story: "a deployment that waited" },
+  { what: `POST ${repository}/deployments`, purpose: "deployment", story: "a push" },
+  { what: `POST ${repository}/deployments`, purpose: "deployment", story: "/rollback that locks" },
+  { what: `POST ${repository}/deployments/{deployment_id}/statuses`, purpose: "silence", story: "a deployment nobody reports on" },
+  { what: `POST ${repository}/deployments/{deployment_id}/statuses`, purpose: "cancel", story: "/cancel of what runs" },
+  { what: "query DeploymentEnvironment", purpose: "answer of another process", story: "a deployment whose process died" },
+  { what: "query Statuses", purpose: "statuses beyond the first 100", story: "a deployment with 120 statuses" },
+  { what: "query Comments", purpose: "answer of another process", story: "a deployment whose process died" },
+  { what: "query Comments", purpose: "answer, edited", story: "/reject" },
+  { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: deployment },
+  { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: "/lock" },
+  { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: "/cancel of what waits" },
+  { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "mention", story: "a failure" },
+  { what: `PATCH ${repository}/issues/comments/{comment_id}`, purpose: "answer, edited", story: deployment },
+  { what: `PATCH ${repository}/issues/comments/{comment_id}`, purpose: "answer, edited", story: "a request that expires in the sweep" },
+  { what: `GET ${repository}/issues/comments/{comment_id}`, purpose: "where a button is answered", story: "Approve pressed" },
+  { what: `POST ${repository}/check-runs`, purpose: "check run", story: deployment },
+  { what: `POST ${repository}/check-runs`, purpose: "check run", story: "a request that has to wait" },
+  { what: `POST ${repository}/check-runs`, purpose: "check run of deploy.yml", story: "a changed deploy.yml" },
+  { what: `PATCH ${repository}/check-runs/{check_run_id}`, purpose: "check run, updated", story: deployment },
+  { what: `PATCH ${repository}/check-runs/{check_run_id}`, purpose: "check run, updated", story: "/cancel of what waits" },
+  { what: `GET ${repository}/commits/{ref}/check-runs`, purpose: "check run, updated", story: "/reject" },
+  { what: `GET ${repository}/pulls/{pull_number}/files`, purpose: "check run of deploy.yml", story: "a changed deploy.yml" },
+  { what: "query File", purpose: "check run of deploy.yml", story: "a changed deploy.yml" },
+  { what: "GET /app/installations", purpose: "sweep", story: "a deployment nobody reports on" },
+  { what: "GET /installation/repositories", purpose: "sweep", story: "a deployment nobody reports on" },
+  { what: "query Configs", purpose: "sweep", story: "a request that expires in the sweep" },
+  { what: "query Glance", purpose: "sweep", story: "a request that expires in the sweep" },
+  { what: "GET /app/hook/deliveries", purpose: "redelivery", story: "a command that was missed" },
+  { what: "POST /app/hook/deliveries/{delivery_id}/attempts", purpose: "redelivery", story: "a command that was missed" },
 ];
+
+/** The method and the route, or the operation, of something asked, as the playground names them. */
+export function matching({ what }: Pick<Asked, "what">): { readonly method?: string; readonly route: string; readonly operation?: string } {
+  const [method = "", route = ""] = what.split(" ");
+  if (method === "query") return { route: "graphql", operation: route };
+  return { method, route: route.replace("{basehead}", "{base}...{head}") };
+}
+
+/** What a request asked, in the words of the list. */
+export function askedBy(request: { readonly method: string; readonly route: string; readonly operation: string | undefined }): string {
+  if (request.operation !== undefined) return `query ${request.operation}`;
+  return `${request.method} ${request.route.replace("{base}...{head}", "{basehead}")}`;
+}
 
 /** What goes wrong: as the playground's `fault` knows it. */
 export const troubles = ["500", "502-after", "403", "404", "429", "timeout", "reset", "malformed"] as const;
 
-/** How often: the next request of the route, or every one for two minutes. */
-export const lengths = ["once", "two minutes"] as const;
+/** One of them. */
+export type TroubleName = (typeof troubles)[number];

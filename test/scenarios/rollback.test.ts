@@ -305,6 +305,15 @@ describe("/rollback", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha });
   });
 
+  test("that GitHub refuses locks nothing", async () => {
+    const world = await history(await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n" }));
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "422" });
+    await world.comment("/rollback production", { by: "bob" });
+    expect(world.answer()).toContain("❌ GitHub did not make the deployment of v0.5.5 to production");
+    await world.comment("/status production");
+    expect(world.answer()).not.toContain("locked");
+  });
+
   test("is kept out by somebody else's lock", async () => {
     const world = await history(await start());
     await world.comment("/lock production", { by: "cleo" });

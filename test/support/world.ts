@@ -237,21 +237,22 @@ function createLife(github: GitHub, dies: number | undefined): Life {
     death,
     ended: () => before !== undefined,
     endedBefore: () => before,
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       const request = new Request(input, init);
-      if (isWrite(request)) writes += 1;
+      if (await isWrite(request)) writes += 1;
       if (dies !== undefined && writes >= dies && before === undefined) {
         before = `${request.method} ${new URL(request.url).pathname}`;
         die(new Error("the process died"));
       }
-      return before !== undefined ? new Promise(() => undefined) : github.fetch(request);
+      return before !== undefined ? await new Promise(() => undefined) : await github.fetch(request);
     },
   };
 }
 
-/** Whether a request changes what people see; all our GraphQL reads. */
-function isWrite({ method, url }: Request): boolean {
-  return method !== "GET" && !/\/graphql$|\/access_tokens$/.test(url);
+/** Whether a request changes what people see. */
+async function isWrite(request: Request): Promise<boolean> {
+  if (request.url.endsWith("/graphql")) return /"query":"mutation\b/.test(await request.clone().text());
+  return request.method !== "GET" && !request.url.endsWith("/access_tokens");
 }
 
 function isOurs(payload: string): boolean {

@@ -1,3 +1,5 @@
+import type { RequestRecord } from "./log.js";
+
 /** What goes wrong. `-after` ones do what was asked first, the `-late` one when nobody waits for it any more; a function may answer itself, or perform the request when it likes. */
 export type Trouble =
   | "500"
@@ -22,13 +24,20 @@ export interface Fault {
   readonly method: string | undefined;
   /** A route's template, or `graphql`; `undefined`: all. */
   readonly route: string | undefined;
+  /** The name of a GraphQL operation, e.g. `Snapshot`; `undefined`: all. */
+  readonly operation: string | undefined;
   times: number;
   readonly do: Trouble;
 }
 
 /** Takes the first fault that matches; one that was taken as often as it may be is forgotten. */
-export function takeFault(faults: Fault[], method: string, route: string): Trouble | undefined {
-  const index = faults.findIndex((fault) => (fault.method ?? method) === method && (fault.route ?? route) === route);
+export function takeFault(
+  faults: Fault[],
+  { method, route, operation }: Pick<RequestRecord, "method" | "route" | "operation">,
+): Trouble | undefined {
+  const index = faults.findIndex(
+    (fault) => (fault.method ?? method) === method && (fault.route ?? route) === route && (fault.operation ?? operation) === operation,
+  );
   const fault = faults[index];
   if (fault === undefined) return undefined;
   fault.times -= 1;

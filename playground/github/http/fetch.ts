@@ -23,12 +23,14 @@ export function createFetch(world: World, contract: Contract | undefined, latenc
     const match = graphql ? undefined : route(request.method, path);
     const sent = await request.text();
     const template = graphql ? "graphql" : (match?.route.path ?? "unknown");
+    const body = parsed(sent);
     const record: RequestRecord = {
       method: request.method,
       route: template,
+      operation: graphql ? operationIn(body) : undefined,
       path,
       query: url.search,
-      body: parsed(sent),
+      body,
       startedAt: performance.now(),
       endedAt: undefined,
       status: undefined,
@@ -42,7 +44,7 @@ export function createFetch(world: World, contract: Contract | undefined, latenc
       record.work = performance.now() - began;
       return response;
     };
-    const trouble = takeFault(world.faults, request.method, template);
+    const trouble = takeFault(world.faults, record);
     const response = await (trouble === undefined ? answer() : suffer(trouble, request.signal, answer));
     record.endedAt = performance.now();
     record.status = response.status;
@@ -148,6 +150,12 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The name of the operation in a GraphQL request. */
+function operationIn(body: unknown): string | undefined {
+  const { query } = fieldsOf(body);
+  return /^\s*(?:query|mutation)\s+(\w+)/.exec(typeof query === "string" ? query : "")?.[1];
 }
 
 function fieldsOf(value: unknown): Body {

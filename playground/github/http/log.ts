@@ -3,6 +3,8 @@ export interface RequestRecord {
   readonly method: string;
   /** The route's template as in GitHub's OpenAPI description, `graphql`, or `unknown`. */
   route: string;
+  /** The name of a GraphQL operation. */
+  readonly operation: string | undefined;
   readonly path: string;
   readonly query: string;
   /** Parsed JSON, or `undefined`. */

@@ -1,4 +1,5 @@
 import type { LedgerRecord, Lock } from "../ledger.js";
+import type { Request } from "../request.js";
 
 /** The lock that holds at a moment; one whose end has come holds no more. */
 export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
@@ -28,6 +29,20 @@ export function withoutExpiredLock(record: LedgerRecord, now: Date): LedgerRecor
 export function releasedBy(record: LedgerRecord, pullRequest: number): LedgerRecord {
   return record.lock?.pullRequest === pullRequest ? withoutLock(record) : record;
 }
+
+/** The lock that goes with a rollback, so that the next push does not undo it. */
+export function rollbackLock({ requestedBy }: Pick<Request, "requestedBy">, now: Date): Lock {
+  return { by: requestedBy, at: now.toISOString(), reason: rolledBack };
+}
+
+/** Releases the lock of a rollback that ended without a deployment. */
+export function withoutRollbackLock(record: LedgerRecord, { action, requestedBy, requestedAt }: Request): LedgerRecord {
+  const { lock } = record;
+  const itsOwn = lock?.reason === rolledBack && lock.by === requestedBy && Date.parse(lock.at) >= Date.parse(requestedAt);
+  return action === "rollback" && itsOwn ? withoutLock(record) : record;
+}
+
+const rolledBack = "rolled back";
 
 function sameTerms(held: Lock, lock: Lock): boolean {
   return held.until === lock.until && held.reason === lock.reason && held.pullRequest === lock.pullRequest;

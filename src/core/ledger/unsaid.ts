@@ -1,5 +1,6 @@
 import type { CommandAnswer, EndedRequest, Ending, LedgerRecord, PendingRequest } from "../ledger.js";
 import { pick } from "./entries.js";
+import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 
 /** For how long what is to be said is left to whoever changed the record, in milliseconds. */
@@ -7,13 +8,14 @@ const grace = 30_000;
 /** A command that is older is not executed any more, so that nobody asks for its answer. */
 const answerLife = 20 * 60_000;
 
-/** Ends requests: they wait no more, and how they ended is kept until it has been said. */
+/** Ends requests: they wait no more, and how they ended is kept until it has been said. A rollback that ends takes its lock with it. */
 export function withEnded(record: LedgerRecord, requests: readonly PendingRequest[], ending: Ending, now: Date): LedgerRecord {
   const ids = new Set(requests.map(({ request }) => request.id));
   const { record: rest, dropped } = pick(record, ({ request }) => !ids.has(request.id));
   if (dropped.length === 0) return record;
   const ended = dropped.map(({ request }): EndedRequest => ({ request, ending, at: now.toISOString() }));
-  return { ...rest, ended: [...(rest.ended ?? []), ...ended] };
+  const left = dropped.reduce((before, { request }) => withoutRollbackLock(before, request), rest);
+  return { ...left, ended: [...(left.ended ?? []), ...ended] };
 }
 
 /** Ends a request that waits. The same record where it is gone, or has its turn: then its deployment is being made. */

@@ -134,13 +134,15 @@ function entities(text: string): string {
   return quiet(text).replace(/[^A-Za-z0-9\s\u200b]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
-// A zero-width space keeps GitHub from reading a mention, an issue reference, or an address as a link.
+// A zero-width space keeps GitHub from reading a mention, an issue reference, or an address as a link; also one that begins in this text and goes on in
+// what stands behind it.
 function quiet(text: string): string {
   return text
     .replace(/[@#]/g, "$&\u200b")
     .replace(/(GH)-(?=\d)/gi, "$1\u200b-")
     .replace(/:\/\//g, ":\u200b//")
-    .replace(/(www)\./gi, "$1\u200b.");
+    .replace(/^\/\/|(?<=(?:https?|ftp):\/?)$/i, "\u200b$&")
+    .replace(/(www)(?=\.|$)/gi, "$1\u200b");
 }
 
 function oneLine(text: string): string {

@@ -10,7 +10,7 @@ import { typed } from "./typed.js";
 /** GitHub would not make the deployment: its own words, and what they mean. */
 export function refusedByGitHub(
   { request, environment }: Facts,
-  refusal: { readonly status: 403 | 409 | 422; readonly message: string },
+  refusal: { readonly status: 403 | 404 | 409 | 422; readonly message: string },
   findings: readonly Finding[],
 ): Answer {
   return {
@@ -62,9 +62,12 @@ export function missed(minutes: number): Answer {
   };
 }
 
-const explanations: Record<403 | 409 | 422, Markdown> = {
+const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
   403: Markdown.trusted(
     "The App lacks the permission `deployments: write`, or the repository is archived. An organisation owner can accept it in the App's installation settings.",
+  ),
+  404: Markdown.trusted(
+    "GitHub says that there is no such repository, or that the App may not see it any more. Please try again; if it stays, an organisation owner can look at the App's installation.",
   ),
   409: Markdown.trusted("GitHub found a conflict although Gitploy asked it neither to merge nor to look at checks. Please try again."),
   422: Markdown.trusted(

@@ -107,6 +107,16 @@ describe("what a person wrote is inert", () => {
     fc.array(fc.constantFrom(...atoms), { maxLength: 12 }).map((parts) => parts.join("")),
   );
 
+  test.each([
+    [":", "//"],
+    ["http:/", "/example.com"],
+    ["https:", "//example.com"],
+    ["www", ".example.com"],
+    ["WWW", "."],
+  ])("an address that two texts make: %s and %s", (one, other) => {
+    expect(md`${one}${other}`.text).not.toMatch(/:\/\/|www\./i);
+  });
+
   test("whatever it is", () => {
     fc.assert(
       fc.property(hostile, hostile, (one, other) => {

@@ -1,0 +1,55 @@
+import type { Process, Start, World } from "../support/world.js";
+import type { Picture } from "./picture.js";
+
+/** Something that happens, in which a process may die. */
+export interface Story {
+  readonly difference?: Start;
+  readonly before?: (world: World) => Promise<unknown>;
+  /** What the process hears, or does. */
+  readonly happening: (world: World, process: Process) => unknown;
+  /** What is there in the end, whether it died or not; what is not named is as it is where nobody dies. */
+  readonly end: Partial<Picture>;
+  /** In the quick form, too. */
+  readonly quick?: true;
+}
+
+/** A deploy.yml of one environment, with these lines. */
+export const production = (...lines: readonly string[]): string =>
+  ["envs:", "  - name: production", ...lines.map((line) => `    ${line}`)].join("\n");
+
+/** Somebody comments, and nobody waits for what follows. */
+export const command =
+  (body: string, by = "ann") =>
+  (world: World) =>
+    world.github.comment(world.pullRequest, by, body);
+/** Somebody comments, and everything that follows happens. */
+export const said =
+  (body: string, by = "ann") =>
+  (world: World) =>
+    world.comment(body, { by });
+/** Somebody comments in an issue of its own. */
+export const elsewhere = async (world: World, body: string, by = "ann"): Promise<unknown> =>
+  await world.comment(body, { by, on: world.github.issue(world.repository) });
+/** Something is deployed to production, and live. */
+export const deployed = async (world: World, ref: string): Promise<void> => {
+  await elsewhere(world, `/deploy ${ref} production`);
+  await world.report("success");
+};
+/** Somebody pushes to the default branch. */
+export const pushMain = (world: World): string => world.github.commit(world.repository, "main", { message: "Next" });
+/** The checks turn green. */
+export const green = (world: World): unknown => world.checks.map((check) => world.github.finishCheck(check, "success"));
+/** Somebody presses a button of the tagged commit's newest check run. */
+export const press =
+  (identifier: string, by: string) =>
+  (world: World): void =>
+    world.github.pressButton(world.checkRuns(world.tagged).at(-1)?.id ?? 0, identifier, by);
+/** The tooling reports on the newest deployment. */
+export const reporting =
+  (state: string) =>
+  (world: World): void => {
+    const deployment = world.deployments.at(-1);
+    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state });
+  };
+/** The request that most stories wait for. */
+export const waiting = said("/deploy v0.5.5 production");

@@ -1,0 +1,72 @@
+import { expect } from "vitest";
+import { minus, words } from "../deaths/difference.js";
+import type { Picture } from "../deaths/picture.js";
+import { documentedOf } from "./documented.js";
+import type { Played } from "./play.js";
+import type { Asked, TroubleName } from "./routes.js";
+
+/** What a person may be told instead of what they wished for. */
+const refusals = [
+  /^😕 (Gitploy may not do that here yet|Something went wrong on our side)$/u,
+  /^👎 GitHub did not tell .* doubt refuses/u,
+  /^👎 \*\*\w+\*\* may not /u,
+  /^❌ .* was not deployed to /u,
+  /^❌ GitHub did not make the deployment of /u,
+  /^💤 Missed while I was away/u,
+  /^🚫 .* is not deployed to .*: it waited too long$/u,
+];
+
+const parts = Object.keys(words) as (keyof Picture)[];
+
+/**
+ * What came of trouble that ended in time: what is there where nothing fails; or a refusal that says so, after which everything is as it was before.
+ * Fails for anything else.
+ */
+export function judgeRecovered(asked: Asked, trouble: TroubleName, { before, end }: Played, { end: wanted }: Played): string {
+  const different = differing(end, wanted);
+  if (different.length === 0) return same;
+  const known = documentedOf(asked, trouble);
+  if (known !== undefined && different.every((part) => known.parts.includes(part))) return known.says;
+  const told = toldIn(before, end, wanted);
+  expect({ told, end }).toEqual({ told: [expect.stringMatching(anyOf(refusals))], end: expect.anything() });
+  expect([before.deployments, wanted.deployments]).toContainEqual(end.deployments);
+  expect([[], before.records, wanted.records]).toContainEqual(end.records);
+  // What waited and is refused has a check run that fails, and somebody to tell.
+  const unexplained = (part: "checkRuns" | "mentions"): readonly string[] => minus(end[part], [...before[part], ...wanted[part]]);
+  expect(unexplained("checkRuns").filter((run) => !run.endsWith(": failure"))).toEqual([]);
+  expect(unexplained("mentions").filter((mention) => !mention.includes("GitHub did not make"))).toEqual([]);
+  return `✋ “${told[0]}”`;
+}
+
+/** What came of trouble that lasted for hours, and that was given up: nothing of it may be left half done. */
+export function judgeOutlasted(asked: Asked, trouble: TroubleName, { before, end }: Played, { end: wanted }: Played): string {
+  expect(end.records.filter((record) => !record.startsWith("locked by"))).toEqual([]);
+  const different = differing(end, wanted);
+  if (different.length === 0) return same;
+  const known = documentedOf(asked, trouble);
+  if (known !== undefined && different.every((part) => known.parts.includes(part))) return known.says;
+  expect(end.answers.filter((answer) => answer.startsWith("⏳"))).toEqual([]);
+  expect(end.checkRuns.filter((run) => !/: (success|failure|cancelled)$/.test(run))).toEqual([]);
+  const told = toldIn(before, end, wanted);
+  for (const each of told) expect(each).toMatch(anyOf(refusals));
+  if (told.length > 0) return `✋ “${told[0]}”`;
+  const done = differing(end, before).some((part) => part !== "reactions");
+  if (!done) return "💤 given up after eight attempts: nothing was done, and nothing said";
+  const without = parts.filter((part) => minus(wanted[part], end[part]).length > 0);
+  return `☑️ all but: ${without.map((part) => words[part]).join(", ")}`;
+}
+
+const same = "✅ as if nothing had failed";
+
+function differing(one: Picture, other: Picture): readonly (keyof Picture)[] {
+  return parts.filter((part) => minus(one[part], other[part]).length + minus(other[part], one[part]).length > 0);
+}
+
+/** The answers that are there neither before nor where nothing fails. */
+function toldIn(before: Picture, end: Picture, wanted: Picture): readonly string[] {
+  return minus(end.answers, [...wanted.answers, ...before.answers]);
+}
+
+function anyOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join("|"), "u");
+}

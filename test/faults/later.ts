@@ -1,0 +1,18 @@
+import { expect } from "vitest";
+import { verdictOf } from "../deaths/picture.js";
+import type { World } from "../support/world.js";
+
+/** Somebody asks for something else when all is over, and gets it: nothing is stuck. */
+export async function expectThatLaterCommandsWork(world: World): Promise<void> {
+  const issue = world.github.issue(world.repository, { title: "After the outage" });
+  const verdict = (): string => verdictOf(world.answer(issue));
+  await world.comment("/unlock production", { by: "cleo", on: issue });
+  expect(verdict()).toMatch(/is unlocked|is not locked/);
+  const before = world.deployments.length;
+  await world.comment('/deploy v0.5.5 production --again --force "after the outage"', { by: "cleo", on: issue });
+  expect(verdict()).toBe("⏳ Deploying v0.5.5 to production");
+  expect(world.deployments.slice(before)).toMatchObject([{ sha: world.tagged, environment: "production" }]);
+  await world.report("success");
+  expect(verdict()).toBe("✅ v0.5.5 is live in production");
+  expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
+}

@@ -1,0 +1,40 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { expectInvariants } from "./invariants.js";
+import { judgeRecovered } from "./judge.js";
+import { writeSection } from "./page.js";
+import { playWith, type Played } from "./play.js";
+import { routes, troubles } from "./routes.js";
+import { stories } from "./stories.js";
+import { type Row, tableOf } from "./table.js";
+
+const rows: Row[] = [];
+const lengths = ["once", "two minutes"] as const;
+const undisturbed = new Map<string, Promise<Played>>();
+
+describe.concurrent.each(routes)("$what ($purpose) in “$story”", (asked) => {
+  test.each(troubles)("%s, once and for two minutes", { timeout: 600_000 }, async (trouble) => {
+    const story = stories[asked.story];
+    if (story === undefined) throw new Error(`there is no story of ${asked.story}`);
+    const known = undisturbed.get(asked.story) ?? playWith(story, undefined);
+    undisturbed.set(asked.story, known);
+    const wanted = await known;
+    expect(wanted.failed).toBe(0);
+    for (const length of lengths) {
+      const played = await playWith(story, { asked, trouble, length });
+      expectInvariants(played, wanted);
+      rows.push({ asked, trouble, length, outcome: judgeRecovered(asked, trouble, played, wanted) });
+    }
+  });
+});
+
+afterAll(() => {
+  const table = tableOf(rows);
+  process.stdout.write(`\n${table}\n`);
+  if (rows.length === routes.length * troubles.length * lengths.length) writeSection("When GitHub fails for a while", `${head}\n${table}`);
+});
+
+const head = `Made by \`npm run test:faults\`: everything the App asks of GitHub fails in every way (\`500\`; \`502-after\`, which did what was asked; \`403\`, \`404\`, \`429\`; no
+answer at all; a connection that breaks; an answer that breaks off), in a story in which it is asked: once, and every time for two minutes. Meanwhile and after that
+the App's own redelivery and sweep come by. What is there in the end has to be what is there where nothing fails, or a refusal that says so, with
+everything as it was before. Nothing is ever deployed that is not deployed where nothing fails, nothing twice, and nothing has two answers.
+`;

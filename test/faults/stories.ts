@@ -1,0 +1,178 @@
+import { stories as ofDeaths } from "../deaths/stories.js";
+import { command, deployed, elsewhere, production, pushMain, said, type Story, waiting } from "../deaths/telling.js";
+import { keeperOf } from "../support/housekeeping.js";
+import type { World } from "../support/world.js";
+import { bustle, died, lagging, lonely, manyChecks, propose, squashed, succeeding, unheard } from "./telling.js";
+
+/** Something that happens, in which GitHub may fail. */
+export interface FaultStory extends Story {
+  /** What others do meanwhile, again and again. */
+  readonly meanwhile?: (world: World) => unknown;
+}
+
+const minute = 60_000;
+const deploying = "⏳ Deploying v0.5.5 to production";
+const live = "✅ v0.5.5 is live in production";
+
+const stages = `envs:\n  - name: staging\n${production("requires: [staging]").replace("envs:\n", "")}`;
+const featureIsLive = (world: World): Promise<void> => deployed(world, "feature");
+const blocking = production("live: block");
+const teamed = production("deployers: [octo/shippers]");
+
+/** Stories in which more routes are used, and those in which what is asked for is what refuses. */
+const further: Readonly<Record<string, FaultStory>> = {
+  "a deployment to its success": {
+    difference: { deployYml: production("serialization: true") },
+    happening: command("/deploy v0.5.5 production"),
+    meanwhile: succeeding,
+    end: { deployments: ["v0.5.5 to production, success"], answers: [live], records: [] },
+  },
+  "the head of a pull request": {
+    happening: command("/deploy production"),
+    end: { deployments: ["feature to production"] },
+  },
+  "a reader who may not deploy": {
+    happening: command("/deploy v0.5.5 production", "rita"),
+    end: { deployments: [] },
+  },
+  "a head that moved meanwhile": {
+    difference: { check: null },
+    happening: (world) => {
+      world.github.comment(world.pullRequest, "ann", "/deploy production");
+      world.github.clock.advance(5_000);
+      world.github.commit(world.repository, "feature", { message: "More", files: { "more.txt": "1\n" }, author: "ann" });
+    },
+    end: { deployments: [] },
+  },
+  "a member of the team": {
+    difference: { deployYml: teamed, before: (github) => void github.team("octo", "shippers", ["ann", "cleo"]) },
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: ["v0.5.5 to production"] },
+  },
+  "no member of the team": {
+    difference: { deployYml: teamed, before: (github) => void github.team("octo", "shippers", ["bob", "cleo"]) },
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: [] },
+  },
+  "101 green checks": {
+    difference: { before: manyChecks("success") },
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: ["v0.5.5 to production"] },
+  },
+  "a failed one among 101 checks": {
+    difference: { before: manyChecks("failure") },
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: [] },
+  },
+  "a commit of a branch": {
+    happening: (world) => world.github.comment(world.pullRequest, "ann", `/deploy ${lonely(world, "here")} production`),
+    end: { deployments: ["what came later to production"] },
+  },
+  "a commit of a fork": {
+    difference: { private: false },
+    happening: (world) => world.github.comment(world.pullRequest, "ann", `/deploy ${lonely(world, "fork")} production`),
+    end: { deployments: [] },
+  },
+  "a list of commits that lags behind": {
+    before: lagging,
+    happening: command("/deploy production"),
+    end: { deployments: ["feature to production"] },
+  },
+  "what is live, squashed": {
+    difference: { deployYml: blocking },
+    before: squashed,
+    happening: command("/deploy main production"),
+    end: { deployments: ["feature to production, success", "main to production"] },
+  },
+  "what is live would be lost": {
+    difference: { deployYml: blocking },
+    before: featureIsLive,
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: ["feature to production, success"] },
+  },
+  "what it brings, and what would be lost": {
+    before: featureIsLive,
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: ["feature to production, success", "v0.5.5 to production"] },
+  },
+  "a success of long ago in staging": {
+    difference: { deployYml: stages },
+    before: async (world) => {
+      await elsewhere(world, "/deploy v0.5.5 staging");
+      await world.report("success");
+      await bustle(world);
+      await elsewhere(world, "/deploy feature staging");
+      await world.report("success");
+    },
+    happening: command("/deploy v0.5.5 production"),
+    end: { answers: [deploying, "✅ feature is live in staging", "✅ v0.5.5 is live in staging"] },
+  },
+  "never a success in staging": {
+    difference: { deployYml: stages },
+    before: bustle,
+    happening: command("/deploy v0.5.5 production"),
+    end: { answers: ["❌ v0.5.5 was not deployed to production"] },
+  },
+  "a changed deploy.yml": {
+    happening: propose,
+    end: { deployments: [], checkRuns: ["deploy.yml on what came later: failure"] },
+  },
+  "a deployment whose process died": {
+    before: (world) => died(world, 3, said("/deploy v0.5.5 production")),
+    happening: (world) => world.redeliverFailed(),
+    end: { deployments: ["v0.5.5 to production"] },
+  },
+  "a push whose process died": {
+    difference: { deployYml: production("auto_deploy_on: refs/heads/main", "required_contexts: []") },
+    before: (world) => died(world, 4, pushMain),
+    happening: (world) => world.redeliverFailed(),
+    end: { deployments: ["main to production"] },
+  },
+  "a deployment with 120 statuses": {
+    before: async (world) => {
+      await waiting(world);
+      const deployment = world.deployments.at(-1);
+      if (deployment === undefined) return;
+      await unheard(world, () => {
+        for (let index = 0; index < 119; index += 1)
+          world.github.deploymentStatus(deployment, { state: "in_progress", description: `step ${index}` });
+      });
+    },
+    happening: (world) => world.report("success"),
+    end: { deployments: ["v0.5.5 to production, success"], answers: [live] },
+  },
+  "a deployment nobody reports on": {
+    before: waiting,
+    happening: async (world, process) => {
+      world.github.clock.advance(61 * minute);
+      await (await keeperOf(world, { process })).sweep();
+    },
+    end: { deployments: ["v0.5.5 to production, error, No status from the tooling for 1h"] },
+  },
+  "a command that was missed": {
+    before: async (world) => {
+      world.deliverTo();
+      await said("/deploy v0.5.5 production")(world);
+      world.github.clock.advance(2 * minute);
+    },
+    happening: async (world, process) => {
+      world.deliverTo(process);
+      await (await keeperOf(world, { process })).redeliver();
+    },
+    end: { deployments: ["v0.5.5 to production"] },
+  },
+  "claims of last week": {
+    difference: { deployYml: production("auto_deploy_on: refs/heads/main", "required_contexts: []") },
+    before: async (world) => {
+      pushMain(world);
+      await world.github.idle();
+      await world.report("success");
+      world.github.clock.advance(8 * 24 * 60 * minute);
+    },
+    happening: async (world, process) => void (await (await keeperOf(world, { process, random: () => 0 })).sweep()),
+    end: { deployments: ["main to production, success"] },
+  },
+};
+
+/** Everything in which GitHub may fail, by name. */
+export const stories: Readonly<Record<string, FaultStory>> = { ...ofDeaths, ...further };

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ProbotOctokit } from "probot";
+import { describe, expect, test } from "vitest";
+import { calledRoutes } from "../../scripts/slim.js";
+import { playQuickly } from "../faults/play.js";
+import { routes } from "../faults/routes.js";
+import { stories } from "../faults/stories.js";
+
+const gateway = join(import.meta.dirname, "../../src/github");
+const listed = new Set(routes.map(({ what }) => what));
+/** Octokit asks for tokens by itself. */
+const token = "POST /app/installations/{installation_id}/access_tokens";
+const known = new Set([token, ...calledRest(), ...namedQueries()]);
+const asked = new Set<string>();
+
+describe("everything the App asks of GitHub has a story in which it fails", () => {
+  test("every REST route that is called under src/github", () => {
+    expect(calledRest().filter((route) => !listed.has(route))).toEqual([]);
+  });
+
+  test("every GraphQL operation, and each has a name", () => {
+    expect(namedQueries().filter((query) => !listed.has(query))).toEqual([]);
+    expect(sources().flatMap((source) => [...source.matchAll(/[`"](?:query|mutation)\s*[({]/g)])).toEqual([]);
+  });
+
+  test("nothing is listed that is not asked any more", () => {
+    expect([...listed].filter((what) => !known.has(what))).toEqual([]);
+  });
+
+  test("every story that is named is there", () => {
+    expect(routes.filter(({ story }) => stories[story] === undefined)).toEqual([]);
+  });
+});
+
+const used = [...new Set(routes.map(({ story }) => story))].map((name) => ({ name, those: routes.filter(({ story }) => story === name) }));
+
+test.each(used)("it is really asked in “$name”, which ends as it has to", async ({ name, those }) => {
+  const story = stories[name];
+  if (story === undefined) throw new Error(`there is no story of ${name}`);
+  const { happened, end } = await playQuickly(story);
+  for (const each of happened) asked.add(each);
+  expect(those.map(({ what }) => what).filter((what) => !happened.includes(what))).toEqual([]);
+  expect(end).toMatchObject(story.end);
+});
+
+// The last: the stories before it have been played.
+test("nothing else is asked in any of them", () => {
+  expect([...asked].filter((each) => !listed.has(each))).toEqual([]);
+});
+
+/** Method and route of each, by Octokit's own definitions. */
+function calledRest(): readonly string[] {
+  const rest = new ProbotOctokit().rest as unknown as Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
+  const routesOf = calledRoutes(gateway).map(([scope, method]) => rest[scope]?.[method]?.endpoint.DEFAULTS);
+  return [...new Set(routesOf.map((found) => `${found?.method} ${found?.url}`))];
+}
+
+interface Endpoint {
+  readonly endpoint: { readonly DEFAULTS: { readonly method: string; readonly url: string } };
+}
+
+function namedQueries(): readonly string[] {
+  return [
+    ...new Set(sources().flatMap((source) => [...source.matchAll(/[`"](?:query|mutation) (\w+)/g)].map(([, name]) => `query ${name}`))),
+  ];
+}
+
+function sources(): readonly string[] {
+  return readdirSync(gateway)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(gateway, name), "utf8"));
+}
