@@ -5,6 +5,7 @@ import { redeliver } from "./flows/redeliver.js";
 import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
+import { Fault } from "./github/fault.js";
 import type { Settings } from "./settings.js";
 
 /** What has to be done now and then though nothing happens; each begins nothing more when `goesOn` says no, and never fails. */
@@ -32,7 +33,9 @@ export function createHousekeeping(
     sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log, observe),
     now: () => time.now(),
     random,
-    report: (error: unknown, what: string): void => log.error({ err: error }, what),
+    // What GitHub's limits leave no room for is done by one of the next.
+    report: (error: unknown, what: string): void =>
+      error instanceof Fault && error.kind === "rate_limited" ? log.warn({ err: error }, what) : log.error({ err: error }, what),
   };
   const carefully = async (what: string, work: () => Promise<object>): Promise<void> => {
     const started = performance.now();

@@ -185,3 +185,14 @@ test("🚀 comes with the answer of a request that goes on before there was room
   expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
+
+test("a sweep that has no room for what is due leaves it to the next, and that is no error", async () => {
+  const world = await start();
+  await leave(world, 0.05);
+  await world.comment("/deploy v0.5.5 production");
+  const keeper = await keeperOf(world);
+  world.github.clock.advance(minute);
+  expect(await keeper.sweep()).toMatchObject({ looked: 1 });
+  expect(world.answers()).toEqual([]);
+  expect(world.log.lines.filter(({ msg }) => /^Sweep failed/.test(String(msg))).map(({ level }) => level)).toEqual([40]);
+});
