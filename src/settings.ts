@@ -201,7 +201,11 @@ function privateKey(env: Variables): string {
   } catch {
     // What OpenSSL says of a broken key helps nobody, and may quote it.
   }
-  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.`);
+  // What systemd and some shells make of \n.
+  const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
+    ? " The backslashes of its line breaks were taken away on its way here: give it in base64."
+    : "";
+  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.${stripped}`);
 }
 
 function readKey(path: string): string {

@@ -87,6 +87,10 @@ describe("a start is refused, with a reason,", () => {
     [{ APP_ID: "Iv1.abc" }, "APP_ID is to be a whole number"],
     [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
     [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
+    [
+      { PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----nMIIEnn-----END RSA PRIVATE KEY-----n" },
+      "PRIVATE_KEY holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete. The backslashes of its line breaks were taken",
+    ],
     [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
     [{ PORT: "eighty" }, 'PORT is to be a whole number from 0 to 65535, not "eighty"'],
     [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
