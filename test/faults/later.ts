@@ -9,10 +9,11 @@ export async function expectThatLaterCommandsWork(world: World): Promise<void> {
   await world.comment("/unlock production", { by: "cleo", on: issue });
   expect(verdict()).toMatch(/is unlocked|is not locked/);
   const before = world.deployments.length;
-  await world.comment('/deploy v0.5.5 production --again --force "after the outage"', { by: "cleo", on: issue });
-  expect(verdict()).toBe("⏳ Deploying v0.5.5 to production");
-  expect(world.deployments.slice(before)).toMatchObject([{ sha: world.tagged, environment: "production" }]);
+  const sha = world.github.head(world.repository, "main") ?? "";
+  await world.comment('/deploy main production --again --force "after the outage"', { by: "cleo", on: issue });
+  expect(verdict()).toBe("⏳ Deploying main to production");
+  expect(world.deployments.slice(before)).toMatchObject([{ sha, environment: "production" }]);
   await world.report("success");
-  expect(verdict()).toBe("✅ v0.5.5 is live in production");
-  expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
+  expect(verdict()).toBe("✅ main is live in production");
+  expect(world.checkRuns(sha).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 }

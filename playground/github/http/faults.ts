@@ -67,13 +67,13 @@ export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () 
     case "429":
       return failure(429, "You have exceeded a secondary rate limit", { "retry-after": "1" });
     case "timeout":
-      return silence(signal);
+      return silence(signal, perform);
     case "timeout-after":
       await perform();
-      return silence(signal);
+      return silence(signal, perform);
     case "timeout-late":
       setTimeout(() => void perform(), lateness);
-      return silence(signal);
+      return silence(signal, perform);
     case "reset":
       throw reset();
     case "reset-after":
@@ -92,9 +92,14 @@ function failure(status: number, message: string, headers: Readonly<Record<strin
 }
 
 /** Nothing comes until the caller gives up. */
-function silence(signal: AbortSignal): Promise<never> {
+function silence(signal: AbortSignal, request: unknown): Promise<never> {
   return new Promise((_, reject) => {
-    const giveUp = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    // Node forgets a request that nobody holds, and then never tells that its caller has given up.
+    const held = setInterval(() => request, 60_000).unref();
+    const giveUp = (): void => {
+      clearInterval(held);
+      reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    };
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp, { once: true });
   });
