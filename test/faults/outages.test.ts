@@ -36,7 +36,7 @@ afterAll(() => {
   const table = tableOf(rows);
   const most = `At most it asked ${worst.times.toFixed(1)} times what it asks where nothing fails, for \`${worst.of}\`; ${storm} times would fail.`;
   process.stdout.write(`\n${table}\n${most}\n`);
-  if (rows.length === routes.length * troubles.length) writeSection("When GitHub fails for hours", `${head}${most}\n\n${table}`);
+  if (rows.length === routes.length * troubles.length) writeSection("When GitHub does not recover for hours", `${head}${most}\n\n${table}`);
 });
 
 const head = `Made by \`npm run test:faults\`: the same, but for three hours, in which every event that fails is delivered eight times and then given up. Then GitHub is well
