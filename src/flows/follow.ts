@@ -14,7 +14,7 @@ import { newsOfStart } from "./news.js";
 import { forcedIn } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
-import { settle, stop } from "./settle.js";
+import { type Hint, settle, stop } from "./settle.js";
 import { endStuck } from "./stuck.js";
 import { together } from "./together.js";
 import { noteUnlessWritten } from "./unwritten.js";
@@ -37,7 +37,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     ref: facts.request.ref.name,
   };
   const again = async (later: Scene): Promise<void> => {
-    await complete(later, facts, created, sections);
+    await complete(later, facts, created, sections, { maker: true });
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
   await unlessLimited(scene, () => tell(scene, approved, created, sections), again);
@@ -50,15 +50,16 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 
 /** Says that a deployment was made, and what it brings. */
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
-  const missing = approved.asked.answer === "first" ? await sayFirst(scene, approved, created, first) : undefined;
+  if (approved.asked.answer === "shown") return await complete(scene, approved.facts, created, first, { maker: true });
+  const missing = await sayFirst(scene, approved, created, first);
   const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
-  await complete(scene, approved.facts, created, { ...first, notes });
+  await complete(scene, approved.facts, created, { ...first, notes }, { written: true });
 }
 
 /** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
-async function complete(scene: Scene, facts: Facts, created: Deployed, sections: Sections): Promise<void> {
+async function complete(scene: Scene, facts: Facts, created: Deployed, sections: Sections, hint: Hint): Promise<void> {
   const changes = await changesOf(scene, facts, facts.request.sha);
-  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, maker: true });
+  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, ...hint });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
 }

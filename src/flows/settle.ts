@@ -20,6 +20,8 @@ export interface Hint {
   readonly environment?: string;
   /** We made the deployment, so that nobody else is about to write its answer. */
   readonly maker?: true;
+  /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
+  readonly written?: true;
 }
 
 /** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
@@ -49,7 +51,7 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
 }
 
 async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
-  const { maker } = hint;
+  const { maker, written } = hint;
   const { deployment, deployments, app } = story;
   if (isAstray(deployment, app)) {
     await stop(scene, deployment, deployment.request?.sha ?? "");
@@ -81,9 +83,10 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
     scene.later(pause, (later) => unlessLimited(later, () => look(later), look));
   };
+  if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
   const [commentChanged, checkRunChanged] = await together([
     comment === undefined && left ? false : showComment(scene, story, { requestId, comment, body, lookAgain }),
-    showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
+    showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left, lookAgain }),
   ]);
   return commentChanged || checkRunChanged;
 }
@@ -125,15 +128,22 @@ interface ShownCheckRun {
   readonly textChanged: boolean;
   /** One that is not there, or that asked people before, is left to whoever made the deployment. */
   readonly left: boolean;
+  /** For when somebody else is making it. */
+  readonly lookAgain: () => void;
 }
 
-async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, text, textChanged, left }: ShownCheckRun): Promise<boolean> {
+async function showCheckRun(scene: Scene, story: DeploymentStory, shown: ShownCheckRun): Promise<boolean> {
+  const { requestId, text, textChanged, left, lookAgain } = shown;
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
   const reopens = newest?.status === "completed" && text.status !== "completed";
   if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
   if (newest !== undefined && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
+    return false;
+  }
+  if (newest === undefined && (await claimOnce(scene, `check-run-${requestId}`)) === "taken") {
+    lookAgain();
     return false;
   }
   const name = checkRunName(deployment.environment);

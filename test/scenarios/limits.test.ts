@@ -196,3 +196,37 @@ test("a sweep that has no room for what is due leaves it to the next, and that i
   expect(world.answers()).toEqual([]);
   expect(world.log.lines.filter(({ msg }) => String(msg).startsWith("Sweep failed")).map(({ level }) => level)).toEqual([40]);
 });
+
+test("an answer that GitHub does not show yet is not written once more, and completed as soon as it does", async () => {
+  const world = await start();
+  // What a replica that lags behind says of the answer and the check run that were just written.
+  world.github.fault({
+    operation: "Story",
+    times: 2,
+    do: async (perform) => {
+      const text = await (await perform()).text();
+      return Response.json(
+        JSON.parse(text, (key, value: unknown) => (key === "comments" ? { pageInfo: { hasPreviousPage: false }, nodes: [] } : value)),
+      );
+    },
+  });
+  await world.comment("/deploy v0.5.5 production");
+  expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+  expect(world.answer()).not.toContain("Since");
+  await world.wait(6_000);
+  await world.wait(6_000);
+  expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+  expect(world.answer()).toContain("behind");
+  expect(world.checkRuns(world.tagged)).toHaveLength(1);
+});
+
+test("a check run that is missing is made by one of two processes that see so at the same moment", async () => {
+  const world = await start({ troubled: true });
+  world.github.fault({ ...creatingCheckRun, do: limited(1) });
+  await world.comment("/deploy v0.5.5 production");
+  world.github.clock.advance(2 * minute);
+  world.deliverTo(...(await Promise.all([world.startProcess(), world.startProcess()])));
+  await world.report("success");
+  await world.wait(6_000);
+  expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["success"]);
+});
