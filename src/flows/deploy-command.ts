@@ -24,7 +24,10 @@ type Deploy = Extract<Command, { verb: "deploy" }>;
 /** `/deploy`: what its words mean here, then a request like any other. */
 export async function deployCommand(scene: Scene, visit: Visit, command: Deploy): Promise<void> {
   const meant = meaningOf(visit, command);
-  if ("answer" in meant) return await reply(scene, visit.asker, "confused", meant.answer);
+  if ("answer" in meant) {
+    if (meant.environment !== undefined && !(await isPermitted(scene, visit, meant.environment))) return;
+    return await reply(scene, visit.asker, "confused", meant.answer);
+  }
   const { environment, target } = meant;
   const resolved = resolveInputs(environment, command.inputs);
   if ("mistakes" in resolved) {
@@ -48,7 +51,13 @@ interface Meaning {
   readonly target: Target;
 }
 
-function meaningOf(visit: Visit, { words }: Deploy): Meaning | { readonly answer: Answer } {
+/** What there is to say where the words mean nothing yet; `environment` is named where they mean one. */
+interface Question {
+  readonly answer: Answer;
+  readonly environment?: Environment;
+}
+
+function meaningOf(visit: Visit, { words }: Deploy): Meaning | Question {
   const { config } = visit;
   switch (words.kind) {
     case "none":
@@ -63,7 +72,7 @@ function meaningOf(visit: Visit, { words }: Deploy): Meaning | { readonly answer
 }
 
 /** One word is the environment if it names one, else a ref; what is neither may be a misspelt environment. */
-function oneWord(visit: Visit, word: string): Meaning | { readonly answer: Answer } {
+function oneWord(visit: Visit, word: string): Meaning | Question {
   const { config } = visit;
   if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word));
   const known = targetOf(word, visit.snapshot, visit.pushes, visit.at).found;
@@ -75,19 +84,19 @@ function oneWord(visit: Visit, word: string): Meaning | { readonly answer: Answe
 
 type Chosen = ReturnType<typeof environmentFor>;
 
-function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | { readonly answer: Answer } {
+function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | Question {
   if ("answer" in chosen) return chosen;
   return { ...chosen, target: targetOf(word, visit.snapshot, visit.pushes, visit.at) };
 }
 
-function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen): Meaning | { readonly answer: Answer } {
+function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen): Meaning | Question {
   if ("answer" in chosen) return chosen;
   const environment = chosen.environment.name;
   const pullRequest = snapshot.issue?.pullRequest;
-  if (pullRequest === undefined) return { answer: refNeeded({ why: "issue", environment }) };
+  if (pullRequest === undefined) return { ...chosen, answer: refNeeded({ why: "issue", environment }) };
   if (pullRequest.state !== "open") {
     const { state, mergeSha } = pullRequest;
-    return { answer: refNeeded({ why: state, environment, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
+    return { ...chosen, answer: refNeeded({ why: state, environment, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
   }
   const target = headOfIssue(snapshot, pushes, at);
   return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };
