@@ -190,6 +190,14 @@ describe("one problem", () => {
     ["an unknown variable", environment("task: ${GITPLOY_TASK}"), "3:11 envs[0].task", "${GITPLOY_TASK}", undefined],
     ["a variable of a shell", environment("payload: {a: {b: ['${HOME}']}}"), "3:23 envs[0].payload.a.b[0]", "${HOME}", undefined],
     [
+      "an unknown variable on a line of a block",
+      environment("payload: |", "  {", '    "a": "${HOME}"', "  }"),
+      "5:15 envs[0].payload",
+      "${HOME}",
+      undefined,
+    ],
+    ["an unknown variable on a line of quotes", environment("payload: 'a", "  b ${HOME}'"), "4:9 envs[0].payload", "${HOME}", undefined],
+    [
       "a misspelt variable",
       environment("description: ${GITPLOY_DEPLOY_TSK}"),
       "3:18 envs[0].description",
