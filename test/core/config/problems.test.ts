@@ -73,6 +73,27 @@ describe("one problem", () => {
       undefined,
     ],
     [
+      "a day before the first",
+      environment("frozen_windows:", '  - start: "0 0 0 * *"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "Invalid value for day: 0.",
+      undefined,
+    ],
+    [
+      "a day after the last",
+      environment("frozen_windows:", '  - start: "0 0 32 * *"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "Invalid value for day: 32.",
+      undefined,
+    ],
+    [
+      "a thirteenth month",
+      environment("frozen_windows:", '  - start: "0 0 * 13 *"', "    duration: 1h"),
+      "4:16 envs[0].frozen_windows[0].start",
+      "Invalid value for month: 13.",
+      undefined,
+    ],
+    [
       "seconds in cron",
       environment("frozen_windows:", '  - start: "0 0 * * * *"', "    duration: 1h"),
       "4:16 envs[0].frozen_windows[0].start",
