@@ -189,6 +189,18 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("what was asked by a pull request's number is repeated by it: a head alone is asked for only where it is, and a branch may be gone", async () => {
+    const world = await start({ check: "failure" });
+    const other = world.github.issue(world.repository);
+    world.github.closePullRequest(world.pullRequest);
+    world.github.deleteRef(world.repository, "refs/heads/feature");
+    for (const on of [world.pullRequest, other]) {
+      await world.comment("/deploy #1 production", { on });
+      expect(world.answer(on)).toContain("❌ **required_contexts**");
+      expect(world.answer(on)).toContain("**Next:** `/deploy #1 production`");
+    }
+  });
+
   test("a merged one demands a ref and offers the merge commit, which can be typed as it stands", async () => {
     const world = await start();
     const merged = world.github.merge(world.pullRequest);
