@@ -229,6 +229,22 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test.each([
+    ["/deploy v0.5.5 prodution a=1 --dry-run", "**Did you mean** `/deploy v0.5.5 production a=1 --dry-run`?"],
+    ["/deploy prodution --again --dry-run", "**Did you mean** `/deploy production --dry-run --again`?"],
+    ["/deploy production v0.5.5 --dry-run", "**Did you mean** `/deploy v0.5.5 production --dry-run`?"],
+    ['/deploy v0.5.5 note="two words" --dry-run', '- `/deploy v0.5.5 staging note="two words" --dry-run`'],
+    ['/deploy v0.5.5 --force "it burns"', '- `/deploy v0.5.5 production --force "it burns"`'],
+    ['/rollback prodution --force "it burns"', '**Did you mean** `/rollback production --force "it burns"`?'],
+    ["/deploy staging --dry-run", "`/deploy <ref> staging --dry-run`"],
+  ])("a command that is offered has all that was typed, so that no dry run becomes a deployment: %s", async (text, offered) => {
+    const world = await start({ deployYml: twoEnvironments });
+    const issue = world.github.issue(world.repository);
+    await world.comment(text, { on: issue });
+    expect(world.answer(issue)).toContain(offered);
+    expect(world.deployments).toEqual([]);
+  });
+
   test("names that would be read as something else are offered in quotes, and can be typed as they stand", async () => {
     const world = await start({ deployYml: 'envs:\n  - name: a=b\n  - name: "-x"\n' });
     await world.comment("/deploy v0.5.5 a=b");
