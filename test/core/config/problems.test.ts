@@ -72,6 +72,7 @@ describe("one problem", () => {
     ["a backreference", environment("deployable_ref: '(a)\\1'"), "3:21 envs[0].deployable_ref", "backreferences", undefined],
     ["an open group", environment("deployable_ref: (v"), "3:21 envs[0].deployable_ref", "missing closing )", undefined],
     ["a branch for a ref", environment("auto_deploy_on: main"), "3:21 envs[0].auto_deploy_on", "matches no ref", "refs/heads/main"],
+    ["half a ref", environment("auto_deploy_on: heads/main"), "3:21 envs[0].auto_deploy_on", "matches no ref", "refs/heads/main"],
     ["a tag for a ref", environment("auto_deploy_on: v.*"), "3:21 envs[0].auto_deploy_on", "matches no ref", "refs/tags/v.*"],
     [
       "a cron expression",
@@ -274,6 +275,13 @@ describe("one problem", () => {
       environment('dynamic_payload: {enabled: true, inputs: {a: {type: number, default: "5"}}}'),
       "3:74 envs[0].dynamic_payload.inputs.a.default",
       'the string "5"',
+      undefined,
+    ],
+    [
+      "a default without a value",
+      environment("dynamic_payload: {enabled: true, inputs: {a: {type: string, default: null}}}"),
+      "3:74 envs[0].dynamic_payload.inputs.a.default",
+      "no value",
       undefined,
     ],
     [
