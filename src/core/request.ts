@@ -12,6 +12,8 @@ export interface Ref {
   readonly name: string;
   /** The pull request's number, for kind `pull_request`. */
   readonly pullRequest?: number;
+  /** The pull request was named by its number. */
+  readonly byNumber?: boolean;
   /** The branch behind it: the branch itself, or the pull request's head branch. */
   readonly branch?: string;
   /** A tag that hides a branch of the same name. */

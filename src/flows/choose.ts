@@ -1,35 +1,33 @@
+import type { Piece } from "../core/command/compose.js";
 import type { Config, Environment } from "../core/config/environment.js";
 import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../core/config/environments.js";
 import type { Answer } from "../core/messages/answer.js";
 import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../core/messages/environments.js";
 
-/** The environment a command means, or the answer that asks for it. `ref` is what else was typed. */
+/** What else was typed in a command, to be offered again. */
+export interface Typed {
+  readonly ref?: string;
+  /** After ref and environment. */
+  readonly rest?: readonly Piece[];
+}
+
+/** The environment a command means, or the answer that asks for it. */
 export function environmentFor(
   config: Config,
   verb: EnvironmentVerb,
   word: string | undefined,
-  ref?: string,
+  others: Typed = {},
 ): { readonly environment: Environment } | { readonly answer: Answer } {
   const known = config.environments.map(({ name }) => name);
   if (word === undefined) {
     const environment = defaultEnvironment(config);
-    return environment === undefined
-      ? { answer: environmentNeeded({ known, verb, ...(ref === undefined ? {} : { ref }) }) }
-      : { environment };
+    return environment === undefined ? { answer: environmentNeeded({ known, verb, ...others }) } : { environment };
   }
   const environment = findEnvironment(config, word);
   if (environment !== undefined) return { environment };
-  const swapped = ref !== undefined && findEnvironment(config, ref) !== undefined;
-  return {
-    answer: environmentUnknown({
-      word,
-      known,
-      suggestion: suggestEnvironment(config, word),
-      swapped,
-      verb,
-      ...(ref === undefined ? {} : { ref }),
-    }),
-  };
+  const suggestion = suggestEnvironment(config, word);
+  const swapped = suggestion === undefined && others.ref !== undefined && findEnvironment(config, others.ref) !== undefined;
+  return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
 }
 
 /** The two environments of `/promote`, or the answer that asks for the one that is not there. */

@@ -1,5 +1,6 @@
 import type { Command } from "../core/command.js";
-import type { Environment } from "../core/config/environment.js";
+import type { Piece } from "../core/command/compose.js";
+import type { Config, Environment } from "../core/config/environment.js";
 import { findEnvironment, suggestEnvironment } from "../core/config/environments.js";
 import { resolveInputs } from "../core/config/inputs.js";
 import type { Target } from "../core/facts.js";
@@ -24,7 +25,10 @@ type Deploy = Extract<Command, { verb: "deploy" }>;
 /** `/deploy`: what its words mean here, then a request like any other. */
 export async function deployCommand(scene: Scene, visit: Visit, command: Deploy): Promise<void> {
   const meant = meaningOf(visit, command);
-  if ("answer" in meant) return await reply(scene, visit.asker, "confused", meant.answer);
+  if ("answer" in meant) {
+    if (meant.environment !== undefined && !(await isPermitted(scene, visit, meant.environment))) return;
+    return await reply(scene, visit.asker, "confused", meant.answer);
+  }
   const { environment, target } = meant;
   const resolved = resolveInputs(environment, command.inputs);
   if ("mistakes" in resolved) {
@@ -48,46 +52,65 @@ interface Meaning {
   readonly target: Target;
 }
 
-function meaningOf(visit: Visit, { words }: Deploy): Meaning | { readonly answer: Answer } {
+/** What there is to say where the words mean nothing yet; `environment` is named where they mean one. */
+interface Question {
+  readonly answer: Answer;
+  readonly environment?: Environment;
+}
+
+function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
   const { config } = visit;
+  const { words } = command;
+  const rest = restOf(command, config);
   switch (words.kind) {
     case "none":
-      return withHead(visit, environmentFor(config, "deploy", undefined));
+      return withHead(visit, environmentFor(config, "deploy", undefined, { rest }), rest);
     case "environment":
-      return withHead(visit, environmentFor(config, "deploy", words.environment));
+      return withHead(visit, environmentFor(config, "deploy", words.environment, { rest }), rest);
     case "ref_and_environment":
-      return withRef(visit, environmentFor(config, "deploy", words.environment, words.ref), words.ref);
+      return withRef(visit, environmentFor(config, "deploy", words.environment, { ref: words.ref, rest }), words.ref);
     case "one":
-      return oneWord(visit, words.word);
+      return oneWord(visit, words.word, rest);
   }
 }
 
+function restOf({ inputs, force, ...given }: Deploy, config: Config): readonly Piece[] {
+  // The name of an environment that lacks its quotes was no input.
+  const meant = [...inputs].filter(([input, value]) => findEnvironment(config, `${input}=${value}`) === undefined);
+  return [
+    ...meant.map(([input, value]) => ({ input, value })),
+    given.dryRun ? { option: "--dry-run" } : undefined,
+    given.again ? { option: "--again" } : undefined,
+    force === undefined ? undefined : { option: "--force", reason: force },
+  ];
+}
+
 /** One word is the environment if it names one, else a ref; what is neither may be a misspelt environment. */
-function oneWord(visit: Visit, word: string): Meaning | { readonly answer: Answer } {
+function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | Question {
   const { config } = visit;
-  if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word));
+  if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word), rest);
   const known = targetOf(word, visit.snapshot, visit.pushes, visit.at).found;
   const misspelt = !known && suggestEnvironment(config, word) !== undefined;
   return misspelt
-    ? withHead(visit, environmentFor(config, "deploy", word))
-    : withRef(visit, environmentFor(config, "deploy", undefined, word), word);
+    ? withHead(visit, environmentFor(config, "deploy", word, { rest }), rest)
+    : withRef(visit, environmentFor(config, "deploy", undefined, { ref: word, rest }), word);
 }
 
 type Chosen = ReturnType<typeof environmentFor>;
 
-function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | { readonly answer: Answer } {
+function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | Question {
   if ("answer" in chosen) return chosen;
   return { ...chosen, target: targetOf(word, visit.snapshot, visit.pushes, visit.at) };
 }
 
-function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen): Meaning | { readonly answer: Answer } {
+function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen, rest: readonly Piece[]): Meaning | Question {
   if ("answer" in chosen) return chosen;
   const environment = chosen.environment.name;
   const pullRequest = snapshot.issue?.pullRequest;
-  if (pullRequest === undefined) return { answer: refNeeded({ why: "issue", environment }) };
+  if (pullRequest === undefined) return { ...chosen, answer: refNeeded({ why: "issue", environment, rest }) };
   if (pullRequest.state !== "open") {
     const { state, mergeSha } = pullRequest;
-    return { answer: refNeeded({ why: state, environment, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
+    return { ...chosen, answer: refNeeded({ why: state, environment, rest, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
   }
   const target = headOfIssue(snapshot, pushes, at);
   return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };

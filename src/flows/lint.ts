@@ -10,8 +10,8 @@ import { unreadable } from "./visit.js";
 /** Where deploy.yml may stand; the first that is there counts. */
 const paths = ["deploy.yml", ".github/deploy.yml"];
 
-/** GitHub takes no more annotations in one request: https://docs.github.com/en/rest/checks/runs */
-const mostAnnotations = 50;
+/** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
+const mostAnnotations = 500;
 
 /** Checks the deploy.yml of a pull request that changes it, before anybody depends on it. */
 export async function lint(scene: Pick<Scene, "hub" | "log">, pullRequest: number, sha: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from "../core/command.js";
+import type { Piece } from "../core/command/compose.js";
 import type { Environment } from "../core/config/environment.js";
 import type { Deployment, Target } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
@@ -26,7 +27,7 @@ export async function rollback(
   command: Extract<Command, { verb: "rollback" }>,
   left?: Deployment,
 ): Promise<void> {
-  const chosen = environmentFor(visit.config, "rollback", command.environment);
+  const chosen = environmentFor(visit.config, "rollback", command.environment, { rest: restOf(command) });
   if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
@@ -54,6 +55,10 @@ export async function rollback(
     force: command.force,
   });
   await pursue(scene, snapshot, asked);
+}
+
+function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonly Piece[] {
+  return [ref === undefined ? undefined : { to: ref }, force === undefined ? undefined : { option: "--force", reason: force }];
 }
 
 /** The deployments among which is the one that a named ref means. */

@@ -6,7 +6,10 @@ import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/
 export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {
   const candidates = snapshot.refs.get(word);
   const { tag, branch, sha, pullRequest } = candidates ?? nothing;
-  if (pullRequest?.head !== undefined) return headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
+  if (pullRequest?.head !== undefined) {
+    const head = headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
+    return { ...head, ref: { ...head.ref, byNumber: true } };
+  }
   if (tag !== undefined) {
     const hides = branch === undefined ? {} : { hidesBranch: true };
     return found({ kind: "tag", name: word, ...hides }, tag);
@@ -45,7 +48,12 @@ function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = no
   return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
 }
 
-function headOf(pullRequest: PullRequestFacts, head: Commit, pushes: readonly Push[] | undefined, since: Date): Target {
+function headOf(
+  pullRequest: PullRequestFacts,
+  head: Commit,
+  pushes: readonly Push[] | undefined,
+  since: Date,
+): Extract<Target, { found: true }> {
   const { number, headBranch, fork, requiredByBase, headProtected } = pullRequest;
   return {
     found: true,

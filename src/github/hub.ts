@@ -179,6 +179,6 @@ export interface Hub {
 
   /** A file at a commit; `undefined` where there is none. */
   fileAt(path: string, sha: string): Promise<ConfigFile | undefined>;
-  /** The paths that a pull request changes and does not remove. */
+  /** The paths that a pull request changes, removes, or moves a file from or to. */
   changedFiles(pullRequest: number): Promise<readonly string[]>;
 }

@@ -37,7 +37,9 @@ export function repository(
       const files = await orFault(
         octokit.paginate(octokit.rest.pulls.listFiles, { ...repo(access), pull_number: pullRequest, per_page: 100 }),
       );
-      return files.filter(({ status }) => status !== "removed").map(({ filename }) => filename);
+      return files.flatMap(({ filename, previous_filename }) =>
+        previous_filename === undefined ? [filename] : [filename, previous_filename],
+      );
     },
   };
 }

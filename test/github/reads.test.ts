@@ -116,7 +116,7 @@ describe("files", () => {
     expect(await gateway().fileAt("deploy.yml", shas.head)).toBeUndefined();
   });
 
-  test("that a pull request changes, without those it removes", async () => {
+  test("that a pull request changes, removes, or moves from or to", async () => {
     const next = `<https://api.github.com${path}/pulls/7/files?per_page=100&page=2>; rel="next"`;
     rest()
       .get(`${path}/pulls/7/files`)
@@ -132,8 +132,8 @@ describe("files", () => {
     rest()
       .get(`${path}/pulls/7/files`)
       .query({ per_page: 100, page: 2 })
-      .reply(200, [{ filename: "c", status: "renamed" }]);
-    expect(await gateway().changedFiles(7)).toEqual(["a", "c"]);
+      .reply(200, [{ filename: "c", status: "renamed", previous_filename: "d" }]);
+    expect(await gateway().changedFiles(7)).toEqual(["a", "b", "c", "d"]);
   });
 });
 

@@ -189,6 +189,18 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("what was asked by a pull request's number is repeated by it: a head alone is asked for only where it is, and a branch may be gone", async () => {
+    const world = await start({ check: "failure" });
+    const other = world.github.issue(world.repository);
+    world.github.closePullRequest(world.pullRequest);
+    world.github.deleteRef(world.repository, "refs/heads/feature");
+    for (const on of [world.pullRequest, other]) {
+      await world.comment("/deploy #1 production", { on });
+      expect(world.answer(on)).toContain("❌ **required_contexts**");
+      expect(world.answer(on)).toContain("**Next:** `/deploy #1 production`");
+    }
+  });
+
   test("a merged one demands a ref and offers the merge commit, which can be typed as it stands", async () => {
     const world = await start();
     const merged = world.github.merge(world.pullRequest);
@@ -217,6 +229,22 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test.each([
+    ["/deploy v0.5.5 prodution a=1 --dry-run", "**Did you mean** `/deploy v0.5.5 production a=1 --dry-run`?"],
+    ["/deploy prodution --again --dry-run", "**Did you mean** `/deploy production --dry-run --again`?"],
+    ["/deploy production v0.5.5 --dry-run", "**Did you mean** `/deploy v0.5.5 production --dry-run`?"],
+    ['/deploy v0.5.5 note="two words" --dry-run', '- `/deploy v0.5.5 staging note="two words" --dry-run`'],
+    ['/deploy v0.5.5 --force "it burns"', '- `/deploy v0.5.5 production --force "it burns"`'],
+    ['/rollback prodution --force "it burns"', '**Did you mean** `/rollback production --force "it burns"`?'],
+    ["/deploy staging --dry-run", "`/deploy <ref> staging --dry-run`"],
+  ])("a command that is offered has all that was typed, so that no dry run becomes a deployment: %s", async (text, offered) => {
+    const world = await start({ deployYml: twoEnvironments });
+    const issue = world.github.issue(world.repository);
+    await world.comment(text, { on: issue });
+    expect(world.answer(issue)).toContain(offered);
+    expect(world.deployments).toEqual([]);
+  });
+
   test("names that would be read as something else are offered in quotes, and can be typed as they stand", async () => {
     const world = await start({ deployYml: 'envs:\n  - name: a=b\n  - name: "-x"\n' });
     await world.comment("/deploy v0.5.5 a=b");
@@ -240,6 +268,22 @@ describe("which ref, which environment", () => {
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.head, world.tagged]);
   });
 
+  test("one word that names an environment and a tag is the environment; of two words each is what its position says", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: v0.5.5\n    aliases: [Edge]\n" });
+    for (const text of ["/deploy V0.5.5", "/deploy edge --again", "/deploy to v0.5.5 --again", "/deploy v0.5.5 v0.5.5"])
+      await world.comment(text);
+    expect(world.deployments.map(({ sha, environment }) => [sha, environment])).toEqual([
+      ...Array.from({ length: 3 }, () => [world.head, "v0.5.5"]),
+      [world.tagged, "v0.5.5"],
+    ]);
+  });
+
+  test("a misspelt environment is no swapped word, though an environment is called like the tag", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: v0.5.5\n" });
+    await world.comment("/deploy v0.5.5 prodution");
+    expect(world.answer()).toContain("**Did you mean** `/deploy v0.5.5 production`?");
+  });
+
   test("with to, a word that names an environment can be a ref", async () => {
     const world = await start({ deployYml: twoEnvironments });
     world.github.branch(world.repository, "staging", "main");
@@ -255,9 +299,9 @@ describe("which ref, which environment", () => {
     for (const sha of [other, release]) github.checkRun(repository, sha, { name: "ci", conclusion: "success" });
     github.openPullRequest(repository, { head: "other" });
     github.clock.advance(60_000);
-    for (const ref of ["main", world.head, other.slice(0, 7), "#2", release, "release/1"])
+    for (const ref of ["main", world.head, other.slice(0, 7), "#2", release, "release/1", world.head.slice(0, 7).toUpperCase()])
       await world.comment(`/deploy ${ref} production --again`);
-    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, other, other, release, release]);
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, other, other, release, release, world.head]);
   });
 
   test("a short SHA that names several commits, or has less than 7 characters, is refused and says what would do", async () => {
@@ -300,7 +344,7 @@ describe("which ref, which environment", () => {
 
   test("what is not there is refused, with a command to type", async () => {
     const world = await start();
-    for (const ref of ["nowhere", "#77", "abcdef0"]) {
+    for (const ref of ["nowhere", "#77", "#0", "#01", "#99999999999", "abcdef0", "V0.5.5", "HEAD", "main~0", `${world.head}0`]) {
       const comment = await world.comment(`/deploy ${ref} production`);
       expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
       expect(world.answer()).toContain("❌ **ref** — No tag, branch, commit or pull request of this repository is called");
@@ -378,6 +422,13 @@ describe("who may ask", () => {
       expect(world.answers()).toEqual([]);
     },
   );
+
+  test("a stranger is not told either that there is no deploy.yml", async () => {
+    const world = await start({ private: false, deployYml: null });
+    const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answers()).toEqual([]);
+  });
 
   test("where everybody reads, the role that asking takes is told", async () => {
     const world = await start({ private: false });

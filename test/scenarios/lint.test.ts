@@ -68,7 +68,7 @@ describe("a pull request that changes deploy.yml", () => {
     const { sha } = await propose(world, "deploy.yml", many);
     const [run] = world.checkRuns(sha, "deploy.yml");
     expect(run?.output.title).toBe("120 mistakes");
-    expect(run?.annotations).toHaveLength(50);
+    expect(run?.annotations).toHaveLength(120);
     expect(run?.output.summary?.length).toBeLessThan(65_535);
   });
 
@@ -109,7 +109,23 @@ describe("any other pull request", () => {
     ]);
   });
 
-  test("that removes the file has nothing to check", async () => {
+  test("that removes the file is checked for the one that counts then", async () => {
+    const world = await start({ files: { ".github/deploy.yml": broken } });
+    const { sha } = await propose(world, "deploy.yml", null);
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+    expect(world.checkRuns(sha, "deploy.yml")[0]?.annotations).toMatchObject([{ path: ".github/deploy.yml" }, {}]);
+  });
+
+  test("that moves the file away is checked for the one that counts then", async () => {
+    const text = "envs:\n  - name: production\n";
+    const world = await start({ deployYml: text, files: { ".github/deploy.yml": broken } });
+    const sha = world.github.commit(world.repository, "change", { files: { "deploy.yml": null, "old.yml": text } });
+    world.github.openPullRequest(world.repository, { head: "change" });
+    await world.github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+  });
+
+  test("that removes the only file has nothing to check", async () => {
     const world = await start();
     const { sha } = await propose(world, "deploy.yml", null);
     expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);

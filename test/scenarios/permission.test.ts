@@ -103,6 +103,21 @@ describe("deployers", () => {
     expect(world.answer()).not.toMatch(/Rules|ci/);
   });
 
+  test("whoever is not among them is asked for no ref where one is missing", async () => {
+    const world = await start({ deployYml: withDeployers("[bob]") });
+    world.github.merge(world.pullRequest);
+    const issue = world.github.issue(world.repository);
+    for (const [on, by, reaction] of [
+      [issue, "ann", "-1"],
+      [world.pullRequest, "ann", "-1"],
+      [issue, "bob", "confused"],
+    ] as const) {
+      const comment = await world.comment("/deploy production", { on, by });
+      expect(world.reactions(comment)).toEqual(["eyes", reaction]);
+      expect(world.answer(on)).toContain(by === "bob" ? "Which ref?" : "👎 **ann** may not deploy to `production`: only **bob** may.");
+    }
+  });
+
   test("a team's active members, not those who were only invited", async () => {
     const world = await start({ deployYml: withDeployers("[octo/release]") });
     world.github.team("octo", "release", ["bob"], ["ann"]);

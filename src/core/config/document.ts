@@ -54,8 +54,8 @@ export function readDocument(source: string): Document | { readonly problem: Pro
         expected: "every key once",
         suggestion: undefined,
       })),
-      locate: ({ path, at, message, expected, suggestion }) => ({
-        ...place(offsetOf(root, path, at)),
+      locate: ({ path, at, words, message, expected, suggestion }) => ({
+        ...place(offsetOf(root, path, at, words === undefined ? undefined : { text, words })),
         path: showPath(path),
         message,
         expected,

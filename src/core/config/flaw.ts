@@ -6,6 +6,8 @@ export interface Flaw {
   readonly path: Path;
   /** Whether the key itself is wrong, or what it holds. */
   readonly at: "key" | "value";
+  /** What of a text is wrong, as it stands there. */
+  readonly words?: string | undefined;
   readonly message: string;
   readonly expected?: string | undefined;
   readonly suggestion?: string | undefined;

@@ -54,10 +54,10 @@ export function judgeRefPattern(source: string): Remark | undefined {
   if (remark !== undefined) return remark;
   // Only what certainly matches no ref: it begins with a letter that is there and is no r, and has no alternatives.
   if (!/^[a-qs-z0-9](?![*?{])/i.test(source) || source.includes("|")) return undefined;
-  const folder = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags" : "heads";
+  const folder = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags/" : "heads/";
   return {
     message: `${show(source)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
-    suggestion: `refs/${folder}/${source}`,
+    suggestion: `refs/${/^(?:heads|tags)\//.test(source) ? "" : folder}${source}`,
   };
 }
 
@@ -110,7 +110,8 @@ export function judgeInput(input: unknown): readonly Remark[] {
       suggestion: "type: select",
     });
   }
-  if (preset === undefined || !isInputType(type)) return remarks;
+  // That it has no value is reported already.
+  if (preset === undefined || preset === null || !isInputType(type)) return remarks;
   const wrong = (expected: string, suggestion?: string): Remark => ({
     below: ["default"],
     message: `The default is ${kind(preset)}.`,

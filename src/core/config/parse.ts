@@ -38,6 +38,7 @@ function toFlaw({ path = "", type, params, value }: ValidationError): Flaw {
     return {
       path: [...at, ...(remark.below ?? [])],
       at: remark.at ?? "value",
+      words: remark.words,
       message: remark.message,
       expected: remark.expected ?? expected,
       suggestion: remark.suggestion,

@@ -6,8 +6,6 @@ const maximumSize = 1000;
 
 /** Compiles RE2 that is matched against whole names, or says why it cannot be: https://github.com/google/re2/wiki/Syntax */
 export function compilePattern(source: string): Pattern | { readonly reason: string } {
-  if (/\(\?<?[=!]/.test(source)) return { reason: "RE2 has neither look-ahead nor look-behind" };
-  if (/\\[1-9]/.test(source)) return { reason: "RE2 has no backreferences" };
   if (source.length > maximumLength) return { reason: `it is longer than ${maximumLength} characters` };
   // Counted repetitions are unrolled: compiling takes time by their size, and so does every match.
   if (unrolled(source) > maximumSize) return { reason: "its counted repetitions are too large" };
@@ -16,11 +14,16 @@ export function compilePattern(source: string): Pattern | { readonly reason: str
     if (compiled.programSize() > 4 * maximumSize) return { reason: "it is too large" };
     return { source, test: (text) => compiled.matches(text) };
   } catch (error) {
-    const reason =
-      error instanceof Error ? error.message.replace(/^error parsing regexp: /, "").replaceAll("`", "") : "it cannot be compiled";
-    return { reason };
+    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "").replaceAll("`", "") : "";
+    return { reason: missing.find(({ says }) => says.test(reason))?.reason ?? (reason || "it cannot be compiled") };
   }
 }
+
+// What other engines have, as RE2 complains of it.
+const missing = [
+  { says: /^invalid (?:or unsupported Perl syntax|named capture): \(\?<?[=!]/, reason: "RE2 has neither look-ahead nor look-behind" },
+  { says: /^invalid escape sequence: \\[1-9]/, reason: "RE2 has no backreferences" },
+];
 
 const token = /\\Q.*?(?:\\E|$)|\\[pP](?:\{[^}]*\}|.)|\\x\{[^}]*\}|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gs;
 

@@ -25,7 +25,7 @@ export function judgeCron(text: string): Remark | undefined {
     const pattern = new CronPattern(text.trim(), undefined, minuteLevel);
     return happens(pattern) ? undefined : { message: `${show(text)} names days that no year has.` };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^CronPattern: /, "").replace(/\.$/, "") : "it cannot be read";
+    const reason = error instanceof Error ? asTyped(error.message.replace(/^CronPattern: /, "").replace(/\.$/, "")) : "it cannot be read";
     return { message: `${show(text)} is not a cron expression: ${reason}.` };
   }
 }
@@ -40,6 +40,11 @@ export function judgeZone(text: string): Remark | undefined {
 export function lastStart(expression: string, location: string, now: Date): Date | undefined {
   // croner looks for runs before its reference, and one at this very moment has begun.
   return new Cron(expression.trim(), { ...minuteLevel, timezone: location }).previousRuns(1, new Date(now.getTime() + 1))[0];
+}
+
+// croner counts days and months from 0.
+function asTyped(reason: string): string {
+  return reason.replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1));
 }
 
 function isZone(text: string): boolean {

@@ -4,6 +4,8 @@ import type { Path } from "./flaw.js";
 /** Where a node of the document stands: offsets into the text. */
 export interface Located {
   readonly start: number;
+  /** Where the text of a scalar ends; anything else has none. */
+  readonly end: number;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: Located }>;
   readonly items: readonly Located[];
   /** Mappings merged in with `<<`. */
@@ -31,7 +33,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     const event = events[next++];
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return remember(event, leaf(startOf(event, fallback)));
+        return remember(event, { ...leaf(startOf(event, fallback)), end: event.valueEnd });
       case EVENT_ID.SEQUENCE:
         return remember(event, readSequence(event, path));
       case EVENT_ID.MAPPING:
@@ -91,8 +93,8 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   return { root: read([], 0), duplicates, circular };
 }
 
-/** The offset of a node, or of the nearest one above it that is there. */
-export function offsetOf(root: Located, path: Path, at: "key" | "value"): number {
+/** The offset of a node, or of the nearest one above it that is there; of some words of it, if these begin on a later line. */
+export function offsetOf(root: Located, path: Path, at: "key" | "value", part?: { readonly text: string; readonly words: string }): number {
   let node = root;
   for (const [index, segment] of path.entries()) {
     if (typeof segment === "number") {
@@ -106,7 +108,12 @@ export function offsetOf(root: Located, path: Path, at: "key" | "value"): number
       node = entry.value;
     }
   }
-  return node.start;
+  return part === undefined ? node.start : onLaterLine(node, part);
+}
+
+function onLaterLine({ start, end }: Located, { text, words }: { readonly text: string; readonly words: string }): number {
+  const found = text.slice(start, end).indexOf(words);
+  return found >= 0 && /[\r\n]/.test(text.slice(start, start + found)) ? start + found : start;
 }
 
 interface Anchored {
@@ -138,7 +145,7 @@ function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallb
 }
 
 function leaf(start: number): Located {
-  return { start, entries: new Map(), items: [], merged: [], size: 1 };
+  return { start, end: start, entries: new Map(), items: [], merged: [], size: 1 };
 }
 
 function sum(items: readonly Located[]): number {

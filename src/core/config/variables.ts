@@ -59,6 +59,7 @@ function unknown(whole: string, content: string): Remark {
   const name = /^\w*/.exec(content.trim())?.[0] ?? "";
   const meant = isVariable(name) ? undefined : nearest(name, Object.keys(variables), 6);
   return {
+    words: whole,
     message: `${show(whole)} is not a variable of deploy.yml.`,
     expected: `${Object.keys(variables).join(", ")}, as \${V}, or \${V:-default}`,
     suggestion: meant && `\${${meant}}`,

@@ -38,6 +38,7 @@ const ref = object<Ref>({
   kind: word<RefKind>({ tag: true, branch: true, sha: true, pull_request: true }),
   name: text,
   pullRequest: optional(whole),
+  byNumber: optional(flag),
   branch: optional(text),
   hidesBranch: optional(flag),
 });

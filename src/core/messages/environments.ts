@@ -1,3 +1,4 @@
+import type { Piece } from "../command/compose.js";
 import type { Verb } from "../command/mistake.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
@@ -19,20 +20,22 @@ export function environmentUnknown(options: {
   readonly verb?: EnvironmentVerb | undefined;
   /** What was typed as the ref. */
   readonly ref?: string | undefined;
+  /** What else was typed. */
+  readonly rest?: readonly Piece[] | undefined;
   /** The ref names an environment and the word does not: `/deploy production v1`. */
   readonly swapped?: boolean | undefined;
   /** The environments that `/promote` may have meant. */
   readonly promotion?: { readonly from: string; readonly to: string } | undefined;
 }): Answer {
-  const { word, known, suggestion, verb, ref, swapped, promotion } = options;
+  const { word, known, suggestion, verb, ref, rest = [], swapped, promotion } = options;
   const verdict = `There is no environment ${clip(word, 100)}`;
   const list = md`This repository deploys to ${enumerate(known.map(brief), "and")}.`;
   if (swapped === true && ref !== undefined) {
-    const turned = commandFor(verb ?? "deploy", ref, word);
+    const turned = commandFor(verb ?? "deploy", ref, word, rest);
     return { emoji: "😕", verdict, sections: [md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list] };
   }
   if (suggestion === undefined) return { emoji: "😕", verdict, sections: [md`${list} **Next:** repeat the command with one of them.`] };
-  const given = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref);
+  const given = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref, rest);
   const next = promotion === undefined ? given : typed("/promote", clip(promotion.from, 100), clip(promotion.to, 100));
   return { emoji: "😕", verdict, sections: [md`**Did you mean** ${next}?`, list] };
 }
@@ -43,9 +46,11 @@ export function environmentNeeded(options: {
   readonly verb: EnvironmentVerb;
   /** What was typed as the ref. */
   readonly ref?: string | undefined;
+  /** What else was typed. */
+  readonly rest?: readonly Piece[] | undefined;
 }): Answer {
-  const { known, verb, ref } = options;
-  const commands = known.slice(0, mostCommands).map((name) => md`- ${commandFor(verb, name, ref)}`);
+  const { known, verb, ref, rest = [] } = options;
+  const commands = known.slice(0, mostCommands).map((name) => md`- ${commandFor(verb, name, ref, rest)}`);
   const more = known.length > mostCommands && md`- … and ${known.length - mostCommands} more`;
   return {
     emoji: "😕",
@@ -63,21 +68,23 @@ export function refNeeded(options: {
   readonly environment?: string | undefined;
   /** The merge commit of a merged pull request. */
   readonly mergeSha?: string | undefined;
+  /** What else was typed. */
+  readonly rest?: readonly Piece[] | undefined;
 }): Answer {
-  const { why, environment, mergeSha } = options;
-  const placeholder = typed("/deploy", "<ref>", environment);
+  const { why, environment, mergeSha, rest = [] } = options;
+  const placeholder = typed("/deploy", "<ref>", environment, ...rest);
   // Seven characters of a SHA are not unique in every repository.
-  const merged = why === "merged" && mergeSha !== undefined && typed("/deploy", mergeSha.slice(0, 12), environment);
+  const merged = why === "merged" && mergeSha !== undefined && typed("/deploy", mergeSha.slice(0, 12), environment, ...rest);
   const next = merged
     ? md`**Next:** ${merged} deploys the merge commit, ${placeholder} anything else: ${aRef}.`
     : md`**Next:** ${placeholder}, where the ref is ${aRef}.`;
   return { emoji: "😕", verdict: "Which ref?", sections: [md`${reasons[why]} ${next}`] };
 }
 
-function commandFor(verb: EnvironmentVerb, environment: string, ref: string | undefined): Markdown {
+function commandFor(verb: EnvironmentVerb, environment: string, ref: string | undefined, rest: readonly Piece[]): Markdown {
   const [name, given] = [clip(environment, 100), ref === undefined ? undefined : clip(ref, 100)];
-  if (given === undefined) return typed(`/${verb}`, name);
-  return verb === "rollback" ? typed("/rollback", name, { to: given }) : typed(`/${verb}`, given, name);
+  if (given === undefined) return typed(`/${verb}`, name, ...rest);
+  return verb === "rollback" ? typed("/rollback", name, { to: given }, ...rest) : typed(`/${verb}`, given, name, ...rest);
 }
 
 function brief(name: string): Markdown {

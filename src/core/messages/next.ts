@@ -55,9 +55,10 @@ function command(request: Request, environment: Pick<Environment, "name" | "inpu
   return compose("/deploy", ...target(request), environment.name, ...inputs(request, environment), anew, forced);
 }
 
-// In its own pull request a command needs no ref: that is how people type it.
+// In its own pull request a command needs no ref, unless that is closed; elsewhere its branch may be gone, or be a fork's.
 function target({ ref, pullRequest }: Request): readonly string[] {
-  return ref.kind === "pull_request" && ref.pullRequest !== undefined && ref.pullRequest === pullRequest ? [] : [ref.name];
+  if (ref.kind !== "pull_request" || ref.pullRequest === undefined) return [ref.name];
+  return ref.pullRequest === pullRequest && ref.byNumber !== true ? [] : [`#${ref.pullRequest}`];
 }
 
 function inputs(request: Request, environment: Pick<Environment, "inputs">): readonly Piece[] {

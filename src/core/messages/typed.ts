@@ -2,7 +2,10 @@ import { compose, type Piece } from "../command/compose.js";
 import type { Verb } from "../command/mistake.js";
 import { code, type Markdown } from "./markdown.js";
 
-/** A command to type, in code; `…` stands for words that cannot be typed. */
+const longest = 1000;
+
+/** A command to type, in code; `…` stands for words that cannot be typed, or are too many to show. */
 export function typed(verb: `/${Verb}`, ...pieces: readonly Piece[]): Markdown {
-  return code(compose(verb, ...pieces) ?? `${verb} …`);
+  const command = compose(verb, ...pieces);
+  return code(command === undefined || command.length > longest ? `${verb} …` : command);
 }

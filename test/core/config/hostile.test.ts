@@ -10,6 +10,12 @@ describe("hostile files", () => {
     expect(problems(filler(33_000))[0]?.message).toContain("bytes");
   });
 
+  test("64 KiB to the byte are read", () => {
+    const text = (bytes: number): string => "envs: [{name: dev}] #".padEnd(bytes, "x");
+    expect(problems(text(65_536))).toEqual([]);
+    expect(problems(text(65_537))).toMatchObject([{ line: 1, column: 1, message: "The file has 65537 bytes." }]);
+  });
+
   test("an alias bomb is refused", () => {
     const levels = Array.from({ length: 8 }, (_, level) => `    a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(", ")}]`);
     const text = ["envs:", "- name: dev", "  payload:", "    a0: &a0 x", ...levels].join("\n");

@@ -92,6 +92,12 @@ describe("patterns match whole names", () => {
     ["v.*\\..*\\..*", "v1.2.3", true],
     ["v.*\\..*\\..*", "v1.2", false],
     ["(?i)MAIN", "main", true],
+    ["main|dev", "xdev", false],
+    ["^main|dev$", "main2", false],
+    ["main", "main\n", false],
+    ["[(?=!]+", "(=!", true],
+    ["v\\(?=1", "v=1", true],
+    ["a\\\\1", "a\\1", true],
     ["feature/[\\w-]+", "feature/a-b", true],
     ["\\d{4}-\\d{2}-\\d{2}", "2024-02-29", true],
   ])("%s on %s: %s", (source, name, matches) => {
