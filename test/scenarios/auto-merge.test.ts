@@ -107,6 +107,38 @@ describe("auto_merge: true", () => {
     expect(world.answers()[0]).toContain("the pull request moved on to");
   });
 
+  test("a branch that went on while its request waited is left as it is", async () => {
+    const world = await behind({ deployYml: merging(review) });
+    await world.comment("/deploy feature production");
+    const more = world.github.commit(world.repository, "feature", { message: "More", author: "bob" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(headOf(world)).toBe(more);
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/^### ❌ feature was not deployed to production[^]*\*\*Next:\*\* `\/deploy feature production`/);
+  });
+
+  test("what is promoted is behind for good where its branch went on: that is said, and the branch is left as it is", async () => {
+    const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    const more = world.github.commit(world.repository, "feature", { message: "More", author: "bob" });
+    const promotion = await world.comment("/promote staging production");
+    expect(world.reactions(promotion)).toEqual(["eyes", "-1"]);
+    expect(headOf(world)).toBe(more);
+    expect(world.answer()).toMatch(/❌ \*\*auto_merge\*\* — The commit is 1 commit behind `main`, and `feature` went on to/);
+    expect(world.answer()).toContain("**Next:** `/deploy feature production`");
+  });
+
+  test("what is promoted is brought up to date where its branch did not go on", async () => {
+    const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    await world.comment("/promote staging production");
+    await green(world, headOf(world));
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: headOf(world) });
+    expect(headOf(world)).not.toBe(world.head);
+  });
+
   test.each([
     ["after the command", 1, ""],
     ["after the command", 2, ""],

@@ -70,6 +70,10 @@ export function behindForGood(ref: Ref, branch: string, { behind }: Comparison):
   return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, and ${kind} cannot be brought up to date. Deploy a ref that contains ${code(branch)}.`;
 }
 
+export function behindAndMoved(ref: Ref, branch: string, { behind }: Comparison, after: string): Markdown {
+  return md`The commit is ${count(behind, "commit")} behind ${code(branch)}, and ${code(refText(ref.name))} went on to ${short(after)} since, so Gitploy does not merge into it. Deploy what it has now.`;
+}
+
 export function behindItself(ref: Ref, { behind }: Comparison): Markdown {
   return md`${code(refText(ref.name))} has ${count(behind, "newer commit")} since this was asked. Repeat the command to deploy them.`;
 }
