@@ -238,6 +238,16 @@ describe("drafts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("are found among however many pull requests have the same head", async () => {
+    const world = await start();
+    for (let count = 0; count < 70; count += 1) {
+      world.github.openPullRequest(world.repository, { head: "feature", title: `Feature ${count}`, author: "ann", draft: count === 69 });
+    }
+    const comment = await world.comment("/deploy feature production");
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("[#71](https://github.com/octo/app/pull/71) is a draft.");
+  });
+
   test("of a fork at a commit of ours hold nothing up", async () => {
     const world = await start({ private: false });
     const { github, repository, tagged } = world;
