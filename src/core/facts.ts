@@ -148,6 +148,8 @@ export interface Facts {
   readonly environment: Environment;
   readonly request: Request;
   readonly requester: Person;
+  /** Whoever approved the request, as GitHub describes them at this moment. */
+  readonly approvers: readonly Person[];
   readonly target: Target;
   /** Newest first, everybody's, in this environment. */
   readonly deployments: readonly Deployment[];

@@ -129,6 +129,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   environment: production,
   request: request(),
   requester: person(),
+  approvers: [],
   target: target({ ref: (difference.request ?? request()).ref }),
   deployments: [],
   required: {},
