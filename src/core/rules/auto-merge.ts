@@ -15,7 +15,8 @@ export const autoMerge: Rule<CommitFacts> = {
     if (position === undefined) return refuse(say.behindUnknown(main), next);
     if (position.behind === 0) return pass(say.upToDate(main));
     const { ref } = target;
-    if (ref.kind === "tag" || ref.kind === "sha" || ref.branch === undefined) return refuse(say.behindForGood(ref, main, position));
+    if (ref.kind === "tag" || ref.kind === "sha" || ref.branch === undefined)
+      return refuse(say.behindForGood(ref, main, position), deployInstead("<ref>", environment));
     // What was asked for by its branch's name is told by the ref rule; a promotion is pinned to what is live, and is behind for good.
     if (target.moved !== undefined && request.action !== "deploy")
       return refuse(say.behindAndMoved(ref, main, position, target.moved.after), deployInstead(ref.branch, environment));

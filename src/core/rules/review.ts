@@ -1,7 +1,7 @@
 import type { Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
 import type { Approval } from "../ledger.js";
-import { approve } from "../messages/next.js";
+import { approve, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { mayReview, sameLogin } from "./principals.js";
 import type { CommitFacts, Rule } from "./rule.js";
@@ -18,7 +18,8 @@ export const review: Rule<CommitFacts> = {
     if (approvals.length >= required) return pass(say.approvedBy(approvals));
     const able = ableToApprove(reviewers, facts);
     // How many people a team has is not known here: one that is named may always do.
-    if (able.every(isUser) && able.length < required) return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy));
+    if (able.every(isUser) && able.length < required)
+      return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy), repeated(request, environment));
     const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
     return wait(say.approvalsMissing(required - approvals.length, missing, approvals, approve(environment)), "people");
   },
