@@ -12,6 +12,7 @@ import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
+import { rulesOf } from "./visit.js";
 
 /** What is known of a request before its facts are complete. */
 export interface Asked {
@@ -81,6 +82,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ledger,
       defaultBranch,
       lost,
+      environments: requiredByBase === undefined || requiredByBase.length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),
     },
@@ -102,6 +104,11 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
 /** An environment's record as far as it can be believed. */
 export function recordOf(scene: Pick<Scene, "hub" | "secrets">, environment: string, commit: LedgerCommit | undefined): LedgerState {
   return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.secrets);
+}
+
+function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {
+  const rules = rulesOf(snapshot);
+  return "config" in rules ? rules.config.environments.map((each) => each.name) : [name];
 }
 
 /** Looks up the membership in each of these teams. */

@@ -136,6 +136,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   ledger: ledger(),
   defaultBranch: { ahead: 0, behind: 0 },
   lost: undefined,
+  environments: ["production", "staging"],
   mergeConflict: false,
   payload: {},
   ...difference,
