@@ -40,6 +40,23 @@ describe("auto_merge: true", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test.each([
+    ["tells that the merge commit has to wait for its checks", "", "### ⏳ Dry run: feature would wait to be deployed to production"],
+    [
+      "tells that nothing holds it up where no checks are demanded",
+      "    required_contexts: []\n",
+      "### ✅ Dry run: feature would be deployed",
+    ],
+  ])("a dry run merges nothing and %s", async (_, more, expected) => {
+    const world = await behind({ deployYml: merging(more) });
+    await world.comment("/deploy production --dry-run");
+    expect(headOf(world)).toBe(world.head);
+    expect(world.answer()).toContain(expected);
+    expect(world.answer().includes("the merge commit waits for its own checks")).toBe(more === "");
+    await world.comment("/deploy production");
+    expect(world.deployments).toHaveLength(more === "" ? 0 : 1);
+  });
+
   test("a conflict is refused", async () => {
     const world = await behind({}, { "feature.txt": "something else\n" });
     await world.comment("/deploy production");
