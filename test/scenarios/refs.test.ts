@@ -232,6 +232,16 @@ describe("drafts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("are refused though they became one while the request waited", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy production");
+    world.github.convertToDraft(world.pullRequest);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/❌ \*\*pull_request\*\* — .* is a draft/);
+  });
+
   test("are deployed where deploy.yml allows it", async () => {
     const world = await draft("envs:\n  - name: production\n    pull_request: {draft: true}\n");
     await world.comment("/deploy production");
