@@ -148,6 +148,8 @@ export interface Facts {
   readonly environment: Environment;
   readonly request: Request;
   readonly requester: Person;
+  /** Whoever approved the request, as GitHub describes them at this moment. */
+  readonly approvers: readonly Person[];
   readonly target: Target;
   /** Newest first, everybody's, in this environment. */
   readonly deployments: readonly Deployment[];
@@ -158,6 +160,8 @@ export interface Facts {
   readonly defaultBranch: Comparison | undefined;
   /** What deploying this would take away from what is live; read only for `live: block`. `unknown` refuses. */
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
+  /** The environments whose check runs are ours, by name: those of deploy.yml; read only where a base branch requires checks. */
+  readonly environments: readonly string[];
   /** GitHub could not merge the default branch in. */
   readonly mergeConflict: boolean;
   /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */

@@ -1,16 +1,18 @@
 import { payloadOf } from "../core/config/inputs.js";
 import type { Environment, Principal } from "../core/config/environment.js";
 import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
-import type { LedgerState } from "../core/ledger.js";
+import type { Approval, LedgerState } from "../core/ledger.js";
 import { ledgerState } from "../core/ledger/seal.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Request } from "../core/request.js";
+import { approvalsOf } from "../core/rules/review.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
+import { rulesOf } from "./visit.js";
 
 /** What is known of a request before its facts are complete. */
 export interface Asked {
@@ -48,8 +50,11 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);
   const commit = target.found ? target.commit : undefined;
-  const [requester, defaultBranch, requiredByBase, required, lost] = await Promise.all([
+  const ledgerCommit = seen.ledgers.get(environment.name);
+  const ledger = recordOf(scene, environment.name, ledgerCommit);
+  const [requester, approvers, defaultBranch, requiredByBase, required, lost] = await Promise.all([
     withTeams(scene, asked.requester, environment, request),
+    environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
@@ -59,7 +64,6 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ? undefined
       : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
   ]);
-  const ledgerCommit = seen.ledgers.get(environment.name);
   const owned = await withOwnership(scene, target, defaultBranch);
   return {
     asked,
@@ -71,12 +75,14 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       environment,
       request,
       requester,
+      approvers,
       target: owned.found ? { ...owned, requiredByBase } : owned,
       deployments,
       required: Object.fromEntries(required),
-      ledger: recordOf(scene, environment.name, ledgerCommit),
+      ledger,
       defaultBranch,
       lost,
+      environments: requiredByBase === undefined || requiredByBase.length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),
     },
@@ -100,6 +106,11 @@ export function recordOf(scene: Pick<Scene, "hub" | "secrets">, environment: str
   return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.secrets);
 }
 
+function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {
+  const rules = rulesOf(snapshot);
+  return "config" in rules ? rules.config.environments.map((each) => each.name) : [name];
+}
+
 /** Looks up the membership in each of these teams. */
 export async function teamsOf(
   scene: Pick<Scene, "hub">,
@@ -115,6 +126,19 @@ export async function teamsOf(
   );
   const named = (membership: string): string[] => answers.filter((answer) => answer.membership === membership).map(({ team }) => team);
   return { teams: named("member"), unreadableTeams: named("unreadable") };
+}
+
+/** Whoever approved, looked up anew: who may not read here any more, or left the team, approves nothing. */
+export async function approversOf(
+  scene: Pick<Scene, "hub">,
+  { review }: Pick<Environment, "review">,
+  approvals: readonly Approval[],
+): Promise<readonly Person[]> {
+  const people = approvals.map(async ({ by: login }): Promise<Person> => {
+    const [role, teams] = await Promise.all([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
+    return { login, bot: false, role, ...teams };
+  });
+  return await Promise.all(people);
 }
 
 async function withTeams(scene: Scene, person: Person, environment: Environment, request: Request): Promise<Person> {

@@ -9,6 +9,9 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   if (!target.found || target.ref.branch === undefined) throw new Error(`${request.id} has no branch to merge into`);
   const into = target.ref.branch;
   const found = target;
+  const at = await headOf(scene, into);
+  // A branch that went on holds what nobody asked for: nothing is pushed there that would come to nothing.
+  if (at !== undefined && at !== request.sha) return await unlessOurs(at);
   const merge = await scene.hub.mergeInto(
     into,
     repository.defaultBranch,
@@ -25,15 +28,16 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
           ...(merge.permission === undefined ? { target: { ...target, branchProtected: true } } : { mergeLacks: merge.permission }),
         },
       };
-    case "nothing": {
+    case "nothing":
       // The pinned commit is behind and its branch is not: somebody was quicker, maybe another process of ours.
-      const { refs } = await scene.hub.snapshot({ refs: [into] });
-      const head = refs.get(into)?.branch?.commit.sha ?? "";
-      return (await isOurMerge(scene, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
-    }
+      return await unlessOurs((await headOf(scene, into)) ?? "");
     case "merged":
       // Somebody pushed between our look and the merge: what came with that was not judged.
       return merge.onto === request.sha ? await goOnWith(merge.sha) : moved(merge.sha);
+  }
+
+  async function unlessOurs(head: string): Promise<Gathered> {
+    return (await isOurMerge(scene, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
   }
 
   function moved(after: string): Gathered {
@@ -53,6 +57,11 @@ export async function isOurMerge(scene: Pick<Scene, "hub">, branch: string, from
   let at: string | undefined = to;
   for (let step = 0; step < ours.length && at !== from; step++) at = ours.find(({ after }) => after === at)?.before;
   return at === from;
+}
+
+async function headOf(scene: Scene, branch: string): Promise<string | undefined> {
+  const { refs } = await scene.hub.snapshot({ refs: [branch] });
+  return refs.get(branch)?.branch?.commit.sha;
 }
 
 function mergeCommit({ refs }: Snapshot, sha: string): Extract<Asked["target"], { found: true }>["commit"] {

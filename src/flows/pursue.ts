@@ -4,7 +4,7 @@ import type { Markdown } from "../core/messages/markdown.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../core/messages/request.js";
 import { refText, type Subject } from "../core/messages/subject.js";
 import { needsMerge } from "../core/rules/auto-merge.js";
-import { type Evaluation, evaluate } from "../core/rules/index.js";
+import { type Evaluation, evaluate, foresee } from "../core/rules/index.js";
 import type { CommitFacts } from "../core/rules/rule.js";
 import type { Facts } from "../core/facts.js";
 import { Fault } from "../github/fault.js";
@@ -48,7 +48,7 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
 export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
   const gathered = await gather(scene, snapshot, asked);
   const { facts } = gathered;
-  const { verdict, findings } = evaluate(facts);
+  const { verdict, findings } = foresee(facts);
   if (mayNot(findings) !== undefined) return await refuse(scene, gathered, { verdict, findings });
   const { request, payload, environment } = facts;
   const answer = hasCommit(facts)

@@ -1,5 +1,6 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
+import type { Person } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { withApproval } from "../core/ledger/requests.js";
 import { hasTurn } from "../core/ledger/turn.js";
@@ -7,14 +8,14 @@ import { withWaitingEnded } from "../core/ledger/unsaid.js";
 import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
 import { approvedAnswer, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
-import { mayReview } from "../core/rules/principals.js";
+import { mayReview, sameLogin } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
 import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
-import { recordOf, teamsOf, withEnvironments } from "./gather.js";
+import { approversOf, recordOf, teamsOf, withEnvironments } from "./gather.js";
 import { answered, answering, overtook, wishOf } from "./late.js";
 import { changeRecord } from "./record.js";
 import { deny, reply } from "./reply.js";
@@ -28,15 +29,17 @@ export type Meant = (pending: PendingRequest) => boolean;
 export async function approve(scene: Scene, visit: Visit, command: Extract<Command, { verb: "approve" }>, meant?: Meant): Promise<void> {
   const found = await reviewed(scene, visit, "approve", command.environment, meant);
   if (found === undefined) return;
-  const { environment, pending, commit } = found;
+  const { environment, pending, commit, reviewer } = found;
   const { request } = pending;
   const by = visit.person.login;
-  const { required, reviewers } = environment.review ?? { required: 1, reviewers: [] };
+  const { required } = environment.review ?? { required: 1 };
+  const others = pending.approvals.filter((approval) => !sameLogin(approval.by, by));
+  const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
   let answer: Answer | undefined;
   await changeRecord(scene, environment.name, commit, (record) => {
     const after = withApproval(record, request.id, { by, at: scene.now().toISOString() });
     const ledger = { verified: true, record: after, at: undefined } as const;
-    const missing = Math.max(0, required - countingApprovals({ ledger, request }, reviewers).length);
+    const missing = Math.max(0, required - countingApprovals({ approvers, environment, ledger, request }).length);
     answer = approvedAnswer({ environment: environment.name, ref: request.ref.name, by, missing });
     const subject = `${by} approves ${request.ref.name} for ${request.requestedBy}`;
     return { record: after === record ? record : answering(scene, visit, after, answer), subject };
@@ -71,6 +74,8 @@ interface Reviewed {
   readonly pending: PendingRequest;
   readonly commit: LedgerCommit | undefined;
   readonly snapshot: Visit["snapshot"];
+  /** Whoever reviews it, with their teams. */
+  readonly reviewer: Person;
 }
 
 /** The request somebody may review; `undefined` where the answer has been given already. */
@@ -100,7 +105,8 @@ async function reviewed(
   );
   const here = waiting.filter(({ request }) => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest);
   const pending = here.at(-1) ?? waiting.at(-1);
-  const verdict = mayReview(environment, { ...visit.person, ...teams }, pending?.request.requestedBy ?? "");
+  const reviewer = { ...visit.person, ...teams };
+  const verdict = mayReview(environment, reviewer, pending?.request.requestedBy ?? "");
   if (verdict.answer === "refuse") {
     await deny(scene, visit.asker, visit, verdict.says);
     return undefined;
@@ -109,5 +115,5 @@ async function reviewed(
     await reply(scene, visit.asker, "-1", nothingWaits(environment.name, verb));
     return undefined;
   }
-  return { environment, pending, commit, snapshot };
+  return { environment, pending, commit, snapshot, reviewer };
 }

@@ -147,7 +147,7 @@ async function mayBegin(scene: Scene, request: Request, judged: "first" | "again
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
   const { request, environment, repository, target } = facts;
-  const approved = new Set(countingApprovals(facts, environment.review?.reviewers ?? []).map(({ by }) => by));
+  const approved = new Set(countingApprovals(facts).map(({ by }) => by));
   return waitingAnswer({
     subject: {
       repositoryUrl: repository.url,

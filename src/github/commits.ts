@@ -10,13 +10,15 @@ const commitQuery = withFragments(`query Commit($owner: String!, $name: String!,
   repository(owner: $owner, name: $name) { object(oid: $sha) { ...commitFields } }
 }`);
 
-const pullRequestsQuery = withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!) {
+const pullRequestsQuery = withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
   repository(owner: $owner, name: $name) {
-    object(oid: $sha) { ... on Commit { associatedPullRequests(first: 50) { nodes { ...associatedFields } } } }
+    object(oid: $sha) {
+      ... on Commit { associatedPullRequests(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } } }
+    }
   }
 }`);
 
-/** A commit in our words; pages on where it has more than 100 contexts. */
+/** A commit in our words; pages on where it has more than 100 contexts, or more than 10 pull requests. */
 export async function commitOf(access: Access, node: CommitNode): Promise<Commit> {
   const seen = present(node.checkSuites?.nodes).map(({ createdAt }) => Date.parse(createdAt));
   return {
@@ -26,7 +28,7 @@ export async function commitOf(access: Access, node: CommitNode): Promise<Commit
     committedAt: new Date(node.committedDate),
     seenAt: seen.length === 0 ? undefined : new Date(Math.min(...seen)),
     contexts: await contextsOf(access, node),
-    pullRequests: present(node.associatedPullRequests?.nodes).map(associatedOf),
+    pullRequests: (await allAssociated(access, node)).map(associatedOf),
   };
 }
 
@@ -52,14 +54,28 @@ export async function pullRequestsOf(
   access: Access,
   sha: string,
 ): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]> {
+  return (await associatedAfter(access, sha, null)).map((node) => ({ ...associatedOf(node), mergeSha: node.mergeCommit?.oid }));
+}
+
+/** One draft that was left out would let its head through. */
+async function allAssociated(access: Access, { oid, associatedPullRequests: first }: CommitNode): Promise<readonly AssociatedNode[]> {
+  const more = first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, oid, first.pageInfo.endCursor) : [];
+  return [...present(first?.nodes), ...more];
+}
+
+async function associatedAfter(access: Access, sha: string, cursor: string | null): Promise<readonly AssociatedNode[]> {
   interface Answer {
     readonly repository: { readonly object: Pick<CommitNode, "associatedPullRequests"> | null } | null;
   }
-  const { repository } = await ask<Answer>(access, pullRequestsQuery, { owner: access.owner, name: access.name, sha });
-  return present(repository?.object?.associatedPullRequests?.nodes).map((node) => ({
-    ...associatedOf(node),
-    mergeSha: node.mergeCommit?.oid,
-  }));
+  const found: AssociatedNode[] = [];
+  let after = cursor;
+  do {
+    const { repository } = await ask<Answer>(access, pullRequestsQuery, { owner: access.owner, name: access.name, sha, after });
+    const page = repository?.object?.associatedPullRequests;
+    found.push(...present(page?.nodes));
+    after = page?.pageInfo?.hasNextPage === true ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return found;
 }
 
 /** A pull request that has a commit, in our words. */

@@ -29,6 +29,9 @@ const furtherPages = 10;
 /** GitHub answers a query of at most 500,000 nodes, of which an environment takes 1,550. */
 const environmentsAtOnce = 100;
 
+/** A word that may be a ref takes 7,500 of them. */
+const refsAtOnce = 20;
+
 /** One look at the repository: one GraphQL request where no list is longer than a page. */
 export function facts(access: Access): Pick<Hub, "snapshot"> {
   return { snapshot: (query) => snapshot(access, query) };
@@ -44,19 +47,26 @@ interface Answer {
 type Parts = Readonly<Record<string, unknown>>;
 
 async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot> {
-  const { environments = [] } = query;
-  if (environments.length <= environmentsAtOnce) return await oneLook(access, query);
-  const group = (start: number): readonly string[] => environments.slice(start, start + environmentsAtOnce);
-  const starts = environments.flatMap((_, index) => (index > 0 && index % environmentsAtOnce === 0 ? [index] : []));
+  const [environments = [], ...moreEnvironments] = groups(query.environments ?? [], environmentsAtOnce);
+  const [refs = [], ...moreRefs] = groups(query.refs ?? [], refsAtOnce);
   const [first, ...others] = await Promise.all([
-    oneLook(access, { ...query, environments: group(0) }),
-    ...starts.map((start) => oneLook(access, { environments: group(start) })),
+    oneLook(access, { ...query, environments, refs }),
+    ...moreEnvironments.map((group) => oneLook(access, { environments: group })),
+    ...moreRefs.map((group) => oneLook(access, { refs: group })),
   ]);
+  if (others.length === 0) return first;
+  const all = [first, ...others];
   return {
     ...first,
-    deployments: new Map([first, ...others].flatMap(({ deployments }) => [...deployments])),
-    ledgers: new Map([first, ...others].flatMap(({ ledgers }) => [...ledgers])),
+    refs: new Map(all.flatMap((look) => [...look.refs])),
+    deployments: new Map(all.flatMap(({ deployments }) => [...deployments])),
+    ledgers: new Map(all.flatMap(({ ledgers }) => [...ledgers])),
   };
+}
+
+function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  const starts = all.flatMap((_, index) => (index % size === 0 ? [index] : []));
+  return starts.map((start) => all.slice(start, start + size));
 }
 
 async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> {

@@ -30,7 +30,7 @@ const fragments = {
   author { name user { login } }
   checkSuites(first: 50) { nodes { createdAt } }
   statusCheckRollup { contexts(first: 100) { ...contextFields } }
-  associatedPullRequests(first: 10) { nodes { ...associatedFields } }
+  associatedPullRequests(first: 10) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } }
 }`,
 
   protectionFields: `fragment protectionFields on Ref {

@@ -83,6 +83,12 @@ export interface AssociatedNode {
   } | null>;
 }
 
+export interface AssociatedPage {
+  /** Missing where the first few are enough. */
+  readonly pageInfo?: PageInfo;
+  readonly nodes: readonly (AssociatedNode | null)[];
+}
+
 export interface CommitNode {
   readonly oid: string;
   readonly messageHeadline: string;
@@ -90,7 +96,7 @@ export interface CommitNode {
   readonly author: { readonly name: string | null; readonly user: { readonly login: string } | null } | null;
   readonly checkSuites: Readable<{ readonly nodes: readonly ({ readonly createdAt: string } | null)[] } | null>;
   readonly statusCheckRollup: RollupNode;
-  readonly associatedPullRequests: { readonly nodes: readonly (AssociatedNode | null)[] } | null;
+  readonly associatedPullRequests: AssociatedPage | null;
 }
 
 export interface ProtectionNode {

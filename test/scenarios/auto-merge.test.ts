@@ -40,6 +40,23 @@ describe("auto_merge: true", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test.each([
+    ["tells that the merge commit has to wait for its checks", "", "### ⏳ Dry run: feature would wait to be deployed to production"],
+    [
+      "tells that nothing holds it up where no checks are demanded",
+      "    required_contexts: []\n",
+      "### ✅ Dry run: feature would be deployed",
+    ],
+  ])("a dry run merges nothing and %s", async (_, more, expected) => {
+    const world = await behind({ deployYml: merging(more) });
+    await world.comment("/deploy production --dry-run");
+    expect(headOf(world)).toBe(world.head);
+    expect(world.answer()).toContain(expected);
+    expect(world.answer().includes("the merge commit waits for its own checks")).toBe(more === "");
+    await world.comment("/deploy production");
+    expect(world.deployments).toHaveLength(more === "" ? 0 : 1);
+  });
+
   test("a conflict is refused", async () => {
     const world = await behind({}, { "feature.txt": "something else\n" });
     await world.comment("/deploy production");
@@ -105,6 +122,38 @@ describe("auto_merge: true", () => {
     await green(world, world.github.commit(world.repository, "feature", { message: "More", author: "ann" }));
     expect(world.deployments).toEqual([]);
     expect(world.answers()[0]).toContain("the pull request moved on to");
+  });
+
+  test("a branch that went on while its request waited is left as it is", async () => {
+    const world = await behind({ deployYml: merging(review) });
+    await world.comment("/deploy feature production");
+    const more = world.github.commit(world.repository, "feature", { message: "More", author: "bob" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(headOf(world)).toBe(more);
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/^### ❌ feature was not deployed to production[^]*\*\*Next:\*\* `\/deploy feature production`/);
+  });
+
+  test("what is promoted is behind for good where its branch went on: that is said, and the branch is left as it is", async () => {
+    const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    const more = world.github.commit(world.repository, "feature", { message: "More", author: "bob" });
+    const promotion = await world.comment("/promote staging production");
+    expect(world.reactions(promotion)).toEqual(["eyes", "-1"]);
+    expect(headOf(world)).toBe(more);
+    expect(world.answer()).toMatch(/❌ \*\*auto_merge\*\* — The commit is 1 commit behind `main`, and `feature` went on to/);
+    expect(world.answer()).toContain("**Next:** `/deploy feature production`");
+  });
+
+  test("what is promoted is brought up to date where its branch did not go on", async () => {
+    const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    await world.comment("/promote staging production");
+    await green(world, headOf(world));
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: headOf(world) });
+    expect(headOf(world)).not.toBe(world.head);
   });
 
   test.each([

@@ -196,6 +196,29 @@ describe("what the base branch of a pull request requires", () => {
     expect(await outcome(world, "/deploy production")).toBe("deployed");
   });
 
+  test("another App's check with a name like ours is waited for", async () => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "deploy/preview"] });
+    expect(await outcome(world, "/deploy production")).toBe("waits");
+    world.github.checkRun(world.repository, world.head, { name: "deploy/preview", app: "other-ci", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("for the head of a pull request that another issue names, as long as it waits", async () => {
+    const world = await start({ check: "pending" });
+    const issue = world.github.issue(world.repository, { title: "Ship it", author: "ann" });
+    world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"] });
+    await world.comment("/deploy #1 production", { on: issue });
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answer(issue)).toContain("`e2e` is required and not reported yet");
+    world.github.checkRun(world.repository, world.head, { name: "e2e", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
   test("gives way to required_contexts in deploy.yml", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: [ci]\n" });
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"] });

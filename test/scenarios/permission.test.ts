@@ -67,6 +67,30 @@ describe("roles", () => {
     expect(world.answers()[0]).toContain("that takes write access");
   });
 
+  test.each([
+    ["left the deployers' team", (world: World) => world.github.team("octo", "release", ["bob"])],
+    ["is in a team that cannot be read any more", (world: World) => world.github.setAppPermission("members", undefined)],
+  ])("nor does who %s meanwhile", async (_, happens) => {
+    const world = await start({ deployYml: withDeployers("[octo/release]"), check: "pending" });
+    world.github.team("octo", "release", ["ann", "bob"]);
+    await world.comment("/deploy v0.5.5 production");
+    happens(world);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("❌ **permission**");
+  });
+
+  test("force is for who may use it when its turn comes, not only when it was asked for", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n", check: "failure" });
+    await world.comment('/deploy v0.5.5 production --force "the shop is down"', { by: "cleo" });
+    await world.comment('/deploy feature production --force "once more"', { by: "cleo" });
+    world.github.setPermission(world.repository, "cleo", "write");
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers().join("\n")).toContain("may not use `--force` for `production`");
+  });
+
   test("the author association is not believed", async () => {
     // To GitHub a reader of a public repository who contributed once is no stranger, and may deploy nothing.
     const world = await start({ private: false });

@@ -232,10 +232,30 @@ describe("drafts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("are refused though they became one while the request waited", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy production");
+    world.github.convertToDraft(world.pullRequest);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toMatch(/❌ \*\*pull_request\*\* — .* is a draft/);
+  });
+
   test("are deployed where deploy.yml allows it", async () => {
     const world = await draft("envs:\n  - name: production\n    pull_request: {draft: true}\n");
     await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("are found among however many pull requests have the same head", async () => {
+    const world = await start();
+    for (let count = 0; count < 70; count += 1) {
+      world.github.openPullRequest(world.repository, { head: "feature", title: `Feature ${count}`, author: "ann", draft: count === 69 });
+    }
+    const comment = await world.comment("/deploy feature production");
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("[#71](https://github.com/octo/app/pull/71) is a draft.");
   });
 
   test("of a fork at a commit of ours hold nothing up", async () => {

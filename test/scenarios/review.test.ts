@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { start } from "../support/world.js";
+import { start, type World } from "../support/world.js";
 
 const hour = 3_600_000;
 const reviewed = (more = ""): string => `envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita, bob]${more} }\n`;
@@ -117,6 +117,34 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test.each([
+    ["left the team", (world: World) => void world.github.team("octo", "qa", ["rita"])],
+    ["may not read here any more", (world: World) => world.github.setPermission(world.repository, "bob", "none")],
+  ])("the approval of somebody who %s meanwhile does not count", async (_, happens) => {
+    const world = await start({ deployYml: reviewed().replace("[rita, bob]", "[octo/qa]"), check: "pending" });
+    world.github.team("octo", "qa", ["bob", "rita"]);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "bob" });
+    happens(world);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()[0]).toContain("1 approval is missing: members of `octo/qa` may give it");
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
+  test("nor does that of somebody whom deploy.yml names no longer", async () => {
+    const world = await start({ deployYml: reviewed().replace("[rita, bob]", "[octo/qa, bob]"), check: "pending" });
+    world.github.team("octo", "qa", ["rita"]);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/approve production", { by: "bob" });
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": reviewed().replace("[rita, bob]", "[octo/qa]") } });
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
   });
 
   test("who alone could approve may not ask: nobody is able to approve", async () => {

@@ -65,9 +65,17 @@ export function willBeMerged(ref: Ref, branch: string, { behind }: Comparison): 
   return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, which will be merged into it.`;
 }
 
+export function mergeToBeChecked(ref: Ref, branch: string): Markdown {
+  return md`${code(branch)} will be merged into ${code(refText(ref.name))}, and the merge commit waits for its own checks.`;
+}
+
 export function behindForGood(ref: Ref, branch: string, { behind }: Comparison): Markdown {
   const kind = ref.kind === "tag" ? "a tag" : "a commit";
   return md`${code(refText(ref.name))} is ${count(behind, "commit")} behind ${code(branch)}, and ${kind} cannot be brought up to date. Deploy a ref that contains ${code(branch)}.`;
+}
+
+export function behindAndMoved(ref: Ref, branch: string, { behind }: Comparison, after: string): Markdown {
+  return md`The commit is ${count(behind, "commit")} behind ${code(branch)}, and ${code(refText(ref.name))} went on to ${short(after)} since, so Gitploy does not merge into it. Deploy what it has now.`;
 }
 
 export function behindItself(ref: Ref, { behind }: Comparison): Markdown {

@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.js";
-import { repeated } from "../messages/next.js";
+import { deployInstead, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
@@ -15,7 +15,11 @@ export const autoMerge: Rule<CommitFacts> = {
     if (position === undefined) return refuse(say.behindUnknown(main), next);
     if (position.behind === 0) return pass(say.upToDate(main));
     const { ref } = target;
-    if (ref.kind === "tag" || ref.kind === "sha" || ref.branch === undefined) return refuse(say.behindForGood(ref, main, position));
+    if (ref.kind === "tag" || ref.kind === "sha" || ref.branch === undefined)
+      return refuse(say.behindForGood(ref, main, position), deployInstead("<ref>", environment));
+    // What was asked for by its branch's name is told by the ref rule; a promotion is pinned to what is live, and is behind for good.
+    if (target.moved !== undefined && request.action !== "deploy")
+      return refuse(say.behindAndMoved(ref, main, position, target.moved.after), deployInstead(ref.branch, environment));
     if (ref.branch === main && !isForks(facts)) return refuse(say.behindItself(ref, position), next);
     if (isForks(facts)) return refuse(say.behindAndClosed(ref, main, position, "fork"), next);
     if (target.branchProtected) return refuse(say.behindAndClosed(ref, main, position, "protected"), next);

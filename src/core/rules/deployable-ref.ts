@@ -1,3 +1,4 @@
+import { deployInstead, repeated } from "../messages/next.js";
 import * as say from "../messages/rules.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
@@ -5,13 +6,13 @@ import { pass, refuse } from "./verdict.js";
 /** The ref as given matches `deployable_ref`; for a pull request its head branch does. */
 export const deployableRef: Rule<CommitFacts> = {
   name: "deployable_ref",
-  check({ environment, target: { ref } }) {
+  check({ environment, request, target: { ref } }) {
     const pattern = environment.deployableRef;
     if (pattern === undefined) return pass(say.anyRef(environment));
     const name = ref.kind === "pull_request" ? ref.branch : ref.name;
-    if (name === undefined) return refuse(say.headBranchUnknown(ref, environment));
+    if (name === undefined) return refuse(say.headBranchUnknown(ref, environment), repeated(request, environment));
     return pattern.test(name)
       ? pass(say.refDeployable(name, environment, pattern.source))
-      : refuse(say.refNotDeployable(name, environment, pattern.source));
+      : refuse(say.refNotDeployable(name, environment, pattern.source), deployInstead("<ref>", environment));
   },
 };

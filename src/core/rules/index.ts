@@ -1,5 +1,6 @@
 import type { Facts } from "../facts.js";
-import { autoMerge } from "./auto-merge.js";
+import { mergeToBeChecked } from "../messages/rules-commit.js";
+import { autoMerge, needsMerge } from "./auto-merge.js";
 import { deployableRef } from "./deployable-ref.js";
 import { frozenWindows } from "./frozen-windows.js";
 import { live } from "./live.js";
@@ -13,6 +14,7 @@ import { review } from "./review.js";
 import type { CommitFacts, Finding, Rule, RuleName } from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
+import { wait } from "./verdict.js";
 
 /** What all rules together say, and what each of them says, in their order. */
 export interface Evaluation {
@@ -50,6 +52,18 @@ const holdForRollback: ReadonlySet<RuleName> = new Set(["permission", "ref", "lo
 export function evaluate(facts: Facts): Evaluation {
   const findings = hasCommit(facts) ? judge(rules, facts) : judge(rulesWithoutCommit, facts);
   return { verdict: verdictOf(findings), findings };
+}
+
+/** What a request would come to, merge included: that makes a commit whose checks are still to come. */
+export function foresee(facts: Facts): Evaluation {
+  const evaluation = evaluate(facts);
+  const unchecked = facts.environment.requiredContexts?.length === 0 || facts.request.force !== undefined;
+  if (evaluation.verdict === "refuse" || unchecked || !needsMerge(facts)) return evaluation;
+  const checks = wait(mergeToBeChecked(facts.request.ref, facts.repository.defaultBranch), "machines");
+  const findings = evaluation.findings.map((finding): Finding =>
+    finding.rule === "auto_merge" ? { rule: finding.rule, ...checks } : finding,
+  );
+  return { verdict: "wait", findings };
 }
 
 /** The rules that `--force` has set aside, which would not have passed. */

@@ -9,6 +9,7 @@ export const live: Rule<CommitFacts> = {
   check({ environment, lost, request }) {
     if (environment.live !== "block") return pass(say.liveNotBlocking(environment));
     if (lost === "unknown") return refuse(say.liveUnknown(environment), repeated(request, environment));
-    return lost === undefined || lost.length === 0 ? pass(say.nothingLost(environment)) : refuse(say.liveLost(environment, lost));
+    if (lost === undefined || lost.length === 0) return pass(say.nothingLost(environment));
+    return refuse(say.liveLost(environment, lost), repeated(request, environment));
   },
 };

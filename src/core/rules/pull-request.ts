@@ -10,7 +10,7 @@ export const pullRequest: Rule<CommitFacts> = {
     const { sha } = commit;
     const next = repeated(request, environment);
     if (own === undefined) return refuse(say.commitOfNobodyKnown(sha), next);
-    if (!own) return refuse(say.commitOfFork(sha));
+    if (!own) return refuse(say.commitOfFork(sha), next);
     const heads = commit.pullRequests.filter(({ state, headSha }) => state === "open" && headSha === sha);
     // Anybody can open a draft from a fork at a commit of ours; that must not hold a deployment up.
     const draft = heads.find((each) => each.draft && !each.fork);

@@ -9,7 +9,7 @@ export const ref: Rule = {
   check({ environment, request, target }) {
     if (!target.found) {
       const [first, ...more] = target.candidates;
-      if (target.why === "ambiguous") return refuse(say.refAmbiguous(target.name, target.candidates));
+      if (target.why === "ambiguous") return refuse(say.refAmbiguous(target.name, target.candidates), deployInstead("<ref>", environment));
       const next = deployInstead(first !== undefined && more.length === 0 ? first : "<ref>", environment);
       return refuse(say.refNotFound(target.name, target.candidates), next);
     }

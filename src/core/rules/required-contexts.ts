@@ -17,7 +17,7 @@ export const requiredContexts: Rule<CommitFacts> = {
     if (environment.requiredContexts?.length === 0) return pass(say.noChecksRequired(environment));
     if (contexts === undefined) return refuse(say.checksUnread(sha), next);
     const counting = contexts.filter(counts);
-    const names = environment.requiredContexts ?? reportedOrRequired(counting, target.requiredByBase);
+    const names = environment.requiredContexts ?? reportedOrRequired(counting, requiredByBase(facts));
     if (names === undefined) return refuse(say.baseRequirementsUnread(), next);
     if (names.length === 0) return nothingReported(facts);
 
@@ -37,12 +37,13 @@ function counts({ ours, workflowEvent }: Context): boolean {
 }
 
 function reportedOrRequired(reported: readonly Context[], byBase: readonly string[] | undefined): readonly string[] | undefined {
-  return byBase && [...new Set([...reported.map(({ name }) => name), ...byBase.filter((name) => !oursByName(name))])];
+  return byBase && [...new Set([...reported.map(({ name }) => name), ...byBase])];
 }
 
 // "Deploy before merge" lets a base branch require our check, which cannot be green before the deployment.
-function oursByName(name: string): boolean {
-  return name.startsWith("deploy/") || name === "deploy.yml";
+function requiredByBase({ environments, target }: CommitFacts): readonly string[] | undefined {
+  const ours = new Set(["deploy.yml", ...environments.map((name) => `deploy/${name}`)]);
+  return target.requiredByBase?.filter((name) => !ours.has(name));
 }
 
 function nothingReported({ now, request, target: { commit } }: CommitFacts): Verdict {

@@ -1,9 +1,9 @@
 import type { Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
 import type { Approval } from "../ledger.js";
-import { approve } from "../messages/next.js";
+import { approve, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
-import { sameLogin } from "./principals.js";
+import { mayReview, sameLogin } from "./principals.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
@@ -14,27 +14,34 @@ export const review: Rule<CommitFacts> = {
     const { environment, request } = facts;
     if (environment.review === undefined) return pass(say.reviewNotNeeded(environment));
     const { required, reviewers } = environment.review;
-    const approvals = countingApprovals(facts, reviewers);
+    const approvals = countingApprovals(facts);
     if (approvals.length >= required) return pass(say.approvedBy(approvals));
     const able = ableToApprove(reviewers, facts);
     // How many people a team has is not known here: one that is named may always do.
-    if (able.every(isUser) && able.length < required) return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy));
+    if (able.every(isUser) && able.length < required)
+      return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy), repeated(request, environment));
     const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
     return wait(say.approvalsMissing(required - approvals.length, missing, approvals, approve(environment)), "people");
   },
 };
 
-/** The approvals of a request that count: one a person, never the requester's, only by somebody who is named or may be in a team. */
-export function countingApprovals(
-  { ledger, request }: Pick<Facts, "ledger" | "request">,
-  reviewers: readonly Principal[],
-): readonly Approval[] {
-  const given = ledger.verified ? ledger.record.requests.find((entry) => entry.request.id === request.id)?.approvals : undefined;
-  // Membership was verified when the approval was recorded.
-  const named = ({ by }: Approval): boolean => reviewers.some((each) => !isUser(each) || sameLogin(each.login, by));
-  return (given ?? [])
-    .filter((approval) => named(approval) && !sameLogin(approval.by, request.requestedBy))
+/** The approvals of a request that count: one a person, only by somebody who may still give it. */
+export function countingApprovals({
+  approvers,
+  environment,
+  ledger,
+  request,
+}: Pick<Facts, "approvers" | "environment" | "ledger" | "request">): readonly Approval[] {
+  const able = approvers.filter((who) => mayReview(environment, who, request.requestedBy).answer === "pass");
+  return approvalsOf({ ledger, request })
+    .filter(({ by }) => able.some(({ login }) => sameLogin(login, by)))
     .filter(({ by }, index, all) => all.findIndex((other) => sameLogin(other.by, by)) === index);
+}
+
+/** All approvals that a request was given, whether they count or not. */
+export function approvalsOf({ ledger, request }: Pick<Facts, "ledger" | "request">): readonly Approval[] {
+  const entry = ledger.verified ? ledger.record.requests.find((each) => each.request.id === request.id) : undefined;
+  return entry?.approvals ?? [];
 }
 
 function ableToApprove(reviewers: readonly Principal[], { request }: Facts): readonly Principal[] {

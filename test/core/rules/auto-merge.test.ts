@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { autoMerge, needsMerge } from "../../../src/core/rules/auto-merge.js";
 import type { CommitFacts } from "../../../src/core/rules/rule.js";
-import { commit, environment, facts, line, ofPullRequest, pullRequest, request, target, withoutCommit } from "./facts.js";
+import { commit, environment, facts, line, ofPullRequest, pullRequest, request, sha, target, withoutCommit } from "./facts.js";
 
 const merging = environment({ autoMerge: true });
 const behind = { ahead: 1, behind: 3 };
@@ -50,6 +50,16 @@ describe("auto_merge", () => {
       "a conflict",
       { request: branch, defaultBranch: behind, mergeConflict: true },
       "refuse: `main` cannot be merged into `fix`: they conflict. Resolve the conflict, then repeat the command. → /deploy fix production",
+      false,
+    ],
+    [
+      "a promotion whose branch moved on",
+      {
+        request: { ...branch, action: "promote" },
+        target: target({ ref: branch.ref, moved: { before: sha("a"), after: sha("b") } }),
+        defaultBranch: behind,
+      },
+      "refuse: The commit is 3 commits behind `main`, and `fix` went on to `bbbbbbb` since, so Gitploy does not merge into it. Deploy what it has now. → /deploy fix production",
       false,
     ],
     [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../../src/core/facts.js";
 import { evaluate } from "../../../src/core/rules/index.js";
 import type { CommitFacts } from "../../../src/core/rules/rule.js";
-import { commit, context, deployment, environment, facts, ledger, person, request, target, withoutCommit } from "./facts.js";
+import { commit, context, deployment, environment, facts, ledger, person, pullRequest, request, target, withoutCommit } from "./facts.js";
 
 const all = [
   "permission",
@@ -44,6 +44,21 @@ const hopeless = (difference: Partial<CommitFacts> = {}): CommitFacts =>
     requester: person({ role: "admin" }),
     ...difference,
   });
+
+describe("a refusal", () => {
+  test.each<[string, Facts]>([
+    ["of everything at once", hopeless()],
+    ["of a draft", hopeless({ target: target({ commit: commit({ pullRequests: [pullRequest({ draft: true })] }) }) })],
+    ["of what would be lost", hopeless({ lost: [{ number: 3, title: "Cart", url: "https://github.com/octo/shop/pull/3" }] })],
+    ["of a ref that names nothing", withoutCommit()],
+    ["of a ref that names several things", withoutCommit({ target: { found: false, name: "v9", why: "ambiguous", candidates: [] } })],
+    ["of what is live already", facts({ deployments: [deployment(2, ["success"])] })],
+  ])("%s names the next command of each rule", (_, given) => {
+    const refused = evaluate(given).findings.flatMap((finding) => (finding.answer === "refuse" ? [finding] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.filter(({ next }) => next === undefined)).toEqual([]);
+  });
+});
 
 describe("the verdict", () => {
   const running = { environment: environment({ serialization: true }), deployments: [deployment(2, [])] };

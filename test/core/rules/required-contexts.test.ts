@@ -67,6 +67,11 @@ describe("contexts", () => {
     ],
     ["the base branch does not matter where some are demanded", { ...baseUnknown, ...demanding("build") }, "pass"],
     ["the base branch may require our check", having([context()], "build", "deploy/production", "deploy.yml"), "pass: 1 check is green."],
+    [
+      "the base branch may require a check of another App whose name is like ours",
+      having([context()], "deploy/preview"),
+      "wait: `deploy/preview` is required and not reported yet.",
+    ],
     ["a foreign check of such a name counts", having([context(), failed({ name: "deploy/preview" })], "deploy/preview"), "refuse"],
     ["ours do not count", having([context(), failed({ name: "deploy/production", ours: true })]), "pass: 1 check is green."],
     ["runs on deployment do not count", having([context(), failed({ name: "roll-out", workflowEvent: "deployment" })]), "pass"],

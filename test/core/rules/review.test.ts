@@ -3,10 +3,11 @@ import type { Principal } from "../../../src/core/config/environment.js";
 import type { Facts } from "../../../src/core/facts.js";
 import { rejectedBy } from "../../../src/core/messages/rules-environment.js";
 import { review } from "../../../src/core/rules/review.js";
-import { before, environment, facts, ledger, line, pending, sha } from "./facts.js";
+import { before, environment, facts, ledger, line, pending, person, sha } from "./facts.js";
 
 const users = (...logins: readonly string[]): readonly Principal[] => logins.map((login) => ({ kind: "user", login }));
 const ops: Principal = { kind: "team", organization: "octo", team: "ops" };
+const readers = (...logins: readonly string[]): Facts["approvers"] => logins.map((login) => person({ login, role: "read" }));
 const approved = (...logins: readonly string[]): Facts["ledger"] =>
   ledger({ requests: [pending("comment-1", { approvals: logins.map((by) => ({ by, at: before(5).toISOString() })) })] });
 
@@ -30,7 +31,12 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
   ["by the requester", users("alice", "bob"), 1, approved("Alice"), "wait: 1 approval is missing: **bob** may"],
   ["by the requester through a team", [ops], 1, approved("alice"), "wait"],
   ["by somebody who is not named", users("bob"), 1, approved("mallory"), "wait"],
-  ["by somebody of a team", [ops], 1, approved("mallory"), "pass"],
+  ["by somebody of a team", [ops], 1, approved("olga"), "pass: Approved by **olga**."],
+  ["by somebody who is in no team", [ops], 1, approved("mallory"), "wait"],
+  ["by somebody who left the team", [ops], 1, approved("bob"), "wait: 1 approval is missing: members of `octo/ops` may give it"],
+  ["by somebody who may not read here any more", users("nora"), 1, approved("nora"), "wait"],
+  ["by somebody whose role could not be read", users("ulla"), 1, approved("ulla"), "wait"],
+  ["by somebody whose membership could not be read", [ops], 1, approved("uwe"), "wait"],
   [
     "of another request",
     users("bob"),
@@ -56,9 +62,16 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
   ["a team may be enough", [...users("alice"), ops], 3, ledger(), "wait: 3 approvals are missing: members of `octo/ops` may give them"],
   ["none needed", users("bob"), 0, ledger(), "pass"],
 ])("%s", (_, reviewers, required, given, expected) => {
-  expect(line(review.check(facts({ environment: environment({ review: { reviewers, required, timeout: 1 } }), ledger: given })))).toContain(
-    expected,
-  );
+  const approvers = [
+    ...readers("bob", "carol", "mallory"),
+    person({ login: "Alice", role: "write", teams: ["octo/ops"] }),
+    person({ login: "olga", role: "read", teams: ["octo/ops"] }),
+    person({ login: "nora", role: "none" }),
+    person({ login: "ulla", role: undefined }),
+    person({ login: "uwe", role: "read", unreadableTeams: ["octo/ops"] }),
+  ];
+  const inQuestion = environment({ review: { reviewers, required, timeout: 1 } });
+  expect(line(review.check(facts({ environment: inQuestion, ledger: given, approvers })))).toContain(expected);
 });
 
 test("no review", () => {
