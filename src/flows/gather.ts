@@ -64,6 +64,12 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ? undefined
       : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
   ]);
+  // What the default branch brings is not lost where that is merged in first.
+  const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;
+  const brought =
+    merges && live !== undefined && lost !== undefined && lost.length > 0
+      ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
+      : lost;
   const owned = await withOwnership(scene, target, defaultBranch);
   return {
     asked,
@@ -81,7 +87,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       required: Object.fromEntries(required),
       ledger,
       defaultBranch,
-      lost,
+      lost: brought?.length === 0 ? [] : lost,
       environments: requiredByBase === undefined || requiredByBase.length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),

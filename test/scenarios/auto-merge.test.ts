@@ -57,6 +57,40 @@ describe("auto_merge: true", () => {
     expect(world.deployments).toHaveLength(more === "" ? 0 : 1);
   });
 
+  test("what is live already is new with the default branch merged in", async () => {
+    const world = await start({ deployYml: merging() });
+    await world.comment("/deploy production");
+    await world.report("success");
+    world.github.commit(world.repository, "main", { message: "Main goes on", files: { "main.txt": "1\n" } });
+    await world.comment("/deploy production");
+    await green(world, headOf(world));
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.head, headOf(world)]);
+  });
+
+  test("what the default branch brings is not lost", async () => {
+    const world = await behind({ deployYml: merging("    live: block\n") });
+    await world.comment("/deploy main production");
+    await world.wait(3 * 60_000);
+    await world.report("success");
+    const live = world.deployments.length;
+    await world.comment("/deploy production");
+    await green(world, headOf(world));
+    expect([live, world.deployments.length]).toEqual([1, 2]);
+    expect(world.deployments.at(-1)).toMatchObject({ sha: headOf(world) });
+  });
+
+  test("what it does not bring is lost, and nothing is merged", async () => {
+    const world = await behind({ deployYml: merging("    live: block\n") });
+    world.github.commit(world.repository, "other", { message: "Elsewhere", files: { "other.txt": "1\n" } });
+    await world.comment("/deploy other production");
+    await world.wait(3 * 60_000);
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+    await world.comment("/deploy production");
+    expect(headOf(world)).toBe(world.head);
+    expect(world.answer()).toContain("❌ **live**");
+  });
+
   test("a conflict is refused", async () => {
     const world = await behind({}, { "feature.txt": "something else\n" });
     await world.comment("/deploy production");

@@ -2,13 +2,17 @@ import { succeeded } from "../facts.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import { deployAgain } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
+import { needsMerge } from "./auto-merge.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
 
 /** It is not what the newest deployment of ours there is already: a success of that SHA with the same payload. */
 export const same: Rule<CommitFacts> = {
   name: "same",
-  check({ deployments, environment, payload, request, target }) {
+  check(facts) {
+    const { deployments, environment, payload, request, target } = facts;
+    // What will be deployed is the merge commit.
+    if (needsMerge(facts)) return pass(say.isNew(environment));
     const newest = deployments.find(({ ours }) => ours);
     if (newest === undefined || !succeeded(newest) || newest.sha !== target.commit.sha || !equal(newest.payload, payload)) {
       return pass(say.isNew(environment));
