@@ -27,7 +27,8 @@ export async function play(
     await stage.quiet();
     if (typeof typed === "object") await settled(stage, typed.comment);
   }
-  while (stage.tools.busy()) await sleep(25);
+  // What the tools did last is still to be answered.
+  for (await stage.quiet(); stage.tools.busy(); await stage.quiet()) await sleep(25);
   for (const comment of comments) {
     await settled(stage, comment);
     const problem = problemOf(comment);
