@@ -1,4 +1,5 @@
-import { type DeployedRequest, liveOf, type Person, runningOf } from "../core/facts.js";
+import { liveOf, type Person, runningOf } from "../core/facts.js";
+import type { DeployedRequest } from "../core/request.js";
 import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
