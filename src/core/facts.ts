@@ -1,7 +1,7 @@
 import type { Environment, Role } from "./config/environment.js";
 import type { JsonValue } from "./json.js";
 import type { LedgerState } from "./ledger.js";
-import type { Ref, Request } from "./request.js";
+import type { DeployedRequest, Ref, Request } from "./request.js";
 
 /** Somebody who asks, as GitHub describes them at this moment. */
 export interface Person {
@@ -109,21 +109,6 @@ export interface Deployment {
   readonly request: DeployedRequest | undefined;
   /** Oldest first, as far as they were read; the last one is the newest. */
   readonly statuses: readonly DeploymentStatus[];
-}
-
-/** What a deployment of ours remembers of its request. */
-export interface DeployedRequest {
-  readonly id: string;
-  readonly requestedBy: string | undefined;
-  readonly pullRequest: number | undefined;
-  readonly issue: number | undefined;
-  readonly comment: number | undefined;
-  readonly ref: string | undefined;
-  readonly sha: string | undefined;
-  /** The deployment that was rolled back from by this one. */
-  readonly rollbackFrom: number | undefined;
-  /** Whether its environment was one of production; `undefined`: as its name says. */
-  readonly production: boolean | undefined;
 }
 
 /** How a commit relates to another. */

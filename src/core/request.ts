@@ -1,5 +1,4 @@
 import { type Environment, isProduction } from "./config/environment.js";
-import type { DeployedRequest } from "./facts.js";
 import type { JsonObject } from "./json.js";
 
 /** What a word of a command turned out to name. */
@@ -50,6 +49,21 @@ export interface Request {
   readonly force?: string;
   /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
   readonly rollback?: { readonly from: number; readonly to: number };
+}
+
+/** What a deployment of ours remembers of its request. */
+export interface DeployedRequest {
+  readonly id: string;
+  readonly requestedBy: string | undefined;
+  readonly pullRequest: number | undefined;
+  readonly issue: number | undefined;
+  readonly comment: number | undefined;
+  readonly ref: string | undefined;
+  readonly sha: string | undefined;
+  /** The deployment that was rolled back from by this one. */
+  readonly rollbackFrom: number | undefined;
+  /** Whether its environment was one of production; `undefined`: as its name says. */
+  readonly production: boolean | undefined;
 }
 
 /** What the deployment's payload remembers of its request. */

@@ -1,8 +1,8 @@
 import type { Environment } from "../core/config/environment.js";
 import type { Target } from "../core/facts.js";
 import type { Request } from "../core/request.js";
-import type { Visit } from "./comment.js";
 import type { Asked } from "./gather.js";
+import type { Visit } from "./visit.js";
 
 /** What a command wishes beyond who, where and when. */
 export type Wish = Pick<Request, "action" | "again" | "inputs"> & {

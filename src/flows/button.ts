@@ -1,11 +1,11 @@
-import { type DeployedRequest, liveOf, type Person, runningOf } from "../core/facts.js";
+import { liveOf, type Person, runningOf } from "../core/facts.js";
+import type { DeployedRequest } from "../core/request.js";
 import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import { confess } from "./boundary.js";
 import { sayEnded } from "./end.js";
 import { cancelWaiting } from "./cancel.js";
-import type { Visit } from "./comment.js";
 import { recordOf } from "./gather.js";
 import { enter } from "./lock.js";
 import { isPermitted } from "./permitted.js";
@@ -15,7 +15,7 @@ import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
 import { claiming, claimOnce, isAnswered } from "./take-over.js";
-import { missingToAsk, rulesOf } from "./visit.js";
+import { missingToAsk, rulesOf, type Visit } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };

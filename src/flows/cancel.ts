@@ -8,7 +8,6 @@ import { askedAgain } from "../core/messages/next.js";
 import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
 import { afterwards } from "./afterwards.js";
-import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
 import { answering, isLate, overtook, wishOf } from "./late.js";
 import { enter } from "./lock.js";
@@ -16,6 +15,7 @@ import { changeRecord, type Written } from "./record.js";
 import { reply } from "./reply.js";
 import { resumeEnvironment, waitingIn } from "./resume.js";
 import type { Scene } from "./scene.js";
+import type { Visit } from "./visit.js";
 
 /**
  * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others; where nothing waits, or a rollback waits for it,

@@ -1,7 +1,5 @@
 import { type Command, parseComment, type ParsedComment } from "../core/command.js";
-import type { Config } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
-import type { Markdown } from "../core/messages/markdown.js";
 import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
@@ -17,25 +15,6 @@ import type { Scene } from "./scene.js";
 import { claiming, takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
 import { isStranger, missingToAsk, rulesOf } from "./visit.js";
-
-/** A command with all that was read when it arrived. */
-export interface Visit {
-  readonly asker: Asker;
-  readonly cause: "comment" | "button";
-  /** When it was asked, by GitHub's clock. */
-  readonly at: Date;
-  /** The pull request it was asked in, if that is one. */
-  readonly pullRequest: number | undefined;
-  readonly snapshot: Snapshot;
-  readonly config: Config;
-  readonly person: Person;
-  /** The newest pushes; `undefined` where GitHub does not tell, or where the command does not depend on them. */
-  readonly pushes: readonly Push[] | undefined;
-  /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
-  readonly stranger: boolean;
-  /** To be said beside the answer: lines that were not read. */
-  readonly aside: Markdown | undefined;
-}
 
 /** After this a command is not executed: what its author wanted then may harm now. */
 const tooOld = 15 * 60_000;

@@ -9,7 +9,6 @@ import { refNeeded } from "../core/messages/environments.js";
 import { inputsInvalid } from "../core/messages/inputs.js";
 import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { sayEnding } from "./end.js";
 import { withEnvironments } from "./gather.js";
@@ -19,6 +18,7 @@ import { dryRun, pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { headOfIssue, targetOf } from "./target.js";
+import type { Visit } from "./visit.js";
 
 type Deploy = Extract<Command, { verb: "deploy" }>;
 

@@ -4,13 +4,13 @@ import type { Deployment } from "../core/facts.js";
 import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js";
 import { missed } from "../core/messages/trouble.js";
 import type { LedgerCommit } from "../github/snapshot.js";
-import type { Visit } from "./comment.js";
 import { afterwards } from "./afterwards.js";
 import { continued } from "./continue.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
+import type { Visit } from "./visit.js";
 
 /** A command that is executed so long after it was written, in milliseconds, is late: taken over from a process that died, or delivered late. */
 const lateness = 30_000;

@@ -8,7 +8,6 @@ import { sameLogin } from "../core/rules/principals.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { answered, answering, overtook } from "./late.js";
 import { isPermitted } from "./permitted.js";
@@ -16,6 +15,7 @@ import { changeRecord, nobody } from "./record.js";
 import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
+import type { Visit } from "./visit.js";
 
 /** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is closed. */
 export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {

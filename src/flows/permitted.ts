@@ -1,9 +1,9 @@
 import type { Environment } from "../core/config/environment.js";
 import { mayDeploy } from "../core/rules/principals.js";
-import type { Visit } from "./comment.js";
 import { teamsOf } from "./gather.js";
 import { deny } from "./reply.js";
 import type { Scene } from "./scene.js";
+import type { Visit } from "./visit.js";
 
 /** Whether somebody may deploy to an environment; who may not is told what is needed, before anything about the environment is said. */
 export async function isPermitted(scene: Scene, visit: Visit, environment: Environment): Promise<boolean> {

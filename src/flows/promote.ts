@@ -7,7 +7,6 @@ import type { RefKind } from "../core/request.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { askedBy } from "./ask.js";
 import { promotionFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
 import { overtaken } from "./late.js";
@@ -16,6 +15,7 @@ import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { pinnedTarget } from "./target.js";
+import type { Visit } from "./visit.js";
 
 /** `/promote`: the ref and SHA that are live in one environment, requested for another. */
 export async function promote(scene: Scene, visit: Visit, words: Extract<Command, { verb: "promote" }>): Promise<void> {

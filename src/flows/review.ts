@@ -13,7 +13,6 @@ import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { sayEnded } from "./end.js";
 import { approversOf, recordOf, teamsOf, withEnvironments } from "./gather.js";
 import { answered, answering, overtook, wishOf } from "./late.js";
@@ -21,6 +20,7 @@ import { changeRecord } from "./record.js";
 import { deny, reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
+import type { Visit } from "./visit.js";
 
 /** Which of the waiting requests somebody means; the last of those that are meant counts. */
 export type Meant = (pending: PendingRequest) => boolean;

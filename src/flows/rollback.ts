@@ -8,7 +8,6 @@ import { rollbackTarget } from "../core/rollback.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { askedBy } from "./ask.js";
 import { environmentFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { continued } from "./continue.js";
 import { withEnvironments } from "./gather.js";
 import { deploymentsBackTo, rollbackTargetIn } from "./history.js";
@@ -19,6 +18,7 @@ import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { targetOf } from "./target.js";
+import type { Visit } from "./visit.js";
 
 /** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
 export async function rollback(

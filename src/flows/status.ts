@@ -9,12 +9,12 @@ import { statusAnswer, type StatusRow } from "../core/messages/status.js";
 import { othersAmong } from "../core/others.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { environmentFor } from "./choose.js";
-import type { Visit } from "./comment.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { deployedRequests } from "./record.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
+import type { Visit } from "./visit.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Command } from "../core/command.js";
 import { helpAnswer } from "../core/messages/help.js";
 import { cancel } from "./cancel.js";
-import type { Visit } from "./comment.js";
 import { deployCommand } from "./deploy-command.js";
 import { lock, unlock } from "./lock.js";
 import { promote } from "./promote.js";
@@ -10,6 +9,7 @@ import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
 import { status } from "./status.js";
+import type { Visit } from "./visit.js";
 
 /** Hands a command to its story. */
 export async function obey(scene: Scene, visit: Visit, command: Command): Promise<void> {

@@ -3,10 +3,31 @@ import { roles } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
 import type { Person } from "../core/facts.js";
 import type { Answer } from "../core/messages/answer.js";
+import type { Markdown } from "../core/messages/markdown.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
 import { sameLogin } from "../core/rules/principals.js";
-import type { ConfigFile, Snapshot } from "../github/snapshot.js";
+import type { ConfigFile, Push, Snapshot } from "../github/snapshot.js";
+import type { Asker } from "./reply.js";
+
+/** A command with all that was read when it arrived. */
+export interface Visit {
+  readonly asker: Asker;
+  readonly cause: "comment" | "button";
+  /** When it was asked, by GitHub's clock. */
+  readonly at: Date;
+  /** The pull request it was asked in, if that is one. */
+  readonly pullRequest: number | undefined;
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+  readonly person: Person;
+  /** The newest pushes; `undefined` where GitHub does not tell, or where the command does not depend on them. */
+  readonly pushes: readonly Push[] | undefined;
+  /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
+  readonly stranger: boolean;
+  /** To be said beside the answer: lines that were not read. */
+  readonly aside: Markdown | undefined;
+}
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };

@@ -1,5 +1,6 @@
 import type { Role } from "../core/config/environment.js";
-import type { AssociatedPullRequest, Commit, DeployedRequest, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
+import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
+import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject } from "../core/json.js";
 import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
 

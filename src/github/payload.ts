@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DeployedRequest } from "../core/facts.js";
+import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject, JsonValue } from "../core/json.js";
 import { clip } from "../core/messages/markdown.js";
 

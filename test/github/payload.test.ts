@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DeployedRequest } from "../../src/core/facts.js";
+import type { DeployedRequest } from "../../src/core/request.js";
 import { describeWithRequest, isRequest, readPayload, requestIdIn, requestPayload } from "../../src/github/payload.js";
 
 const request: DeployedRequest = {
