@@ -86,7 +86,7 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
   if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
   const [commentChanged, checkRunChanged] = await together([
     comment === undefined && left ? false : showComment(scene, story, { requestId, comment, body, lookAgain }),
-    showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left, lookAgain }),
+    showCheckRun(scene, story, { requestId, text, textChanged: body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
 }
@@ -128,22 +128,15 @@ interface ShownCheckRun {
   readonly textChanged: boolean;
   /** One that is not there, or that asked people before, is left to whoever made the deployment. */
   readonly left: boolean;
-  /** For when somebody else is making it. */
-  readonly lookAgain: () => void;
 }
 
-async function showCheckRun(scene: Scene, story: DeploymentStory, shown: ShownCheckRun): Promise<boolean> {
-  const { requestId, text, textChanged, left, lookAgain } = shown;
+async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, text, textChanged, left }: ShownCheckRun): Promise<boolean> {
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
   const reopens = newest?.status === "completed" && text.status !== "completed";
   if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
   if (newest !== undefined && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
-    return false;
-  }
-  if (newest === undefined && (await claimOnce(scene, `check-run-${requestId}`)) === "taken") {
-    lookAgain();
     return false;
   }
   const name = checkRunName(deployment.environment);

@@ -219,14 +219,3 @@ test("an answer that GitHub does not show yet is not written once more, and comp
   expect(world.answer()).toContain("behind");
   expect(world.checkRuns(world.tagged)).toHaveLength(1);
 });
-
-test("a check run that is missing is made by one of two processes that see so at the same moment", async () => {
-  const world = await start({ troubled: true });
-  world.github.fault({ ...creatingCheckRun, do: limited(1) });
-  await world.comment("/deploy v0.5.5 production");
-  world.github.clock.advance(2 * minute);
-  world.deliverTo(...(await Promise.all([world.startProcess(), world.startProcess()])));
-  await world.report("success");
-  await world.wait(6_000);
-  expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["success"]);
-});
