@@ -22,12 +22,15 @@ export function requestPayload(request: DeployedRequest): JsonObject {
   };
 }
 
-/** A deployment's payload without our key, and what our key or the description says of the request. `raw` is the payload as JSON. */
+/**
+ * A deployment's payload without our key, and what our key or the description says of the request. `raw` is the payload as REST and
+ * webhooks have it, itself; or as GraphQL has it, its JSON text, which github.com quotes a second time: the JSON text of a JSON text.
+ */
 export function readPayload(
-  raw: string | null,
+  raw: JsonValue,
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
-  const value = parse(raw);
+  const value = unquoted(raw);
   if (!isObject(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
   // Text that is JSON itself went as text, whatever GitHub makes of it: then the description has the request.
@@ -116,12 +119,18 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
   };
 }
 
-function parse(raw: string | null): JsonValue {
+/** Never more than two layers are GitHub's: below them, text that looks like JSON is somebody's text. */
+function unquoted(raw: JsonValue): JsonValue {
   if (raw === null || raw === "") return {};
+  return parsed(parsed(raw));
+}
+
+function parsed(value: JsonValue): JsonValue {
+  if (typeof value !== "string") return value;
   try {
-    return JSON.parse(raw) as JsonValue;
+    return JSON.parse(value) as JsonValue;
   } catch {
-    return raw;
+    return value;
   }
 }
 

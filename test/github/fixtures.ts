@@ -87,7 +87,7 @@ export function deployment(id: number, difference: Fields = {}): Fields {
     createdAt: "2026-01-02T03:04:05Z",
     description: "",
     task: "deploy",
-    payload: JSON.stringify({ gitploy: { request: `comment-${id}`, ref: "v1" }, tag: "v1" }),
+    payload: JSON.stringify(JSON.stringify({ gitploy: { request: `comment-${id}`, ref: "v1" }, tag: "v1" })),
     ref: { name: "v1" },
     commit: commit({ oid: shas.live }),
     creator: { __typename: "Bot", login: "gitploy" },

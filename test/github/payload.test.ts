@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { JsonObject, JsonValue } from "../../src/core/json.js";
 import type { DeployedRequest } from "../../src/core/request.js";
 import { describeWithRequest, isRequest, readPayload, requestIdIn, requestPayload } from "../../src/github/payload.js";
 
@@ -14,6 +16,13 @@ const request: DeployedRequest = {
   production: false,
 };
 
+const once = (payload: JsonValue): string => JSON.stringify(payload);
+const twice = (payload: JsonValue): string => JSON.stringify(once(payload));
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 describe("a payload", () => {
   test("remembers its request", () => {
     const payload = { gitploy: requestPayload(request), tag: "v1" };
@@ -25,6 +34,13 @@ describe("a payload", () => {
       production_environment: false,
     });
     expect(readPayload(JSON.stringify(payload), "")).toEqual({ payload: { tag: "v1" }, request });
+  });
+
+  // How github.com's GraphQL gives it; seen in recorded answers, and in public programs that parse the field twice.
+  test("that is quoted twice is the same", () => {
+    const payload = { gitploy: requestPayload(request), tag: "v1" };
+    expect(readPayload(twice(payload), "")).toEqual({ payload: { tag: "v1" }, request });
+    expect(readPayload(twice({ gitploy: { request: "comment-5" } }), "").request).toMatchObject({ id: "comment-5" });
   });
 
   test("of a push remembers what there is", () => {
@@ -40,8 +56,33 @@ describe("a payload", () => {
     ['"plain"', "plain"],
     ["not JSON", "not JSON"],
     ["[1]", [1]],
+    ['""', ""],
+    [twice(""), ""],
+    [twice({}), {}],
+    [twice("plain"), "plain"],
+    [twice("5"), "5"],
+    [twice('{"a": 1}'), '{"a": 1}'],
+    [twice('"quoted"'), '"quoted"'],
+    [{ a: 1 }, { a: 1 }],
   ])("%j is read as %j", (raw, payload) => {
     expect(readPayload(raw, "")).toEqual({ payload, request: undefined });
+  });
+
+  test("comes out as it went in, whatever it is", () => {
+    const value = fc.jsonValue().filter((each) => !(isObject(each) && "gitploy" in each)) as fc.Arbitrary<JsonValue>;
+    const objects = fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<JsonObject>;
+    const asJson = (payload: JsonValue): JsonValue => JSON.parse(JSON.stringify(payload)) as JsonValue;
+    fc.assert(
+      fc.property(value, (payload) => {
+        expect(readPayload(twice(payload), "").payload).toEqual(asJson(payload));
+      }),
+    );
+    fc.assert(
+      fc.property(objects, fc.constantFrom(once, twice, asJson), (own, quoted) => {
+        const { gitploy: _, ...payload } = own;
+        expect(readPayload(quoted({ ...payload, gitploy: requestPayload(request) }), "")).toEqual({ payload: asJson(payload), request });
+      }),
+    );
   });
 
   test("of text that is JSON itself is known by the description", () => {

@@ -66,12 +66,12 @@ test("answers all facts in one query", async () => {
         nodes: [
           {
             databaseId: id,
-            payload: '{"a":1}',
+            payload: JSON.stringify('{"a":1}'),
             creator: { __typename: "Bot", login: "github-actions" },
             latestStatus: { state: "IN_PROGRESS" },
           },
           {
-            payload: '"text"',
+            payload: JSON.stringify('"text"'),
             commitOid: tagged,
             creator: { __typename: "Bot", login: "gitploy" },
             latestStatus: null,

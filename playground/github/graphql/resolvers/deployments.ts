@@ -25,8 +25,11 @@ export const deploymentFields: Fields<"Deployment"> = {
   updatedAt: ({ updatedAt }) => updatedAt,
   description: ({ description }) => (description === "" ? null : description),
   task: ({ task }) => task,
-  /** JSON: a payload that is text itself is quoted once more. */
-  payload: ({ payload }) => JSON.stringify(payload),
+  /**
+   * The JSON text of a JSON text: "\"{\\\"run_id\\\":1}\"". GitHub's schema says no more than String; seen in recorded answers, and public programs that read
+   * the field parse it twice. REST and webhooks give the payload as it was sent.
+   */
+  payload: ({ payload }) => JSON.stringify(JSON.stringify(payload)),
   state: stateOf,
   latestStatus: ({ statuses }) => {
     const latest = statuses.at(-1);
