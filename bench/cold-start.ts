@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { sealKeys } from "../src/seal-keys.js";
 import { median } from "./statistics.js";
 import { atMost, type Row } from "./table.js";
 
@@ -40,6 +41,7 @@ export async function coldStart(): Promise<readonly Row[]> {
       atMost("webhook function, loading", door.milliseconds, 20, " ms"),
       atMost("worker, size without deploy.yml's rules", worker.kibibytes, 350, " KiB"),
       atMost("worker, loading", worker.milliseconds, 60, " ms"),
+      atMost("worker, the ledger's key on a thread beside that, processor time", await keyTime(), 300, " ms"),
       { what: "    the rules, loaded with the first deploy.yml", measured: `${(await kibibytesOf(built("rules.js"))).toFixed(0)} KiB` },
       { what: "plain Probot, size", measured: `${theirs.kibibytes.toFixed(0)} KiB` },
       { what: "plain Probot, loading", measured: `${theirs.milliseconds.toFixed(0)} ms` },
@@ -52,6 +54,18 @@ export async function coldStart(): Promise<readonly Row[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Milliseconds of a processor that the key of one secret takes. */
+async function keyTime(): Promise<number> {
+  const measured: number[] = [];
+  for (let time = 0; time < 5; time += 1) {
+    const before = process.cpuUsage();
+    await sealKeys({ app: { id: 1, privateKey: "" }, webhook: { path: "/", secrets: [`one for measuring, ${time}`] } });
+    const { user, system } = process.cpuUsage(before);
+    measured.push((user + system) / 1000);
+  }
+  return median(measured);
 }
 
 interface Loaded {
@@ -87,7 +101,7 @@ const environment: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
   APP_ID: "1",
   PRIVATE_KEY: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
-  WEBHOOK_SECRET: "bench",
+  WEBHOOK_SECRET: "one for measuring",
   NODE_ENV: "production",
   AWS_REGION: "eu-central-1",
   GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/000000000000/deliveries.fifo",

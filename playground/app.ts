@@ -9,7 +9,7 @@ import type { Delivery } from "./github/events/outbox.js";
 import type { GitHub } from "./github/github.js";
 
 /** The webhook secret of every App in the playground. */
-export const webhookSecret = "playground";
+export const webhookSecret = "the playground has one";
 
 /** The environment variables of an App that belongs to a GitHub in memory. */
 export function variables(github: Pick<GitHub, "world">): Variables {

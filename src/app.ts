@@ -1,4 +1,5 @@
 import type { ApplicationFunction, Context } from "probot";
+import type { SealKeys } from "./core/ledger/seal.js";
 import { dispatch } from "./flows/dispatch.js";
 import { resumeEnvironment } from "./flows/resume.js";
 import type { Idle, Scene } from "./flows/scene.js";
@@ -6,6 +7,7 @@ import type { HubSettings } from "./github/access.js";
 import { createHub } from "./github/create-hub.js";
 import type { Hub } from "./github/hub.js";
 import { eventOf } from "./github/webhooks.js";
+import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 
 /** The clock, and what rings when. */
@@ -18,14 +20,17 @@ export interface Time {
 /** The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. */
 export function gitploy(settings: Settings, time: Time = systemTime, observe?: Scene["observe"]): ApplicationFunction {
   const idle = createIdle(5000);
-  return (probot) => {
+  // Begun here, so that the rest of the start goes on beside it.
+  const deriving = sealKeys(settings);
+  return async (probot) => {
+    const keys = await deriving;
     probot.onAny(async (context) => {
       const { id, name, payload } = context as Context;
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined) return;
       const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, hubSettings(settings));
-      const scene = createScene(hub, settings, time, idle, log, observe);
+      const scene = createScene(hub, keys, time, idle, log, observe);
       // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
       await dispatch(scene, event, id);
     });
@@ -51,7 +56,7 @@ export function hubSettings({ app, ledger }: Settings): HubSettings {
 /** What a flow has at hand in one repository. */
 export function createScene(
   hub: Hub,
-  { webhook }: Settings,
+  keys: SealKeys,
   time: Time,
   idle: Idle,
   log: Context["log"],
@@ -60,7 +65,7 @@ export function createScene(
   const scene: Scene = {
     hub,
     now: () => time.now(),
-    secrets: webhook.secrets,
+    keys,
     idle,
     log,
     observe,

@@ -6,6 +6,7 @@ import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
 import { Fault } from "./github/fault.js";
+import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 
 /** What has to be done now and then though nothing happens; each begins nothing more when `goesOn` says no, and never fails. */
@@ -27,10 +28,10 @@ export function createHousekeeping(
   const app = createAppHub((installation) => probot.auth(installation), hubSettings(settings));
   const idle = createIdle(5000);
   const { log } = probot;
+  const deriving = sealKeys(settings);
   const world = {
     app,
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
-    sceneOf: (hub: Parameters<typeof createScene>[0]) => createScene(hub, settings, time, idle, log, observe),
     now: () => time.now(),
     random,
     // What GitHub's limits leave no room for is done by one of the next.
@@ -47,7 +48,11 @@ export function createHousekeeping(
     }
   };
   return {
-    sweep: (goesOn) => carefully("Sweep", () => sweep(world, goesOn)),
+    sweep: (goesOn) =>
+      carefully("Sweep", async () => {
+        const keys = await deriving;
+        return await sweep({ ...world, sceneOf: (hub) => createScene(hub, keys, time, idle, log, observe) }, goesOn);
+      }),
     redeliver: (goesOn) => carefully("Redelivery", () => redeliver(world, goesOn)),
   };
 }

@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { flag, integer, matching, oneOf, text } from "./variables.js";
 import type { Variables } from "./variables.js";
+import { currentSecret, previousSecret } from "./webhook-secrets.js";
 
 export type { Variables } from "./variables.js";
 
@@ -163,7 +164,9 @@ function settingsOf(env: Variables, check: Check): Settings {
 
 function webhook(env: Variables, check: Check): Settings["webhook"] {
   const path = check(() => matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash"), undefined);
-  return { path: path ?? "/api/github/webhooks", secrets: check(() => secrets(env), [""]) };
+  const current = check(() => currentSecret(env), "");
+  const previous = check(() => previousSecret(env), undefined);
+  return { path: path ?? "/api/github/webhooks", secrets: previous === undefined ? [current] : [current, previous] };
 }
 
 function logLevel(env: Variables, check: Check): LogLevel {
@@ -223,16 +226,4 @@ function readKey(path: string): string {
 function decoded(key: string): string {
   const pem = key.includes("-----BEGIN") ? key : Buffer.from(key, "base64").toString("utf8");
   return pem.replaceAll("\\n", "\n");
-}
-
-function secrets(env: Variables): readonly [string, ...string[]] {
-  // Probot would take "development" for an empty one, and anybody could send events.
-  if (text(env, "WEBHOOK_SECRET") === undefined) {
-    throw new Error(
-      "WEBHOOK_SECRET is missing: without it anybody could deploy. Set the same secret here and in the App's settings on GitHub.",
-    );
-  }
-  // As they are: a blank may be part of a secret.
-  const [current, previous] = [env["WEBHOOK_SECRET"] ?? "", env["WEBHOOK_SECRET_PREVIOUS"] ?? ""];
-  return previous === "" ? [current] : [current, previous];
 }

@@ -1,4 +1,4 @@
-import { variables } from "../app.js";
+import { variables, webhookSecret } from "../app.js";
 import { createGitHub, type GitHub } from "../github/github.js";
 import { loadFunctions, type Functions } from "./functions.js";
 import { createFifoQueue, type FifoQueue } from "./queue.js";
@@ -27,7 +27,7 @@ export interface Stage {
 export async function openStage({ behind = 0 }: { readonly behind?: number } = {}): Promise<Stage> {
   const started = performance.now();
   const say = (text: string): void => console.log(`${String(Math.round(performance.now() - started)).padStart(6)} ms  ${text}`);
-  const github = createGitHub({ webhookSecret: "playground", now: () => new Date(Date.now() - behind) });
+  const github = createGitHub({ webhookSecret, now: () => new Date(Date.now() - behind) });
   const listening = await github.listen(0);
   const queue = createFifoQueue({ visibilityTimeout: 300, maxReceiveCount: 10 });
   const sqs = await serveSqs(queue);

@@ -108,8 +108,8 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
 }
 
 /** An environment's record as far as it can be believed. */
-export function recordOf(scene: Pick<Scene, "hub" | "secrets">, environment: string, commit: LedgerCommit | undefined): LedgerState {
-  return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.secrets);
+export function recordOf(scene: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
+  return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.keys);
 }
 
 function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {

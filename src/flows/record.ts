@@ -31,7 +31,7 @@ const tries = 8;
  * is locked, since that is what it counts as.
  */
 export async function changeRecord(
-  scene: Pick<Scene, "hub" | "secrets" | "now">,
+  scene: Pick<Scene, "hub" | "keys" | "now">,
   environment: string,
   seen: LedgerCommit | undefined,
   change: (record: LedgerRecord) => Change | undefined,
@@ -52,7 +52,7 @@ export async function changeRecord(
       record: wanted.record,
       ...(note === undefined ? {} : { note }),
     };
-    const written = await scene.hub.writeLedger(environment, seal(entry, scene.secrets[0]), at);
+    const written = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), at);
     if (written !== "conflict") return { before: record, record: wanted.record, commit: written };
     at = (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment);
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../core/json.js";
+import type { SealKeys } from "../core/ledger/seal.js";
 import type { Hub } from "../github/hub.js";
 
 /** What a flow has at hand: one repository's gateway, the clock, the log, and what was set for the whole App. */
@@ -10,8 +11,8 @@ export interface Scene {
   readonly log: Log;
   /** Tells whoever counts how a deployment goes; the same may be told more than once. */
   readonly observe: (news: DeploymentNews) => void;
-  /** What records are sealed with, newest first: the App's webhook secret and, while it is rotated, the one before. */
-  readonly secrets: readonly [string, ...string[]];
+  /** What records are sealed with, newest first; made of the App's webhook secret and, while that is changed, of the other one. */
+  readonly keys: SealKeys;
   readonly idle: Idle;
   /** Runs something later in this process, if that is still there: for what a sweep would find anyway, only sooner. */
   later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): void;

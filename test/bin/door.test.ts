@@ -35,7 +35,7 @@ function start(enqueue?: Enqueue, difference: Variables = {}) {
     ...credentials,
     PRIVATE_KEY: undefined,
     GITPLOY_QUEUE_URL: queueUrl,
-    WEBHOOK_SECRET_PREVIOUS: "the old secret",
+    WEBHOOK_SECRET_PREVIOUS: "the former secret",
     ...difference,
   });
   const handle = createDoor(settings, enqueue ?? ((message) => Promise.resolve(void queue.push(message))), {
@@ -80,7 +80,7 @@ describe.each<[string, typeof restApi]>([
 
   test.each([
     ["the current secret", 202],
-    ["the old secret", 202],
+    ["the former secret", 202],
     ["the secret before that", 401],
   ])("signed with %s: %s", async (secret, status) => {
     const { handle } = start();

@@ -27,7 +27,7 @@ async function start(difference: Partial<Listening> = {}): Promise<Started> {
     host: "127.0.0.1",
     port: 0,
     webhookPath: "/api/github/webhooks",
-    secrets: ["the current secret", "the old secret"],
+    secrets: ["the current secret", "the former secret"],
     log,
     receive: () => Promise.resolve(),
     ...difference,
@@ -105,7 +105,7 @@ describe("a delivery", () => {
   test("signed with the previous secret is believed", async () => {
     const events: string[] = [];
     const { deliver } = await startApp((probot) => probot.onAny(({ id }) => events.push(id)));
-    expect(await deliver(body, { "x-hub-signature-256": signatureOf(body, "the old secret") })).toMatchObject({ status: 200 });
+    expect(await deliver(body, { "x-hub-signature-256": signatureOf(body, "the former secret") })).toMatchObject({ status: 200 });
     expect(events).toHaveLength(1);
   });
 

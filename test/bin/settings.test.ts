@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +30,7 @@ test("an App's credentials are all that is needed", () => {
 
 test("everything can be set", () => {
   const settings = settingsOf({
-    WEBHOOK_SECRET_PREVIOUS: "the old secret",
+    WEBHOOK_SECRET_PREVIOUS: "the former secret",
     WEBHOOK_PATH: "/hooks",
     GHE_HOST: "ghe.example",
     GHE_PROTOCOL: "http",
@@ -48,7 +49,7 @@ test("everything can be set", () => {
     LOG_MESSAGE_KEY: "message",
   });
   expect(settings).toMatchObject({
-    webhook: { path: "/hooks", secrets: ["the current secret", "the old secret"] },
+    webhook: { path: "/hooks", secrets: ["the current secret", "the former secret"] },
     gitHub: { apiUrl: "http://ghe.example/api/v3", webUrl: "http://ghe.example", timeout: 2_000 },
     ledger: { prefix: "refs/notes/gitploy/", repository: "ledgers" },
     server: { host: "0.0.0.0", port: 8080, concurrency: 5, backlog: 50 },
@@ -83,6 +84,15 @@ describe("a start is refused, with a reason,", () => {
     [{ WEBHOOK_SECRET: undefined }, "WEBHOOK_SECRET is missing"],
     [{ WEBHOOK_SECRET: "" }, "WEBHOOK_SECRET is missing"],
     [{ WEBHOOK_SECRET: "  " }, "WEBHOOK_SECRET is missing"],
+    [{ WEBHOOK_SECRET: "15 characters …" }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
+    [{ WEBHOOK_SECRET: "  hunter2                " }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
+    [{ WEBHOOK_SECRET_PREVIOUS: "hunter2" }, "WEBHOOK_SECRET_PREVIOUS is weak: it has fewer than 16 characters"],
+    [{ WEBHOOK_SECRET: "aaaaaaaaaaaaaaaaaaaa" }, "WEBHOOK_SECRET is weak: it repeats a few characters"],
+    [{ WEBHOOK_SECRET: "My-Webhook-Secret-123" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+    [{ WEBHOOK_SECRET: "passwordpassword" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+    [{ WEBHOOK_SECRET: "gitploy-development" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+    [{ WEBHOOK_SECRET: "0123456789abcdef" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+    [{ WEBHOOK_SECRET: "qwertyuiopasdfgh" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
     [{ APP_ID: undefined }, "APP_ID is missing"],
     [{ APP_ID: "Iv1.abc" }, "APP_ID is to be a whole number"],
     [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
@@ -106,6 +116,23 @@ describe("a start is refused, with a reason,", () => {
     [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
   ])("%o", (difference, says) => {
     expect(problemsOf(difference)).toContain(`SettingsError: ${says}`);
+  });
+
+  test("for a weak secret with the command that makes a strong one, and without the secret", () => {
+    for (const secret of ["hunter2", "My-Webhook-Secret-123"]) {
+      const says = problemsOf({ WEBHOOK_SECRET: secret });
+      expect(says).toContain("Make another with `openssl rand -hex 32`");
+      expect(says).not.toContain(secret);
+    }
+  });
+
+  test("but not for what `openssl rand -hex 32` and -base64 make, nor for what GitHub makes", () => {
+    for (let time = 0; time < 100; time += 1) {
+      const bytes = randomBytes(32);
+      for (const secret of [bytes.toString("hex"), bytes.toString("base64"), bytes.toString("hex").slice(0, 40)]) {
+        expect(settingsOf({ WEBHOOK_SECRET: secret }).webhook.secrets).toEqual([secret]);
+      }
+    }
   });
 
   test("naming everything wrong at once, and no secret", () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { variables } from "../../playground/app.js";
+import { variables, webhookSecret } from "../../playground/app.js";
 import { createGitHub } from "../../playground/github/github.js";
 import { startServer } from "../support/process.js";
 
@@ -10,7 +10,7 @@ afterEach(async () => {
 
 /** A server with a command in hand, which does not get on until GitHub is let answer. */
 async function start() {
-  const github = createGitHub({ webhookSecret: "playground" });
+  const github = createGitHub({ webhookSecret });
   const listening = await github.listen(0);
   closing.push(() => listening.close());
   const server = startServer({

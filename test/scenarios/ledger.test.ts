@@ -158,17 +158,17 @@ test("what is kept in another repository waits, goes on and is verified as anywh
 test("a record signed with the secret before is believed while it is rotated", async () => {
   const world = await start();
   await world.comment("/lock production");
-  const rotated = { WEBHOOK_SECRET: "a new secret", WEBHOOK_SECRET_PREVIOUS: "the current secret" };
+  const rotated = { WEBHOOK_SECRET: "quite a new secret", WEBHOOK_SECRET_PREVIOUS: "the current secret" };
   await world.startProcess({ settings: rotated });
   await world.comment("/deploy v0.5.5 production", { by: "bob" });
   expect(world.answer()).toContain("locked by **ann**");
-  await world.startProcess({ settings: { WEBHOOK_SECRET: "a new secret" } });
+  await world.startProcess({ settings: { WEBHOOK_SECRET: "quite a new secret" } });
   await world.comment("/deploy v0.5.5 production", { by: "bob" });
   expect(world.answer()).toContain("does not verify");
 });
 
 test("two processes are never at odds while the secret is changed in the order that running.md has", async () => {
-  const [before, after] = ["the current secret", "a new secret"];
+  const [before, after] = ["the current secret", "quite a new secret"];
   const steps = [
     { WEBHOOK_SECRET: before },
     { WEBHOOK_SECRET: before, WEBHOOK_SECRET_PREVIOUS: after },

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../json.js";
 import { emptyRecord, type LedgerRecord, type LedgerState } from "../ledger.js";
 import { clip } from "../messages/markdown.js";
@@ -23,6 +23,9 @@ export interface LedgerEntry extends LedgerPlace {
   readonly note?: JsonObject;
 }
 
+/** Keys of 32 bytes: what is new is sealed with the first, and what any of them sealed is believed. */
+export type SealKeys = readonly [Uint8Array, ...Uint8Array[]];
+
 /** What a ledger commit's message turned out to be. */
 export type Unsealed =
   | { readonly verified: true; readonly record: LedgerRecord; readonly note: JsonObject | undefined }
@@ -32,14 +35,14 @@ const trailer = "\n\nGitploy-Signature: sha256=";
 const signatureLength = 64;
 
 /** The message of a ledger commit: a subject, the record as JSON with one request a line, and a signature over both. */
-export function seal(entry: LedgerEntry, secret: string): string {
+export function seal(entry: LedgerEntry, key: Uint8Array): string {
   const text = `${subjectLine(entry.subject)}\n\n${body(entry)}`;
-  return `${text}${trailer}${sign(text, entry, secret).toString("hex")}`;
+  return `${text}${trailer}${sign(text, entry, key).toString("hex")}`;
 }
 
-/** Reads a ledger commit's message, and believes it only if one of our secrets signed exactly it for exactly this place. Never throws. */
-export function unseal(message: string, place: LedgerPlace, secrets: readonly [string, ...string[]]): Unsealed {
-  const text = signedText(message, place, secrets);
+/** Reads a ledger commit's message, and believes it only if one of our keys signed exactly it for exactly this place. Never throws. */
+export function unseal(message: string, place: LedgerPlace, keys: SealKeys): Unsealed {
+  const text = signedText(message, place, keys);
   const content = text === undefined ? undefined : parse(text.slice(text.indexOf("\n\n")));
   if (!isLedgerContent(content)) return { verified: false, requests: requestsNamedIn(message) };
   const { note, ...record } = content;
@@ -50,18 +53,18 @@ export function unseal(message: string, place: LedgerPlace, secrets: readonly [s
 export function ledgerState(
   commit: { readonly sha: string; readonly message: string; readonly parents: readonly string[] } | undefined,
   place: Omit<LedgerPlace, "parent">,
-  secrets: readonly [string, ...string[]],
+  keys: SealKeys,
 ): LedgerState {
   if (commit === undefined) return { verified: true, record: emptyRecord, at: undefined };
   const { sha: at, message, parents } = commit;
-  const unsealed = unseal(message, { ...place, parent: parents[0] }, secrets);
+  const unsealed = unseal(message, { ...place, parent: parents[0] }, keys);
   if (!unsealed.verified) return { verified: false, requests: unsealed.requests, at };
   // We never merge: somebody gave a record of ours a second history.
   if (parents.length > 1) return { verified: false, requests: requestsNamedIn(message), at };
   return { verified: true, record: unsealed.record, at };
 }
 
-function signedText(message: string, place: LedgerPlace, secrets: readonly string[]): string | undefined {
+function signedText(message: string, place: LedgerPlace, keys: SealKeys): string | undefined {
   // Half a character pair would become U+FFFD on its way into the signature, and so equal any other.
   if (/\p{Cs}/u.test(message)) return undefined;
   const whole = message.endsWith("\n") ? message.slice(0, -1) : message;
@@ -69,12 +72,10 @@ function signedText(message: string, place: LedgerPlace, secrets: readonly strin
   const signature = whole.slice(-signatureLength);
   if (whole !== `${text}${trailer}${signature}` || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
   const given = Buffer.from(signature, "hex");
-  // Anybody can sign with an empty secret.
-  return secrets.some((secret) => secret !== "" && timingSafeEqual(given, sign(text, place, secret))) ? text : undefined;
+  return keys.some((key) => timingSafeEqual(given, sign(text, place, key))) ? text : undefined;
 }
 
-function sign(text: string, { repository, environment, parent }: LedgerPlace, secret: string): Buffer {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "gitploy ledger 1", 32));
+function sign(text: string, { repository, environment, parent }: LedgerPlace, key: Uint8Array): Buffer {
   const place = JSON.stringify([repository.toLowerCase(), environment, parent ?? null]);
   return createHmac("sha256", key).update(`${place}\n${text}`).digest();
 }

@@ -4,14 +4,15 @@ import { emptyRecord, type LedgerRecord } from "../../../src/core/ledger.js";
 import { ledgerState, seal, unseal, type LedgerPlace } from "../../../src/core/ledger/seal.js";
 import { anyContent, at, pending, push } from "./records.js";
 
+const [key, another] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
 const place: LedgerPlace = { repository: "octo/app", environment: "production", parent: "p".repeat(40) };
 const lock = { by: "octocat", at: at(0).toISOString(), reason: "ask @octo/team, see #12\nor café ☕" };
 const record = { lock, requests: [pending(), push("main")] };
-const sealed = seal({ ...place, subject: "octocat requests v0.5.5", record, note: { forced: ["review"] } }, "secret");
+const sealed = seal({ ...place, subject: "octocat requests v0.5.5", record, note: { forced: ["review"] } }, key);
 
-const verifiedBy = (...secrets: [string, ...string[]]): boolean => unseal(sealed, place, secrets).verified;
+const verifiedBy = (...keys: [Uint8Array, ...Uint8Array[]]): boolean => unseal(sealed, place, keys).verified;
 const named = (message: string): readonly string[] => {
-  const unsealed = unseal(message, place, ["another"]);
+  const unsealed = unseal(message, place, [another]);
   return unsealed.verified ? ["verified"] : unsealed.requests;
 };
 
@@ -33,13 +34,13 @@ describe("a sealed record", () => {
   test("comes back as it was, from anything people may have written", () => {
     fc.assert(
       fc.property(anyContent, fc.string({ unit: "binary" }), ({ record: any, note }, subject) => {
-        const message = seal({ ...place, subject, record: any, ...(note && { note }) }, "secret");
+        const message = seal({ ...place, subject, record: any, ...(note && { note }) }, key);
         const [first = "", second] = message.split("\n");
         expect([...first.replaceAll("\u200b", "")].length).toBeLessThanOrEqual(100);
         expect(first.trim()).not.toBe("");
         expect(second).toBe("");
         expect(message).not.toMatch(/[@#]\w|[^\P{C}\n\u200b\p{Cn}\p{Co}]/u);
-        expect(unseal(message, place, ["secret"])).toEqual({ verified: true, record: any, note });
+        expect(unseal(message, place, [key])).toEqual({ verified: true, record: any, note });
       }),
       { numRuns: 300 },
     );
@@ -52,18 +53,13 @@ describe("a sealed record", () => {
     ["x".repeat(200), `${"x".repeat(99)}…`],
     ["@octocat fixes #12", "@\u200boctocat fixes #\u200b12"],
   ])("has the subject of %j", (subject, shown) => {
-    expect(seal({ ...place, subject, record: emptyRecord }, "secret").split("\n")[0]).toBe(shown);
+    expect(seal({ ...place, subject, record: emptyRecord }, key).split("\n")[0]).toBe(shown);
   });
 
-  test("verifies with the old secret as with the new, and with none but ours", () => {
-    expect(verifiedBy("secret")).toBe(true);
-    expect(verifiedBy("new", "secret")).toBe(true);
-    expect(verifiedBy("new")).toBe(false);
-  });
-
-  test("does not verify when it was signed with an empty secret", () => {
-    const message = seal({ ...place, subject: "x", record }, "");
-    expect(unseal(message, place, ["secret", ""]).verified).toBe(false);
+  test("verifies with the old key as with the new, and with none but ours", () => {
+    expect(verifiedBy(key)).toBe(true);
+    expect(verifiedBy(another, key)).toBe(true);
+    expect(verifiedBy(another)).toBe(false);
   });
 
   test.each<[string, LedgerPlace, boolean]>([
@@ -75,11 +71,11 @@ describe("a sealed record", () => {
     ["after another commit", { ...place, parent: "q".repeat(40) }, false],
     ["as the first commit", { ...place, parent: undefined }, false],
   ])("read %s", (_, where, verified) => {
-    expect(unseal(sealed, where, ["secret"]).verified).toBe(verified);
+    expect(unseal(sealed, where, [key]).verified).toBe(verified);
   });
 
   test("verifies with the newline that git likes at the end", () => {
-    expect(unseal(`${sealed}\n`, place, ["secret"]).verified).toBe(true);
+    expect(unseal(`${sealed}\n`, place, [key]).verified).toBe(true);
   });
 
   test("does not verify after any change of one character", () => {
@@ -88,20 +84,20 @@ describe("a sealed record", () => {
       fc.property(fc.nat(sealed.length - 1), other, fc.constantFrom(0, 1), (index, character, removed) => {
         const changed = sealed.slice(0, index) + character + sealed.slice(index + removed);
         fc.pre(changed !== sealed);
-        expect(unseal(changed, place, ["secret"]).verified).toBe(false);
+        expect(unseal(changed, place, [key]).verified).toBe(false);
       }),
       { numRuns: 2000 },
     );
     for (let index = 0; index < sealed.length; index += 1) {
       const flipped = String.fromCharCode(sealed.charCodeAt(index) ^ 0x20);
-      expect(unseal(sealed.slice(0, index) + flipped + sealed.slice(index + 1), place, ["secret"]).verified).toBe(false);
+      expect(unseal(sealed.slice(0, index) + flipped + sealed.slice(index + 1), place, [key]).verified).toBe(false);
     }
   });
 
   test("does not verify with what is no record, though signed", () => {
     const wrong = { requests: [{ ...pending(), approvals: undefined }] };
-    const message = seal({ ...place, subject: "x", record: wrong as unknown as LedgerRecord }, "secret");
-    expect(unseal(message, place, ["secret"])).toEqual({ verified: false, requests: ["v0.5.5 (comment-1)"] });
+    const message = seal({ ...place, subject: "x", record: wrong as unknown as LedgerRecord }, key);
+    expect(unseal(message, place, [key])).toEqual({ verified: false, requests: ["v0.5.5 (comment-1)"] });
   });
 });
 
@@ -136,16 +132,16 @@ describe("a record that does not verify", () => {
           fc.json().map((json) => `s\n\n${json}`),
         ),
         (message) => {
-          expect(unseal(message, place, ["secret"]).verified).toBe(false);
+          expect(unseal(message, place, [key]).verified).toBe(false);
         },
       ),
     );
   });
 
   test("verifies no broken characters in the place of the one that stands for them", () => {
-    const message = seal({ ...place, subject: "x", record: { requests: [pending({ force: "\ufffd" })] } }, "secret");
-    expect(unseal(message, place, ["secret"]).verified).toBe(true);
-    expect(unseal(message.replace("\ufffd", "\ud800"), place, ["secret"]).verified).toBe(false);
+    const message = seal({ ...place, subject: "x", record: { requests: [pending({ force: "\ufffd" })] } }, key);
+    expect(unseal(message, place, [key]).verified).toBe(true);
+    expect(unseal(message.replace("\ufffd", "\ud800"), place, [key]).verified).toBe(false);
   });
 
   test.each([
@@ -158,10 +154,10 @@ describe("a record that does not verify", () => {
     ["nested lists, signed by us", undefined],
   ])("is read in no time, be it 1 MB of %s", (_, unit) => {
     const deep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
-    const signed = (): string => seal({ ...place, subject: "x", record: emptyRecord, note: { deep } }, "secret");
+    const signed = (): string => seal({ ...place, subject: "x", record: emptyRecord, note: { deep } }, key);
     const message = unit === undefined ? signed() : unit.repeat(1_000_000 / unit.length);
     const start = performance.now();
-    expect(unseal(message, place, ["secret"]).verified).toBe(false);
+    expect(unseal(message, place, [key]).verified).toBe(false);
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 });
@@ -171,7 +167,7 @@ describe("an environment's state", () => {
   const where = { repository: place.repository, environment: place.environment };
 
   test("is empty where nothing was ever written", () => {
-    expect(ledgerState(undefined, where, ["secret"])).toEqual({ verified: true, record: emptyRecord, at: undefined });
+    expect(ledgerState(undefined, where, [key])).toEqual({ verified: true, record: emptyRecord, at: undefined });
   });
 
   test.each<[string, readonly string[], boolean]>([
@@ -180,7 +176,7 @@ describe("an environment's state", () => {
     ["another parent", ["q".repeat(40)], false],
     ["a second parent", [parent, "q".repeat(40)], false],
   ])("is what the commit says, with %s", (_, parents, verified) => {
-    const state = ledgerState({ sha: "c", message: sealed, parents }, where, ["secret"]);
+    const state = ledgerState({ sha: "c", message: sealed, parents }, where, [key]);
     expect(state).toEqual(
       verified ? { verified, record, at: "c" } : { verified, requests: ["v0.5.5 (comment-1)", "main (push-main)"], at: "c" },
     );

@@ -10,6 +10,7 @@ import { withEnded } from "../../../src/core/ledger/unsaid.js";
 import { at, pending } from "./records.js";
 
 const place = { repository: "octo/app", environment: "production" };
+const key = new Uint8Array(32).fill(1);
 const environment = { serialization: true };
 
 /** One thing a writer wants; `request` is one of six, each from a pull request of its own, two of them rollbacks. */
@@ -132,14 +133,14 @@ function change(record: LedgerRecord, wish: Wish, who: string, now: Date): Ledge
 }
 
 function read(head: Commit | undefined): LedgerRecord {
-  const state = ledgerState(head, place, ["secret"]);
+  const state = ledgerState(head, place, [key]);
   if (!state.verified) throw new Error("what we wrote verifies");
   return state.record;
 }
 
 function write(ref: GitRef, parent: Commit | undefined, record: LedgerRecord): boolean {
   if (ref.head !== parent) return false;
-  const message = seal({ ...place, parent: parent?.sha, subject: "A change", record }, "secret");
+  const message = seal({ ...place, parent: parent?.sha, subject: "A change", record }, key);
   const sha = createHash("sha1").update(`${parent?.sha}\n${message}`).digest("hex");
   ref.head = { sha, message, parents: parent === undefined ? [] : [parent.sha] };
   return true;

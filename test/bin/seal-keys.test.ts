@@ -1,0 +1,53 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { emptyRecord } from "../../src/core/ledger.js";
+import { seal, unseal } from "../../src/core/ledger/seal.js";
+import { sealKeys } from "../../src/seal-keys.js";
+import { settingsOf } from "../support/credentials.js";
+
+const place = { repository: "octo/app", environment: "production", parent: undefined };
+const message = (key: Uint8Array): string => seal({ ...place, subject: "ann locks production", record: emptyRecord }, key);
+/** What every reader of a record can work out for a secret that he guesses at, and what Gitploy did itself before. */
+const quickly = (secret: string): readonly Uint8Array[] => [
+  new Uint8Array(hkdfSync("sha256", secret, "", "gitploy ledger 1", 32)),
+  createHmac("sha256", secret).update("gitploy ledger 2").digest(),
+  Buffer.from(secret),
+];
+
+describe("the key of the ledger", () => {
+  test("is none that a reader of a record can try thirty thousand times a second", async () => {
+    const secret = `a secret of today ${performance.now()}`;
+    const settings = settingsOf({ WEBHOOK_SECRET: secret });
+    const before = process.cpuUsage();
+    const [key] = await sealKeys(settings);
+    const { user, system } = process.cpuUsage(before);
+    const sealed = message(key);
+    for (const guess of quickly(secret)) expect(unseal(sealed, place, [guess]).verified).toBe(false);
+    // Of a processor, in microseconds, on whichever machine.
+    expect(user + system).toBeGreaterThan(20_000);
+  });
+
+  test("is the same in every process of the App, and another in another App", async () => {
+    const [one] = await sealKeys(settingsOf());
+    const [again] = await sealKeys({ ...settingsOf(), webhook: { path: "/", secrets: ["the current secret"] } });
+    const [other] = await sealKeys(settingsOf({ APP_ID: "4712" }));
+    expect(again).toEqual(one);
+    expect(other).not.toEqual(one);
+    expect(Buffer.from(one).toString("hex")).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("is made with these parameters for as long as records are to be read", async () => {
+    const [key] = await sealKeys(settingsOf());
+    // Python: hashlib.scrypt(b"the current secret", salt=b"gitploy ledger 2, app 4711", n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
+    expect(Buffer.from(key).toString("hex")).toBe("ee561197a9aabc207a5b39fc528de2fd224e506ae35528f8d5d5c20bb924abe2");
+  });
+
+  test("leaves records readable that were sealed before, and with the other secret while it is changed", async () => {
+    const keys = await sealKeys(settingsOf({ WEBHOOK_SECRET: "the secret to come", WEBHOOK_SECRET_PREVIOUS: "the current secret" }));
+    const [now] = await sealKeys(settingsOf());
+    for (const key of [now, ...["the current secret", "the secret to come"].flatMap((secret) => quickly(secret).slice(0, 1))]) {
+      expect(unseal(message(key), place, keys).verified).toBe(true);
+    }
+    for (const key of quickly("quite another secret")) expect(unseal(message(key), place, keys).verified).toBe(false);
+  });
+});
