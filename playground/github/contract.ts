@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv, type AnySchema, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import type { Answer } from "./http/answer.js";
+import { stringify } from "./http/json.js";
 import type { Body, Route } from "./http/route.js";
 
 interface Operation {
@@ -64,7 +65,7 @@ function createContract(): Contract {
       const schema = operationOf(route).answers[String(status)];
       if (schema === undefined) return status < 300 ? [`GitHub does not answer ${status} here`] : [];
       if (schema === null) return body === undefined || status === 304 ? [] : [`${status} has no body`];
-      return status >= 400 ? [] : problems(compile(schema), body, `answer ${status}`);
+      return status >= 400 ? [] : problems(compile(schema), JSON.parse(stringify(body)) as unknown, `answer ${status}`);
     },
     webhook(event, payload) {
       const name = [event, payload["action"]]

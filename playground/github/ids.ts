@@ -10,6 +10,14 @@ export function newId(world: Pick<World, "lastId">): number {
   return world.lastId;
 }
 
+/**
+ * The id of one attempt to deliver a webhook. It has 19 digits, more than a number holds: seen since February 2026, first in
+ * https://github.com/octokit/request.js/issues/797
+ */
+export function newDeliveryId(world: Pick<World, "lastId">): bigint {
+  return 3_804_000_000_000_000_000n + BigInt(newId(world));
+}
+
 /** GitHub's time now, as its answers have it. */
 export function time(world: World): string {
   return timestamp(world.clock.now());

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { concerns } from "../flows/concern.js";
 import type { Log } from "../flows/scene.js";
-import { number } from "../github/reading.js";
+import { exactJson } from "../github/exact-json.js";
+import { id as idAt } from "../github/reading.js";
 import { slim } from "../github/slim.js";
 import { eventOf } from "../github/webhooks.js";
 import type { DoorSettings } from "../settings.js";
@@ -44,8 +45,8 @@ async function answerTo(request: HttpRequest, settings: DoorSettings, enqueue: E
 }
 
 async function queued({ id, name, body }: Delivery, { app }: DoorSettings, enqueue: Enqueue, log: Log): Promise<Answer> {
-  const payload: unknown = JSON.parse(body);
-  const repository = number(payload, "repository", "id");
+  const payload: unknown = JSON.parse(exactJson(body));
+  const repository = idAt(payload, "repository", "id");
   const event = eventOf({ id, name, payload }, app.id);
   if (repository === undefined || event === undefined || !concerns(event)) return { status: 200, text: "Nothing to do." };
   try {

@@ -1,5 +1,6 @@
 import { concerns } from "../flows/concern.js";
-import { number } from "../github/reading.js";
+import { exactJson } from "../github/exact-json.js";
+import { id } from "../github/reading.js";
 import { slim } from "../github/slim.js";
 import { eventOf } from "../github/webhooks.js";
 import { aboutOf } from "./about.js";
@@ -92,12 +93,12 @@ export function inLanes(
   };
 
   return async (delivery) => {
-    const payload: unknown = JSON.parse(delivery.body);
+    const payload: unknown = JSON.parse(exactJson(delivery.body));
     const event = eventOf({ id: delivery.id, name: delivery.name, payload }, appId);
     const about = event === undefined || !concerns(event) ? undefined : aboutOf(event);
     const lane = lanes.find((each) => each.about === about);
     if (event === undefined || lane === undefined) return await work(delivery);
-    const place = `${lane.about} ${number(payload, "repository", "id") ?? `${event.owner}/${event.name}`}`;
+    const place = `${lane.about} ${id(payload, "repository", "id") ?? `${event.owner}/${event.name}`}`;
     // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
     const same = event.kind === "changed" ? `${place} ${event.sha}` : undefined;
     if (inHand >= shareOf(lane, backlog)) throw new BusyError();

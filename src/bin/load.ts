@@ -1,6 +1,7 @@
 import { Probot } from "probot";
 import type { ApplicationFunction, Logger } from "probot";
 import { gitploy } from "../app.js";
+import { exactJson } from "../github/exact-json.js";
 import { careful, type Care } from "../github/octokit.js";
 import type { Settings } from "../settings.js";
 import type { Delivery } from "./delivery.js";
@@ -32,6 +33,7 @@ export async function load(
 
 /** Hands a verified delivery to the application; resolves when all its work is done, rejects when some of it failed. */
 export async function receive(probot: Probot, { id, name, body }: Delivery): Promise<void> {
+  const payload = exactJson(body);
   // Signed anew, since Probot knows only the current secret, and the delivery may carry the previous one.
-  await probot.webhooks.verifyAndReceive({ id, name, payload: body, signature: await probot.webhooks.sign(body) });
+  await probot.webhooks.verifyAndReceive({ id, name, payload, signature: await probot.webhooks.sign(payload) });
 }

@@ -16,13 +16,13 @@ export interface Message {
 export type Enqueue = (message: Message) => Promise<void>;
 
 /** The message that carries a delivery of a repository, `repository` being GitHub's id, which outlives every renaming. */
-export function messageOf(delivery: Delivery, repository: number, about: About = "asked"): Message {
+export function messageOf(delivery: Delivery, repository: string, about: About = "asked"): Message {
   const { id, name, body } = delivery;
   // The two characters that JSON may have and SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
   const safe = JSON.stringify({ id, name, body }).replaceAll(/[\uFFFE\uFFFF]/g, (character) =>
     character === "\uFFFE" ? String.raw`\ufffe` : String.raw`\uffff`,
   );
-  return { body: safe, group: about === "asked" ? String(repository) : `${repository}-${about}`, deduplication: id };
+  return { body: safe, group: about === "asked" ? repository : `${repository}-${about}`, deduplication: id };
 }
 
 /** The delivery in a message's body; throws where it is not one of ours. */

@@ -1,3 +1,4 @@
+import { byId } from "../core/ids.js";
 import type { DeliveryAttempt, DeliveryLog } from "../github/delivery-log.js";
 
 /** The attempts to deliver one event, newest first. */
@@ -93,10 +94,7 @@ function createKnown(): { readonly failed: ReadonlyMap<string, Attempts>; note(a
         failed.delete(guid);
         if (redelivery || others !== undefined) mended.add(guid);
       } else if (!mended.has(guid) && (others !== undefined || failed.size < most || isWish(attempt))) {
-        failed.set(
-          guid,
-          [...(others ?? []), attempt].toSorted((one, other) => other.id - one.id),
-        );
+        failed.set(guid, [...(others ?? []), attempt].toSorted(newestFirst));
       }
     },
     forget: (now) => {
@@ -104,6 +102,10 @@ function createKnown(): { readonly failed: ReadonlyMap<string, Attempts>; note(a
       for (const guid of mended) if (mended.size > most) mended.delete(guid);
     },
   };
+}
+
+function newestFirst(one: DeliveryAttempt, other: DeliveryAttempt): number {
+  return other.at.getTime() - one.at.getTime() || byId(other.id, one.id);
 }
 
 /** Whether an event carries somebody's wish, rather than says where to look. */

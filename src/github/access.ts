@@ -23,6 +23,11 @@ export function repo({ owner, name }: Access): { readonly owner: string; readonl
   return { owner, repo: name };
 }
 
+/** An id as Octokit's types want it: they say number, and Octokit writes into the address what it is given. */
+export function inRoute(id: string): number {
+  return id as unknown as number;
+}
+
 /** For requests that must not be repeated: a lost answer may hide a write that happened. */
 export const once = { retries: 0 } as const;
 

@@ -61,11 +61,20 @@ export function createAnswers({ most, mostCharacters, longest }: Bounds = defaul
     },
     remember: (key, { status, url, headers, data }) => {
       const tag = headers["etag"];
-      const text = typeof tag === "string" && status === 200 ? JSON.stringify(data) : undefined;
+      const text = typeof tag === "string" && status === 200 ? textOf(data) : undefined;
       if (typeof tag !== "string" || text === undefined || text.length > longest) return forget(key);
       keep(key, { tag, status, url, headers, text });
     },
   };
+}
+
+/** `undefined` where it cannot be kept, which nobody asked for: a cache never throws. */
+function textOf(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  } catch {
+    return undefined;
+  }
 }
 
 interface Parameters {

@@ -1,10 +1,11 @@
 import type { ProbotOctokit } from "probot";
-import { once } from "./access.js";
+import { inRoute, once } from "./access.js";
 import { orFault, orMissing } from "./fault.js";
+import { idOf } from "./reading.js";
 
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {
-  readonly id: number;
+  readonly id: string;
   /** What all attempts to deliver the same event have in common: X-GitHub-Delivery. */
   readonly guid: string;
   readonly at: Date;
@@ -21,7 +22,7 @@ export interface DeliveryLog {
   /** A page of attempts, newest first, from a cursor on; `next` is the following page's. */
   deliveries(cursor: string | undefined): Promise<{ readonly attempts: readonly DeliveryAttempt[]; readonly next: string | undefined }>;
   /** Asks GitHub to deliver it once more, which takes a moment; `false` where GitHub does not know it any more. */
-  redeliver(attempt: number): Promise<boolean>;
+  redeliver(attempt: string): Promise<boolean>;
 }
 
 /** The App's delivery log. */
@@ -33,7 +34,7 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
         octokit.rest.apps.listWebhookDeliveries({ per_page: 100, ...(cursor === undefined ? {} : { cursor }) }),
       );
       const attempts = data.map(({ id, guid, delivered_at, redelivery, event, action, status_code }) => ({
-        id,
+        id: idOf(id),
         guid,
         at: new Date(delivered_at),
         redelivery,
@@ -46,7 +47,7 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
     redeliver: async (attempt) => {
       const octokit = await authorize();
       // Not repeated blindly: a redelivery that is not seen in the log by the next time is asked for then.
-      const answer = await orMissing(octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: attempt, request: once }));
+      const answer = await orMissing(octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: inRoute(attempt), request: once }));
       return answer !== undefined;
     },
   };

@@ -4,6 +4,7 @@ import type { Options } from "probot";
 import { createBudget, RateLimitError } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { describe } from "./call.js";
+import { completeFetch } from "./complete-fetch.js";
 import { conditionally, createAnswers } from "./conditional.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
@@ -162,32 +163,4 @@ function withBaseUrl(auth: unknown, baseUrl: unknown): unknown {
   if (typeof auth !== "object" || auth === null || typeof baseUrl !== "string" || !("request" in auth)) return auth;
   const { request } = auth as { request: { defaults(options: { baseUrl: string }): unknown } };
   return { ...auth, request: request.defaults({ baseUrl }) };
-}
-
-/**
- * Octokit takes an answer that breaks off for an empty one, and one that is no JSON for text, so it gets only whole ones. What comes without a signal, the
- * requests for tokens, gets the time-out here.
- */
-function completeFetch(timeout: number, send: typeof fetch = (input, init) => globalThis.fetch(input, init)): typeof fetch {
-  return async (input, init) => {
-    const response = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
-    if (response.body === null) return response;
-    const body = await response.arrayBuffer();
-    if (response.ok && /\bjson\b/.test(response.headers.get("content-type") ?? "") && !isJson(body)) {
-      throw new Error("GitHub's answer is no JSON although it says so");
-    }
-    const complete = new globalThis.Response(body, response);
-    // The constructor leaves it empty, and pagination reads it.
-    return Object.defineProperty(complete, "url", { value: response.url });
-  };
-}
-
-function isJson(body: ArrayBuffer): boolean {
-  if (body.byteLength === 0) return true;
-  try {
-    JSON.parse(new TextDecoder().decode(body));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -14,6 +14,19 @@ export function text(value: unknown, ...path: readonly string[]): string | undef
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
+/** An id, which GitHub writes as a number and we know as text: a number does not hold those of more than 15 digits exactly. */
+export function id(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path);
+  if (typeof found === "number") return Number.isSafeInteger(found) && found > 0 ? String(found) : undefined;
+  if (typeof found === "bigint") return found > 0n ? String(found) : undefined;
+  return typeof found === "string" && /^[1-9]\d*$/.test(found) ? found : undefined;
+}
+
+/** The id of something that GitHub answered with; as text, since it may be any of them. */
+export function idOf(answered: number | bigint | string): string {
+  return String(answered);
+}
+
 /** A number as GitHub counts: whole, from 1. */
 export function number(value: unknown, ...path: readonly string[]): number | undefined {
   const found = at(value, ...path);

@@ -10,7 +10,7 @@ import { repositoryOf } from "./facts.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { DeploymentStory, Hub, OwnComment } from "./hub.js";
-import { numberInNodeId } from "./node-id.js";
+import { idInNodeId } from "./node-id.js";
 import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "./nodes.js";
 import { present } from "./nodes.js";
 
@@ -179,5 +179,5 @@ async function commentsOf(
 }
 
 function checkRun(node: OwnRunNode) {
-  return ownCheckRun({ ...node, id: node.databaseId ?? numberInNodeId(node.id) ?? 0 });
+  return ownCheckRun({ ...node, id: Number(node.databaseId ?? idInNodeId(node.id) ?? 0) });
 }

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-const message = messageOf({ id: "d-1", name: "ping", body: "{}" }, 77);
+const message = messageOf({ id: "d-1", name: "ping", body: "{}" }, "77");
 const answer = JSON.stringify({ MessageId: "m-1", MD5OfMessageBody: createHash("md5").update(message.body).digest("hex") });
 
 /** An SQS that does one thing after the other with what it is asked, and how often it was asked. */

@@ -28,7 +28,7 @@ async function start(namespace: string | undefined = "gitploy/test") {
 }
 
 const left = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds });
-const ping = sqsEvent(messageOf({ id: "d-1", name: "ping", body: JSON.stringify({ zen: "Design for failure." }) }, 77));
+const ping = sqsEvent(messageOf({ id: "d-1", name: "ping", body: JSON.stringify({ zen: "Design for failure." }) }, "77"));
 
 describe("the queue's function", () => {
   test.each([

@@ -53,7 +53,7 @@ async function start(fails: (delivery: string, at: number) => boolean) {
     queue,
     done,
     send: (...deliveries: readonly string[]) => {
-      for (const id of deliveries) queue.send(messageOf({ id, name: "ping", body: "{}" }, 77));
+      for (const id of deliveries) queue.send(messageOf({ id, name: "ping", body: "{}" }, "77"));
     },
     /** What Lambda's pollers do until then. */
     until: async (end: number) => {

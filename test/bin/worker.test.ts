@@ -8,7 +8,7 @@ import { sqsEvent } from "../support/aws.js";
 import { settingsOf } from "../support/credentials.js";
 import { captureLog } from "../support/log.js";
 
-const message = (id: string, repository = 77): Message =>
+const message = (id: string, repository = "77"): Message =>
   messageOf({ id, name: "ping", body: JSON.stringify({ zen: id, secret: "sesame" }) }, repository);
 
 async function start(app: ApplicationFunction) {
@@ -39,14 +39,14 @@ const failures = (...indexes: readonly number[]) => ({
 describe("a batch", () => {
   test("is worked through in its order within a repository, and side by side between them", async () => {
     const { work, heard } = await startHearing();
-    expect(await work(sqsEvent(message("a1", 1), message("b1", 2), message("a2", 1)))).toEqual(failures());
+    expect(await work(sqsEvent(message("a1", "1"), message("b1", "2"), message("a2", "1")))).toEqual(failures());
     expect(heard.filter((line) => line.startsWith("a"))).toEqual(["a1 begins", "a1 ends", "a2 begins", "a2 ends"]);
     expect(heard.indexOf("b1 begins")).toBeLessThan(heard.indexOf("a1 ends"));
   });
 
   test("gives back what failed and what comes after it in the same repository, and nothing else", async () => {
     const { work, heard, log, ended } = await startHearing("a2");
-    const batch = sqsEvent(message("a1", 1), message("a2", 1), message("b1", 2), message("a3", 1));
+    const batch = sqsEvent(message("a1", "1"), message("a2", "1"), message("b1", "2"), message("a3", "1"));
     expect(await work(batch)).toEqual(failures(1, 3));
     expect(heard).not.toContain("a3 begins");
     expect(heard).toContain("b1 ends");

@@ -19,13 +19,22 @@ beforeEach(() => {
 function page(cursor: string | undefined) {
   reads += 1;
   const newestFirst = log.toReversed();
-  const start = cursor === undefined ? 0 : newestFirst.findIndex(({ id }) => String(id) === cursor);
+  const start = cursor === undefined ? 0 : newestFirst.findIndex(({ id }) => id === cursor);
   if (start < 0) return Promise.reject(new Error("no such cursor"));
-  return Promise.resolve({ attempts: newestFirst.slice(start, start + 100), next: newestFirst.at(start + 100)?.id.toString() });
+  return Promise.resolve({ attempts: newestFirst.slice(start, start + 100), next: newestFirst.at(start + 100)?.id });
 }
 
 function attempt(guid: string, given: Partial<DeliveryAttempt> = {}): void {
-  log.push({ id: log.length + 1, guid, at: new Date(now), event: "status", action: undefined, redelivery: false, ok: true, ...given });
+  log.push({
+    id: String(3_804_004_623_172_239_366n + BigInt(log.length)),
+    guid,
+    at: new Date(now),
+    event: "status",
+    action: undefined,
+    redelivery: false,
+    ok: true,
+    ...given,
+  });
 }
 
 /** So many attempts at events of no interest, spread over an hour. */
@@ -76,7 +85,15 @@ test("what stands in the log below something newer, since it took longer, is fou
   attempt("quick");
   await look();
   now += 10_000;
-  log.unshift({ id: 0, guid: "slow", at: new Date(now - 20_000), event: "push", action: undefined, redelivery: false, ok: false });
+  log.unshift({
+    id: "199287304442",
+    guid: "slow",
+    at: new Date(now - 20_000),
+    event: "push",
+    action: undefined,
+    redelivery: false,
+    ok: false,
+  });
   expect(await look()).toEqual(["slow"]);
 });
 

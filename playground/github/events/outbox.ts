@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { timestamp } from "../clock.js";
-import { newId } from "../ids.js";
+import { newDeliveryId } from "../ids.js";
 import type { World } from "../world.js";
 
 /** A webhook on its way: what GitHub puts on the wire. */
@@ -20,7 +20,7 @@ export type Deliver = (delivery: Delivery) => Promise<number>;
 
 /** One attempt, as the App's delivery log has it. */
 export interface DeliveryRecord {
-  readonly id: number;
+  readonly id: bigint;
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
@@ -96,7 +96,7 @@ function attempt(world: World, what: Attempt): void {
   const { outbox } = world;
   const record: DeliveryRecord = {
     ...what,
-    id: newId(world),
+    id: newDeliveryId(world),
     deliveredAt: timestamp(world.clock.now()),
     statusCode: undefined,
     duration: 0,

@@ -7,6 +7,7 @@ import type { Viewer, World } from "../world.js";
 import { HttpError, json, type Answer } from "./answer.js";
 import { authenticate, authorize } from "./authentication.js";
 import { suffer, takeFault } from "./faults.js";
+import { stringify } from "./json.js";
 import { limitHeaders, limitOf, spend } from "./limits.js";
 import type { RequestRecord } from "./log.js";
 import { answerOauth } from "./oauth.js";
@@ -123,14 +124,14 @@ function overLimit(resource: "core" | "graphql"): Answer {
 /** A GET that the caller has already is 304, which costs nothing. */
 function withEtag({ method, headers }: Request, answer: Answer): Answer {
   if (method !== "GET" || answer.status !== 200 || answer.body === undefined) return answer;
-  const etag = `W/"${createHash("sha1").update(JSON.stringify(answer.body)).digest("hex")}"`;
+  const etag = `W/"${createHash("sha1").update(stringify(answer.body)).digest("hex")}"`;
   const tagged = { ...answer.headers, etag };
   return headers.get("if-none-match") === etag ? { status: 304, headers: tagged } : { ...answer, headers: tagged };
 }
 
 /** Adds what all of GitHub's answers carry. */
 function toResponse(world: World, { status, body, headers }: Answer): Response {
-  return new Response(body === undefined ? null : JSON.stringify(body), {
+  return new Response(body === undefined ? null : stringify(body), {
     status,
     headers: {
       ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),

@@ -110,19 +110,20 @@ function createToken(call: Call): ReturnType<typeof json> {
 }
 
 function delivery({ world, params }: Call): DeliveryRecord {
-  return found(world.outbox.log.findLast(({ id }) => id === Number(params["delivery_id"])));
+  return found(world.outbox.log.findLast(({ id }) => String(id) === params["delivery_id"]));
 }
 
 /** Newest first; the cursor holds the id of the last one that was shown. */
 function listDeliveries(call: Call): ReturnType<typeof json> {
   const size = Math.min(100, Number(call.query.get("per_page") ?? 30));
-  const cursor = Number(call.query.get("cursor")?.replace(/^v1_/, "") ?? Number.POSITIVE_INFINITY);
+  const cursor = call.query.get("cursor")?.replace(/^v1_/, "");
+  const before = cursor === undefined ? undefined : BigInt(cursor);
   const { log } = call.world.outbox;
   const shown: DeliveryRecord[] = [];
   let at = log.length - 1;
   // Ids ascend, and the log may be long.
   for (let record = log[at]; record !== undefined && shown.length < size; record = log[(at -= 1)])
-    if (record.id < cursor && record.statusCode !== undefined) shown.push(record);
+    if ((before === undefined || record.id < before) && record.statusCode !== undefined) shown.push(record);
   const more = log.slice(0, at + 1).some(({ statusCode }) => statusCode !== undefined);
   const last = shown.at(-1);
   const url = new URL(call.url);

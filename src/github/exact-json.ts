@@ -1,0 +1,34 @@
+/**
+ * The same JSON, but integers that a number would round are text: `[9007199254740993, 5]` becomes `["9007199254740993", 5]`. GitHub's ids outgrow numbers (those
+ * of deliveries have had 19 digits since February 2026: https://github.com/octokit/request.js/issues/797), where `JSON.parse` alters them and Octokit
+ * gives a BigInt, which nothing can write as JSON. Takes time in proportion to the text; what is no JSON stays none.
+ */
+export function exactJson(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  const parts: string[] = [];
+  let at = 0;
+  while (at < json.length) {
+    const begins = json.indexOf('"', at);
+    const text = begins === -1 ? json.length : begins;
+    const after = begins === -1 ? text : endOfText(json, begins);
+    parts.push(json.slice(at, text).replaceAll(numbers, exact), json.slice(text, after));
+    at = after;
+  }
+  return parts.join("");
+}
+
+const numbers = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+
+function exact(number: string): string {
+  return number.length < 16 || /[.eE]/.test(number) || Number.isSafeInteger(Number(number)) ? number : `"${number}"`;
+}
+
+/** Behind the quote that ends the text which begins there. */
+function endOfText(json: string, begins: number): number {
+  for (let end = json.indexOf('"', begins + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (json[end - 1 - backslashes] === "\\") backslashes += 1;
+    if (backslashes % 2 === 0) return end + 1;
+  }
+  return json.length;
+}

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import nock from "nock";
+import { ProbotOctokit } from "probot";
+import { afterEach, describe, expect, test } from "vitest";
+import { deliveryLog } from "../../src/github/delivery-log.js";
+import { exactJson } from "../../src/github/exact-json.js";
+import { idInNodeId } from "../../src/github/node-id.js";
+import { careful } from "../../src/github/octokit.js";
+import { id } from "../../src/github/reading.js";
+import { everyRequestWasMade, rest } from "./gateway.js";
+
+afterEach(everyRequestWasMade);
+
+// As GitHub's log of deliveries has had them since February 2026, beside older ones: https://github.com/octokit/request.js/issues/797
+const [long, short] = ["3804004623172239366", "199287304442"];
+const delivery = (number: string): string =>
+  `{"id": ${number}, "guid": "g", "delivered_at": "2026-03-02T12:00:00Z", "redelivery": false, "status_code": 500, "event": "push", "action": null}`;
+
+function log() {
+  nock.disableNetConnect();
+  const { Octokit = ProbotOctokit, request } = careful({ timeout: 2_000 });
+  const octokit = new Octokit({ auth: { token: "ghs_x" }, ...(request && { request }) });
+  return deliveryLog(() => Promise.resolve(octokit));
+}
+
+test("deliveries of the log keep their ids, and are asked for by them, also where GitHub says that nothing changed", async () => {
+  const text = `[${delivery(long)}, ${delivery(short)}]`;
+  const headers = { "content-type": "application/json; charset=utf-8", etag: '"one"' };
+  rest().get("/app/hook/deliveries?per_page=100").reply(200, text, headers);
+  rest().get("/app/hook/deliveries?per_page=100").matchHeader("if-none-match", '"one"').reply(304);
+  rest().post(`/app/hook/deliveries/${long}/attempts`).reply(202, {});
+  const deliveries = log();
+  for (let look = 0; look < 2; look += 1) {
+    const { attempts } = await deliveries.deliveries(undefined);
+    expect(attempts.map((attempt) => attempt.id)).toEqual([long, short]);
+  }
+  expect(await deliveries.redeliver(long)).toBe(true);
+});
+
+describe("JSON with exact ids", () => {
+  test.each([
+    [`{"id":${long}}`, `{"id":"${long}"}`],
+    [`[ ${long} ,\n${short},-${long}]`, `[ "${long}" ,\n${short},"-${long}"]`],
+    ["[9007199254740991,9007199254740992,9007199254740993]", '[9007199254740991,"9007199254740992","9007199254740993"]'],
+    // Numbers that are no ids, and text that looks like one.
+    [
+      "[0.12345678901234567,12345678901234567.5,1e400,12345678901234567e3]",
+      "[0.12345678901234567,12345678901234567.5,1e400,12345678901234567e3]",
+    ],
+    [`{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`, `{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`],
+    [`"\\\\\\\\",${long}`, `"\\\\\\\\","${long}"`],
+  ])("%s", (json, exact) => {
+    expect(exactJson(json)).toBe(exact);
+  });
+
+  test("says what it said", () => {
+    const values = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
+    fc.assert(
+      fc.property(values, fc.bigInt({ min: 9_007_199_254_740_992n, max: 2n ** 64n }), (value, large) => {
+        expect(JSON.parse(exactJson(`[${JSON.stringify(value)},${large}]`))).toEqual([JSON.parse(JSON.stringify(value)), String(large)]);
+      }),
+    );
+  });
+
+  test("takes time in proportion to it, also where somebody wrote it to take more", () => {
+    const hostile = JSON.stringify({ body: `${'\\"'.repeat(2_000_000)}${"1".repeat(2_000_000)}`, id: 1 });
+    const begun = performance.now();
+    expect(exactJson(hostile)).toBe(hostile);
+    exactJson(`[${"1".repeat(2_000_000)}`);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+});
+
+test.each([
+  // Seen; base64url has `_` itself.
+  ["DE_kwDOEZ8hE86uXz2_", "2925477311"],
+  [packed("DE", "9300cd1267ccff"), "255"],
+  // Its bytes contain the mark of a shorter one.
+  [packed("CR", "9300ce119f2113cf000000cece000001"), String(0xcece000001)],
+  [packed("CR", `9300ce119f2113cf${BigInt(long).toString(16)}`), long],
+  [packed("CR", "930001cf0000000000000000"), undefined],
+  [packed("CR", "9300ce119f2113ce00"), undefined],
+  [packed("CR", "9300ce119f2113a15a"), undefined],
+  ["MDEwOkRlcGxveW1lbnQx", undefined],
+  ["DE_", undefined],
+  ["", undefined],
+])("the id in the node id %s is %s", (nodeId, number) => {
+  expect(idInNodeId(nodeId)).toBe(number);
+});
+
+function packed(kind: string, hex: string): string {
+  return `${kind}_${Buffer.from(hex, "hex").toString("base64url")}`;
+}
+
+test.each([
+  [5, "5"],
+  ["5", "5"],
+  [3_804_004_623_172_239_366n, long],
+  [long, long],
+  [2 ** 60, undefined],
+  [0, undefined],
+  [-1, undefined],
+  ["5x", undefined],
+  ["05", undefined],
+  [null, undefined],
+])("the id %s is read as %s", (value, text) => {
+  expect(id({ value }, "value")).toBe(text);
+});
