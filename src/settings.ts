@@ -125,10 +125,9 @@ function settingsOf(env: Variables, check: Check): Settings {
       timeout: check(() => integer(env, "GITPLOY_REQUEST_TIMEOUT", 100, 10_000), undefined) ?? 5_000,
     },
     ledger: {
-      prefix:
-        check(() => matching(env, "GITPLOY_LEDGER_PREFIX", /^refs\/[\w-]+\/(?:[\w-]+\/)*$/, "refs/<name>/"), undefined) ?? "refs/gitploy/",
+      prefix: check(() => ledgerPrefix(env), undefined) ?? "refs/gitploy/",
       repository: check(
-        () => matching(env, "GITPLOY_LEDGER_REPOSITORY", /^[\w.-]{1,100}$/, "a repository's name without its owner"),
+        () => matching(env, "GITPLOY_LEDGER_REPOSITORY", /^(?!\.{1,2}$)[\w.-]{1,100}$/, "a repository's name without its owner"),
         undefined,
       ),
     },
@@ -160,6 +159,17 @@ function settingsOf(env: Variables, check: Check): Settings {
       sentryDsn: text(env, "SENTRY_DSN"),
     },
   };
+}
+
+/**
+ * A namespace of refs that nothing else reads or writes: a record there moves no branch, makes no tag, and is not taken for another commit. On some
+ * file systems upper and lower case are one. https://git-scm.com/docs/git-check-ref-format, https://git-scm.com/docs/git-replace
+ */
+function ledgerPrefix(env: Variables): string | undefined {
+  const [name, taken] = ["GITPLOY_LEDGER_PREFIX", ["heads", "tags", "pull", "remotes", "replace"]] as const;
+  const expected = `refs/<name>/, such as refs/gitploy/, and none of GitHub's and git's own (${taken.join(", ")})`;
+  matching(env, name, new RegExp(`^(?!refs/(?:${taken.join("|")}|__gh__)/)`, "i"), expected);
+  return matching(env, name, /^refs\/[\w-]+\/(?:[\w-]+\/)*$/, expected);
 }
 
 function webhook(env: Variables, check: Check): Settings["webhook"] {

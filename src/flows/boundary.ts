@@ -1,15 +1,26 @@
-import { ourFault, permissionMissing } from "../core/messages/trouble.js";
+import { ledgersOutOfReach, ourFault, permissionMissing } from "../core/messages/trouble.js";
+import type { Answer } from "../core/messages/answer.js";
 import { Fault } from "../github/fault.js";
 import { type Asker, reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 
 /**
- * Says in the conversation that a command failed, if waiting for a redelivery will not mend it: a missing permission is named, anything
- * unexpected gets the delivery's id, which stands in the log beside it. What GitHub could not do just now is left to the redelivery.
+ * Says in the conversation that a command failed, if waiting for a redelivery will not mend it: a missing permission and a missing repository of
+ * ledgers are named (the latter not to a stranger), anything unexpected gets the delivery's id, which stands in the log beside it. What GitHub could not do just now is left to the redelivery.
  */
-export async function confess(scene: Scene, asker: Asker, delivery: string, error: unknown): Promise<void> {
+export async function confess(
+  scene: Scene,
+  asker: Asker & { readonly stranger: boolean },
+  delivery: string,
+  error: unknown,
+): Promise<void> {
   const fault = error instanceof Fault ? error : undefined;
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited") return;
-  const missing = fault?.kind === "missing_permission";
-  await reply(scene, asker, "confused", missing ? permissionMissing(fault.permission, fault.route, undefined) : ourFault(delivery));
+  await reply(scene, asker, "confused", answerTo(fault, asker, delivery));
+}
+
+function answerTo(fault: Fault | undefined, { stranger }: { readonly stranger: boolean }, delivery: string): Answer {
+  if (fault?.kind === "missing_permission") return permissionMissing(fault.permission, fault.route, undefined);
+  if (fault?.repository !== undefined && !stranger) return ledgersOutOfReach(fault.repository);
+  return ourFault(delivery);
 }

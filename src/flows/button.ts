@@ -40,7 +40,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
     await press(scene, { asker, person, snapshot, pullRequest: made?.pullRequest }, verb, environment, event);
   } catch (error) {
     // Telling must not hide what is told.
-    await confess(scene, asker, event.delivery, error).catch(() => undefined);
+    await confess(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
     throw error;
   }
 }

@@ -45,7 +45,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
     await execute(scene, event, asker, parsed, await looking);
   } catch (error) {
     // Telling must not hide what is told.
-    await confess(scene, asker, delivery, error).catch(() => undefined);
+    await confess(scene, { ...asker, stranger: isStranger(event.association) }, delivery, error).catch(() => undefined);
     throw error;
   }
 }

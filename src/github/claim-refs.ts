@@ -7,6 +7,7 @@ import { ask } from "./graphql.js";
 import type { ClaimRef, Hub } from "./hub.js";
 import type { PageInfo } from "./nodes.js";
 import { present } from "./nodes.js";
+import { inLedgers } from "./ledger-repository.js";
 import { ledgerPlace, refName } from "./ref-names.js";
 
 const readme = "Gitploy: whoever created this ref executes what it names.\n";
@@ -26,15 +27,17 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "takeClaimRef"
   const { repository, claims } = ledgerPlace(access.name, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
-    claimRef: async (name) => {
-      const ref = `${claims}${refName(name)}`;
-      const commit = await claimCommit(store, name, undefined);
-      return (await moveRef(store, ref, commit.sha, undefined)) ? { outcome: "first" } : await holder(store, ref);
-    },
-    takeClaimRef: async (name, sha) => {
-      const commit = await claimCommit(store, name, sha);
-      return await moveRef(store, `${claims}${refName(name)}`, commit.sha, sha);
-    },
+    claimRef: (name) =>
+      inLedgers(access, async () => {
+        const ref = `${claims}${refName(name)}`;
+        const commit = await claimCommit(store, name, undefined);
+        return (await moveRef(store, ref, commit.sha, undefined)) ? { outcome: "first" } : await holder(store, ref);
+      }),
+    takeClaimRef: (name, sha) =>
+      inLedgers(access, async () => {
+        const commit = await claimCommit(store, name, sha);
+        return await moveRef(store, `${claims}${refName(name)}`, commit.sha, sha);
+      }),
     dropClaimRefs: async (before) => {
       for (const ref of await olderThan(access, repository, claims, before)) await deleteRef(store, ref);
     },

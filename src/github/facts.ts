@@ -9,6 +9,7 @@ import { ask } from "./graphql.js";
 import type { Hub } from "./hub.js";
 import type { ConfigFile, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "./snapshot.js";
 import { ledgerCommitOf } from "./ledger.js";
+import { ledgersOutOfReach } from "./ledger-repository.js";
 import type {
   BlobNode,
   CommitNode,
@@ -73,8 +74,8 @@ async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> 
   const { text, variables } = snapshotRequest(access, query);
   const answer = await ask<Answer>(access, text, variables);
   const repository = accessible(access, answer.repository);
-  const ledgers =
-    access.settings.ledgerRepository === undefined || answer.ledgers === undefined ? repository : accessible(access, answer.ledgers);
+  const ledgers = answer.ledgers === undefined ? repository : answer.ledgers;
+  if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
   const every = repository["deployments"] as DeploymentPage;
   const [issue, refs, deployments] = await Promise.all([
@@ -112,13 +113,13 @@ export function repositoryOf({ owner, name }: Access, node: RepositoryNode): Rep
 }
 
 /** A repository that GitHub does not show us is a fault, never an empty one. */
-export function accessible<T>({ owner, name }: Access, node: T | null | undefined): T {
+export function accessible<T>(access: Access, node: T | null | undefined): T {
   if (node !== null && node !== undefined) return node;
-  throw new Fault({
-    kind: "not_found",
-    message: `The App cannot read ${owner}/${name} or the repository of its ledgers`,
-    route: "POST /graphql",
-  });
+  throw unreadable(access);
+}
+
+function unreadable({ owner, name }: Access): Fault {
+  return new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
 }
 
 /** A file in our words; `undefined` where there is none, or a directory. */

@@ -1,7 +1,7 @@
 import { permissionFor } from "./permissions.js";
 
 /** What kind of failure a call met; decides what people are told and whether a redelivery may help. */
-export type FaultKind = "missing_permission" | "rate_limited" | "unavailable" | "not_found" | "invalid" | "unexpected";
+export type FaultKind = "missing_permission" | "no_ledgers" | "rate_limited" | "unavailable" | "not_found" | "invalid" | "unexpected";
 
 interface FaultFacts {
   readonly kind: FaultKind;
@@ -10,6 +10,7 @@ interface FaultFacts {
   readonly status?: number | undefined;
   readonly permission?: string | undefined;
   readonly retryAfter?: number | undefined;
+  readonly repository?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -24,14 +25,17 @@ export class Fault extends Error {
   readonly permission: string | undefined;
   /** Seconds until GitHub wants to be asked again. */
   readonly retryAfter: number | undefined;
+  /** The repository of ledgers that cannot be reached, with its owner. */
+  readonly repository: string | undefined;
 
-  constructor({ kind, message, route, status, permission, retryAfter, cause }: FaultFacts) {
+  constructor({ kind, message, route, status, permission, retryAfter, repository, cause }: FaultFacts) {
     super(message, { cause });
     this.kind = kind;
     this.route = route;
     this.status = status;
     this.permission = permission;
     this.retryAfter = retryAfter;
+    this.repository = repository;
   }
 }
 

@@ -6,6 +6,7 @@ import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { LedgerCommit } from "./snapshot.js";
 import { ledgerCommitOf } from "./ledger.js";
+import { ledgersOutOfReach } from "./ledger-repository.js";
 import type { DeploymentNode, LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
 import { ledgerPlace, refName } from "./ref-names.js";
@@ -69,6 +70,9 @@ export async function glance(
   }
   const text = withFragments(`query Glance(${types.join(", ")}) {\nviewer { login }\n${nodes.join("\n")}\n}`);
   const answer = await ask<Answer>({ octokit }, text, variables);
+  // Without them nothing is known of any repository, and a sweep that finds nothing says that all is well.
+  const unreachable = answer["ledgers"] === null ? ledgersOutOfReach({ owner, settings }) : undefined;
+  if (unreachable !== undefined) throw unreachable;
   return watched.flatMap((each, index) => glanceOf(answer, each, index, settings));
 }
 

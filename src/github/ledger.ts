@@ -6,6 +6,7 @@ import type { Hub } from "./hub.js";
 import type { LedgerCommit } from "./snapshot.js";
 import type { LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
+import { inLedgers } from "./ledger-repository.js";
 import { ledgerPlace, nameInRef, refName } from "./ref-names.js";
 
 const readme = `# Gitploy's ledger
@@ -23,20 +24,21 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> 
   const { repository, ledgers } = ledgerPlace(access.name, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
-    writeLedger: async (environment, message, parent) => {
-      const follows = parentOf(parent);
-      const parents = follows === undefined ? [] : [follows];
-      const tree = parent?.tree ?? (await makeTree(store, readme));
-      const commit = await makeCommit(store, `${message}${trailer}${randomUUID()}`, tree, parents);
-      const ref = `${ledgers}${refName(environment)}`;
-      const moved =
-        parent !== undefined && follows === undefined
-          ? await replaceRef(store, ref, commit.sha, parent.sha)
-          : await moveRef(store, ref, commit.sha, follows);
-      return moved ? { sha: commit.sha, message, tree, parents, committedAt: commit.at } : "conflict";
-    },
+    writeLedger: (environment, message, parent) =>
+      inLedgers(access, async () => {
+        const follows = parentOf(parent);
+        const parents = follows === undefined ? [] : [follows];
+        const tree = parent?.tree ?? (await makeTree(store, readme));
+        const commit = await makeCommit(store, `${message}${trailer}${randomUUID()}`, tree, parents);
+        const ref = `${ledgers}${refName(environment)}`;
+        const moved =
+          parent !== undefined && follows === undefined
+            ? await replaceRef(store, ref, commit.sha, parent.sha)
+            : await moveRef(store, ref, commit.sha, follows);
+        return moved ? { sha: commit.sha, message, tree, parents, committedAt: commit.at } : "conflict";
+      }),
     ledgerRefs: async () => {
-      const refs = await refsUnder(store, ledgers);
+      const refs = await inLedgers(access, () => refsUnder(store, ledgers));
       return refs.flatMap(({ ref, sha }) => {
         const environment = nameInRef(ref.slice(ledgers.length));
         return environment === undefined ? [] : [{ environment, sha }];

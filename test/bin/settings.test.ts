@@ -112,7 +112,32 @@ describe("a start is refused, with a reason,", () => {
     [{ GITPLOY_METRICS_BY_REPOSITORY: "yes" }, "GITPLOY_METRICS_BY_REPOSITORY is to be one of true, false"],
     [{ LOG_LEVEL_IN_STRING: "1" }, "LOG_LEVEL_IN_STRING is to be one of true, false"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
-    [{ GITPLOY_LEDGER_PREFIX: "gitploy" }, "GITPLOY_LEDGER_PREFIX is to be refs/<name>/"],
+    ...[
+      "gitploy",
+      "refs/heads/",
+      "refs/heads/gitploy/",
+      "refs/tags/",
+      "refs/pull/",
+      "refs/pull/1/",
+      "refs/remotes/x/",
+      "refs/replace/",
+      "refs/Heads/",
+      "REFS/gitploy/",
+      "refs/gitploy",
+      "refs/",
+      "refs//",
+      "refs/a..b/",
+      "refs/.a/",
+      "refs/a.lock/",
+      "refs/a b/",
+      "refs/a~/",
+      "/refs/a/",
+      "refs/a@{/",
+    ].map((prefix): [Record<string, string>, string] => [
+      { GITPLOY_LEDGER_PREFIX: prefix },
+      "GITPLOY_LEDGER_PREFIX is to be refs/<name>/, such as refs/gitploy/",
+    ]),
+    [{ GITPLOY_LEDGER_REPOSITORY: ".." }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
     [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
   ])("%o", (difference, says) => {
     expect(problemsOf(difference)).toContain(`SettingsError: ${says}`);
@@ -158,6 +183,13 @@ describe("a secret that was put into another variable is not shown", () => {
     },
   );
 });
+
+test.each(["refs/gitploy/", "refs/notes/gitploy/", "refs/head/", "refs/pulls/", "refs/gitploy/heads/"])(
+  "ledgers may be kept below %s",
+  (prefix) => {
+    expect(settingsOf({ GITPLOY_LEDGER_PREFIX: prefix }).ledger.prefix).toBe(prefix);
+  },
+);
 
 test("the set-up page is for those without credentials, and not for production", () => {
   expect(needsSetUp({})).toBe(true);

@@ -84,6 +84,25 @@ describe("writing a record", () => {
     rest().patch("/repos/octo/ledgers/git/refs/gitploy%2Fapp%2Fproduction").reply(200, {});
     expect(await gateway({ ledgerRepository: "ledgers" }).writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
   });
+
+  // 404 for what is not there or private, 403 for a public one without the App: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+  test.each([
+    [404, "Not Found"],
+    [403, "Resource not accessible by integration"],
+  ])("in a ledger repository where GitHub says %i, is a fault that names it", async (status, message) => {
+    rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
+    rest().get("/repos/octo/ledgers/git/matching-refs/gitploy%2Fapp%2F").reply(status, { message });
+    rest().post("/repos/octo/ledgers/git/trees").reply(status, { message });
+    const hub = gateway({ ledgerRepository: "ledgers" });
+    const named = {
+      kind: "no_ledgers",
+      repository: "octo/ledgers",
+      message: expect.stringContaining("octo/ledgers, which GITPLOY_LEDGER_REPOSITORY"),
+    };
+    await expect(hub.writeLedger("production", "Unlock", parent)).rejects.toMatchObject(named);
+    await expect(hub.ledgerRefs()).rejects.toMatchObject(named);
+    await expect(hub.claimRef("push-production-1")).rejects.toMatchObject(named);
+  });
 });
 
 test("the environments that have a ledger", async () => {

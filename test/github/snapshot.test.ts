@@ -345,7 +345,8 @@ describe("the ledger", () => {
       repository: ({ name }: { name: string }) => (name === "ledgers" ? denied("NOT_FOUND")() : repository()),
     });
     await expect(gateway({ ledgerRepository: "ledgers" }).snapshot({ environments: ["production"] })).rejects.toMatchObject({
-      kind: "not_found",
+      kind: "no_ledgers",
+      repository: "octo/ledgers",
     });
   });
 });

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commitOf } from "../../playground/github/git/objects.js";
+import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
 const ref = "refs/gitploy/production";
@@ -193,4 +194,52 @@ test("two processes are never at odds while the secret is changed in the order t
       await world.comment("/unlock production");
     }
   }
+});
+
+describe("a ledger repository that is not there", () => {
+  const settings = { GITPLOY_LEDGER_REPOSITORY: "deployments" };
+  const named = /^### 😕 The ledgers of this repository cannot be reached[^]*octo\/deployments/;
+
+  test.each(["/deploy v0.5.5 production", "/lock production", "/status", "/unlock production"])(
+    "is named in the answer to %s and in the log, and nothing is deployed past a lock that cannot be seen",
+    async (command) => {
+      const world = await start({ settings, troubled: true });
+      await world.comment(command);
+      expect(world.answer()).toMatch(named);
+      expect(world.answer()).toContain("GITPLOY_LEDGER_REPOSITORY");
+      expect(world.answer()).not.toContain("Something went wrong");
+      expect(world.deployments).toEqual([]);
+      expect(world.log.text()).toContain("octo/deployments, which GITPLOY_LEDGER_REPOSITORY names");
+    },
+  );
+
+  test("is not named to a stranger", async () => {
+    const world = await start({ settings, troubled: true, private: false });
+    await world.comment("/deploy v0.5.5 production", { by: "sam" });
+    expect(world.answers().join("\n")).not.toContain("octo/deployments");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("is named in the log by what nobody commanded: a push, a wake-up and a sweep", async () => {
+    const world = await start({
+      settings,
+      troubled: true,
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n",
+    });
+    const keeper = await keeperOf(world, { settings });
+    const heard = async (what: () => unknown): Promise<string> => {
+      const before = world.log.text().length;
+      await what();
+      await world.github.idle();
+      return world.log.text().slice(before);
+    };
+    const says = "octo/deployments, which GITPLOY_LEDGER_REPOSITORY names";
+    expect(
+      await heard(() => world.github.commit(world.repository, "main", { message: "More", files: { "more.txt": "1\n" }, author: "ann" })),
+    ).toContain(says);
+    const check = world.github.checkRun(world.repository, world.tagged, { name: "late" });
+    expect(await heard(() => world.github.finishCheck(check, "success"))).toContain(says);
+    expect(await heard(() => keeper.sweep())).toContain(says);
+    expect(world.deployments).toEqual([]);
+  });
 });

@@ -45,6 +45,17 @@ export function permissionMissing(permission: string | undefined, route: string 
   };
 }
 
+/** The one repository that keeps all ledgers is not there for the App; whoever runs it has named it. */
+export function ledgersOutOfReach(repository: string): Answer {
+  return {
+    emoji: "😕",
+    verdict: "The ledgers of this repository cannot be reached",
+    sections: [
+      md`Locks and what waits are kept in ${code(repository)}, which the setting ${code("GITPLOY_LEDGER_REPOSITORY")} names. It does not exist, or the App is not installed there with the permission ${code("contents: write")}. Without it nobody knows what is locked, so nothing was done. **Next:** an organisation owner makes that repository and installs the App on it, or whoever runs Gitploy changes the setting; then repeat the command.`,
+    ],
+  };
+}
+
 /** A check run that could not be written beside an answer. */
 export function checkRunNotWritten(permission: string | undefined): Markdown {
   const what = code(permission ?? "checks=write");
