@@ -9,13 +9,14 @@ import { cancelWaiting } from "./cancel.js";
 import { recordOf } from "./gather.js";
 import { enter } from "./lock.js";
 import { isPermitted } from "./permitted.js";
+import { actOn } from "./record.js";
 import { deny, reply } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
 import { claiming, claimOnce, isAnswered } from "./take-over.js";
-import { missingToAsk, rulesOf, type Visit } from "./visit.js";
+import { missingToAsk, revisit, rulesOf, type Visit } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };
@@ -93,12 +94,19 @@ async function cancelPressed(
   name: string,
   meant: (pending: { readonly request: { readonly id: string } }) => boolean,
 ): Promise<void> {
-  const place = await enter(scene, visit, "cancel", name);
-  if (place === undefined) return;
-  const waiting = await cancelWaiting(scene, visit, name, place.snapshot.ledgers.get(name), (each) => (meant(each) ? 1 : -1));
-  if (waiting === undefined) return;
-  await sayEnded(scene, place.snapshot, waiting.written);
-  await resumeEnvironment(scene, name);
+  await actOn(
+    visit,
+    async (seen) => {
+      const place = await enter(scene, seen, "cancel", name);
+      if (place === undefined) return "over";
+      const waiting = await cancelWaiting(scene, seen, place, (each) => (meant(each) ? 1 : -1));
+      if (typeof waiting === "string") return waiting;
+      await sayEnded(scene, place.snapshot, waiting.written);
+      await resumeEnvironment(scene, name);
+      return "over";
+    },
+    (seen) => revisit(scene, seen),
+  );
 }
 
 /** Where the request of the check run is answered: its deployment tells, or the comment's own issue. */

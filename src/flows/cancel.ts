@@ -1,44 +1,61 @@
 import type { Command } from "../core/command.js";
 import { type Deployment, runningOf } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { hasTurn } from "../core/ledger/turn.js";
+import { begunBy, hasTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
 import type { Answer } from "../core/messages/answer.js";
 import { askedAgain } from "../core/messages/next.js";
-import { cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
+import { beingDeployed, cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
 import { afterwards } from "./afterwards.js";
 import { sayEnded } from "./end.js";
+import { recordOf } from "./gather.js";
 import { answering, isLate, overtook, wishOf } from "./late.js";
-import { enter } from "./lock.js";
-import { changeRecord, type Written } from "./record.js";
+import { enter, type Place } from "./lock.js";
+import { actOn, changeAsSeen, deployedRequests, nameOf, waitingIn, type Written } from "./record.js";
 import { reply } from "./reply.js";
-import { resumeEnvironment, waitingIn } from "./resume.js";
+import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
-import type { Visit } from "./visit.js";
+import { revisit, type Visit } from "./visit.js";
 
 /**
  * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others; where nothing waits, or a rollback waits for it,
  * the running deployment is set to `error`, so that the tooling can react.
  */
 export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<void> {
+  await actOn(
+    visit,
+    (seen) => cancelAsSeen(scene, seen, command),
+    (seen) => revisit(scene, seen),
+  );
+}
+
+async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<"over" | "conflict"> {
   const place = await enter(scene, visit, "cancel", command.environment);
-  if (place === undefined) return;
+  if (place === undefined) return "over";
   const { environment, snapshot } = place;
-  const { asker } = visit;
   const { name } = environment;
-  const commit = snapshot.ledgers.get(name);
-  const running = runningFor(scene, visit, snapshot.deployments.get(name) ?? []);
+  const deployments = snapshot.deployments.get(name) ?? [];
+  const running = runningFor(scene, visit, deployments);
   const here = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
   const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), here));
-  const waiting = stops ? undefined : await cancelWaiting(scene, visit, name, commit, (pending) => Number(here(pending)));
-  if (waiting !== undefined) {
-    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, asker, "rocket", waiting.answer));
-    await afterwards(`${asker.id} has cancelled what waited`, said);
-    return await resumeEnvironment(scene, name);
-  }
-  if (running === undefined) return await reply(scene, asker, "-1", nothingToCancel(name));
-  await stop(scene, visit, name, running);
+  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, (pending) => Number(here(pending)));
+  if (waiting === "conflict") return "conflict";
+  if (waiting !== "none") {
+    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, "rocket", waiting.answer));
+    await afterwards(`${visit.asker.id} has cancelled what waited`, said);
+    await resumeEnvironment(scene, name);
+  } else if (running !== undefined) await stop(scene, visit, name, running);
+  else await reply(scene, visit.asker, "-1", nothingFor(scene, place));
+  return "over";
+}
+
+/** Nothing waits or runs; but something may be about to run. */
+function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place): Answer {
+  const state = recordOf(scene, name, snapshot.ledgers.get(name));
+  const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
+  const [begun] = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
+  return begun === undefined ? nothingToCancel(name) : beingDeployed(name, nameOf(begun));
 }
 
 interface Running {
@@ -71,32 +88,31 @@ async function stop(scene: Scene, { asker, person }: Visit, environment: string,
   await afterwards(`${asker.id} has cancelled what ran`, reply(scene, asker, "rocket", answer));
 }
 
-/** Takes one waiting request out of the record: the one preferred most, the newest of several; `undefined` where none waits. */
+/** Takes one waiting request out of the record: the one preferred most, the newest of several. `none` waits; `conflict`: it has to be looked at again. */
 export async function cancelWaiting(
   scene: Scene,
   visit: Visit,
-  environment: string,
-  seen: Parameters<typeof changeRecord>[2],
+  { environment: { name }, snapshot }: Place,
   preference: (pending: PendingRequest) => number,
-): Promise<{ readonly written: Written; readonly answer: Answer } | undefined> {
+): Promise<{ readonly written: Written; readonly answer: Answer } | "none" | "conflict"> {
   const by = visit.person.login;
-  const now = scene.now();
-  let answer: Answer | undefined;
-  const written = await changeRecord(scene, environment, seen, (record) => {
-    const chosen = record.requests
-      .filter((pending) => !hasTurn(pending, now) && preference(pending) >= 0 && !overtook(scene, visit, wishOf(pending)))
-      .toSorted((one, other) => preference(other) - preference(one))
-      .reduce<PendingRequest | undefined>(
-        (best, pending) => (best === undefined || preference(pending) === preference(best) ? pending : best),
-        undefined,
-      );
-    if (chosen === undefined) return undefined;
+  const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
+  const decided = await changeAsSeen<Answer | undefined>(scene, name, snapshot.ledgers.get(name), (record) => {
+    const now = scene.now();
+    const [chosen] = record.requests
+      .filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id))
+      .filter((pending) => preference(pending) >= 0 && !overtook(scene, visit, wishOf(pending)))
+      .toReversed()
+      .toSorted((one, other) => preference(other) - preference(one));
+    if (chosen === undefined) return { result: undefined };
     const ref = chosen.request.ref.name;
-    answer = cancelledWaiting({ environment, ref, by, again: askedAgain(chosen.request) });
+    const answer = cancelledWaiting({ environment: name, ref, by, again: askedAgain(chosen.request) });
     const ended = withEnded(record, [chosen], { how: "cancelled", by }, now);
-    return { record: answering(scene, visit, ended, answer), subject: `${by} cancels ${ref}` };
+    return { change: { record: answering(scene, visit, ended, answer), subject: `${by} cancels ${ref}` }, result: answer };
   });
-  return written === undefined || answer === undefined ? undefined : { written, answer };
+  if (decided === "conflict") return "conflict";
+  const { result: answer, written } = decided;
+  return answer === undefined || written === undefined ? "none" : { written, answer };
 }
 
 /** Whether a process before us marked this deployment for this command, and died before it was answered. */

@@ -1,7 +1,7 @@
 import { substituteText } from "../core/config/variables.js";
 import type { Facts } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
-import { hasEnded, withArrival } from "../core/ledger/requests.js";
+import { type Arrival, arrive } from "../core/ledger/arrival.js";
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
 import type { PendingRequest } from "../core/ledger.js";
@@ -18,22 +18,27 @@ import { afterwards } from "./afterwards.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
-import { changeRecord, deployedRequests, type Written } from "./record.js";
+import { changeAsSeen, changeRecord, type Decided, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 import { together } from "./together.js";
 
-/** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `lost`: somebody else's turn comes first. */
-export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "lost"> {
+/** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
+export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "conflict"> {
   const { facts } = approved;
-  const { turn, written, lapsed } = await takeTurn(scene, approved);
-  if (turn !== "given") return turn;
-  if (await madeAfterAll(scene, facts.environment.name, lapsed)) return "over";
+  const { request, environment } = facts;
+  const taken = await takeTurn(scene, approved);
+  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
+  const { result: turn, written } = taken;
+  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
+  if (turn.is !== "given") return "over";
+  if (turn.before !== request.sha) await leaveCommit(scene, request, turn.before);
+  if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
   const created = await create(scene, approved);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {
-    await afterwards(`${facts.request.id} was deployed`, follow(scene, approved, created));
+    await afterwards(`${request.id} was deployed`, follow(scene, approved, created));
   }
   // What others are told can wait until the deployment was made.
   if (written !== undefined) await sayEnded(scene, facts, written);
@@ -52,55 +57,48 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
   return false;
 }
 
-/**
- * An environment that takes turns, or has anything in its record, is entered through the record: only one writes it. `over`: the request was
- * replaced or ended in the meantime, or another process is deploying it, or has done so.
- */
-async function takeTurn(
-  scene: Scene,
-  { facts, findings, ledgerCommit, asked }: Judged,
-): Promise<{
-  readonly turn: "given" | "lost" | "over";
-  readonly written?: Written | undefined;
-  /** Who had the turn, and did not use it in time. */
-  readonly lapsed: readonly PendingRequest[];
-}> {
+type Turn =
+  | Exclude<Arrival, { is: "there" }>
+  /** Somebody else's comes first. */
+  | { readonly is: "lost" }
+  | {
+      readonly is: "given";
+      /** The commit that the request had in the record. */
+      readonly before: string;
+      /** Who had the turn, and did not use it in time. */
+      readonly lapsed: readonly PendingRequest[];
+    };
+
+/** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
+async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> | "conflict"> {
+  const { facts, findings, ledgerCommit, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
-  const forced = request.force !== undefined;
   const deployed = deployedRequests(deployments);
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
-  // The next push would undo a rollback: it waits for somebody to unlock.
-  const locks = request.action === "rollback" && environment.autoDeployOn !== undefined;
   const waited = asked.answer === "shown";
-  if (!waited && (record === undefined || (!environment.serialization && nobodyElse && !forced && !locks)))
-    return { turn: "given", lapsed: [] };
-  const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
-  let lapsed: readonly PendingRequest[] = [];
-  let given = false;
-  let newer: PendingRequest | undefined;
-  let over = false;
-  let before = request.sha;
-  const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
-    const fresh = withoutStale(current, now, deployed);
-    const own = fresh.requests.find((each) => each.request.id === request.id);
-    lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));
-    given = false;
-    before = own?.request.sha ?? request.sha;
-    over = deployed(request.id) || hasEnded(current, request.id) || (own === undefined ? waited : hasTurn(own, now));
-    if (over) return undefined;
-    const arrival = withArrival(fresh, pending, now);
-    ({ newer } = arrival);
+  const plain = !environment.serialization && nobodyElse && request.force === undefined && !locks(facts);
+  if (!waited && (record === undefined || plain)) return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
+  return await changeAsSeen<Turn>(scene, environment.name, ledgerCommit, (current) => {
+    const arrival = arrive(current, request, { now, deployed, waited });
+    if (arrival.is !== "there") return { result: arrival };
     const next = withTurn(arrival.record, request.id, now, environment);
-    given = next !== arrival.record;
-    if (!given) return undefined;
-    const locked = locks ? withLock(next, rollbackLock(request, now)) : next;
-    return { record: locked, subject: subjectOf(facts), ...(forced ? { note: forcedRecord(facts, findings) } : {}) };
+    if (next === arrival.record) return { result: { is: "lost" } };
+    const lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));
+    return {
+      change: {
+        record: locks(facts) ? withLock(next, rollbackLock(request, now)) : next,
+        subject: subjectOf(facts),
+        ...(request.force === undefined ? {} : { note: forcedRecord(facts, findings) }),
+      },
+      result: { is: "given", before: arrival.before?.request.sha ?? request.sha, lapsed },
+    };
   });
-  if (over) return { turn: "over", lapsed };
-  if (newer !== undefined) await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
-  if (given && before !== request.sha) await leaveCommit(scene, request, before);
-  return { turn: given ? "given" : newer === undefined ? "lost" : "over", written, lapsed };
+}
+
+/** The next push would undo a rollback: it waits for somebody to unlock. */
+function locks({ request, environment }: Facts): boolean {
+  return request.action === "rollback" && environment.autoDeployOn !== undefined;
 }
 
 /**
@@ -143,12 +141,10 @@ async function sayRefused(
   scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
   const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
   const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
-  const written = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
+  const { written } = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
     const own = record.requests.filter(({ request: { id } }) => id === request.id);
-    return {
-      record: withEnded(record, own, ending, scene.now()),
-      subject: `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`,
-    };
+    const subject = `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`;
+    return { change: { record: withEnded(record, own, ending, scene.now()), subject }, result: undefined };
   });
   await (written === undefined ? sayEnding(scene, facts, { request, ending }) : sayEnded(scene, facts, written));
 }

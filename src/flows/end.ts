@@ -107,5 +107,8 @@ async function forget(scene: Scene, said: readonly EndedRequest[], commit: Writt
   const [one] = said;
   if (one === undefined) return;
   const subject = `${one.request.requestedBy} was told how ${one.request.ref.name} ended`;
-  await changeRecord(scene, one.request.environment, commit, (record) => ({ record: withoutSaid(record, said), subject }));
+  await changeRecord(scene, one.request.environment, commit, (record) => ({
+    change: { record: withoutSaid(record, said), subject },
+    result: undefined,
+  }));
 }

@@ -24,18 +24,20 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
   }
 }
 
-/** Releases the locks that were taken in a pull request. */
+/** Releases the locks that were taken in a pull request before it was closed; one that is open again keeps them. */
 async function releaseLocks(scene: Scene, pullRequest: number): Promise<void> {
   const names = (await scene.hub.ledgerRefs()).map(({ environment }) => environment);
   if (names.length === 0) return;
-  const { ledgers } = await scene.hub.snapshot({ environments: names });
+  const { ledgers, issue } = await scene.hub.snapshot({ environments: names, issue: pullRequest });
+  const closedAt = issue?.pullRequest?.closedAt;
+  if (closedAt === undefined) return;
   for (const name of names) {
     const commit = ledgers.get(name);
     const state = recordOf(scene, name, commit);
     if (!state.verified || state.record.lock?.pullRequest !== pullRequest) continue;
-    const written = await changeRecord(scene, name, commit, (record) => ({
-      record: releasedBy(record, pullRequest),
-      subject: `#${pullRequest} was closed and releases the lock`,
+    const { written } = await changeRecord(scene, name, commit, (record) => ({
+      change: { record: releasedBy(record, pullRequest, closedAt), subject: `#${pullRequest} was closed and releases the lock` },
+      result: undefined,
     }));
     if (written !== undefined)
       await scene.hub.comment(pullRequest, commentBody(lockReleased(name), markerOf(`released-${encodeURIComponent(name)}`)));

@@ -10,16 +10,31 @@ import type { Facts } from "../core/facts.js";
 import { Fault } from "../github/fault.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { deploy } from "./deploy.js";
-import { sayEnded } from "./end.js";
+import { sayEnded, sayEnding } from "./end.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
 import { mergeDefaultBranch } from "./merge.js";
-import { changeRecord } from "./record.js";
+import { actOn, changeAsSeen } from "./record.js";
 import { deny, reply } from "./reply.js";
 import type { Scene } from "./scene.js";
+import { type Seen, seeAgain } from "./see-again.js";
 import { wait } from "./wait.js";
 
-/** Judges a request on complete facts and does what follows: refuse, wait or deploy. The same for every door. */
+/** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. */
 export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+  await actOn<Seen, "over">(
+    { snapshot, asked },
+    async (seen) => {
+      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked);
+      await sayEnding(scene, seen.snapshot, { request: asked.request, ending: seen.ending });
+      if (asked.request.comment !== undefined) await scene.hub.react(asked.request.comment, "-1");
+      return "over";
+    },
+    (seen) => seeAgain(scene, "asked" in seen ? seen.asked : asked),
+  );
+}
+
+/** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile, and the request has to be seen again. */
+export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<"over" | "conflict"> {
   let gathered = await gather(scene, snapshot, asked);
   for (let attempt = 0; attempt < 4; attempt++) {
     const evaluation = evaluate(gathered.facts);
@@ -36,12 +51,10 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       case "wait":
         return await wait(scene, judged);
       case "pass":
-        if ((await deploy(scene, judged)) === "over") return;
+        return await deploy(scene, judged);
     }
-    // Somebody else was given the turn in the meantime: look again, and wait behind them.
-    gathered = await gather(scene, await scene.hub.snapshot({ environments: [facts.environment.name] }), gathered.asked);
   }
-  throw new Fault({ kind: "unavailable", message: `${asked.request.id} lost its turn again and again` });
+  throw new Fault({ kind: "unavailable", message: `${asked.request.id} was merged again and again` });
 }
 
 /** What a request would lead to; nothing is written. */
@@ -49,7 +62,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const gathered = await gather(scene, snapshot, asked);
   const { facts } = gathered;
   const { verdict, findings } = foresee(facts);
-  if (mayNot(findings) !== undefined) return await refuse(scene, gathered, { verdict, findings });
+  if (mayNot(findings) !== undefined) return void (await refuse(scene, gathered, { findings }));
   const { request, payload, environment } = facts;
   const answer = hasCommit(facts)
     ? dryRunAnswer({
@@ -63,24 +76,29 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   await reply(scene, { ...request, aside: asked.aside }, verdict === "refuse" ? "-1" : "rocket", answer);
 }
 
-async function refuse(scene: Scene, { facts, asked, ledgerCommit }: Gathered, { findings }: Evaluation): Promise<void> {
+async function refuse(
+  scene: Scene,
+  { facts, asked, ledgerCommit }: Gathered,
+  { findings }: Pick<Evaluation, "findings">,
+): Promise<"over" | "conflict"> {
   const { request, environment } = facts;
   const answer = hasCommit(facts)
     ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
     : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
   if (asked.answer === "first") {
     const denied = mayNot(findings);
-    return denied === undefined
-      ? await reply(scene, { ...request, aside: asked.aside }, "-1", answer)
-      : await deny(scene, request, asked, denied);
+    await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
+    return "over";
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
   const ending = { how: "refused", answer: keepAnswer(answer) } as const;
-  const written = await changeRecord(scene, environment.name, ledgerCommit, (record) => ({
-    record: withWaitingEnded(record, request.id, ending, facts.now),
-    subject,
+  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+    change: { record: withWaitingEnded(record, request.id, ending, facts.now), subject },
+    result: undefined,
   }));
-  if (written !== undefined) await sayEnded(scene, facts, written);
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
+  return "over";
 }
 
 /** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */

@@ -1,9 +1,11 @@
 import type { JsonObject } from "../core/json.js";
-import type { LedgerRecord } from "../core/ledger.js";
+import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
 import type { Deployment } from "../core/facts.js";
 import { seal } from "../core/ledger/seal.js";
+import { hasTurn, withoutStale } from "../core/ledger/turn.js";
+import { Fault } from "../github/fault.js";
 import { parentOf } from "../github/ledger.js";
-import type { LedgerCommit } from "../github/snapshot.js";
+import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { recordOf } from "./gather.js";
 import type { Scene } from "./scene.js";
 
@@ -15,6 +17,15 @@ export interface Change {
   readonly note?: JsonObject;
 }
 
+/** What is decided on a record: how it changes, if at all, and what follows. Nothing follows before the change is written. */
+export interface Decision<Result> {
+  readonly change?: Change;
+  readonly result: Result;
+}
+
+/** A pure function of the record, asked as often as it takes. `dropped` names the requests of a record that did not verify, and that it replaces. */
+export type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] | undefined) => Decision<Result>;
+
 /** A change that was written. */
 export interface Written {
   readonly before: LedgerRecord;
@@ -22,47 +33,90 @@ export interface Written {
   readonly commit: LedgerCommit;
 }
 
-/** How often a change is tried anew when others were quicker. */
+/** A decision that holds, and what was written of it, if anything was to be written. */
+export interface Decided<Result> {
+  readonly result: Result;
+  readonly written: Written | undefined;
+}
+
+type Place = Pick<Scene, "hub" | "keys" | "now">;
+
+/** How often something is tried anew when others were quicker. */
 const tries = 8;
 
 /**
- * Changes an environment's record by compare-and-swap: `change` is asked again with the newest record for as long as others are quicker.
- * Returns what was written, `undefined` where nothing was to be written. Where the record does not verify, it is replaced by an empty one that
- * is locked, since that is what it counts as.
+ * Changes an environment's record by a decision that rests on the record **alone** (and on what cannot change any more, such as that a request was
+ * deployed): where others were quicker, it is made anew on the newest record. What rests on anything else that was read takes `changeAsSeen`.
  */
-export async function changeRecord(
-  scene: Pick<Scene, "hub" | "keys" | "now">,
+export async function changeRecord<Result>(
+  scene: Place,
   environment: string,
   seen: LedgerCommit | undefined,
-  change: (record: LedgerRecord) => Change | undefined,
-): Promise<Written | undefined> {
-  let at = seen;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const state = recordOf(scene, environment, at);
-    const record = state.verified ? state.record : distrusted(scene.now(), state.requests);
-    const wanted = change(record);
-    if (wanted === undefined || (wanted.record === record && state.verified && wanted.note === undefined)) return undefined;
-    const repository = `${scene.hub.owner}/${scene.hub.name}`;
-    const { subject, note } = wanted;
-    const entry = {
-      subject,
-      repository,
-      environment,
-      parent: parentOf(at),
-      record: wanted.record,
-      ...(note === undefined ? {} : { note }),
-    };
-    const written = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), at);
-    if (written !== "conflict") return { before: record, record: wanted.record, commit: written };
-    at = (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment);
+  decide: Decide<Result>,
+): Promise<Decided<Result>> {
+  return await actOn(
+    seen,
+    (commit) => changeAsSeen(scene, environment, commit, decide),
+    async () => (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment),
+  );
+}
+
+/**
+ * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the commit of that very look,
+ * or of an earlier one. Where others were quicker (`conflict`), nothing was decided, and nothing of that look counts any more.
+ * A record that does not verify is replaced by an empty one that is locked, since that is what it counts as.
+ */
+export async function changeAsSeen<Result>(
+  scene: Place,
+  environment: string,
+  seen: LedgerCommit | undefined,
+  decide: Decide<Result>,
+): Promise<Decided<Result> | "conflict"> {
+  const state = recordOf(scene, environment, seen);
+  const before = state.verified ? state.record : distrusted(scene.now(), state.requests);
+  const { change, result } = decide(before, state.verified ? undefined : state.requests);
+  if (change === undefined || (change.record === before && state.verified && change.note === undefined))
+    return { result, written: undefined };
+  const { record, subject, note } = change;
+  const repository = `${scene.hub.owner}/${scene.hub.name}`;
+  const entry = { subject, repository, environment, parent: parentOf(seen), record, ...(note === undefined ? {} : { note }) };
+  const commit = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), seen);
+  return commit === "conflict" ? "conflict" : { result, written: { before, record, commit } };
+}
+
+/** Acts on a look; on a new one from the start where others have changed the record since. */
+export async function actOn<Look, Result>(
+  first: Look,
+  act: (look: Look) => Promise<Result | "conflict">,
+  lookAgain: (look: Look) => Promise<Look>,
+): Promise<Result> {
+  let look = first;
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    if (attempt > 0) look = await lookAgain(look);
+    const acted = await act(look);
+    if (acted !== "conflict") return acted;
   }
-  throw new Error(`the record of ${environment} was changed by others ${tries} times in a row`);
+  throw new Fault({ kind: "unavailable", message: `others changed the record ${tries} times in a row` });
 }
 
 /** Whether a request (by id) has become a deployment of ours. */
 export function deployedRequests(deployments: readonly Deployment[]): (id: string) => boolean {
   const made = new Set(deployments.flatMap(({ ours, request }) => (ours && request !== undefined ? [request.id] : [])));
   return (id) => made.has(id);
+}
+
+/** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
+export function waitingIn(scene: Place, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  if (!state.verified) return [];
+  const now = scene.now();
+  const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
+  return requests.filter((pending) => !hasTurn(pending, now));
+}
+
+/** How a waiting request is named to people. */
+export function nameOf({ request }: PendingRequest): { readonly ref: string; readonly requestedBy: string } {
+  return { ref: request.ref.name, requestedBy: request.requestedBy };
 }
 
 /** Who holds the lock of a record that did not verify. */

@@ -1,12 +1,11 @@
-import type { Config } from "../core/config/environment.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { queueOf } from "../core/ledger/queue.js";
-import { hasTurn, withoutStale } from "../core/ledger/turn.js";
+import { withoutStale } from "../core/ledger/turn.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { judgeAgain } from "./again.js";
 import { sayUnsaid } from "./end.js";
 import { recordOf } from "./gather.js";
-import { changeRecord, deployedRequests } from "./record.js";
+import { changeRecord, deployedRequests, waitingIn } from "./record.js";
 import type { Scene } from "./scene.js";
 import { rulesOf } from "./visit.js";
 
@@ -40,37 +39,22 @@ export async function resumeEnvironment(
   const places = queueOf({ requests: all });
   const queue = places.filter(concerns);
   const others = all.filter((pending) => concerns(pending) && !queue.includes(pending));
-  for (const pending of [...queue, ...others]) await judgeAgain(scene, rules.config, snapshot, pending);
+  for (const pending of [...queue, ...others]) await judgeAgain(scene, pending);
   const [first] = queue;
   const behind = first === undefined ? [] : places.slice(places.indexOf(first)).filter((pending) => !queue.includes(pending));
-  await moveUp(scene, rules.config, name, queue, behind);
+  await moveUp(scene, name, queue, behind);
 }
 
 /** Where one of the queue is gone, whoever stood behind it moves up, and maybe goes on. */
-async function moveUp(
-  scene: Scene,
-  config: Config,
-  name: string,
-  judged: readonly PendingRequest[],
-  behind: readonly PendingRequest[],
-): Promise<void> {
+async function moveUp(scene: Scene, name: string, judged: readonly PendingRequest[], behind: readonly PendingRequest[]): Promise<void> {
   if (behind.length === 0) return;
   const snapshot = await scene.hub.snapshot({ environments: [name] });
   const places = new Map(queueOf({ requests: waitingIn(scene, snapshot, name) }).map((pending) => [pending.request.id, pending]));
   if (judged.every(({ request }) => places.has(request.id))) return;
   for (const { request } of behind) {
     const pending = places.get(request.id);
-    if (pending !== undefined) await judgeAgain(scene, config, snapshot, pending);
+    if (pending !== undefined) await judgeAgain(scene, pending);
   }
-}
-
-/** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
-export function waitingIn(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
-  const state = recordOf(scene, environment, ledgers.get(environment));
-  if (!state.verified) return [];
-  const now = scene.now();
-  const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
-  return requests.filter((pending) => !hasTurn(pending, now));
 }
 
 /** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
@@ -86,9 +70,11 @@ async function forgetDeployed(scene: Scene, { ledgers, deployments }: Snapshot, 
   const deployed = deployedRequests(deployments.get(environment) ?? []);
   const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
   if (!state.verified || !state.record.requests.some(isStale)) return;
+  // What was deployed stays so, whatever else happens.
   await changeRecord(scene, environment, commit, (record) => {
     const [gone] = record.requests.filter(isStale);
-    if (gone === undefined) return undefined;
-    return { record: withoutStale(record, scene.now(), deployed), subject: `${gone.request.ref.name} was deployed and waits no more` };
+    if (gone === undefined) return { result: undefined };
+    const subject = `${gone.request.ref.name} was deployed and waits no more`;
+    return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
   });
 }

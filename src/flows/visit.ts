@@ -7,8 +7,10 @@ import type { Markdown } from "../core/messages/markdown.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
 import { sameLogin } from "../core/rules/principals.js";
+import { Fault } from "../github/fault.js";
 import type { ConfigFile, Push, Snapshot } from "../github/snapshot.js";
 import type { Asker } from "./reply.js";
+import type { Scene } from "./scene.js";
 
 /** A command with all that was read when it arrived. */
 export interface Visit {
@@ -34,6 +36,18 @@ export type Rules = { readonly config: Config } | { readonly answer: Answer; rea
 
 /** What deploy.yml may have, in bytes. */
 const sizeLimit = 65_536;
+
+/** A command with all that is read anew: who may what, what deploy.yml says, and what is in the environments when they are looked at. */
+export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<Visit> {
+  const { asker, person } = visit;
+  const [snapshot, role] = await Promise.all([
+    scene.hub.snapshot({ environments: [...visit.snapshot.ledgers.keys()], ...(asker.issue === undefined ? {} : { issue: asker.issue }) }),
+    person.bot ? undefined : scene.hub.role(person.login),
+  ]);
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
+  return { ...visit, snapshot, config: rules.config, person: { ...person, role } };
+}
 
 /** Reads deploy.yml as the default branch has it. */
 export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {

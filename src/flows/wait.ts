@@ -1,8 +1,8 @@
-import { withoutStale } from "../core/ledger/turn.js";
+import { type Arrival, arrive } from "../core/ledger/arrival.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
 import { queueOf } from "../core/ledger/queue.js";
-import { hasEnded, withArrival, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
-import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
+import { hasEnded, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
+import type { LedgerRecord } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
 import { countingApprovals } from "../core/rules/review.js";
@@ -15,48 +15,43 @@ import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
 import { forcedIn, reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
-import { changeRecord, deployedRequests, type Written } from "./record.js";
+import { changeAsSeen, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { checkRunName } from "./view.js";
 
-/** Writes a waiting request to the ledger, and shows what it waits for. */
-export async function wait(scene: Scene, waiting: Judged): Promise<void> {
-  const { facts, findings, ledgerCommit } = waiting;
+/** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
+export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "conflict"> {
+  const { facts, findings, ledgerCommit, asked } = waiting;
   const { environment, request, deployments, now } = facts;
   const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
   const ready = open.every((finding) => finding.answer === "wait" && finding.waitsFor === "turn") ? now : undefined;
   const waitsFor = open.map(({ rule }) => rule);
-  const deployed = deployedRequests(deployments);
-  const pending: PendingRequest = { request, approvals: [], waitsFor: [] };
-  let newer: PendingRequest | undefined;
-  let known = false;
-  let before = request.sha;
-  let gone = false;
-  const written = await changeRecord(scene, environment.name, ledgerCommit, (current) => {
-    const fresh = withoutStale(current, now, deployed);
-    const own = fresh.requests.find((each) => each.request.id === request.id);
-    known = own !== undefined;
-    before = own?.request.sha ?? request.sha;
-    gone = deployed(request.id) || hasEnded(current, request.id) || (waiting.asked.answer === "shown" && !known);
-    if (gone) return undefined;
-    const arrival = withArrival(fresh, pending, now);
-    ({ newer } = arrival);
-    if (newer !== undefined) return undefined;
+  const given = { now, deployed: deployedRequests(deployments), waited: asked.answer === "shown" };
+  const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
+    const arrival = arrive(current, request, given);
+    if (arrival.is !== "there") return { result: arrival };
     const pinned = withSha(arrival.record, request.id, request.sha);
     const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
-    return { record, subject: `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}` };
+    const subject = `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}`;
+    return { change: { record, subject }, result: arrival };
   });
-  if (gone) return;
-  if (newer !== undefined) return await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: newer.request.ref.name } });
+  if (decided === "conflict") return "conflict";
+  const { result: arrival, written } = decided;
+  if (arrival.is === "replaced")
+    await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: arrival.by.request.ref.name } });
+  if (arrival.is !== "there") return "over";
   if (written !== undefined) {
     remind(scene, waiting, written.record);
     // Whoever stood behind the one that was replaced moves up.
     if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
   }
-  await afterwards(`${request.id} waits`, say(scene, waiting, { written, before, first: waiting.asked.answer === "first" && !known }));
+  const before = arrival.before?.request.sha ?? request.sha;
+  const first = asked.answer === "first" && arrival.before === undefined;
+  await afterwards(`${request.id} waits`, say(scene, waiting, { written, before, first }));
+  return "over";
 }
 
 async function say(

@@ -6,6 +6,7 @@ import type { DeploymentNews } from "../../src/flows/scene.js";
 import { type Budget, createBudget } from "../../src/github/budget.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
+import { createHolds, type Holds } from "./hold.js";
 import { captureLog, type CapturedLog } from "./log.js";
 
 /** What a scenario states: only its difference from a rich default. */
@@ -73,8 +74,9 @@ export async function start(difference: Start = {}) {
   const log = await captureLog();
   const processes: Process[] = [];
   let receivers: readonly Process[] = [];
+  const holds = createHolds(github);
   const startProcess = async ({ dies, settings = {} }: Beginning = {}): Promise<Process> => {
-    const life = createLife(github, dies);
+    const life = createLife(github, holds, dies);
     const theirs = settingsOf({ ...difference.settings, ...settings });
     const time: Time = {
       now: github.clock.now,
@@ -87,11 +89,12 @@ export async function start(difference: Start = {}) {
       { fetch: life.fetch, budget: () => budgetIn(github) },
     );
     const process: Process = {
-      receive: (delivery) => Promise.race([receive(probot, delivery), life.death]),
+      receive: (delivery) => Promise.race([holds.visit(life, delivery, () => receive(probot, delivery)), life.death]),
       died: life.ended,
       diedBefore: life.endedBefore,
       fetch: life.fetch,
       death: life.death,
+      hold: (wanted) => holds.hold({ ...wanted, by: life }),
     };
     processes.push(process);
     receivers = [process];
@@ -117,6 +120,10 @@ export async function start(difference: Start = {}) {
     /** Starts one more process, which gets all deliveries from then on. One that `dies` does so before its so many-th write, as by kill -9. */
     startProcess,
     troubled: difference.troubled ?? false,
+    /** Holds the next request of the App that matches, while other things happen. */
+    hold: holds.hold,
+    /** Everything happens that follows, but what waits for a request that is held. */
+    others: holds.others,
     /** From now on each delivery goes to all of these at once. */
     deliverTo: (...to: readonly Process[]) => {
       receivers = to;
@@ -208,6 +215,8 @@ export interface Process {
   readonly fetch: typeof fetch;
   /** Rejects when it dies. */
   readonly death: Promise<never>;
+  /** Holds the next request of its own that matches. */
+  readonly hold: Holds["hold"];
 }
 
 interface Beginning {
@@ -225,7 +234,7 @@ interface Life {
   endedBefore(): string | undefined;
 }
 
-function createLife(github: GitHub, dies: number | undefined): Life {
+function createLife(github: GitHub, holds: Holds, dies: number | undefined): Life {
   let writes = 0;
   let before: string | undefined;
   let die = (_error: Error): void => undefined;
@@ -233,7 +242,7 @@ function createLife(github: GitHub, dies: number | undefined): Life {
     die = reject;
   });
   death.catch(() => undefined);
-  return {
+  const life: Life = {
     death,
     ended: () => before !== undefined,
     endedBefore: () => before,
@@ -244,9 +253,10 @@ function createLife(github: GitHub, dies: number | undefined): Life {
         before = `${request.method} ${new URL(request.url).pathname}`;
         die(new Error("the process died"));
       }
-      return before !== undefined ? await new Promise(() => undefined) : await github.fetch(request);
+      return before !== undefined ? await new Promise(() => undefined) : await holds.pass(life, request, () => github.fetch(request));
     },
   };
+  return life;
 }
 
 /** Whether a request changes what people see. */

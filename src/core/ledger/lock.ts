@@ -25,9 +25,10 @@ export function withoutExpiredLock(record: LedgerRecord, now: Date): LedgerRecor
   return lockOf(record, now) === undefined ? withoutLock(record) : record;
 }
 
-/** Releases a lock that was taken in a pull request which is closed now. */
-export function releasedBy(record: LedgerRecord, pullRequest: number): LedgerRecord {
-  return record.lock?.pullRequest === pullRequest ? withoutLock(record) : record;
+/** Releases a lock that was taken in a pull request before that was closed, in whole seconds as GitHub tells. */
+export function releasedBy(record: LedgerRecord, pullRequest: number, closedAt: Date): LedgerRecord {
+  const { lock } = record;
+  return lock?.pullRequest === pullRequest && Date.parse(lock.at) < closedAt.getTime() + 1000 ? withoutLock(record) : record;
 }
 
 /** The lock that goes with a rollback, so that the next push does not undo it. */

@@ -13,6 +13,11 @@ export function hasTurn(pending: PendingRequest, now: Date): boolean {
   return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < turnLength;
 }
 
+/** What is being deployed at a moment: it has its turn, and its deployment is not there yet (`deployed`, by request id). */
+export function begunBy({ requests }: LedgerRecord, now: Date, deployed: (id: string) => boolean): readonly PendingRequest[] {
+  return requests.filter((pending) => hasTurn(pending, now) && !deployed(pending.request.id));
+}
+
 /** Whose turn comes before a request's, in order: who has it now, then who is before it in the queue. One that is not there stands at its end. */
 export function aheadOf(record: LedgerRecord, request: Request, now: Date): readonly PendingRequest[] {
   const own = record.requests.find((pending) => pending.request.id === request.id) ?? { request, approvals: [], waitsFor: [] };

@@ -16,8 +16,15 @@ export interface Act {
 /** Somebody's word that ended a request; `again` is the command that asks once more. */
 type Ended = Act & { readonly again: string | undefined };
 
-/** `/lock` locked. */
-export function lockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
+/** A request, as it is named beside others. */
+interface Named {
+  readonly ref: string;
+  readonly requestedBy: string;
+}
+
+/** `/lock` locked. `begun` is what had its turn already, so that it is deployed all the same. */
+export function lockedAnswer(options: { readonly environment: string; readonly lock: Lock; readonly begun?: Named | undefined }): Answer {
+  const { environment, lock, begun } = options;
   const closing = lock.pullRequest !== undefined && md` or until ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
   const end =
     lock.until === undefined
@@ -29,6 +36,8 @@ export function lockedAnswer({ environment, lock }: { readonly environment: stri
     sections: [
       reasonOf(lock),
       md`Only ${person(lock.by)} may deploy there now. ${end}`,
+      begun &&
+        md`⚠️ ${nameOf(begun)} had its turn before the lock, and is being deployed at this moment. ${typed("/cancel", environment)} asks to stop it.`,
       md`**Next:** ${typed("/unlock", environment)} releases it; whoever may deploy there may do that.`,
     ],
   };
@@ -55,19 +64,15 @@ export function unlockedAnswer(options: {
   /** The lock that was released; `undefined` for a record that did not verify. */
   readonly lock: Lock | undefined;
   /** The requests that nothing holds up any more. */
-  readonly starts: readonly { readonly ref: string; readonly requestedBy: string }[];
+  readonly starts: readonly Named[];
   /** Those that wait for something else too. */
-  readonly waits?: readonly { readonly ref: string; readonly requestedBy: string }[];
+  readonly waits?: readonly Named[];
   /** What waited in a record that did not verify, and waits no more. */
   readonly dropped?: readonly string[] | undefined;
 }): Answer {
   const { environment, by, lock, starts, waits = [], dropped } = options;
   const somebodyElses = lock !== undefined && lock.by.toLowerCase() !== by.toLowerCase();
-  const named = (requests: typeof starts): Markdown =>
-    enumerate(
-      requests.map(({ ref, requestedBy }) => md`${code(refText(ref))} by ${person(requestedBy)}`),
-      "and",
-    );
+  const named = (requests: readonly Named[]): Markdown => enumerate(requests.map(nameOf), "and");
   const nothing = starts.length + waits.length === 0;
   return {
     emoji: "🔓",
@@ -144,6 +149,17 @@ export function nothingToCancel(environment: string | undefined): Answer {
   };
 }
 
+/** `/cancel`, `/approve` or `/reject` of what has its turn, before its deployment is there. */
+export function beingDeployed(environment: string, begun: Named): Answer {
+  return {
+    emoji: "😕",
+    verdict: `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
+    sections: [
+      md`It waits no more: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
+    ],
+  };
+}
+
 /** `/approve` or `/reject` where no request waits for review. */
 export function nothingWaits(environment: string, verb: "approve" | "reject"): Answer {
   return {
@@ -194,6 +210,10 @@ export function rollbackLockNote(environment: string): Markdown {
 /** The one line for somebody who may not do a thing: what is needed. */
 export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;
+}
+
+function nameOf({ ref, requestedBy }: Named): Markdown {
+  return md`${code(refText(ref))} by ${person(requestedBy)}`;
 }
 
 function asksAgain(command: string | undefined): Markdown | undefined {

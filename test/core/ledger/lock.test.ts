@@ -29,6 +29,7 @@ describe("locking", () => {
 });
 
 describe("releasing", () => {
+  const closed = at(5);
   const locked = { ...free, lock: lock({ pullRequest: 7, ...until(60) }) };
 
   test("gives the record without the lock", () => {
@@ -47,10 +48,13 @@ describe("releasing", () => {
   });
 
   test("comes with the close of the pull request it was taken in", () => {
-    expect(releasedBy(locked, 7)).toEqual(free);
-    expect(releasedBy(locked, 8)).toBe(locked);
-    expect(releasedBy(free, 7)).toBe(free);
+    expect(releasedBy(locked, 7, closed)).toEqual(free);
+    expect(releasedBy(locked, 8, closed)).toBe(locked);
+    expect(releasedBy(free, 7, closed)).toBe(free);
+    // GitHub's time of the close has whole seconds; a lock of later was taken when the pull request was open again.
+    expect(releasedBy(locked, 7, new Date(at(-1).getTime() + 1))).toEqual(free);
+    expect(releasedBy(locked, 7, at(-1))).toBe(locked);
     const elsewhere = { ...free, lock: lock() };
-    expect(releasedBy(elsewhere, 7)).toBe(elsewhere);
+    expect(releasedBy(elsewhere, 7, closed)).toBe(elsewhere);
   });
 });

@@ -4,6 +4,7 @@ import { md } from "../../../src/core/messages/markdown.js";
 import {
   alreadyLockedAnswer,
   approvedAnswer,
+  beingDeployed,
   cancelledRunning,
   cancelledWaiting,
   lockedAnswer,
@@ -39,6 +40,11 @@ describe("each outcome says what, and what to type next", () => {
     [cancelledRunning(act), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
     [nothingToCancel(environment), "😕 There is nothing to cancel in my prod", '`/status "my prod"`'],
     [nothingToCancel(undefined), "😕 There is nothing to cancel\n", "`/status`"],
+    [
+      beingDeployed(environment, { ref: "v1", requestedBy: "eve" }),
+      "😕 v1 is being deployed to my prod at this moment",
+      '`/cancel "my prod"`',
+    ],
     [nothingWaits(environment, "reject"), "😕 There is nothing to reject in my prod", '`/status "my prod"`'],
     [nothingLive(environment), "❌ Nothing is live in my prod", anyDeploy],
     [nothingToRollBackTo(environment), "❌ There is nothing to roll my prod back to", anyDeploy],
@@ -57,6 +63,12 @@ describe("locks", () => {
     [{ by: "ada", at: lock.at }, "It holds until somebody unlocks it."],
   ])("say how long they hold: %j", (held, says) => {
     expect(commentBody(lockedAnswer({ environment, lock: held }), "")).toContain(says);
+  });
+
+  test("name what was begun before them", () => {
+    const begun = { ref: "v1", requestedBy: "eve" };
+    expect(commentBody(lockedAnswer({ environment, lock, begun }), "")).toContain("`v1` by **eve** had its turn before the lock");
+    expect(commentBody(lockedAnswer({ environment, lock }), "")).not.toContain("⚠️");
   });
 
   test("mention the holder where somebody else unlocks, and nobody else", () => {
