@@ -46,8 +46,8 @@ export type ParsedComment =
  *     /deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]
  *     /rollback [<environment>] [to <ref>] [--force "<reason>"]
  *     /promote <environment> [to] <environment>
- *     /lock <environment> [for <duration>] [<reason …>]
- *     /unlock <environment>
+ *     /lock <environment>|all [for <duration>] [<reason …>]
+ *     /unlock <environment>|all
  *     /approve <environment>
  *     /reject <environment> [<reason …>]
  *     /cancel [<environment>]
@@ -58,11 +58,11 @@ export type ParsedComment =
  * `"two words"` is one word, and a word in quotes is never `to`, `for`, an option or an input.
  */
 export function parseComment(body: string): ParsedComment {
-  const { first = "", others } = commandLines(body);
+  const { first = "", below, others } = commandLines(body);
   const typed = firstWord(first);
   const verb = verbOf(typed);
   if (verb === undefined) return misspelt(typed, others);
-  const read = parse(verb, first, typed.length);
+  const read = (first === typed && below !== undefined && argumentsBelow(verb, typed, below)) || parse(verb, first, typed.length);
   const ignored = verbsOf(others);
   return "problem" in read ? { kind: "mistake", verb, mistake: read, ignored } : { kind: "command", command: read, ignored };
 }
@@ -107,6 +107,18 @@ function parse(verb: Verb, line: string, from: number): Command | Mistake {
   }
 }
 
+/** The mistake of a bare verb whose arguments stand on the next line: executed alone, it might mean something else than its author. */
+function argumentsBelow(verb: Verb, typed: string, below: string): Mistake | undefined {
+  const joined = `${typed} ${below}`;
+  if (verb === "help" || isProse(verb, below) || "problem" in parse(verb, joined, typed.length)) return undefined;
+  return { problem: "arguments_below", joined };
+}
+
+// A reason is free text; in all other commands a mention, or a word that ends like a sentence, is no argument.
+function isProse(verb: Verb, text: string): boolean {
+  return verb !== "lock" && verb !== "reject" && /(?:^|\s)@|[.,:;!?…](?:\s|$)/.test(text);
+}
+
 function deploy(given: Arguments): Command | Mistake {
   const words = deployWords(given.words);
   // An unquoted word after --force is its reason only where it can be nothing else: `--force v1 production` lacks one.
@@ -122,9 +134,10 @@ function forced({ force }: Arguments): { readonly force?: string } {
 }
 
 function misspelt(typed: string, others: readonly string[]): ParsedComment {
-  // Letters and digits only: `/deploy-x`, `/deploy/` and `/deploy:` are other words, not slips of the finger.
-  if (!/^\/[\p{L}\p{N}]+$/u.test(typed)) return { kind: "nothing" };
-  const similar = nearest(typed.slice(1), verbs, 1);
+  // Letters and digits, and the punctuation of a sentence at the end: `/deploy-x` and `/deploy/` are other words, not slips of the finger.
+  const letters = /^\/([\p{L}\p{N}]+)[.,:;!?…]*$/u.exec(typed)?.[1];
+  if (letters === undefined) return { kind: "nothing" };
+  const similar = nearest(letters, verbs, 1);
   const suggestion = verbs.find((verb) => verb === similar);
   if (suggestion === undefined) return { kind: "nothing" };
   return { kind: "mistake", verb: undefined, mistake: { problem: "misspelt_verb", given: typed, suggestion }, ignored: verbsOf(others) };

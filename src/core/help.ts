@@ -50,14 +50,14 @@ const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
     options: [],
   },
   lock: {
-    usage: "/lock <environment> [for <duration>] [<reason …>]",
-    summary: "Keeps everybody else from deploying to an environment, until it is unlocked or the time is over.",
+    usage: "/lock <environment>|all [for <duration>] [<reason …>]",
+    summary: "Keeps everybody else from deploying to an environment, or to all of them, until it is unlocked or the time is over.",
     example: "/lock production for 2h database migration",
     options: [],
   },
   unlock: {
-    usage: "/unlock <environment>",
-    summary: "Releases the lock of an environment.",
+    usage: "/unlock <environment>|all",
+    summary: "Releases the lock of an environment, or of all of them.",
     example: "/unlock production",
     options: [],
   },

@@ -56,8 +56,8 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
   const rules = rulesOf(snapshot);
-  // Without deploy.yml the repository does not use us: only a wish to deploy is told how to begin.
-  if ("missing" in rules && rules.missing && verb !== "deploy") return;
+  // Without deploy.yml the repository does not use us: only a wish to deploy, or for help, is told how to begin.
+  if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
@@ -65,7 +65,10 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
     if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
     return await reply(scene, asker, "confused", missed(minutes));
   }
-  if (!("config" in rules)) return await reply(scene, asker, rules.missing ? "-1" : "confused", rules.answer);
+  if (!("config" in rules)) {
+    const reaction = verb === "help" ? "rocket" : rules.missing ? "-1" : "confused";
+    return await reply(scene, asker, reaction, rules.answer);
+  }
   if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
   await obey(scene, { ...place, snapshot, config: rules.config, person, pushes, stranger, aside: asker.aside }, parsed.command);

@@ -12,6 +12,7 @@ import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
+import { withCandidates } from "./target.js";
 import { rulesOf } from "./visit.js";
 
 /** What is known of a request before its facts are complete. */
@@ -45,7 +46,8 @@ export interface Judged extends Gathered {
 
 /** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
-  const { environment, target, request } = asked;
+  const { environment, request } = asked;
+  const target = await withCandidates(scene, asked.target, snapshot.repository);
   const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
   const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);

@@ -17,7 +17,7 @@ import { deployedTarget } from "./promote.js";
 import { pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
-import { targetOf } from "./target.js";
+import { targetOf, withCandidates } from "./target.js";
 import type { Visit } from "./visit.js";
 
 /** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
@@ -41,7 +41,7 @@ export async function rollback(
     if (!(await isPermitted(scene, visit, environment))) return;
     const answer =
       leads.why === "never_succeeded"
-        ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "" })
+        ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "", candidates: await candidatesOf(scene, seen, named) })
         : nothingToRollBackTo(environment.name);
     return await reply(scene, visit.asker, "-1", answer);
   }
@@ -55,6 +55,11 @@ export async function rollback(
     force: command.force,
   });
   await pursue(scene, snapshot, asked);
+}
+
+async function candidatesOf(scene: Scene, { repository }: Snapshot, named: Target | undefined): Promise<readonly string[]> {
+  const target = named && (await withCandidates(scene, named, repository));
+  return target === undefined || target.found ? [] : target.candidates;
 }
 
 function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonly Piece[] {

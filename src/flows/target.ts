@@ -1,21 +1,30 @@
 import type { Commit, Target } from "../core/facts.js";
+import { readRefWord, refInLink, similarRefs } from "../core/ref-word.js";
 import type { Ref } from "../core/request.js";
 import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/snapshot.js";
+import type { Scene } from "./scene.js";
 
-/** What a word of a command stands for; a tag wins over a branch, and both over a SHA. */
+/** What a word of a command stands for; a tag wins over a branch, and one that is the short SHA of another commit, too, is ambiguous. */
 export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {
-  const candidates = snapshot.refs.get(word);
-  const { tag, branch, sha, pullRequest } = candidates ?? nothing;
+  const candidates = snapshot.refs.get(word) ?? nothing;
+  const { sha, pullRequest } = candidates;
+  const named = readRefWord(word);
+  const tag = named.tag === undefined ? undefined : candidates.tag;
+  const branch = named.branch === undefined ? undefined : candidates.branch;
   if (pullRequest?.head !== undefined) {
     const head = headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
     return { ...head, ref: { ...head.ref, byNumber: true } };
   }
-  if (tag !== undefined) {
-    const hides = branch === undefined ? {} : { hidesBranch: true };
-    return found({ kind: "tag", name: word, ...hides }, tag);
+  const meant = tag ?? branch?.commit;
+  if (meant !== undefined && candidates.shortFor !== undefined && candidates.shortFor !== meant.sha) {
+    const full = tag === undefined ? `refs/heads/${word}` : `refs/tags/${word}`;
+    return { found: false, name: word, why: "ambiguous", candidates: [full, candidates.shortFor] };
   }
-  if (branch !== undefined)
-    return { ...found({ kind: "branch", name: word, branch: word }, branch.commit), branchProtected: branch.protected };
+  if (tag !== undefined) return found({ kind: "tag", name: named.tag ?? word, ...hiding(candidates) }, tag);
+  if (branch !== undefined) {
+    const name = named.branch ?? word;
+    return { ...found({ kind: "branch", name, branch: name }, branch.commit), branchProtected: branch.protected };
+  }
   if (sha !== undefined) {
     const own = sha.pullRequests.some(({ fork }) => !fork) ? true : undefined;
     return { ...found({ kind: "sha", name: word }, sha), own };
@@ -46,6 +55,21 @@ export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): 
 function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
   if (tag?.sha !== sha) return { kind: "sha", name };
   return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
+}
+
+function hiding({ branch }: RefCandidates): { readonly hidesBranch?: true } {
+  return branch === undefined ? {} : { hidesBranch: true };
+}
+
+/** What is not found, with what was probably meant: what a link names, or the nearest tags and branches. */
+export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, { url }: Snapshot["repository"]): Promise<Target> {
+  if (target.found || target.why !== "not_found" || target.candidates.length > 0) return target;
+  const { name } = target;
+  const linked = refInLink(name, url);
+  if (linked !== undefined) return { ...target, candidates: [linked] };
+  // A number names no tag, and a refusal without suggestions is better than none.
+  const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(name).catch(() => []);
+  return { ...target, candidates: similarRefs(name, names) };
 }
 
 function headOf(

@@ -11,6 +11,7 @@ import type { Hub } from "./hub.js";
 import { ledger } from "./ledger.js";
 import { people } from "./people.js";
 import { repository } from "./repository.js";
+import { similarRefs } from "./similar-refs.js";
 import { stories } from "./story.js";
 
 /** The gateway of one repository, for an installation's Octokit. */
@@ -27,6 +28,7 @@ export function createHub(
     ...facts(access),
     ...people(access),
     ...repository(access),
+    ...similarRefs(access),
     ...containment(access),
     ...deployments(access),
     ...stories(access),

@@ -158,6 +158,7 @@ async function refsOf(access: Access, repository: Parts, words: readonly string[
     const object = repository[alias.sha(index)] as CommitNode | null | undefined;
     // GitHub takes the name of a tag or a branch for an expression too.
     const sha = object?.oid?.startsWith(word.toLowerCase()) === true ? object : undefined;
+    const described = (repository[alias.described(index)] as Partial<CommitNode> | null | undefined)?.oid;
     const pullRequest = repository[alias.pullRequest(index)] as PullRequestNode | null | undefined;
     return [
       word,
@@ -165,6 +166,7 @@ async function refsOf(access: Access, repository: Parts, words: readonly string[
         tag: tag === undefined ? undefined : await commitOf(access, tag),
         branch: branch?.target ? { commit: await commitOf(access, branch.target), protected: isProtected(branch) } : undefined,
         sha: sha === undefined ? undefined : await commitOf(access, sha),
+        shortFor: described?.startsWith(word.toLowerCase()) === true ? described : undefined,
         pullRequest: pullRequest ? await pullRequestOf(access, pullRequest) : undefined,
       },
     ];

@@ -118,6 +118,8 @@ export interface Hub {
   react(comment: number, reaction: Reaction): Promise<Claim>;
 
   snapshot(query: SnapshotQuery): Promise<Snapshot>;
+  /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
+  refsLike(word: string): Promise<readonly string[]>;
   /** The newest pushes, by GitHub's clock; `undefined` where GitHub does not tell. */
   pushes(): Promise<readonly Push[] | undefined>;
   /** Whose role cannot be read has `undefined`. */

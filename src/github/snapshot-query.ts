@@ -1,5 +1,6 @@
 import type { Access } from "./access.js";
 import { withFragments } from "./fragments.js";
+import { readRefWord } from "../core/ref-word.js";
 import type { SnapshotQuery } from "./snapshot.js";
 import { ledgerPlace, refName } from "./ref-names.js";
 
@@ -14,6 +15,7 @@ export const alias = {
   tag: (index: number): string => `tag${index}`,
   branch: (index: number): string => `branch${index}`,
   sha: (index: number): string => `sha${index}`,
+  described: (index: number): string => `described${index}`,
   pullRequest: (index: number): string => `pullRequest${index}`,
   deployments: (index: number): string => `deployments${index}`,
   ledger: (index: number): string => `ledger${index}`,
@@ -59,25 +61,26 @@ function issuePart(number: string): string {
 }
 
 function refParts(word: string, index: number, variable: (key: string, type: string, value: unknown) => string): readonly string[] {
-  const [tag, branch, sha, pullRequest] = [alias.tag(index), alias.branch(index), alias.sha(index), alias.pullRequest(index)];
-  const number = pullRequestNumber(word);
+  const key = (part: "tag" | "branch" | "sha" | "described" | "pullRequest"): string => alias[part](index);
+  const named = readRefWord(word);
+  // A name typed in full may hide one of the other kind: a deployment is created for a name that means one thing only.
+  const name = named.tag ?? named.branch ?? word;
+  const { sha, pullRequest } = named;
+  const ref = (part: "tag" | "branch", full: string): string =>
+    `${key(part)}: ref(qualifiedName: ${variable(`${key(part)}Name`, "String!", full)})`;
+  const object = (part: "sha" | "described", expression: string): string =>
+    `${key(part)}: object(expression: ${variable(`${key(part)}Word`, "String!", expression)})`;
   return [
-    `${tag}: ref(qualifiedName: ${variable(`${tag}Name`, "String!", `refs/tags/${word}`)}) { target { ...tagFields } }`,
-    `${branch}: ref(qualifiedName: ${variable(`${branch}Name`, "String!", `refs/heads/${word}`)}) { ...protectionFields target { ...commitFields } }`,
-    ...(isSha(word) ? [`${sha}: object(expression: ${variable(`${sha}Word`, "String!", word)}) { ...commitFields }`] : []),
-    ...(number === undefined
+    `${ref("tag", `refs/tags/${name}`)} { target { ...tagFields } }`,
+    `${ref("branch", `refs/heads/${name}`)} { ...protectionFields target { ...commitFields } }`,
+    ...(sha === undefined ? [] : [`${object("sha", word)} { ...commitFields }`]),
+    // A tag or branch of that name hides a short SHA from an expression; what `git describe` prints names the commit all the same:
+    // https://git-scm.com/docs/gitrevisions
+    ...(sha === undefined || sha.length === 40 ? [] : [`${object("described", `sha-0-g${sha}`)} { ... on Commit { oid } }`]),
+    ...(pullRequest === undefined
       ? []
-      : [`${pullRequest}: pullRequest(number: ${variable(`${pullRequest}Number`, "Int!", number)}) { ...pullRequestFields }`]),
+      : [
+          `${key("pullRequest")}: pullRequest(number: ${variable(`${key("pullRequest")}Number`, "Int!", pullRequest)}) { ...pullRequestFields }`,
+        ]),
   ];
-}
-
-/** Whether a word may be a full or short SHA. */
-function isSha(word: string): boolean {
-  return /^[0-9a-f]{7,40}$/i.test(word);
-}
-
-/** The number in `#123`; more digits than GraphQL's Int holds name nothing. */
-function pullRequestNumber(word: string): number | undefined {
-  const digits = /^#([1-9]\d{0,8})$/.exec(word)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }

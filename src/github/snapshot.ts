@@ -82,8 +82,10 @@ export interface RefCandidates {
   /** Annotated tags are peeled. */
   readonly tag: Commit | undefined;
   readonly branch: { readonly commit: Commit; readonly protected: boolean } | undefined;
-  /** A commit whose SHA begins with the word. */
+  /** A commit whose SHA begins with the word, unless a tag or a branch of that name hides it from GitHub. */
   readonly sha: Commit | undefined;
+  /** The SHA that the word is short for, whatever else has that name. */
+  readonly shortFor?: string | undefined;
   readonly pullRequest: PullRequestFacts | undefined;
 }
 

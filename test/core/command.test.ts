@@ -176,7 +176,6 @@ describe("what is nothing to us", () => {
     "/deploy-",
     "/deploy/",
     "/deploy/scripts is empty",
-    "/deploy: see below",
     "/ deploy",
     "//deploy",
     "\\/deploy",
@@ -253,9 +252,72 @@ describe("a misspelt verb is never executed", () => {
     ["`/cancle`", "cancel"],
     ["/stats", "status"],
     ["\n\n  /hepl", "help"],
+    ["/deploy: see below", "deploy"],
+    ["/status?", "status"],
+    ["/Rollback!", "rollback"],
+    ["/deploy, please", "deploy"],
+    ["/deplyo... v1", "deploy"],
   ])("%s", (comment, suggestion) => {
-    const given = /\/\p{L}[\p{L}\p{N}]*/u.exec(comment)?.[0] ?? "";
+    const given = /\/\p{L}[\p{L}\p{N}.,:!?]*/u.exec(comment)?.[0] ?? "";
     expect(parseComment(comment)).toEqual(mistake(undefined, { problem: "misspelt_verb", given, suggestion }));
+  });
+});
+
+describe("a bare verb with its arguments on the next line is not executed", () => {
+  test.each<[string, Verb, string]>([
+    ["/deploy\nv0.5.5 production", "deploy", "/deploy v0.5.5 production"],
+    ["/deploy\r\n  v0.5.5 production ", "deploy", "/deploy v0.5.5 production"],
+    ["/deploy\nproduction\nthanks", "deploy", "/deploy production"],
+    ["/deploy\n--dry-run", "deploy", "/deploy --dry-run"],
+    ["/deploy\n#12", "deploy", "/deploy #12"],
+    ["/DEPLOY\nregion=eu", "deploy", "/DEPLOY region=eu"],
+    ["`/deploy`\nv1", "deploy", "/deploy v1"],
+    ["/rollback\nto v0.5.4", "rollback", "/rollback to v0.5.4"],
+    ["/promote\nstaging to production", "promote", "/promote staging to production"],
+    ["/lock\nproduction the database moves.", "lock", "/lock production the database moves."],
+    ["/cancel\nproduction", "cancel", "/cancel production"],
+    ["/status\nproduction", "status", "/status production"],
+  ])("%j", (comment, verb, joined) => {
+    expect(parseComment(comment)).toEqual(mistake(verb, { problem: "arguments_below", joined }));
+  });
+
+  test.each([
+    "/deploy\n\nv0.5.5 production",
+    "/deploy\nThis mends the login page at last",
+    "/deploy\nThanks!",
+    "/deploy\n@bob thanks",
+    "/deploy\n> v1 production",
+    "/deploy\n- v1",
+    "/deploy\n# Production",
+    "/deploy\n    v1 production",
+    "/deploy\n```\nv1 production\n```",
+    "/deploy\n<!-- v1 -->",
+  ])("free text below is none: %j", (comment) => {
+    expect(parseComment(comment)).toEqual(deploy(none));
+  });
+});
+
+describe("a reason that begins like a time locks nothing", () => {
+  test.each<[string, string, string]>([
+    ["/lock production 2h", "2h", "/lock production for 2h"],
+    ["/lock production 30m database migration", "30m database migration", "/lock production for 30m database migration"],
+    ["/lock production 1h30m, migration", "1h30m, migration", "/lock production for 1h30m migration"],
+    ["/lock production 2 hours", "2 hours", "/lock production for 2h"],
+    ["/lock production 3 days for the release", "3 days for the release", "/lock production for 3d for the release"],
+    ["/lock production until friday", "until friday", "/lock production for <duration> until friday"],
+    ["/lock production Until 6pm", "Until 6pm", "/lock production for <duration> Until 6pm"],
+  ])("%s", (comment, reason, meant) => {
+    expect(parseComment(comment)).toEqual(mistake("lock", { problem: "time_without_for", environment: "production", reason, meant }));
+  });
+
+  test.each<[string, string]>([
+    ["/lock production 5xx everywhere", "5xx everywhere"],
+    ["/lock production 3 people are on it", "3 people are on it"],
+    ["/lock production 2024 release", "2024 release"],
+    ["/lock production untilted", "untilted"],
+    ['/lock production "2h"', "2h"],
+  ])("%s is a reason", (comment, reason) => {
+    expect(parseComment(comment)).toEqual(command({ verb: "lock", environment: "production", reason }));
   });
 });
 

@@ -9,7 +9,9 @@ const root = new URL("../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 const readme = read("README.md");
 const yaml = (markdown: string): readonly string[] => [...markdown.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => text);
-const cells = (line: string): readonly string[] => line.split("|").map((cell) => cell.trim().replaceAll("`", ""));
+// In a table `\|` is a pipe: https://github.github.com/gfm/#tables-extension-
+const cells = (line: string): readonly string[] =>
+  line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("`", "").replaceAll("\\|", "|"));
 const blocks = yaml(readme);
 
 describe("the README's commands", () => {

@@ -25,6 +25,7 @@ export const routes: readonly Asked[] = [
   { what: `GET ${repository}/activity`, purpose: "activity", story: "a head that moved meanwhile" },
   { what: "GET /orgs/{org}/teams/{team_slug}/memberships/{username}", purpose: "team", story: "a member of the team" },
   { what: "GET /orgs/{org}/teams/{team_slug}/memberships/{username}", purpose: "team", story: "no member of the team" },
+  { what: "query SimilarRefs", purpose: "what was probably meant", story: "a ref without its v" },
   { what: "query Contexts", purpose: "checks beyond the first 100", story: "101 green checks" },
   { what: "query Contexts", purpose: "checks beyond the first 100", story: "a failed one among 101 checks" },
   { what: "query Commit", purpose: "a head that is not listed yet", story: "a list of commits that lags behind" },

@@ -44,6 +44,10 @@ const further: Readonly<Record<string, FaultStory>> = {
     },
     end: { deployments: [] },
   },
+  "a ref without its v": {
+    happening: command("/deploy 0.5.5 production"),
+    end: { deployments: [], answers: ["❌ 0.5.5 was not deployed to production"] },
+  },
   "a member of the team": {
     difference: { deployYml: teamed, before: (github) => void github.team("octo", "shippers", ["ann", "cleo"]) },
     happening: command("/deploy v0.5.5 production"),

@@ -362,27 +362,28 @@ describe("a repository without deploy.yml", () => {
     expect(world.answer()).toContain("```yaml\nenvs:\n  - name: production\n```");
   });
 
-  test.each([
-    "/status",
-    "/help",
-    "/lock production",
-    "/rollback",
-    "/cancel",
-    "/approve production",
-    "/promote a b",
-    "/deplyo x",
-    "/unlock",
-  ])("%s is silent, whoever types it and whenever", async (text) => {
+  test("so does /help", async () => {
     const world = await start({ deployYml: null });
-    const own = await world.comment(text);
-    const reader = await world.comment(text, { by: "rita" });
-    const { github } = world;
-    const late = github.comment(world.pullRequest, "ann", text);
-    github.clock.advance(20 * 60_000);
-    await github.idle();
-    expect(world.answers()).toEqual([]);
-    for (const comment of [own, reader, late]) expect(world.reactions(comment)).toEqual(["eyes"]);
+    const comment = await world.comment("/help", { by: "rita" });
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    expect(world.answer()).toContain("This repository has no deploy.yml yet");
+    expect(world.answer()).toContain("**Next:** [Add deploy.yml](https://github.com/octo/app/new/main?filename=deploy.yml)");
   });
+
+  test.each(["/status", "/lock production", "/rollback", "/cancel", "/approve production", "/promote a b", "/deplyo x", "/unlock"])(
+    "%s is silent, whoever types it and whenever",
+    async (text) => {
+      const world = await start({ deployYml: null });
+      const own = await world.comment(text);
+      const reader = await world.comment(text, { by: "rita" });
+      const { github } = world;
+      const late = github.comment(world.pullRequest, "ann", text);
+      github.clock.advance(20 * 60_000);
+      await github.idle();
+      expect(world.answers()).toEqual([]);
+      for (const comment of [own, reader, late]) expect(world.reactions(comment)).toEqual(["eyes"]);
+    },
+  );
 });
 
 describe("who may ask", () => {

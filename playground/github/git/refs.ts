@@ -55,7 +55,10 @@ export function resolveBranchFirst(store: ObjectStore, refs: Refs, name: string)
   return sha === undefined ? commitByPrefix(store, name.toLowerCase()) : peel(store, sha);
 }
 
-/** What git's rev-parse makes of a name: a full SHA, then tags, then branches, then the beginning of a SHA. */
+/**
+ * What git's rev-parse makes of a name: a full SHA, then tags, then branches, then what `git describe` prints (`v1-3-g3b83d2f`), then the beginning
+ * of a SHA. https://git-scm.com/docs/gitrevisions, tried with git 2.39.
+ */
 export function resolveName(store: ObjectStore, refs: Refs, name: string, defaultBranch: string): GitObject | undefined {
   if (name === "HEAD") return named(store, refs, `refs/heads/${defaultBranch}`);
   if (/^[0-9a-f]{40}$/i.test(name)) return store.all.get(name.toLowerCase());
@@ -63,7 +66,8 @@ export function resolveName(store: ObjectStore, refs: Refs, name: string, defaul
     const object = named(store, refs, full);
     if (object !== undefined) return object;
   }
-  return commitByPrefix(store, name.toLowerCase());
+  const described = /^.+-\d+-g([0-9a-f]{4,40})$/i.exec(name)?.[1];
+  return commitByPrefix(store, (described ?? name).toLowerCase());
 }
 
 /** What an expression such as `HEAD:deploy.yml`, `v1^{commit}` or a name stands for. */

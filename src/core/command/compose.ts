@@ -1,9 +1,11 @@
 import type { Option, Verb } from "./mistake.js";
 
-/** What stands after a verb: a word, the ref after `to`, an input, or an option; `undefined` leaves nothing. */
+/** What stands after a verb: a word, the ref after `to`, the duration after `for`, words in quotes, an input, or an option; `undefined` leaves nothing. */
 export type Piece =
   | string
   | { readonly to: string }
+  | { readonly for: string }
+  | { readonly quoted: string }
   | { readonly input: string; readonly value: string }
   | { readonly option: Option; readonly reason?: string }
   | undefined;
@@ -17,6 +19,8 @@ export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string |
 function write(piece: Exclude<Piece, undefined>): string | undefined {
   if (typeof piece === "string") return word(piece);
   if ("to" in piece) return after("to ", word(piece.to));
+  if ("quoted" in piece) return inQuotes(piece.quoted);
+  if ("for" in piece) return after("for ", word(piece.for));
   if ("input" in piece) return after(`${piece.input}=`, word(piece.value));
   return piece.reason === undefined ? piece.option : after(`${piece.option} `, inQuotes(piece.reason));
 }

@@ -1,6 +1,7 @@
 import { parseDurationWithDays } from "../config/durations.js";
 import { optionNotTaken } from "./arguments.js";
 import type { Mistake } from "./mistake.js";
+import { compose } from "./compose.js";
 import { isKeyword, readToken } from "./tokens.js";
 import type { Token } from "./tokens.js";
 
@@ -18,7 +19,8 @@ export function readLock(line: string, from: number): (Described & { readonly fo
   const environment = readEnvironment("lock", line, from);
   if ("problem" in environment) return environment;
   const keyword = readToken(line, environment.end);
-  if (keyword?.kind !== "word" || !isKeyword(keyword, "for")) return described("lock", environment, line);
+  if (keyword?.kind !== "word" || !isKeyword(keyword, "for"))
+    return timeWithoutFor(environment, line) ?? described("lock", environment, line);
   const term = readTerm(readToken(line, keyword.end), line.slice(keyword.end).trim());
   if (term === undefined) return described("lock", environment, line);
   if ("problem" in term) return term;
@@ -55,6 +57,27 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
   if (milliseconds === undefined) return /^[-+.]?\d/.test(given) ? { problem: "bad_duration", given, why: "unreadable" } : undefined;
   if (milliseconds === 0) return { problem: "bad_duration", given, why: "zero" };
   return milliseconds > longestLock ? { problem: "bad_duration", given, why: "too_long" } : { milliseconds, end: token.end };
+}
+
+/** `/lock production 2h`, where the reason begins like a time; in quotes it is a reason. */
+function timeWithoutFor({ environment, end }: { readonly environment: string; readonly end: number }, line: string): Mistake | undefined {
+  const reason = line.slice(end).trim();
+  const [, number = "", letters = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(reason) ?? [];
+  const term = number === "" ? undefined : durationOf(number, letters);
+  if (term === undefined && !/^until(?:\s|$)/i.test(reason)) return undefined;
+  const lock = compose("/lock", environment, term === undefined ? undefined : { for: term }) ?? "/lock";
+  const meant = term === undefined ? `${lock} for <duration> ${reason}` : [lock, rest].join(" ").trim();
+  return { problem: "time_without_for", environment, reason, meant };
+}
+
+/** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` where it is none. */
+function durationOf(number: string, letters: string): string | undefined {
+  if (parseDurationWithDays(number + letters) !== undefined && letters !== "") return number + letters;
+  const unit = /^(?:(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i
+    .exec(letters)
+    ?.slice(1)
+    .find((each) => each !== undefined);
+  return unit === undefined ? undefined : number + unit.toLowerCase();
 }
 
 function described(

@@ -1,6 +1,8 @@
 /** The lines of a comment that may be commands: its first non-blank one, and those of the rest that start with `/`. */
 export interface CommandLines {
   readonly first: string | undefined;
+  /** The line right below the first, where it is plain text, without the blanks around it. */
+  readonly below: string | undefined;
   readonly others: readonly string[];
 }
 
@@ -9,9 +11,16 @@ export function commandLines(body: string): CommandLines {
   const lines = visible(body).split(/\r\n|\r|\n/);
   const start = lines.findIndex((line) => line.trim() !== "");
   const first = commandText(lines[start] ?? "");
-  return first === undefined
-    ? { first, others: [] }
-    : { first, others: plainLines(lines.slice(start + 1)).flatMap((line) => commandText(line) ?? []) };
+  if (first === undefined) return { first, below: undefined, others: [] };
+  const rest = lines.slice(start + 1);
+  return { first, below: plainText(rest[0] ?? ""), others: plainLines(rest).flatMap((line) => commandText(line) ?? []) };
+}
+
+// Neither a quote, a list, a heading, code nor a command.
+function plainText(line: string): string | undefined {
+  const text = line.trim();
+  const plain = blockEnd(line) === undefined && !isIndentedCode(line) && !/^(?:[>/`|<~]|(?:[*+-]|#+|\d+[.)])\s)/.test(text);
+  return plain && text !== "" ? text : undefined;
 }
 
 // What is pasted along without being seen; joiners stay between characters that need them (emoji, Persian).
@@ -23,12 +32,15 @@ function visible(text: string): string {
 }
 
 function commandText(line: string): string | undefined {
-  const indentedCode = /^(?: {4}| {0,3}\t)/.test(line);
-  if (indentedCode) return undefined;
+  if (isIndentedCode(line)) return undefined;
   const text = line.trim();
   // At most three backticks, so that no line makes this slow.
   const command = /^(`{1,3})([^`]+)\1$/.exec(text)?.[2]?.trim() ?? text;
   return command.startsWith("/") ? command : undefined;
+}
+
+function isIndentedCode(line: string): boolean {
+  return /^(?: {4}| {0,3}\t)/.test(line);
 }
 
 function plainLines(lines: readonly string[]): readonly string[] {

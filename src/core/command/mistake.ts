@@ -9,8 +9,10 @@ export type Option = "--dry-run" | "--again" | "--force";
 
 /** What is wrong with a command that is clearly meant for us. All text is as typed: show it inert and clipped. */
 export type Mistake =
-  /** `/deplyo`. */
+  /** `/deplyo`, `/deploy:`. */
   | { readonly problem: "misspelt_verb"; readonly given: string; readonly suggestion: Verb }
+  /** A verb alone, with what looks like its arguments on the line below; `joined` is the command on one line. */
+  | { readonly problem: "arguments_below"; readonly joined: string }
   /** `--dryrun`; `known` are the verb's options. */
   | {
       readonly problem: "unknown_option";
@@ -44,5 +46,7 @@ export type Mistake =
   | { readonly problem: "unclosed_quote"; readonly text: string }
   /** `"v1"production`: a blank is missing, or a quote too many. */
   | { readonly problem: "text_after_quote"; readonly quoted: string; readonly text: string }
+  /** `/lock production 2h`: `reason` begins like a time, and `meant` is the command that probably was. */
+  | { readonly problem: "time_without_for"; readonly environment: string; readonly reason: string; readonly meant: string }
   /** What follows `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
   | { readonly problem: "bad_duration"; readonly given: string; readonly why: "unreadable" | "zero" | "too_long" };

@@ -30,6 +30,11 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
   switch (mistake.problem) {
     case "misspelt_verb":
       return { verdict: `${brief(mistake.given)} is no command`, says: md`Did you mean ${code(`/${mistake.suggestion}`)}?` };
+    case "arguments_below":
+      return {
+        verdict: `${command} and its arguments have to stand on one line`,
+        says: md`Did you mean ${code(clip(mistake.joined, 300))}? For ${code(command)} alone, leave a blank line below it.`,
+      };
     case "unknown_option":
       return { verdict: `${brief(mistake.given)} is no option of ${command}`, says: knownOptions(command, mistake) };
     case "misplaced_option": {
@@ -91,6 +96,11 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
       return {
         verdict: "A blank is missing after a quote",
         says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} at once. Please put a blank between them, or take the quotes away.`,
+      };
+    case "time_without_for":
+      return {
+        verdict: `A lock's duration comes after “for”`,
+        says: md`**Did you mean** ${code(clip(mistake.meant, 300))}? As a reason it goes in quotes: ${typed("/lock", clip(mistake.environment, 100), { quoted: clip(mistake.reason, 200) })}.`,
       };
     case "bad_duration":
       return badDuration(mistake);

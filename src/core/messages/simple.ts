@@ -191,12 +191,19 @@ export function nothingToRollBackTo(environment: string): Answer {
   };
 }
 
-/** `/rollback … to <ref>` where that ref never succeeded. */
-export function neverSucceeded({ environment, ref }: { readonly environment: string; readonly ref: string }): Answer {
+/** `/rollback … to <ref>` where that ref never succeeded; `candidates` are the names of other refs that may have been meant. */
+export function neverSucceeded(options: {
+  readonly environment: string;
+  readonly ref: string;
+  readonly candidates?: readonly string[];
+}): Answer {
+  const { environment, ref, candidates = [] } = options;
+  const meant = candidates.map((candidate) => typed("/rollback", environment, { to: candidate }));
   return {
     emoji: "❌",
     verdict: `${refText(ref)} never succeeded in ${environment}`,
     sections: [
+      meant.length === 0 ? undefined : md`**Did you mean** ${enumerate(meant, "or")}?`,
       md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} takes the last such, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
     ],
   };
