@@ -24,7 +24,7 @@ export type Cause = "comment" | "button" | "push";
 
 /** One wish to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
 export interface Request {
-  /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b…`. */
+  /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`. */
   readonly id: string;
   readonly action: "deploy" | "rollback" | "promote";
   readonly cause: Cause;

@@ -53,7 +53,9 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
 
 /** Whether every push that led a branch from one commit to the other was our own merge of the default branch. */
 export async function isOurMerge(scene: Pick<Scene, "hub">, branch: string, from: string, to: string, app: string): Promise<boolean> {
-  const ours = ((await scene.hub.pushes()) ?? []).filter(({ ref, by }) => ref === `refs/heads/${branch}` && by === `${app}[bot]`);
+  const ours = ((await scene.hub.pushes(`refs/heads/${branch}`)) ?? []).filter(
+    ({ ref, by }) => ref === `refs/heads/${branch}` && by === `${app}[bot]`,
+  );
   let at: string | undefined = to;
   for (let step = 0; step < ours.length && at !== from; step++) at = ours.find(({ after }) => after === at)?.before;
   return at === from;

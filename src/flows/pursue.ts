@@ -1,3 +1,4 @@
+import { withOvertaken } from "../core/ledger/requests.js";
 import { withWaitingEnded } from "../core/ledger/unsaid.js";
 import { keepAnswer } from "../core/messages/answer.js";
 import type { Markdown } from "../core/messages/markdown.js";
@@ -86,6 +87,7 @@ async function refuse(
     ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
     : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
   if (asked.answer === "first") {
+    if (request.cause === "push" && (await overtake(scene, { facts, ledgerCommit }, findings)) === "conflict") return "conflict";
     const denied = mayNot(findings);
     await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
     return "over";
@@ -94,6 +96,27 @@ async function refuse(
   const ending = { how: "refused", answer: keepAnswer(answer) } as const;
   const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
     change: { record: withWaitingEnded(record, request.id, ending, facts.now), subject },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
+  return "over";
+}
+
+/** A push that is refused is none the less newer than what waits: that is not what anybody wants any more. */
+async function overtake(
+  scene: Scene,
+  { facts, ledgerCommit }: Pick<Gathered, "facts" | "ledgerCommit">,
+  findings: Evaluation["findings"],
+): Promise<"over" | "conflict"> {
+  const { request, environment, ledger, now } = facts;
+  if (!ledger.verified || ledger.record.requests.length === 0) return "over";
+  const same = findings.every(({ rule, answer }) => answer !== "refuse" || rule === "same");
+  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+    change: {
+      record: withOvertaken(record, request, same ? "environment" : "ref", now),
+      subject: `${request.ref.name} was pushed by ${request.requestedBy} and refused`,
+    },
     result: undefined,
   }));
   if (decided === "conflict") return "conflict";

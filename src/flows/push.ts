@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Environment } from "../core/config/environment.js";
+import { isDeployedWhenPushed } from "../core/config/pushed.js";
 import type { Person, Target } from "../core/facts.js";
 import type { Request } from "../core/request.js";
 import type { PushEvent } from "../github/events.js";
@@ -22,7 +23,9 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
   const target = pushedTarget(pushed, sha, snapshot.refs.get(pushed.name));
   const rules = rulesOf(snapshot);
   const matching =
-    "config" in rules && target !== undefined ? rules.config.environments.filter(({ autoDeployOn }) => autoDeployOn?.test(event.ref)) : [];
+    "config" in rules && target !== undefined
+      ? rules.config.environments.filter((environment) => isDeployedWhenPushed(environment, event.ref))
+      : [];
   for (const environment of matching) {
     if (target !== undefined) await request(scene, snapshot, environment, target, event);
   }
@@ -31,19 +34,41 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
   await wake(scene, ({ request: { ref } }) => anything || ref.name === pushed.name);
 }
 
-/** The id of a push's request; names are encoded, and long ones shortened, so that it fits wherever it is written. */
-export function pushId(environment: string, sha: string): string {
+/**
+ * The id of a push's request: that of the push rather than of its commit, which may be pushed again on purpose. Names are encoded, and long ones
+ * shortened, so that it fits wherever it is written. `time` counts the pushes that led that ref from the one commit to the other.
+ */
+export function pushId(environment: string, { ref, before, after }: Pick<PushEvent, "ref" | "before" | "after">, time = 1): string {
   const name = encodeURIComponent(environment);
-  return `push-${name.length <= 50 ? name : createHash("sha256").update(environment).digest("hex").slice(0, 16)}-${sha}`;
+  const shown = name.length <= 50 ? name : digest(environment);
+  return `push-${shown}-${after.slice(0, 12)}-${digest(`${ref} ${before} ${after}`)}${time === 1 ? "" : `-${time}`}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Claims a push. One that looks like an earlier one, to and fro between two commits, is told from an event that came twice by the repository's activity. */
+async function claimPush(
+  scene: Scene,
+  environment: string,
+  event: PushEvent,
+): Promise<{ readonly id: string; readonly claim: Awaited<ReturnType<typeof claimOnce>> }> {
+  const id = pushId(environment, event);
+  const claim = await claimOnce(scene, id);
+  if (claim === "first") return { id, claim };
+  const pushes = (await scene.hub.pushes(event.ref)) ?? [];
+  const time = pushes.filter(({ ref, before, after }) => ref === event.ref && before === event.before && after === event.after).length;
+  if (time <= 1) return { id, claim };
+  const another = pushId(environment, event, time);
+  return { id: another, claim: await claimOnce(scene, another) };
 }
 
 type Found = Extract<Target, { found: true }>;
 
 async function request(given: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
   const scene = claiming(given);
-  const { sha } = target.commit;
-  const id = pushId(environment.name, sha);
-  const claim = await claimOnce(scene, id);
+  const { id, claim } = await claimPush(scene, environment.name, event);
   if (claim === "taken") return;
   // What was seen before another's time was over may lack what it did in its last moments.
   const known = claim === "first" ? seen : { ...seen, deployments: new Map(), ledgers: new Map(), allDeployments: false };

@@ -22,7 +22,7 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   const { request } = known;
   const bot = request.requestedBy.endsWith("[bot]");
   const [snapshot, role] = await Promise.all([
-    look(scene, request, request.sha),
+    look(scene, request),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);
   const requester: Person = { login: request.requestedBy, bot, role, teams: [], unreadableTeams: [] };
@@ -30,19 +30,20 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
   const environment = rules.config.environments.find(({ name }) => name === request.environment);
   if (environment === undefined) return { snapshot, ending: { how: "expired" } };
-  const seenAt = (at: Snapshot, sha: string): Seen => ({
-    snapshot: at,
-    asked: { ...known, request: { ...request, sha }, environment, target: pinnedTarget(request.ref, sha, at), requester },
-  });
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
   if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };
   const head = pullRequest?.head?.sha ?? request.sha;
-  if (pullRequest === undefined || head === request.sha) return seenAt(snapshot, request.sha);
-  const merged = await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app);
-  return merged ? seenAt(await look(scene, request, head), head) : { snapshot, ending: { how: "head_moved", to: head } };
+  // Our own merge is no move. Whether a request goes on with the merge commit is for its own environment to say.
+  if (
+    pullRequest !== undefined &&
+    head !== request.sha &&
+    !(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app))
+  )
+    return { snapshot, ending: { how: "head_moved", to: head } };
+  return { snapshot, asked: { ...known, environment, target: pinnedTarget(request.ref, request.sha, snapshot), requester } };
 }
 
-async function look(scene: Scene, { ref, environment }: Request, sha: string): Promise<Snapshot> {
+async function look(scene: Scene, { ref, environment, sha }: Request): Promise<Snapshot> {
   const issue = ref.kind === "pull_request" ? ref.pullRequest : undefined;
   return await scene.hub.snapshot({
     refs: [...new Set([sha, ref.name])],

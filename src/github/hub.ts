@@ -120,8 +120,8 @@ export interface Hub {
   snapshot(query: SnapshotQuery): Promise<Snapshot>;
   /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
   refsLike(word: string): Promise<readonly string[]>;
-  /** The newest pushes, by GitHub's clock; `undefined` where GitHub does not tell. */
-  pushes(): Promise<readonly Push[] | undefined>;
+  /** The newest pushes, by GitHub's clock, of one ref (`refs/heads/main`) where one is named; `undefined` where GitHub does not tell. */
+  pushes(ref?: string): Promise<readonly Push[] | undefined>;
   /** Whose role cannot be read has `undefined`. */
   role(login: string): Promise<Role | undefined>;
   /** Whether they are an active member of `organization/team`. */

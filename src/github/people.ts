@@ -21,7 +21,9 @@ export function people(access: Access): Pick<Hub, "role" | "membership"> {
         const answer = await orMissing(
           octokit.rest.teams.getMembershipForUserInOrg({ org: organization, team_slug: team, username: login }),
         );
-        return answer?.data.state === "active" ? "member" : "none";
+        // Of an enterprise's team a 404 may also mean that GitHub does not tell it to an App.
+        if (answer === undefined) return team.startsWith("ent:") ? "unreadable" : "none";
+        return answer.data.state === "active" ? "member" : "none";
       });
       return membership ?? "unreadable";
     },

@@ -26,7 +26,7 @@ export function repository(
   access: Access,
 ): Pick<Hub, "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
   return {
-    pushes: () => pushes(access),
+    pushes: (ref) => pushes(access, ref),
     compare: (base, head) => compare(access, base, head),
     pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
     pullRequestsOf: (sha) => pullRequestsOf(access, sha),
@@ -45,9 +45,13 @@ export function repository(
 }
 
 /** https://docs.github.com/en/rest/repos/repos#list-repository-activities */
-async function pushes(access: Access): Promise<readonly Push[] | undefined> {
+async function pushes(access: Access, of: string | undefined): Promise<readonly Push[] | undefined> {
   try {
-    const { data } = await access.octokit.rest.repos.listActivities({ ...repo(access), per_page: 100 });
+    const { data } = await access.octokit.rest.repos.listActivities({
+      ...repo(access),
+      per_page: 100,
+      ...(of === undefined ? {} : { ref: of }),
+    });
     return data.map(({ ref, before, after, timestamp, actor }) => ({ ref, before, after, at: new Date(timestamp), by: actor?.login }));
   } catch {
     // Evidence that GitHub does not give is none; the other evidence remains.

@@ -33,6 +33,17 @@ describe("a team", () => {
     rest().get("/orgs/octo/teams/ops/memberships/ada").reply(code, body);
     expect(await gateway().membership("ada", "octo", "ops")).toBe(answer);
   });
+
+  // What GitHub documents of an enterprise's teams (https://docs.github.com/en/rest/enterprise-teams) takes no App's token; by the routes of the
+  // organization it does not say which answer means that somebody is no member.
+  test.each([
+    [200, { state: "active" }, "member"],
+    [200, { state: "pending" }, "none"],
+    [404, {}, "unreadable"],
+  ] as const)("of an enterprise's team: %i %j", async (code, body, answer) => {
+    rest().get("/orgs/octo/teams/ent%3Asre/memberships/ada").reply(code, body);
+    expect(await gateway().membership("ada", "octo", "ent:sre")).toBe(answer);
+  });
 });
 
 describe("pushes", () => {
@@ -48,6 +59,11 @@ describe("pushes", () => {
     expect(await gateway().pushes()).toEqual([
       { ref: "refs/heads/main", before: shas.old, after: shas.head, at: new Date("2026-01-02T03:04:05Z") },
     ]);
+  });
+
+  test("of one ref are asked for by it", async () => {
+    rest().get(`${path}/activity`).query({ per_page: 100, ref: "refs/heads/fix" }).reply(200, []);
+    expect(await gateway().pushes("refs/heads/fix")).toEqual([]);
   });
 
   test("that GitHub does not tell are unknown", async () => {

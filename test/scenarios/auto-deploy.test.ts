@@ -192,3 +192,85 @@ describe("a push whose request has ended is not requested anew when its event is
     expect(world.answers()).toHaveLength(2);
   });
 });
+
+// A push is claimed by its ref and what it led from and to, never by its commit alone.
+describe("a push is a push, not its commit", () => {
+  const force = async (world: World, sha: string, branch = "main"): Promise<void> => {
+    world.github.push(world.repository, branch, sha, "cleo");
+    await world.github.idle();
+  };
+  const deployed = (world: World): readonly string[] => world.deployments.map(({ sha }) => sha);
+
+  test("a branch that is forced back to an older commit deploys that again, as often as it happens", async () => {
+    const world = await start({ deployYml: environment() });
+    const one = await push(world);
+    await world.report("success");
+    const two = await push(world);
+    await world.report("success");
+    await force(world, one);
+    await world.report("success");
+    // The very same push as before, by its ref and its commits.
+    await force(world, two);
+    await world.report("success");
+    await force(world, one);
+    expect(deployed(world)).toEqual([one, two, one, two, one]);
+    await world.redeliver("push");
+    await world.wait(60_000);
+    await world.redeliver("push");
+    expect(world.deployments).toHaveLength(5);
+  });
+
+  test("back to what is live: nothing is deployed, and what waited meanwhile is not either", async () => {
+    const world = await start({ deployYml: environment("    review: { enabled: true, reviewers: [rita] }\n    required_contexts: []\n") });
+    const one = await push(world);
+    await world.comment("/approve production", { by: "rita" });
+    await world.report("success");
+    const two = await push(world);
+    expect(world.checkRuns(two).at(-1)).toMatchObject({ conclusion: "action_required" });
+    await force(world, one);
+    expect(world.checkRuns(two).at(-1)).toMatchObject({ conclusion: "cancelled" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(deployed(world)).toEqual([one]);
+  });
+
+  test("a second tag deploys the commit whose first one failed", async () => {
+    const world = await start({ deployYml: environment(undefined, "refs/tags/v.*") });
+    const tag = async (name: string): Promise<void> => {
+      world.github.tag(world.repository, name, world.tagged);
+      await world.github.idle();
+    };
+    await tag("v1.0.0");
+    await world.report("failure");
+    await tag("v1.0.1");
+    expect(world.deployments.map(({ ref }) => ref)).toEqual(["v1.0.0", "v1.0.1"]);
+    await world.report("success");
+    await tag("v1.0.2");
+    expect(world.deployments).toHaveLength(2);
+  });
+
+  test("a commit whose check was red deploys when it is pushed again and green", async () => {
+    const world = await start({ deployYml: environment("") });
+    const red = await push(world);
+    world.github.checkRun(world.repository, red, { name: "ci", conclusion: "failure" });
+    const green = await push(world);
+    world.github.checkRun(world.repository, green, { name: "ci", conclusion: "success" });
+    await world.github.idle();
+    await world.report("success");
+    world.github.checkRun(world.repository, red, { name: "ci", conclusion: "success" });
+    await world.github.idle();
+    expect(deployed(world)).toEqual([green]);
+    await force(world, red);
+    expect(deployed(world)).toEqual([green, red]);
+  });
+
+  // https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/merging-a-pull-request-with-a-merge-queue
+  test.each([
+    ["refs/heads/.*", 0],
+    ["refs/heads/gh-readonly-queue/main/.*", 1],
+    ["refs/heads/gh\\-readonly\\-queue/.*", 1],
+  ])("a merge queue's branch is deployed where the pattern names it: %s", async (pattern, times) => {
+    const world = await start({ deployYml: environment(undefined, pattern) });
+    await push(world, `gh-readonly-queue/main/pr-1-${world.tagged}`);
+    expect(world.deployments).toHaveLength(times);
+  });
+});

@@ -150,6 +150,23 @@ describe("auto_merge: true", () => {
     expect(world.answers()[0]).toMatch(/^### ✅ feature is live in production/);
   });
 
+  test.each(["", "    auto_merge: false\n"])(
+    "our own merge for one environment leaves what waits for another at its commit: %j",
+    async (more) => {
+      const waiting = `  - name: staging\n    review: { enabled: true, reviewers: [rita] }\n${more}`;
+      const world = await behind({ deployYml: `${merging()}${waiting}` });
+      await world.comment("/deploy staging");
+      await world.comment("/deploy production");
+      const merged = headOf(world);
+      expect(merged).not.toBe(world.head);
+      await world.comment("/approve staging", { by: "rita" });
+      expect(world.deployments).toMatchObject([{ environment: "staging", sha: world.head }]);
+      expect(world.checkRuns(merged, "deploy/staging")).toEqual([]);
+      await green(world, merged);
+      expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: merged });
+    },
+  );
+
   test("somebody else's push after our merge does cancel it", async () => {
     const world = await behind();
     await world.comment("/deploy production");

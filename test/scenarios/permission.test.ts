@@ -150,6 +150,17 @@ describe("deployers", () => {
     expect(await deploys(world, "bob")).toBe(true);
   });
 
+  // GitHub lists an enterprise's teams among an organization's (`type: enterprise`), with `ent:` before the slug.
+  test("an enterprise's team by its slug in the organization; that it is not there is doubt, which refuses", async () => {
+    const world = await start({ deployYml: withDeployers("[octo/ent:sre]") });
+    world.github.team("octo", "ent:sre", ["bob"], ["ann"]);
+    expect(await deploys(world, "ann")).toBe(false);
+    expect(world.answer()).toContain("members of `octo/ent:sre` may");
+    expect(await deploys(world, "cleo")).toBe(false);
+    expect(world.answer()).toContain("GitHub did not tell whether **cleo** may deploy to `production`, and doubt refuses");
+    expect(await deploys(world, "bob")).toBe(true);
+  });
+
   test("a team that is not there has no members", async () => {
     const world = await start({ deployYml: withDeployers("[octo/nobody]") });
     expect(await deploys(world, "cleo")).toBe(false);

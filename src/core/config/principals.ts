@@ -5,13 +5,13 @@ import { show } from "./flaw.js";
 
 const grantable: readonly Role[] = roles.filter((role) => role !== "none");
 
-/** Somebody as deploy.yml writes them: `login`, `name[bot]`, `org/team` (lower case in the result) or `role:maintain`; `undefined` for anything else. */
+/** Somebody as deploy.yml writes them: `login`, `name[bot]`, `org/team`, `org/ent:team` (lower case in the result) or `role:maintain`; `undefined` for anything else. */
 export function parsePrincipal(text: string): Principal | undefined {
   const role = grantable.find((candidate) => text.toLowerCase() === `role:${candidate}`);
   if (role !== undefined) return { kind: "role", role };
   // Logins are at most 39 characters; underscores occur in those of enterprise managed users.
   if (/^[a-z\d][a-z\d_-]{0,38}$/i.test(text) || isBot(text)) return { kind: "user", login: text };
-  const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/([a-z\d_][\w.-]{0,254})$/.exec(text.toLowerCase()) ?? [];
+  const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/((?:ent:)?[a-z\d_][\w.-]{0,254})$/.exec(text.toLowerCase()) ?? [];
   return organization !== undefined && team !== undefined ? { kind: "team", organization, team } : undefined;
 }
 

@@ -35,6 +35,23 @@ export function withRequest(
   return { record: { ...rest, requests }, replaced: dropped };
 }
 
+/**
+ * Ends the pushes that a newer one has overtaken though it was refused: those of its ref, which is elsewhere now, or all of them where it is what is
+ * there already. What waits for the same commit is the same wish.
+ */
+export function withOvertaken(record: LedgerRecord, push: Request, of: "ref" | "environment", now: Date): LedgerRecord {
+  const overtaken = record.requests.filter(
+    ({ request, turn }) =>
+      turn === undefined &&
+      request.cause === "push" &&
+      request.id !== push.id &&
+      request.sha !== push.sha &&
+      (of === "environment" || (request.ref.kind === push.ref.kind && request.ref.name === push.ref.name)) &&
+      requestedAt(request) <= requestedAt(push),
+  );
+  return withEnded(record, overtaken, { how: "replaced", byRef: push.ref.name }, now);
+}
+
 /** Whether a request has ended and that is still to be said. */
 export function hasEnded({ ended = [] }: LedgerRecord, id: string): boolean {
   return ended.some(({ request }) => request.id === id);

@@ -54,7 +54,7 @@ export function usage(text: string): Markdown {
 
 /** A mention that notifies; a login that is none is shown inert. */
 export function mention(login: string): Markdown {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,100})(?:\[bot\])?(?:\/[A-Za-z0-9][\w.-]*)?$/.test(login)
+  return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,100})(?:\[bot\])?(?:\/(?:ent:)?[A-Za-z0-9_][\w.-]*)?$/.test(login)
     ? Markdown.trusted(`@${login}`)
     : inert(login);
 }

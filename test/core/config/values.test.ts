@@ -67,6 +67,7 @@ describe("principals", () => {
     ["renovate[bot]", { kind: "user", login: "renovate[bot]" }, "renovate[bot]"],
     ["mona_acme", { kind: "user", login: "mona_acme" }, "mona_acme"],
     ["Acme/Site-Reliability", { kind: "team", organization: "acme", team: "site-reliability" }, "acme/site-reliability"],
+    ["Acme/ent:SRE", { kind: "team", organization: "acme", team: "ent:sre" }, "acme/ent:sre"],
     ["role:maintain", { kind: "role", role: "maintain" }, "anyone with the role maintain or above"],
     ["Role:Admin", { kind: "role", role: "admin" }, "anyone with the role admin"],
   ] as const)("%s", (text, principal, described) => {
@@ -74,12 +75,25 @@ describe("principals", () => {
     expect(describePrincipal(principal)).toBe(described);
   });
 
-  test.each(["", "@octocat", "role:none", "role:", "a/b/c", "/ops", "acme/", "two words", "-dash", "x".repeat(40), "a<b>", "a\nb"])(
-    "%j is nobody",
-    (text) => {
-      expect(parsePrincipal(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    "@octocat",
+    "role:none",
+    "role:",
+    "a/b/c",
+    "/ops",
+    "acme/",
+    "two words",
+    "-dash",
+    "x".repeat(40),
+    "a<b>",
+    "a\nb",
+    "acme/ent:",
+    "acme/ops:sre",
+    "ent:sre",
+  ])("%j is nobody", (text) => {
+    expect(parsePrincipal(text)).toBeUndefined();
+  });
 });
 
 describe("patterns match whole names", () => {

@@ -207,6 +207,12 @@ describe("people", () => {
     ["alice", "@alice"],
     ["dependabot[bot]", "@dependabot[bot]"],
     ["org/team-1", "@org/team-1"],
+    // A managed user's login ends in the short code of their enterprise: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+    ["mona_acme", "@mona_acme"],
+    // GitHub puts `ent:` before the slug of an enterprise's team: https://docs.github.com/en/rest/enterprise-teams/enterprise-teams
+    ["acme/ent:sre", "@acme/ent:sre"],
+    ["acme/ops:sre", "acme/ops:sre"],
+    ["_mona", "\\_mona"],
     ["alice @bob", `alice @${zws}bob`],
     ["alice\n# x", `alice #${zws} x`],
     ["<b>", "&lt;b&gt;"],
