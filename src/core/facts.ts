@@ -90,7 +90,7 @@ export interface DeploymentStatus {
 
 /** A GitHub deployment. */
 export interface Deployment {
-  readonly id: number;
+  readonly id: string;
   readonly nodeId: string;
   /** Made by this App; only these count for a rule. */
   readonly ours: boolean;
@@ -187,7 +187,7 @@ export function runningOf(deployments: readonly Deployment[]): readonly Deployme
  * The deployments that a later rollback of ours was made from. One that failed left nothing, and neither did one that deployed the same commit
  * anew.
  */
-export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<number> {
+export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<string> {
   const shas = new Map(deployments.map(({ id, sha }) => [id, sha]));
   return new Set(
     deployments.flatMap(({ ours, request, sha, statuses }) => {

@@ -40,7 +40,7 @@ export interface Request {
   /** The pull request it was asked in, if that is one. */
   readonly pullRequest?: number;
   /** The comment that asked. */
-  readonly comment?: number;
+  readonly comment?: string;
   /** Inputs of `dynamic_payload`, validated, defaults applied. */
   readonly inputs: JsonObject;
   /** `--again`: deploy what is already live. */
@@ -48,7 +48,7 @@ export interface Request {
   /** `--force`: the reason given. */
   readonly force?: string;
   /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
-  readonly rollback?: { readonly from: number; readonly to: number };
+  readonly rollback?: { readonly from: string; readonly to: string };
 }
 
 /** What a deployment of ours remembers of its request. */
@@ -57,11 +57,11 @@ export interface DeployedRequest {
   readonly requestedBy: string | undefined;
   readonly pullRequest: number | undefined;
   readonly issue: number | undefined;
-  readonly comment: number | undefined;
+  readonly comment: string | undefined;
   readonly ref: string | undefined;
   readonly sha: string | undefined;
   /** The deployment that was rolled back from by this one. */
-  readonly rollbackFrom: number | undefined;
+  readonly rollbackFrom: string | undefined;
   /** Whether its environment was one of production; `undefined`: as its name says. */
   readonly production: boolean | undefined;
 }

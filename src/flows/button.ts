@@ -115,5 +115,5 @@ async function issueOf(scene: Scene, event: Pressed, made: DeployedRequest | und
   if (place !== undefined) return place;
   // A payload that is a string tells no place.
   const comment = /^comment-(\d+)$/.exec(event.externalId)?.[1];
-  return comment === undefined ? undefined : await scene.hub.issueOfComment(Number(comment));
+  return comment === undefined ? undefined : await scene.hub.issueOfComment(comment);
 }

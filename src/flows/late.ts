@@ -1,5 +1,6 @@
 import { withAnswer } from "../core/ledger/unsaid.js";
 import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
+import { byId } from "../core/ids.js";
 import type { Deployment } from "../core/facts.js";
 import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js";
 import { missed } from "../core/messages/trouble.js";
@@ -23,14 +24,14 @@ export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): bo
 /** Something that somebody asked for. */
 interface Wished {
   /** The comment that asked; GitHub counts their ids upwards. */
-  readonly comment?: number | undefined;
+  readonly comment?: string | undefined;
   readonly at: Date;
 }
 
 /** Whether something is newer than a command that is executed late: whoever wrote that did not mean it. */
 export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, wished: Wished): boolean {
   if (!isLate(scene, { at })) return false;
-  return wished.comment !== undefined && asker.comment !== undefined ? wished.comment > asker.comment : wished.at > at;
+  return wished.comment !== undefined && asker.comment !== undefined ? byId(wished.comment, asker.comment) > 0 : wished.at > at;
 }
 
 /** Whether a deployment is newer than a command that is executed late, which then is answered: it would undo, or pass on, what nobody meant. */
@@ -44,7 +45,7 @@ export async function overtaken(scene: Scene, visit: Visit, { request, createdAt
 export function replacementOf({ asker, pullRequest }: Visit, deployments: readonly Deployment[]): Deployment | undefined {
   const { comment } = asker;
   if (comment === undefined || pullRequest === undefined) return undefined;
-  return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && (request.comment ?? 0) > comment);
+  return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && byId(request.comment ?? "", comment) > 0);
 }
 
 /** When a waiting request was asked for, and by which comment. */

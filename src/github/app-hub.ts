@@ -1,10 +1,12 @@
 import type { ProbotOctokit } from "probot";
 import type { HubSettings } from "./access.js";
+import { inRoute } from "./access.js";
 import type { DeliveryLog } from "./delivery-log.js";
 import { deliveryLog } from "./delivery-log.js";
 import type { InstallationHub, InstallationRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import type { Memory } from "./remembered.js";
+import { idOf } from "./reading.js";
 import { remembered } from "./remembered.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
@@ -36,13 +38,13 @@ export function createAppHub(
         if (count < pageSize) return all;
       }
     },
-    installation: async (installation) => createInstallationHub(await authorize(installation.id), installation, settings, memory),
+    installation: async (installation) => createInstallationHub(await authorize(inRoute(installation.id)), installation, settings, memory),
   };
 }
 
 const pageSize = 100;
 
 /** An installation's account is a user, an organization, or an enterprise, which has no repositories of its own. */
-function installationOf({ id, account }: { readonly id: number; readonly account: object | null }): InstallationRef {
-  return { id, owner: account !== null && "login" in account ? String(account.login) : "" };
+function installationOf({ id, account }: { readonly id: number | string; readonly account: object | null }): InstallationRef {
+  return { id: idOf(id), owner: account !== null && "login" in account ? String(account.login) : "" };
 }

@@ -1,7 +1,9 @@
+import { byId } from "../core/ids.js";
 import { clip } from "../core/messages/markdown.js";
 import type { Access } from "./access.js";
-import { once, repeatable, repo, showing } from "./access.js";
+import { inRoute, once, repeatable, repo, showing } from "./access.js";
 import { orFault } from "./fault.js";
+import { idOf } from "./reading.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "./hub.js";
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -17,13 +19,19 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       const [first = [], ...rest] = batches(text.annotations ?? []);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
       const { data } = await orFault(octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing } }));
-      await annotate(access, data.id, text, rest);
-      return data.id;
+      const id = idOf(data.id);
+      await annotate(access, id, text, rest);
+      return id;
     },
     updateCheckRun: async (id, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
       await orFault(
-        octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, first), request: { ...repeatable, ...showing } }),
+        octokit.rest.checks.update({
+          ...repo(access),
+          check_run_id: inRoute(id),
+          ...written(text, first),
+          request: { ...repeatable, ...showing },
+        }),
       );
       await annotate(access, id, text, rest);
     },
@@ -38,19 +46,19 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
           per_page: 100,
         }),
       );
-      return newestFirst(data.check_runs.map((run) => ownCheckRun({ ...run, externalId: run.external_id })));
+      return newestFirst(data.check_runs.map((run) => ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id })));
     },
   };
 }
 
 /** Check runs as they were made, the last first: GitHub counts their ids upwards. */
 export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[] {
-  return runs.toSorted((one, other) => other.id - one.id);
+  return runs.toSorted((one, other) => byId(other.id, one.id));
 }
 
 /** A check run of REST or GraphQL, which differ in letter case, in our words. */
 export function ownCheckRun(run: {
-  readonly id: number;
+  readonly id: string;
   readonly name: string;
   readonly status: string;
   readonly conclusion: string | null;
@@ -70,10 +78,12 @@ function statusOf(status: string): OwnCheckRun["status"] {
   return status === "completed" || status === "in_progress" ? status : "queued";
 }
 
-async function annotate(access: Access, id: number, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {
+async function annotate(access: Access, id: string, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {
   for (const batch of rest) {
     // GitHub appends the annotations of each call, so they go one after the other.
-    await orFault(access.octokit.rest.checks.update({ ...repo(access), check_run_id: id, ...written(text, batch), request: showing }));
+    await orFault(
+      access.octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...written(text, batch), request: showing }),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import { once, repeatable, repo, showing } from "./access.js";
+import { inRoute, once, repeatable, repo, showing } from "./access.js";
 import { orMissing } from "./fault.js";
 import type { Claim, Hub, Reaction } from "./hub.js";
 
@@ -12,11 +12,11 @@ export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
 }
 
 /** What is claimed by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
-async function react(access: Access, comment: number, content: Reaction): Promise<Claim> {
+async function react(access: Access, comment: string, content: Reaction): Promise<Claim> {
   const answer = await orMissing(
     access.octokit.rest.reactions.createForIssueComment({
       ...repo(access),
-      comment_id: comment,
+      comment_id: inRoute(comment),
       content,
       request: { ...(content === "rocket" || content === "-1" ? repeatable : once), ...(content === "eyes" ? {} : showing) },
     }),

@@ -1,6 +1,7 @@
 import type { Access } from "./access.js";
-import { answering, once, repeatable, repo, showing } from "./access.js";
+import { answering, inRoute, once, repeatable, repo, showing } from "./access.js";
 import { orFault, orMissing } from "./fault.js";
+import { idOf } from "./reading.js";
 import { ask } from "./graphql.js";
 import type { Hub, OwnComment } from "./hub.js";
 import type { CommentPage } from "./nodes.js";
@@ -29,11 +30,11 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
       const { data } = await orFault(
         octokit.rest.issues.createComment({ ...repo(access), issue_number: issue, body, request: { ...once, ...answering } }),
       );
-      return data.id;
+      return idOf(data.id);
     },
     editComment: async (comment, body) => {
       const answer = await orMissing(
-        octokit.rest.issues.updateComment({ ...repo(access), comment_id: comment, body, request: { ...repeatable, ...showing } }),
+        octokit.rest.issues.updateComment({ ...repo(access), comment_id: inRoute(comment), body, request: { ...repeatable, ...showing } }),
       );
       return answer !== undefined;
     },
@@ -49,9 +50,9 @@ interface Answer {
 /** Where a comment stands, and who wrote it; `undefined` where it is no more. */
 export async function readComment(
   access: Access,
-  comment: number,
+  comment: string,
 ): Promise<{ readonly issue: number; readonly onPullRequest: boolean; readonly author: string | undefined } | undefined> {
-  const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: comment }));
+  const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: inRoute(comment) }));
   const issue = Number(answer?.data.issue_url.split("/").at(-1));
   if (answer === undefined || !Number.isSafeInteger(issue)) return undefined;
   // Only its page tells the one from the other.
@@ -78,7 +79,7 @@ export function ownIn(page: CommentPage): readonly OwnComment[] {
   const ours = present(page.nodes).filter(({ viewerDidAuthor }) => viewerDidAuthor);
   return ours
     .map(({ fullDatabaseId, databaseId, body, createdAt }) => ({
-      id: Number(fullDatabaseId ?? databaseId),
+      id: String(fullDatabaseId ?? databaseId),
       body,
       createdAt: new Date(createdAt),
     }))

@@ -2,7 +2,7 @@ import type { Deployment, DeploymentState, DeploymentStatus } from "../core/fact
 import { httpUrl } from "../core/messages/markdown.js";
 import type { DeploymentNode, StatusNode } from "./nodes.js";
 import { loginOf, present } from "./nodes.js";
-import { idInNodeId } from "./node-id.js";
+import { idOfNode } from "./node-id.js";
 import { readPayload } from "./payload.js";
 
 /** The App's name as GraphQL knows its bot: the viewer's login without `[bot]`. */
@@ -15,7 +15,7 @@ export function deploymentOf(node: DeploymentNode, app: string): Deployment {
   const ours = node.creator?.__typename === "Bot" && appOf(node.creator) === app;
   const { payload, request } = readPayload(node.payload, node.description ?? "");
   return {
-    id: Number(node.databaseId ?? idInNodeId(node.id) ?? 0),
+    id: idOfNode(node),
     nodeId: node.id,
     ours,
     creator: loginOf(node.creator),

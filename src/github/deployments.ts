@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../core/facts.js";
 import { clip } from "../core/messages/markdown.js";
 import type { Access } from "./access.js";
-import { once, repeatable, repo } from "./access.js";
+import { inRoute, once, repeatable, repo } from "./access.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "./fault.js";
 import { withFragments } from "./fragments.js";
@@ -11,6 +11,7 @@ import type { Created, Hub, NewDeployment } from "./hub.js";
 import type { DeploymentPage } from "./nodes.js";
 import { present } from "./nodes.js";
 import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
+import { idOf } from "./reading.js";
 
 /** How many pages (of 100) are read to find deployments of long ago. */
 const mostPages = 20;
@@ -39,7 +40,7 @@ export function deployments(
       await orFault(
         access.octokit.rest.repos.createDeploymentStatus({
           ...repo(access),
-          deployment_id: deployment,
+          deployment_id: inRoute(deployment),
           state,
           description: clip(description, descriptionLength),
           ...(logUrl === undefined ? {} : { log_url: logUrl }),
@@ -78,7 +79,7 @@ async function find(access: Access, requestId: string, environment: string): Pro
 async function backTo(access: Access, environment: string, sha: string): Promise<readonly Deployment[]> {
   // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
   const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
-  const missing = new Set(data.map(({ id }) => id));
+  const missing = new Set(data.map(({ id }) => idOf(id)));
   if (missing.size === 0) return [];
   return await until(access, environment, (read) => {
     for (const { id } of read) missing.delete(id);
@@ -146,7 +147,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
     // The status decides at run time: Octokit's type of a 202 has no deployment.
     if (!("sha" in data))
       throw new Fault({ kind: "unexpected", message: "GitHub merged instead of deploying", route: "POST /deployments", status });
-    return { outcome: "created", id: data.id, nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
+    return { outcome: "created", id: idOf(data.id), nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
   } catch (error) {
     const fault = faultOf(error);
     if (fault.kind === "unavailable") return fault;

@@ -1,7 +1,7 @@
 /** Where an event happened. */
 export interface Origin {
   readonly delivery: string;
-  readonly installation: number;
+  readonly installation: string;
   readonly owner: string;
   readonly name: string;
 }
@@ -26,7 +26,7 @@ export interface CommentEvent {
   readonly kind: "comment";
   readonly issue: number;
   readonly onPullRequest: boolean;
-  readonly comment: number;
+  readonly comment: string;
   readonly body: string;
   readonly author: { readonly login: string; readonly bot: boolean };
   /** GitHub's author association, e.g. `MEMBER`: never to authorise on. */
@@ -49,7 +49,7 @@ export interface RerequestEvent extends OwnCheckRunEvent {
 
 /** What a button and a wish to run again have in common. */
 export interface OwnCheckRunEvent {
-  readonly checkRun: number;
+  readonly checkRun: string;
   readonly checkName: string;
   readonly externalId: string;
   readonly sha: string;
@@ -76,7 +76,7 @@ export interface DeploymentStatusEvent extends DeploymentHint {
 
 /** What a webhook says of a deployment: enough to look it up. */
 export interface DeploymentHint {
-  readonly deployment: number;
+  readonly deployment: string;
   readonly nodeId: string;
   readonly environment: string;
   readonly sha: string;

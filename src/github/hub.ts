@@ -29,7 +29,7 @@ export interface NewDeployment {
 
 /** What GitHub made of it. `refused` carries GitHub's own words. */
 export type Created =
-  | { readonly outcome: "created"; readonly id: number; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
+  | { readonly outcome: "created"; readonly id: string; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
   | { readonly outcome: "refused"; readonly status: 403 | 404 | 409 | 422; readonly message: string };
 
 /** A deployment status: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
@@ -43,7 +43,7 @@ export interface NewStatus {
 
 /** A comment of ours. */
 export interface OwnComment {
-  readonly id: number;
+  readonly id: string;
   readonly body: string;
   readonly createdAt: Date;
 }
@@ -73,7 +73,7 @@ export interface Annotation {
 
 /** A check run of ours as GitHub has it. */
 export interface OwnCheckRun {
-  readonly id: number;
+  readonly id: string;
   readonly name: string;
   readonly status: "queued" | "in_progress" | "completed";
   readonly conclusion: string | undefined;
@@ -113,9 +113,9 @@ export interface Hub {
   readonly name: string;
 
   /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
-  claim(comment: number): Promise<Claim>;
+  claim(comment: string): Promise<Claim>;
   /** Reacts to a comment, and says whether we were the first of us: what only one process may do can be claimed by it. */
-  react(comment: number, reaction: Reaction): Promise<Claim>;
+  react(comment: string, reaction: Reaction): Promise<Claim>;
 
   snapshot(query: SnapshotQuery): Promise<Snapshot>;
   /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
@@ -148,24 +148,24 @@ export interface Hub {
   deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
   /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
   deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
-  createStatus(deployment: number, status: NewStatus): Promise<void>;
+  createStatus(deployment: string, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;
   /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
   withRequester(deployment: Deployment): Promise<Deployment>;
 
   /** The new comment's id. */
-  comment(issue: number, body: string): Promise<number>;
+  comment(issue: number, body: string): Promise<string>;
   /** `false` where the comment is no more. */
-  editComment(comment: number, body: string): Promise<boolean>;
+  editComment(comment: string, body: string): Promise<boolean>;
   /** The issue or pull request a comment stands in; `undefined` where it is no more. */
-  issueOfComment(comment: number): Promise<number | undefined>;
+  issueOfComment(comment: string): Promise<number | undefined>;
   /** Our comments in an issue, newest first. */
   ownComments(issue: number): Promise<readonly OwnComment[]>;
 
   /** The new check run's id. `externalId` has at most 255 characters. */
-  createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<number>;
-  updateCheckRun(id: number, text: CheckRunText): Promise<void>;
+  createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<string>;
+  updateCheckRun(id: string, text: CheckRunText): Promise<void>;
   /** Ours of that name on a commit, newest first. */
   ownCheckRuns(sha: string, name: string): Promise<readonly OwnCheckRun[]>;
 

@@ -14,7 +14,7 @@ import { remembered } from "./remembered.js";
 
 /** An installation, and the account it is on. */
 export interface InstallationRef {
-  readonly id: number;
+  readonly id: string;
   readonly owner: string;
 }
 

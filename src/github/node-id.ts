@@ -1,3 +1,8 @@
+/** The id of something that GraphQL answered with, for what only REST can do with it. */
+export function idOfNode({ id, databaseId }: { readonly id: string; readonly databaseId?: number | null | undefined }): string {
+  return databaseId === null || databaseId === undefined ? (idInNodeId(id) ?? "") : String(databaseId);
+}
+
 /**
  * The id in a node id such as `DE_kwDOEZ8hE86uXz2_`: base64url, which may have `_` itself, of the MessagePack list [version, repository, id].
  * GraphQL's `databaseId` is a 32-bit Int, which newer deployments and check runs outgrow; the node id is what is left then.

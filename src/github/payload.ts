@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject, JsonValue } from "../core/json.js";
+import { id as idIn } from "./reading.js";
 import { clip } from "../core/messages/markdown.js";
 
 /** What GitHub allows a description to have: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
@@ -11,12 +12,12 @@ export function requestPayload(request: DeployedRequest): JsonObject {
   return {
     request: request.id,
     pull_request: request.pullRequest ?? null,
-    comment: request.comment ?? null,
+    comment: request.comment === undefined ? null : writtenAsNumber(request.comment),
     requested_by: request.requestedBy ?? null,
     ref: request.ref ?? null,
     sha: request.sha ?? null,
     ...(request.issue === undefined ? {} : { issue: request.issue }),
-    ...(request.rollbackFrom === undefined ? {} : { rollback_from: request.rollbackFrom }),
+    ...(request.rollbackFrom === undefined ? {} : { rollback_from: writtenAsNumber(request.rollbackFrom) }),
     // GitHub's own flag, which GraphQL does not tell.
     ...(request.production === undefined ? {} : { production_environment: request.production }),
   };
@@ -63,6 +64,11 @@ export function isRequest(read: string | undefined, requestId: string): boolean 
   return read !== undefined && (read === requestId || read === writtenId(requestId));
 }
 
+/** As GitHub itself writes ids, for whoever reads our payload, as long as a number holds it. */
+function writtenAsNumber(id: string): number | string {
+  return Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
 /** A blank would end it early, and a long one would leave no room for the description. */
 function writtenId(requestId: string): string {
   const encoded = encodeURIComponent(requestId);
@@ -88,7 +94,7 @@ function described(description: string): DeployedRequest | undefined {
     pullRequest: counted("pull"),
     issue: counted("issue"),
     requestedBy: hints.get("by"),
-    rollbackFrom: counted("left"),
+    rollbackFrom: idIn(hints.get("left")),
   };
 }
 
@@ -111,10 +117,10 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
     requestedBy: text(gitploy["requested_by"]),
     pullRequest: whole(gitploy["pull_request"]),
     issue: whole(gitploy["issue"]),
-    comment: whole(gitploy["comment"]),
+    comment: idIn(gitploy["comment"]),
     ref: text(gitploy["ref"]),
     sha: text(gitploy["sha"]),
-    rollbackFrom: whole(gitploy["rollback_from"]),
+    rollbackFrom: idIn(gitploy["rollback_from"]),
     production: flag(gitploy["production_environment"]),
   };
 }

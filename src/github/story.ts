@@ -10,7 +10,7 @@ import { repositoryOf } from "./facts.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { DeploymentStory, Hub, OwnComment } from "./hub.js";
-import { idInNodeId } from "./node-id.js";
+import { idOfNode } from "./node-id.js";
 import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "./nodes.js";
 import { present } from "./nodes.js";
 
@@ -155,8 +155,8 @@ async function allStatuses(access: Access, id: string, first: StatusPage): Promi
 
 /** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
 async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
-  const comment = Number(/^comment-(\d+)$/.exec(request?.id ?? "")?.[1]);
-  if (!ours || request === undefined || request.requestedBy !== undefined || Number.isNaN(comment)) return request;
+  const comment = /^comment-(\d+)$/.exec(request?.id ?? "")?.[1];
+  if (!ours || request === undefined || request.requestedBy !== undefined || comment === undefined) return request;
   const asked = await readComment(access, comment);
   if (asked === undefined) return request;
   const place = asked.onPullRequest ? { pullRequest: asked.issue } : { issue: asked.issue };
@@ -179,5 +179,5 @@ async function commentsOf(
 }
 
 function checkRun(node: OwnRunNode) {
-  return ownCheckRun({ ...node, id: Number(node.databaseId ?? idInNodeId(node.id) ?? 0) });
+  return ownCheckRun({ ...node, id: idOfNode(node) });
 }

@@ -13,7 +13,7 @@ import type {
   RerequestEvent,
   ReviewEvent,
 } from "./events.js";
-import { at, child, flag, number, sha, text } from "./reading.js";
+import { at, child, flag, id as idAt, number, sha, text } from "./reading.js";
 
 export type * from "./events.js";
 
@@ -28,7 +28,7 @@ export interface Delivery {
 
 /** The event in our words; `undefined` for what does not concern us and for what is not as GitHub documents it. Never throws. */
 export function eventOf({ id: delivery, name: event, payload }: Delivery, appId: number): Event | undefined {
-  const installation = number(payload, "installation", "id");
+  const installation = idAt(payload, "installation", "id");
   const owner = text(payload, "repository", "owner", "login");
   const name = text(payload, "repository", "name");
   if (installation === undefined || owner === undefined || name === undefined) return undefined;
@@ -65,7 +65,7 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
 
 function comment(payload: unknown, appId: number): CommentEvent | undefined {
   const issue = number(payload, "issue", "number");
-  const id = number(payload, "comment", "id");
+  const id = idAt(payload, "comment", "id");
   const body = text(payload, "comment", "body");
   const login = text(payload, "comment", "user", "login");
   const createdAt = new Date(text(payload, "comment", "created_at") ?? "");
@@ -96,7 +96,7 @@ function checkRun(payload: unknown, action: string | undefined, appId: number): 
 }
 
 function ownCheckRun(payload: unknown, run: unknown, appId: number): OwnCheckRunEvent | undefined {
-  const id = number(run, "id");
+  const id = idAt(run, "id");
   const checkName = text(run, "name");
   const head = sha(run, "head_sha");
   const login = text(payload, "sender", "login");
@@ -128,7 +128,7 @@ function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEven
 
 function deploymentHint(payload: unknown, appId: number): DeploymentHint | undefined {
   const made = child(payload, "deployment");
-  const id = number(made, "id");
+  const id = idAt(made, "id");
   const nodeId = text(made, "node_id");
   const environment = text(made, "environment");
   const commit = sha(made, "sha");

@@ -25,7 +25,7 @@ function deployment(
       ? []
       : [{ state: status.state, description: "", at: ago(status.ago), by: "ci", logUrl: undefined, environmentUrl: undefined }];
   return {
-    id: 1,
+    id: "1",
     nodeId: "DE_1",
     ours: true,
     creator: "gitploy[bot]",
@@ -42,7 +42,7 @@ function deployment(
       requestedBy: "ann",
       pullRequest: 1,
       issue: 1,
-      comment: 1,
+      comment: "1",
       ref: "v1",
       sha: undefined,
       rollbackFrom: undefined,

@@ -6,7 +6,10 @@ import { deliveryLog } from "../../src/github/delivery-log.js";
 import { exactJson } from "../../src/github/exact-json.js";
 import { idInNodeId } from "../../src/github/node-id.js";
 import { careful } from "../../src/github/octokit.js";
+import { readPayload, requestPayload } from "../../src/github/payload.js";
 import { id } from "../../src/github/reading.js";
+import { slim } from "../../src/github/slim.js";
+import { eventOf } from "../../src/github/webhooks.js";
 import { everyRequestWasMade, rest } from "./gateway.js";
 
 afterEach(everyRequestWasMade);
@@ -35,6 +38,23 @@ test("deliveries of the log keep their ids, and are asked for by them, also wher
     expect(attempts.map((attempt) => attempt.id)).toEqual([long, short]);
   }
   expect(await deliveries.redeliver(long)).toBe(true);
+});
+
+test("a webhook's ids stay what they are on their way through queues", () => {
+  const comment = `{"id": ${long}, "body": "/deploy", "user": {"login": "ann", "type": "User"}, "created_at": "2026-03-02T12:00:00Z"}`;
+  const body = `{"action": "created", "installation": {"id": ${long}}, "repository": {"id": ${long}, "name": "app", "owner": {"login": "octo"}},
+    "issue": {"number": 7}, "comment": ${comment}}`;
+  const payload: unknown = JSON.parse(exactJson(body));
+  const queued = JSON.stringify(slim("issue_comment", payload));
+  const event = eventOf({ id: "d-1", name: "issue_comment", payload: JSON.parse(exactJson(queued)) }, 4711);
+  expect(event).toMatchObject({ comment: long, installation: long });
+});
+
+test("an id that no number holds is written as text into a deployment's payload, and read from there", () => {
+  const known = { id: `comment-${long}`, requestedBy: "ann", comment: long, ref: "v1", sha: "a".repeat(40), rollbackFrom: short };
+  const gitploy = requestPayload({ ...known, pullRequest: undefined, issue: undefined, production: undefined });
+  expect(gitploy).toMatchObject({ comment: long, rollback_from: Number(short) });
+  expect(readPayload({ gitploy }, "").request).toMatchObject({ comment: long, rollbackFrom: short });
 });
 
 describe("JSON with exact ids", () => {

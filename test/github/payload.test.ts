@@ -9,10 +9,10 @@ const request: DeployedRequest = {
   requestedBy: "ada",
   pullRequest: 7,
   issue: 7,
-  comment: 5,
+  comment: "5",
   ref: "v1",
   sha: "a".repeat(40),
-  rollbackFrom: 4,
+  rollbackFrom: "4",
   production: false,
 };
 
@@ -104,12 +104,12 @@ describe("a description", () => {
 
   test.each<[string, Partial<DeployedRequest>, string, Partial<DeployedRequest>]>([
     ["nothing more where a comment asked", { rollbackFrom: undefined }, "Deploy gitploy:comment-5", {}],
-    ["what a rollback leaves", {}, "Deploy (left=4) gitploy:comment-5", { rollbackFrom: 4 }],
+    ["what a rollback leaves", {}, "Deploy (left=4) gitploy:comment-5", { rollbackFrom: "4" }],
     [
       "who asked where, where no comment did",
       { id: "press-5", comment: undefined, pullRequest: undefined, requestedBy: "ada[bot]" },
       "Deploy (issue=7 by=ada[bot] left=4) gitploy:press-5",
-      { issue: 7, requestedBy: "ada[bot]", rollbackFrom: 4 },
+      { issue: 7, requestedBy: "ada[bot]", rollbackFrom: "4" },
     ],
     [
       "the id alone where there is no room",

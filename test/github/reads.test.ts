@@ -195,26 +195,26 @@ describe("a deployment's story", () => {
       app: "gitploy",
       repository: { defaultBranch: "main" },
       deployment: {
-        id: 5,
+        id: "5",
         request: { id: "comment-5", issue: 7, requestedBy: "ada" },
         statuses: [{ state: "queued" }, { state: "success" }],
       },
       commit: { sha: shas.live, author: "ada", contexts: undefined },
-      deployments: [{ id: 6 }, { id: 5 }],
-      checkRuns: [{ id: 2, status: "in_progress" }, { id: 1 }],
-      comments: [{ id: 71 }, { id: 70 }],
+      deployments: [{ id: "6" }, { id: "5" }],
+      checkRuns: [{ id: "2", status: "in_progress" }, { id: "1" }],
+      comments: [{ id: "71" }, { id: "70" }],
     });
   });
 
   test("needs no hint", async () => {
     const issueOrPullRequest = { __typename: "Issue", comments: list(comment(70)) };
     graphql(root(node(), { issueOrPullRequest }), 3);
-    expect(await gateway().story("DE_5")).toMatchObject({ deployment: { id: 5 }, comments: [{ id: 70 }] });
+    expect(await gateway().story("DE_5")).toMatchObject({ deployment: { id: "5" }, comments: [{ id: "70" }] });
   });
 
   test("is not led astray by wrong hints", async () => {
     const sent = graphql(root(node(), { issueOrPullRequest: { __typename: "Issue", comments: list(comment(70)) } }), 3);
-    expect(await gateway().story("DE_5", 8, "qa")).toMatchObject({ comments: [{ id: 70 }] });
+    expect(await gateway().story("DE_5", 8, "qa")).toMatchObject({ comments: [{ id: "70" }] });
     expect(sent.map(({ variables }) => variables["checkName"])).toEqual(["deploy/qa", "deploy/production", undefined]);
   });
 

@@ -7,7 +7,7 @@ import { appId } from "./gateway.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const origin = { delivery: "d-1", installation: 3, owner: "octo", name: "app" };
+const origin = { delivery: "d-1", installation: "3", owner: "octo", name: "app" };
 const us = { id: appId };
 const them = { id: 15368 };
 
@@ -48,7 +48,7 @@ describe("an event in our words", () => {
         kind: "comment",
         issue: 7,
         onPullRequest: true,
-        comment: 5_000_000_000,
+        comment: "5000000000",
         body: "/deploy v1 production",
         author: { login: "ada", bot: false },
         association: "MEMBER",
@@ -60,19 +60,27 @@ describe("an event in our words", () => {
     [
       "check_run",
       { action: "requested_action", requested_action: { identifier: "approve" }, check_run: run },
-      { kind: "button", identifier: "approve", checkRun: 8, checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
+      {
+        kind: "button",
+        identifier: "approve",
+        checkRun: "8",
+        checkName: "deploy/qa",
+        externalId: "comment-5",
+        sha: shas.head,
+        login: "ada",
+      },
     ],
     [
       "check_run",
       { action: "rerequested", check_run: run },
-      { kind: "rerequested", checkRun: 8, checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
+      { kind: "rerequested", checkRun: "8", checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
     ],
     ["check_suite", { action: "completed", check_suite: { head_sha: shas.head, app: them } }, { kind: "changed", sha: shas.head }],
     ["status", { sha: shas.head, state: "success" }, { kind: "changed", sha: shas.head }],
     [
       "deployment",
       { action: "created", deployment },
-      { kind: "deployment", deployment: 5, nodeId: "DE_5", environment: "production", sha: shas.live, ours: true, issue: 7 },
+      { kind: "deployment", deployment: "5", nodeId: "DE_5", environment: "production", sha: shas.live, ours: true, issue: 7 },
     ],
     [
       "deployment_status",
@@ -83,7 +91,7 @@ describe("an event in our words", () => {
       },
       {
         kind: "deployment_status",
-        deployment: 5,
+        deployment: "5",
         nodeId: "DE_5",
         environment: "production",
         sha: shas.live,

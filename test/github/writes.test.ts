@@ -16,12 +16,12 @@ describe("a claim", () => {
     [404, { message: "Not Found" }, { outcome: "gone" }],
   ])("%i", async (status, body, claim) => {
     rest().post(`${path}/issues/comments/42/reactions`, { content: "eyes" }).reply(status, body);
-    expect(await gateway().claim(42)).toEqual(claim);
+    expect(await gateway().claim("42")).toEqual(claim);
   });
 
   test("is not asked for twice: the second answer would be somebody else's", async () => {
     rest().post(`${path}/issues/comments/42/reactions`).reply(502, {});
-    await expect(gateway().claim(42)).rejects.toMatchObject({
+    await expect(gateway().claim("42")).rejects.toMatchObject({
       name: "Fault",
       kind: "unavailable",
       status: 502,
@@ -31,12 +31,12 @@ describe("a claim", () => {
 
   test("without the permission names it", async () => {
     rest().post(`${path}/issues/comments/42/reactions`).reply(403, forbidden, { "x-accepted-github-permissions": "issues=write" });
-    await expect(gateway().claim(42)).rejects.toMatchObject({ kind: "missing_permission", permission: "issues=write" });
+    await expect(gateway().claim("42")).rejects.toMatchObject({ kind: "missing_permission", permission: "issues=write" });
   });
 
   test("any other reaction tells the first one too", async () => {
     rest().post(`${path}/issues/comments/42/reactions`, { content: "rocket" }).reply(201, reaction);
-    expect(await gateway().react(42, "rocket")).toEqual({ outcome: "first" });
+    expect(await gateway().react("42", "rocket")).toEqual({ outcome: "first" });
   });
 });
 
@@ -52,7 +52,7 @@ describe("creating a deployment", () => {
     within: 10_000,
   };
   const made = { id: 5, node_id: "DE_5", sha: shas.live, created_at: "2026-01-02T03:04:05Z" };
-  const created = { outcome: "created", id: 5, nodeId: "DE_5", sha: shas.live, createdAt: new Date("2026-01-02T03:04:05Z") };
+  const created = { outcome: "created", id: "5", nodeId: "DE_5", sha: shas.live, createdAt: new Date("2026-01-02T03:04:05Z") };
 
   test("asks GitHub to judge and to merge nothing", async () => {
     rest()
@@ -97,14 +97,14 @@ describe("creating a deployment", () => {
   test("one that hides behind a lost answer is found", async () => {
     rest().post(`${path}/deployments`).replyWithError("socket hang up");
     graphql(world({ deployments: list(deployment(6), deployment(5)) }));
-    expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: 5, sha: shas.live });
+    expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: "5", sha: shas.live });
   });
 
   test("one that shows a moment later is found", async () => {
     rest().post(`${path}/deployments`).reply(502, {});
     let asked = 0;
     graphql(world({ deployments: () => list(...((asked += 1) > 1 ? [deployment(5)] : [])) }), 2);
-    expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: 5 });
+    expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: "5" });
   });
 
   test("one that is surely not there is asked for once more", async () => {
@@ -130,7 +130,7 @@ test("a status is shortened to what GitHub takes", async () => {
     .post(`${path}/deployments/5/statuses`, { state: "error", description: `${"x".repeat(139)}…`, log_url: "https://log.example" })
     .reply(201, {});
   await expect(
-    gateway().createStatus(5, { state: "error", description: "x".repeat(200), logUrl: "https://log.example" }),
+    gateway().createStatus("5", { state: "error", description: "x".repeat(200), logUrl: "https://log.example" }),
   ).resolves.toBeUndefined();
 });
 
@@ -139,8 +139,8 @@ describe("comments", () => {
     rest().post(`${path}/issues/7/comments`, { body: "Hello" }).reply(201, { id: 99 });
     rest().patch(`${path}/issues/comments/99`, { body: "Bye" }).reply(502, {}).patch(`${path}/issues/comments/99`).reply(200, { id: 99 });
     const hub = gateway();
-    expect(await hub.comment(7, "Hello")).toBe(99);
-    expect(await hub.editComment(99, "Bye")).toBe(true);
+    expect(await hub.comment(7, "Hello")).toBe("99");
+    expect(await hub.editComment("99", "Bye")).toBe(true);
   });
 
   test("a comment whose answer is lost is not written again", async () => {
@@ -150,7 +150,7 @@ describe("comments", () => {
 
   test("one that is gone cannot be edited", async () => {
     rest().patch(`${path}/issues/comments/99`).reply(404, {});
-    expect(await gateway().editComment(99, "Bye")).toBe(false);
+    expect(await gateway().editComment("99", "Bye")).toBe(false);
   });
 
   test("ours come newest first, from all pages", async () => {
@@ -166,7 +166,7 @@ describe("comments", () => {
         ? list(comment(1, true))
         : { nodes: [comment(2, false), comment(3, true), comment(4, true)], pageInfo: { hasPreviousPage: true, startCursor: "c" } };
     graphql(world({ issueOrPullRequest: { __typename: "Issue", comments: pages } }), 2);
-    expect((await gateway().ownComments(7)).map(({ id }) => id)).toEqual([4, 3, 1]);
+    expect((await gateway().ownComments(7)).map(({ id }) => id)).toEqual(["4", "3", "1"]);
   });
 });
 
@@ -183,7 +183,7 @@ describe("check runs", () => {
         ...text,
         annotations: Array.from({ length: 120 }, () => annotation),
       }),
-    ).toBe(8);
+    ).toBe("8");
     expect(amounts).toEqual([50, 50, 20]);
   });
 
@@ -212,7 +212,7 @@ describe("check runs", () => {
       })
       .reply(200, {});
     const actions = [{ label: "Approve", description: "Let it deploy", identifier: "approve" }];
-    await expect(gateway().updateCheckRun(8, { ...text, actions, annotations: [annotation] })).resolves.toBeUndefined();
+    await expect(gateway().updateCheckRun("8", { ...text, actions, annotations: [annotation] })).resolves.toBeUndefined();
   });
 
   test("ours on a commit come newest first", async () => {
@@ -222,8 +222,8 @@ describe("check runs", () => {
       .query({ check_name: "deploy/qa", app_id: appId, filter: "all", per_page: 100 })
       .reply(200, { total_count: 2, check_runs: [run(1, "queued"), run(2, "in_progress")] });
     expect(await gateway().ownCheckRuns(shas.head, "deploy/qa")).toEqual([
-      { id: 2, name: "deploy/qa", status: "in_progress", conclusion: undefined, externalId: "x" },
-      { id: 1, name: "deploy/qa", status: "queued", conclusion: undefined, externalId: "x" },
+      { id: "2", name: "deploy/qa", status: "in_progress", conclusion: undefined, externalId: "x" },
+      { id: "1", name: "deploy/qa", status: "queued", conclusion: undefined, externalId: "x" },
     ]);
   });
 });

@@ -26,8 +26,8 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   github.review(pull, "ann", "APPROVED");
   const comment = github.comment(pull, "ann", "/deploy");
 
-  expect(await hub.claim(comment.id)).toMatchObject({ outcome: "first" });
-  expect(await hub.claim(comment.id)).toMatchObject({ outcome: "taken" });
+  expect(await hub.claim(String(comment.id))).toMatchObject({ outcome: "first" });
+  expect(await hub.claim(String(comment.id))).toMatchObject({ outcome: "taken" });
   const snapshot = await hub.snapshot({ issue: pull.number, refs: ["v1", "topic", main, "#1"], environments: ["production"] });
   expect(snapshot.issue?.pullRequest).toMatchObject({ requiredByBase: ["build"], forcePushes: [{ before: first, after: head }] });
   expect(snapshot.issue?.pullRequest?.head).toMatchObject({
@@ -61,7 +61,7 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   const created = await hub.createDeployment(wish);
   expect(created).toMatchObject({ outcome: "created", sha: main });
   const [deployment] = repository.deployments.values();
-  await hub.createStatus(deployment?.id ?? 0, { state: "in_progress", description: "Started" });
+  await hub.createStatus(String(deployment?.id), { state: "in_progress", description: "Started" });
   expect(await hub.deploymentOf("comment-1", "production")).toMatchObject({ ours: true, statuses: [{ state: "in_progress" }] });
   const run = await hub.createCheckRun("deploy/production", main, "comment-1", { status: "queued", title: "t", summary: "s" });
   await hub.updateCheckRun(run, { status: "completed", conclusion: "success", title: "t", summary: "s" });

@@ -1,4 +1,5 @@
 import type { Approval, LedgerRecord, PendingRequest } from "../ledger.js";
+import { byId } from "../ids.js";
 import type { Request } from "../request.js";
 import { changed, pick } from "./entries.js";
 import { withEnded } from "./unsaid.js";
@@ -114,7 +115,7 @@ function sameWish(one: Request, other: Request): boolean {
 function older(one: Request, other: Request): boolean {
   const difference = requestedAt(one) - requestedAt(other);
   if (difference !== 0) return difference < 0;
-  return one.comment !== undefined && other.comment !== undefined && one.comment < other.comment;
+  return one.comment !== undefined && other.comment !== undefined && byId(one.comment, other.comment) < 0;
 }
 
 function requestedAt({ requestedAt: at }: Request): number {

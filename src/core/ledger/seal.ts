@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../json.js";
 import { emptyRecord, type LedgerRecord, type LedgerState } from "../ledger.js";
 import { clip } from "../messages/markdown.js";
-import { isLedgerContent } from "./shape.js";
+import { ledgerContent } from "./shape.js";
 import { requestsNamedIn } from "./unverified.js";
 
 /** Where a record belongs; signed with it, so that it verifies nowhere else. */
@@ -43,8 +43,8 @@ export function seal(entry: LedgerEntry, key: Uint8Array): string {
 /** Reads a ledger commit's message, and believes it only if one of our keys signed exactly it for exactly this place. Never throws. */
 export function unseal(message: string, place: LedgerPlace, keys: SealKeys): Unsealed {
   const text = signedText(message, place, keys);
-  const content = text === undefined ? undefined : parse(text.slice(text.indexOf("\n\n")));
-  if (!isLedgerContent(content)) return { verified: false, requests: requestsNamedIn(message) };
+  const content = text === undefined ? undefined : ledgerContent(parse(text.slice(text.indexOf("\n\n"))));
+  if (content === undefined) return { verified: false, requests: requestsNamedIn(message) };
   const { note, ...record } = content;
   return { verified: true, record, note };
 }

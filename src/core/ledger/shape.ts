@@ -7,9 +7,32 @@ export interface LedgerContent extends LedgerRecord {
   readonly note?: JsonObject;
 }
 
-/** Whether parsed JSON is a ledger commit's content: every key known, every type right. */
-export function isLedgerContent(value: unknown): value is LedgerContent {
-  return content(value);
+/** Parsed JSON as a ledger commit's content; `undefined` where it is none: every key has to be known, every type right. */
+export function ledgerContent(value: unknown): LedgerContent | undefined {
+  if (!content(value)) return undefined;
+  const { requests, ended } = value;
+  return {
+    ...value,
+    requests: requests.map(withTextIds),
+    ...(ended === undefined ? {} : { ended: ended.map(withTextIds) }),
+  };
+}
+
+/** Records of before have ids of GitHub's as numbers. */
+function withTextIds<T extends { readonly request: Request }>(entry: T): T {
+  const { comment, rollback } = entry.request;
+  return {
+    ...entry,
+    request: {
+      ...entry.request,
+      ...(comment === undefined ? {} : { comment: textOf(comment) }),
+      ...(rollback === undefined ? {} : { rollback: { from: textOf(rollback.from), to: textOf(rollback.to) } }),
+    },
+  };
+}
+
+function textOf(id: string | number): string {
+  return String(id);
 }
 
 type Check<T> = (value: unknown) => value is T;
@@ -29,6 +52,8 @@ const deepest = 50;
 const text = (value: unknown): value is string => typeof value === "string";
 const flag = (value: unknown): value is boolean => typeof value === "boolean";
 const whole = (value: unknown): value is number => Number.isSafeInteger(value);
+/** An id of GitHub's, or the number that it was kept as before; `withTextIds` makes text of it. */
+const id = (value: unknown): value is string => text(value) || whole(value);
 const time = (value: unknown): value is string => text(value) && !Number.isNaN(Date.parse(value));
 const json = (value: unknown): value is JsonObject => isObject(value) && isJson(value, 0);
 
@@ -53,11 +78,11 @@ const request = object<Request>({
   requestedAt: time,
   issue: optional(whole),
   pullRequest: optional(whole),
-  comment: optional(whole),
+  comment: optional(id),
   inputs: json,
   again: flag,
   force: optional(text),
-  rollback: optional(object<NonNullable<Request["rollback"]>>({ from: whole, to: whole })),
+  rollback: optional(object<NonNullable<Request["rollback"]>>({ from: id, to: id })),
 });
 const pending = object<PendingRequest>({
   request,

@@ -21,7 +21,7 @@ export function request(difference: Partial<Request> = {}): Request {
     requestedAt: at(0).toISOString(),
     issue: 7,
     pullRequest: 7,
-    comment: 1,
+    comment: "1",
     inputs: {},
     again: false,
     ...difference,
@@ -56,6 +56,7 @@ const json: fc.Arbitrary<JsonObject> = fc
   // JSON has no -0.
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 const number = fc.maxSafeNat();
+const id = fc.bigInt({ min: 1n, max: 2n ** 64n }).map(String);
 
 const anyRequest: fc.Arbitrary<Request> = fc.record(
   {
@@ -78,11 +79,11 @@ const anyRequest: fc.Arbitrary<Request> = fc.record(
     requestedAt: time,
     issue: number,
     pullRequest: number,
-    comment: number,
+    comment: id,
     inputs: json,
     again: fc.boolean(),
     force: text,
-    rollback: fc.record({ from: number, to: number }),
+    rollback: fc.record({ from: id, to: id }),
   },
   { requiredKeys: ["id", "action", "cause", "environment", "ref", "sha", "requestedBy", "requestedAt", "inputs", "again"] },
 );

@@ -15,7 +15,7 @@ const first = (changed: LedgerRecord): PendingRequest | undefined => changed.req
 
 describe("adding a request", () => {
   const comment = (number: number, seconds: number, difference: Partial<Request> = {}): PendingRequest =>
-    pending(on(seconds, { id: `comment-${number}`, comment: number, ...difference }));
+    pending(on(seconds, { id: `comment-${number}`, comment: String(number), ...difference }));
 
   test.each<[string, readonly PendingRequest[], PendingRequest, readonly string[], readonly string[]]>([
     ["to an empty record", [], comment(1, 0), ["comment-1"], []],

@@ -1,18 +1,31 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isLedgerContent } from "../../../src/core/ledger/shape.js";
+import { ledgerContent } from "../../../src/core/ledger/shape.js";
 import { anyContent, at, pending } from "./records.js";
 
 const lock = { by: "octocat", at: at(0).toISOString() };
 const withRequest = (difference: object): unknown => ({ requests: [{ ...pending(), request: { ...pending().request, ...difference } }] });
-const withEnding = (ending: object): unknown => ({ requests: [], ended: [{ request: pending().request, ending, at: lock.at }] });
+const withEnding = (ending: object, difference: object = {}): unknown => ({
+  requests: [],
+  ended: [{ request: { ...pending().request, ...difference }, ending, at: lock.at }],
+});
 
 test("every record is one", () => {
   fc.assert(
     fc.property(anyContent, ({ record, note }) => {
-      expect(isLedgerContent({ ...record, ...(note && { note }) })).toBe(true);
+      expect(ledgerContent({ ...record, ...(note && { note }) })).toEqual({ ...record, ...(note && { note }) });
     }),
   );
+});
+
+test("a record of before, which has GitHub's ids as numbers, is read with text", () => {
+  const [before, now] = [
+    { comment: 4711, rollback: { from: 1, to: 2 } },
+    { comment: "4711", rollback: { from: "1", to: "2" } },
+  ];
+  expect(ledgerContent(withRequest(before))).toEqual(withRequest(now));
+  const [ended] = ledgerContent(withEnding({ how: "closed" }, before))?.ended ?? [];
+  expect(ended?.request).toMatchObject(now);
 });
 
 test.each<[string, unknown]>([
@@ -44,5 +57,5 @@ test.each<[string, unknown]>([
   ["an answer without its text", { requests: [], answers: [{ id: "comment-1", at: lock.at, emoji: "", verdict: "" }] }],
   ["half a rollback", withRequest({ rollback: { from: 1 } })],
 ])("%s is none", (_, value) => {
-  expect(isLedgerContent(value)).toBe(false);
+  expect(ledgerContent(value)).toBeUndefined();
 });

@@ -15,7 +15,7 @@ function status(different: Partial<DeploymentStatus> = {}): DeploymentStatus {
 
 function deployment(different: Partial<Deployment> = {}): Deployment {
   return {
-    id: 1,
+    id: "1",
     nodeId: "D_1",
     ours: true,
     creator: "gitploy[bot]",
@@ -32,7 +32,7 @@ function deployment(different: Partial<Deployment> = {}): Deployment {
       requestedBy: "ada",
       pullRequest: 12,
       issue: 12,
-      comment: 1,
+      comment: "1",
       ref: undefined,
       sha,
       rollbackFrom: undefined,
@@ -177,7 +177,7 @@ describe("one environment", () => {
   });
 
   test("marks a rollback that runs", () => {
-    const request = { ...deployment().request, id: "comment-9", rollbackFrom: 3 } as Deployment["request"];
+    const request = { ...deployment().request, id: "comment-9", rollbackFrom: "3" } as Deployment["request"];
     expect(bodyOf(row({ running: [deployment({ request, statuses: [] })] }))).toContain(
       "⏳ rollback to `v0.5.5` by **ada**, 3 hours ago: `pending`",
     );

@@ -67,7 +67,7 @@ export const request = (difference: Partial<Request> = {}): Request => ({
   requestedBy: "alice",
   requestedAt: before(30).toISOString(),
   issue: 7,
-  comment: 1,
+  comment: "1",
   inputs: {},
   again: false,
   ...difference,
@@ -151,7 +151,7 @@ export const withoutCommit = (difference: Partial<Facts> = {}): Facts => ({
 
 /** A deployment of ours; its states are given oldest first. */
 export const deployment = (id: number, states: readonly DeploymentState[], difference: Partial<Deployment> = {}): Deployment => ({
-  id,
+  id: String(id),
   nodeId: `D_${id}`,
   ours: true,
   creator: "gitploy[bot]",
@@ -174,10 +174,10 @@ export const deployed = (id: string, rollbackFrom?: number): NonNullable<Deploym
   requestedBy: "bob",
   pullRequest: undefined,
   issue: 7,
-  comment: 1,
+  comment: "1",
   ref: "v1.0.0",
   sha: sha("a"),
-  rollbackFrom,
+  rollbackFrom: rollbackFrom === undefined ? undefined : String(rollbackFrom),
   production: undefined,
 });
 
