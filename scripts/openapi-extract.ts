@@ -28,8 +28,9 @@ const webhookNames = [
   ...["created", "edited", "deleted"].map((action) => `issue-comment-${action}`),
   ...["opened", "synchronize", "closed", "ready-for-review", "converted-to-draft"].map((action) => `pull-request-${action}`),
   ...["created", "completed", "requested-action", "rerequested"].map((action) => `check-run-${action}`),
-  ...["requested", "completed"].map((action) => `check-suite-${action}`),
+  ...["requested", "completed", "rerequested"].map((action) => `check-suite-${action}`),
   "pull-request-review-submitted",
+  "merge-group-checks-requested",
   "push",
   "status",
   "deployment-created",
@@ -105,12 +106,17 @@ function convert(node: unknown): unknown {
   const entries = Object.entries(from).flatMap(([key, value]) => {
     if (key === "properties")
       return [[key, Object.fromEntries(Object.entries(record(value)).map(([name, schema]) => [name, convert(schema)]))] as const];
-    return noise.includes(key) || key === "nullable" || key.startsWith("x-")
+    return noise.includes(key) || key === "nullable" || key.startsWith("x-") || isOldList(key, value)
       ? []
       : [[key, key === "enum" || key === "required" ? value : convert(value)] as const];
   });
   const schema = Object.fromEntries(entries);
   return from["nullable"] === true ? { anyOf: [schema, { type: "null" }] } : schema;
+}
+
+/** An App's events are described by a list that lacks newer ones, such as `merge_group`. */
+function isOldList(key: string, value: unknown): boolean {
+  return key === "enum" && array(value).includes("team_add");
 }
 
 /** Every schema that is referred to, and those that these refer to. */

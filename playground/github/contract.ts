@@ -85,6 +85,8 @@ function compiler(schemas: Readonly<Record<string, AnySchema>>): Compile {
   formats.default(ajv);
   // GitHub answers with empty texts where its description says `uri`.
   ajv.addFormat("uri", /^$|^[a-z][a-z+.-]*:/);
+  // Bots have addresses such as `1+github-merge-queue[bot]@users.noreply.github.com`.
+  ajv.addFormat("email", /^[^@\s]*@[^@\s]+$/);
   ajv.addSchema({ $id: "github", schemas });
   const compiled = new Map<AnySchema, ValidateFunction>();
   return (schema) => {

@@ -98,6 +98,7 @@ const events = [
   "status",
   "deployment",
   "deployment_status",
+  "merge_group",
 ];
 
 function createWorld({
@@ -140,6 +141,7 @@ function createWorld({
       deployments: "write",
       issues: "write",
       members: "read",
+      merge_queues: "read",
       metadata: "read",
       pull_requests: "write",
       statuses: "read",

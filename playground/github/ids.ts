@@ -49,6 +49,7 @@ export type NodeKind =
   | "MIP"
   | "TM"
   | "WR"
+  | "W"
   | "RRS"
   | "SCR"
   | "BPR"

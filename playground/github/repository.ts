@@ -34,6 +34,8 @@ export interface Repository {
   /** Oldest first, by environment. */
   readonly deploymentsByEnvironment: Map<string, Deployment[]>;
   readonly deploymentsBySha: Map<string, Deployment[]>;
+  /** By name. */
+  readonly workflows: Map<string, Workflow>;
   readonly suites: Map<number, CheckSuite>;
   readonly suitesBySha: Map<string, CheckSuite[]>;
   readonly checkRuns: Map<number, CheckRun>;
@@ -142,6 +144,13 @@ export interface DeploymentStatus {
   readonly createdAt: string;
 }
 
+/** A workflow of GitHub Actions: two of them may have jobs of one name. */
+export interface Workflow {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+}
+
 export interface CheckSuite {
   readonly id: number;
   readonly repository: Repository;
@@ -150,9 +159,12 @@ export interface CheckSuite {
   readonly branch: string | undefined;
   /** The event of the workflow run behind it. */
   readonly workflowEvent: string | undefined;
+  readonly workflow: Workflow | undefined;
   readonly createdAt: string;
   updatedAt: string;
   readonly runs: CheckRun[];
+  /** Somebody asked for it again, and nothing was reported since. */
+  rerequested: boolean;
 }
 
 export interface CheckRun {

@@ -143,6 +143,9 @@ test("are what GitHub's description says, every one", async () => {
   const run = await call("POST", "/repos/octo/app/check-runs", { name: "ours", head_sha: main, conclusion: "success", actions });
   github.pressButton(Number(run.body["id"]), "undo", "ann");
   github.rerun(Number(run.body["id"]), "ann");
+  const suite = repository.checkRuns.get(Number(run.body["id"]))?.suite;
+  if (suite !== undefined) github.rerunSuite(suite, "ann");
+  github.enqueue([pull]);
   await call("POST", "/repos/octo/app/deployments", { ref: "main", required_contexts: [], payload: { a: 1 } });
   github.deploymentStatus([...repository.deployments.keys()][0] ?? 0, { state: "success", logUrl: "https://ci.example.com/1" });
   github.merge(pull);
@@ -152,7 +155,7 @@ test("are what GitHub's description says, every one", async () => {
     sharedContract().webhook(event, JSON.parse(payload) as Record<string, unknown>),
   );
   expect([...new Set(problems)]).toEqual([]);
-  expect(new Set(github.deliveries.map(({ event, action }) => `${event} ${action ?? ""}`)).size).toBe(19);
+  expect(new Set(github.deliveries.map(({ event, action }) => `${event} ${action ?? ""}`)).size).toBe(21);
 });
 
 /** Ids of deliveries are longer than numbers are exact. */

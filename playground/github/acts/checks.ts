@@ -5,7 +5,7 @@ import { renderCheckRunEvent, renderCheckSuite, renderCommitStatus, suiteStatus 
 import { renderCommit } from "../render/commits.js";
 import { htmlUrl } from "../render/repository.js";
 import { commitOf } from "../git/objects.js";
-import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../repository.js";
+import type { CheckRun, CheckSuite, CommitStatus, Repository, Workflow } from "../repository.js";
 import type { Account, App, World } from "../world.js";
 
 /** What a check run is made of or changed by. */
@@ -26,7 +26,13 @@ export function requestSuite(world: World, repository: Repository, sha: string, 
   emit(world, repository, "check_suite", actor, { action: "requested", check_suite: renderCheckSuite(world, suite) });
 }
 
-/** Makes a check run, in the suite of its app (and workflow event), and tells. */
+/** What of GitHub Actions is behind a check run. */
+export interface WorkflowOrigin {
+  readonly name: string;
+  readonly event: string;
+}
+
+/** Makes a check run, in the suite of its app (for GitHub Actions: of its workflow and event), and tells. */
 export function addCheckRun(
   world: World,
   repository: Repository,
@@ -34,11 +40,12 @@ export function addCheckRun(
   sha: string,
   name: string,
   change: CheckRunChange,
-  workflowEvent?: string,
+  origin?: WorkflowOrigin,
 ): CheckRun {
   const suite =
-    suitesOf(repository, sha).find((known) => known.app === app && known.workflowEvent === workflowEvent) ??
-    addSuite(world, repository, app, sha, undefined, workflowEvent);
+    suitesOf(repository, sha).find(
+      (known) => known.app === app && known.workflowEvent === origin?.event && known.workflow?.name === origin?.name,
+    ) ?? addSuite(world, repository, app, sha, undefined, origin);
   const id = newId(world);
   const run: CheckRun = {
     id,
@@ -83,10 +90,34 @@ export function requestAction(world: World, run: CheckRun, identifier: string, u
   });
 }
 
-/** Somebody asks for a check run to run again; only its own App hears of it. */
+/**
+ * Somebody asks for a check run to run again; only its own App hears of it. The suite is queued and has no conclusion until the App reports;
+ * the run itself stays as it is: https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
+ */
 export function rerequest(world: World, run: CheckRun, user: Account): void {
+  run.suite.rerequested = true;
   if (run.suite.app !== world.app) return;
   emit(world, run.suite.repository, "check_run", user, { action: "rerequested", check_run: renderCheckRunEvent(world, run) });
+}
+
+/** Somebody asks for all of a suite again: https://docs.github.com/en/rest/checks/suites#rerequest-a-check-suite */
+export function rerequestSuite(world: World, suite: CheckSuite, user: Account): void {
+  suite.rerequested = true;
+  if (suite.app !== world.app) return;
+  emit(world, suite.repository, "check_suite", user, { action: "rerequested", check_suite: renderCheckSuite(world, suite) });
+}
+
+/**
+ * Drops what was reported on a commit, as GitHub does with age (90 days in public repositories since October 2026, up to 400 elsewhere);
+ * deployments stay: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks
+ */
+export function forgetChecks(repository: Repository, sha: string): void {
+  for (const suite of suitesOf(repository, sha)) {
+    repository.suites.delete(suite.id);
+    for (const { id } of suite.runs) repository.checkRuns.delete(id);
+  }
+  repository.suitesBySha.delete(sha);
+  repository.statuses.delete(sha);
 }
 
 /** Adds a commit status and tells. */
@@ -141,7 +172,7 @@ function addSuite(
   app: App,
   sha: string,
   branch: string | undefined,
-  workflowEvent: string | undefined,
+  origin: WorkflowOrigin | undefined,
 ): CheckSuite {
   const suite: CheckSuite = {
     id: newId(world),
@@ -149,14 +180,24 @@ function addSuite(
     app,
     sha,
     branch,
-    workflowEvent,
+    workflowEvent: origin?.event,
+    workflow: origin === undefined ? undefined : workflowNamed(world, repository, origin.name),
     createdAt: time(world),
     updatedAt: time(world),
     runs: [],
+    rerequested: false,
   };
   repository.suites.set(suite.id, suite);
   repository.suitesBySha.set(sha, [...suitesOf(repository, sha), suite]);
   return suite;
+}
+
+function workflowNamed(world: World, { workflows }: Repository, name: string): Workflow {
+  const known = workflows.get(name);
+  if (known !== undefined) return known;
+  const made: Workflow = { id: newId(world), name, path: `.github/workflows/${name.toLowerCase().replaceAll(" ", "-")}.yml` };
+  workflows.set(name, made);
+  return made;
 }
 
 function apply(world: World, run: CheckRun, { annotations, conclusion, completedAt, ...change }: CheckRunChange): void {
@@ -169,6 +210,7 @@ function apply(world: World, run: CheckRun, { annotations, conclusion, completed
     run.completedAt = completedAt ?? time(world);
   }
   run.suite.updatedAt = time(world);
+  run.suite.rerequested = false;
 }
 
 function tellCompleted(world: World, run: CheckRun): void {

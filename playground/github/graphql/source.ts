@@ -13,6 +13,7 @@ import type {
   PullRequest,
   Repository,
   Review,
+  Workflow,
 } from "../repository.js";
 import type { Account, App, Team, Viewer, World } from "../world.js";
 
@@ -41,6 +42,8 @@ export interface Sources {
   CheckSuite: CheckSuite;
   CheckRun: CheckRun;
   WorkflowRun: CheckSuite;
+  Workflow: { readonly repository: Repository; readonly workflow: Workflow };
+  RequiredStatusCheckDescription: { readonly context: string; readonly app: App | undefined };
   StatusContext: CommitStatus;
   StatusCheckRollup: { readonly repository: Repository; readonly sha: string };
   Status: { readonly repository: Repository; readonly sha: string };

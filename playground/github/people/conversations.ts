@@ -1,5 +1,6 @@
 import { addComment, changeComment, react, removeComment } from "../acts/comments.js";
 import { mergePullRequest } from "../acts/merges.js";
+import { enqueue } from "../acts/queue.js";
 import { addReview, closePullRequest, openIssue, openPullRequest, setDraft, type PullRequestIssue } from "../acts/pulls.js";
 import { readRef } from "../git/refs.js";
 import type { Comment, Issue, Repository, Review } from "../repository.js";
@@ -26,6 +27,8 @@ export interface Conversations {
   readonly review: (pull: Issue, user: Who, state: Review["state"], body?: string) => Review;
   /** The SHA that the base branch has then. */
   readonly merge: (pull: Issue, options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who }) => string;
+  /** Puts pull requests of one base branch into its merge queue as one group. The SHA of the group's commit, whose checks GitHub asks for. */
+  readonly enqueue: (pulls: readonly Issue[], by?: Who) => string;
   readonly closePullRequest: (pull: Issue, by?: Who) => void;
   readonly markReady: (pull: Issue, by?: Who) => void;
   readonly convertToDraft: (pull: Issue, by?: Who) => void;
@@ -56,6 +59,7 @@ export function conversations(world: World): Conversations {
     },
     review: (pull, user, state, body = "") => addReview(world, pull, accountFor(world, user), state, body),
     merge: (pull, { method = "merge", by = pull.repository.owner } = {}) => mergePullRequest(world, pull, accountFor(world, by), method),
+    enqueue: (pulls, by = pulls[0]?.author ?? "ghost") => enqueue(world, pulls, accountFor(world, by)),
     closePullRequest: (pull, by = pull.author) => closePullRequest(world, pull, accountFor(world, by)),
     markReady: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), false),
     convertToDraft: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), true),

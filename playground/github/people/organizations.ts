@@ -4,7 +4,7 @@ import { userToken } from "../http/oauth.js";
 import { newId } from "../ids.js";
 import type { Protection, Repository } from "../repository.js";
 import type { Access, Account, Team, World } from "../world.js";
-import { accountFor, type Who } from "./handles.js";
+import { accountFor, appNamed, type Who } from "./handles.js";
 
 /** Accounts, teams, roles and what administrators set. */
 export interface Organizations {
@@ -17,7 +17,10 @@ export interface Organizations {
   readonly protectBranch: (
     repository: Repository,
     branch: string,
-    protection: Partial<Omit<Protection, "requiredContexts">> & { readonly requiredContexts?: readonly string[] },
+    protection: Partial<Omit<Protection, "requiredContexts">> & {
+      /** A name that anybody may report, or one that is bound to an App, by slug. */
+      readonly requiredContexts?: readonly (string | { readonly context: string; readonly app: string })[];
+    },
   ) => void;
   readonly archive: (repository: Repository) => void;
   /** Gives the App a permission, or takes it away. */
@@ -52,7 +55,9 @@ export function organizations(world: World): Organizations {
     },
     protectBranch: (repository, branch, { requiredContexts = [], push = true, approvals = 0, by = "protection" }) => {
       const protection: Protection = {
-        requiredContexts: requiredContexts.map((context) => ({ context, appId: null })),
+        requiredContexts: requiredContexts.map((each) =>
+          typeof each === "string" ? { context: each, appId: null } : { context: each.context, appId: appNamed(world, each.app).id },
+        ),
         push,
         approvals,
         by,

@@ -155,6 +155,7 @@ function blank(
     deployments: new Map(),
     deploymentsByEnvironment: new Map(),
     deploymentsBySha: new Map(),
+    workflows: new Map(),
     suites: new Map(),
     suitesBySha: new Map(),
     checkRuns: new Map(),

@@ -1,14 +1,14 @@
-import { addCheckRun, addStatus, changeCheckRun, requestAction, rerequest } from "../acts/checks.js";
+import { addCheckRun, addStatus, changeCheckRun, forgetChecks, requestAction, rerequest, rerequestSuite } from "../acts/checks.js";
 import { addDeployment, addDeploymentStatus } from "../acts/deployments.js";
 import { resolveBranchFirst } from "../git/refs.js";
 import { redeliver } from "../events/outbox.js";
-import type { CheckRun, CommitStatus, Deployment, DeploymentStatus, Repository } from "../repository.js";
+import type { CheckRun, CheckSuite, CommitStatus, Deployment, DeploymentStatus, Repository } from "../repository.js";
 import type { World } from "../world.js";
 import { accountFor, appBehind, appNamed, checkRunFor, deploymentFor, type Who } from "./handles.js";
 
 /** What continuous integration and deployment tools do, and buttons. */
 export interface Tooling {
-  /** By default a queued one of GitHub Actions, of a workflow on `push`; a conclusion completes it. */
+  /** By default a queued one of GitHub Actions, of the workflow `CI` on `push`; a conclusion completes it. */
   readonly checkRun: (
     repository: Repository,
     sha: string,
@@ -17,6 +17,7 @@ export interface Tooling {
       readonly app?: string;
       readonly status?: string;
       readonly conclusion?: string;
+      readonly workflow?: string;
       readonly workflowEvent?: string;
       readonly detailsUrl?: string;
     },
@@ -63,6 +64,10 @@ export interface Tooling {
   readonly pressButton: (run: CheckRun | number, identifier: string, user: Who) => void;
   /** "Re-run" on a check run. */
   readonly rerun: (run: CheckRun | number, user: Who) => void;
+  /** "Re-run all checks" of a suite. */
+  readonly rerunSuite: (suite: CheckSuite, user: Who) => void;
+  /** Time takes away what was reported on a commit. */
+  readonly forgetChecks: (repository: Repository, sha: string) => void;
   /** Delivers the webhook once more, by the guid of any attempt. */
   readonly redeliver: (guid: string) => void;
 }
@@ -78,6 +83,7 @@ export function tooling(world: World): Tooling {
         app = "github-actions",
         status = "queued",
         conclusion,
+        workflow = "CI",
         workflowEvent = app === "github-actions" ? "push" : undefined,
         detailsUrl,
       },
@@ -89,7 +95,7 @@ export function tooling(world: World): Tooling {
         sha,
         name,
         { status, conclusion, ...(detailsUrl === undefined ? {} : { detailsUrl }) },
-        workflowEvent,
+        workflowEvent === undefined ? undefined : { name: workflow, event: workflowEvent },
       ),
     finishCheck: (run, conclusion) => changeCheckRun(world, checkRunFor(world, run), { conclusion }),
     status: (repository, sha, { context, state, description = null, targetUrl = null, creator = repository.owner }) =>
@@ -137,6 +143,8 @@ export function tooling(world: World): Tooling {
     },
     pressButton: (run, identifier, user) => requestAction(world, checkRunFor(world, run), identifier, accountFor(world, user)),
     rerun: (run, user) => rerequest(world, checkRunFor(world, run), accountFor(world, user)),
+    rerunSuite: (suite, user) => rerequestSuite(world, suite, accountFor(world, user)),
+    forgetChecks,
     redeliver: (guid) => {
       const record = world.outbox.log.find((candidate) => candidate.guid === guid);
       if (record === undefined) throw new Error(`there is no delivery ${guid}`);

@@ -3,6 +3,7 @@ import { nodeId } from "../ids.js";
 import type { CheckRun, CheckSuite, CommitStatus, Repository } from "../repository.js";
 import type { World } from "../world.js";
 import { renderApp, renderUser } from "./accounts.js";
+import { renderSimpleCommit } from "./commits.js";
 import { renderPullRequestLink } from "./pulls.js";
 import { apiUrl, htmlUrl, renderRepository } from "./repository.js";
 
@@ -58,14 +59,10 @@ export function renderCheckSuite(world: World, suite: CheckSuite): Readonly<Reco
     latest_check_runs_count: suite.runs.length,
     check_runs_url: `${url}/check-runs`,
     repository: renderRepository(world, repository),
-    head_commit: {
-      id: sha,
-      tree_id: commit?.tree ?? "",
-      message: commit?.message ?? "",
-      timestamp: commit?.committer.date ?? suite.createdAt,
-      author: { name: commit?.author.name ?? "", email: commit?.author.email ?? "" },
-      committer: { name: commit?.committer.name ?? "", email: commit?.committer.email ?? "" },
-    },
+    head_commit:
+      commit === undefined
+        ? { id: sha, tree_id: "", message: "", timestamp: suite.createdAt, author: null, committer: null }
+        : renderSimpleCommit(commit),
   };
 }
 
@@ -86,9 +83,9 @@ export function renderCommitStatus(world: World, status: CommitStatus): Readonly
   };
 }
 
-/** `completed` once every run is. */
-export function suiteStatus({ runs }: CheckSuite): string {
-  if (runs.length === 0) return "queued";
+/** `completed` once every run is; asked for again, it is queued until its App reports something. */
+export function suiteStatus({ runs, rerequested }: CheckSuite): string {
+  if (runs.length === 0 || rerequested) return "queued";
   return runs.every(({ status }) => status === "completed") ? "completed" : "in_progress";
 }
 

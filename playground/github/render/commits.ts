@@ -33,6 +33,12 @@ export function renderCommit(world: World, repository: Repository, commit: Commi
   };
 }
 
+/** A commit as `simple-commit`, the shape inside of webhooks. */
+export function renderSimpleCommit({ sha, tree, message, author, committer }: Commit): Readonly<Record<string, unknown>> {
+  const person = ({ name, email }: Signature): unknown => ({ name, email });
+  return { id: sha, tree_id: tree, message, timestamp: committer.date, author: person(author), committer: person(committer) };
+}
+
 /** A commit as `git-commit`, the shape of the git database. */
 export function renderGitCommit(world: World, repository: Repository, commit: Commit): Readonly<Record<string, unknown>> {
   const url = apiUrl(world, repository);

@@ -39,9 +39,11 @@ function getBranch(call: Call): Answer {
   const sha = readRef(repository.refs, `refs/heads/${name}`);
   if (sha === undefined) throw new HttpError(404, "Branch not found");
   const url = `${apiUrl(call.world, repository)}/branches/${name}`;
-  const contexts = (repository.protections.get(name) ?? []).flatMap(({ requiredContexts }) =>
-    requiredContexts.map(({ context }) => context),
-  );
+  // Of classic protection alone, which whoever may read the contents sees in this part: rulesets have an address of their own.
+  const checks = (repository.protections.get(name) ?? [])
+    .filter(({ by }) => by === "protection")
+    .flatMap(({ requiredContexts }) => requiredContexts.map(({ context, appId }) => ({ context, app_id: appId })));
+  const contexts = checks.map(({ context }) => context);
   return json(200, {
     name,
     commit: renderCommit(call.world, repository, commitNamed(repository, sha)),
@@ -49,7 +51,7 @@ function getBranch(call: Call): Answer {
     protected: isProtected(repository, name),
     protection: {
       enabled: isProtected(repository, name),
-      required_status_checks: { enforcement_level: contexts.length > 0 ? "non_admins" : "off", contexts, checks: [] },
+      required_status_checks: { enforcement_level: contexts.length > 0 ? "non_admins" : "off", contexts, checks },
     },
     protection_url: `${url}/protection`,
   });

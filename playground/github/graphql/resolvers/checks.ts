@@ -27,6 +27,16 @@ export const workflowRunFields: Fields<"WorkflowRun"> = {
   databaseId: ({ id }) => id,
   event: ({ workflowEvent }) => workflowEvent,
   createdAt: ({ createdAt }) => createdAt,
+  workflow: ({ repository, workflow }) => (workflow === undefined ? null : source("Workflow", { repository, workflow })),
+};
+
+/** A workflow; its file tells it from another of the same name. */
+export const workflowFields: Fields<"Workflow"> = {
+  id: ({ repository, workflow }) => nodeId("W", repository.id, workflow.id),
+  databaseId: ({ workflow }) => workflow.id,
+  name: ({ workflow }) => workflow.name,
+  resourcePath: ({ repository, workflow }) =>
+    `/${repository.owner.login}/${repository.name}/actions/workflows/${workflow.path.split("/").at(-1)}`,
 };
 
 /** A check run. */
@@ -46,7 +56,7 @@ export const checkRunFields: Fields<"CheckRun"> = {
   checkSuite: ({ suite }) => source("CheckSuite", suite),
   repository: ({ suite }) => source("Repository", suite.repository),
   url: ({ suite, id }, _args, { world }) => `${htmlUrl(world, suite.repository)}/runs/${id}`,
-  isRequired: ({ suite, name }, { pullRequestNumber }) => isRequired(suite.repository, Number(pullRequestNumber), name),
+  isRequired: ({ suite, name }, { pullRequestNumber }) => isRequired(suite.repository, Number(pullRequestNumber), name, suite.app.id),
 };
 
 /** A commit status. */
@@ -59,7 +69,10 @@ export const statusContextFields: Fields<"StatusContext"> = {
   createdAt: ({ createdAt }) => createdAt,
   creator: ({ creator }) => actor(creator),
   commit: ({ repository, sha }) => commitSource(repository, sha),
-  isRequired: ({ repository, context }, { pullRequestNumber }) => isRequired(repository, Number(pullRequestNumber), context),
+  isRequired: ({ repository, context, creator }, { pullRequestNumber }, { world }) => {
+    const app = [...world.apps.values()].find(({ bot }) => bot === creator);
+    return isRequired(repository, Number(pullRequestNumber), context, app?.id);
+  },
 };
 
 /** The combined status of a commit. */
@@ -100,9 +113,11 @@ function runsOf(suite: CheckSuite, { filterBy }: Arguments): readonly CheckRun[]
     .toSorted((a, b) => b.id - a.id);
 }
 
-function isRequired(repository: Repository, number: number, name: string): boolean {
+function isRequired(repository: Repository, number: number, name: string, app: number | undefined): boolean {
   const base = repository.issues.get(number)?.pullRequest?.base.branch ?? repository.defaultBranch;
-  return (repository.protections.get(base) ?? []).some(({ requiredContexts }) => requiredContexts.some(({ context }) => context === name));
+  return (repository.protections.get(base) ?? []).some(({ requiredContexts }) =>
+    requiredContexts.some(({ context, appId }) => context === name && (appId === null || appId === app)),
+  );
 }
 
 function worst(states: readonly string[]): string {

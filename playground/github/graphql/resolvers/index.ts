@@ -1,6 +1,14 @@
 import type { Fields, Kind } from "../source.js";
 import { accountFields, appFields, teamFields } from "./accounts.js";
-import { checkRunFields, checkSuiteFields, rollupFields, statusContextFields, statusFields, workflowRunFields } from "./checks.js";
+import {
+  checkRunFields,
+  checkSuiteFields,
+  rollupFields,
+  statusContextFields,
+  statusFields,
+  workflowFields,
+  workflowRunFields,
+} from "./checks.js";
 import { commitFields, gitActorFields } from "./commits.js";
 import { deploymentFields, deploymentStatusFields, environmentFields } from "./deployments.js";
 import { blobFields, tagFields, treeFields } from "./git.js";
@@ -8,7 +16,15 @@ import { commentFields, issueFields } from "./issues.js";
 import { mutationFields } from "./mutations.js";
 import { forcePushFields, pullRequestCommitFields, pullRequestFields, reviewFields } from "./pulls.js";
 import { queryFields } from "./query.js";
-import { comparisonFields, protectionFields, refFields, ruleFields, ruleParametersFields, updateRuleFields } from "./refs.js";
+import {
+  comparisonFields,
+  protectionFields,
+  refFields,
+  requiredCheckFields,
+  ruleFields,
+  ruleParametersFields,
+  updateRuleFields,
+} from "./refs.js";
 import { repositoryFields } from "./repository.js";
 
 /** Every type with its fields. Types that are not here are plain values: connections, page information, payloads. */
@@ -35,6 +51,7 @@ export const resolvers: { readonly [K in Kind]?: Fields<K> } = {
   CheckSuite: checkSuiteFields,
   CheckRun: checkRunFields,
   WorkflowRun: workflowRunFields,
+  Workflow: workflowFields,
   StatusContext: statusContextFields,
   StatusCheckRollup: rollupFields,
   Status: statusFields,
@@ -45,6 +62,7 @@ export const resolvers: { readonly [K in Kind]?: Fields<K> } = {
   Team: teamFields,
   RefUpdateRule: updateRuleFields,
   BranchProtectionRule: protectionFields,
+  RequiredStatusCheckDescription: requiredCheckFields,
   RepositoryRule: ruleFields,
   RequiredStatusChecksParameters: ruleParametersFields,
 };

@@ -4,7 +4,7 @@ import { resolveName } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
 import type { Protection } from "../../repository.js";
 import { connection } from "../connection.js";
-import { commitSource, gitSource, issueSource, source, type Fields, type Sources } from "../source.js";
+import { commitSource, gitSource, GraphqlRefusal, issueSource, source, type Fields, type Sources } from "../source.js";
 
 /** A ref. */
 export const refFields: Fields<"Ref"> = {
@@ -26,7 +26,11 @@ export const refFields: Fields<"Ref"> = {
     );
     return connection(args, issues, { key: ({ number }) => number, node: issueSource });
   },
-  branchProtectionRule: (ref) => {
+  branchProtectionRule: (ref, _args, { world, viewer }) => {
+    // As by REST, protection in full is for who may read the administration; refUpdateRule is for everybody:
+    // https://docs.github.com/en/rest/branches/branch-protection#get-branch-protection
+    if (viewer.kind !== "user" && world.app.permissions["administration"] === undefined)
+      throw new GraphqlRefusal("FORBIDDEN", "Resource not accessible by integration");
     const protection = protectionsOf(ref).find(({ by }) => by === "protection");
     return protection === undefined ? null : source("BranchProtectionRule", { branch: branchOf(ref), protection });
   },
@@ -71,11 +75,21 @@ export const updateRuleFields: Fields<"RefUpdateRule"> = {
 export const protectionFields: Fields<"BranchProtectionRule"> = {
   pattern: ({ branch }) => branch,
   requiredStatusCheckContexts: ({ protection }) => protection.requiredContexts.map(({ context }) => context),
+  requiredStatusChecks: ({ protection }, _args, { world }) =>
+    protection.requiredContexts.map(({ context, appId }) =>
+      source("RequiredStatusCheckDescription", { context, app: [...world.apps.values()].find(({ id }) => id === appId) }),
+    ),
   requiresStatusChecks: ({ protection }) => protection.requiredContexts.length > 0,
   requiredApprovingReviewCount: ({ protection }) => protection.approvals,
   requiresApprovingReviews: ({ protection }) => protection.approvals > 0,
   restrictsPushes: ({ protection }) => !protection.push,
   allowsForcePushes: () => false,
+};
+
+/** A context that classic protection demands, and the App that has to report it. */
+export const requiredCheckFields: Fields<"RequiredStatusCheckDescription"> = {
+  context: ({ context }) => context,
+  app: ({ app }) => (app === undefined ? null : source("App", app)),
 };
 
 /** A rule of a ruleset. */
