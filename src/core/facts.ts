@@ -15,10 +15,14 @@ export interface Person {
   readonly unreadableTeams: readonly string[];
 }
 
-/** A commit status or check run on a commit, the newest per app and name. */
+/** A commit status, or a check run: on a commit the newest per App, workflow and name. */
 export interface Context {
-  /** The app's slug for a check run, `undefined` for a commit status. */
+  /** The slug of the App that reported it; `undefined` for a commit status of a person. */
   readonly app: string | undefined;
+  /** That App's id; `undefined` where it is not known, as for every commit status at first. */
+  readonly appId: number | undefined;
+  /** The workflow's name, for a check run of GitHub Actions. */
+  readonly workflow: string | undefined;
   readonly name: string;
   /** `neutral` and `skipped` are `success` here. */
   readonly state: "success" | "pending" | "failure";
@@ -29,6 +33,18 @@ export interface Context {
   readonly workflowEvent: string | undefined;
   /** A check run made by this App. */
   readonly ours: boolean;
+}
+
+/** Whether a deployment started the workflow behind it: it reports on the deployed SHA, and if it counted, one failed deployment would refuse every retry. */
+export function isOfDeployment({ workflowEvent }: Pick<Context, "workflowEvent">): boolean {
+  return workflowEvent === "deployment" || workflowEvent === "deployment_status";
+}
+
+/** A status or check that a base branch requires. */
+export interface RequiredContext {
+  readonly name: string;
+  /** The id of the App that it has to come from; `undefined`: anybody. */
+  readonly app: number | undefined;
 }
 
 /** A pull request that has a commit. */
@@ -66,8 +82,8 @@ export type Target =
       readonly commit: Commit;
       /** A branch, a tag or a pull request of this repository has the commit; `undefined`: nothing tells, which refuses. */
       readonly own: boolean | undefined;
-      /** Names the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
-      readonly requiredByBase: readonly string[] | undefined;
+      /** What the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
+      readonly requiredByBase: readonly RequiredContext[] | undefined;
       /** Evidence by GitHub's clock that the pull request's head moved after the command was written. */
       readonly moved: { readonly before: string | undefined; readonly after: string } | undefined;
       /** The branch may not be pushed to by us: protected by GitHub's rules. */
@@ -129,7 +145,13 @@ export interface PullRequestLink {
 /** The snapshot a decision may look at: everything evaluate() knows, time included. */
 export interface Facts {
   readonly now: Date;
-  readonly repository: { readonly owner: string; readonly name: string; readonly url: string; readonly defaultBranch: string };
+  readonly repository: {
+    readonly owner: string;
+    readonly name: string;
+    readonly url: string;
+    readonly public: boolean;
+    readonly defaultBranch: string;
+  };
   readonly environment: Environment;
   readonly request: Request;
   readonly requester: Person;

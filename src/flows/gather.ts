@@ -10,6 +10,7 @@ import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
+import { withRequired } from "./required.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
 import { withCandidates } from "./target.js";
@@ -54,13 +55,15 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const commit = target.found ? target.commit : undefined;
   const ledgerCommit = seen.ledgers.get(environment.name);
   const ledger = recordOf(scene, environment.name, ledgerCommit);
-  const [requester, approvers, defaultBranch, requiredByBase, required, lost] = await Promise.all([
+  const [requester, approvers, defaultBranch, demanding, required, lost] = await Promise.all([
     withTeams(scene, asked.requester, environment, request),
     environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
-    target.found && environment.requiredContexts === undefined && request.action !== "rollback" ? requiredBy(scene, target) : [],
+    target.found && environment.requiredContexts === undefined && request.action !== "rollback"
+      ? withRequired(scene, snapshot, target)
+      : target,
     commit === undefined || request.action === "rollback" ? [] : requiredHistories(scene, seen, environment, commit.sha),
     commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
       ? undefined
@@ -72,7 +75,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     merges && live !== undefined && lost !== undefined && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
-  const owned = await withOwnership(scene, target, defaultBranch);
+  const owned = await withOwnership(scene, demanding, defaultBranch);
   return {
     asked,
     app: snapshot.app,
@@ -84,13 +87,13 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       request,
       requester,
       approvers,
-      target: owned.found ? { ...owned, requiredByBase } : owned,
+      target: owned,
       deployments,
       required: Object.fromEntries(required),
       ledger,
       defaultBranch,
       lost: brought?.length === 0 ? [] : lost,
-      environments: requiredByBase === undefined || requiredByBase.length === 0 ? [] : environmentsOf(snapshot, environment),
+      environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),
     },
@@ -176,17 +179,6 @@ async function requiredHistories(
 
 async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {
   return await scene.hub.compare(defaultBranch, sha);
-}
-
-/** What the base branches require of a commit that is the head of open pull requests here, by whatever name it is deployed. */
-async function requiredBy(scene: Scene, target: Extract<Target, { found: true }>): Promise<readonly string[] | undefined> {
-  const { commit, ref } = target;
-  if (ref.kind === "pull_request") return target.requiredByBase;
-  const heads = commit.pullRequests.filter(({ state, headSha, fork }) => state === "open" && headSha === commit.sha && !fork);
-  if (heads.length === 0) return [];
-  const { refs } = await scene.hub.snapshot({ refs: heads.map(({ number }) => `#${number}`) });
-  const required = heads.map(({ number }) => refs.get(`#${number}`)?.pullRequest?.requiredByBase);
-  return required.every((names) => names !== undefined) ? [...new Set(required.flat())] : undefined;
 }
 
 async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {

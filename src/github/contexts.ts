@@ -1,4 +1,4 @@
-import type { Context } from "../core/facts.js";
+import { type Context, isOfDeployment } from "../core/facts.js";
 import type { Access } from "./access.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
@@ -13,7 +13,7 @@ const pageQuery = withFragments(`query Contexts($owner: String!, $name: String!,
 
 type ContextNode = CheckRunContextNode | StatusContextNode;
 
-/** All contexts of a commit, page by page, the newest per app and name; `undefined` where one of them could not be read. */
+/** All contexts of a commit, page by page, the newest per App, workflow and name; `undefined` where one of them could not be read. */
 export async function contextsOf(access: Access, { oid, statusCheckRollup }: CommitNode): Promise<readonly Context[] | undefined> {
   const nodes: ContextNode[] = [];
   let rollup: RollupNode = statusCheckRollup;
@@ -40,13 +40,23 @@ async function nextPage(access: Access, sha: string, after: string | null): Prom
 function newest(nodes: readonly ContextNode[]): readonly ContextNode[] {
   const byName = new Map<string, ContextNode>();
   for (const node of nodes) {
-    const key = JSON.stringify(
-      node.__typename === "CheckRun" ? ["run", node.checkSuite.app?.databaseId, node.name] : ["status", node.context],
-    );
+    const key = keyOf(node);
     const other = byName.get(key);
     if (other === undefined || isNewer(node, other)) byName.set(key, node);
   }
   return [...byName.values()];
+}
+
+/**
+ * Workflows may share a name, so their number tells them apart; what a deployment started replaces nothing that a push did, and neither does a run
+ * whose workflow may not be read.
+ */
+function keyOf(node: ContextNode): string {
+  if (node.__typename === "StatusContext") return JSON.stringify(["status", node.context]);
+  const { app, workflowRun } = node.checkSuite;
+  if (workflowRun === undefined) return JSON.stringify(["hidden", node.databaseId, node.name]);
+  const workflow = workflowRun?.workflow.databaseId ?? workflowRun?.workflow.name;
+  return JSON.stringify(["run", app?.databaseId, workflow, isOfDeployment({ workflowEvent: workflowRun?.event }), node.name]);
 }
 
 function isNewer(node: ContextNode, other: ContextNode): boolean {
@@ -64,7 +74,9 @@ function timeOf(node: ContextNode): number {
 function contextOf(node: ContextNode, appId: number): Context {
   if (node.__typename === "StatusContext") {
     return {
-      app: undefined,
+      app: node.creator?.__typename === "Bot" ? node.creator.login.replace(/\[bot\]$/, "") : undefined,
+      appId: undefined,
+      workflow: undefined,
       name: node.context,
       state: statusState(node.state),
       detail: node.state.toLowerCase(),
@@ -75,6 +87,8 @@ function contextOf(node: ContextNode, appId: number): Context {
   }
   return {
     app: node.checkSuite.app?.slug,
+    appId: node.checkSuite.app?.databaseId ?? undefined,
+    workflow: node.checkSuite.workflowRun?.workflow.name,
     name: node.name,
     state: checkRunState(node),
     detail: (node.status === "COMPLETED" ? (node.conclusion ?? "completed") : node.status).toLowerCase(),

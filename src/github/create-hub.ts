@@ -1,5 +1,6 @@
 import type { ProbotOctokit } from "probot";
 import type { Access, HubSettings } from "./access.js";
+import { bound } from "./bound.js";
 import { checkRuns } from "./check-runs.js";
 import { claimRefs } from "./claim-refs.js";
 import { reactions } from "./claim.js";
@@ -29,6 +30,7 @@ export function createHub(
     ...people(access),
     ...repository(access),
     ...similarRefs(access),
+    ...bound(access),
     ...containment(access),
     ...deployments(access),
     ...stories(access),

@@ -10,9 +10,9 @@ const fragments = {
     __typename
     ... on CheckRun {
       databaseId name status conclusion detailsUrl startedAt completedAt
-      checkSuite { app { slug databaseId } workflowRun { event } }
+      checkSuite { app { slug databaseId } workflowRun { event workflow { databaseId name } } }
     }
-    ... on StatusContext { context state targetUrl createdAt }
+    ... on StatusContext { context state targetUrl createdAt creator { __typename login } }
   }
 }`,
 
@@ -36,7 +36,7 @@ const fragments = {
   protectionFields: `fragment protectionFields on Ref {
   refUpdateRule { requiredStatusCheckContexts }
   rules(first: 100) {
-    nodes { type parameters { __typename ... on RequiredStatusChecksParameters { requiredStatusChecks { context } } } }
+    nodes { type parameters { __typename ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } } } }
   }
 }`,
 

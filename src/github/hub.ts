@@ -1,5 +1,5 @@
 import type { Role } from "../core/config/environment.js";
-import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink } from "../core/facts.js";
+import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../core/facts.js";
 import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject } from "../core/json.js";
 import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
@@ -135,6 +135,11 @@ export interface Hub {
   pullRequestsBetween(base: string, head: string): Promise<readonly PullRequestLink[]>;
   /** The pull requests that have a commit, as `Commit.pullRequests`. */
   pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
+
+  /** What classic protection of a branch requires from a certain App. */
+  boundContexts(branch: string): Promise<readonly RequiredContext[]>;
+  /** The id of the App of that slug; `undefined` where GitHub shows us none. */
+  appId(slug: string): Promise<number | undefined>;
 
   /** Whether a branch or a tag of this repository has the commit; `undefined` where GitHub does not tell. */
   holds(sha: string): Promise<boolean | undefined>;

@@ -42,7 +42,11 @@ export interface CheckRunContextNode {
   readonly completedAt: string | null;
   readonly checkSuite: {
     readonly app: { readonly slug: string; readonly databaseId: number | null } | null;
-    readonly workflowRun: Readable<{ readonly event: string } | null>;
+    /** `null` for what is not of GitHub Actions. */
+    readonly workflowRun: Readable<{
+      readonly event: string;
+      readonly workflow: { readonly databaseId: Readable<number | null>; readonly name: string };
+    } | null>;
   };
 }
 
@@ -52,6 +56,7 @@ export interface StatusContextNode {
   readonly state: string;
   readonly targetUrl: string | null;
   readonly createdAt: string;
+  readonly creator: ActorNode | null;
 }
 
 export interface ContextPage {
@@ -104,7 +109,9 @@ export interface ProtectionNode {
   readonly rules: Readable<{
     readonly nodes: readonly ({
       readonly type: string;
-      readonly parameters: { readonly requiredStatusChecks?: readonly { readonly context: string }[] } | null;
+      readonly parameters: {
+        readonly requiredStatusChecks?: readonly { readonly context: string; readonly integrationId: number | null }[];
+      } | null;
     } | null)[];
   } | null>;
 }

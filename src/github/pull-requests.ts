@@ -30,7 +30,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     head: await headOf(access, node),
     fork: node.isCrossRepository,
     baseBranch: node.baseRefName,
-    requiredByBase: requiredContexts(node.baseRef),
+    ...requiredContexts(node.baseRef),
     headProtected: isProtected(node.headRef),
     forcePushes: present(node.timelineItems.nodes).map(({ createdAt, beforeCommit, afterCommit }) => ({
       at: new Date(createdAt),
@@ -57,12 +57,14 @@ async function headOf(access: Access, node: PullRequestNode): Promise<Commit | u
 }
 
 /** What branch protection and rulesets require; a base branch that is gone requires nothing. */
-function requiredContexts(base: ProtectionNode | null): readonly string[] | undefined {
-  if (base === null) return [];
-  if (base.refUpdateRule === undefined || base.rules === undefined) return undefined;
-  const byProtection = present(base.refUpdateRule?.requiredStatusCheckContexts);
+function requiredContexts(base: ProtectionNode | null): Pick<PullRequestFacts, "requiredByBase" | "boundElsewhere"> {
+  if (base === null) return { requiredByBase: [], boundElsewhere: false };
+  if (base.refUpdateRule === undefined || base.rules === undefined) return { requiredByBase: undefined, boundElsewhere: false };
   const byRules = present(base.rules?.nodes).flatMap(({ parameters }) =>
-    (parameters?.requiredStatusChecks ?? []).map(({ context }) => context),
+    (parameters?.requiredStatusChecks ?? []).map(({ context, integrationId }) => ({ name: context, app: integrationId ?? undefined })),
   );
-  return [...new Set([...byProtection, ...byRules])];
+  // The rule for updates has the names of both, and no App.
+  const names = [...new Set(present(base.refUpdateRule?.requiredStatusCheckContexts))];
+  const byProtection = names.filter((name) => !byRules.some((each) => each.name === name)).map((name) => ({ name, app: undefined }));
+  return { requiredByBase: [...byProtection, ...byRules], boundElsewhere: names.length > 0 };
 }

@@ -1,4 +1,4 @@
-import type { Commit, Deployment } from "../core/facts.js";
+import type { Commit, Deployment, RequiredContext } from "../core/facts.js";
 
 /** What one look at the repository is to bring. */
 export interface SnapshotQuery {
@@ -69,8 +69,10 @@ export interface PullRequestFacts {
   readonly head: Commit | undefined;
   readonly fork: boolean;
   readonly baseBranch: string;
-  /** Context names that branch protection or rulesets of the base branch require; `undefined`: could not be read. */
-  readonly requiredByBase: readonly string[] | undefined;
+  /** What branch protection or rulesets of the base branch require; `undefined`: could not be read. */
+  readonly requiredByBase: readonly RequiredContext[] | undefined;
+  /** Classic protection is part of that, and only `protectedBy` tells which App it binds a name to. */
+  readonly boundElsewhere: boolean;
   /** The head branch (of this repository) is protected against our push. */
   readonly headProtected: boolean;
   /** Force pushes to the head, by GitHub's clock. */

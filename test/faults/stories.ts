@@ -68,6 +68,16 @@ const further: Readonly<Record<string, FaultStory>> = {
     happening: command("/deploy v0.5.5 production"),
     end: { deployments: [] },
   },
+  "a required check that its App reported": {
+    before: async (world) => requireOf(world, "tester"),
+    happening: command("/deploy production"),
+    end: { deployments: ["feature to production"] },
+  },
+  "a required check that another App reported": {
+    before: async (world) => requireOf(world, "other-ci"),
+    happening: command("/deploy production"),
+    end: { deployments: [] },
+  },
   "a commit of a branch": {
     happening: (world) => world.github.comment(world.pullRequest, "ann", `/deploy ${lonely(world, "here")} production`),
     end: { deployments: ["what came later to production"] },
@@ -180,3 +190,9 @@ const further: Readonly<Record<string, FaultStory>> = {
 
 /** Everything in which GitHub may fail, by name. */
 export const stories: Readonly<Record<string, FaultStory>> = { ...ofDeaths, ...further };
+
+/** main requires a check of one App, and there is a status of that name by this one. */
+function requireOf({ github, repository, head }: World, app: string): void {
+  github.protectBranch(repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });
+  github.status(repository, head, { context: "e2e", state: "success", creator: `${app}[bot]` });
+}

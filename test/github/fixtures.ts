@@ -31,7 +31,10 @@ export function checkRun(name: string, difference: Fields = {}): Fields {
     detailsUrl: "https://ci.example/1",
     startedAt: "2026-01-02T03:05:00Z",
     completedAt: "2026-01-02T03:06:00Z",
-    checkSuite: { app: { slug: "github-actions", databaseId: 15368 }, workflowRun: { event: "push" } },
+    checkSuite: {
+      app: { slug: "github-actions", databaseId: 15368 },
+      workflowRun: { event: "push", workflow: { databaseId: 1, name: "CI" } },
+    },
     ...difference,
   };
 }

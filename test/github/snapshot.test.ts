@@ -111,6 +111,7 @@ describe("a ref", () => {
 });
 
 describe("contexts of a commit", () => {
+  const actions = { app: { slug: "github-actions", databaseId: 15368 } };
   const contextsOf = async (rollup: unknown, requests = 1, object?: unknown) => {
     const ref = ({ qualifiedName }: { qualifiedName: string }) =>
       qualifiedName.startsWith("refs/heads/")
@@ -120,13 +121,14 @@ describe("contexts of a commit", () => {
     return (await gateway().snapshot({ refs: ["main"] })).refs.get("main")?.branch?.commit.contexts;
   };
 
-  test("the newest per app and name counts, in GitHub's words", async () => {
+  test("the newest per App, workflow and name counts, in GitHub's words", async () => {
     const contexts = await contextsOf({
       contexts: list(
         checkRun("build", { databaseId: 2, status: "IN_PROGRESS", conclusion: null }),
         checkRun("build", { databaseId: 1 }),
         checkRun("build", { checkSuite: { app: { slug: "gitploy", databaseId: 4711 }, workflowRun: null }, conclusion: "TIMED_OUT" }),
         checkRun("docs", { conclusion: "SKIPPED" }),
+        checkRun("docs", { checkSuite: { ...actions, workflowRun: { event: "push", workflow: { databaseId: 2, name: "CI" } } } }),
         { __typename: "StatusContext", context: "build", state: "EXPECTED", targetUrl: null, createdAt: "2026-01-02T03:04:05Z" },
       ),
     });
@@ -134,6 +136,7 @@ describe("contexts of a commit", () => {
       ["github-actions", "build", "pending", "in_progress", false, "push"],
       ["gitploy", "build", "failure", "timed_out", true, undefined],
       ["github-actions", "docs", "success", "skipped", false, "push"],
+      ["github-actions", "docs", "success", "success", false, "push"],
       [undefined, "build", "pending", "expected", false, undefined],
     ]);
   });
@@ -176,12 +179,17 @@ describe("a pull request", () => {
   };
 
   test("what its base branch requires comes from branch protection and rulesets", async () => {
-    const parameters = { __typename: "RequiredStatusChecksParameters", requiredStatusChecks: [{ context: "test" }, { context: "lint" }] };
+    const requiredStatusChecks = [{ context: "test" }, { context: "lint", integrationId: 15368 }];
+    const parameters = { __typename: "RequiredStatusChecksParameters", requiredStatusChecks };
     const baseRef = {
       refUpdateRule: { requiredStatusCheckContexts: ["build", "test"] },
       rules: list({ type: "REQUIRED_STATUS_CHECKS", parameters }),
     };
-    expect((await read({ baseRef }))?.requiredByBase).toEqual(["build", "test", "lint"]);
+    expect((await read({ baseRef }))?.requiredByBase).toEqual([
+      { name: "build", app: undefined },
+      { name: "test", app: undefined },
+      { name: "lint", app: 15368 },
+    ]);
   });
 
   test("rules that may not be read are unknown, and close the head", async () => {

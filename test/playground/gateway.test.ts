@@ -29,7 +29,10 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   expect(await hub.claim(String(comment.id))).toMatchObject({ outcome: "first" });
   expect(await hub.claim(String(comment.id))).toMatchObject({ outcome: "taken" });
   const snapshot = await hub.snapshot({ issue: pull.number, refs: ["v1", "topic", main, "#1"], environments: ["production"] });
-  expect(snapshot.issue?.pullRequest).toMatchObject({ requiredByBase: ["build"], forcePushes: [{ before: first, after: head }] });
+  expect(snapshot.issue?.pullRequest).toMatchObject({
+    requiredByBase: [{ name: "build", app: undefined }],
+    forcePushes: [{ before: first, after: head }],
+  });
   expect(snapshot.issue?.pullRequest?.head).toMatchObject({
     sha: head,
     contexts: [{ name: "build", state: "success", workflowEvent: "push" }],

@@ -84,6 +84,54 @@ describe("what counts", () => {
     expect(await outcome(hidden)).toBe("refused");
   });
 
+  // https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/troubleshooting-required-status-checks
+  test("two workflows with jobs of one name are two checks, and both have to be green", async () => {
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", workflow: "CI", conclusion: "failure" });
+      github.clock.advance(minute);
+      github.checkRun(repository, sha, { name: "build", workflow: "Nightly", conclusion: "success" });
+    });
+    expect(await outcome(world)).toBe("refused");
+    expect(world.answer()).toContain("of `CI` failed");
+    world.github.checkRun(world.repository, world.tagged, { name: "build", workflow: "CI", conclusion: "success" });
+    expect(await outcome(world)).toBe("deployed");
+    expect(world.answer()).toContain("2 checks are green");
+  });
+
+  test("a later event of the same workflow replaces its own, green or red", async () => {
+    const mended = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+      github.checkRun(repository, sha, { name: "build", workflowEvent: "workflow_dispatch", conclusion: "success" });
+    });
+    expect(await outcome(mended)).toBe("deployed");
+    expect(mended.answer()).toContain("1 check is green");
+    const broken = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+      github.checkRun(repository, sha, { name: "build", workflowEvent: "schedule", conclusion: "failure" });
+    });
+    expect(await outcome(broken)).toBe("refused");
+  });
+
+  test.each(["deployment", "deployment_status"])("a workflow's run on %s hides none of its others", async (workflowEvent) => {
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+      github.checkRun(repository, sha, { name: "build", workflowEvent, conclusion: "success" });
+    });
+    expect(await outcome(world)).toBe("refused");
+  });
+
+  test("more than 100 are all read", async () => {
+    const world = await reported((github, repository, sha) => {
+      for (let index = 1; index <= 120; index += 1)
+        github.checkRun(repository, sha, { name: `part ${index}`, conclusion: index === 120 ? "failure" : "success" });
+    });
+    expect(await outcome(world)).toBe("refused");
+    expect(world.answer()).toContain("`part 120`");
+    world.github.checkRun(world.repository, world.tagged, { name: "part 120", conclusion: "success" });
+    expect(await outcome(world)).toBe("deployed");
+    expect(world.answer()).toContain("120 checks are green");
+  });
+
   test("our own check runs never do", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
@@ -141,6 +189,20 @@ describe("required_contexts", () => {
     expect(await outcome(world)).toBe("waits");
   });
 
+  test.each([
+    ["ci", "CI / ci (push)"],
+    ["CI / ci (push)", "ci"],
+    ["Build", "build"],
+    ["build", "build (20)"],
+    ["biuld", "build"],
+  ])("%s, which nobody reports, is answered with %s, which is", async (wanted, name) => {
+    const deployYml = `envs:\n  - name: production\n    required_contexts: ["${wanted}"]\n`;
+    const world = await reported((github, repository, sha) => github.checkRun(repository, sha, { name, conclusion: "success" }), deployYml);
+    expect(await outcome(world)).toBe("waits");
+    expect(world.answer()).toContain(`\`${wanted}\` is required and not reported yet`);
+    expect(world.answer()).toContain(`\`${name}\` is`);
+  });
+
   test("wanted twice by two apps, both have to be green", async () => {
     const deployYml = "envs:\n  - name: production\n    required_contexts: [build]\n";
     const world = await reported((github, repository, sha) => {
@@ -161,6 +223,28 @@ describe("what the base branch of a pull request requires", () => {
     world.github.checkRun(world.repository, world.head, { name: "e2e", conclusion: "success" });
     await world.github.idle();
     expect(world.deployments).toMatchObject([{ sha: world.tagged }, { sha: world.head }]);
+  });
+
+  test.each(["protection", "ruleset"] as const)("from an App, by %s, is satisfied by no other", async (by) => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }], by });
+    world.github.checkRun(world.repository, world.head, { name: "e2e", app: "other-ci", conclusion: "success" });
+    world.github.status(world.repository, world.head, { context: "e2e", state: "success" });
+    expect(await outcome(world, "/deploy production")).toBe("waits");
+    expect(world.answer()).toMatch(/`e2e`.*`other-ci`.*does not count/);
+    world.github.checkRun(world.repository, world.head, { name: "e2e", app: "tester", conclusion: "success" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("from an App may be a status of that App", async () => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });
+    world.github.status(world.repository, world.head, { context: "e2e", state: "success", creator: "other[bot]" });
+    expect(await outcome(world, "/deploy production")).toBe("waits");
+    world.github.status(world.repository, world.head, { context: "e2e", state: "success", creator: "tester[bot]" });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
   test("is waited for by whatever name its head is deployed, and from wherever it is promoted", async () => {
@@ -185,7 +269,7 @@ describe("what the base branch of a pull request requires", () => {
   test.each(["refUpdateRule", "rules"])("is read in both places: without %s the other one tells", async (field) => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"], by: "ruleset" });
-    withoutField(world, ["repository", "issueOrPullRequest", "baseRef", field]);
+    withoutFields(world, [["repository", "issueOrPullRequest", "baseRef", field]]);
     expect(await outcome(world, "/deploy production")).toBe("waits");
     expect(world.answer()).toContain("`e2e`");
   });
@@ -258,7 +342,96 @@ describe("nothing reported", () => {
   });
 });
 
+describe("what GitHub has deleted with age", () => {
+  const day = 24 * 60 * minute;
+  const requires = "envs:\n  - name: production\n    required_contexts: [build]\n";
+
+  /** A world whose tagged commit is so many days old, with nothing left of its checks. */
+  async function aged(days: number, difference: Start = {}): Promise<World> {
+    return start({
+      check: null,
+      deployYml: requires,
+      ...difference,
+      before: (github, repository, sha) => {
+        github.checkRun(repository, sha, { name: "build", conclusion: "success" });
+        github.clock.advance(days * day);
+        github.forgetChecks(repository, sha);
+      },
+    });
+  }
+
+  test.each([
+    [false, 91],
+    [true, 401],
+  ])("in a repository that is private: %s, after %s days, is refused at once, with what to do", async (isPrivate, days) => {
+    const world = await aged(days, { private: isPrivate });
+    expect(await outcome(world)).toBe("refused");
+    expect(world.answer()).toContain(`\`build\` is required, and nothing of it is left on`);
+    expect(world.answer()).toContain(`after ${days - 1} days`);
+    expect(world.answer()).toMatch(/Start its workflow .* push .* `--force "why"`/);
+    world.github.checkRun(world.repository, world.tagged, { name: "build", conclusion: "success" });
+    expect(await outcome(world)).toBe("deployed");
+  });
+
+  test.each([
+    [false, 89],
+    [true, 399],
+  ])("in a repository that is private: %s, after %s days, cannot have been yet, and is waited for", async (isPrivate, days) => {
+    expect(await outcome(await aged(days, { private: isPrivate }))).toBe("waits");
+  });
+
+  test("is skipped by --force", async () => {
+    const world = await aged(91, { private: false });
+    await world.comment('/deploy v0.5.5 production --force "it went well in March"', { by: "cleo" });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("is not what a commit of long ago lacks that came just now, by GitHub's clock", async () => {
+    const world = await aged(91, { private: false });
+    world.github.commit(world.repository, "young", { files: { "young.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
+    expect(await outcome(world, "/deploy young production")).toBe("waits");
+  });
+
+  test("is told by the deployments of a commit, which stay, where it claims to be young", async () => {
+    const world = await start({
+      check: null,
+      deployYml: requires,
+      private: false,
+      before: (github, repository, sha) => {
+        github.createDeployment(repository, { ref: sha, environment: "production", creator: "ann" });
+        github.clock.advance(91 * day);
+        github.forgetChecks(repository, sha);
+        const young = github.writeCommit(repository, [sha], { date: new Date("2040-01-01T00:00:00Z"), files: { "a.txt": "1" } });
+        github.push(repository, "young", young);
+        github.createDeployment(repository, { ref: young, environment: "production", creator: "ann" });
+        github.clock.advance(91 * day);
+        github.forgetChecks(repository, young);
+      },
+    });
+    expect(await outcome(world, "/deploy young production")).toBe("refused");
+  });
+
+  test("passes with ⚠️ where nothing is required, after the time of a new commit", async () => {
+    const world = await aged(91, { private: false, deployYml: "envs:\n  - name: production\n" });
+    // Nothing tells by GitHub's clock that it did not come just now.
+    expect(await outcome(world)).toBe("waits");
+    await world.wait(3 * minute);
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answer()).toMatch(/^⚠️ No check/m);
+  });
+});
+
 describe("what cannot be read", () => {
+  test("a run whose workflow is hidden hides none of that name", async () => {
+    const world = await reported((github, repository, sha) => {
+      github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
+      github.checkRun(repository, sha, { name: "build", workflowEvent: "schedule", conclusion: "success" });
+    });
+    const contexts = ["repository", "tag0", "target", "statusCheckRollup", "contexts", "nodes"];
+    unreadable(world, ...[0, 1].map((index) => [...contexts, String(index), "checkSuite", "workflowRun"]));
+    expect(await outcome(world)).toBe("refused");
+  });
+
   test("refuses", async () => {
     const world = await start();
     unreadable(world, ["repository", "tag0", "target", "statusCheckRollup"]);
@@ -275,19 +448,31 @@ describe("what cannot be read", () => {
   });
 });
 
-/** GitHub refuses to give one field of the next snapshot. */
-function unreadable(world: World, path: readonly string[]): void {
-  withoutField(world, path, [{ type: "FORBIDDEN", message: "Resource not accessible by integration", path }]);
+/** GitHub refuses to give some fields of the next snapshot. */
+function unreadable(world: World, ...paths: readonly (readonly string[])[]): void {
+  withoutFields(
+    world,
+    paths,
+    paths.map((path) => ({
+      type: "FORBIDDEN",
+      message: "Resource not accessible by integration",
+      path: path.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+    })),
+  );
 }
 
-/** One field of the next snapshot is empty. */
-function withoutField(world: World, path: readonly string[], errors?: readonly unknown[]): void {
+/** Some fields of the next snapshot are empty. */
+function withoutFields(world: World, paths: readonly (readonly string[])[], errors?: readonly unknown[]): void {
   world.github.fault({
     route: "graphql",
     do: async (perform) => {
       const answer = (await (await perform()).json()) as { data: Record<string, unknown> };
-      const parent = path.slice(0, -1).reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, answer.data);
-      parent[path.at(-1) ?? ""] = null;
+      for (const path of paths) {
+        const parent = path
+          .slice(0, -1)
+          .reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, answer.data);
+        parent[path.at(-1) ?? ""] = null;
+      }
       return Response.json({ ...answer, ...(errors === undefined ? {} : { errors }) });
     },
   });

@@ -51,6 +51,12 @@ export const appRoutes: readonly Route[] = [
       return page(call, repositories, (repository) => renderRepository(call.world, repository), wrap);
     },
   },
+  // Everybody sees an App that is public.
+  {
+    method: "GET",
+    path: "/apps/{app_slug}",
+    handle: ({ world, params }) => json(200, renderApp(world, found(world.apps.get(params["app_slug"] ?? "")))),
+  },
   { method: "GET", path: "/app/hook/deliveries", by: "app", handle: listDeliveries },
   { method: "GET", path: "/app/hook/deliveries/{delivery_id}", by: "app", handle: (call) => json(200, fullDelivery(delivery(call))) },
   {

@@ -1,53 +1,13 @@
 import type { Environment } from "../config/environment.js";
-import type { Comparison, Context, Deployment, PullRequestLink } from "../facts.js";
+import type { Comparison, Deployment, PullRequestLink } from "../facts.js";
 import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, join, link, Markdown, md, short } from "./markdown.js";
+import { clip, code, join, link, type Markdown, md, short } from "./markdown.js";
 import { principal } from "./rules.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
 
-/** Sentences of the rules about the commit: its checks, its place in the history, what ran before. */
-
-export function noChecksRequired(environment: Environment): Markdown {
-  return md`${code(environment.name)} demands no checks.`;
-}
-
-export function checksGreen(amount: number): Markdown {
-  return md`${count(amount, "check")} ${amount === 1 ? "is" : "are"} green.`;
-}
-
-export function checksFailed(failed: readonly Context[], sha: string): Markdown {
-  const them = failed.length === 1 ? "it" : "them";
-  return md`${enumerate(failed.map(check), "and")} failed on ${short(sha)}. Run ${them} again or fix what is wrong, then repeat the command.`;
-}
-
-export function checksPending(running: readonly Context[], missing: readonly string[]): Markdown {
-  const runs = running.length > 0 && md`${enumerate(running.map(check), "and")} ${isOrAre(running.length)} not finished`;
-  const lacks =
-    missing.length > 0 &&
-    md`${enumerate(
-      missing.map((name) => code(clip(name, 100))),
-      "and",
-    )} ${isOrAre(missing.length)} required and not reported yet`;
-  return md`${join([runs, lacks], "; ")}.`;
-}
-
-export function checksMayCome(sha: string): Markdown {
-  return md`No check has been reported on ${short(sha)} yet, which is new: they get 2 minutes to appear.`;
-}
-
-export function checksNone(sha: string): Markdown {
-  return md`No check was reported on ${short(sha)}: nothing has tested this commit.`;
-}
-
-export function checksUnread(sha: string): Markdown {
-  return md`The checks on ${short(sha)} could not be read, and doubt refuses: please try again. If that does not help, the App may lack the permission ${code("checks=read")} or ${code("statuses=read")}.`;
-}
-
-export function baseRequirementsUnread(): Markdown {
-  return Markdown.trusted("Which checks the pull request's base branch requires could not be read, and doubt refuses: please try again.");
-}
+/** Sentences of the rules about the commit: its place in the history, what ran before. */
 
 export function behindNotJudged(branch: string): Markdown {
   return md`It does not matter here whether the commit is behind ${code(branch)}.`;
@@ -153,14 +113,4 @@ export function forcers(environment: Environment): Markdown {
 
 function change({ number, title, url }: PullRequestLink): Markdown {
   return number === undefined ? link(clip(title, 80), url) : md`${link(md`#${number}`, url)} ${clip(title, 80)}`;
-}
-
-function check({ name, detail, url }: Context): Markdown {
-  // "failure" and "pending" say no more than the sentence does.
-  const more = !["failure", "pending", "queued"].includes(detail) && detail !== "" && md` (${detail.replaceAll("_", " ")})`;
-  return md`${link(code(clip(name, 100)), url)}${more}`;
-}
-
-function isOrAre(amount: number): string {
-  return amount === 1 ? "is" : "are";
 }

@@ -1,11 +1,20 @@
-import type { Context } from "../facts.js";
+import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { repeated } from "../messages/next.js";
-import * as say from "../messages/rules-commit.js";
+import * as say from "../messages/rules-checks.js";
 import type { CommitFacts, Rule, Verdict } from "./rule.js";
+import { similarTo } from "./similar.js";
 import { pass, passWithWarning, refuse, wait } from "./verdict.js";
 
 /** Milliseconds that a new commit gets until no check on it means that there is none. */
 const patience = 2 * 60_000;
+
+const day = 24 * 3_600_000;
+
+/**
+ * Days after which GitHub deletes checks and statuses: as of October 2026 in public repositories, elsewhere what is set, of which this is the most.
+ * https://docs.github.com/en/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization
+ */
+const kept = { public: 90, elsewhere: 400 } as const;
 
 /** The checks that are required are green on the SHA. */
 export const requiredContexts: Rule<CommitFacts> = {
@@ -16,41 +25,78 @@ export const requiredContexts: Rule<CommitFacts> = {
     const next = repeated(request, environment);
     if (environment.requiredContexts?.length === 0) return pass(say.noChecksRequired(environment));
     if (contexts === undefined) return refuse(say.checksUnread(sha), next);
-    const counting = contexts.filter(counts);
-    const names = environment.requiredContexts ?? reportedOrRequired(counting, requiredByBase(facts));
-    if (names === undefined) return refuse(say.baseRequirementsUnread(), next);
-    if (names.length === 0) return nothingReported(facts);
+    const counting = contexts.filter((context) => !context.ours && !isOfDeployment(context));
+    const demanded = environment.requiredContexts?.map(byAnybody) ?? reportedOrRequired(counting, requiredByBase(facts));
+    if (demanded === undefined) return refuse(say.baseRequirementsUnread(), next);
+    if (demanded.length === 0) return nothingReported(facts);
 
-    const required = counting.filter(({ name }) => names.includes(name));
+    const required = counting.filter(({ name }) => demanded.some((each) => each.name === name));
     const failed = required.filter(({ state }) => state === "failure");
-    if (failed.length > 0) return refuse(say.checksFailed(failed, sha), next);
+    if (failed.length > 0) return refuse(say.checksFailed(failed, required, sha), next);
     const pending = required.filter(({ state }) => state === "pending");
-    const missing = [...new Set(names)].filter((name) => !required.some((context) => context.name === name));
-    if (pending.length + missing.length > 0) return wait(say.checksPending(pending, missing), "machines");
+    const missing = demanded
+      .filter((each) => !required.some((context) => isMeant(context, each)))
+      .map((each) => missingAmong(counting, each));
+    const days = daysKept(facts);
+    if (missing.length > 0 && days !== undefined) return refuse(say.checksGone(missing, sha, days, environment), next);
+    if (pending.length + missing.length > 0) return wait(say.checksPending(pending, required, missing), "machines");
     return pass(say.checksGreen(required.length));
   },
 };
 
-// A deployment's own workflow reports on the deployed SHA: if it counted, one failed deployment would refuse every retry.
-function counts({ ours, workflowEvent }: Context): boolean {
-  return !ours && workflowEvent !== "deployment" && workflowEvent !== "deployment_status";
+function byAnybody(name: string): RequiredContext {
+  return { name, app: undefined };
 }
 
-function reportedOrRequired(reported: readonly Context[], byBase: readonly string[] | undefined): readonly string[] | undefined {
-  return byBase && [...new Set([...reported.map(({ name }) => name), ...byBase])];
+/** A check that is bound to an App is no other's to report. */
+function isMeant(context: Context, { name, app }: RequiredContext): boolean {
+  return context.name === name && (app === undefined || context.appId === app);
+}
+
+function missingAmong(counting: readonly Context[], { name, app }: RequiredContext): say.Missing {
+  return {
+    name,
+    app: app === undefined ? undefined : { id: app, slug: counting.find(({ appId }) => appId === app)?.app },
+    others: counting.filter((context) => context.name === name).map((context) => context.app),
+    similar: similarTo(name, [...new Set(counting.map((context) => context.name))]),
+  };
+}
+
+function reportedOrRequired(
+  reported: readonly Context[],
+  byBase: readonly RequiredContext[] | undefined,
+): readonly RequiredContext[] | undefined {
+  const required = new Set(byBase?.map(({ name }) => name));
+  const names = new Set(reported.flatMap(({ name }) => (required.has(name) ? [] : [name])));
+  return byBase && [...[...names].map(byAnybody), ...byBase];
 }
 
 // "Deploy before merge" lets a base branch require our check, which cannot be green before the deployment.
-function requiredByBase({ environments, target }: CommitFacts): readonly string[] | undefined {
+function requiredByBase({ environments, target }: CommitFacts): readonly RequiredContext[] | undefined {
   const ours = new Set(["deploy.yml", ...environments.map((name) => `deploy/${name}`)]);
-  return target.requiredByBase?.filter((name) => !ours.has(name));
+  return target.requiredByBase?.filter(({ name }) => !ours.has(name));
 }
 
-function nothingReported({ now, request, target: { commit } }: CommitFacts): Verdict {
+function nothingReported(facts: CommitFacts): Verdict {
+  const { now, request, target, deployments } = facts;
+  const { sha, seenAt } = target.commit;
+  const seen = [seenAt, ...deployments.map((each) => (each.sha === sha ? each.createdAt : undefined))].filter((date) => date !== undefined);
   // Where GitHub's clock does not tell the commit's age, it may be brand-new: dates inside a commit can be forged.
-  const known = commit.seenAt ?? new Date(request.requestedAt);
-  const until = new Date(known.getTime() + patience);
+  const known = seen.length === 0 ? Date.parse(request.requestedAt) : Math.min(...seen.map((date) => date.getTime()));
+  const until = new Date(known + patience);
   return now.getTime() >= until.getTime()
-    ? passWithWarning(say.checksNone(commit.sha))
-    : wait(say.checksMayCome(commit.sha), "machines", until);
+    ? passWithWarning(say.checksNone(sha, daysKept(facts)))
+    : wait(say.checksMayCome(sha), "machines", until);
+}
+
+/**
+ * For how many days GitHub keeps checks here, if the commit is older. Its suites and deployments tell its age by GitHub's clock. Suites are deleted with
+ * age, too, so the commit's own date counts where GitHub has known it for a day, or tells nothing: forged, it refuses what would have waited, and no more.
+ */
+function daysKept({ now, repository, deployments, target: { commit } }: CommitFacts): number | undefined {
+  const days = repository.public ? kept.public : kept.elsewhere;
+  const isOver = (date: Date | undefined): boolean => date !== undefined && now.getTime() - date.getTime() > days * day;
+  const isNew = commit.seenAt !== undefined && now.getTime() - commit.seenAt.getTime() < day;
+  const deployed = deployments.some(({ sha, createdAt }) => sha === commit.sha && isOver(createdAt));
+  return deployed || isOver(commit.seenAt) || (isOver(commit.committedAt) && !isNew) ? days : undefined;
 }

@@ -78,6 +78,8 @@ export const ofPullRequest = request({ ref: { kind: "pull_request", name: "#12",
 
 export const context = (difference: Partial<Context> = {}): Context => ({
   app: "github-actions",
+  appId: 15368,
+  workflow: "CI",
   name: "build",
   state: "success",
   detail: "success",
@@ -125,7 +127,7 @@ export const target = (difference: Partial<FoundTarget> = {}): FoundTarget => ({
 
 export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   now,
-  repository: { owner: "octo", name: "shop", url: "https://github.com/octo/shop", defaultBranch: "main" },
+  repository: { owner: "octo", name: "shop", url: "https://github.com/octo/shop", public: false, defaultBranch: "main" },
   environment: production,
   request: request(),
   requester: person(),

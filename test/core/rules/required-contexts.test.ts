@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Commit, Context } from "../../../src/core/facts.js";
 import { requiredContexts as rule } from "../../../src/core/rules/required-contexts.js";
 import type { CommitFacts } from "../../../src/core/rules/rule.js";
-import { before, commit, context, environment, facts, line, now, request, target } from "./facts.js";
+import { before, commit, context, deployment, environment, facts, line, now, request, target } from "./facts.js";
 
-const having = (contexts: Commit["contexts"], ...requiredByBase: readonly string[]): Partial<CommitFacts> => ({
-  target: target({ commit: commit({ contexts }), requiredByBase }),
+const having = (contexts: Commit["contexts"], ...names: readonly string[]): Partial<CommitFacts> => ({
+  target: target({ commit: commit({ contexts }), requiredByBase: names.map((name) => ({ name, app: undefined })) }),
+});
+const bound = (contexts: Commit["contexts"]): Partial<CommitFacts> => ({
+  target: target({ commit: commit({ contexts }), requiredByBase: [{ name: "build", app: 15368 }] }),
 });
 const baseUnknown = { target: target({ requiredByBase: undefined }) };
 const demanding = (...names: readonly string[]): Partial<CommitFacts> => ({ environment: environment({ requiredContexts: names }) });
@@ -59,6 +62,29 @@ describe("contexts", () => {
       `wait: ${build} (in progress) is not finished; \`e2e\` is required and not reported yet.`,
     ],
     ["the base branch requires more", having([context()], "build", "e2e"), "wait: `e2e` is required and not reported yet."],
+    [
+      "two workflows have a job of that name, and one is red",
+      having([failed(), context({ workflow: "Nightly" })]),
+      `refuse: ${build} of \`CI\` failed`,
+    ],
+    [
+      "an App has to report it, and another did",
+      bound([context({ app: "jenkins", appId: 7 }), context({ name: "lint" })]),
+      "wait: `build` is required from the App `github-actions` and not reported by it yet: what `jenkins` reported does not count.",
+    ],
+    [
+      "an App has to report it, and somebody posted a status of that name",
+      bound([context({ app: undefined, appId: undefined })]),
+      "wait: `build` is required from the App with the id 15368 and not reported by it yet: what somebody without an App reported does not count.",
+    ],
+    ["an App has to report it, and did", bound([context()]), "pass: 1 check is green."],
+    ["an App has to report it, and did, and another's is red", bound([context(), failed({ app: "jenkins", appId: 7 })]), "refuse"],
+    [
+      "a name like it is reported",
+      { ...having([context()]), ...demanding("CI / build (push)") },
+      "wait: `CI / build (push)` is required and not reported yet. Nobody reports `CI / build (push)`, but `build` is reported: names have to be the same to the letter.",
+    ],
+    ["no name like it is reported", { ...having([context()]), ...demanding("e2e") }, "wait: `e2e` is required and not reported yet."],
     ["the base branch requires what failed", having([failed()], "build"), "refuse"],
     [
       "what the base branch requires is unknown",
@@ -105,5 +131,47 @@ describe("nothing reported", () => {
     expect(rule.check(young)).toMatchObject({ waitsFor: "machines", until: new Date(now.getTime() + 70_000) });
     const old = facts({ target: target({ commit: commit({ contexts: [context({ ours: true })] }) }) });
     expect(line(rule.check(old))).toBe("pass ⚠️: No check was reported on `aaaaaaa`: nothing has tested this commit.");
+  });
+});
+
+describe("what GitHub deletes with age", () => {
+  const days = (count: number): Date => before(count * 86_400);
+  const young = days(0.5);
+
+  test.each<[string, Partial<Commit>, boolean, "wait" | "refuse"]>([
+    ["seen 91 days ago, public", { seenAt: days(91) }, true, "refuse"],
+    ["seen 89 days ago, public", { seenAt: days(89) }, true, "wait"],
+    ["seen 91 days ago, elsewhere", { seenAt: days(91) }, false, "wait"],
+    ["seen 401 days ago, elsewhere", { seenAt: days(401) }, false, "refuse"],
+    ["of 91 days ago by its own date, and no suite is left", { seenAt: undefined, committedAt: days(91) }, true, "refuse"],
+    [
+      "of 91 days ago by its own date, and our own check run of last month is there",
+      { seenAt: days(30), committedAt: days(91) },
+      true,
+      "refuse",
+    ],
+    ["of 91 days ago by its own date, and GitHub saw it today", { seenAt: young, committedAt: days(91) }, true, "wait"],
+    ["of tomorrow by its own date, which is forged, and seen 91 days ago", { seenAt: days(91), committedAt: days(-1) }, true, "refuse"],
+  ])("%s", (_, difference, isPublic, answer) => {
+    const { repository } = facts();
+    const found = target({ commit: commit({ ...difference, contexts: [context({ name: "lint" })] }) });
+    const verdict = rule.check(facts({ ...demanding("build"), target: found, repository: { ...repository, public: isPublic } }));
+    expect(verdict.answer).toBe(answer);
+  });
+
+  test("a deployment of the commit tells its age", () => {
+    const found = target({ commit: commit({ seenAt: undefined, committedAt: days(-1), contexts: [] }) });
+    const old = { ...demanding("build"), target: found, deployments: [deployment(1, ["success"], { createdAt: days(401) })] };
+    expect(line(rule.check(facts(old)))).toBe(
+      'refuse: `build` is required, and nothing of it is left on `aaaaaaa`: GitHub deletes checks after 400 days. Start its workflow for this commit or push a new one, then repeat the command; or let admins deploy it with `--force "why"`. → /deploy v1.0.0 production',
+    );
+    expect(line(rule.check(facts({ target: found, deployments: old.deployments })))).toBe(
+      "pass ⚠️: No check is left on `aaaaaaa`, if ever there was one: GitHub deletes checks after 400 days.",
+    );
+  });
+
+  test("a red one that is left is named first", () => {
+    const found = target({ commit: commit({ seenAt: days(401), contexts: [failed()] }) });
+    expect(line(rule.check(facts({ ...demanding("build", "e2e"), target: found })))).toContain(`refuse: ${build} failed`);
   });
 });
