@@ -69,12 +69,12 @@ const further: Readonly<Record<string, FaultStory>> = {
     end: { deployments: [] },
   },
   "a required check that its App reported": {
-    before: async (world) => requireOf(world, "tester"),
+    before: (world) => requireOf(world, "tester"),
     happening: command("/deploy production"),
     end: { deployments: ["feature to production"] },
   },
   "a required check that another App reported": {
-    before: async (world) => requireOf(world, "other-ci"),
+    before: (world) => requireOf(world, "other-ci"),
     happening: command("/deploy production"),
     end: { deployments: [] },
   },
@@ -192,7 +192,8 @@ const further: Readonly<Record<string, FaultStory>> = {
 export const stories: Readonly<Record<string, FaultStory>> = { ...ofDeaths, ...further };
 
 /** main requires a check of one App, and there is a status of that name by this one. */
-function requireOf({ github, repository, head }: World, app: string): void {
+async function requireOf({ github, repository, head }: World, app: string): Promise<void> {
   github.protectBranch(repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });
   github.status(repository, head, { context: "e2e", state: "success", creator: `${app}[bot]` });
+  await github.idle();
 }
