@@ -1,5 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { gitHubAddresses } from "./github-host.js";
+import type { GitHubAddresses } from "./github-host.js";
 import { flag, integer, matching, oneOf, text } from "./variables.js";
 import type { Variables } from "./variables.js";
 import { currentSecret, previousSecret } from "./webhook-secrets.js";
@@ -24,11 +26,7 @@ export interface Settings {
     /** The current secret first; deliveries and ledger records signed with any of them are believed. */
     readonly secrets: readonly [string, ...string[]];
   };
-  readonly gitHub: {
-    /** REST root, without a slash at the end. */
-    readonly apiUrl: string;
-    /** Root of the pages people see, without a slash at the end. */
-    readonly webUrl: string;
+  readonly gitHub: GitHubAddresses & {
     /** Milliseconds that one request may take. */
     readonly timeout: number;
   };
@@ -99,7 +97,8 @@ export function readDoorSettings(env: Variables): DoorSettings {
 /** Reads something; what is wrong with it is noted, and the other value taken. */
 type Check = <T>(read: () => T, otherwise: T) => T;
 
-function checked<T>(readAll: (check: Check) => T): T {
+/** Reads many things, and throws one SettingsError that names all that is wrong. */
+export function checked<T>(readAll: (check: Check) => T): T {
   const problems: string[] = [];
   const settings = readAll((read, otherwise) => {
     try {
@@ -114,14 +113,13 @@ function checked<T>(readAll: (check: Check) => T): T {
 }
 
 function settingsOf(env: Variables, check: Check): Settings {
-  const protocol = check(() => oneOf(env, "GHE_PROTOCOL", ["https", "http"] as const), undefined) ?? "https";
-  const host = check(() => matching(env, "GHE_HOST", /^[\w.-]+(?::\d+)?$/, "the name of a host, such as github.example.com"), undefined);
+  const { apiUrl, webUrl } = check(() => gitHubAddresses(env), { apiUrl: "", webUrl: "" });
   return {
     app: { id: check(() => appId(env), 0), privateKey: check(() => privateKey(env), "") },
     webhook: webhook(env, check),
     gitHub: {
-      apiUrl: host === undefined ? "https://api.github.com" : `${protocol}://${host}/api/v3`,
-      webUrl: host === undefined ? "https://github.com" : `${protocol}://${host}`,
+      apiUrl,
+      webUrl,
       timeout: check(() => integer(env, "GITPLOY_REQUEST_TIMEOUT", 100, 10_000), undefined) ?? 5_000,
     },
     ledger: {
@@ -173,10 +171,15 @@ function ledgerPrefix(env: Variables): string | undefined {
 }
 
 function webhook(env: Variables, check: Check): Settings["webhook"] {
-  const path = check(() => matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash"), undefined);
+  const path = check(() => webhookPath(env), "");
   const current = check(() => currentSecret(env), "");
   const previous = check(() => previousSecret(env), undefined);
-  return { path: path ?? "/api/github/webhooks", secrets: previous === undefined ? [current] : [current, previous] };
+  return { path, secrets: previous === undefined ? [current] : [current, previous] };
+}
+
+/** Where webhooks are taken. */
+export function webhookPath(env: Variables): string {
+  return matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash") ?? "/api/github/webhooks";
 }
 
 function logLevel(env: Variables, check: Check): LogLevel {

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
-import { run } from "probot";
 import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
+import { readDotenv } from "./dotenv.js";
 import { inLanes } from "./lanes.js";
 import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
@@ -11,17 +9,13 @@ import { load, receive } from "./load.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics.js";
 import { startRounds } from "./rounds.js";
+import { setUp } from "./set-up.js";
 
 /** `npm start`: webhooks over HTTP until the process is told to end. */
 async function main(): Promise<void> {
-  const env = { ...dotenv(), ...process.env };
-  if (needsSetUp(env)) {
-    // Probot's own page creates the App on GitHub from app.yml and writes the credentials to .env. It finds smee.io only where it is told.
-    Object.assign(process.env, { NO_SMEE_SETUP: "true", ...env });
-    await run(() => {});
-    process.stdout.write(firstSteps);
-    return;
-  }
+  const before = environment();
+  if (needsSetUp(before)) await setUp(before, (line) => process.stdout.write(line));
+  const env = environment();
   const settings = readSettings(env);
   const log = await openLog(settings.log);
   const metrics = createMetrics(settings.metrics);
@@ -52,20 +46,9 @@ async function main(): Promise<void> {
   }
 }
 
-const firstSteps = `
-There are no credentials yet: the page above creates the App on GitHub and writes them to .env. GitHub takes no webhooks for
-localhost, so open that page at the address GitHub will reach this server at, or start with WEBHOOK_PROXY_URL=https://smee.io/<channel>.
-The App belongs to you, or to an organization with GH_ORG=<name>. README.md has it step by step.
-`;
-
-/** What a file `.env` in the working directory says; the real environment goes before it. */
-function dotenv(): Variables {
-  try {
-    return parseEnv(readFileSync(".env", "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw error;
-  }
+/** The environment, and below it what a file `.env` in the working directory says. */
+function environment(): Variables {
+  return { ...readDotenv(), ...process.env };
 }
 
 try {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /**
  * Whether GitHub signed this body with one of the secrets, compared in constant time.
@@ -10,4 +10,10 @@ export function signed(body: Uint8Array, signature: string, secrets: readonly st
   const given = Buffer.from(hex, "hex");
   // All secrets are tried, so that the time tells nothing about which one it was.
   return secrets.map((secret) => timingSafeEqual(createHmac("sha256", secret).update(body).digest(), given)).includes(true);
+}
+
+/** Whether two texts are the same, compared in constant time whatever their lengths. */
+export function sameText(given: string, expected: string): boolean {
+  const [one, other] = [given, expected].map((text) => createHash("sha256").update(text).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Answer } from "./delivery.js";
+import { sameText } from "./signature.js";
 
 /** What those who watch over the process may learn. */
 export interface Watch {
@@ -27,17 +27,12 @@ export async function watched(
     case "/metrics": {
       if (metrics === undefined) return undefined;
       const { token } = metrics;
-      if (token !== undefined && !same(authorization, `Bearer ${token}`)) return { status: 401, text: "Not for you: it takes a token." };
+      if (token !== undefined && !sameText(authorization, `Bearer ${token}`))
+        return { status: 401, text: "Not for you: it takes a token." };
       const { text, type } = await metrics.render();
       return { status: 200, text: text.trimEnd(), type };
     }
     default:
       return undefined;
   }
-}
-
-/** Compares in constant time. */
-function same(given: string, expected: string): boolean {
-  const [one, other] = [given, expected].map((text) => createHash("sha256").update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { credentials, signatureOf } from "../support/credentials.js";
-import { freePort, startServer } from "../support/process.js";
+import { startServer } from "../support/process.js";
 
 test("it takes deliveries, logs JSON in production, and ends quietly when told to", async () => {
   const { WEBHOOK_SECRET: secret, LOG_FORMAT: _, ...rest } = credentials;
@@ -33,11 +33,4 @@ test("it does not start without a webhook secret", async () => {
   const server = startServer({ ...credentials, WEBHOOK_SECRET: undefined });
   expect(await server.ended).toBe(1);
   expect(server.output()).toContain("Gitploy cannot start:\nWEBHOOK_SECRET is missing");
-});
-
-test("it shows the set-up page while there are no credentials", async () => {
-  // Probot takes 0 for none given.
-  const server = startServer({ NO_SMEE_SETUP: "true", PORT: String(await freePort()) });
-  const [, port] = await server.wrote(/Listening on http:\/\/[^:]+:(\d+)/);
-  expect(await (await fetch(`http://127.0.0.1:${port}/probot`)).text()).toContain("Register GitHub App");
 });

@@ -58,6 +58,17 @@ test("everything can be set", () => {
   });
 });
 
+test.each([
+  ["acme.ghe.com", "https://api.acme.ghe.com", "https://acme.ghe.com"],
+  ["Acme.GHE.com", "https://api.acme.ghe.com", "https://acme.ghe.com"],
+  ["github.example.com:8443", "https://github.example.com:8443/api/v3", "https://github.example.com:8443"],
+  ["notghe.com", "https://notghe.com/api/v3", "https://notghe.com"],
+  ["github.com", "https://api.github.com", "https://github.com"],
+  ["", "https://api.github.com", "https://github.com"],
+])("GHE_HOST=%s is asked at %s, and its pages are at %s", (host, apiUrl, webUrl) => {
+  expect(settingsOf({ GHE_HOST: host }).gitHub).toMatchObject({ apiUrl, webUrl });
+});
+
 test("the log is JSON in production, and pretty where somebody sits in front of it", () => {
   expect(settingsOf({ LOG_FORMAT: undefined, NODE_ENV: "production" }).log.format).toBe("json");
   expect(settingsOf({ LOG_FORMAT: "" }).log.format).toBe("pretty");
@@ -108,6 +119,10 @@ describe("a start is refused, with a reason,", () => {
     [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
     [{ GHE_HOST: "https://github.example.com" }, "GHE_HOST is to be the name of a host"],
     [{ GHE_HOST: "github.example.com/" }, "GHE_HOST is to be the name of a host"],
+    [{ GHE_HOST: "api.acme.ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
+    [{ GHE_HOST: "ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
+    [{ GHE_HOST: "api.github.com" }, "GHE_HOST is to be left out for github.com"],
+    [{ GHE_HOST: "acme.ghe.com", GHE_PROTOCOL: "http" }, "GHE_PROTOCOL is to be https for ghe.com"],
     [{ GHE_PROTOCOL: "ssh" }, "GHE_PROTOCOL is to be one of https, http"],
     [{ GITPLOY_METRICS_BY_REPOSITORY: "yes" }, "GITPLOY_METRICS_BY_REPOSITORY is to be one of true, false"],
     [{ LOG_LEVEL_IN_STRING: "1" }, "LOG_LEVEL_IN_STRING is to be one of true, false"],

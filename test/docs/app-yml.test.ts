@@ -23,7 +23,3 @@ test("every permission has its reason above it, every event above it or its neig
   const events = lines.flatMap((line, index) => (/^ {2}- \w+$/.test(line) ? [lines[index - 1]] : []));
   expect(events.filter((above) => !/^ +(?:# .*\.|- \w+)$/.test(above ?? ""))).toEqual([]);
 });
-
-test("nothing in it breaks Probot's set-up page, which puts it between single quotes", () => {
-  expect(JSON.stringify(manifest)).not.toContain("'");
-});

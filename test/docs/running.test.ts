@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as measures from "../../src/bin/measures.js";
+import { readSetUpSettings } from "../../src/set-up-settings.js";
 import { needsSetUp, readDoorSettings, readSettings } from "../../src/settings.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "../support/credentials.js";
@@ -8,9 +9,6 @@ import { settingsOf } from "../support/credentials.js";
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const page = read("docs/running.md");
 const example = read(".env.example");
-
-/** Probot's, for its set-up page; we read them nowhere. */
-const setUpPage = ["GH_ORG", "WEBHOOK_PROXY_URL", "NO_SMEE_SETUP"];
 
 const rows = new Map(
   [...(page.split("## Settings")[1] ?? "").matchAll(/^\| `([A-Z_]+)` *\| (.*?) *\|/gm)].map(([, name = "", value = ""]) => [
@@ -33,7 +31,7 @@ function variablesRead(): ReadonlySet<string> {
         },
       },
     );
-  for (const readAll of [needsSetUp, readSettings, readDoorSettings]) {
+  for (const readAll of [needsSetUp, readSettings, readDoorSettings, readSetUpSettings]) {
     for (const value of [undefined, "x"]) {
       try {
         readAll(envOf(value));
@@ -46,7 +44,7 @@ function variablesRead(): ReadonlySet<string> {
 }
 
 describe("the settings in docs/running.md", () => {
-  const names = [...variablesRead(), ...setUpPage].toSorted();
+  const names = [...variablesRead()].toSorted();
 
   test("are those that are read, and all of them", () => {
     expect(names.length).toBeGreaterThan(20);
@@ -65,8 +63,7 @@ describe("the settings in docs/running.md", () => {
 
   test("have the defaults that the code has", () => {
     expect(defaults.length).toBeGreaterThan(10);
-    const ours = defaults.filter(([name]) => !setUpPage.includes(name));
-    expect(settingsOf(Object.fromEntries(ours))).toEqual(settingsOf());
+    expect(settingsOf(Object.fromEntries(defaults))).toEqual(settingsOf());
   });
 });
 

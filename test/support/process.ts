@@ -24,11 +24,12 @@ export interface Process {
 }
 
 /** `npm start` without the build, in an empty folder with this `.env`. */
-export function startServer(env: Record<string, string | undefined>, dotenv = ""): Process {
+export function startServer(env: Record<string, string | undefined>, dotenv = ""): Process & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
   writeFileSync(join(folder, ".env"), dotenv);
   const settings = { HOST: "127.0.0.1", PORT: "0", ...env };
-  return startProcess(["node", "--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")], folder, settings);
+  const words = ["node", "--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")];
+  return { ...startProcess(words, folder, settings), folder };
 }
 
 /** A command, `node` being the one that runs the tests; it is killed when the test is over. */

@@ -1,0 +1,40 @@
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type { Variables } from "../settings.js";
+
+const path = ".env";
+
+/** What a file `.env` in the working directory says; nothing where there is none. */
+export function readDotenv(): Variables {
+  try {
+    return parseEnv(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw error;
+  }
+}
+
+/** Sets variables in `.env`, each in its line if it has one, and leaves the rest as it is. Nobody but the owner may read the file from then on. */
+export async function writeDotenv(variables: Readonly<Record<string, string>>): Promise<void> {
+  const before = await readFile(path, "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return "";
+    throw error;
+  });
+  const after = Object.entries(variables).reduce(withVariable, before);
+  // Before a secret is in it. A mode that is given to what exists already does nothing.
+  await writeFile(path, "", { flag: "a", mode: 0o600 });
+  await chmod(path, 0o600);
+  await writeFile(path, after);
+}
+
+function withVariable(text: string, [name, value]: readonly [string, string]): string {
+  const line = `${name}=${value}`;
+  const found = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=.*$`, "m");
+  if (found.test(text)) return text.replace(found, () => line);
+  return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

@@ -1,0 +1,33 @@
+import { matching, oneOf } from "./variables.js";
+import type { Variables } from "./variables.js";
+
+/** Where a GitHub is; no address ends with a slash. */
+export interface GitHubAddresses {
+  /** Root of the REST API; GraphQL's is made of it as GitHub's clients do. */
+  readonly apiUrl: string;
+  /** Root of the pages people see. */
+  readonly webUrl: string;
+}
+
+/**
+ * The addresses that `GHE_HOST` and `GHE_PROTOCOL` stand for: github.com, a tenant of ghe.com, whose API has a name of its own, or an Enterprise
+ * Server, whose API is a path. https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom,
+ * https://docs.github.com/en/enterprise-server@latest/rest/quickstart
+ */
+export function gitHubAddresses(env: Variables): GitHubAddresses {
+  const protocol = oneOf(env, "GHE_PROTOCOL", ["https", "http"] as const) ?? "https";
+  const host = matching(
+    env,
+    "GHE_HOST",
+    /^[\w.-]+(?::\d+)?$/,
+    "the name of a host, such as github.example.com or acme.ghe.com",
+  )?.toLowerCase();
+  if (host === undefined || host === "github.com") return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
+  if (/(?:^|\.)github\.com$/.test(host)) throw new Error("GHE_HOST is to be left out for github.com.");
+  if (!/(?:^|\.)ghe\.com$/.test(host)) return { apiUrl: `${protocol}://${host}/api/v3`, webUrl: `${protocol}://${host}` };
+  if (!/^(?!api\.)[\w-]+\.ghe\.com$/.test(host)) {
+    throw new Error("GHE_HOST is to be the tenant alone, such as acme.ghe.com: its API at api.acme.ghe.com follows from that.");
+  }
+  if (protocol === "http") throw new Error("GHE_PROTOCOL is to be https for ghe.com, or left out.");
+  return { apiUrl: `https://api.${host}`, webUrl: `https://${host}` };
+}

@@ -1,0 +1,31 @@
+/** The credentials of an App that GitHub has just registered. */
+export interface NewApp {
+  readonly id: number;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  /** The App's page. */
+  readonly url: string;
+}
+
+/**
+ * Exchanges the code that GitHub hands out at the end of the manifest flow, once and within an hour; `undefined` where GitHub does not know it.
+ * https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest
+ */
+export async function newApp(apiUrl: string, code: string, timeout: number): Promise<NewApp | undefined> {
+  const headers = { accept: "application/vnd.github+json", "user-agent": "gitploy" };
+  const signal = AbortSignal.timeout(timeout);
+  const response = await fetch(`${apiUrl}/app-manifests/${encodeURIComponent(code)}/conversions`, { method: "POST", headers, signal });
+  if (response.status === 404 || response.status === 422) return undefined;
+  const { id, pem, webhook_secret: webhookSecret, html_url: url } = (await response.json()) as Readonly<Record<string, unknown>>;
+  if (
+    response.status !== 201 ||
+    typeof id !== "number" ||
+    typeof pem !== "string" ||
+    typeof webhookSecret !== "string" ||
+    typeof url !== "string"
+  ) {
+    throw new Error(`GitHub answered ${response.status}, and no credentials`);
+  }
+  return { id, privateKey: pem, webhookSecret, url };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { createGitHub } from "../../playground/github/github.js";
+import { gitploy } from "../../src/app.js";
+import { load, receive } from "../../src/bin/load.js";
+import { createHousekeeping } from "../../src/housekeeping.js";
+import { captureLog } from "../support/log.js";
+import { settingsOf } from "../support/credentials.js";
+
+// https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency
+// https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
+test.each([
+  [undefined, "https://api.github.com/", "https://api.github.com/graphql"],
+  ["acme.ghe.com", "https://api.acme.ghe.com/", "https://api.acme.ghe.com/graphql"],
+  ["github.example.com", "https://github.example.com/api/v3/", "https://github.example.com/api/graphql"],
+])(
+  "with GHE_HOST=%s everything is asked of its API: tokens, REST and GraphQL, by commands and by the clock",
+  async (host, rest, graphql) => {
+    const github = createGitHub({ webhookSecret: "the current secret" });
+    const settings = settingsOf({ GHE_HOST: host });
+    const asked = new Set<string>();
+    const ask: typeof fetch = (input, init) => {
+      const request = new Request(input, init);
+      asked.add(request.url);
+      return github.fetch(request);
+    };
+    const log = await captureLog();
+    const probot = await load(settings, log.log, gitploy(settings), { fetch: ask });
+    github.deliverTo(async ({ id, event, payload }) => {
+      await receive(probot, { id, name: event, body: payload });
+      return 200;
+    });
+    const repository = github.repository({
+      owner: "octo",
+      name: "app",
+      files: { "deploy.yml": "envs:\n  - name: production\n    review: {enabled: true, reviewers: [octo/team]}\n" },
+      roles: { ann: "write" },
+    });
+    const issue = github.issue(repository, { title: "Release", author: "ann" });
+    github.comment(issue, "ann", "/deploy main production");
+    await github.idle();
+    const housekeeping = createHousekeeping(probot, settings);
+    await housekeeping.sweep(() => true);
+    await housekeeping.redeliver(() => true);
+    const urls = [...asked];
+    expect(urls.filter((url) => url.endsWith("/access_tokens"))).toHaveLength(1);
+    expect(urls).toContain(graphql);
+    expect(urls.some((url) => url.startsWith(`${rest}app/hook/deliveries`))).toBe(true);
+    expect(urls.filter((url) => url !== graphql && !url.startsWith(rest))).toEqual([]);
+  },
+);
