@@ -7,7 +7,7 @@ import { confess } from "./boundary.js";
 import { sayEnded } from "./end.js";
 import { cancelWaiting } from "./cancel.js";
 import { recordOf } from "./gather.js";
-import { enter } from "./lock.js";
+import { enter } from "./place.js";
 import { isPermitted } from "./permitted.js";
 import { actOn } from "./record.js";
 import { deny, reply } from "./reply.js";

@@ -4,14 +4,15 @@ import type { PendingRequest } from "../core/ledger.js";
 import { begunBy, hasTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
 import type { Answer } from "../core/messages/answer.js";
+import type { DeployedRequest } from "../core/request.js";
 import { askedAgain } from "../core/messages/next.js";
-import { beingDeployed, cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
+import { beingDeployed, cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../core/messages/simple.js";
 import { cancelledBy } from "../core/progress.js";
 import { afterwards } from "./afterwards.js";
 import { sayEnded } from "./end.js";
-import { recordOf } from "./gather.js";
+import { recordOf, withEnvironments } from "./gather.js";
 import { answering, isLate, overtook, wishOf } from "./late.js";
-import { enter, type Place } from "./lock.js";
+import { enter, type Place } from "./place.js";
 import { actOn, changeAsSeen, deployedRequests, nameOf, waitingIn, type Written } from "./record.js";
 import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
@@ -31,15 +32,20 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
 }
 
 async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<"over" | "conflict"> {
-  const place = await enter(scene, visit, "cancel", command.environment);
+  const here = command.environment === undefined ? await environmentsOfConversation(scene, visit) : [command.environment];
+  if (here.length > 1) {
+    await reply(scene, visit.asker, "confused", cancelWhich(here));
+    return "over";
+  }
+  const place = await enter(scene, visit, "cancel", here[0]);
   if (place === undefined) return "over";
   const { environment, snapshot } = place;
   const { name } = environment;
   const deployments = snapshot.deployments.get(name) ?? [];
   const running = runningFor(scene, visit, deployments);
-  const here = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
-  const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), here));
-  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, (pending) => Number(here(pending)));
+  const ofThis = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
+  const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), ofThis));
+  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, (pending) => Number(ofThis(pending)));
   if (waiting === "conflict") return "conflict";
   if (waiting !== "none") {
     const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, "rocket", waiting.answer));
@@ -48,6 +54,25 @@ async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command
   } else if (running !== undefined) await stop(scene, visit, name, running);
   else await reply(scene, visit.asker, "-1", nothingFor(scene, place));
   return "over";
+}
+
+/** The environments in which a request that was made in this conversation waits or runs. */
+async function environmentsOfConversation(scene: Scene, { asker: { issue }, config, snapshot }: Visit): Promise<readonly string[]> {
+  const names = config.environments.map(({ name }) => name);
+  if (issue === undefined || names.length === 1) return [];
+  const seen = await withEnvironments(scene, snapshot, names);
+  const asked = names.map(async (name) => {
+    const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => issueOf(scene, request));
+    const waiting = waitingIn(scene, seen, name).map(({ request }) => request.issue);
+    return [...waiting, ...(await Promise.all(running))].includes(issue) ? [name] : [];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+/** Where a deployment was asked for: its payload names the pull request, in an issue only the comment. */
+async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Promise<number | undefined> {
+  const known = request?.issue ?? request?.pullRequest;
+  return known ?? (request?.comment === undefined ? undefined : await hub.issueOfComment(request.comment));
 }
 
 /** Nothing waits or runs; but something may be about to run. */

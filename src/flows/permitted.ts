@@ -1,4 +1,5 @@
 import type { Environment } from "../core/config/environment.js";
+import type { Markdown } from "../core/messages/markdown.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import { teamsOf } from "./gather.js";
 import { deny } from "./reply.js";
@@ -7,9 +8,15 @@ import type { Visit } from "./visit.js";
 
 /** Whether somebody may deploy to an environment; who may not is told what is needed, before anything about the environment is said. */
 export async function isPermitted(scene: Scene, visit: Visit, environment: Environment): Promise<boolean> {
-  const teams = await teamsOf(scene, visit.person.login, environment.deployers ?? []);
-  const verdict = mayDeploy(environment, { ...visit.person, ...teams });
-  if (verdict.answer !== "refuse") return true;
-  await deny(scene, visit.asker, visit, verdict.says);
+  const lacks = await lacksToDeploy(scene, visit, environment);
+  if (lacks === undefined) return true;
+  await deny(scene, visit.asker, visit, lacks);
   return false;
+}
+
+/** What somebody lacks to deploy to an environment; `undefined` where they may. */
+export async function lacksToDeploy(scene: Scene, { person }: Visit, environment: Environment): Promise<Markdown | undefined> {
+  const teams = await teamsOf(scene, person.login, environment.deployers ?? []);
+  const verdict = mayDeploy(environment, { ...person, ...teams });
+  return verdict.answer === "refuse" ? verdict.says : undefined;
 }

@@ -143,3 +143,26 @@ test("beside a rollback, /cancel stops what still runs, as the rollback's answer
   expect(world.answer()).toMatch(/^### 🚫 ann asked to stop v0\.5\.5 in production/);
   expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(["success", "error", "error"]);
 });
+
+describe("/cancel alone", () => {
+  const deployYml = "envs:\n  - name: production\n    default: true\n  - name: staging\n";
+
+  test("is for the one environment where a request of this conversation waits or runs", async () => {
+    const world = await start({ deployYml });
+    const elsewhere = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: elsewhere });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.comment("/cancel");
+    expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.description)).toEqual([undefined, "cancelled by ann"]);
+  });
+
+  test("asks which where there are several, and cancels nothing", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy v0.5.5 staging");
+    const comment = await world.comment("/cancel");
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+    expect(world.answer()).toContain("- `/cancel production`\n- `/cancel staging`");
+    expect(world.deployments.flatMap(({ statuses }) => statuses)).toEqual([]);
+  });
+});

@@ -125,3 +125,62 @@ describe("a lock", () => {
     expect(world.deployments).toMatchObject([{ environment: "staging" }]);
   });
 });
+
+describe("/lock all and /unlock all", () => {
+  const several = "envs:\n  - name: production\n    deployers: [cleo]\n  - name: staging\n  - name: qa\n";
+
+  test("take every environment of deploy.yml that one may deploy to, and say what came of each", async () => {
+    const world = await start({ deployYml: several });
+    await world.comment("/lock qa mine", { by: "bob" });
+    const comment = await world.comment("/lock all for 2h the database moves");
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    expect(world.answers()).toHaveLength(2);
+    expect(world.answer()).toMatch(/^### 🔒 1 of 3 environments is locked by ann/);
+    expect(world.answer()).toContain("- 👎 production was left as it is\n- 🔒 staging is locked by ann\n- ❌ qa is locked by bob already");
+    expect(world.answer()).toContain("the database moves");
+    for (const environment of ["staging", "qa"]) await world.comment(`/deploy v0.5.5 ${environment}`, { by: "cleo" });
+    expect(world.deployments).toEqual([]);
+
+    await world.comment("/unlock all", { by: "cleo" });
+    expect(world.answer()).toMatch(/^### 🔓 2 of 3 environments are unlocked by cleo/);
+    expect(world.answer()).toContain("@ann, your lock was released by **cleo**");
+    expect(world.answer()).toContain("@bob, your lock was released by **cleo**");
+    await world.comment("/deploy v0.5.5 staging", { by: "cleo" });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("start what waited for the locks", async () => {
+    const world = await start({ deployYml: `${pushed}  - name: staging\n` });
+    await world.comment("/lock all");
+    expect(world.answer()).toMatch(/^### 🔒 All 2 environments are locked by ann/);
+    const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+    await world.comment("/unlock all");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("are the environment of that name, where there is one", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: All\n" });
+    await world.comment("/lock all");
+    expect(world.answer()).toMatch(/^### 🔒 All is locked by ann/);
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("are denied where one may deploy nowhere", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: a\n    deployers: [cleo]\n  - name: b\n    deployers: [cleo]\n" });
+    const comment = await world.comment("/lock all");
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toMatch(/^👎 /);
+  });
+});
+
+test("a time without `for` locks nothing, and is answered with the command that was probably meant", async () => {
+  const world = await start();
+  const comment = await world.comment("/lock production 2h");
+  expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+  expect(world.answer()).toContain('**Did you mean** `/lock production for 2h`? As a reason it goes in quotes: `/lock production "2h"`.');
+  await world.comment("/deploy v0.5.5 production", { by: "bob" });
+  expect(world.deployments).toHaveLength(1);
+});

@@ -214,6 +214,16 @@ export function rollbackLockNote(environment: string): Markdown {
   return md`🔒 ${code(environment)} is locked now, so that the next push does not undo the rollback. When that is fixed: ${typed("/unlock", environment)}.`;
 }
 
+/** `/cancel` alone, where requests of this conversation wait or run in several environments. */
+export function cancelWhich(environments: readonly string[]): Answer {
+  const commands = environments.map((environment) => md`- ${typed("/cancel", environment)}`);
+  return {
+    emoji: "😕",
+    verdict: "Which environment?",
+    sections: [Markdown.trusted("Requests of this conversation wait or run in several. **Next:** one of"), join(commands, "\n")],
+  };
+}
+
 /** The one line for somebody who may not do a thing: what is needed. */
 export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;
