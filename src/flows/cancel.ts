@@ -20,8 +20,8 @@ import type { Scene } from "./scene.js";
 import { revisit, type Visit } from "./visit.js";
 
 /**
- * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others; where nothing waits, or a rollback waits for it,
- * the running deployment is set to `error`, so that the tooling can react.
+ * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others. Where nothing waits, or a rollback waits for it, or it
+ * alone was asked for here, the running deployment is set to `error`, so that the tooling can react.
  */
 export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<void> {
   await actOn(
@@ -44,7 +44,9 @@ async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command
   const deployments = snapshot.deployments.get(name) ?? [];
   const running = runningFor(scene, visit, deployments);
   const ofThis = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
-  const stops = running !== undefined && (running.marked || makesWay(waitingIn(scene, snapshot, name), ofThis));
+  const waits = waitingIn(scene, snapshot, name);
+  const ranHere = visit.pullRequest !== undefined && running?.deployment.request?.pullRequest === visit.pullRequest;
+  const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (ranHere && !waits.some(ofThis)));
   const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, (pending) => Number(ofThis(pending)));
   if (waiting === "conflict") return "conflict";
   if (waiting !== "none") {

@@ -78,7 +78,10 @@ async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> |
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
   const waited = asked.answer === "shown";
   const plain = !environment.serialization && nobodyElse && request.force === undefined && !locks(facts);
-  if (!waited && (record === undefined || plain)) return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
+  if (!waited && (record === undefined || plain)) {
+    if (!(await stillStands(scene, approved))) return "conflict";
+    return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
+  }
   return await changeAsSeen<Turn>(scene, environment.name, ledgerCommit, (current) => {
     const arrival = arrive(current, request, { now, deployed, waited });
     if (arrival.is !== "there") return { result: arrival };
@@ -95,6 +98,16 @@ async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> |
     };
   });
 }
+
+/** Whether the record is as it was seen. What writes none is asked for this only when it took its time: that costs a request. */
+async function stillStands(scene: Scene, { facts: { environment, now }, ledgerCommit }: Judged): Promise<boolean> {
+  if (scene.now().getTime() - (scene.claimedAt ?? now).getTime() <= fresh) return true;
+  const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
+  return ledgers.get(environment.name)?.sha === ledgerCommit?.sha;
+}
+
+/** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */
+const fresh = 2_000;
 
 /** The next push would undo a rollback: it waits for somebody to unlock. */
 function locks({ request, environment }: Facts): boolean {

@@ -60,7 +60,11 @@ async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot>
   return {
     ...first,
     refs: new Map(all.flatMap((look) => [...look.refs])),
-    deployments: new Map(all.flatMap(({ deployments }) => [...deployments])),
+    // An environment's deployments are those that came with its record, whatever another look happened to bring.
+    deployments: new Map([
+      ...all.flatMap(({ deployments }) => [...deployments]),
+      ...all.flatMap(({ deployments, ledgers }) => [...deployments].filter(([environment]) => ledgers.has(environment))),
+    ]),
     ledgers: new Map(all.flatMap(({ ledgers }) => [...ledgers])),
   };
 }

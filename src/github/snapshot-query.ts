@@ -36,7 +36,9 @@ export function snapshotRequest({ owner, name, settings }: Access, { issue, refs
     return `${key}: ref(qualifiedName: ${variable(`${key}Name`, "String!", `${place.ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
   });
   const elsewhere = place.repository !== name && ledgers.length > 0;
+  // Before all others: fields are resolved in this order, so that no fact is older than the record it is judged with.
   const parts = [
+    ...(elsewhere ? [] : ledgers),
     "...repositoryFields",
     "...configFields",
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
@@ -47,12 +49,11 @@ export function snapshotRequest({ owner, name, settings }: Access, { issue, refs
       const list = variable(`${key}In`, "[String!]", [environment]);
       return `${key}: deployments(environments: ${list}, first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`;
     }),
-    ...(elsewhere ? [] : ledgers),
   ];
   const ledgerRoot = elsewhere
     ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", place.repository)}) {\n${ledgers.join("\n")}\n}`
     : "";
-  const body = `viewer { login }\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}\n${ledgerRoot}`;
+  const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
   return { text: withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), variables };
 }
 

@@ -3,8 +3,10 @@ import { start, type World } from "../support/world.js";
 
 const serialized = "envs:\n  - name: production\n    serialization: true\n    required_contexts: []\n";
 const pushed = `${serialized}    auto_deploy_on: refs/heads/main\n`;
+/** A look at a repository takes its time. */
+const slowly = { operation: "Snapshot", event: "issue_comment" } as const;
 /** Where a change of the record is slow. */
-const commit = { method: "POST", path: /\/git\/commits$/, until: "performed" } as const;
+const commit = { method: "POST", path: /\/git\/commits$/ } as const;
 
 const push = (world: World, message: string): string =>
   world.github.commit(world.repository, "main", { message, files: { "main.txt": message }, author: "cleo" });
@@ -89,5 +91,125 @@ describe("while the record of a turn is slow to be written", () => {
       [one, "success"],
       [two, "success"],
     ]);
+  });
+});
+
+describe("while somebody else is quicker", () => {
+  /** One deployment runs, and a request of the pull request waits its turn, before one of an issue. */
+  const queue = async () => {
+    const world = await start({ deployYml: serialized });
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { by: "cleo", on: world.github.issue(world.repository) });
+    await world.comment("/deploy production");
+    await world.comment("/deploy v0.5.5 production --again", { by: "bob", on: issue });
+    return { world, issue };
+  };
+
+  test("a cancel is for one's own request still, though that runs by then, and not for the next one that waits", async () => {
+    const { world, issue } = await queue();
+    const held = world.hold({ ...commit, event: "issue_comment" });
+    const command = world.github.comment(world.pullRequest, "ann", "/cancel production");
+    expect(await held.reached()).toContain("/git/commits");
+    const running = world.deployments.at(-1);
+    if (running !== undefined) world.github.deploymentStatus(running, { state: "success" });
+    await world.others();
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+    held.release();
+    await world.github.idle();
+    expect(world.deployments[1]?.statuses.at(-1)).toMatchObject({ state: "error", description: "cancelled by ann" });
+    expect(world.reactions(command)).toEqual(["eyes", "rocket"]);
+    // What waited goes on.
+    expect(world.deployments[2]).toMatchObject({ sha: world.tagged });
+    expect(world.answer(issue)).toMatch(/^### ⏳ Deploying/);
+  });
+
+  test("an approval of what was cancelled says that nothing waits", async () => {
+    const world = await start({ deployYml: `${serialized}    review: {enabled: true, reviewers: [bob]}\n` });
+    await world.comment("/deploy production");
+    const held = world.hold({ ...commit, event: "issue_comment" });
+    world.github.comment(world.pullRequest, "bob", "/approve production");
+    expect(await held.reached()).toContain("/git/commits");
+    world.github.comment(world.pullRequest, "ann", "/cancel production");
+    await world.others();
+    held.release();
+    await world.github.idle();
+    expect(world.answer()).toContain("There is nothing to approve in production");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("two approvals at the same time count as two", async () => {
+    const world = await start({ deployYml: `${serialized}    review: {enabled: true, reviewers: [bob, cleo], required: 2}\n` });
+    await world.comment("/deploy production");
+    const held = world.hold({ ...commit, event: "issue_comment" });
+    world.github.comment(world.pullRequest, "bob", "/approve production");
+    expect(await held.reached()).toContain("/git/commits");
+    world.github.comment(world.pullRequest, "cleo", "/approve production");
+    await world.others();
+    expect(world.answer()).toContain("1 more approval is needed");
+    held.release();
+    await world.github.idle();
+    expect(world.answer()).toContain("That is all the approval it needs");
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a lock taken when the pull request was open again outlives its close", async () => {
+    const world = await start({ deployYml: serialized });
+    await world.comment("/lock production");
+    const held = world.hold({ method: "GET", path: /matching-refs/, event: "pull_request" });
+    world.github.closePullRequest(world.pullRequest);
+    expect(await held.reached()).toContain("matching-refs");
+    world.github.reopenPullRequest(world.pullRequest);
+    await world.others();
+    held.release();
+    await world.github.idle();
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: world.github.issue(world.repository) });
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a lock names what had its turn already, and a cancel asks for a moment", async () => {
+    const world = await start({ deployYml: serialized });
+    const held = world.hold({ method: "POST", path: /\/deployments$/ });
+    world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+    expect(await held.reached()).toContain("/deployments");
+    const [locking, cancelling] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    world.github.comment(locking, "bob", "/lock production");
+    await world.others();
+    expect(world.answer(locking)).toContain("`v0.5.5` by **ann** had its turn before the lock");
+    world.github.comment(cancelling, "bob", "/cancel production");
+    await world.others();
+    expect(world.answer(cancelling)).toContain("😕 v0.5.5 is being deployed to production at this moment");
+    held.release();
+    await world.github.idle();
+    expect(deployments(world)).toEqual([[world.tagged, "running"]]);
+  });
+});
+
+describe("an environment without serialization", () => {
+  const locked = async (seconds: number): Promise<World> => {
+    const world = await start();
+    const held = world.hold(slowly);
+    world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+    expect(await held.reached()).toBe("Snapshot");
+    world.github.comment(world.github.issue(world.repository), "bob", "/lock production");
+    world.github.clock.advance(seconds * 1000);
+    await world.others();
+    held.release();
+    await world.github.idle();
+    return world;
+  };
+
+  test("is looked at once more where the look took its time, so that a lock of meanwhile holds", async () => {
+    const world = await locked(3);
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("❌ v0.5.5 was not deployed to production");
+    expect(world.answer()).toContain("**bob**");
+  });
+
+  test("costs no further look where it did not", async () => {
+    const world = await start();
+    const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+    expect(
+      requests.slice(0, requests.indexOf("POST /repos/{owner}/{repo}/deployments")).filter((each) => each === "POST graphql"),
+    ).toHaveLength(1);
   });
 });

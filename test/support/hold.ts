@@ -15,8 +15,11 @@ export interface Wanted {
   readonly by?: object;
   /** The delivery in which it is made: the one of this event that comes next. */
   readonly event?: string;
-  /** Whether GitHub does what is asked before the request is held (its answer is late, and old by then) or when it is released. */
-  readonly until: "answered" | "performed";
+  /**
+   * What is late: GitHub's `answer` to what it did at once, so that what was read is old by then; or its `deed`. By default the answer to what is
+   * read, and the deed of what is written.
+   */
+  readonly late?: "answer" | "deed";
 }
 
 /** A request that is held. */
@@ -85,7 +88,8 @@ export function createHolds(github: Pick<GitHub, "world">) {
       if (visit !== undefined) visit.flying += 1;
       try {
         if (hold === undefined || visit === undefined) return await perform();
-        const early = hold.wanted.until === "answered" ? await perform() : undefined;
+        const late = hold.wanted.late ?? (isRead(request, name) ? "answer" : "deed");
+        const early = late === "answer" ? await perform() : undefined;
         hold.name = name;
         visit.held += 1;
         visit.flying -= 1;
@@ -134,6 +138,11 @@ function takes(hold: Hold, process: object, visit: Visit | undefined, request: R
   if (!matches) return false;
   hold.seen += 1;
   return hold.seen === nth;
+}
+
+/** Operations of GraphQL that we name begin so where they write. */
+function isRead({ method }: Request, name: string): boolean {
+  return method === "GET" || (!name.includes(" ") && !name.startsWith("Replace"));
 }
 
 async function nameOf(request: Request): Promise<string> {

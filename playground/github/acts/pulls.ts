@@ -71,6 +71,16 @@ export function closePullRequest(world: World, issue: Issue, actor: Account): vo
   tell(world, issue, actor, "closed");
 }
 
+/** Opens a closed pull request again; GitHub forgets that it was closed. */
+export function reopenPullRequest(world: World, issue: Issue, actor: Account): void {
+  if (issue.state === "open") return;
+  issue.state = "open";
+  issue.closedAt = undefined;
+  issue.updatedAt = time(world);
+  issue.repository.openPullRequests.add(issue.number);
+  tell(world, issue, actor, "reopened");
+}
+
 /** Marks a pull request as merged by a commit; moving the base branch is the caller's. */
 export function markMerged(world: World, issue: Issue, actor: Account, sha: string, landed: readonly string[]): void {
   const pull = asPullRequest(issue).pullRequest;

@@ -1,7 +1,15 @@
 import { addComment, changeComment, react, removeComment } from "../acts/comments.js";
 import { mergePullRequest } from "../acts/merges.js";
 import { enqueue } from "../acts/queue.js";
-import { addReview, closePullRequest, openIssue, openPullRequest, setDraft, type PullRequestIssue } from "../acts/pulls.js";
+import {
+  addReview,
+  closePullRequest,
+  openIssue,
+  openPullRequest,
+  reopenPullRequest,
+  setDraft,
+  type PullRequestIssue,
+} from "../acts/pulls.js";
 import { readRef } from "../git/refs.js";
 import type { Comment, Issue, Repository, Review } from "../repository.js";
 import type { World } from "../world.js";
@@ -30,6 +38,7 @@ export interface Conversations {
   /** Puts pull requests of one base branch into its merge queue as one group. The SHA of the group's commit, whose checks GitHub asks for. */
   readonly enqueue: (pulls: readonly Issue[], by?: Who) => string;
   readonly closePullRequest: (pull: Issue, by?: Who) => void;
+  readonly reopenPullRequest: (pull: Issue, by?: Who) => void;
   readonly markReady: (pull: Issue, by?: Who) => void;
   readonly convertToDraft: (pull: Issue, by?: Who) => void;
   readonly comment: (issue: Issue, user: Who, body: string) => Comment;
@@ -61,6 +70,7 @@ export function conversations(world: World): Conversations {
     merge: (pull, { method = "merge", by = pull.repository.owner } = {}) => mergePullRequest(world, pull, accountFor(world, by), method),
     enqueue: (pulls, by = pulls[0]?.author ?? "ghost") => enqueue(world, pulls, accountFor(world, by)),
     closePullRequest: (pull, by = pull.author) => closePullRequest(world, pull, accountFor(world, by)),
+    reopenPullRequest: (pull, by = pull.author) => reopenPullRequest(world, pull, accountFor(world, by)),
     markReady: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), false),
     convertToDraft: (pull, by = pull.author) => setDraft(world, pull, accountFor(world, by), true),
     comment: (issue, user, body) => {

@@ -1,0 +1,30 @@
+import { afterEach, expect, test } from "vitest";
+import { repository } from "./fixtures.js";
+import { everyRequestWasMade, gateway, graphql } from "./gateway.js";
+
+afterEach(everyRequestWasMade);
+
+/** Notes in which order GitHub comes to what it is asked for: it resolves the fields of a query one after the other. */
+const noting = (seen: string[]) =>
+  repository({
+    ref: ({ qualifiedName }: { qualifiedName: string }) => {
+      if (qualifiedName.startsWith("refs/gitploy/")) seen.push("record");
+      return null;
+    },
+    object: () => {
+      seen.push("deploy.yml");
+      return null;
+    },
+    deployments: () => {
+      seen.push("deployments");
+      return { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    },
+  });
+
+test.each([undefined, "ledgers"])("nothing is read before the record that it is judged with: records in %s", async (ledgerRepository) => {
+  const seen: string[] = [];
+  graphql({ viewer: { login: "gitploy[bot]" }, repository: () => noting(seen) });
+  await gateway({ ledgerRepository }).snapshot({ environments: ["production"] });
+  expect(seen[0]).toBe("record");
+  expect(new Set(seen)).toEqual(new Set(["record", "deploy.yml", "deployments"]));
+});
