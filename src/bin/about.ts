@@ -9,6 +9,7 @@ export function aboutOf({ kind }: Pick<Happening, "kind">): About {
     case "comment":
     case "button":
     case "rerequested":
+    case "merge_group":
       return "asked";
     case "push":
       return "pushed";

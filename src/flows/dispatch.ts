@@ -1,10 +1,11 @@
 import type { Happening } from "../github/events.js";
 import { onButton } from "./button.js";
 import { onComment } from "./comment.js";
-import { lintCommit } from "./lint.js";
+import { onMergeGroup } from "./merge-group.js";
 import { mirror } from "./mirror.js";
 import { onPullRequest } from "./pull-request.js";
 import { onPush } from "./push.js";
+import { onRerequest } from "./rerequest.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 
@@ -16,9 +17,9 @@ export async function dispatch(scene: Scene, event: Happening, delivery: string)
     case "button":
       return await onButton(scene, { ...event, delivery });
     case "rerequested":
-      return event.checkName === "deploy.yml"
-        ? await lintCommit(scene, event.sha)
-        : await wake(scene, ({ request }) => request.sha === event.sha);
+      return await onRerequest(scene, event.sha);
+    case "merge_group":
+      return await onMergeGroup(scene, event);
     case "changed":
     case "reviewed":
       return await wake(scene, ({ request }) => request.sha === event.sha);

@@ -1,6 +1,6 @@
 import type { Problem } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
-import { annotationText, configCheckRun, unreadableProblem } from "../core/messages/config.js";
+import { annotationText, configCheckRun, noConfigCheckRun, unreadableProblem } from "../core/messages/config.js";
 import type { CheckRunText } from "../github/hub.js";
 import type { ConfigFile } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
@@ -20,12 +20,23 @@ export async function lint(scene: Pick<Scene, "hub" | "log">, pullRequest: numbe
   await lintCommit(scene, sha);
 }
 
-/** Checks the deploy.yml of a commit. */
-export async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
+/** Checks the deploy.yml of a commit, or says that there is none. */
+export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
+  if (await lintCommit(scene, sha)) return;
+  await noteUnlessWritten(
+    scene,
+    scene.hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, { status: "completed", ...noConfigCheckRun() }),
+  );
+}
+
+/** Checks the deploy.yml of a commit; `false` where there is none. */
+async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<boolean> {
   const { hub } = scene;
   const files = await Promise.all(paths.map((path) => hub.fileAt(path, sha)));
   const file = files.find((each) => each !== undefined);
-  if (file !== undefined) await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));
+  if (file === undefined) return false;
+  await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));
+  return true;
 }
 
 function checkRunOf(file: ConfigFile): CheckRunText {

@@ -14,8 +14,8 @@ export async function noteUnlessWritten(scene: Pick<Scene, "log">, writing: Prom
   }
 }
 
-/** Our check runs of a name on a commit, newest first; none where the App lacks the permission. */
-export async function ownCheckRuns(scene: Pick<Scene, "log" | "hub">, sha: string, name: string): Promise<readonly OwnCheckRun[]> {
+/** Our check runs on a commit, of one name or of all, newest first; none where the App lacks the permission. */
+export async function ownCheckRuns(scene: Pick<Scene, "log" | "hub">, sha: string, name?: string): Promise<readonly OwnCheckRun[]> {
   try {
     return await scene.hub.ownCheckRuns(sha, name);
   } catch (error) {

@@ -12,7 +12,7 @@ const externalIdLength = 255;
 const annotationsPerCall = 50;
 
 /** Check runs of this App: https://docs.github.com/en/rest/checks/runs */
-export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateCheckRun" | "ownCheckRuns"> {
+export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateCheckRun" | "repeatCheckRun" | "ownCheckRuns"> {
   const { octokit } = access;
   return {
     createCheckRun: async (name, sha, externalId, text) => {
@@ -35,12 +35,22 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       );
       await annotate(access, id, text, rest);
     },
+    // When a run is asked for again, GitHub queues its suite and leaves the run as it is, until its App reports:
+    // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
+    repeatCheckRun: async ({ id, status, conclusion }) => {
+      // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us.
+      const said = conclusion === "stale" ? "cancelled" : (conclusion as CheckRunText["conclusion"]);
+      const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
+      await orFault(
+        octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...state, request: { ...repeatable, ...showing } }),
+      );
+    },
     ownCheckRuns: async (sha, name) => {
       const { data } = await orFault(
         octokit.rest.checks.listForRef({
           ...repo(access),
           ref: sha,
-          check_name: name,
+          ...(name === undefined ? {} : { check_name: name }),
           app_id: access.settings.appId,
           filter: "all",
           per_page: 100,

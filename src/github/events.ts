@@ -14,6 +14,7 @@ export type Happening =
   | CommentEvent
   | ButtonEvent
   | RerequestEvent
+  | MergeGroupEvent
   | ChangeEvent
   | DeploymentEvent
   | DeploymentStatusEvent
@@ -42,13 +43,25 @@ export interface ButtonEvent extends OwnCheckRunEvent {
   readonly identifier: string;
 }
 
-/** Somebody asked to run a check run of ours again. */
-export interface RerequestEvent extends OwnCheckRunEvent {
+/** Somebody asked to run a check run, or the whole suite, of ours again. */
+export interface RerequestEvent {
   readonly kind: "rerequested";
+  readonly sha: string;
 }
 
-/** What a button and a wish to run again have in common. */
-export interface OwnCheckRunEvent {
+/** A merge queue asks for the checks of a group: https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group */
+export interface MergeGroupEvent {
+  readonly kind: "merge_group";
+  /** The group's commit. */
+  readonly sha: string;
+  /** What it was made on. */
+  readonly base: string;
+  /** The pull request that the group's branch is named after. */
+  readonly pullRequest: number;
+}
+
+/** What a button tells of its check run. */
+interface OwnCheckRunEvent {
   readonly checkRun: string;
   readonly checkName: string;
   readonly externalId: string;

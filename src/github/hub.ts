@@ -171,8 +171,10 @@ export interface Hub {
   /** The new check run's id. `externalId` has at most 255 characters. */
   createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<string>;
   updateCheckRun(id: string, text: CheckRunText): Promise<void>;
-  /** Ours of that name on a commit, newest first. */
-  ownCheckRuns(sha: string, name: string): Promise<readonly OwnCheckRun[]>;
+  /** Says once more how a check run of ours stands, so that its suite, which somebody asked for again, waits no longer. */
+  repeatCheckRun(run: OwnCheckRun): Promise<void>;
+  /** Ours on a commit, of one name or of all, newest first. */
+  ownCheckRuns(sha: string, name?: string): Promise<readonly OwnCheckRun[]>;
 
   /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
   writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;

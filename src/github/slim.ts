@@ -37,6 +37,7 @@ const ofEvent: Readonly<Record<string, readonly string[]>> = {
     "requested_action.identifier",
   ],
   check_suite: ["check_suite.head_sha", "check_suite.app.id"],
+  merge_group: ["merge_group.head_sha", "merge_group.base_sha", "merge_group.head_ref"],
   status: ["sha"],
   deployment: ofDeployment,
   deployment_status: [...ofDeployment, "deployment_status.performed_via_github_app.id"],

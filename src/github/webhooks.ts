@@ -7,7 +7,7 @@ import type {
   DeploymentStatusEvent,
   Event,
   Happening,
-  OwnCheckRunEvent,
+  MergeGroupEvent,
   PullRequestEvent,
   PushEvent,
   RerequestEvent,
@@ -44,7 +44,7 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "check_run":
       return checkRun(payload, action, appId);
     case "check_suite":
-      return action === "completed" ? changed(child(payload, "check_suite"), appId) : undefined;
+      return checkSuite(child(payload, "check_suite"), action, appId);
     case "status":
       // What has only begun lets nothing go on.
       return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
@@ -52,6 +52,8 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
       return action === "created" ? deployment(payload, appId) : undefined;
     case "deployment_status":
       return action === "created" ? deploymentStatus(payload, appId) : undefined;
+    case "merge_group":
+      return action === "checks_requested" ? mergeGroup(child(payload, "merge_group")) : undefined;
     case "push":
       return push(payload);
     case "pull_request":
@@ -88,21 +90,46 @@ function checkRun(payload: unknown, action: string | undefined, appId: number): 
   const run = child(payload, "check_run");
   if (action === "completed") return changed(run, appId);
   // GitHub tells these only to the App that made the run.
-  const own = ownCheckRun(payload, run, appId);
-  if (own === undefined) return undefined;
-  if (action === "rerequested") return { kind: "rerequested", ...own };
-  const identifier = text(payload, "requested_action", "identifier");
-  return action === "requested_action" && identifier !== undefined ? { kind: "button", identifier, ...own } : undefined;
+  if (action === "rerequested") return rerequested(run, appId);
+  return action === "requested_action" ? button(payload, run, appId) : undefined;
 }
 
-function ownCheckRun(payload: unknown, run: unknown, appId: number): OwnCheckRunEvent | undefined {
+function checkSuite(suite: unknown, action: string | undefined, appId: number): RerequestEvent | ChangeEvent | undefined {
+  if (action === "completed") return changed(suite, appId);
+  return action === "rerequested" ? rerequested(suite, appId) : undefined;
+}
+
+function rerequested(check: unknown, appId: number): RerequestEvent | undefined {
+  const head = sha(check, "head_sha");
+  return number(check, "app", "id") === appId && head !== undefined ? { kind: "rerequested", sha: head } : undefined;
+}
+
+/** GitHub names the branch of a group `gh-readonly-queue/<base>/pr-<number>-<sha>`. */
+function mergeGroup(group: unknown): MergeGroupEvent | undefined {
+  const head = sha(group, "head_sha");
+  const base = sha(group, "base_sha");
+  const digits = /\/pr-(\d+)-[0-9a-f]+$/.exec(text(group, "head_ref") ?? "")?.[1];
+  return head === undefined || base === undefined || digits === undefined
+    ? undefined
+    : { kind: "merge_group", sha: head, base, pullRequest: Number(digits) };
+}
+
+function button(payload: unknown, run: unknown, appId: number): ButtonEvent | undefined {
+  const identifier = text(payload, "requested_action", "identifier");
   const id = idAt(run, "id");
   const checkName = text(run, "name");
   const head = sha(run, "head_sha");
   const login = text(payload, "sender", "login");
-  if (number(run, "app", "id") !== appId || id === undefined || checkName === undefined || head === undefined || login === undefined)
+  if (
+    identifier === undefined ||
+    number(run, "app", "id") !== appId ||
+    id === undefined ||
+    checkName === undefined ||
+    head === undefined ||
+    login === undefined
+  )
     return undefined;
-  return { checkRun: id, checkName, externalId: text(run, "external_id") ?? "", sha: head, login };
+  return { kind: "button", identifier, checkRun: id, checkName, externalId: text(run, "external_id") ?? "", sha: head, login };
 }
 
 /** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */

@@ -70,12 +70,22 @@ describe("an event in our words", () => {
         login: "ada",
       },
     ],
-    [
-      "check_run",
-      { action: "rerequested", check_run: run },
-      { kind: "rerequested", checkRun: "8", checkName: "deploy/qa", externalId: "comment-5", sha: shas.head, login: "ada" },
-    ],
+    ["check_run", { action: "rerequested", check_run: run }, { kind: "rerequested", sha: shas.head }],
     ["check_suite", { action: "completed", check_suite: { head_sha: shas.head, app: them } }, { kind: "changed", sha: shas.head }],
+    ["check_suite", { action: "rerequested", check_suite: { head_sha: shas.head, app: us } }, { kind: "rerequested", sha: shas.head }],
+    [
+      "merge_group",
+      {
+        action: "checks_requested",
+        merge_group: {
+          head_sha: shas.head,
+          base_sha: shas.live,
+          base_ref: "refs/heads/release/1",
+          head_ref: `refs/heads/gh-readonly-queue/release/1/pr-7-${shas.live}`,
+        },
+      },
+      { kind: "merge_group", sha: shas.head, base: shas.live, pullRequest: 7 },
+    ],
     ["status", { sha: shas.head, state: "success" }, { kind: "changed", sha: shas.head }],
     [
       "deployment",

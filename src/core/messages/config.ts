@@ -83,6 +83,15 @@ export function configCheckRun(
   };
 }
 
+/** What the check run says where somebody asked for it and there is nothing to check. */
+export function noConfigCheckRun(): { readonly title: string; readonly summary: string; readonly conclusion: "neutral" } {
+  return {
+    title: "Nothing to check",
+    summary: "This commit has no deploy.yml, and no deployment of it was asked for.",
+    conclusion: "neutral",
+  };
+}
+
 /** A problem as an annotation, plain text: https://docs.github.com/en/rest/checks/runs (title 255 characters, message 64 KB). */
 export function annotationText({ path, message, expected, suggestion }: Problem): { readonly title: string; readonly message: string } {
   const lines = [message, expected !== undefined && `Expected: ${expected}`, suggestion !== undefined && `Did you mean “${suggestion}”?`];
