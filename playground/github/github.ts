@@ -10,6 +10,7 @@ import { conversations, type Conversations } from "./people/conversations.js";
 import { organizations, type Organizations } from "./people/organizations.js";
 import { repositories, type Repositories } from "./people/repositories.js";
 import { tooling, type Tooling } from "./people/tooling.js";
+import { workflows, type Workflows } from "./people/workflows.js";
 import type { App, World } from "./world.js";
 
 /** How a GitHub in memory is made; everything has a default. */
@@ -30,7 +31,7 @@ export interface GitHubOptions {
 }
 
 /** A GitHub in memory: REST, GraphQL and webhooks, with one App, and the people and tools that use it. */
-export interface GitHub extends Organizations, Repositories, Conversations, Tooling {
+export interface GitHub extends Organizations, Repositories, Conversations, Tooling, Workflows {
   readonly world: World;
   readonly clock: Clock;
   /** Answers as api.github.com, or as `/api/v3` and `/api/graphql` of an Enterprise Server. */
@@ -64,6 +65,7 @@ export function createGitHub(options: GitHubOptions = {}): GitHub {
     ...repositories(world),
     ...conversations(world),
     ...tooling(world),
+    ...workflows(world),
     world,
     clock: world.clock,
     fetch,

@@ -160,6 +160,8 @@ export interface CheckSuite {
   /** The event of the workflow run behind it. */
   readonly workflowEvent: string | undefined;
   readonly workflow: Workflow | undefined;
+  /** A workflow's run that goes on, though none of the jobs that there are runs at this moment: others are still to come. */
+  goesOn: boolean;
   readonly createdAt: string;
   updatedAt: string;
   readonly runs: CheckRun[];

@@ -1,6 +1,7 @@
 import type { Environment } from "./config/environment.js";
 import { frozenUntil } from "./config/windows.js";
 import { type Deployment, finished, runningOf } from "./facts.js";
+import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { lockOf } from "./ledger/lock.js";
 import { hasTurn, withoutStale } from "./ledger/turn.js";
@@ -32,7 +33,8 @@ const quiet = 2 * 60_000;
  */
 export function dueIn(environment: Environment, deployments: readonly Deployment[], record: LedgerRecord, now: Date, anyway: boolean): Due {
   const ours = deployments.filter((deployment) => deployment.ours && deployment.request !== undefined);
-  const since = (deployment: Deployment): number => now.getTime() - changedAt(deployment).getTime();
+  const since = (deployment: Deployment): number =>
+    now.getTime() - newestSign([deployment, ...(finished(deployment) ? [] : foldedInto(deployment, deployments))]);
   const isUnsettled = (deployment: Deployment): boolean =>
     (since(deployment) >= grace && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
   const made = new Set(ours.map(({ request }) => request?.id));
@@ -41,7 +43,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
   return {
     unsettled: ours.filter(isUnsettled),
-    stuck: runningOf(ours).some((deployment) => since(deployment) >= environment.timeout),
+    stuck: runningOf(ours).some((deployment) => isSilent(deployment, deployments, environment.timeout, now)),
     waiting:
       left ||
       unsaidIn(record, now).length > 0 ||
@@ -68,8 +70,4 @@ function mayGoOn(pending: PendingRequest, environment: Environment, running: num
     (waitsFor("serialization") && running === 0) ||
     (waitsFor("required_contexts") && age >= quiet && age < recent)
   );
-}
-
-function changedAt({ createdAt, statuses }: Deployment): Date {
-  return statuses.at(-1)?.at ?? createdAt;
 }

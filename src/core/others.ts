@@ -1,5 +1,5 @@
 import { type Deployment, finished, liveOf, succeeded } from "./facts.js";
-import { foldedInto } from "./progress.js";
+import { foldedInto } from "./jobs.js";
 
 /** What others than this App did in an environment. */
 export interface Others {

@@ -1,7 +1,8 @@
-import { type Deployment, type DeploymentStatus, finished, stateOf, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, succeeded } from "./facts.js";
+import { isReported, type Outcome } from "./jobs.js";
 
 /** How far a deployment is, as comment, check run and page show it. */
-export type Phase = "requested" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "inactive";
+export type Phase = "requested" | "queued" | "held" | "running" | "succeeded" | "failed" | "cancelled" | "inactive";
 
 /** A deployment's whole history in one value. */
 export interface Progress {
@@ -16,18 +17,21 @@ export interface Progress {
   readonly endedAt: Date | undefined;
   /** The tooling has said nothing yet. */
   readonly unheard: boolean;
+  /** The page of a job that its Environment holds for reviewers, a timer or a rule. */
+  readonly heldAt: string | undefined;
 }
 
 /** What ends the description of an error status that a person's `/cancel` set; the mirror knows it by this. */
 export const cancelledBy = "cancelled by";
 
-/** Reads the progress of a deployment of ours; `folded` are the deployments that workflow jobs made beside it, `app` our bot's login. */
-export function progressOf(deployment: Deployment, folded: readonly Deployment[], app: string): Progress {
-  const statuses = [deployment, ...folded].flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  const newest = deployment.statuses.at(-1) ?? folded[0]?.statuses.at(-1);
+/** Reads the progress of a deployment of ours; `folded` are those that workflow jobs made beside it, `outcome` what these say together, `app` our bot's login. */
+export function progressOf(deployment: Deployment, folded: readonly Deployment[], outcome: Outcome | undefined, app: string): Progress {
+  const all = [deployment, ...folded.toReversed()];
+  const statuses = all.flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const latest = (key: "logUrl" | "environmentUrl"): string | undefined => statuses.findLast((status) => status[key] !== undefined)?.[key];
-  const decisive = deployment.statuses.length > 0 ? deployment : (folded[0] ?? deployment);
-  const phase = phaseOf(decisive, app);
+  const own = deployment.statuses.length > 0 || outcome === undefined;
+  const phase = own ? phaseOf(deployment, app) : phaseOfJobs(outcome, folded);
+  const newest = own ? deployment.statuses.at(-1) : outcome.state === "going" ? statuses.at(-1) : outcome.status;
   return {
     phase,
     statuses,
@@ -35,39 +39,23 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
     logUrl: latest("logUrl"),
     environmentUrl: latest("environmentUrl"),
     startedAt: statuses.find((status) => status.state === "in_progress" || status.state === "success" || status.state === "failure")?.at,
-    endedAt: ended(phase) ? decisive.statuses.findLast((status) => status.state !== "inactive")?.at : undefined,
+    endedAt: ended(phase) ? (own ? deployment.statuses.findLast((status) => status.state !== "inactive") : newest)?.at : undefined,
     unheard: statuses.every((status) => isOurs(status, app)),
+    heldAt: phase === "held" ? newest?.logUrl : undefined,
   };
 }
 
-/** The deployments that workflow jobs with `environment:` made for the same commit while ours ran, newest first. */
-export function foldedInto(deployment: Deployment, all: readonly Deployment[]): readonly Deployment[] {
-  // GitHub makes an old success inactive by itself, long after it ran.
-  const end = finished(deployment) ? deployment.statuses.findLast(({ state }) => state !== "inactive")?.at : undefined;
-  const newerOfOurs = all.filter((other) => other.ours && other.sha === deployment.sha && other.createdAt > deployment.createdAt);
-  return all.filter(
-    (other) =>
-      !other.ours &&
-      other.creator === "github-actions[bot]" &&
-      other.sha === deployment.sha &&
-      other.environment === deployment.environment &&
-      other.createdAt >= deployment.createdAt &&
-      (end === undefined || other.createdAt <= end) &&
-      !newerOfOurs.some((ours) => ours.createdAt <= other.createdAt),
-  );
-}
-
 /**
- * The final status of a folded deployment that ours has to be given, because the tooling reports none on ours: the first, and whatever it becomes
- * later. Our own `error` (a timeout, `/cancel`) gives way to success only.
+ * The end that ours has to be given, because the tooling reports nothing on ours: the first that the jobs' deployments have together, and whatever
+ * that becomes later. Our own `error` (a timeout, `/cancel`) gives way to success only.
  */
-export function statusToCopy(deployment: Deployment, folded: readonly Deployment[], app: string): DeploymentStatus | undefined {
-  if (deployment.statuses.some((status) => !isOurs(status, app))) return undefined;
-  const [newest] = folded;
-  if (newest === undefined || !finished(newest)) return undefined;
-  const [ours, theirs] = [stateOf(deployment), stateOf(newest)];
-  const news = !finished(deployment) || (ours === "error" ? theirs === "success" : ours !== "inactive" && ours !== theirs);
-  return news && theirs !== "inactive" ? newest.statuses.at(-1) : undefined;
+export function statusToCopy(deployment: Deployment, outcome: Outcome | undefined): DeploymentStatus | undefined {
+  if (isReported(deployment) || (outcome?.state !== "success" && outcome?.state !== "failure")) return undefined;
+  // What GitHub made inactive for a newer one was a success; one that somebody made inactive before it ended stays so.
+  const ours = deployment.statuses.findLast(({ state }) => state !== "inactive")?.state;
+  if (ours === undefined && deployment.statuses.length > 0) return undefined;
+  const news = ours === "error" ? outcome.state === "success" : ours !== outcome.state;
+  return news ? { ...outcome.status, state: outcome.state } : undefined;
 }
 
 /** How long after a command its start or its end is news that an edit of the answer would hide, in milliseconds. */
@@ -91,8 +79,9 @@ function phaseOf(deployment: Deployment, app: string): Phase {
     case "pending":
       return isOurs(newest, app) ? "requested" : "queued";
     case "queued":
-    case "waiting":
       return "queued";
+    case "waiting":
+      return "held";
     case "in_progress":
       return "running";
     case "success":
@@ -103,6 +92,23 @@ function phaseOf(deployment: Deployment, app: string): Phase {
       return isOurs(newest, app) && newest.description.toLowerCase().startsWith(cancelledBy) ? "cancelled" : "failed";
     case "inactive":
       return succeeded(deployment) ? "succeeded" : "inactive";
+  }
+}
+
+function phaseOfJobs({ state }: Outcome, folded: readonly Deployment[]): Phase {
+  switch (state) {
+    case "success":
+      return "succeeded";
+    case "failure":
+      return "failed";
+    case "held":
+      return "held";
+    case "almost":
+      return "running";
+    case "going":
+      return folded.some(({ statuses }) => statuses.some((status) => status.state === "in_progress" || status.state === "success"))
+        ? "running"
+        : "queued";
   }
 }
 

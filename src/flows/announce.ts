@@ -37,6 +37,7 @@ function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "f
     // After a long wait, that it goes on at all is the start.
     case "requested":
     case "queued":
+    case "held":
       return after(createdAt) ? "running" : undefined;
     case "inactive":
       return undefined;

@@ -2,12 +2,13 @@ import type { Happening } from "../github/events.js";
 import { onButton } from "./button.js";
 import { onComment } from "./comment.js";
 import { onMergeGroup } from "./merge-group.js";
-import { mirror } from "./mirror.js";
+import { mirror, mirrorCommit } from "./mirror.js";
 import { onPullRequest } from "./pull-request.js";
 import { onPush } from "./push.js";
 import { onRerequest } from "./rerequest.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
+import { together } from "./together.js";
 
 /** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
 export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
@@ -21,6 +22,11 @@ export async function dispatch(scene: Scene, event: Happening, delivery: string)
     case "merge_group":
       return await onMergeGroup(scene, event);
     case "changed":
+      await together([
+        event.runOver === true ? mirrorCommit(scene, event.sha) : undefined,
+        wake(scene, ({ request }) => request.sha === event.sha),
+      ]);
+      return;
     case "reviewed":
       return await wake(scene, ({ request }) => request.sha === event.sha);
     case "deployment":

@@ -83,7 +83,7 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
     statuses: [],
     request: deployedRequest(request, environment),
   };
-  const story = { deployment, deployments: [deployment], commit: target.commit, repository, app };
+  const story = { deployment, deployments: [deployment], runs: [], commit: target.commit, repository, app };
   const view = viewOf(story, createdAt, sections);
   const answer = deploymentAnswer(view);
   const [missing] = await together([

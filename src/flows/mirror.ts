@@ -1,10 +1,18 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../github/events.js";
 import { finished } from "../core/facts.js";
-import { foldedInto } from "../core/progress.js";
+import { foldedInto } from "../core/jobs.js";
 import { unlessLimited } from "./put-off.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
+
+/** Shows in their answers how the deployments of a commit go: a workflow's run is over, and with it maybe what its jobs deployed. */
+export async function mirrorCommit(scene: Scene, sha: string): Promise<void> {
+  const show = async (at: Scene): Promise<void> => {
+    for (const { nodeId, environment } of await at.hub.ownDeploymentsOf(sha)) await settle(at, nodeId, {}, { environment });
+  };
+  await unlessLimited(scene, () => show(scene), show);
+}
 
 /** Shows in its answer how a deployment of ours goes; a deployment that a workflow job made beside it counts for it. */
 export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {

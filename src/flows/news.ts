@@ -1,7 +1,8 @@
 import { isProduction } from "../core/config/environment.js";
 import { type Facts, stateOf } from "../core/facts.js";
 import { answerAmong } from "../core/messages/answer.js";
-import { foldedInto, progressOf } from "../core/progress.js";
+import { foldedInto, outcomeOf } from "../core/jobs.js";
+import { progressOf } from "../core/progress.js";
 import type { Created, DeploymentStory } from "../github/hub.js";
 import type { DeploymentNews } from "./scene.js";
 
@@ -18,9 +19,10 @@ export function newsOfStart(
 /** How a deployment ended; `undefined` for one that goes on, and for one that only another has replaced. */
 export function newsOfEnd(
   { owner, name }: Repository,
-  { deployment, deployments, comments, app }: DeploymentStory,
+  { deployment, deployments, runs, comments, app }: DeploymentStory,
 ): DeploymentNews | undefined {
-  const { phase, endedAt } = progressOf(deployment, foldedInto(deployment, deployments), app);
+  const folded = foldedInto(deployment, deployments);
+  const { phase, endedAt } = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const outcome = phase === "succeeded" ? "success" : phase === "failed" ? "failure" : phase === "cancelled" ? "cancelled" : undefined;
   if (outcome === undefined || endedAt === undefined || stateOf(deployment) === "inactive") return undefined;
   const { environment, createdAt, nodeId, request } = deployment;

@@ -1,8 +1,9 @@
-import { type Deployment, liveOf, stateOf } from "../core/facts.js";
+import { type Deployment, finished, liveOf, stateOf } from "../core/facts.js";
 import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
 import { deployedAnother } from "../core/messages/deployment-status.js";
-import { foldedInto, isAstray, statusToCopy } from "../core/progress.js";
+import { foldedInto, isReported, outcomeOf } from "../core/jobs.js";
+import { isAstray, statusToCopy } from "../core/progress.js";
 import { Fault } from "../github/fault.js";
 import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.js";
 import { announce } from "./announce.js";
@@ -47,7 +48,17 @@ export async function settle(scene: Scene, nodeId: string, sections: Sections = 
   const end = written && story !== undefined ? newsOfEnd(scene.hub, story) : undefined;
   if (end !== undefined && !isTold(found, end)) scene.observe(end);
   if (story !== undefined) await announce(scene, story);
+  if (story !== undefined) lookWhenOver(scene, story, sections, hint);
   return story;
+}
+
+/** Where all jobs have succeeded and only the end of their run is missing, looks again by itself: the event that tells may get lost. */
+function lookWhenOver(scene: Scene, { deployment, deployments, runs }: DeploymentStory, sections: Sections, hint: Hint): void {
+  const outcome = outcomeOf(foldedInto(deployment, deployments), runs);
+  if (outcome?.state !== "almost" || finished(deployment) || isReported(deployment)) return;
+  const passed = scene.now().getTime() - outcome.status.at.getTime();
+  const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
+  scene.later(Math.max(passed, grace), (later) => unlessLimited(later, () => look(later), look));
 }
 
 async function show(scene: Scene, story: DeploymentStory, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
@@ -57,7 +68,8 @@ async function show(scene: Scene, story: DeploymentStory, requestId: string, sec
     await stop(scene, deployment, deployment.request?.sha ?? "");
     return true;
   }
-  const copy = statusToCopy(deployment, foldedInto(deployment, deployments), app);
+  const outcome = outcomeOf(foldedInto(deployment, deployments), story.runs);
+  const copy = statusToCopy(deployment, outcome);
   if (copy !== undefined) {
     const { state, description, logUrl, environmentUrl } = copy;
     const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };

@@ -1,6 +1,7 @@
 import type { Config, Environment } from "../core/config/environment.js";
 import { parseConfig } from "../core/config/parse.js";
 import { type Due, dueIn } from "../core/due.js";
+import { sameEnvironment } from "../core/jobs.js";
 import { emptyRecord } from "../core/ledger.js";
 import type { AppHub } from "../github/app-hub.js";
 import type { Glance } from "../github/glance.js";
@@ -113,7 +114,7 @@ function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers
   return config.environments.map((environment) => {
     const state = recordOf(scene, environment.name, ledgers.get(environment.name));
     const record = state.verified ? state.record : emptyRecord;
-    const here = deployments.filter((deployment) => deployment.environment === environment.name);
+    const here = deployments.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
     return { environment, due: dueIn(environment, here, record, world.now(), world.random() * anywayOnceIn < 1) };
   });
 }

@@ -3,7 +3,8 @@ import { liveOf, rolledBack } from "../core/facts.js";
 import { type Answer, keep, summaryOf } from "../core/messages/answer.js";
 import type { DeploymentView } from "../core/messages/deployment.js";
 import type { Markdown } from "../core/messages/markdown.js";
-import { foldedInto, type Progress, progressOf } from "../core/progress.js";
+import { foldedInto, outcomeOf } from "../core/jobs.js";
+import { type Progress, progressOf } from "../core/progress.js";
 import type { CheckRunText, DeploymentStory } from "../github/hub.js";
 
 /** Sections of an answer that GitHub cannot give back; what is left out stays as it stands. */
@@ -20,14 +21,16 @@ export const silence = 60_000;
 
 /** The view of a deployment, as all its answers show it. */
 export function viewOf(
-  story: Pick<DeploymentStory, "deployment" | "deployments" | "commit" | "app"> & { readonly repository: { readonly url: string } },
+  story: Pick<DeploymentStory, "deployment" | "deployments" | "runs" | "commit" | "app"> & {
+    readonly repository: { readonly url: string };
+  },
   now: Date,
   sections: Sections,
 ): DeploymentView {
-  const { deployment, deployments, app, commit, repository } = story;
+  const { deployment, deployments, runs, app, commit, repository } = story;
   const request = deployment.request;
   const folded = foldedInto(deployment, deployments);
-  const progress = progressOf(deployment, folded, app);
+  const progress = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const pinned = request?.sha;
   return {
     subject: {
@@ -44,6 +47,8 @@ export function viewOf(
     // Ages are told as of the deployment, so that the text changes only when the facts do.
     now: deployment.createdAt,
     unanswered: progress.unheard && !isOver(progress) && now.getTime() - deployment.createdAt.getTime() >= silence,
+    app,
+    textPayload: typeof deployment.payload === "string",
     rollbackLeads: liveOf(deployments) !== undefined,
     rolledBack: rolledBack(deployments).has(deployment.id),
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
@@ -77,6 +82,7 @@ function conclusionOf(progress: Progress): NonNullable<CheckRunText["conclusion"
   switch (progress.phase) {
     case "requested":
     case "queued":
+    case "held":
     case "running":
       return undefined;
     case "succeeded":

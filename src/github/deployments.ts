@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../core/facts.js";
+import { byId } from "../core/ids.js";
 import { clip } from "../core/messages/markdown.js";
 import type { Access } from "./access.js";
-import { inRoute, once, repeatable, repo } from "./access.js";
+import { inRoute, once, repeatable, repo, showing } from "./access.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "./fault.js";
 import { withFragments } from "./fragments.js";
@@ -10,6 +11,7 @@ import { ask } from "./graphql.js";
 import type { Created, Hub, NewDeployment } from "./hub.js";
 import type { DeploymentPage } from "./nodes.js";
 import { present } from "./nodes.js";
+import { spellingsOf } from "./spellings.js";
 import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
 import { idOf } from "./reading.js";
 
@@ -30,12 +32,13 @@ const pageQuery =
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
 export function deployments(
   access: Access,
-): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "deploymentsUntil" | "createStatus"> {
+): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "deploymentsUntil" | "ownDeploymentsOf" | "createStatus"> {
   return {
     createDeployment: (deployment) => create(access, deployment),
     deploymentOf: (requestId, environment) => find(access, requestId, environment),
     deploymentsBackTo: (environment, sha) => backTo(access, environment, sha),
     deploymentsUntil: (environment, enough) => until(access, environment, enough),
+    ownDeploymentsOf: (sha) => ownOf(access, sha),
     createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
       await orFault(
         access.octokit.rest.repos.createDeploymentStatus({
@@ -65,7 +68,13 @@ export async function deploymentsIn(
   after: string | null,
 ): Promise<DeploymentPage & { readonly app: string }> {
   const { owner, name } = access;
-  const { viewer, repository } = await ask<Answer>(access, pageQuery, { owner, name, environments: [environment], first, after });
+  const { viewer, repository } = await ask<Answer>(access, pageQuery, {
+    owner,
+    name,
+    environments: spellingsOf(environment),
+    first,
+    after,
+  });
   if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
   return { ...repository.deployments, app: appOf(viewer) };
 }
@@ -101,6 +110,14 @@ async function until(
     after = pageInfo.endCursor;
   }
   return read;
+}
+
+async function ownOf(access: Access, sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]> {
+  const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: showing }));
+  const own = data.filter(({ performed_via_github_app }) => performed_via_github_app?.id === access.settings.appId);
+  // REST promises no order.
+  const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
+  return [...new Map(oldestFirst.map(({ environment, node_id }) => [environment, { environment, nodeId: node_id }])).values()];
 }
 
 /**

@@ -73,6 +73,8 @@ interface OwnCheckRunEvent {
 export interface ChangeEvent {
   readonly kind: "changed";
   readonly sha: string;
+  /** A run of a workflow is over, whose jobs may have made deployments beside ours. */
+  readonly runOver?: true;
 }
 
 /** A deployment was made, by us or by others. */

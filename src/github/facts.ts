@@ -1,5 +1,6 @@
 import type { Deployment } from "../core/facts.js";
 import { liveOf } from "../core/facts.js";
+import { sameEnvironment } from "../core/jobs.js";
 import type { Access } from "./access.js";
 import { commitOf, peel } from "./commits.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
@@ -185,16 +186,21 @@ async function deploymentsByEnvironment(
   environments: readonly string[],
   app: string,
 ): Promise<ReadonlyMap<string, readonly Deployment[]>> {
-  const found = new Map<string, readonly Deployment[]>();
-  if (!every.pageInfo.hasNextPage) {
-    for (const node of present(every.nodes)) {
-      const deployment = deploymentOf(node, app);
-      found.set(deployment.environment, [...(found.get(deployment.environment) ?? []), deployment]);
-    }
-  }
+  const newest = present(every.nodes).map((node) => deploymentOf(node, app));
+  // Jobs may have spelt the name otherwise.
+  const here = (name: string): readonly Deployment[] => newest.filter(({ environment }) => sameEnvironment(environment, name));
+  const names = every.pageInfo.hasNextPage ? [] : newest.map(({ environment }) => environment);
+  const found = new Map(names.map((name) => [name, here(name)]));
   const pages = environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
     const first = repository[alias.deployments(index)] as DeploymentPage;
-    return [environment, await untilLive(access, environment, first, app)];
+    const exactly = await untilLive(access, environment, first, app);
+    const known = new Set(exactly.map(({ id }) => id));
+    const otherwise = here(environment).filter(({ id }) => !known.has(id));
+    const all =
+      otherwise.length === 0
+        ? exactly
+        : [...exactly, ...otherwise].toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt));
+    return [environment, all];
   });
   return new Map([...found, ...(await Promise.all(pages))]);
 }

@@ -9,6 +9,7 @@ import { ledgerCommitOf } from "./ledger.js";
 import { ledgersOutOfReach } from "./ledger-repository.js";
 import type { DeploymentNode, LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
+import { spellingsOf } from "./spellings.js";
 import { ledgerPlace, refName } from "./ref-names.js";
 
 /** A repository, and the environments that its deploy.yml names. */
@@ -58,7 +59,7 @@ export async function glance(
       const key = ledgerAlias(index, place);
       return `${key}: ref(qualifiedName: ${variable(key, "String!", `${ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
     });
-    const list = variable(`in${index}`, "[String!]", environments);
+    const list = variable(`in${index}`, "[String!]", environments.flatMap(spellingsOf));
     const deployments = `deployments(environments: ${list}, first: 30, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { ...glanceFields } }`;
     if (settings.ledgerRepository !== undefined) elsewhere.push(...refs);
     const parts = [deployments, ...(settings.ledgerRepository === undefined ? refs : [])];

@@ -1,5 +1,6 @@
 import type { Role } from "../core/config/environment.js";
 import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../core/facts.js";
+import type { WorkflowRun } from "../core/jobs.js";
 import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject } from "../core/json.js";
 import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
@@ -88,6 +89,8 @@ export interface DeploymentStory {
   readonly commit: Commit;
   /** Newest first, everybody's, in the same environment, this one among them. */
   readonly deployments: readonly Deployment[];
+  /** The workflow runs whose jobs made deployments beside this one, as far as GitHub shows them. */
+  readonly runs: readonly WorkflowRun[];
   /** Ours on the commit, named `deploy/<environment>`, newest first. */
   readonly checkRuns: readonly OwnCheckRun[];
   /** Our comments in the issue of the request, newest first; empty without one. */
@@ -153,6 +156,8 @@ export interface Hub {
   deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
   /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
   deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
+  /** Ours of a commit, the newest of each environment; a 304 where nothing changed since it was asked before. */
+  ownDeploymentsOf(sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]>;
   createStatus(deployment: string, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   story(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentStory | undefined>;

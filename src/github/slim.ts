@@ -36,7 +36,7 @@ const ofEvent: Readonly<Record<string, readonly string[]>> = {
     "check_run.app.id",
     "requested_action.identifier",
   ],
-  check_suite: ["check_suite.head_sha", "check_suite.app.id"],
+  check_suite: ["check_suite.head_sha", "check_suite.app.id", "check_suite.app.slug"],
   merge_group: ["merge_group.head_sha", "merge_group.base_sha", "merge_group.head_ref"],
   status: ["sha"],
   deployment: ofDeployment,

@@ -13,6 +13,8 @@ import type { DeploymentStory, Hub, OwnComment } from "./hub.js";
 import { idOfNode } from "./node-id.js";
 import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "./nodes.js";
 import { present } from "./nodes.js";
+import { spellingsOf } from "./spellings.js";
+import { workflowRuns } from "./workflow-runs.js";
 
 const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
 
@@ -99,7 +101,7 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
     storyQuery,
     {
       id: nodeId,
-      environments: [environment],
+      environments: spellingsOf(environment),
       checkName: `deploy/${environment}`,
       appId: access.settings.appId,
       issue: hint.issue ?? 0,
@@ -117,10 +119,12 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
     requestOf(access, deploymentOf(node, app)),
   ]);
+  const deployment = { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request };
   return {
-    deployment: { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request },
+    deployment,
     commit,
     deployments,
+    runs: await workflowRuns(access, deployment, deployments),
     checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
     comments: await commentsOf(access, node, request, hint),
     app,

@@ -95,7 +95,7 @@ function checkRun(payload: unknown, action: string | undefined, appId: number): 
 }
 
 function checkSuite(suite: unknown, action: string | undefined, appId: number): RerequestEvent | ChangeEvent | undefined {
-  if (action === "completed") return changed(suite, appId);
+  if (action === "completed") return suiteCompleted(suite, appId);
   return action === "rerequested" ? rerequested(suite, appId) : undefined;
 }
 
@@ -135,6 +135,12 @@ function button(payload: unknown, run: unknown, appId: number): ButtonEvent | un
 /** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */
 function changed(check: unknown, appId: number): ChangeEvent | undefined {
   return number(check, "app", "id") === appId ? undefined : changedAt(sha(check, "head_sha"));
+}
+
+/** A run of a workflow has a suite of its own, by GitHub Actions. */
+function suiteCompleted(suite: unknown, appId: number): ChangeEvent | undefined {
+  const change = changed(suite, appId);
+  return change !== undefined && text(suite, "app", "slug") === "github-actions" ? { ...change, runOver: true } : change;
 }
 
 function changedAt(commit: string | undefined): ChangeEvent | undefined {

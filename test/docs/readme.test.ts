@@ -57,16 +57,32 @@ describe("the README's files", () => {
   });
 });
 
-test("the workflow in the answer that nobody listens gives a shell nothing but variables", async () => {
-  const world = await start();
-  await world.comment("/deploy v0.5.5 production");
-  await world.wait(62_000);
-  const [text = ""] = yaml(world.answer());
-  const { steps } = (load(text) as Workflow).jobs.deploy;
-  expect(steps.map(({ run }) => run).filter((run) => run !== undefined)).toEqual([
-    './deploy.sh "$ENVIRONMENT"',
-    'gh api "$STATUSES" -f state="$RESULT"',
-  ]);
+describe("the workflow in the answer that nobody listens", () => {
+  const shown = async (difference: Parameters<typeof start>[0] = {}): Promise<string> => {
+    const world = await start(difference);
+    await world.comment("/deploy v0.5.5 production");
+    await world.wait(62_000);
+    const [text = ""] = yaml(world.pullRequest.comments.at(-1)?.body ?? "");
+    return text;
+  };
+
+  test("is the README's, word for word", async () => {
+    expect([await shown()]).toEqual(blocks.filter((text) => text.includes("on: deployment")));
+  });
+
+  test("names the App that asks", async () => {
+    const text = await shown({ gitHub: { app: { slug: "acme-deploys" } } });
+    expect(text).toContain("github.event.deployment.creator.login == 'acme-deploys[bot]' &&");
+    expect(text).not.toContain("gitploy[bot]");
+  });
+
+  test("takes a payload that is a text, in which there is no SHA to compare", async () => {
+    const text = await shown({ deployYml: "envs:\n  - name: production\n    payload: blue\n" });
+    const condition =
+      "(!github.event.deployment.payload.gitploy || github.event.deployment.sha == github.event.deployment.payload.gitploy.sha)";
+    expect((load(text) as Workflow).jobs.deploy.if).toBe(`github.event.deployment.creator.login == 'gitploy[bot]' && ${condition}`);
+    expect(readme).toContain(condition);
+  });
 });
 
 describe("what the documentation names is there", () => {

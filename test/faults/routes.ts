@@ -70,6 +70,8 @@ export const routes: readonly Asked[] = [
   { what: `POST ${repository}/deployments`, purpose: "deployment", story: "/rollback that locks" },
   { what: `POST ${repository}/deployments/{deployment_id}/statuses`, purpose: "silence", story: "a deployment nobody reports on" },
   { what: `POST ${repository}/deployments/{deployment_id}/statuses`, purpose: "cancel", story: "/cancel of what runs" },
+  { what: "query WorkflowRuns", purpose: "whether all jobs are over", story: "a workflow's jobs, and the end of their run" },
+  { what: `GET ${repository}/deployments`, purpose: "what a run deployed", story: "a workflow's jobs, and the end of their run" },
   { what: "query DeploymentEnvironment", purpose: "answer of another process", story: "a deployment whose process died" },
   { what: "query Statuses", purpose: "statuses beyond the first 100", story: "a deployment with 120 statuses" },
   { what: "query Comments", purpose: "answer of another process", story: "a deployment whose process died" },

@@ -155,6 +155,16 @@ const further: Readonly<Record<string, FaultStory>> = {
     happening: (world) => world.report("success"),
     end: { deployments: ["v0.5.5 to production, success"], answers: [live] },
   },
+  "a workflow's jobs, and the end of their run": {
+    before: waiting,
+    happening: async ({ github, repository, tagged }) => {
+      const run = github.startWorkflow(repository, tagged);
+      github.endJob(github.startJob(run, { name: "roll out", environment: "production" }), "success");
+      await github.idle();
+      github.endWorkflow(run);
+    },
+    end: { deployments: ["v0.5.5 to production, success", "v0.5.5 to production, success"], answers: [live] },
+  },
   "a deployment nobody reports on": {
     before: waiting,
     happening: async (world, process) => {

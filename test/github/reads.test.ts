@@ -229,4 +229,49 @@ describe("a deployment's story", () => {
     graphql(root(node({ statuses: pages })), 2);
     expect((await gateway().story("DE_5", 7, "production"))?.deployment.statuses.map(({ state }) => state)).toEqual(["queued", "success"]);
   });
+
+  describe("whose workflow has jobs with `environment:`", () => {
+    const said = {
+      ...status(9, "SUCCESS", "2026-01-02T03:05:05Z"),
+      logUrl: "https://github.com/octo/app/actions/runs/80/job/700",
+    };
+    const actions = { __typename: "Bot", login: "github-actions" };
+    const job = deployment(7, { creator: actions, payload: null, statuses: list(said), latestStatus: said });
+    const suite = (difference: Readonly<Record<string, unknown>>) => ({
+      status: "COMPLETED",
+      conclusion: "SUCCESS",
+      app: { slug: "github-actions" },
+      checkRuns: list({ name: "roll out", detailsUrl: said.logUrl }, { name: "lint", detailsUrl: null }),
+      ...difference,
+    });
+    const storyWith = (...suites: readonly unknown[]) => {
+      const payload = JSON.stringify({ gitploy: { request: "comment-5", requested_by: "ada" } });
+      const every = ({ last }: { last?: number }) =>
+        last === undefined ? list({ createdAt: "2026-01-01T00:00:00Z", checkRuns: list() }) : list(...suites);
+      const unsaid = { payload, statuses: list(), latestStatus: null };
+      const of = node({
+        ...unsaid,
+        commit: commit({ oid: shas.live, checkSuites: every }),
+        repository: repository({ deployments: list(job, deployment(5, unsaid)) }),
+      });
+      return graphql(root(of), 2);
+    };
+
+    test.each([
+      ["over", suite({}), "success"],
+      ["over, not green", suite({ conclusion: "CANCELLED" }), "failure"],
+      ["not over", suite({ status: "IN_PROGRESS", conclusion: null }), undefined],
+    ] as const)("has the run that is %s", async (_, one, ended) => {
+      const sent = storyWith(
+        one,
+        suite({ checkRuns: list({ name: "build", detailsUrl: said.logUrl.replace("80", "81") }) }),
+        suite({ checkRuns: null }),
+        suite({ app: { slug: "gitploy" } }),
+      );
+      const story = await gateway().story("DE_5", undefined, "production");
+      expect(story?.runs).toEqual([{ id: "80", ended, jobs: new Map([["700", "roll out"]]) }]);
+      expect(sent.map(({ query }) => /query (\w+)/.exec(query)?.[1])).toEqual(["Story", "WorkflowRuns"]);
+      expect(sent[0]?.variables["environments"]).toEqual(["production", "Production", "PRODUCTION"]);
+    });
+  });
 });

@@ -86,6 +86,11 @@ describe("an event in our words", () => {
       },
       { kind: "merge_group", sha: shas.head, base: shas.live, pullRequest: 7 },
     ],
+    [
+      "check_suite",
+      { action: "completed", check_suite: { head_sha: shas.head, app: { ...them, slug: "github-actions" } } },
+      { kind: "changed", sha: shas.head, runOver: true },
+    ],
     ["status", { sha: shas.head, state: "success" }, { kind: "changed", sha: shas.head }],
     [
       "deployment",

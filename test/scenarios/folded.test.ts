@@ -71,6 +71,43 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answers()[0]).toMatch(/^### ❌/);
   });
 
+  // Their addresses lead to no run that GitHub shows, as where it was deleted.
+  describe("of jobs whose run is unknown", () => {
+    test("the next job's failure takes away a success that was only copied", async () => {
+      const world = await start();
+      await world.comment("/deploy v0.5.5 production");
+      await report(world, await job(world), "success");
+      expect(world.answer()).toMatch(/^### ✅/);
+      await world.wait(minute);
+      const next = await job(world);
+      await report(world, next, "in_progress");
+      await report(world, next, "failure");
+      expect(ours(world)[0]?.statuses.map(({ state }) => state)).toEqual(["success", "failure"]);
+      expect(world.answers()[0]).toMatch(/^### ❌/);
+    });
+
+    test("a re-run mends a failure", async () => {
+      const world = await start();
+      await world.comment("/deploy v0.5.5 production");
+      await report(world, await job(world), "failure");
+      await world.wait(minute);
+      await report(world, await job(world), "success");
+      expect(ours(world)[0]?.statuses.map(({ state }) => state)).toEqual(["failure", "success"]);
+      expect(world.answers()[0]).toMatch(/^### ✅/);
+    });
+
+    test("a leg that succeeds mends none that failed beside it", async () => {
+      const world = await start();
+      await world.comment("/deploy v0.5.5 production");
+      const legs = [await job(world), await job(world)] as const;
+      await report(world, legs[0], "failure");
+      await world.wait(minute);
+      await report(world, legs[1], "success");
+      expect(ours(world)[0]?.statuses.map(({ state }) => state)).toEqual(["failure"]);
+      expect(world.answers()[0]).toMatch(/^### ❌/);
+    });
+  });
+
   test("after ours had ended is none of it, though GitHub made ours inactive since", async () => {
     const world = await start({ deployYml: staging });
     await world.comment("/deploy v0.5.5 staging");
@@ -139,6 +176,15 @@ describe("a deployment that nobody answers", () => {
     expect(world.answers()).toHaveLength(1);
     expect(world.answer()).toContain("**Nobody has answered this deployment for a minute.**");
     expect(world.answer()).toContain("on: deployment");
+    const sha = world.tagged.slice(0, 7);
+    for (const cause of [
+      `no workflow** on \`deployment\` in \`${sha}\``,
+      "Actions or the workflow is disabled",
+      "A policy keeps it from running",
+    ])
+      expect(world.answer()).toContain(cause);
+    expect(world.answer()).toMatch(/\(https:\/\/docs\.github\.com\/[^)]*#deployment\)/);
+    expect(world.answer()).toContain("**Next:** `/cancel production`, and from a commit that has the workflow `/deploy v0.5.5 production`");
     await world.report("in_progress");
     expect(world.answer()).not.toContain("Nobody has answered");
   });

@@ -44,8 +44,14 @@ export function addCheckRun(
 ): CheckRun {
   const suite =
     suitesOf(repository, sha).find(
-      (known) => known.app === app && known.workflowEvent === origin?.event && known.workflow?.name === origin?.name,
+      (known) => known.app === app && known.workflowEvent === origin?.event && known.workflow?.name === origin?.name && !known.goesOn,
     ) ?? addSuite(world, repository, app, sha, undefined, origin);
+  return addRun(world, suite, name, change);
+}
+
+/** Makes a check run in a suite, and tells. */
+export function addRun(world: World, suite: CheckSuite, name: string, change: CheckRunChange): CheckRun {
+  const { repository } = suite;
   const id = newId(world);
   const run: CheckRun = {
     id,
@@ -166,7 +172,8 @@ export function latestStatuses(repository: Repository, sha: string): readonly Co
   return [...new Map((repository.statuses.get(sha) ?? []).map((status) => [status.context, status])).values()];
 }
 
-function addSuite(
+/** Opens a suite. */
+export function addSuite(
   world: World,
   repository: Repository,
   app: App,
@@ -182,6 +189,7 @@ function addSuite(
     branch,
     workflowEvent: origin?.event,
     workflow: origin === undefined ? undefined : workflowNamed(world, repository, origin.name),
+    goesOn: false,
     createdAt: time(world),
     updatedAt: time(world),
     runs: [],
@@ -215,7 +223,11 @@ function apply(world: World, run: CheckRun, { annotations, conclusion, completed
 
 function tellCompleted(world: World, run: CheckRun): void {
   tell(world, run, "completed");
-  const { suite } = run;
+  tellSuite(world, run.suite);
+}
+
+/** Tells that a suite is completed, if it is. */
+export function tellSuite(world: World, suite: CheckSuite): void {
   if (suiteStatus(suite) !== "completed") return;
   emit(world, suite.repository, "check_suite", suite.app.bot, { action: "completed", check_suite: renderCheckSuite(world, suite) });
 }

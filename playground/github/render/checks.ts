@@ -83,17 +83,19 @@ export function renderCommitStatus(world: World, status: CommitStatus): Readonly
   };
 }
 
-/** `completed` once every run is; asked for again, it is queued until its App reports something. */
-export function suiteStatus({ runs, rerequested }: CheckSuite): string {
+/** `completed` once every run is, and no job is still to come; asked for again, it is queued until its App reports something. */
+export function suiteStatus({ runs, rerequested, goesOn }: CheckSuite): string {
+  if (goesOn) return "in_progress";
   if (runs.length === 0 || rerequested) return "queued";
   return runs.every(({ status }) => status === "completed") ? "completed" : "in_progress";
 }
 
-/** The worst conclusion of its runs. */
+/** The worst conclusion of its runs; one that was run again counts no more. */
 export function suiteConclusion(suite: CheckSuite): string | undefined {
   if (suiteStatus(suite) !== "completed") return undefined;
   const worst = ["action_required", "timed_out", "failure", "cancelled", "stale", "success", "neutral", "skipped"];
-  return worst.find((conclusion) => suite.runs.some((run) => run.conclusion === conclusion)) ?? "success";
+  const newest = [...new Map(suite.runs.map((run) => [run.name, run])).values()];
+  return worst.find((conclusion) => newest.some((run) => run.conclusion === conclusion)) ?? "success";
 }
 
 function pullRequestLinks(world: World, repository: Repository, sha: string): readonly unknown[] {

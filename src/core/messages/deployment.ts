@@ -5,6 +5,7 @@ import { clip, code, join, link, Markdown, md, mention, person } from "./markdow
 import { refText, type Subject, subjectTable } from "./subject.js";
 import { clock, count, span } from "./time.js";
 import { typed } from "./typed.js";
+import { nobodyListens } from "./unanswered.js";
 
 /** A deployment as its answer shows it. */
 export interface DeploymentView {
@@ -15,6 +16,10 @@ export interface DeploymentView {
   readonly now: Date;
   /** Nobody has answered the deployment for a minute. */
   readonly unanswered: boolean;
+  /** Our bot's login without `[bot]`. */
+  readonly app: string;
+  /** The payload is a text, to which nothing could be added. */
+  readonly textPayload: boolean;
   /** Something else was live there before, so that a rollback has somewhere to go. */
   readonly rollbackLeads: boolean;
   /** A later rollback was made from it. */
@@ -43,7 +48,8 @@ export function deploymentAnswer(view: DeploymentView): Answer {
       hide("again", view.again),
       hide("ref", view.keptRef),
       subjectTable(subject, now, rows(view)),
-      view.unanswered ? nobodyListens : undefined,
+      progress.phase === "held" ? held(progress.heldAt) : undefined,
+      view.unanswered ? nobodyListens(view, again(view)) : undefined,
       view.changes,
       afterwards(view),
       view.rules,
@@ -122,6 +128,7 @@ function verdictOf(view: DeploymentView): { readonly emoji: string; readonly ver
   const verdicts: Record<Phase, { readonly emoji: string; readonly verdict: string }> = {
     requested: { emoji: "⏳", verdict: doing },
     queued: { emoji: "⏳", verdict: doing },
+    held: { emoji: "⏳", verdict: doing },
     running: { emoji: "⏳", verdict: doing },
     succeeded: { emoji: "✅", verdict: `${ref} is live in ${environment}` },
     failed: { emoji: "❌", verdict: `The ${noun} of ${ref} to ${environment} failed` },
@@ -176,20 +183,25 @@ function statuses(amount: number): string {
   return `${amount} ${amount === 1 ? "status" : "statuses"}`;
 }
 
-function afterwards({ progress, subject, action, rollbackLeads, again: typedOnce }: DeploymentView): Markdown | undefined {
-  const { environment } = subject;
-  const ref = refText(subject.ref.name);
-  const anew = action === "rollback" ? typed("/rollback", environment, { to: ref }) : typed("/deploy", ref, environment);
-  const again = typedOnce === undefined ? anew : code(typedOnce);
+/** The command that asks for the same once more. */
+function again({ subject: { environment, ref }, action, again: typedOnce }: DeploymentView): Markdown {
+  if (typedOnce !== undefined) return code(typedOnce);
+  const name = refText(ref.name);
+  return action === "rollback" ? typed("/rollback", environment, { to: name }) : typed("/deploy", name, environment);
+}
+
+function afterwards(view: DeploymentView): Markdown | undefined {
+  const { progress, subject, action, rollbackLeads } = view;
   switch (progress.phase) {
     case "failed":
       return action === "rollback"
-        ? md`**Next:** ${again} tries again`
-        : md`**Next:** ${rollbackLeads && md`${typed("/rollback", environment)} brings back what is live · `}${again} tries again`;
+        ? md`**Next:** ${again(view)} tries again`
+        : md`**Next:** ${rollbackLeads && md`${typed("/rollback", subject.environment)} brings back what is live · `}${again(view)} tries again`;
     case "cancelled":
-      return md`**Next:** ${again}`;
+      return md`**Next:** ${again(view)}`;
     case "requested":
     case "queued":
+    case "held":
     case "running":
     case "succeeded":
     case "inactive":
@@ -197,29 +209,12 @@ function afterwards({ progress, subject, action, rollbackLeads, again: typedOnce
   }
 }
 
+/** A job that its Environment holds: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments */
+function held(page: string | undefined): Markdown {
+  const where = page === undefined ? md`the workflow run` : link("the workflow run", page);
+  return md`⏸️ **A job waits for its Environment**: for reviewers, a timer or another of its protection rules. ${where} says for which, and is where reviewers approve it. Meanwhile ${code("timeout")} does not run, and the environment stays taken.`;
+}
+
 function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {
   return md`❗ GitHub made the deployment for ${code(deployed.slice(0, 7))} instead of ${code(pinned.slice(0, 7))}, which was verified. It was set to ${code("error")} at once: nothing that was not verified may run. Please repeat the command.`;
 }
-
-// Values that people chose reach a shell as variables only: https://docs.github.com/en/actions/reference/security/secure-use
-const nobodyListens =
-  Markdown.trusted(`⚠️ **Nobody has answered this deployment for a minute.** Gitploy asks GitHub for the deployment; your tooling listens for the \`deployment\` event and reports statuses. With GitHub Actions, add \`.github/workflows/deploy.yml\`, which runs as it stands in the commit that is deployed (the README has the whole story):
-
-\`\`\`yaml
-on: deployment
-permissions: { contents: read, deployments: write }
-jobs:
-  deploy:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v6
-        with: { ref: "\${{ github.event.deployment.sha }}", persist-credentials: false }
-      - env: { ENVIRONMENT: "\${{ github.event.deployment.environment }}" }
-        run: ./deploy.sh "$ENVIRONMENT"
-      - if: always()
-        env:
-          GH_TOKEN: "\${{ github.token }}"
-          RESULT: "\${{ job.status == 'success' && 'success' || 'failure' }}"
-          STATUSES: "repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses"
-        run: gh api "$STATUSES" -f state="$RESULT"
-\`\`\``);

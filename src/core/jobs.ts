@@ -1,0 +1,170 @@
+import { type Deployment, type DeploymentStatus, finished, succeeded } from "./facts.js";
+
+/** A workflow's run, some of whose jobs made deployments. */
+export interface WorkflowRun {
+  readonly id: string;
+  /** `undefined` while a job of it runs, waits or is still to come. */
+  readonly ended: "success" | "failure" | undefined;
+  /** The names of its jobs by their ids, those of earlier attempts among them. */
+  readonly jobs: ReadonlyMap<string, string>;
+}
+
+/** The ids in the address of a job's page. */
+export interface JobPage {
+  readonly run: string;
+  readonly job: string | undefined;
+}
+
+/** What the jobs' deployments say together: that of ours has to say the same. */
+export type Outcome =
+  | { readonly state: "success" | "failure"; readonly status: DeploymentStatus }
+  /** All have succeeded, and their run goes on. */
+  | { readonly state: "almost"; readonly status: DeploymentStatus }
+  | { readonly state: "held"; readonly status: DeploymentStatus }
+  | { readonly state: "going" };
+
+/** GitHub ends a wait for reviewers or a rule by itself after 30 days: https://docs.github.com/en/actions/reference/limits */
+const longestWait = 30 * 24 * 3_600_000;
+
+/** GitHub's names of environments are the same without regard to case: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments */
+export function sameEnvironment(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/**
+ * The deployments that workflow jobs with `environment:` made beside ours, newest first: for its commit, until the tooling ends it. Where only we
+ * ended it, those count too that the same run makes later (its next job, a re-run), and where none was known, whatever comes while ours is the newest.
+ */
+export function foldedInto(deployment: Deployment, all: readonly Deployment[]): readonly Deployment[] {
+  const newer = all.filter((other) => other.ours && other.id !== deployment.id && other.createdAt > deployment.createdAt);
+  const after = (other: Deployment, ours: readonly Deployment[]): boolean => ours.some(({ createdAt }) => createdAt <= other.createdAt);
+  const ofCommit = newer.filter(({ sha }) => sha === deployment.sha);
+  const beside = all.filter((other) => isOfJob(other, deployment) && !after(other, ofCommit));
+  const ends = deployment.statuses.filter(isEnd);
+  const reported = isReported(deployment);
+  const end = reported ? (finished(deployment) ? ends.at(-1)?.at : undefined) : ends[0]?.at;
+  if (end === undefined) return beside;
+  const during = beside.filter(({ createdAt }) => createdAt <= end);
+  if (reported) return during;
+  const runs = new Set(during.flatMap((each) => pageOf(each)?.run ?? []));
+  return beside.filter((other) => {
+    if (other.createdAt <= end) return true;
+    const run = pageOf(other)?.run;
+    return run !== undefined && runs.size > 0 ? runs.has(run) : !after(other, newer);
+  });
+}
+
+/** Reads the address of a job's page, `…/actions/runs/80/job/800`, as check runs and the statuses of a job's deployment have it. */
+export function jobPage(address: string | null | undefined): JobPage | undefined {
+  const [, run, job] = /\/actions\/runs\/(\d+)(?:\/jobs?\/(\d+))?/.exec(address ?? "") ?? [];
+  return run === undefined ? undefined : { run, job };
+}
+
+/** Whether somebody else than us said something on it; GitHub's `inactive` is nobody's word. */
+export function isReported({ creator, statuses }: Pick<Deployment, "creator" | "statuses">): boolean {
+  return statuses.some(({ by, state }) => state !== "inactive" && nameOf(by) !== nameOf(creator));
+}
+
+/** The workflow runs that folded deployments tell of, by their addresses. */
+export function runsOf(folded: readonly Deployment[]): ReadonlySet<string> {
+  return new Set(folded.flatMap((each) => pageOf(each)?.run ?? []));
+}
+
+/** What the folded deployments say together; `undefined` without any. A run that GitHub does not show has ended with its deployments. */
+export function outcomeOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): Outcome | undefined {
+  const standing = standingOf(folded, runs);
+  const [newest] = standing;
+  if (newest === undefined) return undefined;
+  const failed = standing.find(hasFailed);
+  if (failed !== undefined) return { state: "failure", status: said(failed) ?? silently(failed) };
+  const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));
+  // Of a job that was cancelled while it was held, GitHub may say nothing on its deployment.
+  const dropped = known.find(({ each, run }) => !succeeded(each) && run?.ended === "failure")?.each;
+  if (dropped !== undefined) {
+    const { logUrl, environmentUrl } = said(dropped) ?? silently(dropped);
+    const description = "The workflow run ended without it";
+    return { state: "failure", status: { ...silently(dropped), description, logUrl, environmentUrl } };
+  }
+  if (standing.every(succeeded)) {
+    const status = standing.map((each) => said(each) ?? silently(each)).reduce((one, other) => (other.at > one.at ? other : one));
+    return { state: known.every(({ run }) => run === undefined || run.ended !== undefined) ? "success" : "almost", status };
+  }
+  const held = standing.map((each) => each.statuses.at(-1)).find((status) => status?.state === "waiting");
+  return held === undefined ? { state: "going" } : { state: "held", status: held };
+}
+
+/** Whether the tooling has said nothing of a deployment of ours for so many milliseconds, on it or on those of jobs, though no job is held. */
+export function isSilent(deployment: Deployment, deployments: readonly Deployment[], milliseconds: number, now: Date): boolean {
+  const folded = foldedInto(deployment, deployments);
+  const isHeld = ({ statuses }: Deployment): boolean => {
+    const status = statuses.at(-1);
+    return status?.state === "waiting" && now.getTime() - status.at.getTime() < longestWait;
+  };
+  return !folded.some(isHeld) && now.getTime() - newestSign([deployment, ...folded]) >= milliseconds;
+}
+
+/** The time of the newest of these deployments and their statuses, in milliseconds. */
+export function newestSign(deployments: readonly Deployment[]): number {
+  return Math.max(
+    ...deployments.flatMap(({ createdAt, statuses }) => [createdAt, ...statuses.map(({ at }) => at)].map((at) => at.getTime())),
+  );
+}
+
+/** Without those whose job was run again, newest first: the newest attempt of a job stands for it. */
+function standingOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): readonly Deployment[] {
+  return folded.filter((each, index) => {
+    const name = nameOfJob(each, runs);
+    const later = folded.slice(0, index).filter((other) => nameOfJob(other, runs) === name);
+    const end = each.statuses.find(isEnd)?.at;
+    // Where no names are known, only what failed is run again, and not in the second in which a matrix goes on with its next leg.
+    if (name === undefined) return !(hasFailed(each) && later.some(({ createdAt }) => end !== undefined && createdAt > end));
+    // Of two jobs of one name that run side by side, neither is the other's next attempt.
+    return !later.some(({ createdAt }) => end === undefined || createdAt >= end);
+  });
+}
+
+/** The run and the name of the job; `undefined` where GitHub does not show them. */
+function nameOfJob(deployment: Deployment, runs: readonly WorkflowRun[]): string | undefined {
+  const page = pageOf(deployment);
+  const name = runs.find(({ id }) => id === page?.run)?.jobs.get(page?.job ?? "");
+  return name === undefined ? undefined : `${page?.run} ${name}`;
+}
+
+/** The run and the job whose page the statuses lead to: GitHub tells it nowhere else. */
+function pageOf({ statuses }: Deployment): JobPage | undefined {
+  const pages = statuses.map(({ logUrl }) => jobPage(logUrl));
+  return pages.findLast((page) => page !== undefined);
+}
+
+function isOfJob(other: Deployment, { sha, environment, createdAt }: Deployment): boolean {
+  return (
+    !other.ours &&
+    other.creator === "github-actions[bot]" &&
+    other.sha === sha &&
+    sameEnvironment(other.environment, environment) &&
+    other.createdAt >= createdAt
+  );
+}
+
+/** GitHub makes an old success inactive by itself, long after it ran. */
+function isEnd({ state }: DeploymentStatus): boolean {
+  return state === "success" || state === "failure" || state === "error";
+}
+
+function hasFailed(deployment: Deployment): boolean {
+  const state = said(deployment)?.state;
+  return state === "failure" || state === "error";
+}
+
+/** Its newest status that is not GitHub's own `inactive`. */
+function said({ statuses }: Deployment): DeploymentStatus | undefined {
+  return statuses.findLast(({ state }) => state !== "inactive");
+}
+
+function silently({ createdAt, creator }: Deployment): DeploymentStatus {
+  return { state: "failure", description: "", at: createdAt, by: creator, logUrl: undefined, environmentUrl: undefined };
+}
+
+function nameOf(login: string): string {
+  return login.replace(/\[bot\]$/, "");
+}
