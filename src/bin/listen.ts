@@ -20,6 +20,8 @@ export interface Listening {
   readonly receive: (delivery: Delivery) => Promise<void>;
   /** Settles when the process has started; until then it is not ready. */
   readonly started?: Promise<unknown>;
+  /** Whether GitHub accepts the App's credentials; while it does not, the process is not ready. */
+  readonly accepted?: () => boolean;
   readonly metrics?: Watch["metrics"];
   /** Hears how each delivery ended. */
   readonly ended?: Counting["delivered"];
@@ -98,7 +100,7 @@ async function answer(request: IncomingMessage, options: Listening, state: State
   const { method = "GET", url = "/" } = request;
   const path = url.split("?", 1)[0] ?? "/";
   const { authorization } = request.headers;
-  const ready = state.ready && !state.stopping;
+  const ready = state.ready && !state.stopping && (options.accepted?.() ?? true);
   const watching = await watched({ method, path, authorization }, { ready, ...(options.metrics && { metrics: options.metrics }) });
   if (watching !== undefined) return watching;
   const place = route(method, path, options.webhookPath);

@@ -2,6 +2,8 @@ import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
 import { readDotenv } from "./dotenv.js";
+import type { Observe } from "../github/observed.js";
+import { createCredentials } from "./credentials.js";
 import { inLanes } from "./lanes.js";
 import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
@@ -19,13 +21,19 @@ async function main(): Promise<void> {
   const settings = readSettings(env);
   const log = await openLog(settings.log);
   const metrics = createMetrics(settings.metrics);
-  const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe: metrics.asked });
+  const credentials = createCredentials();
+  const observe: Observe = (observed) => {
+    metrics.asked(observed);
+    credentials.note(observed);
+  };
+  const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe });
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
     secrets: settings.webhook.secrets,
     log,
     started: loading,
+    accepted: credentials.accepted,
     metrics: { token: settings.metrics.token, render: metrics.render },
     ended: metrics.delivered,
     receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),

@@ -57,8 +57,12 @@ const mostInFlight = 80;
 /** The budget of one installation. `now` is in milliseconds, and never goes back. */
 export function createBudget(now: () => number = () => performance.now()): Budget {
   const spent = windows.map((): { readonly at: number; readonly cost: number }[] => []);
-  const pausedUntil = { rest: 0, graphql: 0 };
-  const hours: Record<Call["limit"], (Hour & { readonly until: number }) | undefined> = { rest: undefined, graphql: undefined };
+  const pausedUntil: Record<Call["limit"], number> = { rest: 0, graphql: 0, token: 0 };
+  const hours: Record<Call["limit"], (Hour & { readonly until: number }) | undefined> = {
+    rest: undefined,
+    graphql: undefined,
+    token: undefined,
+  };
   const waiting: { readonly call: Call; readonly admit: () => void }[] = [];
   let inFlight = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -142,7 +146,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
     },
     idle() {
       const over = windows.every(({ span }, index) => (spent[index]?.at(-1)?.at ?? -Infinity) <= now() - span);
-      return over && inFlight === 0 && waiting.length === 0 && now() >= Math.max(pausedUntil.rest, pausedUntil.graphql);
+      return over && inFlight === 0 && waiting.length === 0 && now() >= Math.max(...Object.values(pausedUntil));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A request to GitHub as far as its limits and repetition are concerned. */
 export interface Call {
-  readonly limit: "rest" | "graphql";
+  /** `token`: asking for an installation's token, for which GitHub documents no limit but that of requests at the same time. */
+  readonly limit: "rest" | "graphql" | "token";
   /** Does nothing that a repetition would do twice. */
   readonly reads: boolean;
   /** Counts as creating content, which GitHub limits separately; a reaction is none, and where GitHub thinks otherwise its `retry-after` is honoured. */
@@ -24,6 +25,7 @@ export function describe(options: Options): Call {
     const mutates = /^\s*mutation\b/m.test(typeof options["query"] === "string" ? options["query"] : "");
     return { limit: "graphql", reads: !mutates, content: false, share };
   }
+  if (url.endsWith("/access_tokens")) return { limit: "token", reads: false, content: false, share };
   // Without owner and name, which may be any word.
   const path = url.replace(/^.*?\/repos\/[^/]+\/[^/]+/, "");
   const reads = options.method === "GET" || options.method === "HEAD";

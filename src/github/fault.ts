@@ -1,7 +1,15 @@
 import { permissionFor } from "./permissions.js";
 
-/** What kind of failure a call met; decides what people are told and whether a redelivery may help. */
-export type FaultKind = "missing_permission" | "no_ledgers" | "rate_limited" | "unavailable" | "not_found" | "invalid" | "unexpected";
+/** What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts); decides what people are told and whether a redelivery may help. */
+export type FaultKind =
+  | "missing_permission"
+  | "no_ledgers"
+  | "rate_limited"
+  | "unavailable"
+  | "too_much"
+  | "not_found"
+  | "invalid"
+  | "unexpected";
 
 interface FaultFacts {
   readonly kind: FaultKind;
@@ -70,7 +78,7 @@ export function faultOf(error: unknown): Fault {
   const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,
-    message: status === 401 ? `${unaccepted}: ${words}` : words,
+    message: isUnaccepted(status, words) ? `${unaccepted}: ${words}` : words,
     route: route?.join(" "),
     status,
     permission:
@@ -89,6 +97,11 @@ export function gaveUp({ cause }: Fault): boolean {
 /** Whoever runs the App has to look at its settings, so its log says so. */
 const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
 
+/** A wrong key is 401; an APP_ID that no App has, or the App of another GitHub, is 404. */
+export function isUnaccepted(status: number | undefined, message: string): boolean {
+  return status === 401 || (status === 404 && /^integration not found/i.test(message));
+}
+
 type Headers = Readonly<Record<string, unknown>>;
 
 interface RawError {
@@ -103,6 +116,7 @@ function kindOf(error: unknown, status: number | undefined, headers: Headers, me
   if (status >= 500) return "unavailable";
   if (status === 429 || (status === 403 && isRateLimit(headers, message))) return "rate_limited";
   if (status === 403) return /not accessible by integration|must have admin rights/i.test(message) ? "missing_permission" : "invalid";
+  if (isUnaccepted(status, message)) return "unexpected";
   if (status === 404 || status === 410) return "not_found";
   return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
 }

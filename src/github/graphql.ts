@@ -1,6 +1,7 @@
 import type { Access } from "./access.js";
 import type { FaultKind } from "./fault.js";
 import { Fault, faultOf } from "./fault.js";
+import { isRateLimit } from "./outcome.js";
 
 /** Fields whose error costs only themselves: they become `undefined` ("could not be read"), where null is "there is none". */
 const separable = new Set([
@@ -17,6 +18,7 @@ const separable = new Set([
 
 interface GraphqlError {
   readonly type?: string;
+  readonly code?: string;
   readonly message: string;
   readonly path?: readonly (string | number)[];
 }
@@ -72,12 +74,14 @@ function graphqlFault(error: GraphqlError | undefined, cause: unknown): Fault {
 }
 
 function kindOf(error: GraphqlError | undefined): FaultKind {
+  if (error !== undefined && isRateLimit(error)) return "rate_limited";
   switch (error?.type) {
     case "FORBIDDEN":
     case "INSUFFICIENT_SCOPES":
       return "missing_permission";
-    case "RATE_LIMITED":
-      return "rate_limited";
+    case "RESOURCE_LIMITS_EXCEEDED":
+    case "MAX_NODE_LIMIT_EXCEEDED":
+      return "too_much";
     case "NOT_FOUND":
       return "not_found";
     default:

@@ -3,6 +3,7 @@ import type { HubSettings } from "./access.js";
 import { createHub } from "./create-hub.js";
 import { configOf } from "./facts.js";
 import { Fault } from "./fault.js";
+import type { FaultKind } from "./fault.js";
 import type { Glance, Watched } from "./glance.js";
 import { glance } from "./glance.js";
 import { withFragments } from "./fragments.js";
@@ -90,12 +91,15 @@ async function configs(
   });
 }
 
-/** GitHub gives up on a query after 10 s: what is too much at once is asked for in two halves. */
+/** How many are worth halving, by what went wrong. */
+const fewest: Partial<Record<FaultKind, number>> = { too_much: 2, unavailable: 10 };
+
+/** What is too much at once is asked for in two halves: GitHub says so, or gives up after 10 s, which may as well be its own trouble. */
 async function inHalves<T, R>(items: readonly T[], read: (items: readonly T[]) => Promise<readonly R[]>): Promise<readonly R[]> {
   try {
     return items.length === 0 ? [] : await read(items);
   } catch (error) {
-    if (!(error instanceof Fault) || error.kind !== "unavailable" || items.length < 10) throw error;
+    if (!(error instanceof Fault) || items.length < (fewest[error.kind] ?? Infinity)) throw error;
     const middle = Math.ceil(items.length / 2);
     return [...(await inHalves(items.slice(0, middle), read)), ...(await inHalves(items.slice(middle), read))];
   }

@@ -1,4 +1,5 @@
 import { describe } from "./call.js";
+import { isUnaccepted } from "./fault.js";
 import { answerOf, limitOf } from "./outcome.js";
 import type { HourlyLimit, Outcome } from "./outcome.js";
 
@@ -12,6 +13,8 @@ export interface Observed {
   /** `undefined`: no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
+  /** What GitHub thinks of the App's own credentials; `undefined`: it did not say. */
+  readonly credentials: "accepted" | "refused" | undefined;
   readonly limit: Pick<HourlyLimit, "resource" | "remaining" | "reset"> | undefined;
 }
 
@@ -32,8 +35,16 @@ export function observedOf(
     route: routeOf(parameters),
     status,
     milliseconds,
+    credentials: routeOf(parameters).startsWith("/app") ? credentialsIn(outcome) : undefined,
     limit: limitOf(outcome, Date.now()),
   };
+}
+
+function credentialsIn(outcome: Outcome): Observed["credentials"] {
+  const { status } = answerOf(outcome);
+  const { error } = { error: undefined, ...outcome };
+  if (status === undefined || status >= 500) return undefined;
+  return isUnaccepted(status, error instanceof Error ? error.message : "") ? "refused" : "accepted";
 }
 
 function routeOf(parameters: { readonly method: string; readonly url: string }): string {

@@ -6,6 +6,7 @@ import type { Budget } from "./budget.js";
 import { describe } from "./call.js";
 import { completeFetch } from "./complete-fetch.js";
 import { conditionally, createAnswers } from "./conditional.js";
+import { createTokens, isRevoked } from "./tokens.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
 import { judge, limitOf } from "./outcome.js";
@@ -39,6 +40,7 @@ export function careful({
 }: Care): Required<Pick<Options, "Octokit" | "request">> {
   const budgetOf = budgets(budget);
   const answers = createAnswers();
+  const tokens = createTokens();
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
     const installation = String(options["auth"]?.installationId ?? theApp);
     octokit.hook.wrap("request", (send, parameters) => {
@@ -52,7 +54,13 @@ export function careful({
       };
       // A token is asked for in the midst of a request that has its place in the installation's budget: waiting for a second one could take for ever.
       const spends = budgetOf(url.endsWith("/access_tokens") ? theApp : installation);
-      return conditionally(answers, key, parameters, () => ask(watched, parameters, spends, { timeout, patience }));
+      const attempt = () => conditionally(answers, key, parameters, () => ask(watched, parameters, spends, { timeout, patience }));
+      const begun = performance.now();
+      return attempt().catch(async (error: unknown) => {
+        if (installation === theApp || !isRevoked(error)) throw error;
+        await tokens.renewed(installation, begun, () => octokit.auth({ type: "installation", refresh: true }));
+        return await attempt();
+      });
     });
     return {};
   }).defaults((options: Record<string, unknown>) => ({

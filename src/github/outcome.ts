@@ -66,12 +66,38 @@ export function answerOf(outcome: Outcome): { readonly status: number | undefine
 // GitHub's advice where it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 const minute = 60_000;
 
+/** An error in an answer of GraphQL, as far as limits are concerned. */
+interface GraphqlError {
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+/**
+ * Whether an error of GraphQL is a rate limit, by its type (`RATE_LIMIT` is seen, `RATE_LIMITED` documented), its code, or its words:
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
+ */
+export function isRateLimit({ type, code, message }: GraphqlError): boolean {
+  return type === "RATE_LIMIT" || type === "RATE_LIMITED" || code === "graphql_rate_limit" || /rate limit/i.test(String(message));
+}
+
 /** GraphQL answers 200 where REST answers 429 or 502. */
 function judgeGraphql(data: unknown, headers: Headers, now: number): Next {
-  const errors: unknown = typeof data === "object" && data !== null && "errors" in data ? data.errors : undefined;
-  if (!Array.isArray(errors)) return { kind: "done" };
-  const found = errors as readonly { readonly type?: unknown; readonly message?: unknown }[];
-  if (found.some(({ type }) => type === "RATE_LIMITED")) return { kind: "limited", milliseconds: limitedFor(headers, now) ?? minute };
+  const {
+    errors,
+    data: brought,
+    message: says,
+  } = (typeof data === "object" && data !== null ? data : {}) as {
+    readonly errors?: unknown;
+    readonly data?: unknown;
+    readonly message?: unknown;
+  };
+  const found = (Array.isArray(errors) ? errors : []) as readonly GraphqlError[];
+  // The secondary limit may come without errors that say so: then the answer brings nothing, and GitHub says when to ask again.
+  const withheld = (found.length > 0 || typeof says === "string") && (brought === undefined || brought === null);
+  const wait = limitedFor(headers, now);
+  if (found.some(isRateLimit) || (withheld && (isRateLimit({ message: says }) || headers["retry-after"] !== undefined)))
+    return { kind: "limited", milliseconds: wait ?? minute };
   const broke = found.some(({ message }) => /Something went wrong while executing your query/.test(String(message)));
   return broke ? { kind: "unsure", beforehand: false } : { kind: "done" };
 }

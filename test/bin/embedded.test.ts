@@ -11,6 +11,7 @@ const call: Observed = {
   route: "/repos/{owner}/{repo}",
   status: 200,
   milliseconds: 123.4567,
+  credentials: undefined,
   limit: undefined,
 };
 const news = {

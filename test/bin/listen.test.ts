@@ -1,10 +1,12 @@
 import { request as httpRequest } from "node:http";
 import type { ApplicationFunction } from "probot";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { createCredentials } from "../../src/bin/credentials.js";
 import { BusyError } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
 import { load, receive } from "../../src/bin/load.js";
+import type { Observed } from "../../src/github/observed.js";
 import { settingsOf, signatureOf } from "../support/credentials.js";
 import { captureLog } from "../support/log.js";
 import type { CapturedLog } from "../support/log.js";
@@ -152,6 +154,26 @@ describe("those who watch over the process", () => {
   test("never hear that it is ready when it could not start", async () => {
     const { fetch: get } = await start({ started: Promise.reject(new Error("no")) });
     expect((await get("/readyz")).status).toBe(503);
+  });
+
+  test("hear that it is not ready while GitHub refuses the App's credentials", async () => {
+    const { note, accepted } = createCredentials();
+    const { fetch: get } = await start({ accepted });
+    const asked: Observed = {
+      installation: "app",
+      method: "GET",
+      route: "/app/installations",
+      status: 200,
+      milliseconds: 1,
+      credentials: undefined,
+      limit: undefined,
+    };
+    const ready: number[] = [];
+    for (const credentials of [undefined, "refused", undefined, "accepted"] as const) {
+      note({ ...asked, credentials });
+      ready.push((await get("/readyz")).status);
+    }
+    expect(ready).toEqual([200, 503, 503, 200]);
   });
 
   test("hear that it is not ready while it finishes what is in hand, and what is new has to go elsewhere", async () => {

@@ -31,6 +31,7 @@ describe("requests to GitHub", () => {
     route: "/repos/{owner}/{repo}",
     status: 204,
     milliseconds: 500,
+    credentials: undefined,
     limit: undefined,
   };
 

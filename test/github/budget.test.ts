@@ -6,6 +6,7 @@ import type { Call } from "../../src/github/call.js";
 
 const read: Call = { limit: "rest", reads: true, content: false, share: 1 };
 const write: Call = { limit: "rest", reads: false, content: false, share: 1 };
+const token: Call = { limit: "token", reads: false, content: false, share: 1 };
 const comment: Call = { limit: "rest", reads: false, content: true, share: 0.8 };
 const deployment: Call = { limit: "rest", reads: false, content: true, share: 1 };
 
@@ -31,6 +32,16 @@ async function waits(call: Call): Promise<number> {
 }
 
 describe("the budget of an installation", () => {
+  // GitHub documents no limit for them: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+  test("holds back no tokens: a thousand installations may wake in one minute", async () => {
+    await spend(token, 1_000);
+    expect(await waits(token)).toBe(0);
+    // What GitHub itself refuses waits, and only that.
+    budget.pause("token", 5_000);
+    expect(await waits(read)).toBe(0);
+    expect(await waits(token)).toBe(5_000);
+  });
+
   test.each([
     ["900 reads a minute", read, 900],
     ["180 writes a minute, at 5 points", write, 180],
@@ -155,6 +166,7 @@ describe("what a request costs", () => {
     ["POST", "/repos/octo/app/issues/comments/1/reactions", {}, write],
     ["DELETE", "/repos/octo/app/git/refs/gitploy/x", {}, write],
     ["POST", "https://ghe.example/api/v3/app/hook/deliveries/1/attempts", {}, write],
+    ["POST", "/app/installations/{installation_id}/access_tokens", {}, token],
     ["GET", "/repos/comments/graphql", {}, read],
     ["POST", "/repos/git/comments/statuses/1", {}, deployment],
     ["POST", "/graphql", { query: "query { viewer { login } }" }, { ...read, limit: "graphql" }],

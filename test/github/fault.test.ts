@@ -27,6 +27,14 @@ test.each([
       ),
     },
   ],
+  // Seen where APP_ID is another GitHub's.
+  [
+    failed(404, "Integration not found"),
+    {
+      kind: "unexpected",
+      message: expect.stringMatching(/APP_ID, PRIVATE_KEY and GHE_HOST have to belong together\): Integration not found$/),
+    },
+  ],
   [failed(503, "Unavailable"), { kind: "unavailable", route: "GET /repos/octo/app" }],
   [Object.assign(new Error("aborted"), { name: "TimeoutError" }), { kind: "unavailable" }],
   [new TypeError("Cannot read properties of undefined"), { kind: "unexpected" }],

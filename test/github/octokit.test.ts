@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import type { ProbotOctokit } from "probot";
 import { pino } from "pino";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { careful } from "../../src/github/octokit.js";
 import type { Care } from "../../src/github/octokit.js";
 import type { Observed } from "../../src/github/observed.js";
@@ -55,12 +55,13 @@ function json(status: number, data: unknown, headers: Record<string, string> = {
   return (response) => response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(data));
 }
 
-const mint: Respond = json(201, {
+const token = {
   token: "ghs_x",
   expires_at: new Date(Date.now() + 3_600_000).toISOString(),
   permissions: {},
   repository_selection: "all",
-});
+};
+const mint: Respond = json(201, token);
 
 /** Answers one after the other; the last one stays. */
 function sequence(...answers: readonly Respond[]): Respond {
@@ -203,15 +204,88 @@ describe("rate limits", () => {
     expect(Number((error as { response: { headers: { "retry-after": string } } }).response.headers["retry-after"])).toBeGreaterThan(590);
   });
 
-  test("GraphQL's limit comes with 200", async () => {
-    const github = await gitHub(json(200, { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] }));
-    await expect(github.octokit.graphql("query { viewer { login } }")).rejects.toMatchObject({ name: "RateLimitError" });
+  // The first as recorded answers have it; the others as documented, the secondary one with a time and without a type:
+  // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
+  test.each<[string, object, Record<string, string>, number]>([
+    ["RATE_LIMIT", { errors: [{ type: "RATE_LIMIT", code: "graphql_rate_limit", message: "API rate limit already exceeded" }] }, {}, 60],
+    ["a code alone", { data: null, errors: [{ code: "graphql_rate_limit", message: "Later" }] }, {}, 60],
+    ["RATE_LIMITED", { errors: [{ type: "RATE_LIMITED", message: "Later" }] }, { "retry-after": "90" }, 90],
+    ["its words", { errors: [{ message: "You have exceeded a secondary rate limit." }] }, { "retry-after": "90" }, 90],
+    ["a time and no type", { errors: [{ message: "Please wait a few minutes." }] }, { "retry-after": "90" }, 90],
+    ["a time and no errors", { message: "Please wait a few minutes." }, { "retry-after": "90" }, 90],
+  ])("GraphQL's limit comes with 200 and %s", async (_, answer, headers, seconds) => {
+    const github = await gitHub(json(200, answer, headers));
+    await expect(github.octokit.graphql("query { viewer { login } }")).rejects.toMatchObject({
+      name: "RateLimitError",
+      response: { headers: { "retry-after": String(seconds) } },
+    });
+    expect(calls(github)).toHaveLength(1);
+  });
+
+  test("GraphQL's secondary limit that is soon over is waited for", async () => {
+    const github = await gitHub(
+      sequence(
+        json(200, { errors: [{ message: "Please wait." }] }, { "retry-after": "1" }),
+        json(200, { data: { viewer: { login: "a" } } }),
+      ),
+    );
+    expect(await github.octokit.graphql("query { viewer { login } }")).toEqual({ viewer: { login: "a" } });
+  });
+
+  test("what GraphQL could not find is no limit, though the hour is used up", async () => {
+    const nothing = json(
+      200,
+      { data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "No" }] },
+      { "x-ratelimit-remaining": "0" },
+    );
+    const github = await gitHub(nothing);
+    await expect(github.octokit.graphql("query { viewer { login } }")).rejects.toMatchObject({ name: "GraphqlResponseError" });
   });
 
   test("a 403 for want of a permission is no rate limit", async () => {
     const github = await gitHub(json(403, { message: "Resource not accessible by integration" }));
     await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ name: "HttpError", status: 403 });
     expect(calls(github)).toHaveLength(1);
+  });
+});
+
+describe("a token that GitHub took back", () => {
+  const revoked = json(401, { message: "Bad credentials" });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is asked for anew, once for all who lack it, and what they asked is asked again, writes too", async () => {
+    const minted: string[] = [];
+    const takenBack = new Set<string | undefined>();
+    const answer: Respond = (response, request, body) =>
+      (takenBack.has(request.headers.authorization) ? revoked : json(201, { id: 1 }))(response, request, body);
+    const github = await gitHub(answer, { timeout: 5_000 }, (response, request, body) => {
+      minted.push(`token ghs_${minted.length}`);
+      json(201, { ...token, token: `ghs_${minted.length - 1}` })(response, request, body);
+    });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await github.octokit.rest.issues.get({ ...repository, issue_number: 1 });
+    // For its first five seconds Octokit itself waits until GitHub knows a token everywhere.
+    vi.setSystemTime(Date.now() + 600_000);
+    takenBack.add(minted[0]);
+    const wanted = [2, 3, 4].map((number) => github.octokit.rest.issues.createComment({ ...repository, issue_number: number, body: "x" }));
+    expect((await Promise.all(wanted)).map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(minted).toHaveLength(2);
+    expect(calls(github).length).toBeGreaterThan(4);
+  });
+
+  test("is not asked for again and again", async () => {
+    const later: Respond = (response, request, body) => {
+      vi.setSystemTime(Date.now() + 600_000);
+      revoked(response, request, body);
+    };
+    const github = await gitHub(sequence(json(200, { id: 1 }), later), { timeout: 5_000 });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await github.octokit.rest.issues.get({ ...repository, issue_number: 1 });
+    vi.setSystemTime(Date.now() + 600_000);
+    await expect(github.octokit.rest.issues.get({ ...repository, issue_number: 2 })).rejects.toMatchObject({ status: 401 });
+    expect(github.requests.filter((request) => request.endsWith("/access_tokens"))).toHaveLength(2);
   });
 });
 

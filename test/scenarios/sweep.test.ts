@@ -254,6 +254,16 @@ describe("many repositories", () => {
     expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
   });
 
+  // https://github.blog/changelog/2025-09-01-graphql-api-resource-limits/ and GitHub's limit of nodes
+  test.each(["RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"])("are seen in parts where GitHub says %s", async (type) => {
+    const world = await crowd(20, "envs:\n  - name: production\n");
+    const keeper = await keeperOf(world);
+    const tooMuch = () => Promise.resolve(Response.json({ errors: [{ type, message: "Resource limits for this query exceeded." }] }));
+    // All, one half, and a quarter.
+    for (const operation of ["Configs", "Glance"]) world.github.fault({ route: "graphql", operation, times: 3, do: tooMuch });
+    expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
+  });
+
   test("are all seen in the end although there is never time for all", async () => {
     const world = await crowd(250);
     const seen = new Set<string>();

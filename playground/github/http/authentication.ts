@@ -8,7 +8,10 @@ export function authenticate(world: World, authorization: string | null): Viewer
   const value = authorization.replace(/^(bearer|token)\s+/i, "");
   const token = world.tokens.get(value);
   if (token !== undefined && token.expiresAt > Date.now()) return token.viewer;
-  if (token === undefined && issuerOf(value) === String(world.app.id)) return { kind: "app", account: world.app.bot, app: world.app };
+  const issuer = token === undefined ? issuerOf(value) : undefined;
+  if (issuer === String(world.app.id)) return { kind: "app", account: world.app.bot, app: world.app };
+  // A token that some App might have signed, but none that is here: seen, where APP_ID is wrong.
+  if (issuer !== undefined) throw new HttpError(404, "Integration not found");
   throw new HttpError(401, value.split(".").length === 3 ? "A JSON web token could not be decoded" : "Bad credentials");
 }
 

@@ -115,10 +115,15 @@ function refusal({ status, message, errors }: HttpError): Answer {
   });
 }
 
-/** REST refuses; GraphQL says so in an answer of 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit */
+/**
+ * REST refuses; GraphQL says so in an answer of 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
+ * Its type was documented as RATE_LIMITED; recorded answers have this one, with a code.
+ */
 function overLimit(resource: "core" | "graphql"): Answer {
   const message = "API rate limit exceeded for installation";
-  return resource === "graphql" ? json(200, { errors: [{ type: "RATE_LIMITED", message }] }) : refusal(new HttpError(403, message));
+  return resource === "graphql"
+    ? json(200, { errors: [{ type: "RATE_LIMIT", code: "graphql_rate_limit", message }] })
+    : refusal(new HttpError(403, message));
 }
 
 /** A GET that the caller has already is 304, which costs nothing. */
