@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { LedgerRecord } from "../../../src/core/ledger.js";
+import { arrive } from "../../../src/core/ledger/arrival.js";
+import { at, ids, pending, request } from "./records.js";
+
+const given = { now: at(60), deployed: () => false, waited: false };
+const turn = at(50).toISOString();
+const ended = { request: request(), ending: { how: "closed" }, at: at(5).toISOString() } as const;
+const later = { id: "comment-2", comment: "2", requestedAt: at(10).toISOString() };
+
+test.each<[string, LedgerRecord, Partial<typeof given>]>([
+  ["was deployed", { requests: [pending()] }, { deployed: () => true }],
+  ["is being deployed", { requests: [pending({}, { turn })] }, {}],
+  ["has ended", { requests: [], ended: [ended] }, {}],
+  ["waited, and is gone", { requests: [] }, { waited: true }],
+])("a request that %s is over", (_, record, difference) => {
+  expect(arrive(record, request(), { ...given, ...difference })).toEqual({ is: "over" });
+});
+
+test("one that is new is added, and takes the place of what it replaces", () => {
+  const arrival = arrive({ requests: [pending()] }, request(later), given);
+  expect(arrival).toMatchObject({ is: "there", before: undefined });
+  expect(arrival.is === "there" && [ids(arrival.record), arrival.record.ended?.map(({ request: { id } }) => id)]).toEqual([
+    ["comment-2"],
+    ["comment-1"],
+  ]);
+});
+
+test("one that waits stays as it is, without a turn that ran out", () => {
+  const waits = pending({}, { turn: at(0).toISOString() });
+  const arrival = arrive({ requests: [waits] }, request({ sha: "b".repeat(40) }), { ...given, waited: true });
+  expect(arrival).toEqual({ is: "there", record: { requests: [pending()] }, before: pending() });
+});
+
+test("one that comes after a newer one is replaced by that", () => {
+  expect(arrive({ requests: [pending(later)] }, request(), given)).toEqual({ is: "replaced", by: pending(later) });
+});
