@@ -78,7 +78,7 @@ export async function playWith(
 }
 
 /** Plays a story in which nothing fails, as far as it happens by itself. */
-export async function playQuickly(story: FaultStory): Promise<Pick<Played, "end" | "happened">> {
+export async function playQuickly(story: FaultStory): Promise<Pick<Played, "end" | "happened"> & { readonly queries: readonly string[] }> {
   const world = await start({ ...story.difference, troubled: true, gitHub: { contract: "off" } });
   await story.before?.(world);
   const process = await world.startProcess();
@@ -87,7 +87,9 @@ export async function playQuickly(story: FaultStory): Promise<Pick<Played, "end"
   await world.github.idle();
   await story.meanwhile?.(world);
   await world.github.idle();
-  return { end: pictureOf(world), happened: world.github.requests.slice(before).map(askedBy) };
+  const requests = world.github.requests.slice(before);
+  const queries = requests.flatMap(({ operation, body }) => (operation === undefined ? [] : [String((body as { query?: unknown }).query)]));
+  return { end: pictureOf(world), happened: requests.map(askedBy), queries };
 }
 
 function begin({ github }: World, { asked, trouble, length }: Failing): () => void {

@@ -6,6 +6,7 @@ import { calledRoutes } from "../../scripts/slim.js";
 import { playQuickly } from "../faults/play.js";
 import { routes } from "../faults/routes.js";
 import { stories } from "../faults/stories.js";
+import { described, enterprisePage, fieldsOf, lackingNames, restOfServers, standsIn } from "../support/enterprise.js";
 
 const gateway = join(import.meta.dirname, "../../src/github");
 const listed = new Set(routes.map(({ what }) => what));
@@ -13,6 +14,7 @@ const listed = new Set(routes.map(({ what }) => what));
 const token = "POST /app/installations/{installation_id}/access_tokens";
 const known = new Set([token, ...calledRest(), ...namedQueries()]);
 const asked = new Set<string>();
+const fields = new Set<string>();
 
 describe("everything the App asks of GitHub has a story in which it fails", () => {
   test("every REST route that is called under src/github", () => {
@@ -38,7 +40,8 @@ const used = [...new Set(routes.map(({ story }) => story))].map((name) => ({ nam
 test.each(used)("it is really asked in “$name”, which ends as it has to", async ({ name, those }) => {
   const story = stories[name];
   if (story === undefined) throw new Error(`there is no story of ${name}`);
-  const { happened, end } = await playQuickly(story);
+  const { happened, end, queries } = await playQuickly(story);
+  for (const query of new Set(queries)) for (const field of fieldsOf(query)) fields.add(field);
   for (const each of happened) asked.add(each);
   expect(those.map(({ what }) => what).filter((what) => !happened.includes(what))).toEqual([]);
   expect(end).toMatchObject(story.end);
@@ -47,6 +50,36 @@ test.each(used)("it is really asked in “$name”, which ends as it has to", as
 // The last: the stories before it have been played.
 test("nothing else is asked in any of them", () => {
   expect([...asked].filter((each) => !listed.has(each))).toEqual([]);
+});
+
+describe("every version of Enterprise Server has what is asked", () => {
+  test("the REST routes, by GitHub's descriptions", () => {
+    const routesOf = [token, ...calledRest()].map(described);
+    // A new one: `npx tsx scripts/enterprise-extract.ts`
+    expect(routesOf.filter((route) => !restOfServers.compared.includes(route))).toEqual([]);
+    expect(Object.keys(restOfServers.versions)).toContain("3.19");
+    for (const { operations } of Object.values(restOfServers.versions))
+      expect(routesOf.filter((route) => operations.includes(route))).toEqual([]);
+  });
+
+  test("nothing in src/github names a parameter or a field that one of them lacks", () => {
+    const source = sources().join("\n");
+    expect(lackingNames().length).toBeGreaterThan(5);
+    expect(lackingNames().filter((name) => new RegExp(`\\b${name}\\b`).test(source))).toEqual([]);
+  });
+
+  test("the GraphQL fields, by github.com's schema of 2023 or the server's reference", () => {
+    expect(fields.size).toBeGreaterThan(100);
+    // Look it up at https://docs.github.com/en/enterprise-server@3.19/graphql/reference, and note it in test/support/enterprise.ts.
+    expect([...fields].filter((field) => standsIn(field) === undefined)).toEqual([]);
+  });
+
+  test("as docs/enterprise-server.md says", async () => {
+    const routesOf = [...new Set([token, ...calledRest()])].toSorted((one, other) =>
+      (one.split(" ")[1] ?? "").localeCompare(other.split(" ")[1] ?? "", "en"),
+    );
+    await expect(enterprisePage(routesOf, [...fields])).toMatchFileSnapshot("../../docs/enterprise-server.md");
+  });
 });
 
 /** Method and route of each, by Octokit's own definitions. */
