@@ -134,13 +134,18 @@ async function create(scene: Scene, { facts: { environment, request, target, pay
     // As the tag is now, however long the request waited.
     ref: target.ref.kind === "tag" && target.ref.hidesBranch !== true ? target.ref.name : request.sha,
     environment: name,
-    task: task === undefined ? undefined : substituteText(task, request.action),
+    task: task === undefined ? undefined : filled(substituteText(task, request.action)),
     description: [...words].slice(0, 140).join(""),
     payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy: requestPayload(deployed) },
     request: deployed,
     productionEnvironment,
     within,
   });
+}
+
+/** What becomes empty is left out: GitHub's default holds. */
+function filled(text: string): string | undefined {
+  return text.trim() === "" ? undefined : text;
 }
 
 /** GitHub's no is told in its own words; the request is over, and its turn with it. */

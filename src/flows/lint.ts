@@ -1,13 +1,13 @@
-import type { Problem } from "../core/config/environment.js";
-import { parseConfig } from "../core/config/parse.js";
+import { type Parsed, parseConfig } from "../core/config/parse.js";
 import { annotationText, configCheckRun, noConfigCheckRun, unreadableProblem } from "../core/messages/config.js";
+import { firstOurs } from "../github/facts.js";
 import type { CheckRunText } from "../github/hub.js";
 import type { ConfigFile } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { unreadable } from "./visit.js";
 
-/** Where deploy.yml may stand; the first that is there counts. */
+/** Where deploy.yml may stand; the first that is ours counts. */
 const paths = ["deploy.yml", ".github/deploy.yml"];
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
@@ -29,11 +29,11 @@ export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string)
   );
 }
 
-/** Checks the deploy.yml of a commit; `false` where there is none. */
+/** Checks the deploy.yml of a commit; `false` where none of ours is there. */
 async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<boolean> {
   const { hub } = scene;
   const files = await Promise.all(paths.map((path) => hub.fileAt(path, sha)));
-  const file = files.find((each) => each !== undefined);
+  const file = firstOurs(files);
   if (file === undefined) return false;
   await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));
   return true;
@@ -41,16 +41,18 @@ async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promi
 
 function checkRunOf(file: ConfigFile): CheckRunText {
   const { path } = file;
-  const problems = problemsOf(file);
-  const annotations = problems
+  const { problems, notices } = judgementOf(file);
+  const annotations = [
+    ...problems.map((problem) => ({ problem, level: "failure" as const })),
+    ...notices.map((problem) => ({ problem, level: "notice" as const })),
+  ]
     .slice(0, mostAnnotations)
-    .map((problem) => ({ path, line: problem.line, column: problem.column, level: "failure" as const, ...annotationText(problem) }));
-  return { status: "completed", ...configCheckRun(path, problems), annotations };
+    .map(({ problem, level }) => ({ path, line: problem.line, column: problem.column, level, ...annotationText(problem) }));
+  return { status: "completed", ...configCheckRun(path, problems, notices), annotations };
 }
 
-function problemsOf(file: ConfigFile): readonly Problem[] {
+function judgementOf(file: ConfigFile): { readonly [Part in "problems" | "notices"]: Parsed["notices"] } {
   const why = unreadable(file);
-  if (why !== undefined) return [unreadableProblem(why)];
-  const parsed = parseConfig(file.text ?? "", file.path);
-  return "problems" in parsed ? parsed.problems : [];
+  if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [] };
+  return { problems: [], ...parseConfig(file.text ?? "", file.path) };
 }

@@ -1,3 +1,4 @@
+import { isOurs } from "../core/config/ours.js";
 import type { Deployment } from "../core/facts.js";
 import { liveOf } from "../core/facts.js";
 import { sameEnvironment } from "../core/jobs.js";
@@ -134,10 +135,17 @@ export function fileOf(path: string, node: BlobNode | null | undefined): ConfigF
   return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
 }
 
-/** deploy.yml where `configFields` found it, at the root before `.github`. */
+/** deploy.yml where `configFields` found it. */
 export function configOf(repository: Parts): ConfigFile | undefined {
-  const atRoot = fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null);
-  return atRoot ?? fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null);
+  return firstOurs([
+    fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null),
+    fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null),
+  ]);
+}
+
+/** The deploy.yml that counts: the first that is meant for us, at the root before `.github`. One whose text GitHub does not send in full is taken for ours. */
+export function firstOurs(files: readonly (ConfigFile | undefined)[]): ConfigFile | undefined {
+  return files.find((file) => file !== undefined && (file.text === undefined || isOurs(file.text)));
 }
 
 type IssueNode =

@@ -67,7 +67,7 @@ export interface Annotation {
   readonly path: string;
   readonly line: number;
   readonly column: number;
-  readonly level: "failure" | "warning";
+  readonly level: "failure" | "notice";
   readonly title: string;
   readonly message: string;
 }

@@ -57,6 +57,54 @@ describe("where deploy.yml is read", () => {
   });
 });
 
+// product.md, section 2: a file of another tool is not ours, is never reported on, and the other place is looked at.
+describe("a deploy.yml of another tool", () => {
+  const playbook = "- hosts: all\n  tasks:\n    - debug: msg=hello\n";
+  const workflow = "name: Deploy\non: push\nenv:\n  A: b\njobs: {}\n";
+
+  test.each([
+    ["Ansible", playbook],
+    ["Actions", workflow],
+    ["no YAML", "{% if x %}\n  - a: [\n"],
+    ["larger than we read", `kind: Deployment\nnotes: "${"x".repeat(70_000)}"\n`],
+  ])("%s: the one in .github counts", async (_, deployYml) => {
+    const world = await start({ deployYml, files: { ".github/deploy.yml": "envs:\n  - name: folder\n" } });
+    await world.comment("/deploy v0.5.5");
+    expect(world.deployments).toMatchObject([{ environment: "folder" }]);
+  });
+
+  test("alone: as if there were none, and a pull request that changes it gets no check run", async () => {
+    const world = await start({ deployYml: playbook });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("has no deploy.yml yet");
+    await world.comment("/status");
+    expect(world.answers()).toHaveLength(1);
+    const sha = world.github.commit(world.repository, "change", { files: { "deploy.yml": workflow } });
+    world.github.openPullRequest(world.repository, { head: "change" });
+    await world.github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
+  });
+
+  test("a near miss of envs is ours", async () => {
+    const world = await start({ deployYml: "evns:\n  - name: production\n" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.answer()).toContain("Did you mean `envs`?");
+  });
+});
+
+describe("variables", () => {
+  const deployYml =
+    "envs:\n  - name: production\n    task: ${GITPLOY_ROLLBACK_TASK}\n    payload:\n      rollback: ${GITPLOY_IS_ROLLBACK}\n      text: '${GITPLOY_IS_ROLLBACK}'\n      n: ${GITPLOY_ROLLBACK_TASK:-3}\n      nothing: ${GITPLOY_ROLLBACK_TASK}\n      literal: $${HOME}\n";
+
+  test("without quotes get their type, and an empty task is left out", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toMatchObject([
+      { task: "deploy", payload: { rollback: false, text: "false", n: 3, nothing: null, literal: "${HOME}" } },
+    ]);
+  });
+});
+
 describe("what is wrong is answered, all at once, and nothing is deployed", () => {
   test("with lines that lead there, what was expected and what was probably meant", async () => {
     const world = await start({
@@ -83,7 +131,7 @@ describe("what is wrong is answered, all at once, and nothing is deployed", () =
 
   test.each([
     ["no YAML", "envs: [", /1 mistake/],
-    ["empty", "", /mistake/],
+    ["empty", "", /has no deploy\.yml yet/],
     [
       "an alias bomb",
       "a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nenvs: [*c,*c,*c,*c,*c]\n",

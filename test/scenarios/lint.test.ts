@@ -76,12 +76,35 @@ describe("a pull request that changes deploy.yml", () => {
     ["too large", `# ${"x".repeat(65_600)}\nenvs:\n  - name: production\n`, "larger than 64 KiB"],
     ["far too large", `# ${"x".repeat(600_000)}\nenvs:\n  - name: production\n`, "larger than 64 KiB"],
     ["binary", "envs:\n  - name: \u0000\n", "not UTF-8 text"],
-    ["empty", "", "empty"],
   ])("that is %s says so", async (_, text, says) => {
     const world = await start();
     const { sha } = await propose(world, "deploy.yml", text);
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
     expect(JSON.stringify(world.checkRuns(sha, "deploy.yml")[0]?.annotations)).toContain(says);
+  });
+
+  test("that empties it has nothing to check: what has no envs may be another tool's", async () => {
+    const world = await start();
+    const { sha } = await propose(world, "deploy.yml", "");
+    expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
+  });
+
+  test("has notices as annotations that fail nothing, beside mistakes too", async () => {
+    const world = await start();
+    const noticed = "envs:\n  - name: staging\n    deployers: [maintain]\n";
+    const { sha } = await propose(world, "deploy.yml", noticed);
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([
+      {
+        conclusion: "success",
+        output: { title: "No mistakes, 1 notice" },
+        annotations: [{ start_line: 3, annotation_level: "notice", title: "envs[0].deployers[0]" }],
+      },
+    ]);
+    const both = world.github.commit(world.repository, "change", { files: { "deploy.yml": `${noticed}    tsk: x\n` } });
+    await world.github.idle();
+    expect(world.checkRuns(both, "deploy.yml")).toMatchObject([
+      { conclusion: "failure", annotations: [{ annotation_level: "failure" }, { annotation_level: "notice" }] },
+    ]);
   });
 
   test("does not count as a check of its commit: deploying it is judged by the rules of the default branch", async () => {

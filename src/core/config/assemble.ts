@@ -1,18 +1,28 @@
 import { isProduction } from "./environment.js";
 import type { Config, Environment, FrozenWindow, Input, Pattern, Principal } from "./environment.js";
 import { parseDuration } from "./durations.js";
-import { compilePattern } from "./pattern.js";
+import type { Document } from "./document.js";
+import { isMapping, type Path } from "./flaw.js";
+import { inputDefault } from "./judge.js";
 import { parsePrincipal } from "./principals.js";
+import type { Reading } from "./reading.js";
 import type { Cast, CastInput } from "./schema.js";
+import { type PayloadTemplate, type Template, Unquoted } from "./variables.js";
 
 type CastEnvironment = Cast["envs"][number];
 
-/** Makes a Config of a document that was found without problems, its defaults applied. */
-export function assemble({ envs }: Cast, path: string): Config {
-  return { path, environments: envs.map((environment) => toEnvironment(environment, envs)) };
+/** What only the file itself shows: which texts stand without quotes, and the patterns that were compiled. */
+type Source = Pick<Reading, "compile"> & Pick<Document, "plain">;
+
+/** Makes a Config of a document that was found without problems. */
+export function assemble({ envs }: Cast, path: string, { compile }: Pick<Reading, "compile">, { plain }: Pick<Document, "plain">): Config {
+  const names = new Map(
+    envs.flatMap(({ name, aliases }) => [name, ...aliases].map((word): [string, string] => [word.toLowerCase(), name])),
+  );
+  return { path, environments: envs.map((environment, index) => toEnvironment(environment, ["envs", index], names, { compile, plain })) };
 }
 
-function toEnvironment(cast: CastEnvironment, all: readonly CastEnvironment[]): Environment {
+function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<string, string>, source: Source): Environment {
   return {
     name: cast.name,
     aliases: cast.aliases,
@@ -21,11 +31,13 @@ function toEnvironment(cast: CastEnvironment, all: readonly CastEnvironment[]): 
     description: cast.description,
     autoMerge: cast.auto_merge,
     requiredContexts: cast.required_contexts,
-    payload: cast.payload,
-    inputs: cast.dynamic_payload?.enabled ? toInputs(cast.dynamic_payload.inputs ?? {}) : undefined,
+    payload: cast.payload === undefined ? undefined : toPayload(cast.payload, [...at, "payload"], source),
+    inputs: cast.dynamic_payload?.enabled
+      ? toInputs(cast.dynamic_payload.inputs ?? new Map(), [...at, "dynamic_payload", "inputs"], source)
+      : undefined,
     productionEnvironment: cast.production_environment ?? isProduction(cast.name),
-    deployableRef: toPattern(cast.deployable_ref),
-    autoDeployOn: toPattern(cast.auto_deploy_on),
+    deployableRef: toPattern(cast.deployable_ref, source),
+    autoDeployOn: toPattern(cast.auto_deploy_on, source),
     serialization: cast.serialization,
     frozenWindows: cast.frozen_windows.map(toWindow),
     review: cast.review?.enabled
@@ -33,30 +45,49 @@ function toEnvironment(cast: CastEnvironment, all: readonly CastEnvironment[]): 
       : undefined,
     deployers: cast.deployers && toPrincipals(cast.deployers),
     pullRequest: cast.pull_request ?? { approved: false, draft: false },
-    requires: cast.requires.map((word) => nameOf(word, all)),
+    // `requires` may name an alias; everybody else reads names.
+    requires: cast.requires.map((word) => names.get(word.toLowerCase()) ?? word),
     live: cast.live,
     force: toPrincipals(cast.force),
     timeout: toMilliseconds(cast.timeout),
   };
 }
 
-function toInputs(cast: Readonly<Record<string, CastInput>>): Readonly<Record<string, Input>> {
+function toInputs(cast: ReadonlyMap<string, CastInput>, at: Path, { plain }: Source): Readonly<Record<string, Input>> {
   return Object.fromEntries(
-    Object.entries(cast).map(([name, input]) => [
+    [...cast].map(([name, input]) => [
       name,
-      { type: input.type, required: input.required, default: input.default, description: input.description, options: input.options ?? [] },
+      {
+        type: input.type,
+        required: input.required,
+        default: inputDefault(input.default, plain([...at, name, "default"]) !== undefined),
+        description: input.description,
+        options: input.options ?? [],
+      },
     ]),
   );
 }
 
-function toWindow({ start, duration, location }: CastEnvironment["frozen_windows"][number]): FrozenWindow {
-  return { start, duration, milliseconds: toMilliseconds(duration), location };
+function toPayload(payload: PayloadTemplate, at: Path, source: Source): PayloadTemplate {
+  return typeof payload === "string"
+    ? payload
+    : Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, toTemplate(value, [...at, key], source)]));
 }
 
-function toPattern(source: string | undefined): Pattern | undefined {
-  if (source === undefined) return undefined;
-  const compiled = compilePattern(source);
-  if ("reason" in compiled) throw new TypeError(`The pattern ${source} was not validated: ${compiled.reason}`);
+function toTemplate(value: Template, at: Path, source: Source): Template {
+  if (typeof value === "string") return value.includes("${") && source.plain(at) !== undefined ? new Unquoted(value) : value;
+  if (Array.isArray(value)) return value.map((item: Template, index) => toTemplate(item, [...at, index], source));
+  return isMapping(value) ? toPayload(value, at, source) : value;
+}
+
+function toWindow({ start, duration, location }: CastEnvironment["frozen_windows"][number]): FrozenWindow {
+  return { start, duration, milliseconds: toMilliseconds(duration), location: location || "UTC" };
+}
+
+function toPattern(written: string | undefined, source: Source): Pattern | undefined {
+  if (written === undefined) return undefined;
+  const compiled = source.compile(written);
+  if ("reason" in compiled) throw new TypeError(`The pattern ${written} was not validated: ${compiled.reason}`);
   return compiled;
 }
 
@@ -66,10 +97,4 @@ function toPrincipals(texts: readonly string[]): readonly Principal[] {
 
 function toMilliseconds(duration: string): number {
   return parseDuration(duration) ?? 0;
-}
-
-/** `requires` may name an alias; everybody else reads names. */
-function nameOf(word: string, all: readonly CastEnvironment[]): string {
-  const wanted = word.toLowerCase();
-  return all.find(({ name, aliases }) => [name, ...aliases].some((known) => known.toLowerCase() === wanted))?.name ?? word;
 }

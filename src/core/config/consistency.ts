@@ -1,5 +1,9 @@
 import { nearest } from "../suggest.js";
-import { type Flaw, isMapping, type Path, show, showPath } from "./flaw.js";
+import { isMapping, type Path, show, showPath } from "./flaw.js";
+import type { Reading } from "./reading.js";
+
+/** How many environments a file may have. */
+export const mostEnvironments = 1000;
 
 interface Named {
   readonly index: number;
@@ -8,17 +12,21 @@ interface Named {
   readonly requires: readonly { readonly word: string; readonly path: Path }[];
 }
 
-/** What is wrong between environments, or between keys of one; looks past values of a wrong type, which the schema reports. */
-export function judgeTogether(document: unknown): readonly Flaw[] {
-  const list = isMapping(document) && Array.isArray(document.envs) ? document.envs : [];
+type Report = Reading["report"];
+
+/** Finds what is wrong between environments, or between keys of one; looks past values of a wrong type, which the schema reports. */
+export function judgeTogether(document: unknown, { report }: Pick<Reading, "report">): void {
+  const list = isMapping(document) && Array.isArray(document["envs"]) ? document["envs"].slice(0, mostEnvironments) : [];
   const environments = list.map((environment: unknown, index) => describe(environment, index));
-  return [
-    ...judgeWords(environments),
-    ...judgeDefaults(list),
-    ...judgeRequires(environments),
-    ...judgeCycles(environments),
-    ...judgePayloads(list),
-  ];
+  // The first of a name counts, as everywhere else.
+  const byWord = new Map(
+    environments.toReversed().flatMap((each) => each.words.map(({ word }): [string, Named] => [word.toLowerCase(), each])),
+  );
+  judgeWords(environments, report);
+  judgeDefaults(list, report);
+  judgeRequires(environments, byWord, report);
+  judgeCycles(environments, byWord, report);
+  judgePayloads(list, report);
 }
 
 function describe(environment: unknown, index: number): Named {
@@ -31,97 +39,82 @@ function describe(environment: unknown, index: number): Named {
   return { index, name: own[0]?.word, words: [...own, ...texts(aliases, "aliases")], requires: texts(requires, "requires") };
 }
 
-function judgeWords(environments: readonly Named[]): readonly Flaw[] {
+function judgeWords(environments: readonly Named[], report: Report): void {
   const seen = new Map<string, Path>();
-  const flaws: Flaw[] = [];
   for (const { word, path } of environments.flatMap(({ words }) => words)) {
     const before = seen.get(word.toLowerCase());
     if (before === undefined) seen.set(word.toLowerCase(), path);
-    else
-      flaws.push({
-        path,
-        at: "value",
-        message: `${show(word)} already stands at ${showPath(before)}.`,
-        expected: "names and aliases that differ in more than case",
-      });
+    else {
+      const message = `${show(word)} already stands at ${showPath(before)}.`;
+      report({ path, at: "value", message, expected: "names and aliases that differ in more than case" });
+    }
   }
-  return flaws;
 }
 
-function judgeDefaults(list: readonly unknown[]): readonly Flaw[] {
-  const defaults = list.flatMap((environment, index) => (isMapping(environment) && environment.default === true ? [index] : []));
-  return defaults.slice(1).map((index) => ({
-    path: ["envs", index, "default"],
-    at: "value",
-    message: `envs[${defaults[0]}] is the default already.`,
-    expected: "one environment with default: true",
-  }));
+function judgeDefaults(list: readonly unknown[], report: Report): void {
+  const defaults = list.flatMap((environment, index) => (isMapping(environment) && environment["default"] === true ? [index] : []));
+  for (const index of defaults.slice(1)) {
+    const message = `envs[${defaults[0]}] is the default already.`;
+    report({ path: ["envs", index, "default"], at: "value", message, expected: "one environment with default: true" });
+  }
 }
 
-function judgeRequires(environments: readonly Named[]): readonly Flaw[] {
+function judgeRequires(environments: readonly Named[], byWord: ReadonlyMap<string, Named>, report: Report): void {
   const known = environments.flatMap(({ words }) => words.map(({ word }) => word));
-  return environments.flatMap((environment) =>
-    environment.requires.flatMap(({ word, path }): readonly Flaw[] => {
-      const named = find(environments, word);
-      if (named === undefined) {
-        return [
-          {
-            path,
-            at: "value",
-            message: `No environment is called ${show(word)}.`,
-            expected: `one of ${known.map(show).join(", ")}`,
-            suggestion: nearest(word, known),
-          },
-        ];
-      }
-      return named.index === environment.index
-        ? [{ path, at: "value", message: `${show(word)} requires itself.`, expected: "another environment" }]
-        : [];
-    }),
-  );
+  const expected = `one of ${known.slice(0, 20).map(show).join(", ")}${known.length > 20 ? ", …" : ""}`;
+  for (const { index, requires } of environments) {
+    for (const { word, path } of requires) {
+      const named = byWord.get(word.toLowerCase());
+      if (named === undefined)
+        report({ path, at: "value", message: `No environment is called ${show(word)}.`, expected, suggestion: () => nearest(word, known) });
+      else if (named.index === index)
+        report({ path, at: "value", message: `${show(word)} requires itself.`, expected: "another environment" });
+    }
+  }
 }
 
-function judgeCycles(environments: readonly Named[]): readonly Flaw[] {
-  const flaws: Flaw[] = [];
+function judgeCycles(environments: readonly Named[], byWord: ReadonlyMap<string, Named>, report: Report): void {
   const done = new Set<number>();
-  const visit = (environment: Named, trail: readonly Named[]): void => {
+  const trail: Named[] = [];
+  const places = new Map<number, number>();
+  const visit = (environment: Named): void => {
     if (done.has(environment.index)) return;
+    places.set(environment.index, trail.push(environment) - 1);
     for (const { word, path } of environment.requires) {
-      const required = find(environments, word);
+      const required = byWord.get(word.toLowerCase());
       if (required === undefined || required === environment) continue;
-      const start = [...trail, environment].indexOf(required);
-      if (start < 0) visit(required, [...trail, environment]);
+      const start = places.get(required.index);
+      if (start === undefined) visit(required);
       else {
-        const circle = [...[...trail, environment].slice(start), required].map(({ name }) => show(name ?? "?"));
-        flaws.push({
-          path,
-          at: "value",
-          message: `The environments require each other: ${circle.join(" requires ")}.`,
-          expected: "an order in which they can be deployed",
-        });
+        const circle = [...trail.slice(start, start + 10), ...(trail.length > start + 10 ? ["…"] : []), required];
+        const names = circle.map((each) => (typeof each === "string" ? each : show(each.name ?? "?")));
+        const message = `The environments require each other: ${names.join(" requires ")}.`;
+        report({ path, at: "value", message, expected: "an order in which they can be deployed" });
       }
     }
+    trail.pop();
+    places.delete(environment.index);
     done.add(environment.index);
   };
-  for (const environment of environments) visit(environment, []);
-  return flaws;
+  for (const environment of environments) visit(environment);
 }
 
-function judgePayloads(list: readonly unknown[]): readonly Flaw[] {
-  return list.flatMap((environment, index): readonly Flaw[] => {
-    if (!isMapping(environment) || typeof environment.payload !== "string") return [];
-    if (!isMapping(environment.dynamic_payload) || environment.dynamic_payload.enabled !== true) return [];
-    return [
-      {
-        path: ["envs", index, "payload"],
-        at: "value",
-        message: "The inputs of dynamic_payload cannot be merged over a string.",
-        expected: "a mapping",
-      },
-    ];
-  });
+function judgePayloads(list: readonly unknown[], report: Report): void {
+  for (const [index, environment] of list.entries()) {
+    if (!isMapping(environment) || !isMapping(environment["dynamic_payload"]) || environment["dynamic_payload"]["enabled"] !== true)
+      continue;
+    const at = (key: string): { path: Path; at: "value" } => ({ path: ["envs", index, key], at: "value" });
+    if (typeof environment["payload"] === "string")
+      report({ ...at("payload"), message: "The inputs of dynamic_payload cannot be merged over a string.", expected: "a mapping" });
+    const missing = requiredWithoutDefault(environment["dynamic_payload"]["inputs"]);
+    if (environment["auto_deploy_on"] !== undefined && missing !== undefined) {
+      const message = `A push cannot give the required input ${show(missing)}.`;
+      report({ ...at("auto_deploy_on"), message, expected: `a default for ${show(missing)}, or an input that is not required` });
+    }
+  }
 }
 
-function find(environments: readonly Named[], word: string): Named | undefined {
-  return environments.find(({ words }) => words.some((known) => known.word.toLowerCase() === word.toLowerCase()));
+function requiredWithoutDefault(inputs: unknown): string | undefined {
+  if (!isMapping(inputs)) return undefined;
+  return Object.entries(inputs).find(([, input]) => isMapping(input) && input["required"] === true && input["default"] === undefined)?.[0];
 }

@@ -1,7 +1,8 @@
 import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, mergeTag, parseEvents, YAMLException } from "js-yaml";
 import type { Problem } from "./environment.js";
-import { type Flaw, show, showPath } from "./flaw.js";
-import { offsetOf, readTree } from "./tree.js";
+import { type Flaw, type Path, show, showPath } from "./flaw.js";
+import { quotesMissing } from "./quotes.js";
+import { nodeAt, offsetOf, readTree } from "./tree.js";
 
 /** The largest deploy.yml that is read, in bytes. */
 export const maximumBytes = 64 * 1024;
@@ -15,20 +16,28 @@ export interface Document {
   /** Keys that stand twice in a mapping. */
   readonly duplicates: readonly Problem[];
   locate(flaw: Flaw): Problem;
+  /** The text of a scalar as it stands there, without its quotes. */
+  written(path: Path): string | undefined;
+  /** The same, where it stands without quotes and tag. */
+  plain(path: Path): string | undefined;
 }
 
 const schema = CORE_SCHEMA.withTags(mergeTag);
 
 /** Reads YAML 1.2 (core schema, aliases and `<<`) that is small, finite and one document; never throws. */
 export function readDocument(source: string): Document | { readonly problem: Problem } {
+  const bytes = Buffer.byteLength(source);
+  const expectedSize = `at most ${maximumBytes} bytes (64 KiB)`;
+  if (bytes > maximumBytes)
+    return {
+      problem: { line: 1, column: 1, path: "", message: `The file has ${bytes} bytes.`, expected: expectedSize, suggestion: undefined },
+    };
   const text = source.replace(/^\uFEFF/, "");
   const place = placesOf(text);
-  const broken = (offset: number, message: string, expected?: string): { problem: Problem } => ({
-    problem: { ...place(offset), path: "", message, expected, suggestion: undefined },
+  const broken = (offset: number, message: string, expected?: string, suggestion?: string): { problem: Problem } => ({
+    problem: { ...place(offset), path: "", message, expected, suggestion },
   });
 
-  const bytes = Buffer.byteLength(source);
-  if (bytes > maximumBytes) return broken(0, `The file has ${bytes} bytes.`, `at most ${maximumBytes} bytes (64 KiB)`);
   try {
     const events = parseEvents(text, {});
     const documents = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
@@ -37,16 +46,25 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     if (second !== undefined)
       return broken(firstOffset(events.slice(second)) ?? text.length, "The file holds more than one YAML document.", "one document");
 
+    const tooMany = (): { problem: Problem } =>
+      broken(0, "The file comes to too many values.", `at most ${maximumNodes} values, aliases replaced by what they name`);
+    if (events.filter(({ type }) => type !== EVENT_ID.POP).length > maximumNodes) return tooMany();
     const { root, duplicates, circular } = readTree(text, events);
     const [loop] = circular;
     if (loop !== undefined) return broken(loop, "An alias stands inside of what it names.", "values that end");
-    if (root.size > maximumNodes)
-      return broken(0, "The file comes to too many values.", `at most ${maximumNodes} values, aliases replaced by what they name`);
+    if (root.size > maximumNodes) return tooMany();
 
     // With `json`, js-yaml takes the last of duplicate keys instead of throwing: they are reported here with all other problems.
+    const written = (path: Path, plainOnly: "plain" | "any"): string | undefined => {
+      const node = nodeAt(root, path);
+      if (node === undefined || node.end <= node.start || (plainOnly === "plain" && !node.plain)) return undefined;
+      return text.slice(node.start, node.end);
+    };
     const [value] = constructFromEvents(events, { source: text, schema, json: duplicates.length > 0 });
     return {
       value,
+      written: (path) => written(path, "any"),
+      plain: (path) => written(path, "plain"),
       duplicates: duplicates.map(({ path, offset }) => ({
         ...place(offset),
         path: showPath(path),
@@ -65,7 +83,10 @@ export function readDocument(source: string): Document | { readonly problem: Pro
   } catch (error) {
     // js-yaml asks that everything be caught, not only its own exception.
     if (!(error instanceof YAMLException)) return broken(0, "The file cannot be read as YAML.", "YAML 1.2");
-    return broken(error.mark?.position ?? 0, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
+    const at = error.mark?.position ?? 0;
+    const missing = quotesMissing(text, at);
+    if (missing === undefined) return broken(at, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
+    return broken(missing.offset, `This is not valid YAML: ${missing.why}.`, "the text in quotes", missing.quoted);
   }
 }
 
@@ -75,7 +96,12 @@ function placesOf(text: string): (offset: number) => { line: number; column: num
   const last = text.trimEnd().length;
   return (offset) => {
     const inside = Math.max(0, Math.min(offset, last));
-    const line = starts.findLastIndex((start) => start <= inside);
+    let [line, end] = [0, starts.length];
+    while (end - line > 1) {
+      const middle = (line + end) >> 1;
+      if ((starts[middle] ?? 0) <= inside) line = middle;
+      else end = middle;
+    }
     return { line: line + 1, column: inside - (starts[line] ?? 0) + 1 };
   };
 }

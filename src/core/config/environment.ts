@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonValue } from "../json.js";
+import type { PayloadTemplate } from "./variables.js";
 
 /** Whether an environment is one of production as long as nobody says otherwise: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export function isProduction(environment: string): boolean {
@@ -65,7 +66,7 @@ export interface Environment {
   /** `undefined`: all that are reported; `[]`: none. */
   readonly requiredContexts: readonly string[] | undefined;
   /** With variables still in it. */
-  readonly payload: JsonObject | string | undefined;
+  readonly payload: PayloadTemplate | undefined;
   /** `undefined` unless `dynamic_payload.enabled`. */
   readonly inputs: Readonly<Record<string, Input>> | undefined;
   readonly productionEnvironment: boolean;

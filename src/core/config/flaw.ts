@@ -14,7 +14,9 @@ export interface Flaw {
 }
 
 /** What a check says of one value; parse.ts knows where that stands. */
-export interface Remark extends Omit<Flaw, "path" | "at"> {
+export interface Remark extends Omit<Flaw, "path" | "at" | "suggestion"> {
+  /** What was probably meant; looked for only while the file has not had too many. */
+  readonly suggestion?: string | undefined | (() => string | undefined);
   readonly at?: "key" | "value";
   /** Where below the value. */
   readonly below?: Path;
@@ -34,7 +36,7 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
   if (typeof value !== "string") return String(value);
-  const characters = [...value];
+  const characters = Array.from(value.slice(0, 121));
   return JSON.stringify(characters.length <= 60 ? value : `${characters.slice(0, 59).join("")}…`);
 }
 

@@ -1,28 +1,13 @@
-import { type TestConfig, ValidationError } from "yup";
+import type { JsonValue } from "../json.js";
 import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
 import { parseDuration } from "./durations.js";
-import { isMapping, type Remark, show } from "./flaw.js";
-import { compilePattern } from "./pattern.js";
-import { judgeVariables, substituteText } from "./variables.js";
-
-/** A yup test made of a function that says what is wrong with a value; absent values are left to the schema's type. */
-export function judged<T>(judge: (value: T) => Remark | readonly Remark[] | undefined): TestConfig<T | undefined> {
-  return {
-    name: "judged",
-    test(value, context) {
-      const remarks = value === undefined ? [] : [judge(value) ?? []].flat();
-      if (remarks.length === 0) return true;
-      return new ValidationError(
-        remarks.map((remark) => context.createError({ message: remark.message, params: { remark } })),
-        value,
-        context.path,
-        "judged",
-        true,
-      );
-    },
-  };
-}
+import { isMapping, type Path, type Remark, show } from "./flaw.js";
+import { matchesNoRef } from "./pattern.js";
+import { plainValue } from "./plain.js";
+import type { Reading } from "./reading.js";
+import { kind } from "./shape.js";
+import { substituteText } from "./variables.js";
 
 /** A text that may not be empty. */
 export function judgeText(text: string): Remark | undefined {
@@ -42,41 +27,62 @@ export function judgeName(name: string): Remark | undefined {
 }
 
 /** A pattern in RE2. */
-export function judgePattern(source: string): Remark | undefined {
-  if (source === "") return { message: "The regular expression is empty." };
-  const compiled = compilePattern(source);
+export function judgePattern(source: string, reading: Reading): Remark | undefined {
+  if (source.trim() === "") return { message: "The regular expression is empty." };
+  const compiled = reading.compile(source);
   return "reason" in compiled ? { message: `${show(source)} is not a regular expression of RE2: ${compiled.reason}.` } : undefined;
 }
 
+/** A pattern for refs as people write them in a command. */
+export function judgeNamePattern(source: string, reading: Reading): Remark | undefined {
+  return judgePattern(source, reading) ?? (matchesNoRef(source) === "end" ? judgeEnd(source) : undefined);
+}
+
 /** A pattern for whole refs, such as `refs/heads/main`. */
-export function judgeRefPattern(source: string): Remark | undefined {
-  const remark = judgePattern(source);
+export function judgeRefPattern(source: string, reading: Reading): Remark | undefined {
+  const remark = judgePattern(source, reading);
   if (remark !== undefined) return remark;
-  // Only what certainly matches no ref: it begins with a letter that is there and is no r, and has no alternatives.
-  if (!/^[a-qs-z0-9](?![*?{])/i.test(source) || source.includes("|")) return undefined;
-  const folder = /^v(?:[\d.\\[(]|$)/.test(source) ? "tags/" : "heads/";
-  return {
-    message: `${show(source)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
-    suggestion: `refs/${/^(?:heads|tags)\//.test(source) ? "" : folder}${source}`,
-  };
+  const text = source.trim();
+  switch (matchesNoRef(source)) {
+    case undefined:
+      return undefined;
+    case "end":
+      return judgeEnd(source);
+    case "beginning": {
+      const folder = /^v(?:[\d.\\[(]|$)/.test(text) ? "tags/" : "heads/";
+      const known = /^(?:\/?refs?\/)?(heads?|tags?)\/(.+)$/.exec(text);
+      return {
+        message: `${show(text)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
+        suggestion: known === null ? plainName(text, folder) : `refs/${known[1]?.replace(/s?$/, "s")}/${known[2]}`,
+      };
+    }
+  }
+}
+
+function judgeEnd(source: string): Remark {
+  const text = source.trim();
+  return { message: `${show(text)} matches no ref, since none ends in a slash.`, suggestion: `${text.replace(/\$$/, "")}.*` };
+}
+
+function plainName(text: string, folder: string): string | undefined {
+  return /^\/?refs?(?:\/|$)/.test(text) ? undefined : `refs/${folder}${text}`;
 }
 
 /** A Go duration between two lengths in milliseconds. */
 export function judgeDuration({ least, most }: { readonly least: number; readonly most: number }): (text: string) => Remark | undefined {
   return (text) => {
     const length = parseDuration(text);
-    if (length === undefined) return { message: `${show(text)} is not a duration.`, suggestion: inGo(text) };
+    if (length === undefined) return { message: `${show(text)} is not a duration.`, suggestion: () => inGo(text) };
     if (length < least) return { message: `${show(text)} is too short.`, expected: `at least ${least / 1000}s` };
     return length > most ? { message: `${show(text)} is too long.`, expected: `at most ${most / 3_600_000}h` } : undefined;
   };
 }
 
 /** A text of at most 140 characters, as GitHub allows, whatever its variables are. */
-export function judgeDescription(text: string): readonly Remark[] {
+export function judgeDescription(text: string): Remark | undefined {
   const lengths = (["deploy", "rollback"] as const).map((action) => [...substituteText(text, action)].length);
   const longest = Math.max(...lengths);
-  const tooLong = { message: `The description has ${longest} characters.`, expected: "at most 140 characters" };
-  return [...judgeVariables(text), ...(longest > 140 ? [tooLong] : [])];
+  return longest > 140 ? { message: `The description has ${longest} characters.`, expected: "at most 140 characters" } : undefined;
 }
 
 /** A payload: what JSON can hold, the reserved key `gitploy` left free. */
@@ -88,17 +94,15 @@ export function judgePayload(payload: unknown): readonly Remark[] {
     message: "The key gitploy is reserved: Gitploy puts its own data there.",
     expected: "another key",
   };
-  return [
-    ...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []),
-    ...judgeVariables(payload),
-    ...judgeNumbers(payload),
-  ];
+  return [...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []), ...judgeNumbers(payload)];
 }
 
 /** An input of `dynamic_payload`: its default and its options fit its type. */
-export function judgeInput(input: unknown): readonly Remark[] {
+export function judgeInput(input: unknown, reading: Reading, path: Path): readonly Remark[] {
   if (!isMapping(input)) return [];
-  const { type, options, default: preset } = input;
+  const { type, options } = input;
+  const written = reading.written([...path, "default"]);
+  const preset = inputDefault(input["default"], reading.isPlain([...path, "default"]));
   const remarks: Remark[] = [];
   if (type === "select" && options === undefined)
     remarks.push({ below: ["options"], message: "A select needs options.", expected: "a list of strings" });
@@ -112,9 +116,9 @@ export function judgeInput(input: unknown): readonly Remark[] {
   }
   // That it has no value is reported already.
   if (preset === undefined || preset === null || !isInputType(type)) return remarks;
-  const wrong = (expected: string, suggestion?: string): Remark => ({
+  const wrong = (expected: string, suggestion?: Remark["suggestion"]): Remark => ({
     below: ["default"],
-    message: `The default is ${kind(preset)}.`,
+    message: `The default is ${kind(preset, typeof input["default"] === "string" ? undefined : written)}.`,
     expected,
     suggestion,
   });
@@ -124,13 +128,21 @@ export function judgeInput(input: unknown): readonly Remark[] {
     case "boolean":
       return typeof preset === "boolean" ? remarks : [...remarks, wrong("true or false")];
     case "string":
-      return typeof preset === "string" ? remarks : [...remarks, wrong("a string, in quotes")];
+      return typeof preset === "string"
+        ? remarks
+        : [
+            ...remarks,
+            wrong("a string, in quotes", written === undefined || typeof preset === "object" ? undefined : JSON.stringify(written)),
+          ];
     case "select": {
       if (!Array.isArray(options) || options.includes(preset)) return remarks;
-      const names = options.filter((option): option is string => typeof option === "string");
+      const names = options.filter((option): option is string => typeof option === "string").slice(0, 100);
       return [
         ...remarks,
-        wrong(`one of the options: ${names.map(show).join(", ")}`, typeof preset === "string" ? nearest(preset, names, 3) : undefined),
+        wrong(
+          `one of the options: ${names.map(show).join(", ")}`,
+          typeof preset === "string" ? () => nearest(preset, names, 3) : undefined,
+        ),
       ];
     }
   }
@@ -156,16 +168,15 @@ export function judgeReview(review: unknown): Remark | undefined {
   };
 }
 
+/** The default of an input as a deployment has it: one written without quotes has its type after its variables are replaced. A rollback has no defaults. */
+export function inputDefault<T>(preset: T, plain: boolean): T | JsonValue {
+  if (typeof preset !== "string" || !preset.includes("${")) return preset;
+  const text = substituteText(preset, "deploy");
+  return plain ? plainValue(text) : text;
+}
+
 /** The four types of inputs. */
 export const inputTypes = ["select", "number", "string", "boolean"] as const;
-
-/** A value and what kind of thing it is, for a sentence. */
-export function kind(value: unknown): string {
-  if (value === null) return "empty";
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? `the ${typeof value} ${show(value)}`
-    : show(value);
-}
 
 function isInputType(type: unknown): type is (typeof inputTypes)[number] {
   return inputTypes.some((known) => known === type);

@@ -1,78 +1,31 @@
-import { ValidationError } from "yup";
 import { assemble } from "./assemble.js";
 import { judgeTogether } from "./consistency.js";
-import { readDocument } from "./document.js";
+import { type Document, readDocument } from "./document.js";
 import type { Config, Problem } from "./environment.js";
-import { type Flaw, type Path, type Remark, showPath } from "./flaw.js";
-import { kind } from "./judge.js";
+import type { Flaw } from "./flaw.js";
+import { beginReading } from "./reading.js";
 import { schema } from "./schema.js";
-import { nearest } from "../suggest.js";
+import { readShape } from "./shape.js";
+import { judgeTexts } from "./texts.js";
 
-/** Reads a deploy.yml: its environments with all defaults, or everything that is wrong with it, in the order of the file. Never throws. */
-export function parseConfig(text: string, path: string): { readonly config: Config } | { readonly problems: readonly Problem[] } {
+/** What a deploy.yml comes to: its environments, or everything that is wrong with it; and what is valid but probably not meant. In the order of the file. */
+export type Parsed = ({ readonly config: Config } | { readonly problems: readonly Problem[] }) & { readonly notices: readonly Problem[] };
+
+/** Reads a deploy.yml: its environments with all defaults, or everything that is wrong with it. Takes time in proportion to its length; never throws. */
+export function parseConfig(text: string, path: string): Parsed {
   const document = readDocument(text);
-  if ("problem" in document) return { problems: [document.problem] };
+  if ("problem" in document) return { problems: [document.problem], notices: [] };
   const { value } = document;
-  const flaws = [...judgeShape(value), ...judgeTogether(value)];
-  const problems = [...document.duplicates, ...flaws.map((flaw) => document.locate(flaw))];
-  if (problems.length > 0) return { problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
-  return { config: assemble(schema.cast(value, { assert: false }), path) };
+  const reading = beginReading(document);
+  judgeTexts(document, reading);
+  const cast = readShape(schema, value, [], reading);
+  judgeTogether(value, reading);
+  const notices = inOrder(document, reading.notices);
+  const problems = inOrder(document, reading.flaws, document.duplicates);
+  if (problems.length > 0) return { problems, notices };
+  return { config: assemble(cast, path, reading, document), notices };
 }
 
-function judgeShape(value: unknown): readonly Flaw[] {
-  try {
-    schema.validateSync(value, { strict: true, abortEarly: false, disableStackTrace: true });
-    return [];
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error;
-    // Of a value of the wrong type yup says a second time that it is none of those allowed.
-    return [...new Map(error.inner.map(toFlaw).map((flaw) => [JSON.stringify(flaw), flaw])).values()];
-  }
-}
-
-function toFlaw({ path = "", type, params, value }: ValidationError): Flaw {
-  const at = toPath(path);
-  const remark = params?.remark as Remark | undefined;
-  const expected = (params?.spec as { meta?: { expected?: string } } | undefined)?.meta?.expected;
-  if (remark !== undefined) {
-    return {
-      path: [...at, ...(remark.below ?? [])],
-      at: remark.at ?? "value",
-      words: remark.words,
-      message: remark.message,
-      expected: remark.expected ?? expected,
-      suggestion: remark.suggestion,
-    };
-  }
-  const key = at.findLastIndex((segment) => typeof segment === "string");
-  const name = key < 0 ? "deploy.yml" : showPath(at.slice(key));
-  const flaw = { path: at, at: "value", expected } as const;
-  switch (type) {
-    case "optionality":
-      return { ...flaw, message: `${name} is missing.` };
-    case "nullable":
-      return { ...flaw, message: `${name} has no value.` };
-    case "min":
-      return { ...flaw, message: `${name} is an empty list.` };
-    case "max":
-      return { ...flaw, message: `${name} has too many entries.` };
-    default:
-      return { ...flaw, message: `${name} is ${kind(value)}.`, suggestion: suggestValue(value, expected, params?.resolved) };
-  }
-}
-
-function toPath(path: string): Path {
-  return Array.from(path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g), ([, index, quoted, key]) =>
-    index === undefined ? (quoted ?? key ?? "") : Number(index),
-  );
-}
-
-function suggestValue(value: unknown, expected: string | undefined, allowed: unknown): string | undefined {
-  if (typeof value !== "string") return undefined;
-  if (expected === "true or false") {
-    if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
-    if (/^(?:n|no|off|false)$/i.test(value)) return "false";
-  }
-  if (expected?.startsWith("a list of")) return JSON.stringify([value]);
-  return Array.isArray(allowed) ? nearest(value, allowed.map(String)) : undefined;
+function inOrder(document: Document, flaws: readonly Flaw[], more: readonly Problem[] = []): readonly Problem[] {
+  return [...more, ...flaws.map((flaw) => document.locate(flaw))].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -4,8 +4,9 @@ import type { Pattern } from "./environment.js";
 const maximumLength = 1000;
 const maximumSize = 1000;
 
-/** Compiles RE2 that is matched against whole names, or says why it cannot be: https://github.com/google/re2/wiki/Syntax */
-export function compilePattern(source: string): Pattern | { readonly reason: string } {
+/** Compiles RE2 that is matched against whole names, or says why it cannot be: https://github.com/google/re2/wiki/Syntax. Blanks around it are dropped. */
+export function compilePattern(written: string): Pattern | { readonly reason: string } {
+  const source = written.trim();
   if (source.length > maximumLength) return { reason: `it is longer than ${maximumLength} characters` };
   // Counted repetitions are unrolled: compiling takes time by their size, and so does every match.
   if (unrolled(source) > maximumSize) return { reason: "its counted repetitions are too large" };
@@ -17,6 +18,41 @@ export function compilePattern(source: string): Pattern | { readonly reason: str
     const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "").replaceAll("`", "") : "";
     return { reason: missing.find(({ says }) => says.test(reason))?.reason ?? (reason || "it cannot be compiled") };
   }
+}
+
+/** What compiling a pattern costs, in characters of a plain one: each takes some time, and a Unicode class hundreds of times as much as a character. */
+export function patternCost(source: string): number {
+  const classes = source.match(/\\[pP]/g)?.length ?? 0;
+  return 25 + Math.min(unrolled(source.slice(0, maximumLength)), maximumSize) + classes * 300;
+}
+
+/**
+ * Why a pattern for refs can match none, as far as its literal beginning and end tell: refs begin with refs/heads/ or refs/tags/, and none ends in a
+ * slash: https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are believed.
+ */
+export function matchesNoRef(written: string): "beginning" | "end" | undefined {
+  const source = written
+    .trim()
+    .replace(/^\^/, "")
+    .replace(/(?<!\\)\$$/, "");
+  if (source.includes("|")) return undefined;
+  if (source.endsWith("/")) return "end";
+  const literal = literalStart(source);
+  const begins = ["refs/heads/", "refs/tags/"].some(
+    (folder) => literal.text.startsWith(folder) || (literal.open && folder.startsWith(literal.text)),
+  );
+  return begins ? undefined : "beginning";
+}
+
+// The characters a pattern certainly begins with, and whether anything else may follow.
+function literalStart(source: string): { readonly text: string; readonly open: boolean } {
+  let text = "";
+  for (const [whole, escaped, plain] of source.matchAll(/\\([^\w])|([\w/ :@#%&=,;<>~'"!-])|[^]/g)) {
+    const character = escaped ?? plain;
+    if (character === undefined) return { text: /^[*?{]/.test(whole) ? text.slice(0, -1) : text, open: true };
+    text += character;
+  }
+  return { text, open: false };
 }
 
 // What other engines have, as RE2 complains of it.

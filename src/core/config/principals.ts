@@ -1,7 +1,8 @@
 import { nearest } from "../suggest.js";
 import { type Principal, type Role, roles } from "./environment.js";
-import type { Remark } from "./flaw.js";
+import type { Path, Remark } from "./flaw.js";
 import { show } from "./flaw.js";
+import type { Reading } from "./reading.js";
 
 const grantable: readonly Role[] = roles.filter((role) => role !== "none");
 
@@ -27,19 +28,30 @@ export function describePrincipal(principal: Principal): string {
   }
 }
 
-/** What is wrong with an entry of `deployers` or `force`. */
-export function judgePrincipal(text: string): Remark | undefined {
+/** What is wrong with an entry of `deployers` or `force`; the bare name of a role is noticed. */
+export function judgePrincipal(text: string, reading: Reading, path: Path): Remark | undefined {
+  const role = grantable.find((name) => name === text.toLowerCase());
+  if (role !== undefined) {
+    const message = `${show(text)} is the user of that name here, not everyone with the role.`;
+    reading.notice({ path, at: "value", message, expected: "a login, or a role with role: before it", suggestion: `role:${role}` });
+  }
+  return judgeNamed(text);
+}
+
+function judgeNamed(text: string): Remark | undefined {
   if (parsePrincipal(text) !== undefined) return undefined;
   const [, role] = /^role:\s*(.*)$/i.exec(text) ?? [];
   if (role !== undefined) {
-    const meant = nearest(role, grantable);
     return {
       message: `${show(role)} is not a role.`,
       expected: grantable.map((name) => `role:${name}`).join(", "),
-      suggestion: meant && `role:${meant}`,
+      suggestion: () => {
+        const meant = nearest(role, grantable);
+        return meant && `role:${meant}`;
+      },
     };
   }
-  const bare = text.trim().replace(/^@/, "");
+  const bare = text.slice(0, 300).trim().replace(/^@/, "");
   const suggestion = parsePrincipal(bare) === undefined ? undefined : bare;
   return { message: `${show(text)} names nobody on GitHub.`, expected: "a login, name[bot], org/team or role:maintain", suggestion };
 }
@@ -50,7 +62,7 @@ export function judgeReviewer(text: string): Remark | undefined {
   const expected = "a login or org/team";
   if (/^role:/i.test(text)) return { message: `${show(text)} is a role, and a role cannot be asked to review.`, expected };
   if (principal !== undefined && isBot(text)) return { message: `${show(text)} is a bot, and bots do not approve.`, expected };
-  const remark = judgePrincipal(text);
+  const remark = judgeNamed(text);
   return remark && { ...remark, expected };
 }
 

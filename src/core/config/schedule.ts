@@ -1,15 +1,26 @@
 import { Cron, CronPattern } from "croner";
 import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
-import { type Remark, show } from "./flaw.js";
+import { type Path, type Remark, show } from "./flaw.js";
+import type { Reading } from "./reading.js";
 
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
 const minuteLevel = { mode: "5-part" } as const;
+const longestExpression = 200;
+// Of each field: minute, hour, day, month, weekday.
+const bounds = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+] as const;
 
 /** What is wrong with a cron expression: five fields (minute, hour, day, month, weekday) or a nickname such as `@daily`. */
-export function judgeCron(text: string): Remark | undefined {
+export function judgeCron(text: string, reading: Reading, path: Path): Remark | undefined {
+  if (text.length > longestExpression) return { message: `The cron expression is longer than ${longestExpression} characters.` };
   const fields = text.split(/\s+/).filter((field) => field !== "");
   const [nickname = ""] = fields;
   if (nickname.startsWith("@")) {
@@ -17,12 +28,16 @@ export function judgeCron(text: string): Remark | undefined {
     return {
       message: `${show(text)} is no nickname of a cron expression.`,
       expected: `five fields, or one of ${nicknames.join(", ")}`,
-      suggestion: nearest(text, nicknames),
+      suggestion: () => nearest(text, nicknames),
     };
   }
   if (fields.length !== 5) return { message: `${show(text)} has ${count(fields.length, "field")}.` };
   try {
-    const pattern = new CronPattern(text.trim(), undefined, minuteLevel);
+    const pattern = new CronPattern(spelledOut(text), undefined, minuteLevel);
+    if (!pattern.starDOM && !pattern.starDOW) {
+      const message = `${show(text)} names days of the month and weekdays: it begins on either here, and in the original Gitploy where both were right.`;
+      reading.notice({ path, at: "value", message, expected: "* for one of the two" });
+    }
     return happens(pattern) ? undefined : { message: `${show(text)} names days that no year has.` };
   } catch (error) {
     const reason = error instanceof Error ? asTyped(error.message.replace(/^CronPattern: /, "").replace(/\.$/, "")) : "it cannot be read";
@@ -30,16 +45,37 @@ export function judgeCron(text: string): Remark | undefined {
   }
 }
 
-/** What is wrong with an IANA time zone. */
-export function judgeZone(text: string): Remark | undefined {
-  if (isZone(text)) return undefined;
-  return { message: `${show(text)} is not a time zone.`, suggestion: nearest(text.trim().replaceAll(" ", "_"), zones) };
+/** What is wrong with an IANA time zone; an empty one is UTC, as in the original Gitploy. */
+export function judgeZone(text: string, reading: Reading): Remark | undefined {
+  if (text === "" || reading.isZone(text)) return undefined;
+  return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
 }
 
 /** The last time a valid cron expression began, at `now` or before; `undefined` where it never did. */
 export function lastStart(expression: string, location: string, now: Date): Date | undefined {
   // croner looks for runs before its reference, and one at this very moment has begun.
-  return new Cron(expression.trim(), { ...minuteLevel, timezone: location }).previousRuns(1, new Date(now.getTime() + 1))[0];
+  return new Cron(spelledOut(expression), { ...minuteLevel, timezone: location || "UTC" }).previousRuns(1, new Date(now.getTime() + 1))[0];
+}
+
+/** A cron expression in croner's words: of the original Gitploy's, it knows neither `5/15` (from 5 on) nor a step beyond the range (its first alone). */
+function spelledOut(text: string): string {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== bounds.length) return text.trim();
+  return fields
+    .map((field, index) => {
+      const [least, most] = bounds[index] ?? [0, 0];
+      return field
+        .split(",")
+        .map((part) => {
+          const [, range = "", step = ""] = /^(\*|\w+(?:-\w+)?)\/(\d{1,9})$/.exec(part) ?? [];
+          if (range === "" || Number(step) === 0) return part;
+          const from = range === "*" ? String(least) : (range.split("-")[0] ?? "");
+          if (Number(step) > most) return from;
+          return range === "*" || range.includes("-") ? part : `${range}-${most}/${step}`;
+        })
+        .join(",");
+    })
+    .join(" ");
 }
 
 // croner counts days and months from 0.
@@ -47,9 +83,10 @@ function asTyped(reason: string): string {
   return reason.replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1));
 }
 
-function isZone(text: string): boolean {
+/** Whether a text names an IANA time zone. */
+export function isZone(text: string): boolean {
   // Newer engines take offsets such as +09:00 as well, which know no daylight saving.
-  if (!/^[a-z]/i.test(text)) return false;
+  if (!/^[a-z]/i.test(text) || text.length > 100) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
   } catch {

@@ -1,125 +1,135 @@
-import { array, boolean, type InferType, lazy, mixed, number, object, type ObjectShape, string } from "yup";
-import type { JsonObject } from "../json.js";
-import { isMapping, type Remark, show } from "./flaw.js";
+import { type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
-import { judged } from "./judge.js";
 import { nounOf, pathsOf, suggestKey } from "./keys.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
 import { judgeCron, judgeZone } from "./schedule.js";
-import { judgeVariables } from "./variables.js";
+import * as shape from "./shape.js";
+import type { Judge, Shape, Taken } from "./shape.js";
+import type { PayloadTemplate } from "./variables.js";
 
 const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
 const timeouts = { least: 60_000, most: 31 * day };
+const { demanded, withDefault, listOf } = shape;
 
-// `meta.expected` is what a problem says is valid at that place.
-const flag = () => boolean().meta({ expected: "true or false" });
-const word = (expected: string, ...judges: readonly ((text: string) => Remark | readonly Remark[] | undefined)[]) =>
-  judges.reduce((schema, each) => schema.test(judged<string>(each)), string().meta({ expected }));
-const list = (expected: string, judgeItem: (text: string) => Remark | undefined) =>
-  array(word("a string, in quotes if YAML takes it for something else", judgeItem).defined()).meta({ expected });
-const duration = (limits: { readonly least: number; readonly most: number }) =>
+const flag = (): Shape<boolean | undefined> => shape.scalar((value) => typeof value === "boolean", "true or false");
+const word = (expected: string, ...judges: readonly Judge<string>[]): Shape<string | undefined> =>
+  shape.scalar((value) => typeof value === "string", expected, ...judges);
+const list = (expected: string, judgeItem: Judge<string>, limits?: { readonly least?: number }): Shape<readonly string[] | undefined> =>
+  listOf(demanded(word("a string, in quotes if YAML takes it for something else", judgeItem)), expected, limits);
+const duration = (limits: { readonly least: number; readonly most: number }): Shape<string | undefined> =>
   word("a Go duration such as 90s, 20m or 1h30m", judge.judgeDuration(limits));
-const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape) =>
-  object(shape)
-    .default(undefined)
-    .meta({ expected })
-    .test(judged<object>((value) => judgeKeys(value, path, Object.keys(shape))));
+const mapping = <F extends Readonly<Record<string, Shape<unknown>>>>(
+  expected: string,
+  path: string,
+  fields: F,
+  ...judges: readonly Judge<Readonly<Record<string, unknown>>>[]
+): Shape<{ readonly [Key in keyof F]: Taken<F[Key]> } | undefined> =>
+  shape.mapping(expected, fields, (value) => judgeKeys(value, path, Object.keys(fields)), ...judges);
 
-const input = mapping("a mapping with the key type", inputPath, {
-  type: string().oneOf(judge.inputTypes).defined().meta({ expected: "select, number, string or boolean" }),
-  required: flag().default(false),
-  default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false" }),
-  description: word("a string"),
-  options: list("a list of strings", judge.judgeText).min(1),
-})
-  .test(judged<object>(judge.judgeInput))
-  .defined();
-
-const inputs = lazy((value: unknown) =>
-  object(
-    isMapping(value)
-      ? Object.fromEntries(
-          Object.keys(value)
-            .filter(isInputName)
-            // yup goes through them from the last to the first, and people read them in the order of the file.
-            .toReversed()
-            .map((name) => [name, input]),
-        )
-      : {},
-  )
-    .default(undefined)
-    .meta({ expected: "a mapping of input names to their types" })
-    .test(judged<object>(judgeInputNames)),
+const input = demanded(
+  mapping(
+    "a mapping with the key type",
+    inputPath,
+    {
+      type: demanded(shape.oneOf(judge.inputTypes, "select, number, string or boolean")),
+      required: withDefault(flag(), false),
+      default: shape.whole<string | number | boolean>("a string, a number, true or false"),
+      description: word("a string"),
+      options: list("a list of strings", judge.judgeText, { least: 1 }),
+    },
+    judge.judgeInput,
+  ),
 );
 
-const frozenWindow = mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
-  start: word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron).defined(),
-  duration: duration({ least: 1000, most: 366 * day }).defined(),
-  location: word("an IANA time zone such as America/New_York", judgeZone).default("UTC"),
-}).defined();
+const inputs = shape.recordOf(input, "a mapping of input names to their types", isInputName, judgeInputNames);
 
-const review = mapping("a mapping with enabled and reviewers", "envs[].review", {
-  enabled: flag().defined(),
-  reviewers: list("a list of users and teams", judgeReviewer).default([]),
-  required: number()
-    .meta({ expected: "a whole number, at least 1" })
-    .test(judged<number>((count) => (Number.isSafeInteger(count) && count >= 1 ? undefined : { message: `required is ${count}.` })))
-    .default(1),
-  timeout: duration(timeouts).default("8h"),
-}).test(judged<object>(judge.judgeReview));
-
-const environment = mapping("a mapping with the key name", "envs[]", {
-  name: word("a string: GitHub's name of the environment", judge.judgeName).defined(),
-  aliases: list("a list of names", judge.judgeName).default([]),
-  default: flag().default(false),
-  task: word("a string", judge.judgeText, judgeVariables),
-  description: word("a string", judge.judgeDescription),
-  auto_merge: flag(),
-  required_contexts: list("a list of names, [] for none", judge.judgeText),
-  payload: mixed<JsonObject | string>().meta({ expected: "a mapping or a string" }).test(judged<JsonObject | string>(judge.judgePayload)),
-  dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: flag().defined(), inputs }),
-  production_environment: flag(),
-  deployable_ref: word("a regular expression of RE2", judge.judgePattern),
-  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
-  serialization: flag().default(false),
-  frozen_windows: array(frozenWindow).meta({ expected: "a list of windows" }).default([]),
-  review,
-  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
-  pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
-    approved: flag().default(false),
-    draft: flag().default(false),
+const frozenWindow = demanded(
+  mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
+    start: demanded(word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron)),
+    duration: demanded(duration({ least: 1000, most: 366 * day })),
+    location: withDefault(word("an IANA time zone such as America/New_York", judgeZone), "UTC"),
   }),
-  requires: list("a list of environments", judge.judgeText).default([]),
-  live: string().oneOf(["warn", "block", "off"]).default("warn").meta({ expected: "warn, block or off" }),
-  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal).default(["role:admin"]),
-  timeout: duration(timeouts).default("1h"),
-}).defined();
+);
 
-/** The shape of deploy.yml: validate it strictly, then cast it for its defaults. What concerns several environments is in consistency.ts. */
-export const schema = mapping("a mapping with the key envs", "", {
-  envs: array(environment).min(1).max(1000).defined().meta({ expected: "a list of 1 to 1000 environments" }),
-}).defined();
+const review = mapping(
+  "a mapping with enabled and reviewers",
+  "envs[].review",
+  {
+    enabled: demanded(flag()),
+    reviewers: withDefault(list("a list of users and teams", judgeReviewer), []),
+    required: withDefault(
+      shape.scalar(
+        (value) => typeof value === "number",
+        "a whole number, at least 1",
+        (number, reading, path) =>
+          Number.isSafeInteger(number) && number >= 1 ? undefined : { message: `required is ${reading.written(path) ?? number}.` },
+      ),
+      1,
+    ),
+    timeout: withDefault(duration(timeouts), "8h"),
+  },
+  judge.judgeReview,
+);
+
+const environment = demanded(
+  mapping("a mapping with the key name", "envs[]", {
+    name: demanded(word("a string: GitHub's name of the environment", judge.judgeName)),
+    aliases: withDefault(list("a list of names", judge.judgeName), []),
+    default: withDefault(flag(), false),
+    task: word("a string", judge.judgeText),
+    description: word("a string", judge.judgeDescription),
+    auto_merge: flag(),
+    required_contexts: list("a list of names, [] for none", judge.judgeText),
+    payload: shape.whole<PayloadTemplate>("a mapping or a string", judge.judgePayload),
+    dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: demanded(flag()), inputs }),
+    production_environment: flag(),
+    deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
+    auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
+    serialization: withDefault(flag(), false),
+    frozen_windows: withDefault(listOf(frozenWindow, "a list of windows"), []),
+    review,
+    deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
+    pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
+      approved: withDefault(flag(), false),
+      draft: withDefault(flag(), false),
+    }),
+    requires: withDefault(list("a list of environments", judge.judgeText), []),
+    live: withDefault(shape.oneOf(["warn", "block", "off"], "warn, block or off"), "warn"),
+    force: withDefault(list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal), ["role:admin"]),
+    timeout: withDefault(duration(timeouts), "1h"),
+  }),
+);
+
+/** The shape of deploy.yml, with the default of every key. What concerns several environments is in consistency.ts. */
+export const schema = demanded(
+  mapping("a mapping with the key envs", "", {
+    envs: demanded(listOf(environment, "a list of 1 to 1000 environments", { least: 1, most: 1000 })),
+  }),
+);
 
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */
-export const keyPaths: readonly string[] = [...pathsOf(schema.describe(), ""), ...pathsOf(input.describe(), inputPath)];
+export const keyPaths: readonly string[] = [...pathsOf(schema, ""), ...pathsOf(input, inputPath)];
 
-/** deploy.yml after the cast, in its own words. */
-export type Cast = InferType<typeof schema>;
+/** deploy.yml with all defaults, in its own words. */
+export type Cast = Taken<typeof schema>;
 
-/** An input after the cast. */
-export type CastInput = InferType<typeof input>;
+/** An input with its defaults. */
+export type CastInput = Taken<typeof input>;
 
 function judgeKeys(value: object, path: string, known: readonly string[]): readonly Remark[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({
-      below: [key],
-      at: "key",
-      message: `${show(key)} is not a key of ${nounOf(path)}.`,
-      expected: `one of ${known.join(", ")}`,
-      suggestion: suggestKey(key, path, keyPaths),
-    }));
+  return (
+    Object.keys(value)
+      // Keys of the top that begin with x- are free, for anchors.
+      .filter((key) => !known.includes(key) && !(path === "" && key.startsWith("x-")))
+      .map((key) => ({
+        below: [key],
+        at: "key",
+        message: `${show(key)} is not a key of ${nounOf(path)}.`,
+        expected: `one of ${known.join(", ")}`,
+        suggestion: () => suggestKey(key, path, keyPaths),
+      }))
+  );
 }
 
 function judgeInputNames(value: object): readonly Remark[] {

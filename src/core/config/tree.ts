@@ -6,6 +6,8 @@ export interface Located {
   readonly start: number;
   /** Where the text of a scalar ends; anything else has none. */
   readonly end: number;
+  /** A scalar without quotes and tag: YAML decides what it is. */
+  readonly plain: boolean;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: Located }>;
   readonly items: readonly Located[];
   /** Mappings merged in with `<<`. */
@@ -33,7 +35,11 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     const event = events[next++];
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return remember(event, { ...leaf(startOf(event, fallback)), end: event.valueEnd });
+        return remember(event, {
+          ...leaf(startOf(event, fallback)),
+          end: event.valueEnd,
+          plain: event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0,
+        });
       case EVENT_ID.SEQUENCE:
         return remember(event, readSequence(event, path));
       case EVENT_ID.MAPPING:
@@ -111,6 +117,16 @@ export function offsetOf(root: Located, path: Path, at: "key" | "value", part?: 
   return part === undefined ? node.start : onLaterLine(node, part);
 }
 
+/** The node at a path, if it is there; a mapping's own keys before those merged in. */
+export function nodeAt(root: Located, path: Path): Located | undefined {
+  let node: Located | undefined = root;
+  for (const segment of path) {
+    node = typeof segment === "number" ? node.items[segment] : find(node, segment)?.value;
+    if (node === undefined) return undefined;
+  }
+  return node;
+}
+
 function onLaterLine({ start, end }: Located, { text, words }: { readonly text: string; readonly words: string }): number {
   const found = text.slice(start, end).indexOf(words);
   return found >= 0 && /[\r\n]/.test(text.slice(start, start + found)) ? start + found : start;
@@ -122,13 +138,22 @@ interface Anchored {
 }
 
 function find(node: Located, key: string): { readonly key: number; readonly value: Located } | undefined {
-  const own = node.entries.get(key);
-  if (own !== undefined) return own;
-  for (const merged of node.merged) {
-    const inherited = find(merged, key);
-    if (inherited !== undefined) return inherited;
-  }
-  return undefined;
+  const direct = node.entries.get(key);
+  if (direct !== undefined || node.merged.length === 0) return direct;
+  // Merged mappings may share mappings of their own: each is looked into once.
+  const seen = new Set<Located>();
+  const look = (at: Located): { readonly key: number; readonly value: Located } | undefined => {
+    if (seen.has(at)) return undefined;
+    seen.add(at);
+    const own = at.entries.get(key);
+    if (own !== undefined) return own;
+    for (const merged of at.merged) {
+      const inherited = look(merged);
+      if (inherited !== undefined) return inherited;
+    }
+    return undefined;
+  };
+  return look(node);
 }
 
 function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallback: number): number {
@@ -145,7 +170,7 @@ function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallb
 }
 
 function leaf(start: number): Located {
-  return { start, end: start, entries: new Map(), items: [], merged: [], size: 1 };
+  return { start, end: start, plain: false, entries: new Map(), items: [], merged: [], size: 1 };
 }
 
 function sum(items: readonly Located[]): number {

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { Request } from "../request.js";
 import { nearest } from "../suggest.js";
-import { isMapping, type Remark, show } from "./flaw.js";
+import { type Remark, show } from "./flaw.js";
+import { plainValue } from "./plain.js";
 
 /** The variables of deploy.yml, and what each is for a deployment and for a rollback. */
 export const variables = {
@@ -10,42 +11,105 @@ export const variables = {
   GITPLOY_IS_ROLLBACK: { deploy: "false", rollback: "true" },
 } as const;
 
-// `${{ … }}` belongs to GitHub Actions and stays.
-const expression = /\$\{(?!\{)([^}]*)\}/g;
+/** A text with variables that was written without quotes: it gets its type after they are replaced, as in the original Gitploy. */
+export class Unquoted {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Data of deploy.yml with variables still in it. */
+export type Template = JsonValue | Unquoted | readonly Template[] | { readonly [key: string]: Template };
+
+/** A payload with variables still in it. */
+export type PayloadTemplate = string | { readonly [key: string]: Template };
 
 /** Replaces the variables in every string of a value, keys left alone; a promotion is a deployment. */
-export function substitute(value: JsonValue, action: Request["action"]): JsonValue {
+export function substitute(value: Template, action: Request["action"]): JsonValue {
   if (typeof value === "string") return substituteText(value, action);
+  if (value instanceof Unquoted) return plainValue(substituteText(value.text, action));
   if (typeof value !== "object" || value === null) return value;
   return isList(value) ? value.map((item) => substitute(item, action)) : substituteObject(value, action);
 }
 
 /** Replaces the variables in a payload, which stays an object or a string. */
-export function substitutePayload(payload: JsonObject | string, action: Request["action"]): JsonObject | string {
+export function substitutePayload(payload: PayloadTemplate, action: Request["action"]): JsonObject | string {
   return typeof payload === "string" ? substituteText(payload, action) : substituteObject(payload, action);
 }
 
-/** Replaces the variables in one string: `${V}`, and `${V=d}`, `${V:=d}`, `${V:-d}` with a default for empty. */
+/** Replaces the variables in one string: `${V}`, and `${V=d}`, `${V:=d}`, `${V:-d}` with a default for empty; `$${` becomes `${`. */
 export function substituteText(text: string, action: Request["action"]): string {
-  return text.replace(expression, (whole, content: string) => {
-    const parsed = parse(content);
-    if (parsed === undefined) return whole;
-    return variables[parsed.name][action === "rollback" ? "rollback" : "deploy"] || parsed.fallback;
+  return pieces(text)
+    .map((piece) => {
+      const parsed = piece.closed ? parse(piece.content) : undefined;
+      if (parsed === undefined) return piece.before + piece.whole;
+      return piece.before + (variables[parsed.name][action === "rollback" ? "rollback" : "deploy"] || parsed.fallback);
+    })
+    .join("");
+}
+
+/** Whether a string has something of the shape of a variable. */
+export function hasVariables(text: string): boolean {
+  return expressions(text).length > 0;
+}
+
+/** What is wrong with the variables in one string that may have some. */
+export function judgeVariables(text: string): readonly Remark[] {
+  return expressions(text).flatMap((piece) => {
+    if (!piece.closed) return [unclosed(piece.whole)];
+    return parse(piece.content) === undefined ? [unknown(piece.whole, piece.content)] : [];
   });
 }
 
-/** What is wrong with the variables in a string, or in the strings below a value. */
-export function judgeVariables(value: unknown): readonly Remark[] {
-  if (typeof value === "string") {
-    return [...value.matchAll(expression)].flatMap(([whole, content = ""]) =>
-      parse(content) === undefined ? [unknown(whole, content)] : [],
-    );
-  }
-  const children = Array.isArray(value) ? [...value.entries()] : isMapping(value) ? Object.entries(value) : [];
-  return children.flatMap(([key, child]) => judgeVariables(child).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })));
+/** What is wrong with a string that may have no variables. */
+export function judgeNoVariables(text: string): readonly Remark[] {
+  return expressions(text).map(({ whole }) => ({
+    words: whole,
+    message: `${show(whole)} stands where variables are not replaced.`,
+    expected: "text without variables: they work in task, description, payload and the defaults of inputs; $${ writes ${",
+  }));
 }
 
-function substituteObject(value: JsonObject, action: Request["action"]): JsonObject {
+const allVariables = `${Object.keys(variables).join(", ")}, as \${V}, or \${V:-default}; $\${ writes \${`;
+
+interface Piece {
+  /** Text before it, escapes resolved. */
+  readonly before: string;
+  /** `${…}` as it is written; empty at the end of the text. */
+  readonly whole: string;
+  readonly content: string;
+  readonly closed: boolean;
+}
+
+/** Takes a text apart in one pass; `${{ … }}` belongs to GitHub Actions and is text. */
+function pieces(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  let before = "";
+  let from = 0;
+  for (let open = text.indexOf("${"); open >= 0; open = text.indexOf("${", from)) {
+    const escaped = open > from && text[open - 1] === "$";
+    if (escaped || text[open + 2] === "{") {
+      before += `${text.slice(from, escaped ? open - 1 : open)}\${`;
+      from = open + 2;
+      continue;
+    }
+    const close = text.indexOf("}", open);
+    const end = close < 0 ? text.length : close + 1;
+    const whole = text.slice(open, end);
+    found.push({ before: before + text.slice(from, open), whole, content: whole.slice(2, close < 0 ? undefined : -1), closed: close >= 0 });
+    before = "";
+    from = end;
+  }
+  return [...found, { before: before + text.slice(from), whole: "", content: "", closed: false }];
+}
+
+function expressions(text: string): readonly Piece[] {
+  return text.includes("${") ? pieces(text).slice(0, -1) : [];
+}
+
+function substituteObject(value: { readonly [key: string]: Template }, action: Request["action"]): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, action)]));
 }
 
@@ -55,14 +119,20 @@ function parse(content: string): { name: keyof typeof variables; fallback: strin
   return { name, fallback };
 }
 
+function unclosed(whole: string): Remark {
+  return { words: whole, message: `${show(whole)} is not closed.`, expected: "a } at its end; $${ writes ${" };
+}
+
 function unknown(whole: string, content: string): Remark {
   const name = /^\w*/.exec(content.trim())?.[0] ?? "";
-  const meant = isVariable(name) ? undefined : nearest(name, Object.keys(variables), 6);
   return {
     words: whole,
     message: `${show(whole)} is not a variable of deploy.yml.`,
-    expected: `${Object.keys(variables).join(", ")}, as \${V}, or \${V:-default}`,
-    suggestion: meant && `\${${meant}}`,
+    expected: allVariables,
+    suggestion: () => {
+      const meant = isVariable(name) ? undefined : nearest(name, Object.keys(variables), 6);
+      return meant && `\${${meant}}`;
+    },
   };
 }
 
@@ -70,6 +140,6 @@ function isVariable(name: string): name is keyof typeof variables {
   return Object.hasOwn(variables, name);
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
+function isList(value: Template): value is readonly Template[] {
   return Array.isArray(value);
 }

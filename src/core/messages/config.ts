@@ -5,6 +5,8 @@ import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
 import { count } from "./time.js";
 
 const most = 30;
+/** The notices beside the mistakes, in characters: a summary holds 65,535 in all. */
+const roomForNotices = 15_000;
 
 /** How to add a deploy.yml where there is none. */
 export function configMissing(repositoryUrl: string, defaultBranch: string): Answer {
@@ -70,15 +72,24 @@ export function unreadableProblem(why: "too_large" | "binary"): Problem {
 export function configCheckRun(
   path: string,
   problems: readonly Problem[],
+  notices: readonly Problem[],
 ): { readonly title: string; readonly summary: string; readonly conclusion: "success" | "failure" } {
+  const place = ({ line, column }: Problem): Markdown => md`${line}:${column}`;
+  const noticed =
+    notices.length > 0 &&
+    join(
+      [md`This is valid, and may not be what was meant:`, problemTable(notices, place, { title: "What to look at", room: roomForNotices })],
+      "\n\n",
+    );
+  const counted = notices.length === 0 ? "" : `, ${count(notices.length, "notice")}`;
   if (problems.length === 0) {
-    return { title: "No mistakes", summary: md`${code(path)} can be used as it is.`.text, conclusion: "success" };
+    const summary = join([md`${code(path)} can be used as it is.`, noticed], "\n\n").text;
+    return { title: `No mistakes${counted}`, summary, conclusion: "success" };
   }
-  const rows = problemTable(problems, ({ line, column }) => md`${line}:${column}`);
   const intro = md`Once this is merged, Gitploy deploys nothing until ${code(path)} is right.`;
   return {
-    title: count(problems.length, "mistake"),
-    summary: join([intro, rows], "\n\n").text,
+    title: `${count(problems.length, "mistake")}${counted}`,
+    summary: join([intro, problemTable(problems, place), noticed], "\n\n").text,
     conclusion: "failure",
   };
 }
@@ -104,8 +115,12 @@ export function annotationText({ path, message, expected, suggestion }: Problem)
   };
 }
 
-function problemTable(problems: readonly Problem[], place: (problem: Problem) => Markdown): Markdown {
-  const rows = problems.map((problem) => {
+function problemTable(
+  problems: readonly Problem[],
+  place: (problem: Problem) => Markdown,
+  { title, room }: { readonly title: string; readonly room?: number } = { title: "What is wrong" },
+): Markdown {
+  const rows = problems.slice(0, most).map((problem) => {
     const meant = problem.suggestion !== undefined && md`Did you mean ${code(clip(problem.suggestion, 100))}?`;
     const expected = problem.expected !== undefined && clip(problem.expected, 250);
     return [
@@ -115,8 +130,9 @@ function problemTable(problems: readonly Problem[], place: (problem: Problem) =>
       expected || meant ? join([expected, meant], "<br>") : "–",
     ];
   });
-  const { shown, hidden } = fitting(rows, most);
-  return join([table(["Line", "Key", "What is wrong", "Expected"], shown), hidden > 0 && md`… and ${hidden} more.`], "\n\n");
+  const { shown, hidden } = fitting(rows, most, room);
+  const more = hidden + problems.length - rows.length;
+  return join([table(["Line", "Key", title, "Expected"], shown), more > 0 && md`… and ${more} more.`], "\n\n");
 }
 
 function pathInUrl(path: string): string {

@@ -29,7 +29,7 @@ describe("one problem", () => {
       environment("aliases:", "  - p", "  - 5"),
       "5:9 envs[0].aliases[1]",
       "aliases[1] is the number 5",
-      undefined,
+      '"5"',
     ],
     ["an empty string in a list", environment('required_contexts: [""]'), "3:25 envs[0].required_contexts[0]", "empty", undefined],
     ["nothing", environment("required_contexts:"), "3:5 envs[0].required_contexts", "no value", undefined],
@@ -59,7 +59,7 @@ describe("one problem", () => {
     ["a word for an environment", "envs:\n  - production\n", "2:5 envs[0]", 'the string "production"', undefined],
     ["environments by name", "envs:\n  production: {}\n", "2:3 envs", "envs is a mapping", undefined],
     ["a boolean in quotes", environment("production_environment: 'true'"), "3:29 envs[0].production_environment", '"true"', "true"],
-    ["a number for a name", "envs: [{name: 1}]\n", "1:15 envs[0].name", "the number 1", undefined],
+    ["a number for a name", "envs: [{name: 1}]\n", "1:15 envs[0].name", "the number 1", '"1"'],
     ["look-ahead", environment("deployable_ref: v(?=1)"), "3:21 envs[0].deployable_ref", "look-ahead", undefined],
     ["look-behind", environment("deployable_ref: (?<!x)v"), "3:21 envs[0].deployable_ref", "look-behind", undefined],
     [

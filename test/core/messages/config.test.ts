@@ -80,7 +80,7 @@ describe("configInvalid", () => {
     const body = commentBody(configInvalid({ path: "deploy.yml" }, problems, url, "main"), "");
     expect(body).toContain("| [3:5]");
     expect(body).toMatch(/… and \d+ more\./);
-    expect(configCheckRun("deploy.yml", problems).summary.length).toBeLessThan(65_535);
+    expect(configCheckRun("deploy.yml", problems, problems).summary.length).toBeLessThan(65_535);
   });
 });
 
@@ -96,7 +96,7 @@ test.each([
 
 describe("configCheckRun", () => {
   test("succeeds without problems", () => {
-    expect(configCheckRun("deploy.yml", [])).toEqual({
+    expect(configCheckRun("deploy.yml", [], [])).toEqual({
       title: "No mistakes",
       summary: "`deploy.yml` can be used as it is.",
       conclusion: "success",
@@ -104,7 +104,7 @@ describe("configCheckRun", () => {
   });
 
   test("fails with all of them", () => {
-    const run = configCheckRun("deploy.yml", [problem(), problem({ line: 9, path: "" })]);
+    const run = configCheckRun("deploy.yml", [problem(), problem({ line: 9, path: "" })], []);
     expect(run).toMatchObject({ title: "2 mistakes", conclusion: "failure" });
     expect(run.summary).toContain("| 3:5 | `envs[0].name` | Wrong. | – |");
     expect(run.summary).toContain("| 9:5 | – | Wrong. | – |");

@@ -1,0 +1,74 @@
+import type { Pattern } from "./environment.js";
+import type { Document } from "./document.js";
+import type { Flaw, Path } from "./flaw.js";
+import { compilePattern, patternCost } from "./pattern.js";
+import { isZone } from "./schedule.js";
+
+// A file of 64 KiB may hold thousands of everything; these bound what reading it costs, whoever wrote it.
+const most = { flaws: 1200, notices: 100, suggestions: 40, patterns: 5000, zones: 100 } as const;
+
+/** A flaw whose suggestion is only looked for while the file has not had too many. */
+export type Reported = Omit<Flaw, "suggestion"> & { readonly suggestion?: string | undefined | (() => string | undefined) };
+
+/** One pass over one deploy.yml: what was found, and the budget that the whole file has. */
+export interface Reading {
+  report(flaw: Reported): void;
+  /** What is valid and probably not meant. */
+  notice(flaw: Reported): void;
+  /** There are more mistakes than are listed: nothing more has to be looked for. */
+  isFull(): boolean;
+  readonly flaws: readonly Flaw[];
+  readonly notices: readonly Flaw[];
+  /** The text of a scalar as it stands in the file, quotes left out. */
+  written(path: Path): string | undefined;
+  /** Whether a scalar stands without quotes. */
+  isPlain(path: Path): boolean;
+  /** Compiles a pattern, once however often it stands there. */
+  compile(source: string): Pattern | { readonly reason: string };
+  isZone(text: string): boolean;
+}
+
+/** Begins to read a document. */
+export function beginReading(document: Pick<Document, "written" | "plain">): Reading {
+  const flaws: Flaw[] = [];
+  const notices: Flaw[] = [];
+  const patterns = new Map<string, ReturnType<typeof compilePattern>>();
+  const zones = new Map<string, boolean>();
+  let suggestions = 0;
+  let cost = 0;
+
+  const settled = ({ suggestion, ...flaw }: Reported): Flaw => {
+    if (typeof suggestion !== "function") return { ...flaw, suggestion };
+    suggestions += 1;
+    return { ...flaw, suggestion: suggestions <= most.suggestions ? suggestion() : undefined };
+  };
+  return {
+    flaws,
+    notices,
+    isFull: () => flaws.length > most.flaws,
+    written: document.written,
+    isPlain: (path) => document.plain(path) !== undefined,
+    report(flaw) {
+      if (flaws.length < most.flaws) flaws.push(settled(flaw));
+      else if (flaws.length === most.flaws)
+        flaws.push({ path: flaw.path, at: flaw.at, message: `The file has more than ${most.flaws} mistakes; the others are not listed.` });
+    },
+    notice(flaw) {
+      if (notices.length < most.notices) notices.push(settled(flaw));
+    },
+    compile(source) {
+      const known = patterns.get(source);
+      if (known !== undefined) return known;
+      cost += patternCost(source);
+      const compiled =
+        cost > most.patterns ? { reason: "the regular expressions of the file are too large together" } : compilePattern(source);
+      patterns.set(source, compiled);
+      return compiled;
+    },
+    isZone(text) {
+      const known = zones.get(text) ?? (zones.size < most.zones && isZone(text));
+      zones.set(text, known);
+      return known;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Document } from "./document.js";
+import { isMapping, type Path } from "./flaw.js";
+import { readDifferently } from "./plain.js";
+import type { Reading } from "./reading.js";
+import { judgeNoVariables, judgeVariables } from "./variables.js";
+
+/** Looks at every text of the file for variables, and at every payload for what the original Gitploy read differently. */
+export function judgeTexts(document: Document, reading: Reading): void {
+  const { value } = document;
+  // Other keys of the top are free or unknown.
+  if (isMapping(value)) visit(value["envs"], ["envs"]);
+  else visit(value, []);
+
+  function visit(node: unknown, path: Path): void {
+    if (reading.isFull()) return;
+    if (typeof node === "string") judgeText(node, path, false);
+    if (typeof node !== "object" || node === null) {
+      const written = isData(path) ? document.plain(path) : undefined;
+      const meaning = written === undefined ? undefined : readDifferently(written);
+      if (written !== undefined && meaning !== undefined) {
+        const message = `${written} is ${meaning} here; the original Gitploy read it differently.`;
+        reading.notice({
+          path,
+          at: "value",
+          message,
+          expected: "quotes where text is meant, else the number without leading zeros and underscores",
+        });
+      }
+      return;
+    }
+    for (const [key, child] of Array.isArray(node) ? node.entries() : Object.entries(node)) {
+      const below = [...path, key];
+      if (typeof key === "string") judgeText(key, below, true);
+      visit(child, below);
+    }
+  }
+
+  function judgeText(text: string, path: Path, key: boolean): void {
+    if (!text.includes("${")) return;
+    for (const remark of !key && isSubstituted(path) ? judgeVariables(text) : judgeNoVariables(text))
+      reading.report({ ...remark, path, at: key ? "key" : "value" });
+  }
+}
+
+/** Whether variables are replaced at a path. */
+export function isSubstituted(path: Path): boolean {
+  const key = path[2];
+  if (key === "task" || key === "description") return path.length === 3;
+  return key === "payload" || isDefault(path);
+}
+
+function isData(path: Path): boolean {
+  return (path[2] === "payload" && path.length > 3) || isDefault(path);
+}
+
+function isDefault(path: Path): boolean {
+  return path.length === 6 && path[2] === "dynamic_payload" && path[3] === "inputs" && path[5] === "default";
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
+import { parseConfig } from "../../../src/core/config/parse.js";
+import { isDeployedWhenPushed } from "../../../src/core/config/pushed.js";
+import { frozenUntil } from "../../../src/core/config/windows.js";
+import { environment, problems, read } from "./support.js";
+
+// product.md, section 2, sentence by sentence.
+describe("variables without quotes get their type after substitution", () => {
+  const only = (...lines: readonly string[]) => {
+    const [first] = read(environment(...lines)).environments;
+    if (first === undefined) throw new Error("there is no environment");
+    return first;
+  };
+
+  test.each([
+    ["${GITPLOY_IS_ROLLBACK}", false, true],
+    ["'${GITPLOY_IS_ROLLBACK}'", "false", "true"],
+    ['"${GITPLOY_IS_ROLLBACK}"', "false", "true"],
+    ["!!str ${GITPLOY_IS_ROLLBACK}", "false", "true"],
+    ["${GITPLOY_ROLLBACK_TASK:-3}", 3, "rollback"],
+    ["${GITPLOY_ROLLBACK_TASK:-1.5}", 1.5, "rollback"],
+    ["${GITPLOY_ROLLBACK_TASK}", null, "rollback"],
+    ["'${GITPLOY_ROLLBACK_TASK}'", "", "rollback"],
+    ["${GITPLOY_ROLLBACK_TASK:=~}", null, "rollback"],
+    ["${GITPLOY_DEPLOY_TASK=1}2", "deploy2", 12],
+    ["${GITPLOY_ROLLBACK_TASK:-9007199254740993}", "9007199254740993", "rollback"],
+    ["$${GITPLOY_IS_ROLLBACK}", "${GITPLOY_IS_ROLLBACK}", "${GITPLOY_IS_ROLLBACK}"],
+    ["a ${{ matrix.os }} \\n", "a ${{ matrix.os }} \\n", "a ${{ matrix.os }} \\n"],
+  ])("%s", (text, deploy, rollback) => {
+    const each = only(`payload:`, `  a: ${text}`, `  b: [${/^['"]/.test(text) ? text : "1"}]`);
+    expect(payloadOf(each, "deploy", {})).toMatchObject({ a: deploy });
+    expect(payloadOf(each, "promote", {})).toMatchObject({ a: deploy });
+    expect(payloadOf(each, "rollback", {})).toMatchObject({ a: rollback });
+  });
+
+  test("behind an alias and a merge too", () => {
+    const text = "x-base: &base {a: 1}\nx-more: &more\n  b: ${GITPLOY_IS_ROLLBACK}\nenvs:\n- name: a\n  payload:\n    <<: [*base, *more]\n";
+    const [first] = read(text).environments;
+    expect(payloadOf({ payload: first?.payload }, "rollback", {})).toEqual({ a: 1, b: true });
+  });
+
+  test("defaults of inputs, which fit their type then", () => {
+    const inputs = (preset: string, type: string) => [
+      "dynamic_payload:",
+      "  enabled: true",
+      "  inputs:",
+      `    a: {type: ${type}}`,
+      `    b:`,
+      `      type: ${type}`,
+      `      default: ${preset}`,
+    ];
+    expect(resolveInputs(only(...inputs("${GITPLOY_IS_ROLLBACK}", "boolean")), new Map())).toEqual({ inputs: { b: false } });
+    expect(resolveInputs(only(...inputs("${GITPLOY_ROLLBACK_TASK:-3}", "number")), new Map())).toEqual({ inputs: { b: 3 } });
+    expect(resolveInputs(only(...inputs("'${GITPLOY_DEPLOY_TASK}'", "string")), new Map())).toEqual({ inputs: { b: "deploy" } });
+    expect(problems(environment(...inputs("'${GITPLOY_IS_ROLLBACK}'", "boolean")))).toMatchObject([
+      { path: "envs[0].dynamic_payload.inputs.b.default", message: 'The default is the string "false".' },
+    ]);
+  });
+});
+
+describe("variables that are mistakes", () => {
+  test.each([
+    ["an unclosed one", ["task: a${GITPLOY_DEPLOY_TASK"], "3:11 envs[0].task", "is not closed"],
+    ["one in another key", ["auto_merge: ${GITPLOY_IS_ROLLBACK}"], "3:17 envs[0].auto_merge", "variables are not replaced"],
+    ["one in a list of another key", ["required_contexts: ['a${B}']"], "3:25 envs[0].required_contexts[0]", "variables are not replaced"],
+    ["an unclosed one in another key", ["deployable_ref: 'v${'"], "3:21 envs[0].deployable_ref", "variables are not replaced"],
+    ["one in a key of the payload", ["payload:", "  '${GITPLOY_IS_ROLLBACK}': 1"], "4:7 envs[0].payload", "variables are not replaced"],
+  ])("%s", (_, lines, place, message) => {
+    const found = problems(environment(...lines));
+    expect(found.map(({ line, column, path }) => `${line}:${column} ${path}`)[0]).toContain(place);
+    expect(found[0]?.message).toContain(message);
+    expect(found).toHaveLength(1);
+  });
+
+  test("expressions of Actions and escapes are none, wherever they stand", () => {
+    expect(problems(environment("required_contexts: ['build (${{ matrix.os }})', 'a $${B}']"))).toEqual([]);
+  });
+});
+
+describe("patterns", () => {
+  test("blanks and line breaks around one are dropped", () => {
+    const [first] = read(environment("deployable_ref: |", "  v\\d+", "auto_deploy_on: >", "  refs/heads/main", "  ")).environments;
+    expect(first?.deployableRef?.test("v1")).toBe(true);
+    expect(first?.autoDeployOn?.test("refs/heads/main")).toBe(true);
+    expect(first?.deployableRef?.source).toBe("v\\d+");
+  });
+
+  test.each([
+    ["refs/heads/", "ends in a slash", "refs/heads/.*"],
+    ["refs/heads/release/$", "ends in a slash", "refs/heads/release/.*"],
+    ["refs/head/main", "matches no ref", "refs/heads/main"],
+    ["ref/tags/v.*", "matches no ref", "refs/tags/v.*"],
+    ["release/.*", "matches no ref", "refs/heads/release/.*"],
+    ["refs/pull/1/head", "matches no ref", undefined],
+  ])("%s can match no ref", (pattern, message, suggestion) => {
+    const [found, ...more] = problems(environment(`auto_deploy_on: ${pattern}`));
+    expect(more).toEqual([]);
+    expect(found?.message).toContain(message.replace("ends", "none ends"));
+    expect(found?.suggestion).toBe(suggestion);
+  });
+
+  test.each([
+    "refs/heads/main",
+    "refs\\/heads\\/main",
+    "^refs/heads/main$",
+    "refs/.*",
+    "r.*",
+    ".*",
+    "(?i)REFS/heads/x",
+    "a|refs/heads/main",
+  ])("%s may match", (pattern) => {
+    expect(problems(environment(`auto_deploy_on: '${pattern}'`))).toEqual([]);
+  });
+
+  test("a merge queue's branch only where the pattern names it", () => {
+    const matches = (pattern: string): boolean =>
+      read(environment(`auto_deploy_on: ${pattern}`)).environments.some((each) =>
+        isDeployedWhenPushed(each, "refs/heads/gh-readonly-queue/main/pr-1-abc"),
+      );
+    expect(matches("refs/heads/.*")).toBe(false);
+    expect(matches("refs/heads/gh-readonly-queue/.*")).toBe(true);
+  });
+
+  test("beside a required input without a default", () => {
+    const text = (input: string): string =>
+      environment(`auto_deploy_on: refs/heads/main`, `dynamic_payload: {enabled: true, inputs: {a: ${input}}}`);
+    expect(problems(text("{type: string, required: true}"))).toMatchObject([
+      { line: 3, path: "envs[0].auto_deploy_on", message: 'A push cannot give the required input "a".' },
+    ]);
+    expect(problems(text("{type: string, required: true, default: b}"))).toEqual([]);
+    expect(problems(text("{type: string}"))).toEqual([]);
+  });
+});
+
+describe("quotes that are missing", () => {
+  test.each([
+    ["deployers: [@rita]", "3:17", '"@rita"'],
+    ["deployers: @rita", "3:16", '"@rita"'],
+    ["description: deploy: production", "3:18", '"deploy: production"'],
+    ["deployable_ref: [a-z]+", "3:21", '"[a-z]+"'],
+    ["deployable_ref: [a-z]+\\d # since ever", "3:21", "'[a-z]+\\d'"],
+    ['deployable_ref: "v\\d"', "3:21", "'v\\d'"],
+    ["payload: {a: ${GITPLOY_IS_ROLLBACK}}", "3:18", '"${GITPLOY_IS_ROLLBACK}"'],
+  ])("%s", (line, place, suggestion) => {
+    const [found, ...more] = problems(environment(line));
+    expect(more).toEqual([]);
+    expect(`${found?.line}:${found?.column}`).toBe(place);
+    expect(found).toMatchObject({ suggestion, expected: "the text in quotes" });
+  });
+});
+
+describe("the text as it was written", () => {
+  test.each([
+    ["name: 1.10", "name is the number 1.10.", '"1.10"'],
+    ["task: 017", "task is the number 017.", '"017"'],
+    ["required_contexts: [1_0, 0x1F]", "required_contexts[1] is the number 0x1F.", '"0x1F"'],
+    ["auto_merge: 1.0", "auto_merge is the number 1.0.", undefined],
+    ["task: True", "task is the boolean True.", '"True"'],
+    ["review: {enabled: true, reviewers: [a], required: 1.50}", "required is 1.50.", undefined],
+    ["dynamic_payload: {enabled: true, inputs: {a: {type: string, default: 1.10}}}", "The default is the number 1.10.", '"1.10"'],
+  ])("%s", (line, message, suggestion) => {
+    expect(problems(line.startsWith("name") ? `envs:\n- ${line}\n` : environment(line))).toMatchObject([{ message, suggestion }]);
+  });
+});
+
+describe("notices", () => {
+  test.each([
+    ["payload: {a: 017}", "3:18 envs[0].payload.a", "017 is the number 17 here"],
+    ["payload: {a: [1_000]}", "3:19 envs[0].payload.a[0]", "1_000 is text here"],
+    ["payload: {a: 2024-01-01}", "3:18 envs[0].payload.a", "2024-01-01 is text here"],
+    ["deployers: [maintain]", "3:17 envs[0].deployers[0]", "user of that name"],
+    ['frozen_windows: [{start: "0 0 1 * MON", duration: 1h}]', "3:30 envs[0].frozen_windows[0].start", "either"],
+  ])("%s", (line, place, message) => {
+    const { notices, ...result } = parseConfig(environment(line), "deploy.yml");
+    expect(result).toHaveProperty("config");
+    expect(notices.map(({ line: at, column, path }) => `${at}:${column} ${path}`)).toEqual([place]);
+    expect(notices[0]?.message).toContain(message);
+  });
+
+  test.each(["payload: {a: '017', b: 0, c: 0.5, d: 10, e: 0o17}", "deployers: [octocat]", "task: a", "description: 2024-01-01"])(
+    "%s: none",
+    (line) => {
+      expect(parseConfig(environment(line), "deploy.yml")).toMatchObject({ notices: [] });
+    },
+  );
+});
+
+describe("windows as the original took them", () => {
+  const frozenAt = (start: string, now: string): string | undefined => {
+    const [first] = read(environment(`frozen_windows: [{start: "${start}", duration: 1m, location: ""}]`)).environments;
+    return frozenUntil({ frozenWindows: first?.frozenWindows ?? [] }, new Date(now))?.until.toISOString();
+  };
+
+  test.each([
+    ["5/15 * * * *", "2026-01-15T10:20:30Z", true],
+    ["5/15 * * * *", "2026-01-15T10:15:30Z", false],
+    ["*/90 * * * *", "2026-01-15T10:00:30Z", true],
+    ["*/90 * * * *", "2026-01-15T10:30:30Z", false],
+    ["0 0 1/2 * *", "2026-01-15T00:00:30Z", true],
+    ["0 10 * * MON/2", "2026-01-14T10:00:30Z", true],
+    ["0 10 * * MON/2", "2026-01-15T10:00:30Z", false],
+  ])("%s at %s: %s", (start, now, frozen) => {
+    expect(frozenAt(start, now) !== undefined).toBe(frozen);
+  });
+});
+
+test("top-level keys that begin with x- are free, others are not", () => {
+  expect(read("x-base: &base {live: block}\nenvs:\n- {<<: *base, name: a}\n").environments).toMatchObject([{ live: "block" }]);
+  expect(problems("base: {}\nenvs: [{name: a}]\n")).toMatchObject([{ path: "base" }]);
+  expect(problems(environment("x-y: 1"))).toMatchObject([{ path: "envs[0].x-y" }]);
+});
