@@ -26,8 +26,7 @@ export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push
     return { ...found({ kind: "branch", name, branch: name }, branch.commit), branchProtected: branch.protected };
   }
   if (sha !== undefined) {
-    const own = sha.pullRequests.some(({ fork }) => !fork) ? true : undefined;
-    return { ...found({ kind: "sha", name: word }, sha), own };
+    return { ...found({ kind: "sha", name: word }, sha), own: ownership(sha) };
   }
   return { found: false, name: word, why: "not_found", candidates: [] };
 }
@@ -45,7 +44,7 @@ export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): 
   const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
   return {
     ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
-    own: pullRequest === undefined ? true : !pullRequest.fork,
+    own: ref.kind === "pull_request" ? ownership(commit) : true,
     requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
     branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
   };
@@ -78,16 +77,21 @@ function headOf(
   pushes: readonly Push[] | undefined,
   since: Date,
 ): Extract<Target, { found: true }> {
-  const { number, headBranch, fork, requiredByBase, headProtected } = pullRequest;
+  const { number, headBranch, requiredByBase, headProtected } = pullRequest;
   return {
     found: true,
     ref: { kind: "pull_request", name: headBranch, pullRequest: number, branch: headBranch },
     commit: head,
-    own: !fork,
+    own: ownership(head),
     requiredByBase,
     moved: movedSince(pullRequest, head, pushes, since),
     branchProtected: headProtected,
   };
+}
+
+/** Whose a commit is, asked of itself rather than of the pull request it came through: a fork's head may have been pushed here, or merged. `undefined`: refs tell. */
+function ownership({ pullRequests }: Commit): true | undefined {
+  return pullRequests.some(({ fork }) => !fork) ? true : undefined;
 }
 
 /** Our own merge of the default branch is no move: what is pushed by us counts as if it had always been there. */

@@ -184,6 +184,39 @@ describe("whose commit it is", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
+  // A pull request stays a fork's for good; whose its commits are is another question.
+  test.each([
+    ["its own pull request", "/deploy production", "there"],
+    ["its number", "/deploy #2 production", "here"],
+    ["its branch here", "/deploy adopted production", "here"],
+    ["its SHA", "/deploy <sha> production", "here"],
+  ])("once it was pushed to a branch here, as the refusal says, it is ours through %s", async (_, text, where) => {
+    const { world, sha, pull } = await forked();
+    await world.comment("/deploy production", { on: pull });
+    world.github.branch(world.repository, "adopted", sha);
+    await world.comment(text.replace("<sha>", sha), { on: where === "there" ? pull : world.pullRequest });
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("once it was merged, it is ours through its number and its SHA", async () => {
+    const { world, sha, pull } = await forked();
+    world.github.merge(pull);
+    await world.comment("/deploy #2 production");
+    await world.comment(`/deploy ${sha} production --again`);
+    expect(world.deployments).toMatchObject([{ sha }, { sha }]);
+  });
+
+  test("it stays ours while it waits", async () => {
+    const { world, sha, pull } = await forked();
+    const check = world.github.checkRun(world.repository, sha, { name: "slow" });
+    world.github.branch(world.repository, "adopted", sha);
+    await world.comment("/deploy production", { on: pull });
+    expect(world.deployments).toEqual([]);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
   test("what GitHub does not tell refuses", async () => {
     const { world, sha } = await forked();
     let asked = 0;
