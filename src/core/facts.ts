@@ -56,8 +56,8 @@ export interface AssociatedPullRequest {
   readonly draft: boolean;
   readonly headSha: string;
   readonly fork: boolean;
-  /** Approved at its head by somebody with write, and nobody with write requests changes. */
-  readonly approved: boolean;
+  /** The commits at which somebody with write approved it; none where somebody with write requests changes. */
+  readonly approvedAt: readonly string[];
 }
 
 /** The commit a request is pinned to. */
@@ -169,6 +169,8 @@ export interface Facts {
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
   /** The environments whose check runs are ours, by name: those of deploy.yml; read only where a base branch requires checks. */
   readonly environments: readonly string[];
+  /** Commits that are the same to people: our own merges of the default branch led from one to the other. Read only where a pull request's approval or draft counts. */
+  readonly alike: readonly string[];
   /** GitHub could not merge the default branch in. */
   readonly mergeConflict: boolean;
   /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */

@@ -31,6 +31,8 @@ export interface Request {
   readonly environment: string;
   readonly ref: Ref;
   readonly sha: string;
+  /** The commits it was pinned to before our own merges of the default branch, oldest first. */
+  readonly mergedFrom?: readonly string[];
   /** Login of whoever asked, with `[bot]` for bots. */
   readonly requestedBy: string;
   /** ISO 8601, GitHub's clock. */

@@ -11,6 +11,7 @@ import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import { withRequired } from "./required.js";
+import { alikeBy } from "./our-merges.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
 import { withCandidates } from "./target.js";
@@ -75,7 +76,10 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     merges && live !== undefined && lost !== undefined && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
-  const owned = await withOwnership(scene, demanding, defaultBranch);
+  const [owned, alike] = await Promise.all([
+    withOwnership(scene, demanding, defaultBranch),
+    target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
+  ]);
   return {
     asked,
     app: snapshot.app,
@@ -93,6 +97,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ledger,
       defaultBranch,
       lost: brought?.length === 0 ? [] : lost,
+      alike: [...new Set([...(request.mergedFrom ?? []), ...alike])],
       environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),
@@ -164,7 +169,19 @@ function needsDefaultBranch(environment: Environment, target: Target, commit: Co
   if (target.own === undefined) return true;
   return (
     environment.pullRequest.approved &&
-    !commit.pullRequests.some(({ state, headSha, approved }) => state === "open" && headSha === commit.sha && approved)
+    !commit.pullRequests.some(
+      ({ state, headSha, approvedAt }) => state === "open" && headSha === commit.sha && approvedAt.includes(commit.sha),
+    )
+  );
+}
+
+/** Whether what people said of a pull request may have been said before our own merge, or of the merge commit. */
+function dependsOnMerges({ pullRequest: { approved, draft } }: Environment, { commit }: Extract<Target, { found: true }>): boolean {
+  return commit.pullRequests.some(
+    ({ state, headSha, draft: isDraft, fork, approvedAt }) =>
+      state === "open" &&
+      ((approved && approvedAt.length > 0 && !approvedAt.includes(commit.sha)) ||
+        (headSha !== commit.sha && (approved || (isDraft && !fork && !draft)))),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../github/snapshot.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
+import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "./scene.js";
 
 /** Merges the default branch into the branch of a request, which goes on with the merge commit, its checks included; or says in its facts why that cannot be. */
@@ -45,20 +46,18 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   }
 
   async function goOnWith(sha: string): Promise<Gathered> {
-    const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name] });
+    const { pullRequest } = found.ref;
+    // What the base branch requires is asked of the pull request.
+    const issue = pullRequest === undefined ? {} : { issue: pullRequest };
+    const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name], ...issue });
     const commit = mergeCommit(snapshot, sha);
-    return await gather(scene, snapshot, { ...asked, request: { ...request, sha }, target: { ...found, commit, moved: undefined } });
+    const mergedFrom = [...(request.mergedFrom ?? []), request.sha];
+    return await gather(scene, snapshot, {
+      ...asked,
+      request: { ...request, sha, mergedFrom },
+      target: { ...found, commit, moved: undefined },
+    });
   }
-}
-
-/** Whether every push that led a branch from one commit to the other was our own merge of the default branch. */
-export async function isOurMerge(scene: Pick<Scene, "hub">, branch: string, from: string, to: string, app: string): Promise<boolean> {
-  const ours = ((await scene.hub.pushes(`refs/heads/${branch}`)) ?? []).filter(
-    ({ ref, by }) => ref === `refs/heads/${branch}` && by === `${app}[bot]`,
-  );
-  let at: string | undefined = to;
-  for (let step = 0; step < ours.length && at !== from; step++) at = ours.find(({ after }) => after === at)?.before;
-  return at === from;
 }
 
 async function headOf(scene: Scene, branch: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { Request } from "../core/request.js";
 import { Fault } from "../github/fault.js";
 import type { PullRequestFacts, Snapshot } from "../github/snapshot.js";
 import type { Asked } from "./gather.js";
-import { isOurMerge } from "./merge.js";
+import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "./scene.js";
 import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./visit.js";

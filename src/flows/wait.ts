@@ -1,7 +1,7 @@
 import { type Arrival, arrive } from "../core/ledger/arrival.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
 import { queueOf } from "../core/ledger/queue.js";
-import { hasEnded, withReady, withSha, withWaitsFor } from "../core/ledger/requests.js";
+import { hasEnded, withPin, withReady, withWaitsFor } from "../core/ledger/requests.js";
 import type { LedgerRecord } from "../core/ledger.js";
 import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../core/messages/answer.js";
 import { waitingAnswer } from "../core/messages/request.js";
@@ -33,7 +33,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
     const arrival = arrive(current, request, given);
     if (arrival.is !== "there") return { result: arrival };
-    const pinned = withSha(arrival.record, request.id, request.sha);
+    const pinned = withPin(arrival.record, request);
     const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
     const subject = `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}`;
     return { change: { record, subject }, result: arrival };

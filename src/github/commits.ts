@@ -88,7 +88,7 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     draft: node.isDraft,
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
-    approved: node.state === "OPEN" && approvedAtHead(node),
+    approvedAt: node.state === "OPEN" ? approvedAt(node) : [],
   };
 }
 
@@ -104,15 +104,15 @@ export function stateOf(state: AssociatedNode["state"]): AssociatedPullRequest["
   }
 }
 
-function approvedAtHead({ reviews, headRefOid }: AssociatedNode): boolean {
+function approvedAt({ reviews }: AssociatedNode): readonly string[] {
   // Older opinions than were read may still request changes; what is not known does not approve.
-  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null)) return false;
+  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null)) return [];
   const latest = new Map<string, ReviewNode>();
   for (const review of present(reviews.nodes)) {
     const opinion = review.state === "APPROVED" || review.state === "CHANGES_REQUESTED" || review.state === "DISMISSED";
     if (opinion && review.authorCanPushToRepository) latest.set(review.author?.login ?? "ghost", review);
   }
   const opinions = [...latest.values()];
-  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return false;
-  return opinions.some(({ state, commit }) => state === "APPROVED" && commit?.oid === headRefOid);
+  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return [];
+  return opinions.flatMap(({ state, commit }) => (state === "APPROVED" && commit !== null ? [commit.oid] : []));
 }

@@ -114,9 +114,7 @@ describe("comparing", () => {
     graphql(
       world({ object: commit({ associatedPullRequests: list(pullRequest({ state: "MERGED", mergeCommit: { oid: shas.merge } })) }) }),
     );
-    expect(await gateway().pullRequestsOf(shas.head)).toMatchObject([
-      { number: 7, state: "merged", mergeSha: shas.merge, approved: false },
-    ]);
+    expect(await gateway().pullRequestsOf(shas.head)).toMatchObject([{ number: 7, state: "merged", mergeSha: shas.merge, approvedAt: [] }]);
   });
 });
 

@@ -222,9 +222,9 @@ describe("a pull request", () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, readonly unknown[], boolean | "old"]>([
     ["approved at the head", [review("bob", "APPROVED")], true],
-    ["approved before the head moved", [review("bob", "APPROVED", { commit: { oid: shas.old } })], false],
+    ["approved before the head moved", [review("bob", "APPROVED", { commit: { oid: shas.old } })], "old"],
     ["approved by somebody without write", [review("eve", "APPROVED", { authorCanPushToRepository: false })], false],
     ["approved, then changes requested", [review("bob", "APPROVED"), review("bob", "CHANGES_REQUESTED")], false],
     ["changes requested, then approved", [review("bob", "CHANGES_REQUESTED"), review("bob", "APPROVED")], true],
@@ -239,11 +239,12 @@ describe("a pull request", () => {
     ["nobody", [], false],
   ])("%s", async (_, reviews, approved) => {
     const found = await read({ reviews: list(...reviews) });
-    expect(found?.head?.pullRequests).toMatchObject([{ number: 7, state: "open", headSha: shas.head, approved }]);
+    const approvedAt = approved === false ? [] : [approved === true ? shas.head : shas[approved]];
+    expect(found?.head?.pullRequests).toMatchObject([{ number: 7, state: "open", headSha: shas.head, approvedAt }]);
   });
 
   test("reviews that may not be read approve nothing", async () => {
-    expect((await read({ reviews: denied("FORBIDDEN") }))?.head?.pullRequests).toMatchObject([{ approved: false }]);
+    expect((await read({ reviews: denied("FORBIDDEN") }))?.head?.pullRequests).toMatchObject([{ approvedAt: [] }]);
   });
 });
 

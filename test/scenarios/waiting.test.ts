@@ -111,7 +111,7 @@ describe("what wakes a waiting request", () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
-    await world.comment("/lock production until this is merged", { by: "bob" });
+    await world.comment("/lock production the release", { by: "bob" });
     const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
     await world.github.idle();
     expect(world.deployments).toEqual([]);

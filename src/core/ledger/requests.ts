@@ -86,8 +86,10 @@ export function withWaitsFor(record: LedgerRecord, id: string, waitsFor: readonl
 }
 
 /** Pins a request to the commit that our own merge of the default branch made. */
-export function withSha(record: LedgerRecord, id: string, sha: string): LedgerRecord {
-  return changed(record, id, (pending) => (pending.request.sha === sha ? pending : { ...pending, request: { ...pending.request, sha } }));
+export function withPin(record: LedgerRecord, { id, sha, mergedFrom }: Request): LedgerRecord {
+  return changed(record, id, (pending) =>
+    pending.request.sha === sha || mergedFrom === undefined ? pending : { ...pending, request: { ...pending.request, sha, mergedFrom } },
+  );
 }
 
 /** What people asked for before a rollback, other rollbacks included. What has its turn is being deployed at this moment: were it dropped, the next one would start beside it. */

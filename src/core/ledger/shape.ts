@@ -74,6 +74,7 @@ const request = object<Request>({
   environment: text,
   ref,
   sha: text,
+  mergedFrom: optional(list(text)),
   requestedBy: text,
   requestedAt: time,
   issue: optional(whole),

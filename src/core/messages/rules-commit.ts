@@ -73,6 +73,10 @@ export function requiredMissing(sha: string, never: readonly string[], undone: r
   return md`${join([first, second], ", and ")}. Deploy it there first.`;
 }
 
+export function requiredOfMerge(ref: Ref, branch: string, environments: readonly string[]): Markdown {
+  return md`Gitploy would merge ${code(branch)} into ${code(refText(ref.name))} first, and that new commit never succeeded in ${enumerate(environments.map(code), "or")}: nothing was merged. Merge ${code(branch)} into it yourself, and deploy it there first.`;
+}
+
 export function liveNotBlocking(environment: Environment): Markdown {
   return md`What is live in ${code(environment.name)} does not hold this up.`;
 }

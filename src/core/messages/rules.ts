@@ -126,6 +126,10 @@ export function isApproved(pullRequest: AssociatedPullRequest): Markdown {
   return md`${numbered(pullRequest)} is approved at this commit.`;
 }
 
+export function isApprovedBut(pullRequest: AssociatedPullRequest, branch: string): Markdown {
+  return md`${numbered(pullRequest)} is approved at a commit that differs from this one by nothing but Gitploy's own merge of ${code(branch)}.`;
+}
+
 export function isInDefaultBranch(branch: string): Markdown {
   return md`${code(branch)} contains the commit.`;
 }

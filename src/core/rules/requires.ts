@@ -1,13 +1,20 @@
 import { type Deployment, rolledBack, runningOf, succeeded } from "../facts.js";
 import { deployTo } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
+import { needsMerge } from "./auto-merge.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
 /** The same SHA succeeded in each environment that `requires` names, and was not rolled back there since. */
 export const requires: Rule<CommitFacts> = {
   name: "requires",
-  check({ environment, request, required, target: { commit } }) {
+  check(facts) {
+    const { environment, repository, request, required, target } = facts;
+    const { commit } = target;
+    const [demanded] = environment.requires;
+    // The merge commit could not have succeeded anywhere: it would be refused for being new once it was pushed.
+    if (demanded !== undefined && needsMerge(facts))
+      return refuse(say.requiredOfMerge(target.ref, repository.defaultBranch, environment.requires), deployTo(request, demanded));
     const found = environment.requires.map((name) => ({
       name,
       how: standing(Object.hasOwn(required, name) ? required[name] : undefined, commit.sha),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
-import { withApproval, withArrival, withReady, withRequest, withSha, withWaitsFor } from "../../../src/core/ledger/requests.js";
+import { withApproval, withArrival, withReady, withRequest, withPin, withWaitsFor } from "../../../src/core/ledger/requests.js";
 import type { Request } from "../../../src/core/request.js";
 import { at, ids, pending, push, request } from "./records.js";
 
@@ -83,8 +83,9 @@ describe("changing a request", () => {
   });
 
   test("pins it to our merge commit", () => {
-    expect(first(withSha(record, "comment-1", "b".repeat(40)))?.request).toEqual(request({ sha: "b".repeat(40) }));
-    expect(withSha(record, "comment-1", "a".repeat(40))).toBe(record);
+    const merged = request({ sha: "b".repeat(40), mergedFrom: ["a".repeat(40)] });
+    expect(first(withPin(record, merged))?.request).toEqual(merged);
+    expect(withPin(record, request({ sha: "a".repeat(40) }))).toBe(record);
   });
 
   test("that is not there changes nothing", () => {
@@ -93,7 +94,7 @@ describe("changing a request", () => {
       withApproval(record, id, approval),
       withReady(record, id, at(5)),
       withWaitsFor(record, id, []),
-      withSha(record, id, "b"),
+      withPin(record, request({ id, sha: "b", mergedFrom: ["a"] })),
     ];
     expect(after.every((changed) => changed === record)).toBe(true);
   });

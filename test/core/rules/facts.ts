@@ -97,7 +97,7 @@ export const pullRequest = (difference: Partial<AssociatedPullRequest> = {}): As
   draft: false,
   headSha: sha("a"),
   fork: false,
-  approved: false,
+  approvedAt: [],
   ...difference,
 });
 
@@ -139,6 +139,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   defaultBranch: { ahead: 0, behind: 0 },
   lost: undefined,
   environments: ["production", "staging"],
+  alike: [],
   mergeConflict: false,
   payload: {},
   ...difference,

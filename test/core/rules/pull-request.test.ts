@@ -25,7 +25,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   ],
   [
     "a fork's is refused although approved",
-    { environment: approved, target: { ...having({ approved: true, fork: true }), own: false } },
+    { environment: approved, target: { ...having({ approvedAt: [sha("a")], fork: true }), own: false } },
     "refuse: `aaaaaaa` is a fork's",
   ],
   [
@@ -40,15 +40,35 @@ test.each<[string, Partial<CommitFacts>, string]>([
   ["in the default branch", { environment: approved, defaultBranch: { ahead: 0, behind: 9 } }, "pass: `main` contains the commit."],
   [
     "approved",
-    { environment: approved, target: having({ approved: true }), defaultBranch: outside },
+    { environment: approved, target: having({ approvedAt: [sha("a")] }), defaultBranch: outside },
     `pass: ${link} is approved at this commit.`,
   ],
   [
     "approved at an older head",
-    { environment: approved, target: having({ approved: true, headSha: sha("b") }), defaultBranch: outside },
+    { environment: approved, target: having({ approvedAt: [sha("a")], headSha: sha("b") }), defaultBranch: outside },
     "no open pull request has it as its head",
   ],
-  ["approved and closed", { environment: approved, target: having({ approved: true, state: "closed" }), defaultBranch: outside }, "refuse"],
+  [
+    "approved before our own merge, whose commit this is",
+    { environment: approved, target: having({ approvedAt: [sha("b")] }), alike: [sha("b")], defaultBranch: outside },
+    `pass: ${link} is approved at a commit that differs from this one by nothing but Gitploy's own merge of \`main\`.`,
+  ],
+  [
+    "approved at a head that went on by our own merge alone",
+    { environment: approved, target: having({ approvedAt: [sha("a")], headSha: sha("b") }), alike: [sha("b")], defaultBranch: outside },
+    `pass: ${link} is approved at this commit.`,
+  ],
+  [
+    "approved before somebody's push",
+    { environment: approved, target: having({ approvedAt: [sha("b")] }), defaultBranch: outside },
+    "refuse",
+  ],
+  ["a draft that went on by our own merge alone", { target: having({ draft: true, headSha: sha("b") }), alike: [sha("b")] }, "is a draft"],
+  [
+    "approved and closed",
+    { environment: approved, target: having({ approvedAt: [sha("a")], state: "closed" }), defaultBranch: outside },
+    "refuse",
+  ],
   [
     "not approved",
     { environment: approved, target: having({}), defaultBranch: outside },
