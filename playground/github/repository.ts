@@ -61,6 +61,8 @@ export interface Issue {
   readonly createdAt: string;
   updatedAt: string;
   closedAt: string | undefined;
+  /** What an App wants to say there is refused, as strangers' comments are. */
+  locked: boolean;
   readonly comments: Comment[];
   readonly pullRequest: PullRequest | undefined;
 }

@@ -12,11 +12,16 @@ export interface Intervals {
   readonly redelivery: number;
 }
 
-/** Does the housekeeping now and at these intervals, and never twice at the same time. It does not keep the process alive. */
-export function startRounds(housekeeping: Housekeeping, { sweep, redelivery }: Intervals): Rounds {
+/**
+ * Does the housekeeping at these intervals, and never twice at the same time. Sweeps begin now; looks for failed deliveries somewhere in their first
+ * interval, by `random` (from 0 up to 1), so that processes that were started together do not ask for the same delivery at the same moment. It does
+ * not keep the process alive.
+ */
+export function startRounds(housekeeping: Housekeeping, { sweep, redelivery }: Intervals, random: () => number = Math.random): Rounds {
+  const offset = random() * redelivery * 1_000;
   const rounds = [
-    ...(redelivery === 0 ? [] : [round(redelivery * 1_000, (goesOn) => housekeeping.redeliver(goesOn))]),
-    ...(sweep === 0 ? [] : [round(sweep * 1_000, (goesOn) => housekeeping.sweep(goesOn))]),
+    ...(redelivery === 0 ? [] : [round(redelivery * 1_000, offset, (goesOn) => housekeeping.redeliver(goesOn))]),
+    ...(sweep === 0 ? [] : [round(sweep * 1_000, 0, (goesOn) => housekeeping.sweep(goesOn))]),
   ];
   return {
     stop: async () => {
@@ -25,7 +30,7 @@ export function startRounds(housekeeping: Housekeeping, { sweep, redelivery }: I
   };
 }
 
-function round(milliseconds: number, work: (goesOn: () => boolean) => Promise<void>): Rounds {
+function round(milliseconds: number, offset: number, work: (goesOn: () => boolean) => Promise<void>): Rounds {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let current = Promise.resolve();
@@ -37,7 +42,8 @@ function round(milliseconds: number, work: (goesOn: () => boolean) => Promise<vo
       if (!stopped) timer = setTimeout(begin, Math.max(0, start + milliseconds - performance.now())).unref();
     });
   };
-  begin();
+  if (offset === 0) begin();
+  else timer = setTimeout(begin, offset).unref();
   return {
     stop: async () => {
       stopped = true;

@@ -3,6 +3,7 @@ import { type DeploymentView, notice } from "../core/messages/deployment.js";
 import { isLateNews } from "../core/progress.js";
 import { Markdown, md } from "../core/messages/markdown.js";
 import type { DeploymentStory, OwnComment } from "../github/hub.js";
+import { sayUnlessRefused } from "./replies.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { viewOf } from "./view.js";
@@ -21,7 +22,7 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   // It is newer than the answer: where that was read, it was, too.
   if (answerAmong(story.comments, id) !== undefined || (await claimOnce(scene, `notice-${id}`)) === "taken") return;
   const url = `${story.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
-  await scene.hub.comment(issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
+  await sayUnlessRefused(scene, id, issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }
 
 function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {

@@ -3,6 +3,7 @@ import type { Answer } from "../core/messages/answer.js";
 import { Fault } from "../github/fault.js";
 import { type Asker, reply } from "./reply.js";
 import type { Scene } from "./scene.js";
+import { isAnswered } from "./take-over.js";
 
 /**
  * Says in the conversation that a command failed, if waiting for a redelivery will not mend it: a missing permission and a missing repository of
@@ -16,6 +17,8 @@ export async function confess(
 ): Promise<void> {
   const fault = error instanceof Fault ? error : undefined;
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited") return;
+  // Something that follows the answer failed: it stands, and so does its verdict.
+  if (await isAnswered(scene, asker)) return;
   await reply(scene, asker, "confused", answerTo(fault, asker, delivery));
 }
 

@@ -1,22 +1,19 @@
 import { liveOf, type Person, runningOf } from "../core/facts.js";
-import type { DeployedRequest } from "../core/request.js";
 import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
+import type { Snapshot } from "../github/snapshot.js";
 import { confess } from "./boundary.js";
-import { sayEnded } from "./end.js";
-import { cancelWaiting } from "./cancel.js";
+import { cancel } from "./cancel.js";
 import { recordOf } from "./gather.js";
-import { enter } from "./place.js";
 import { isPermitted } from "./permitted.js";
-import { actOn } from "./record.js";
 import { deny, reply } from "./reply.js";
-import { resumeEnvironment, wake } from "./resume.js";
+import { wake } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
-import { claiming, claimOnce, isAnswered } from "./take-over.js";
-import { missingToAsk, revisit, rulesOf, type Visit } from "./visit.js";
+import { claiming, claimOnce, inOtherHands, isAnswered } from "./take-over.js";
+import { missingToAsk, rulesOf, type Visit } from "./visit.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };
@@ -29,16 +26,17 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const scene = claiming(given);
   const id = `press-${event.delivery}`;
   const claim = await claimOnce(scene, id);
-  if (claim === "taken") return;
   const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
-  const made = snapshot.deployments.get(environment)?.find(({ request }) => request?.id === event.externalId)?.request;
-  const issue = await issueOf(scene, event, made);
+  const place = await placeOf(scene, event, environment, snapshot);
+  const asker = { id, ...(place.issue === undefined ? {} : { issue: place.issue }) };
+  if (claim !== "first") {
+    // Whoever answered may have died before what was to follow.
+    if (await isAnswered(scene, asker)) return await wake(scene);
+    if (claim === "taken") throw inOtherHands(id);
+  }
   const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
-  // Whoever answered may have died before what was to follow.
-  if (claim === "inherited" && issue !== undefined && (await isAnswered(scene, id, issue))) return await wake(scene);
-  const asker = { id, ...(issue === undefined ? {} : { issue }) };
   try {
-    await press(scene, { asker, person, snapshot, pullRequest: made?.pullRequest }, verb, environment, event);
+    await press(scene, { asker, person, snapshot, pullRequest: place.pullRequest }, verb, environment, event);
   } catch (error) {
     // Telling must not hide what is told.
     await confess(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
@@ -63,22 +61,22 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
     case "reject":
       return await reject(scene, visit, { verb, environment }, meant);
     case "cancel":
-      return await cancelPressed(scene, visit, environment, meant);
+      return await cancel(scene, visit, { verb, environment }, { request: event.externalId });
     case "rollback":
-      return await rollbackPressed(scene, visit, environment, event.sha);
+      return await rollbackPressed(scene, visit, environment, event.externalId);
   }
 }
 
 const verbs = ["approve", "reject", "cancel", "rollback"] as const;
 
 /** Leaves what is live, whatever else was begun since; only once, though it is pressed twice. */
-async function rollbackPressed(scene: Scene, visit: Visit, name: string, sha: string): Promise<void> {
+async function rollbackPressed(scene: Scene, visit: Visit, name: string, pressedFor: string): Promise<void> {
   const { asker, snapshot } = visit;
   const environment = visit.config.environments.find((each) => each.name === name);
   if (environment !== undefined && !(await isPermitted(scene, visit, environment))) return;
   const deployments = snapshot.deployments.get(name) ?? [];
   const live = liveOf(deployments);
-  if (live?.sha !== sha) return await reply(scene, asker, "-1", notLiveAnyMore(name));
+  if (live === undefined || live.request?.id !== pressedFor) return await reply(scene, asker, "-1", notLiveAnyMore(name));
   const state = recordOf(scene, name, snapshot.ledgers.get(name));
   const others = [
     ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
@@ -88,32 +86,19 @@ async function rollbackPressed(scene: Scene, visit: Visit, name: string, sha: st
   await rollback(scene, visit, { verb: "rollback", environment: name }, live);
 }
 
-async function cancelPressed(
+/** Where the request of the check run is answered: its deployment tells, or the record where it waits, or the comment's own issue. */
+async function placeOf(
   scene: Scene,
-  visit: Visit,
-  name: string,
-  meant: (pending: { readonly request: { readonly id: string } }) => boolean,
-): Promise<void> {
-  await actOn(
-    visit,
-    async (seen) => {
-      const place = await enter(scene, seen, "cancel", name);
-      if (place === undefined) return "over";
-      const waiting = await cancelWaiting(scene, seen, place, (each) => (meant(each) ? 1 : -1));
-      if (typeof waiting === "string") return waiting;
-      await sayEnded(scene, place.snapshot, waiting.written);
-      await resumeEnvironment(scene, name);
-      return "over";
-    },
-    (seen) => revisit(scene, seen),
-  );
-}
-
-/** Where the request of the check run is answered: its deployment tells, or the comment's own issue. */
-async function issueOf(scene: Scene, event: Pressed, made: DeployedRequest | undefined): Promise<number | undefined> {
-  const place = made?.issue ?? made?.pullRequest;
-  if (place !== undefined) return place;
+  { externalId }: ButtonEvent,
+  environment: string,
+  { deployments, ledgers }: Snapshot,
+): Promise<{ readonly issue: number | undefined; readonly pullRequest: number | undefined }> {
+  const made = deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === externalId)?.request;
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === externalId)?.request;
+  const { issue, pullRequest } = made ?? waiting ?? {};
+  const known = issue ?? pullRequest;
   // A payload that is a string tells no place.
-  const comment = /^comment-(\d+)$/.exec(event.externalId)?.[1];
-  return comment === undefined ? undefined : await scene.hub.issueOfComment(comment);
+  const comment = /^comment-(\d+)$/.exec(externalId)?.[1];
+  return { issue: known ?? (comment === undefined ? undefined : await scene.hub.issueOfComment(comment)), pullRequest };
 }

@@ -19,19 +19,28 @@ import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { revisit, type Visit } from "./visit.js";
 
+/** The one request that a button was pressed for; `undefined` for a command, which names none. */
+export type Meant = { readonly request: string } | undefined;
+
 /**
  * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others. Where nothing waits, or a rollback waits for it, or it
- * alone was asked for here, the running deployment is set to `error`, so that the tooling can react.
+ * alone was asked for here, the running deployment is set to `error`, so that the tooling can react. A button means its own request only, whether that
+ * waits or runs.
  */
-export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<void> {
+export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>, meant?: Meant): Promise<void> {
   await actOn(
     visit,
-    (seen) => cancelAsSeen(scene, seen, command),
+    (seen) => cancelAsSeen(scene, seen, command, meant),
     (seen) => revisit(scene, seen),
   );
 }
 
-async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<"over" | "conflict"> {
+async function cancelAsSeen(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "cancel" }>,
+  meant: Meant,
+): Promise<"over" | "conflict"> {
   const here = command.environment === undefined ? await environmentsOfConversation(scene, visit) : [command.environment];
   if (here.length > 1) {
     await reply(scene, visit.asker, "confused", cancelWhich(here));
@@ -42,19 +51,21 @@ async function cancelAsSeen(scene: Scene, visit: Visit, command: Extract<Command
   const { environment, snapshot } = place;
   const { name } = environment;
   const deployments = snapshot.deployments.get(name) ?? [];
-  const running = runningFor(scene, visit, deployments);
-  const ofThis = ({ request }: PendingRequest): boolean => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest;
+  const running = runningFor(scene, visit, deployments, meant);
+  const ofThis = ({ request }: PendingRequest): boolean =>
+    meant === undefined ? visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest : request.id === meant.request;
   const waits = waitingIn(scene, snapshot, name);
   const ranHere = visit.pullRequest !== undefined && running?.deployment.request?.pullRequest === visit.pullRequest;
   const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (ranHere && !waits.some(ofThis)));
-  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, (pending) => Number(ofThis(pending)));
+  const preference = (pending: PendingRequest): number => (ofThis(pending) ? 1 : meant === undefined ? 0 : -1);
+  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, preference);
   if (waiting === "conflict") return "conflict";
   if (waiting !== "none") {
     const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, "rocket", waiting.answer));
     await afterwards(`${visit.asker.id} has cancelled what waited`, said);
     await resumeEnvironment(scene, name);
   } else if (running !== undefined) await stop(scene, visit, name, running);
-  else await reply(scene, visit.asker, "-1", nothingFor(scene, place));
+  else await reply(scene, visit.asker, "-1", nothingFor(scene, place, meant));
   return "over";
 }
 
@@ -78,10 +89,11 @@ async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Pr
 }
 
 /** Nothing waits or runs; but something may be about to run. */
-function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place): Answer {
+function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: Meant): Answer {
   const state = recordOf(scene, name, snapshot.ledgers.get(name));
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
-  const [begun] = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
+  const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
+  const begun = all.find((pending) => meant === undefined || pending.request.id === meant.request);
   return begun === undefined ? nothingToCancel(name) : beingDeployed(name, nameOf(begun));
 }
 
@@ -92,8 +104,9 @@ interface Running {
 }
 
 /** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
-function runningFor(scene: Scene, visit: Visit, deployments: readonly Deployment[]): Running | undefined {
-  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
+function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[], meant: Meant): Running | undefined {
+  const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant.request);
+  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment, meant));
   if (marked !== undefined) return { deployment: marked, marked: true };
   const running = runningOf(deployments).filter(
     ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
@@ -116,7 +129,7 @@ async function stop(scene: Scene, { asker, person }: Visit, environment: string,
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several. `none` waits; `conflict`: it has to be looked at again. */
-export async function cancelWaiting(
+async function cancelWaiting(
   scene: Scene,
   visit: Visit,
   { environment: { name }, snapshot }: Place,
@@ -142,12 +155,10 @@ export async function cancelWaiting(
   return answer === undefined || written === undefined ? "none" : { written, answer };
 }
 
-/** Whether a process before us marked this deployment for this command, and died before it was answered. */
-function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment): boolean {
+/** Whether this deployment was marked for this command already: by a process that died before it was answered, or by the same button. */
+function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment, meant: Meant): boolean {
   const mark = `${cancelledBy} ${visit.person.login}`;
-  return (
-    isLate(scene, visit) &&
-    ours &&
-    statuses.some(({ state, description, at }) => state === "error" && description === mark && at >= visit.at)
-  );
+  const isMark = ({ state, description }: Deployment["statuses"][number]): boolean => state === "error" && description === mark;
+  if (meant !== undefined) return ours && statuses.slice(-1).some(isMark);
+  return isLate(scene, visit) && ours && statuses.some((status) => isMark(status) && status.at >= visit.at);
 }

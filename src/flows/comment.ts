@@ -12,7 +12,7 @@ import { begunInTime } from "./late.js";
 import { type Asker, deny, reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claiming, takeOver } from "./take-over.js";
+import { claimByRef, claiming, takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
 import { isStranger, missingToAsk, rulesOf } from "./visit.js";
 
@@ -27,7 +27,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   let looking = look(scene, event, parsed);
-  switch (await enter(scene, event, asker.id, looking)) {
+  switch (await enter(scene, event, asker, looking)) {
     case "ours":
       break;
     case "inherited":
@@ -86,7 +86,7 @@ interface Looked {
 async function enter(
   scene: Scene,
   event: CommentEvent,
-  requestId: string,
+  asker: Asker,
   looking: Promise<Looked>,
 ): Promise<"ours" | "inherited" | "answered" | "left"> {
   // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
@@ -99,7 +99,9 @@ async function enter(
     case "gone":
       return "left";
     case "taken":
-      return await takeOver(scene, requestId, event.issue, claim.at);
+      return await takeOver(scene, asker, claim.at);
+    case "closed":
+      return await claimByRef(scene, asker);
   }
 }
 

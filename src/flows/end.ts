@@ -1,6 +1,7 @@
 import type { EndedRequest } from "../core/ledger.js";
 import { unsaidIn, withoutSaid } from "../core/ledger/unsaid.js";
 import { type Answer, answerAmong, commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
+import { verdictIn, withVerdict } from "../core/messages/verdict-mark.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import type { CheckRunText, OwnCheckRun } from "../github/hub.js";
@@ -11,6 +12,7 @@ import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
+import { repliesIn, sayUnlessRefused } from "./replies.js";
 import { checkRunName } from "./view.js";
 
 interface Place {
@@ -42,31 +44,32 @@ export async function sayUnsaid(scene: Scene, snapshot: Snapshot, environment: s
 export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
-  const [comments, checkRuns, { refs }] = await Promise.all([
-    issue === undefined ? [] : hub.ownComments(issue),
+  const [{ own: comments, verdict }, checkRuns, { refs }] = await Promise.all([
+    repliesIn(scene, issue, request.comment),
     ownCheckRuns(scene, sha, checkRunName(environment)),
     hub.snapshot({ refs: [sha] }),
   ]);
   const asked = new Date(requestedAt);
   const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
   const answer = endedAnswer(request, { repositoryUrl: repository.url, ref, commit, environment, requestedBy, pullRequest }, ending, asked);
-  const body = commentBody(answer, markerOf(id));
   const comment = answerAmong(comments, id);
+  const reaction = comment === undefined ? (verdict ?? (wasNeverAccepted(ending) ? "-1" : "rocket")) : verdictIn(comment.body);
+  const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
   await together([
     issue === undefined || comment?.body === body
       ? undefined
       : comment === undefined
-        ? hub.comment(issue, body)
+        ? sayUnlessRefused(scene, id, issue, body)
         : hub.editComment(comment.id, body),
     checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
-    comment === undefined && request.comment !== undefined && wasNeverAccepted(ending) ? hub.react(request.comment, "-1") : undefined,
+    verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
   // Where there was no answer before, the one just made notifies by itself.
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
-    await hub.comment(issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
+    await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
 }
 
 /** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */

@@ -13,6 +13,7 @@ import type { Judged } from "./gather.js";
 import { newsOfStart } from "./news.js";
 import { forcedIn } from "./people.js";
 import { unlessLimited } from "./put-off.js";
+import { sayOnce } from "./replies.js";
 import type { Scene } from "./scene.js";
 import { type Hint, settle, stop } from "./settle.js";
 import { endStuck } from "./stuck.js";
@@ -88,7 +89,7 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
   const answer = deploymentAnswer(view);
   const [missing] = await together([
     noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
-    request.issue === undefined ? undefined : scene.hub.comment(request.issue, commentBody(answer, markerOf(request.id))),
+    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   return missing;

@@ -6,11 +6,11 @@ import type { Request } from "../core/request.js";
 import type { PushEvent } from "../github/events.js";
 import type { RefCandidates, Snapshot } from "../github/snapshot.js";
 import { continued } from "./continue.js";
-import { withEnvironments } from "./gather.js";
+import { recordOf, withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claiming, claimOnce, isAnswered } from "./take-over.js";
+import { claiming, claimOnce, inOtherHands, isAnswered } from "./take-over.js";
 import { checkRunName } from "./view.js";
 import { rulesOf } from "./visit.js";
 
@@ -26,12 +26,16 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
     "config" in rules && target !== undefined
       ? rules.config.environments.filter((environment) => isDeployedWhenPushed(environment, event.ref))
       : [];
+  const inOthers: string[] = [];
   for (const environment of matching) {
-    if (target !== undefined) await request(scene, snapshot, environment, target, event);
+    if (target !== undefined && (await request(scene, snapshot, environment, target, event)) === "in_other_hands")
+      inOthers.push(pushId(environment.name, event));
   }
   // New rules, or a branch that moved, may let something go on that waits.
   const anything = pushed.kind === "branch" && pushed.name === snapshot.repository.defaultBranch;
   await wake(scene, ({ request: { ref } }) => anything || ref.name === pushed.name);
+  const [id] = inOthers;
+  if (id !== undefined) throw inOtherHands(id);
 }
 
 /**
@@ -66,25 +70,41 @@ async function claimPush(
 
 type Found = Extract<Target, { found: true }>;
 
-async function request(given: Scene, seen: Snapshot, environment: Environment, target: Found, event: PushEvent): Promise<void> {
+async function request(
+  given: Scene,
+  seen: Snapshot,
+  environment: Environment,
+  target: Found,
+  event: PushEvent,
+): Promise<"done" | "in_other_hands"> {
   const scene = claiming(given);
   const { id, claim } = await claimPush(scene, environment.name, event);
-  if (claim === "taken") return;
   // What was seen before another's time was over may lack what it did in its last moments.
   const known = claim === "first" ? seen : { ...seen, deployments: new Map(), ledgers: new Map(), allDeployments: false };
   const snapshot = await withEnvironments(scene, known, [environment.name]);
   const wish = requestOf(id, environment, target, event, scene.now());
+  if (claim === "taken") return isUnderWay(scene, snapshot, wish) || (await wasShown(scene, wish)) ? "done" : "in_other_hands";
   // Whoever claimed it before us may have died after the deployment was made.
-  if (await continued(scene, snapshot, environment.name, wish)) return;
-  if (claim === "inherited" && (await wasShown(scene, wish))) return;
+  if (await continued(scene, snapshot, environment.name, wish)) return "done";
+  if (claim === "inherited" && (await wasShown(scene, wish))) return "done";
   const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
   await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
+  return "done";
+}
+
+/** Whether a request waits, or was deployed: then what it still lacks is found without its event. */
+function isUnderWay(scene: Scene, { deployments, ledgers }: Snapshot, { id, environment }: Request): boolean {
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  return (
+    (state.verified && state.record.requests.some((pending) => pending.request.id === id)) ||
+    (deployments.get(environment) ?? []).some((deployment) => deployment.ours && deployment.request?.id === id)
+  );
 }
 
 /** Whether a request that neither waits nor was deployed is known to have been there: then it has ended, and is not asked for anew. */
-async function wasShown(scene: Scene, { id, sha, environment, issue }: Request): Promise<boolean> {
+async function wasShown(scene: Scene, { id, sha, environment, ...asked }: Request): Promise<boolean> {
   const checkRuns = await scene.hub.ownCheckRuns(sha, checkRunName(environment));
-  return checkRuns.some(({ externalId }) => externalId === id) || (issue !== undefined && (await isAnswered(scene, id, issue)));
+  return checkRuns.some(({ externalId }) => externalId === id) || (await isAnswered(scene, { ...asked, id }));
 }
 
 function requestOf(id: string, environment: Environment, { ref, commit }: Found, event: PushEvent, at: Date): Request {

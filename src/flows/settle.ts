@@ -9,6 +9,7 @@ import type { CheckRunText, DeploymentStory, OwnCheckRun } from "../github/hub.j
 import { announce } from "./announce.js";
 import { isTold, newsOfEnd } from "./news.js";
 import { unlessLimited } from "./put-off.js";
+import { sayUnlessRefused } from "./replies.js";
 import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
 import { together } from "./together.js";
@@ -129,7 +130,7 @@ async function showComment(scene: Scene, story: DeploymentStory, { requestId, co
   await together([
     // Sent first, since a command that has its answer is not taken over.
     request?.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
-    scene.hub.comment(issue, body),
+    sayUnlessRefused(scene, requestId, issue, body),
   ]);
   return true;
 }

@@ -1,4 +1,7 @@
 import { answerAmong } from "../core/messages/answer.js";
+import { verdictIn } from "../core/messages/verdict-mark.js";
+import type { Request } from "../core/request.js";
+import { Fault } from "../github/fault.js";
 import type { Scene } from "./scene.js";
 
 /** For how long a command is left to whoever claimed it, in milliseconds. */
@@ -9,26 +12,48 @@ export function claiming(scene: Scene): Scene {
   return { ...scene, claimedAt: scene.now() };
 }
 
+/** A command, and where its answer and its verdict are looked for. */
+export type Asked = Pick<Request, "id" | "issue" | "comment">;
+
 /**
  * Whether a command that somebody claimed is `inherited`, ours to execute since its process died: it was claimed long ago and has no answer.
  * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again
- * by the request's id, so nothing is done twice.
+ * by the request's id, so nothing is done twice. Fails where somebody else may be about to answer it.
  */
-export async function takeOver(
-  scene: Scene,
-  requestId: string,
-  issue: number,
-  claimedAt: Date,
-): Promise<"inherited" | "answered" | "left"> {
-  if (scene.now().getTime() - claimedAt.getTime() <= patience) return "left";
-  if (await isAnswered(scene, requestId, issue)) return "answered";
-  return (await claimOnce(scene, requestId)) === "taken" ? "left" : "inherited";
+export async function takeOver(scene: Scene, asked: Asked, claimedAt: Date): Promise<"inherited" | "answered"> {
+  if (await isAnswered(scene, asked)) return "answered";
+  if (scene.now().getTime() - claimedAt.getTime() <= patience || (await claimOnce(scene, asked.id)) === "taken")
+    throw inOtherHands(asked.id);
+  return "inherited";
 }
 
-/** Whether a command has its answer. */
-export async function isAnswered({ hub }: Pick<Scene, "hub">, requestId: string, issue: number): Promise<boolean> {
-  const comments = await hub.ownComments(issue);
-  return answerAmong(comments, requestId) !== undefined;
+/** The same for what can be claimed by a ref only. `ours`: nobody has claimed it before. */
+export async function claimByRef(scene: Scene, asked: Asked): Promise<"ours" | "inherited" | "answered"> {
+  const claim = await claimOnce(scene, asked.id);
+  if (claim === "first") return "ours";
+  if (await isAnswered(scene, asked)) return "answered";
+  if (claim === "taken") throw inOtherHands(asked.id);
+  return "inherited";
+}
+
+/**
+ * Whether a command has its answer, or, where nothing is said or nothing can be, its verdict. An answer whose verdict got lost is given it: a
+ * comment has one of 🚀, 👎 and 😕, once.
+ */
+export async function isAnswered({ hub }: Pick<Scene, "hub">, { id, issue, comment }: Asked): Promise<boolean> {
+  if (issue === undefined) return false;
+  const { own, verdict } = await hub.replies(issue, comment);
+  const answer = answerAmong(own, id);
+  if (answer !== undefined && comment !== undefined && verdict === undefined) await hub.react(comment, verdictIn(answer.body));
+  return answer !== undefined || verdict !== undefined;
+}
+
+/** Whoever claimed it may die yet, and an event that was answered with success is not delivered again: so this attempt fails. */
+export function inOtherHands(id: string): Fault {
+  return new Fault({
+    kind: "unavailable",
+    message: `${id} is in the hands of another process and has no answer yet; its event is to be delivered again`,
+  });
 }
 
 /**

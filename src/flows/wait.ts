@@ -20,6 +20,7 @@ import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
+import { repliesIn, sayOnce, sayUnlessRefused } from "./replies.js";
 import { checkRunName } from "./view.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
@@ -93,15 +94,15 @@ async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
   ]);
   // At last, since a command that has its answer is not taken over.
   if (request.issue !== undefined && begins)
-    await scene.hub.comment(request.issue, commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id)));
+    await sayOnce(scene, request.id, request.issue, commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id)));
 }
 
 async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
-  const [comments, checkRuns] = await Promise.all([
-    request.issue === undefined ? [] : hub.ownComments(request.issue),
+  const [{ own: comments }, checkRuns] = await Promise.all([
+    repliesIn(scene, request.issue),
     ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);
   const comment = answerAmong(comments, request.id);
@@ -121,7 +122,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
     comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
     comment !== undefined
       ? comment.body === body || hub.editComment(comment.id, body)
-      : request.issue === undefined || hub.comment(request.issue, body),
+      : request.issue === undefined || sayUnlessRefused(scene, request.id, request.issue, body),
     noteUnlessWritten(scene, writing),
   ]);
 }

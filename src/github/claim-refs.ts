@@ -23,7 +23,7 @@ const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!
 }`;
 
 /** Refs that only one can create: who executes a push, or takes over a command that somebody left. */
-export function claimRefs(access: Access): Pick<Hub, "claimRef" | "takeClaimRef" | "dropClaimRefs"> {
+export function claimRefs(access: Access): Pick<Hub, "claimRef" | "isClaimed" | "takeClaimRef" | "dropClaimRefs"> {
   const { repository, claims } = ledgerPlace(access.name, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
@@ -33,6 +33,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "takeClaimRef"
         const commit = await claimCommit(store, name, undefined);
         return (await moveRef(store, ref, commit.sha, undefined)) ? { outcome: "first" } : await holder(store, ref);
       }),
+    isClaimed: (name) => inLedgers(access, async () => (await readRef(store, `${claims}${refName(name)}`)) !== undefined),
     takeClaimRef: (name, sha) =>
       inLedgers(access, async () => {
         const commit = await claimCommit(store, name, sha);

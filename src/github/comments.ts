@@ -1,10 +1,10 @@
 import type { Access } from "./access.js";
 import { answering, inRoute, once, repeatable, repo, showing } from "./access.js";
-import { orFault, orMissing } from "./fault.js";
+import { orMissing, unlessClosed } from "./fault.js";
 import { idOf } from "./reading.js";
 import { ask } from "./graphql.js";
-import type { Hub, OwnComment } from "./hub.js";
-import type { CommentPage } from "./nodes.js";
+import type { Hub, OwnComment, Replies } from "./hub.js";
+import type { CommentNode, CommentPage } from "./nodes.js";
 import { present } from "./nodes.js";
 
 /** How many pages of 100 are read, from the end: an answer of ours that is older is not edited any more. */
@@ -13,24 +13,32 @@ const pages = 5;
 /** What a query asks of comments. */
 export const commentFields = "pageInfo { hasPreviousPage startCursor } nodes { fullDatabaseId databaseId body viewerDidAuthor createdAt }";
 
-const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $before: String) {
+const conversation = `comments(last: 100, before: $before) {
+    ${commentFields.replace(" nodes { ", " nodes { reactionGroups @include(if: $reactions) { content viewerHasReacted } ")}
+  }`;
+
+const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $before: String, $reactions: Boolean!) {
   repository(owner: $owner, name: $name) {
     issueOrPullRequest(number: $issue) {
-      ... on Issue { comments(last: 100, before: $before) { ${commentFields} } }
-      ... on PullRequest { comments(last: 100, before: $before) { ${commentFields} } }
+      ... on Issue { ${conversation} }
+      ... on PullRequest { ${conversation} }
     }
   }
 }`;
 
 /** Our answers: https://docs.github.com/en/rest/issues/comments */
-export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "ownComments"> {
+export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "replies"> {
   const { octokit } = access;
   return {
     comment: async (issue, body) => {
-      const { data } = await orFault(
-        octokit.rest.issues.createComment({ ...repo(access), issue_number: issue, body, request: { ...once, ...answering } }),
-      );
-      return idOf(data.id);
+      const creating = octokit.rest.issues.createComment({
+        ...repo(access),
+        issue_number: issue,
+        body,
+        request: { ...once, ...answering },
+      });
+      const created = await unlessClosed(access, `#${issue} takes no comment`, creating);
+      return created && idOf(created.data.id);
     },
     editComment: async (comment, body) => {
       const answer = await orMissing(
@@ -39,12 +47,8 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
       return answer !== undefined;
     },
     issueOfComment: async (comment) => (await readComment(access, comment))?.issue,
-    ownComments: (issue) => readOwnComments(access, issue),
+    replies: (issue, comment) => readReplies(access, issue, comment),
   };
-}
-
-interface Answer {
-  readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null;
 }
 
 /** Where a comment stands, and who wrote it; `undefined` where it is no more. */
@@ -59,29 +63,55 @@ export async function readComment(
   return { issue, onPullRequest: answer.data.html_url.includes(`/pull/${issue}#`), author: answer.data.user?.login };
 }
 
-/** Ours in an issue, newest first. */
-export async function readOwnComments(access: Access, issue: number): Promise<readonly OwnComment[]> {
+/** Ours in an issue, and our verdict on one of its comments. */
+export async function readReplies(access: Access, issue: number, comment?: string): Promise<Replies> {
   const own: OwnComment[] = [];
+  let asked: CommentNode | undefined;
   let before: string | null = null;
   for (let read = 0; read < pages; read += 1) {
-    const { repository }: Answer = await ask<Answer>(access, query, { owner: access.owner, name: access.name, issue, before });
-    const page: CommentPage | undefined = repository?.issueOrPullRequest?.comments;
+    const page: CommentPage | undefined = await readPage(access, issue, before, { reactions: comment !== undefined });
     if (page === undefined) break;
     own.push(...ownIn(page));
-    if (!page.pageInfo.hasPreviousPage) break;
+    asked = present(page.nodes).find((node) => nodeIdOf(node) === comment);
+    // What answers a comment is newer.
+    if (!page.pageInfo.hasPreviousPage || asked !== undefined) break;
     before = page.pageInfo.startCursor;
   }
-  return own;
+  return { own, verdict: asked && verdictOf(asked) };
+}
+
+async function readPage(
+  access: Access,
+  issue: number,
+  before: string | null,
+  { reactions }: { readonly reactions: boolean },
+): Promise<CommentPage | undefined> {
+  const variables = { owner: access.owner, name: access.name, issue, before, reactions };
+  const answer = await ask<{ readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null }>(
+    access,
+    query,
+    variables,
+  );
+  return answer.repository?.issueOrPullRequest?.comments;
+}
+
+function verdictOf({ reactionGroups }: CommentNode): Replies["verdict"] {
+  const given = present(reactionGroups).filter(({ viewerHasReacted }) => viewerHasReacted);
+  return given.map(({ content }) => verdicts.get(content)).find((verdict) => verdict !== undefined);
+}
+
+const verdicts: ReadonlyMap<string, NonNullable<Replies["verdict"]>> = new Map([
+  ["ROCKET", "rocket"],
+  ["THUMBS_DOWN", "-1"],
+  ["CONFUSED", "confused"],
+]);
+
+function nodeIdOf({ fullDatabaseId, databaseId }: CommentNode): string {
+  return String(fullDatabaseId ?? databaseId);
 }
 
 /** Ours on a page, newest first. */
 export function ownIn(page: CommentPage): readonly OwnComment[] {
   const ours = present(page.nodes).filter(({ viewerDidAuthor }) => viewerDidAuthor);
-  return ours
-    .map(({ fullDatabaseId, databaseId, body, createdAt }) => ({
-      id: String(fullDatabaseId ?? databaseId),
-      body,
-      createdAt: new Date(createdAt),
-    }))
-    .toReversed();
+  return ours.map((node) => ({ id: nodeIdOf(node), body: node.body, createdAt: new Date(node.createdAt) })).toReversed();
 }

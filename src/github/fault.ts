@@ -1,3 +1,4 @@
+import type { Access } from "./access.js";
 import { permissionFor } from "./permissions.js";
 
 /** What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts); decides what people are told and whether a redelivery may help. */
@@ -64,6 +65,22 @@ export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
     const fault = faultOf(error);
     if (fault.kind === "not_found") return undefined;
     throw fault;
+  }
+}
+
+/**
+ * Waits for something that is written into a conversation. Where that takes it no more (locked, full, deleted), which trying again does not change, it is
+ * `undefined` and one warning: "Unable to create comment because issue is locked." (403), "Commenting is disabled on issues with more than 2500
+ * comments" (403 or 422), and "This issue was deleted" (410), as others report them: https://github.com/renovatebot/renovate/issues/6215
+ */
+export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warning: string, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind !== "invalid" && fault.kind !== "not_found") throw fault;
+    octokit.log.warn(`${warning}: ${fault.message}`);
+    return undefined;
   }
 }
 

@@ -3,13 +3,14 @@ import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRe
 import type { WorkflowRun } from "../core/jobs.js";
 import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject } from "../core/json.js";
+import type { VerdictReaction } from "../core/messages/verdict-mark.js";
 import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
 
-/** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more. */
-export type Claim = { readonly outcome: "first" | "gone" } | { readonly outcome: "taken"; readonly at: Date };
+/** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
+export type Claim = { readonly outcome: "first" | "gone" | "closed" } | { readonly outcome: "taken"; readonly at: Date };
 
 /** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
-export type Reaction = "eyes" | "rocket" | "-1" | "confused";
+export type Reaction = "eyes" | VerdictReaction;
 
 /** What a new deployment is made of: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export interface NewDeployment {
@@ -47,6 +48,14 @@ export interface OwnComment {
   readonly id: string;
   readonly body: string;
   readonly createdAt: Date;
+}
+
+/** What we have said in an issue or a pull request. */
+export interface Replies {
+  /** Newest first. */
+  readonly own: readonly OwnComment[];
+  /** Ours on the comment that was asked for; `undefined` where it has none. */
+  readonly verdict: VerdictReaction | undefined;
 }
 
 /** A check run as we write it: https://docs.github.com/en/rest/checks/runs */
@@ -164,14 +173,14 @@ export interface Hub {
   /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
   withRequester(deployment: Deployment): Promise<Deployment>;
 
-  /** The new comment's id. */
-  comment(issue: number, body: string): Promise<string>;
+  /** The new comment's id; `undefined` where the conversation takes none, which trying again does not change. */
+  comment(issue: number, body: string): Promise<string | undefined>;
   /** `false` where the comment is no more. */
   editComment(comment: string, body: string): Promise<boolean>;
   /** The issue or pull request a comment stands in; `undefined` where it is no more. */
   issueOfComment(comment: string): Promise<number | undefined>;
-  /** Our comments in an issue, newest first. */
-  ownComments(issue: number): Promise<readonly OwnComment[]>;
+  /** Our comments in an issue, and our verdict on a comment in it, if one is named. */
+  replies(issue: number, comment?: string): Promise<Replies>;
 
   /** The new check run's id. `externalId` has at most 255 characters. */
   createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<string>;
@@ -185,6 +194,8 @@ export interface Hub {
   writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
   /** Creates a ref that only one can create; `name` is percent-encoded. */
   claimRef(name: string): Promise<ClaimRef>;
+  /** Whether there is a claim ref of that name. */
+  isClaimed(name: string): Promise<boolean>;
   /** Takes over a claim ref from the one seen at `sha`; `false` where somebody was quicker. */
   takeClaimRef(name: string, sha: string): Promise<boolean>;
   /** Claim refs older than a date, and their removal. */

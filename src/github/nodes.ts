@@ -181,6 +181,7 @@ export interface CommentNode {
   readonly databaseId: Readable<number | null>;
   readonly body: string;
   readonly viewerDidAuthor: boolean;
+  readonly reactionGroups?: readonly { readonly content: string; readonly viewerHasReacted: boolean }[] | null;
   readonly createdAt: string;
 }
 

@@ -3,7 +3,7 @@ import { answerAmong } from "../core/messages/answer.js";
 import type { Access } from "./access.js";
 import { showing } from "./access.js";
 import { newestFirst, ownCheckRun } from "./check-runs.js";
-import { commentFields, ownIn, readComment, readOwnComments } from "./comments.js";
+import { commentFields, ownIn, readComment, readReplies } from "./comments.js";
 import { commitOf } from "./commits.js";
 import { appOf, deploymentOf } from "./deployment-facts.js";
 import { repositoryOf } from "./facts.js";
@@ -176,10 +176,10 @@ async function commentsOf(
   const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
   if (issue === undefined) return [];
   const page = node.repository.issueOrPullRequest?.comments;
-  if (issue !== hint.issue || page === undefined) return await readOwnComments(access, issue);
+  if (issue !== hint.issue || page === undefined) return (await readReplies(access, issue)).own;
   const own = ownIn(page);
   const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
-  return !answered && page.pageInfo.hasPreviousPage ? await readOwnComments(access, issue) : own;
+  return !answered && page.pageInfo.hasPreviousPage ? (await readReplies(access, issue)).own : own;
 }
 
 function checkRun(node: OwnRunNode) {

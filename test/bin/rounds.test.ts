@@ -19,11 +19,11 @@ function noted(seconds: number) {
   return { began, goesOn, housekeeping };
 }
 
-test("both begin at once, and again at their intervals", async () => {
+test("sweeps begin at once, looks for failed deliveries somewhere in their interval, and both again at their intervals", async () => {
   const { began, housekeeping } = noted(2);
-  startRounds(housekeeping, { sweep: 60, redelivery: 300 });
+  startRounds(housekeeping, { sweep: 60, redelivery: 100 }, () => 0.4);
   await vi.advanceTimersByTimeAsync(301_000);
-  expect(began).toEqual({ sweep: [0, 60, 120, 180, 240, 300], redeliver: [0, 300] });
+  expect(began).toEqual({ sweep: [0, 60, 120, 180, 240, 300], redeliver: [40, 140, 240] });
 });
 
 test("a round that takes longer than its interval is never overtaken by the next", async () => {
@@ -48,7 +48,7 @@ test("a round may begin things for four fifths of its interval, and for no longe
 
 test("stopping waits for what is being done, and nothing begins after it", async () => {
   const { began, housekeeping } = noted(10);
-  const rounds = startRounds(housekeeping, { sweep: 60, redelivery: 300 });
+  const rounds = startRounds(housekeeping, { sweep: 60, redelivery: 300 }, () => 0);
   let stopped = false;
   void rounds.stop().then(() => (stopped = true));
   await vi.advanceTimersByTimeAsync(9_000);
@@ -57,4 +57,21 @@ test("stopping waits for what is being done, and nothing begins after it", async
   expect(stopped).toBe(true);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(began).toEqual({ sweep: [0], redeliver: [0] });
+});
+
+test("no look for failed deliveries begins after it was stopped before the first", async () => {
+  const { began, housekeeping } = noted(1);
+  const rounds = startRounds(housekeeping, { sweep: 0, redelivery: 300 }, () => 0.5);
+  await vi.advanceTimersByTimeAsync(100_000);
+  await rounds.stop();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(began).toEqual({ sweep: [], redeliver: [] });
+});
+
+test("two processes that were started together look at different times", async () => {
+  const [one, other] = [noted(1), noted(1)];
+  for (const [offset, { housekeeping }] of [one, other].entries())
+    startRounds(housekeeping, { sweep: 0, redelivery: 60 }, () => offset / 2);
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect([one.began.redeliver, other.began.redeliver]).toEqual([[0], [30]]);
 });

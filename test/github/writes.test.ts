@@ -166,7 +166,7 @@ describe("comments", () => {
         ? list(comment(1, true))
         : { nodes: [comment(2, false), comment(3, true), comment(4, true)], pageInfo: { hasPreviousPage: true, startCursor: "c" } };
     graphql(world({ issueOrPullRequest: { __typename: "Issue", comments: pages } }), 2);
-    expect((await gateway().ownComments(7)).map(({ id }) => id)).toEqual(["4", "3", "1"]);
+    expect((await gateway().replies(7)).own.map(({ id }) => id)).toEqual(["4", "3", "1"]);
   });
 });
 

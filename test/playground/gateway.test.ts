@@ -70,8 +70,8 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   await hub.updateCheckRun(run, { status: "completed", conclusion: "success", title: "t", summary: "s" });
   expect(await hub.ownCheckRuns(main, "deploy/production")).toMatchObject([{ id: run, conclusion: "success" }]);
   const answer = await hub.comment(pull.number, "Deploying");
-  expect(await hub.editComment(answer, "Deployed")).toBe(true);
-  expect(await hub.ownComments(pull.number)).toMatchObject([{ id: answer, body: "Deployed" }]);
+  expect(await hub.editComment(answer ?? "", "Deployed")).toBe(true);
+  expect(await hub.replies(pull.number)).toMatchObject({ own: [{ id: answer, body: "Deployed" }], verdict: undefined });
   const story = await hub.story(created.outcome === "created" ? created.nodeId : "");
   expect(story).toMatchObject({ app: "gitploy", deployment: { sha: main }, checkRuns: [{ id: run }] });
 

@@ -50,8 +50,10 @@ describe("a button is the same command by the person who pressed it", () => {
     const world = await start({ deployYml: reviewed() });
     await world.comment("/deploy v0.5.5 production");
     await press(world, "cancel", "ann");
-    expect(world.answers()).toHaveLength(1);
-    expect(world.answer()).toMatch(/cancelled by ann/);
+    expect(world.answers()).toHaveLength(2);
+    expect(world.answers()[0]).toMatch(/cancelled by ann/);
+    // As `/cancel` is answered.
+    expect(world.answer()).toContain("ann cancelled v0.5.5 for production");
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "cancelled" });
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toEqual([]);
@@ -73,7 +75,7 @@ describe("a button is the same command by the person who pressed it", () => {
     ).toEqual(["👎", "👎", "👎"]);
   });
 
-  test("Approve pressed twice by one person counts once, and what is left on the page does nothing afterwards", async () => {
+  test("Approve pressed twice by one person counts once, and what is left on the page is answered as the commands would be", async () => {
     const world = await start({ deployYml: reviewed(", required: 2"), roles: { rita: "write" } });
     await world.comment("/deploy v0.5.5 production");
     const old = button(world, world.tagged);
@@ -82,10 +84,16 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toEqual([]);
     await press(world, "approve", "rita");
     expect(world.deployments).toHaveLength(1);
-    for (const identifier of ["approve", "reject", "cancel"]) world.github.pressButton(old, identifier, "bob");
-    await world.github.idle();
-    expect(world.deployments).toHaveLength(1);
+    const late = async (identifier: string): Promise<string> => {
+      world.github.pressButton(old, identifier, "bob");
+      await world.github.idle();
+      return world.answer();
+    };
+    expect(await late("approve")).toContain("There is nothing to approve in production");
+    expect(await late("reject")).toContain("There is nothing to reject in production");
     expect(world.deployments[0]?.statuses).toEqual([]);
+    expect(await late("cancel")).toContain("bob asked to stop v0.5.5 in production");
+    expect(world.deployments).toMatchObject([{ statuses: [{ state: "error", description: "cancelled by bob" }] }]);
   });
 
   test("for that request: not for another that waits in the same environment", async () => {

@@ -270,7 +270,9 @@ function isOurs(payload: string): boolean {
   return comment !== undefined && sender?.login === "gitploy[bot]";
 }
 
-function isError({ level }: Readonly<Record<string, unknown>>): boolean {
+/** What another process has in hand fails on purpose, so that it is delivered again. */
+function isError({ level, msg }: Readonly<Record<string, unknown>>): boolean {
+  if (/is in the hands of another process/.test(String(msg))) return false;
   return typeof level === "number" ? level >= 50 : level === "error" || level === "fatal";
 }
 

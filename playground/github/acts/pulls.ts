@@ -32,6 +32,7 @@ export function openIssue(
     createdAt: now,
     updatedAt: now,
     closedAt: undefined,
+    locked: false,
     comments: [],
     pullRequest,
   };

@@ -44,6 +44,8 @@ export interface Conversations {
   readonly comment: (issue: Issue, user: Who, body: string) => Comment;
   readonly editComment: (comment: Comment, body: string, by?: Who) => void;
   readonly deleteComment: (comment: Comment, by?: Who) => void;
+  /** Locks a conversation: https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations */
+  readonly lock: (issue: Issue) => void;
   readonly react: (comment: Comment, user: Who, content: string) => void;
 }
 
@@ -79,6 +81,9 @@ export function conversations(world: World): Conversations {
     },
     editComment: (comment, body, by = comment.user) => changeComment(world, comment, accountFor(world, by), body),
     deleteComment: (comment, by = comment.user) => removeComment(world, comment, accountFor(world, by)),
+    lock: (issue) => {
+      issue.locked = true;
+    },
     react: (comment, user, content) => {
       react(world, comment, accountFor(world, user), content);
     },

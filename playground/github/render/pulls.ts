@@ -35,7 +35,7 @@ export function renderPullRequest(world: World, issue: Issue, pull: PullRequest)
     issue_url: issueUrl,
     number,
     state: issue.state,
-    locked: false,
+    locked: issue.locked,
     title: issue.title,
     user: renderUser(world, issue.author),
     body: issue.body,

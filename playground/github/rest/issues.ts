@@ -98,9 +98,23 @@ function listComments(call: Call): Answer {
   return page(call, comments, (comment) => renderComment(call.world, comment));
 }
 
+/** GitHub's limit of a conversation, in comments. */
+const fullAt = 2_500;
+
+/**
+ * Apps are refused in a locked conversation like strangers: https://github.com/renovatebot/renovate/issues/6215; in a full one everybody is:
+ * https://github.com/digitaldrywood/detent/issues/1540.
+ */
+function openIssueOf(call: Call): Issue {
+  const issue = issueOf(call);
+  if (issue.locked && call.viewer.kind !== "user") throw new HttpError(403, "Unable to create comment because issue is locked.");
+  if (issue.comments.length >= fullAt) throw new HttpError(403, `Commenting is disabled on issues with more than ${fullAt} comments`);
+  return issue;
+}
+
 function createComment(call: Call): Answer {
   const { viewer } = call;
-  const comment = addComment(call.world, issueOf(call), viewer.account, bodyOf(call), viewer.kind === "user" ? undefined : viewer.app);
+  const comment = addComment(call.world, openIssueOf(call), viewer.account, bodyOf(call), viewer.kind === "user" ? undefined : viewer.app);
   return json(201, renderComment(call.world, comment));
 }
 

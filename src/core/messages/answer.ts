@@ -81,8 +81,8 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
-/** What an answer keeps out of sight, since GitHub does not give it back: the command that asks for the same once more, and the ref of a deployment whose payload is text. */
-export type OutOfSight = "again" | "ref";
+/** What an answer keeps out of sight, since GitHub does not give it back: the command that asks for the same once more, the ref of a deployment whose payload is text, and the reaction that goes with it. */
+export type OutOfSight = "again" | "ref" | "verdict";
 
 /** Keeps a text out of sight; encoded, since a person wrote it. */
 export function hide(name: OutOfSight, text: string | undefined): Markdown | undefined {

@@ -3,6 +3,7 @@ import { nodeId } from "../../ids.js";
 import { issuePage } from "../../render/issues.js";
 import type { Comment, Issue } from "../../repository.js";
 import { connection } from "../connection.js";
+import { contents } from "../reactions.js";
 import { actor, source, type Arguments, type Fields } from "../source.js";
 
 /** An issue. */
@@ -37,6 +38,12 @@ export const commentFields: Fields<"IssueComment"> = {
   updatedAt: ({ updatedAt }) => updatedAt,
   lastEditedAt: ({ createdAt, updatedAt }) => (updatedAt === createdAt ? null : updatedAt),
   isMinimized: () => false,
+  // One group for each content that GitHub knows, used or not.
+  reactionGroups: ({ reactions }, _args, { viewer }) =>
+    Object.entries(contents).map(([name, content]) => ({
+      content: name,
+      viewerHasReacted: reactions.has(`${viewer.account.login} ${content}`),
+    })),
 };
 
 /** The comments of an issue or pull request, oldest first. */

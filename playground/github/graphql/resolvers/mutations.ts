@@ -6,6 +6,7 @@ import { noSha, readNodeId } from "../../ids.js";
 import { moveRef } from "../../acts/refs.js";
 import { react } from "../../acts/comments.js";
 import type { Repository } from "../../repository.js";
+import { contents } from "../reactions.js";
 import { actor, GraphqlRefusal, source, type Context, type Fields } from "../source.js";
 
 /** Changes. */
@@ -47,17 +48,6 @@ function refuse(repository: Repository, { name, beforeOid, afterOid, force = fal
   if (before === undefined && collides(repository.refs, name)) throw failed(`${name} collides with another ref`);
   if (before !== undefined && !force && !contains(repository.store, afterOid, before)) throw failed(`${name} would not be fast-forwarded`);
 }
-
-const contents: Readonly<Record<string, string>> = {
-  THUMBS_UP: "+1",
-  THUMBS_DOWN: "-1",
-  LAUGH: "laugh",
-  CONFUSED: "confused",
-  HEART: "heart",
-  HOORAY: "hooray",
-  ROCKET: "rocket",
-  EYES: "eyes",
-};
 
 function addReaction(_: undefined, { input }: Readonly<Record<string, unknown>>, { world, viewer }: Context): unknown {
   const { subjectId, content, clientMutationId } = input as { subjectId: string; content: string; clientMutationId?: string };
