@@ -202,6 +202,21 @@ export function liveOf(deployments: readonly Deployment[]): Deployment | undefin
   return deployments.find((deployment) => deployment.ours && succeeded(deployment));
 }
 
+/** What took the place of a deployment that was live: the next success after it. `deployments` is newest first. */
+export function replacementOf(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
+  if (!succeeded(deployment)) return undefined;
+  const index = deployments.findIndex(({ id }) => id === deployment.id);
+  // One that is not among them is older than all of them.
+  const newer = index === -1 ? deployments : deployments.slice(0, index);
+  return newer.findLast((other) => other.ours && succeeded(other));
+}
+
+/** Whose place a deployment took: the newest success before it. `deployments` is newest first. */
+export function replacedBy(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
+  const index = deployments.findIndex(({ id }) => id === deployment.id);
+  return deployments.slice(index + 1).find((other) => other.ours && succeeded(other));
+}
+
 /** Ours without a final status, newest first. */
 export function runningOf(deployments: readonly Deployment[]): readonly Deployment[] {
   return deployments.filter((deployment) => deployment.ours && !finished(deployment));

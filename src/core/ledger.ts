@@ -43,6 +43,9 @@ export type Ending =
   | { readonly how: "replaced"; readonly byRef: string }
   | { readonly how: "head_moved"; readonly to: string }
   | { readonly how: "closed" }
+  /** Its record was not ours, or its environment is gone from deploy.yml: it was dropped with it. */
+  | { readonly how: "unverified" }
+  | { readonly how: "environment_gone" }
   /** `culprits` is markdown of ours. */
   | { readonly how: "expired"; readonly culprits?: string }
   /** Judged again while it waited, or refused by GitHub: its answer says why. */

@@ -15,6 +15,7 @@ import { Fault } from "../github/fault.js";
 import type { Created } from "../github/hub.js";
 import { requestPayload } from "../github/payload.js";
 import { afterwards } from "./afterwards.js";
+import { sayDropped } from "./dropped.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./follow.js";
 import type { Judged } from "./gather.js";
@@ -41,7 +42,10 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
     await afterwards(`${request.id} was deployed`, follow(scene, approved, created));
   }
   // What others are told can wait until the deployment was made.
-  if (written !== undefined) await sayEnded(scene, facts, written);
+  if (written !== undefined) {
+    await sayEnded(scene, facts, written);
+    await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+  }
   return "over";
 }
 

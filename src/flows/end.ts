@@ -1,3 +1,4 @@
+import type { Deployment } from "../core/facts.js";
 import type { EndedRequest } from "../core/ledger.js";
 import { unsaidIn, withoutSaid } from "../core/ledger/unsaid.js";
 import { type Answer, answerAmong, commentBody, markerOf, summaryOf } from "../core/messages/answer.js";
@@ -9,13 +10,15 @@ import type { Snapshot } from "../github/snapshot.js";
 import { recordOf } from "./gather.js";
 import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
+import { settle } from "./settle.js";
 import { claimOnce } from "./take-over.js";
 import { together } from "./together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { repliesIn, sayUnlessRefused } from "./replies.js";
 import { checkRunName } from "./view.js";
 
-interface Place {
+/** Where something is said. */
+export interface Place {
   readonly repository: { readonly url: string };
 }
 
@@ -44,10 +47,10 @@ export async function sayUnsaid(scene: Scene, snapshot: Snapshot, environment: s
 export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
-  const [{ own: comments, verdict }, checkRuns, { refs }] = await Promise.all([
+  const [{ own: comments, verdict }, checkRuns, { refs, deployments }] = await Promise.all([
     repliesIn(scene, issue, request.comment),
     ownCheckRuns(scene, sha, checkRunName(environment)),
-    hub.snapshot({ refs: [sha] }),
+    hub.snapshot({ refs: [sha], environments: [environment] }),
   ]);
   const asked = new Date(requestedAt);
   const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
@@ -65,11 +68,20 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
     checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
+  if (checkRun !== undefined) await speakAgain(scene, deployments.get(environment) ?? [], sha);
   // Where there was no answer before, the one just made notifies by itself.
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
     await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
+}
+
+/** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */
+async function speakAgain(scene: Scene, deployments: readonly Deployment[], sha: string): Promise<void> {
+  const newest = deployments.find((deployment) => deployment.ours && deployment.sha === sha);
+  if (newest === undefined) return;
+  const issue = newest.request?.issue ?? newest.request?.pullRequest;
+  await settle(scene, newest.nodeId, {}, { environment: newest.environment, ...(issue === undefined ? {} : { issue }) });
 }
 
 /** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */

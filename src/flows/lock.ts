@@ -5,6 +5,7 @@ import { begunBy } from "../core/ledger/turn.js";
 import type { Answer } from "../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
 import { sameLogin } from "../core/rules/principals.js";
+import { sayDropped } from "./dropped.js";
 import { overtook } from "./late.js";
 import { type Done, type Keep, type Place, wherever } from "./place.js";
 import { changeRecord, deployedRequests, nameOf, nobody } from "./record.js";
@@ -82,7 +83,11 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   if ("newer" in result) return { done: false, answer: alreadyLockedAnswer({ environment: name, lock: result.newer }) };
   if ("notLocked" in result) return { done: false, answer: notLockedAnswer(name) };
   const starts = written !== undefined && written.record.requests.length > 0;
-  return { done: true, answer: result.answer, ...(starts ? { follows: () => resumeEnvironment(scene, name) } : {}) };
+  const follows = async (): Promise<void> => {
+    await sayDropped(scene, snapshot, name, snapshot.ledgers.get(name));
+    if (starts) await resumeEnvironment(scene, name);
+  };
+  return { done: true, answer: result.answer, follows };
 }
 
 /** What comes of an unlock. */

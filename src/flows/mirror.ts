@@ -5,6 +5,7 @@ import { unlessLimited } from "./put-off.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
+import { settleOthers } from "./succession.js";
 
 /** Shows in their answers how the deployments of a commit go: a workflow's run is over, and with it maybe what its jobs deployed. */
 export async function mirrorCommit(scene: Scene, sha: string): Promise<void> {
@@ -29,11 +30,9 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     return;
   }
-  // Whether that was rolled back depends on how the rollback ends.
-  const left = finished(deployment) ? deployments.find(({ id }) => id === deployment.request?.rollbackFrom) : undefined;
-  if (left !== undefined) {
-    const again = (at: Scene) => settle(at, left.nodeId, {}, { environment: left.environment });
-    await unlessLimited(scene, () => again(scene), again);
+  if (finished(deployment)) {
+    const others = (at: Scene) => settleOthers(at, story);
+    await unlessLimited(scene, () => others(scene), others);
   }
   // What began moves the others up; what became final lets the next one in, here and where this environment is required.
   if (event.kind === "deployment" || finished(deployment)) await wake(scene);

@@ -3,6 +3,7 @@ import { queueOf } from "../core/ledger/queue.js";
 import { withoutStale } from "../core/ledger/turn.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { judgeAgain } from "./again.js";
+import { sayDropped } from "./dropped.js";
 import { sayUnsaid } from "./end.js";
 import { recordOf } from "./gather.js";
 import { changeRecord, deployedRequests, waitingIn } from "./record.js";
@@ -15,6 +16,7 @@ export async function wake(scene: Scene, concerns: (pending: PendingRequest, app
   const fingerprint = refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
   if (refs.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
   const snapshot = await scene.hub.snapshot({ environments: refs.map(({ environment }) => environment) });
+  for (const { environment } of refs) await sayDropped(scene, snapshot, environment, snapshot.ledgers.get(environment));
   if (refs.every(({ environment }) => isEmpty(scene, snapshot, environment))) return scene.idle.remember(scene.hub, fingerprint);
   const concerned = (pending: PendingRequest): boolean => concerns(pending, snapshot.app);
   for (const { environment } of refs) {

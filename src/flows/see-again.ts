@@ -12,7 +12,7 @@ import { rulesOf } from "./visit.js";
 /** A request as it is seen at a moment, or that it ends, since what it was asked for is no more. */
 export type Seen =
   | { readonly snapshot: Snapshot; readonly asked: Asked }
-  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "expired" }> };
+  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" }> };
 
 /** What stays of a request, whatever is seen. */
 export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
@@ -29,7 +29,7 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
   const environment = rules.config.environments.find(({ name }) => name === request.environment);
-  if (environment === undefined) return { snapshot, ending: { how: "expired" } };
+  if (environment === undefined) return { snapshot, ending: { how: "environment_gone" } };
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
   if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };
   const head = pullRequest?.head?.sha ?? request.sha;

@@ -147,16 +147,38 @@ async function showCheckRun(scene: Scene, story: DeploymentStory, { requestId, t
   const { deployment } = story;
   const [newest] = story.checkRuns.filter(({ externalId }) => externalId === requestId);
   const reopens = newest?.status === "completed" && text.status !== "completed";
+  const hidden = newest !== undefined && isHidden(story, requestId);
   if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
-  if (newest !== undefined && isShown(newest, text)) {
+  if (newest !== undefined && !hidden && isShown(newest, text)) {
     if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
     return false;
   }
   const name = checkRunName(deployment.environment);
   // GitHub does not reopen a completed run: the newest of the name counts.
-  const writing =
-    newest === undefined || reopens ? scene.hub.createCheckRun(name, deployment.sha, requestId, text) : update(scene, newest, text);
-  return (await noteUnlessWritten(scene, writing)) === undefined;
+  const anew = newest === undefined || reopens || hidden;
+  // Where that is another deployment's, so is its word.
+  if (anew && newestOfCommit(story)?.id !== deployment.id && story.checkRuns.length > 0) return false;
+  const writing = anew ? scene.hub.createCheckRun(name, deployment.sha, requestId, text) : update(scene, newest, text);
+  const missing = await noteUnlessWritten(scene, writing);
+  if (hidden && newest.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, leftFor(text)));
+  return missing === undefined;
+}
+
+/** Whether another request's check run stands before the one of the commit's newest deployment, and says something that is over. */
+function isHidden(story: DeploymentStory, requestId: string): boolean {
+  const [shown] = story.checkRuns;
+  if (shown === undefined || shown.externalId === requestId || newestOfCommit(story)?.id !== story.deployment.id) return false;
+  // One that waits for its turn will be followed by its own deployment's.
+  return shown.status !== "queued" && shown.conclusion !== "action_required";
+}
+
+function newestOfCommit({ deployment, deployments }: DeploymentStory): Deployment | undefined {
+  return deployments.find(({ ours, sha }) => ours && sha === deployment.sha);
+}
+
+/** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */
+function leftFor({ title, summary }: CheckRunText): CheckRunText {
+  return { status: "completed", conclusion: "neutral", title, summary };
 }
 
 /** Writes what is already old where another process has completed the run meanwhile: GitHub refuses that, and looking again shows why. */
@@ -170,7 +192,8 @@ async function update(scene: Scene, run: OwnCheckRun, text: CheckRunText): Promi
 }
 
 function isShown(run: OwnCheckRun, text: CheckRunText): boolean {
-  return run.status === text.status && (text.status !== "completed" || run.conclusion === text.conclusion);
+  if (run.status !== text.status) return false;
+  return text.status !== "completed" || (run.conclusion === text.conclusion && (run.title ?? text.title) === text.title);
 }
 
 function isLive(deployment: Deployment, deployments: readonly Deployment[]): boolean {

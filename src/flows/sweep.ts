@@ -11,7 +11,7 @@ import { each, from, grouped } from "./each.js";
 import { recordOf } from "./gather.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { settle } from "./settle.js";
+import { settleWithOthers } from "./succession.js";
 import { endStuck } from "./stuck.js";
 
 /** What a sweep has at hand: the whole App, and a scene for each repository in it. */
@@ -115,7 +115,10 @@ function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers
     const state = recordOf(scene, environment.name, ledgers.get(environment.name));
     const record = state.verified ? state.record : emptyRecord;
     const here = deployments.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
-    return { environment, due: dueIn(environment, here, record, world.now(), world.random() * anywayOnceIn < 1) };
+    const anyway = world.random() * anywayOnceIn < 1;
+    const due = dueIn(environment, here, record, world.now(), anyway);
+    // Who waited in a record that does not verify is told so.
+    return { environment, due: state.verified ? due : { ...due, waiting: anyway } };
   });
 }
 
@@ -136,7 +139,7 @@ async function look(
     for (const { nodeId, id, request } of here.unsettled) {
       const issue = request?.issue ?? request?.pullRequest;
       const hint = { environment: environment.name, ...(issue === undefined ? {} : { issue }) };
-      await careful(`deployment ${id} in ${place}`, async () => void (await settle(scene, nodeId, {}, hint)));
+      await careful(`deployment ${id} in ${place}`, () => settleWithOthers(scene, nodeId, hint));
     }
     if (!here.stuck) continue;
     await careful(`what is stuck in ${environment.name} of ${place}`, async () => {

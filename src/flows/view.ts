@@ -1,5 +1,5 @@
 import type { Environment } from "../core/config/environment.js";
-import { liveOf, rolledBack } from "../core/facts.js";
+import { liveOf, replacementOf, rolledBack } from "../core/facts.js";
 import { type Answer, keep, summaryOf } from "../core/messages/answer.js";
 import type { DeploymentView } from "../core/messages/deployment.js";
 import type { Markdown } from "../core/messages/markdown.js";
@@ -32,6 +32,7 @@ export function viewOf(
   const folded = foldedInto(deployment, deployments);
   const progress = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const pinned = request?.sha;
+  const replacement = replacementOf(deployment, deployments);
   return {
     subject: {
       repositoryUrl: repository.url,
@@ -51,6 +52,7 @@ export function viewOf(
     textPayload: typeof deployment.payload === "string",
     rollbackLeads: liveOf(deployments) !== undefined,
     rolledBack: rolledBack(deployments).has(deployment.id),
+    replacedBy: replacement && (replacement.request?.ref ?? replacement.ref),
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
     notes: keep("notes", sections.notes),
     changes: keep("changes", sections.changes),
@@ -63,7 +65,7 @@ export function viewOf(
 /** What a check run says of a deployment; after success it offers the way back while this is live. */
 export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress" | "rolledBack">, live: boolean): CheckRunText {
   const { progress } = view;
-  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250), summary: summaryOf(answer) };
+  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
   const details = progress.logUrl === undefined ? {} : { detailsUrl: progress.logUrl };
   const conclusion = view.rolledBack ? "failure" : conclusionOf(progress);
   if (conclusion === undefined) return { status: "in_progress", ...text, ...details };

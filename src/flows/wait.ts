@@ -11,6 +11,7 @@ import type { Request } from "../core/request.js";
 import type { CheckRunText } from "../github/hub.js";
 import { afterwards } from "./afterwards.js";
 import { changesOf } from "./changes.js";
+import { sayDropped } from "./dropped.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
 import { forcedIn, reviewersOf } from "./people.js";
@@ -67,7 +68,9 @@ async function say(
     () => (first ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
     (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
   );
-  if (written !== undefined) await sayEnded(scene, waiting.facts, written);
+  if (written === undefined) return;
+  await sayEnded(scene, waiting.facts, written);
+  await sayDropped(scene, waiting.facts, environment.name, waiting.ledgerCommit);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */

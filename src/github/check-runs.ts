@@ -56,7 +56,9 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
           per_page: 100,
         }),
       );
-      return newestFirst(data.check_runs.map((run) => ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id })));
+      return newestFirst(
+        data.check_runs.map((run) => ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id, title: run.output.title })),
+      );
     },
   };
 }
@@ -73,6 +75,7 @@ export function ownCheckRun(run: {
   readonly status: string;
   readonly conclusion: string | null;
   readonly externalId: string | null;
+  readonly title: string | null;
 }): OwnCheckRun {
   return {
     id: run.id,
@@ -80,6 +83,7 @@ export function ownCheckRun(run: {
     status: statusOf(run.status.toLowerCase()),
     conclusion: run.conclusion?.toLowerCase(),
     externalId: run.externalId ?? "",
+    title: run.title ?? undefined,
   };
 }
 

@@ -88,6 +88,7 @@ export interface OwnCheckRun {
   readonly status: "queued" | "in_progress" | "completed";
   readonly conclusion: string | undefined;
   readonly externalId: string;
+  readonly title: string | undefined;
 }
 
 /** A deployment with all that its answer shows. */

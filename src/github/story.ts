@@ -31,7 +31,7 @@ const storyQuery =
         checkSuites(first: 50) { nodes { createdAt } }
         associatedPullRequests(first: 10) { nodes { ...associatedFields } }
         ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
-          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId } } }
+          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title } } }
         }
       }
       repository {
@@ -76,6 +76,7 @@ interface OwnRunNode {
   readonly status: string;
   readonly conclusion: string | null;
   readonly externalId: string | null;
+  readonly title: string | null;
 }
 
 interface StoryNode extends Omit<DeploymentNode, "commit"> {

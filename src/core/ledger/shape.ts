@@ -18,6 +18,11 @@ export function ledgerContent(value: unknown): LedgerContent | undefined {
   };
 }
 
+/** Parsed JSON as one of a record's requests; `undefined` where it is none. */
+export function ledgerRequest(value: unknown): Request | undefined {
+  return pending(value) ? withTextIds(value).request : undefined;
+}
+
 /** Records of before have ids of GitHub's as numbers. */
 function withTextIds<T extends { readonly request: Request }>(entry: T): T {
   const { comment, rollback } = entry.request;
@@ -100,6 +105,8 @@ const endings: { readonly [How in Ending["how"]]: Check<Extract<Ending, { readon
   replaced: object({ how: word({ replaced: true }), byRef: text }),
   head_moved: object({ how: word({ head_moved: true }), to: text }),
   closed: object({ how: word({ closed: true }) }),
+  unverified: object({ how: word({ unverified: true }) }),
+  environment_gone: object({ how: word({ environment_gone: true }) }),
   expired: object<Extract<Ending, { how: "expired" }>>({ how: word({ expired: true }), culprits: optional(text) }),
   refused: object({ how: word({ refused: true }), answer: object<KeptAnswer>(keptAnswer) }),
 };

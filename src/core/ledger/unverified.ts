@@ -1,4 +1,6 @@
 import { clip } from "../messages/markdown.js";
+import type { Request } from "../request.js";
+import { ledgerRequest } from "./shape.js";
 
 const most = 20;
 const longest = 100;
@@ -8,11 +10,21 @@ export function requestsNamedIn(message: string): readonly string[] {
   return (namesInJson(message) ?? namesInText(message)).slice(0, most).map(oneLine);
 }
 
+/** Those of them that can be read as a whole; to be believed only as far as GitHub has traces of ours that say the same. Never throws. */
+export function requestsIn(message: string): readonly Request[] {
+  const requests = (listIn(message) ?? []).slice(0, most).map(ledgerRequest);
+  return requests.filter((request) => request !== undefined);
+}
+
 function namesInJson(message: string): readonly string[] | undefined {
+  return listIn(message)?.flatMap(nameOf);
+}
+
+function listIn(message: string): readonly unknown[] | undefined {
   try {
     const content: unknown = JSON.parse(message.slice(message.indexOf("\n{"), message.lastIndexOf("}") + 1));
     const requests = property(content, "requests");
-    return Array.isArray(requests) ? requests.flatMap(nameOf) : undefined;
+    return Array.isArray(requests) ? requests : undefined;
   } catch {
     return undefined;
   }

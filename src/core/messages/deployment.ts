@@ -24,6 +24,8 @@ export interface DeploymentView {
   readonly rollbackLeads: boolean;
   /** A later rollback was made from it. */
   readonly rolledBack: boolean;
+  /** The ref that is live in its place since, or was after it. */
+  readonly replacedBy: string | undefined;
   /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
   /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
@@ -125,6 +127,13 @@ function verdictOf(view: DeploymentView): { readonly emoji: string; readonly ver
   const doing = rollback ? `Rolling back ${environment} to ${ref}` : `Deploying ${ref} to ${environment}`;
   const noun = rollback ? "rollback" : "deployment";
   if (view.rolledBack) return { emoji: "↩️", verdict: `${ref} was rolled back from ${environment}` };
+  if (view.replacedBy !== undefined) {
+    const by = refText(view.replacedBy);
+    return {
+      emoji: "☑️",
+      verdict: `${ref} was live in ${environment}, ${by === ref ? "and was deployed anew" : `until ${by} replaced it`}`,
+    };
+  }
   const verdicts: Record<Phase, { readonly emoji: string; readonly verdict: string }> = {
     requested: { emoji: "⏳", verdict: doing },
     queued: { emoji: "⏳", verdict: doing },

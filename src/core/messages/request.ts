@@ -62,6 +62,16 @@ export function waitingAnswer(
   };
 }
 
+/** Whether a comment of ours says that somebody's request waits to be deployed there. */
+export function saysWaiting(body: string, { environment, requestedBy }: Pick<Request, "environment" | "requestedBy">): boolean {
+  const [verdict = ""] = body.split("\n", 1);
+  return (
+    verdict.startsWith("### ⏳ ") &&
+    verdict.endsWith(md` waits to be deployed to ${environment}`.text) &&
+    body.includes(person(requestedBy).text)
+  );
+}
+
 /** What `/deploy … --dry-run` would do. */
 export function dryRunAnswer(
   view: RequestView & { readonly verdict: "pass" | "wait" | "refuse"; readonly payload: string | undefined },
@@ -104,7 +114,9 @@ export function endedAnswer(request: Request, subject: Subject, ending: Ending, 
       ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
       culpritsOf(ending),
       subjectTable(subject, now),
-      ending.how === "closed" || again === undefined ? undefined : md`**Next:** ${code(again)} asks again.`,
+      ending.how === "closed" || ending.how === "environment_gone" || again === undefined
+        ? undefined
+        : md`**Next:** ${code(again)} asks again.`,
     ],
   };
 }
@@ -145,6 +157,10 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
       return `the pull request moved on to ${refText(ending.to)}`;
     case "closed":
       return "its pull request was closed";
+    case "unverified":
+      return "the environment's record did not verify, and nothing in it is believed";
+    case "environment_gone":
+      return "that environment is not in deploy.yml any more";
     case "expired":
       return "it waited too long";
   }
