@@ -46,8 +46,9 @@ const webhooks = Object.fromEntries(
   ),
 );
 // As described, an account in this list would have to be a user and an enterprise at once; by its id an installation is described well.
-const installations = record(record(operations["GET /app/installations"])["answers"]);
-Object.assign(installations, { 200: { type: "array", items: { $ref: "github#/schemas/installation" } } });
+const installations = record(operations["GET /app/installations"]);
+const mended = { ...record(installations["answers"]), 200: { type: "array", items: { $ref: "github#/schemas/installation" } } };
+Object.assign(operations, { "GET /app/installations": { ...installations, answers: mended } });
 const schemas = collect();
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(target, `${JSON.stringify({ version: record(description["info"])["version"], operations, webhooks, schemas })}\n`);
