@@ -2,6 +2,7 @@ import type { Environment } from "./config/environment.js";
 import { frozenUntil } from "./config/windows.js";
 import { type Deployment, finished, runningOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
+import { lapseOf } from "./ledger/approvals.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { lockOf } from "./ledger/lock.js";
 import { hasTurn, withoutStale } from "./ledger/turn.js";
@@ -62,9 +63,11 @@ function isLateLook(age: number): boolean {
 function mayGoOn(pending: PendingRequest, environment: Environment, running: number, record: LedgerRecord, now: Date): boolean {
   const waitsFor = (rule: string): boolean => pending.waitsFor.includes(rule);
   const deadline = deadlineOf(pending, environment);
+  const lapse = lapseOf(pending, environment);
   const age = now.getTime() - Date.parse(pending.request.requestedAt);
   return (
     (deadline !== undefined && deadline <= now) ||
+    (lapse !== undefined && lapse <= now && !waitsFor("review")) ||
     (waitsFor("frozen_windows") && frozenUntil(environment, now) === undefined) ||
     (waitsFor("lock") && lockOf(record, now) === undefined) ||
     (waitsFor("serialization") && running === 0) ||

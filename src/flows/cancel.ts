@@ -1,6 +1,7 @@
 import type { Command } from "../core/command.js";
 import { type Deployment, runningOf } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
+import { wishOf } from "../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
 import type { Answer } from "../core/messages/answer.js";
@@ -11,7 +12,7 @@ import { cancelledBy } from "../core/progress.js";
 import { afterwards } from "./afterwards.js";
 import { sayEnded } from "./end.js";
 import { recordOf, withEnvironments } from "./gather.js";
-import { answering, isLate, overtook, wishOf } from "./late.js";
+import { answering, isLate, overtook } from "./late.js";
 import { enter, type Place } from "./place.js";
 import { actOn, changeAsSeen, deployedRequests, nameOf, waitingIn, type Written } from "./record.js";
 import { reply } from "./reply.js";

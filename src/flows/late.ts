@@ -1,5 +1,6 @@
 import { withAnswer } from "../core/ledger/unsaid.js";
-import type { LedgerRecord, PendingRequest } from "../core/ledger.js";
+import { isNewer, type Wished } from "../core/ledger/meant.js";
+import type { LedgerRecord } from "../core/ledger.js";
 import { byId } from "../core/ids.js";
 import type { Deployment } from "../core/facts.js";
 import { type Answer, keepAnswer, keptAnswer } from "../core/messages/answer.js";
@@ -21,17 +22,9 @@ export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): bo
   return scene.now().getTime() - at.getTime() > lateness;
 }
 
-/** Something that somebody asked for. */
-interface Wished {
-  /** The comment that asked; GitHub counts their ids upwards. */
-  readonly comment?: string | undefined;
-  readonly at: Date;
-}
-
 /** Whether something is newer than a command that is executed late: whoever wrote that did not mean it. */
 export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, wished: Wished): boolean {
-  if (!isLate(scene, { at })) return false;
-  return wished.comment !== undefined && asker.comment !== undefined ? byId(wished.comment, asker.comment) > 0 : wished.at > at;
+  return isLate(scene, { at }) && isNewer(wished, { at, comment: asker.comment });
 }
 
 /** Whether a deployment is newer than a command that is executed late, which then is answered: it would undo, or pass on, what nobody meant. */
@@ -46,11 +39,6 @@ export function replacementOf({ asker, pullRequest }: Visit, deployments: readon
   const { comment } = asker;
   if (comment === undefined || pullRequest === undefined) return undefined;
   return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && byId(request.comment ?? "", comment) > 0);
-}
-
-/** When a waiting request was asked for, and by which comment. */
-export function wishOf({ request: { comment, requestedAt } }: PendingRequest): Wished {
-  return { comment, at: new Date(requestedAt) };
 }
 
 /** A record that keeps what a command is answered beside what it did. */

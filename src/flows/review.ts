@@ -1,12 +1,15 @@
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
-import type { PendingRequest } from "../core/ledger.js";
+import type { Approval, PendingRequest } from "../core/ledger.js";
+import { standing, withoutLapsed } from "../core/ledger/approvals.js";
+import { meantBy, type Word } from "../core/ledger/meant.js";
 import { withApproval } from "../core/ledger/requests.js";
 import { hasTurn } from "../core/ledger/turn.js";
 import { withWaitingEnded } from "../core/ledger/unsaid.js";
 import { askedAgain } from "../core/messages/next.js";
-import { approvedAnswer, beingDeployed, nothingWaits, rejectedAnswer } from "../core/messages/simple.js";
+import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../core/messages/review.js";
+import { beingDeployed } from "../core/messages/simple.js";
 import { mayReview, sameLogin } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/snapshot.js";
@@ -14,14 +17,14 @@ import { afterwards } from "./afterwards.js";
 import { environmentFor } from "./choose.js";
 import { sayEnded } from "./end.js";
 import { approversOf, recordOf, teamsOf, withEnvironments } from "./gather.js";
-import { answered, answering, overtook, wishOf } from "./late.js";
+import { answered, answering } from "./late.js";
 import { actOn, changeAsSeen, nameOf } from "./record.js";
 import { deny, reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { revisit, type Visit } from "./visit.js";
 
-/** Which of the waiting requests somebody means; the last of those that are meant counts. */
+/** Which of the waiting requests a button means. */
 export type Meant = (pending: PendingRequest) => boolean;
 
 /** `/approve`: one of the approvals that a waiting request needs, bound to that request and so to its SHA. */
@@ -41,17 +44,29 @@ async function approveAsSeen(
 ): Promise<"over" | "conflict"> {
   const found = await reviewed(scene, visit, "approve", command.environment, meant);
   if (found === undefined) return "over";
-  const { environment, pending, commit, reviewer } = found;
+  const { environment, pending, commit, reviewer, snapshot } = found;
   const { request } = pending;
   const by = visit.person.login;
   const { required } = environment.review ?? { required: 1 };
-  const others = pending.approvals.filter((approval) => !sameLogin(approval.by, by));
+  const isTheirs = (approval: Approval): boolean => sameLogin(approval.by, by);
+  const others = pending.approvals.filter((approval) => !isTheirs(approval));
+  const act = { environment: environment.name, ref: request.ref.name, by, request, repositoryUrl: snapshot.repository.url };
+  const now = scene.now();
+  // A press has no time: one that was recorded may come again when its approval has lapsed.
+  if (
+    visit.cause === "button" &&
+    standing(pending.approvals, environment, now).filter(isTheirs).length < pending.approvals.filter(isTheirs).length
+  ) {
+    await reply(scene, visit.asker, "-1", pressedAnew(act));
+    return "over";
+  }
   const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
   const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
-    const after = withApproval(record, request.id, { by, at: scene.now().toISOString() });
+    const before = withoutLapsed(record, request.id, isTheirs, environment, now);
+    const after = withApproval(before, request.id, { by, at: now.toISOString() });
     const ledger = { verified: true, record: after, at: undefined } as const;
-    const missing = Math.max(0, required - countingApprovals({ approvers, environment, ledger, request }).length);
-    const answer = approvedAnswer({ environment: environment.name, ref: request.ref.name, by, missing });
+    const missing = Math.max(0, required - countingApprovals({ approvers, environment, ledger, now, request }).length);
+    const answer = approvedAnswer({ ...act, missing });
     const subject = `${by} approves ${request.ref.name} for ${request.requestedBy}`;
     return { change: { record: after === record ? record : answering(scene, visit, after, answer), subject }, result: answer };
   });
@@ -61,7 +76,7 @@ async function approveAsSeen(
   return "over";
 }
 
-/** `/reject`: ends a waiting request. */
+/** `/reject`: ends a waiting request, and so takes approvals back. */
 export async function reject(scene: Scene, visit: Visit, command: Extract<Command, { verb: "reject" }>, meant?: Meant): Promise<void> {
   await actOn(
     visit,
@@ -82,7 +97,9 @@ async function rejectAsSeen(
   const { request } = pending;
   const by = visit.person.login;
   const { reason } = command;
-  const answer = rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again: askedAgain(request), reason });
+  const repositoryUrl = snapshot.repository.url;
+  const again = askedAgain(request);
+  const answer = rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again, reason, request, repositoryUrl });
   const ending = { how: "rejected", by, ...(reason === undefined ? {} : { reason }) } as const;
   const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
     const after = withWaitingEnded(record, request.id, ending, scene.now());
@@ -95,7 +112,9 @@ async function rejectAsSeen(
     const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, "rocket", answer));
     await afterwards(`${visit.asker.id} has rejected`, said);
     await resumeEnvironment(scene, environment.name);
-  } else await reply(scene, visit.asker, "-1", nothingWaits(environment.name, "reject"));
+  } else {
+    await reply(scene, visit.asker, "-1", nothingToReview(environment.name, "reject", { newer: [], elsewhere: [], repositoryUrl }));
+  }
   return "over";
 }
 
@@ -129,11 +148,11 @@ async function reviewed(
   const commit = snapshot.ledgers.get(environment.name);
   if (await answered(scene, visit, environment.name, commit)) return undefined;
   const state = recordOf(scene, environment.name, commit);
-  const isMeant = (pending: PendingRequest): boolean => (meant === undefined ? !overtook(scene, visit, wishOf(pending)) : meant(pending));
-  const asked = (state.verified ? state.record.requests : []).filter((pending) => pending.waitsFor.includes("review") && isMeant(pending));
-  const waiting = asked.filter((pending) => !hasTurn(pending, scene.now()));
-  const here = waiting.filter(({ request }) => visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest);
-  const pending = here.at(-1) ?? waiting.at(-1);
+  const now = scene.now();
+  const all = (state.verified ? state.record.requests : []).filter((pending) => isReviewed(pending, verb, environment, now));
+  const waiting = all.filter((pending) => !hasTurn(pending, now));
+  const among = meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(meant), newer: [], elsewhere: [] };
+  const pending = among.here.at(-1);
   const reviewer = { ...visit.person, ...teams };
   const verdict = mayReview(environment, reviewer, pending?.request.requestedBy ?? "");
   if (verdict.answer === "refuse") {
@@ -141,10 +160,39 @@ async function reviewed(
     return undefined;
   }
   if (pending === undefined) {
-    const [begun] = asked;
-    const answer = begun === undefined ? nothingWaits(environment.name, verb) : beingDeployed(environment.name, nameOf(begun));
+    const begun = all.find((each) => hasTurn(each, now) && (meant ?? isOf(visit))(each));
+    const { url } = snapshot.repository;
+    const answer =
+      begun === undefined
+        ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url })
+        : beingDeployed(environment.name, nameOf(begun));
     await reply(scene, visit.asker, "-1", answer);
     return undefined;
   }
   return { environment, pending, commit, snapshot, reviewer };
+}
+
+/** Whether a request is the reviewers' to approve, or to reject: that they may for as long as it waits, whatever it waits for. */
+function isReviewed(
+  { request, waitsFor, approvals }: PendingRequest,
+  verb: "approve" | "reject",
+  environment: Environment,
+  now: Date,
+): boolean {
+  if (waitsFor.includes("review")) return true;
+  // A rollback and what was forced were begun without the reviewers.
+  const theirs = request.action !== "rollback" && request.force === undefined;
+  return theirs && (verb === "reject" || standing(approvals, environment, now).length < approvals.length);
+}
+
+/** Where and when a reviewer's word was written. */
+function wordOf({ asker: { comment, issue }, at, snapshot }: Visit): Word {
+  const { head, mergeSha } = snapshot.issue?.pullRequest ?? {};
+  const commits = [head?.sha, mergeSha].filter((sha) => sha !== undefined);
+  return { at, comment, issue, commits };
+}
+
+/** Whether a request is of the conversation of a command. */
+function isOf({ asker }: Visit): (pending: PendingRequest) => boolean {
+  return ({ request }) => request.issue === asker.issue;
 }

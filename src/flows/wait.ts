@@ -1,4 +1,5 @@
 import { type Arrival, arrive } from "../core/ledger/arrival.js";
+import { lapseOf } from "../core/ledger/approvals.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
 import { queueOf } from "../core/ledger/queue.js";
 import { hasEnded, withPin, withReady, withWaitsFor } from "../core/ledger/requests.js";
@@ -73,13 +74,14 @@ async function say(
   await sayDropped(scene, waiting.facts, environment.name, waiting.ledgerCommit);
 }
 
-/** Looks again when something ends by time: a lock, a frozen window, the request's own patience. */
+/** Looks again when something ends by time: a lock, a frozen window, an approval, the request's own patience. */
 function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerRecord): void {
   const { environment, request } = facts;
   const own = requests.find((each) => each.request.id === request.id);
   const deadline = own && deadlineOf(own, environment);
   const untils = findings.map((finding) => (finding.answer === "wait" ? finding.until : undefined));
-  for (const at of [deadline, ...untils]) {
+  const lapse = own && lapseOf(own, environment);
+  for (const at of [deadline, lapse !== undefined && lapse > facts.now ? lapse : undefined, ...untils]) {
     if (at !== undefined) scene.lookAgain(environment.name, at);
   }
 }

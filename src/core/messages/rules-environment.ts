@@ -80,11 +80,13 @@ export function approvalsMissing(
   missing: number,
   reviewers: readonly Principal[],
   approvals: readonly Approval[],
+  lapsed: readonly Approval[],
   approve: string | undefined,
 ): Markdown {
+  const before = lapsed.length > 0 && md` ${lapsed.length === 1 ? "The approval" : "Approvals"} by ${approvers(lapsed)} lapsed.`;
   const already = approvals.length > 0 && md` Approved so far by ${approvers(approvals)}.`;
   const how = approve !== undefined && md`, with ${code(approve)}`;
-  return md`${count(missing, "approval")} ${missing === 1 ? "is" : "are"} missing: ${enumerate(reviewers.map(principal), "or")} may give ${missing === 1 ? "it" : "them"}${how}.${already}`;
+  return md`${count(missing, "approval")} ${missing === 1 ? "is" : "are"} missing: ${enumerate(reviewers.map(principal), "or")} may give ${missing === 1 ? "it" : "them"}${how}.${already}${before}`;
 }
 
 export function nobodyCanApprove(environment: Environment, required: number, able: readonly Principal[], requester: string): Markdown {

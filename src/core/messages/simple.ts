@@ -3,7 +3,7 @@ import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
 import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
 import { refText } from "./subject.js";
-import { count, moment } from "./time.js";
+import { moment } from "./time.js";
 import { typed } from "./typed.js";
 
 /** Somebody's word on a request in an environment. */
@@ -14,10 +14,10 @@ export interface Act {
 }
 
 /** Somebody's word that ended a request; `again` is the command that asks once more. */
-type Ended = Act & { readonly again: string | undefined };
+export type Ended = Act & { readonly again: string | undefined };
 
 /** A request, as it is named beside others. */
-interface Named {
+export interface Named {
   readonly ref: string;
   readonly requestedBy: string;
 }
@@ -97,28 +97,6 @@ export function notLockedAnswer(environment: string): Answer {
   };
 }
 
-/** `/approve` counted; `missing` is how many more approvals are needed. */
-export function approvedAnswer({ environment, ref, by, missing }: Act & { readonly missing: number }): Answer {
-  return {
-    emoji: "👍",
-    verdict: `${by} approved ${refText(ref)} for ${environment}`,
-    sections: [
-      missing > 0
-        ? md`${count(missing, "more approval")} ${missing === 1 ? "is" : "are"} needed. **Next:** another reviewer comments ${typed("/approve", environment)}.`
-        : Markdown.trusted("That is all the approval it needs: it deploys by itself as soon as no other rule holds it up."),
-    ],
-  };
-}
-
-/** `/reject` ended a request. */
-export function rejectedAnswer({ environment, ref, by, again, reason }: Ended & { readonly reason: string | undefined }): Answer {
-  return {
-    emoji: "❌",
-    verdict: `${by} rejected ${refText(ref)} for ${environment}`,
-    sections: [reason === undefined ? undefined : md`> ${clip(reason, 500)}`, md`It is not deployed.${asksAgain(again)}`],
-  };
-}
-
 /** `/cancel` ended a request that waited. */
 export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer {
   return {
@@ -157,15 +135,6 @@ export function beingDeployed(environment: string, begun: Named): Answer {
     sections: [
       md`It waits no more: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
     ],
-  };
-}
-
-/** `/approve` or `/reject` where no request waits for review. */
-export function nothingWaits(environment: string, verb: "approve" | "reject"): Answer {
-  return {
-    emoji: "😕",
-    verdict: `There is nothing to ${verb} in ${environment}`,
-    sections: [md`No request waits for review there. **Next:** ${typed("/status", environment)} shows what runs and waits.`],
   };
 }
 
@@ -233,7 +202,8 @@ function nameOf({ ref, requestedBy }: Named): Markdown {
   return md`${code(refText(ref))} by ${person(requestedBy)}`;
 }
 
-function asksAgain(command: string | undefined): Markdown | undefined {
+/** The command that asks for what is over once more, to go behind a sentence. */
+export function asksAgain(command: string | undefined): Markdown | undefined {
   return command === undefined ? undefined : md` **Next:** ${code(command)} asks again.`;
 }
 

@@ -1,6 +1,7 @@
 import type { Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
 import type { Approval } from "../ledger.js";
+import { standing } from "../ledger/approvals.js";
 import { approve, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { mayReview, sameLogin } from "./principals.js";
@@ -21,19 +22,21 @@ export const review: Rule<CommitFacts> = {
     if (able.every(isUser) && able.length < required)
       return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy), repeated(request, environment));
     const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
-    return wait(say.approvalsMissing(required - approvals.length, missing, approvals, approve(environment)), "people");
+    const lapsed = approvalsOf(facts).filter((each) => !standing([each], environment, facts.now).includes(each));
+    return wait(say.approvalsMissing(required - approvals.length, missing, approvals, lapsed, approve(environment)), "people");
   },
 };
 
-/** The approvals of a request that count: one a person, only by somebody who may still give it. */
+/** The approvals of a request that count: one a person, not lapsed, only by somebody who may still give it. */
 export function countingApprovals({
   approvers,
   environment,
   ledger,
+  now,
   request,
-}: Pick<Facts, "approvers" | "environment" | "ledger" | "request">): readonly Approval[] {
+}: Pick<Facts, "approvers" | "environment" | "ledger" | "now" | "request">): readonly Approval[] {
   const able = approvers.filter((who) => mayReview(environment, who, request.requestedBy).answer === "pass");
-  return approvalsOf({ ledger, request })
+  return standing(approvalsOf({ ledger, request }), environment, now)
     .filter(({ by }) => able.some(({ login }) => sameLogin(login, by)))
     .filter(({ by }, index, all) => all.findIndex((other) => sameLogin(other.by, by)) === index);
 }

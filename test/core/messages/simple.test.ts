@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Answer, commentBody } from "../../../src/core/messages/answer.js";
 import { md } from "../../../src/core/messages/markdown.js";
+import { approvedAnswer, nothingToReview, rejectedAnswer } from "../../../src/core/messages/review.js";
 import {
   alreadyLockedAnswer,
-  approvedAnswer,
   beingDeployed,
   cancelledRunning,
   cancelledWaiting,
@@ -13,9 +13,7 @@ import {
   nothingLive,
   nothingToCancel,
   nothingToRollBackTo,
-  nothingWaits,
   notLockedAnswer,
-  rejectedAnswer,
   rollbackLockNote,
   unlockedAnswer,
 } from "../../../src/core/messages/simple.js";
@@ -23,6 +21,10 @@ import {
 const environment = "my prod";
 const lock = { by: "ada", at: "2026-11-23T10:00:00Z", until: "2026-11-23T14:00:00Z", reason: "DB migration", pullRequest: 12 };
 const act = { environment, ref: "v1", by: "ada" };
+const about = {
+  request: { sha: "a".repeat(40), cause: "comment", requestedBy: "eve" },
+  repositoryUrl: "https://github.com/octo/shop",
+} as const;
 const ended = { ...act, again: '/deploy v1 "my prod" level=2' };
 const anyDeploy = '`/deploy <ref> "my prod"`';
 
@@ -32,10 +34,14 @@ describe("each outcome says what, and what to type next", () => {
     [alreadyLockedAnswer({ environment, lock }), "❌ my prod is locked by ada already", '`/unlock "my prod"`'],
     [unlockedAnswer({ environment, by: "ada", lock, starts: [] }), "🔓 my prod is unlocked by ada", anyDeploy],
     [notLockedAnswer(environment), "🔓 my prod is not locked", anyDeploy],
-    [approvedAnswer({ ...act, missing: 1 }), "👍 ada approved v1 for my prod", "1 more approval is needed. **Next:** another reviewer"],
-    [approvedAnswer({ ...act, missing: 2 }), "👍 ada approved v1 for my prod", "2 more approvals are needed."],
-    [approvedAnswer({ ...act, missing: 0 }), "👍 ada approved v1 for my prod", "it deploys by itself"],
-    [rejectedAnswer({ ...ended, reason: "not now" }), "❌ ada rejected v1 for my prod", '`/deploy v1 "my prod" level=2`'],
+    [
+      approvedAnswer({ ...act, ...about, missing: 1 }),
+      "👍 ada approved v1 for my prod",
+      "1 more approval is needed. **Next:** another reviewer",
+    ],
+    [approvedAnswer({ ...act, ...about, missing: 2 }), "👍 ada approved v1 for my prod", "2 more approvals are needed."],
+    [approvedAnswer({ ...act, ...about, missing: 0 }), "👍 ada approved v1 for my prod", "it deploys by itself"],
+    [rejectedAnswer({ ...ended, ...about, reason: "not now" }), "❌ ada rejected v1 for my prod", '`/deploy v1 "my prod" level=2`'],
     [cancelledWaiting(ended), "🚫 ada cancelled v1 for my prod", '`/deploy v1 "my prod" level=2`'],
     [cancelledRunning(act), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
     [nothingToCancel(environment), "😕 There is nothing to cancel in my prod", '`/status "my prod"`'],
@@ -45,7 +51,11 @@ describe("each outcome says what, and what to type next", () => {
       "😕 v1 is being deployed to my prod at this moment",
       '`/cancel "my prod"`',
     ],
-    [nothingWaits(environment, "reject"), "😕 There is nothing to reject in my prod", '`/status "my prod"`'],
+    [
+      nothingToReview(environment, "reject", { newer: [], elsewhere: [], repositoryUrl: "" }),
+      "😕 There is nothing to reject in my prod",
+      '`/status "my prod"`',
+    ],
     [nothingLive(environment), "❌ Nothing is live in my prod", anyDeploy],
     [nothingToRollBackTo(environment), "❌ There is nothing to roll my prod back to", anyDeploy],
     [neverSucceeded(act), "❌ v1 never succeeded in my prod", '`/rollback "my prod"`'],
@@ -90,7 +100,7 @@ describe("locks", () => {
 
 test("reasons are shown inert and short", () => {
   const reason = `@octocat <!-- ${"x".repeat(9000)}`;
-  for (const answer of [lockedAnswer({ environment, lock: { ...lock, reason } }), rejectedAnswer({ ...ended, reason })]) {
+  for (const answer of [lockedAnswer({ environment, lock: { ...lock, reason } }), rejectedAnswer({ ...ended, ...about, reason })]) {
     const body = commentBody(answer, "");
     expect(body).not.toMatch(/@\w|<!--/);
     expect(body.length).toBeLessThan(2000);
@@ -98,7 +108,7 @@ test("reasons are shown inert and short", () => {
 });
 
 test("a rejection needs no reason", () => {
-  expect(commentBody(rejectedAnswer({ ...ended, reason: undefined }), "")).not.toContain(">");
+  expect(commentBody(rejectedAnswer({ ...ended, ...about, reason: undefined }), "")).not.toContain(">");
 });
 
 test("one line for somebody who may not", () => {

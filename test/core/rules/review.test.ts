@@ -60,6 +60,13 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
     "refuse: `production` needs 2 approvals by others than **alice**, who asked, and only **bob** is named as a reviewer.",
   ],
   ["a team may be enough", [...users("alice"), ops], 3, ledger(), "wait: 3 approvals are missing: members of `octo/ops` may give them"],
+  [
+    "an hour ago, for which it holds",
+    users("bob", "carol"),
+    1,
+    ledger({ requests: [pending("comment-1", { approvals: [{ by: "bob", at: before(3600).toISOString() }] })] }),
+    "wait: 1 approval is missing: **bob** or **carol** may give it, with `/approve production`. The approval by **bob** lapsed.",
+  ],
   ["none needed", users("bob"), 0, ledger(), "pass"],
 ])("%s", (_, reviewers, required, given, expected) => {
   const approvers = [
@@ -70,7 +77,7 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
     person({ login: "ulla", role: undefined }),
     person({ login: "uwe", role: "read", unreadableTeams: ["octo/ops"] }),
   ];
-  const inQuestion = environment({ review: { reviewers, required, timeout: 1 } });
+  const inQuestion = environment({ review: { reviewers, required, timeout: 3_600_000 } });
   expect(line(review.check(facts({ environment: inQuestion, ledger: given, approvers })))).toContain(expected);
 });
 
@@ -79,9 +86,9 @@ test("no review", () => {
 });
 
 test("it waits for people", () => {
-  expect(review.check(facts({ environment: environment({ review: { reviewers: users("bob"), required: 1, timeout: 1 } }) }))).toMatchObject(
-    { waitsFor: "people" },
-  );
+  expect(
+    review.check(facts({ environment: environment({ review: { reviewers: users("bob"), required: 1, timeout: 3_600_000 } }) })),
+  ).toMatchObject({ waitsFor: "people" });
 });
 
 test("a rejection names who and why", () => {
