@@ -12,7 +12,7 @@ import { begunInTime } from "./late.js";
 import { type Asker, deny, reply } from "./reply.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claimByRef, claiming, takeOver } from "./take-over.js";
+import { claimByRef, claimComment, claiming, takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
 import { isStranger, missingToAsk, rulesOf } from "./visit.js";
 
@@ -92,7 +92,7 @@ async function enter(
   // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
   looking.catch(() => undefined);
   if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";
-  const claim = await scene.hub.claim(event.comment);
+  const claim = await claimComment(scene, event);
   switch (claim.outcome) {
     case "first":
       return "ours";

@@ -3,7 +3,7 @@ import type { Scene } from "./scene.js";
 
 /** What we have said where a request is answered; nothing where it is answered nowhere. */
 export async function repliesIn({ hub }: Pick<Scene, "hub">, issue: number | undefined, comment?: string): Promise<Replies> {
-  return issue === undefined ? { own: [], verdict: undefined } : await hub.replies(issue, comment);
+  return issue === undefined ? { own: [], verdict: undefined, claimed: undefined } : await hub.replies(issue, comment);
 }
 
 /** Says something for the first time; `id` is its marker's. Where the conversation takes no comment, that is noted, since it would be tried again and again. */

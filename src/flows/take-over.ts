@@ -1,7 +1,9 @@
 import { answerAmong } from "../core/messages/answer.js";
 import { verdictIn } from "../core/messages/verdict-mark.js";
 import type { Request } from "../core/request.js";
-import { Fault } from "../github/fault.js";
+import type { CommentEvent } from "../github/events.js";
+import { Fault, gaveUp } from "../github/fault.js";
+import type { Claim } from "../github/hub.js";
 import type { Scene } from "./scene.js";
 
 /** For how long a command is left to whoever claimed it, in milliseconds. */
@@ -10,6 +12,24 @@ const patience = 30_000;
 /** The scene of who claims something now. */
 export function claiming(scene: Scene): Scene {
   return { ...scene, claimedAt: scene.now() };
+}
+
+/**
+ * Claims a comment. Where the answer to that got lost, it looks before it claims again: without a 👀 of ours GitHub never heard of it, as when the
+ * connection had been closed. With one nobody knows which of us it is, so that this attempt fails. What GitHub may be about to do yet is not repeated.
+ */
+export async function claimComment(
+  { hub }: Pick<Scene, "hub">,
+  { issue, comment }: Pick<CommentEvent, "issue" | "comment">,
+): Promise<Claim> {
+  try {
+    return await hub.claim(comment);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "unavailable" || gaveUp(error)) throw error;
+    const { claimed } = await hub.replies(issue, comment);
+    if (claimed !== false) throw error;
+    return await hub.claim(comment);
+  }
 }
 
 /** A command, and where its answer and its verdict are looked for. */

@@ -77,7 +77,12 @@ export async function readReplies(access: Access, issue: number, comment?: strin
     if (!page.pageInfo.hasPreviousPage || asked !== undefined) break;
     before = page.pageInfo.startCursor;
   }
-  return { own, verdict: asked && verdictOf(asked) };
+  const given = asked && reactionsTo(asked);
+  return {
+    own,
+    verdict: given?.map((content) => verdicts.get(content)).find((each) => each !== undefined),
+    claimed: given?.includes("EYES"),
+  };
 }
 
 async function readPage(
@@ -95,9 +100,11 @@ async function readPage(
   return answer.repository?.issueOrPullRequest?.comments;
 }
 
-function verdictOf({ reactionGroups }: CommentNode): Replies["verdict"] {
-  const given = present(reactionGroups).filter(({ viewerHasReacted }) => viewerHasReacted);
-  return given.map(({ content }) => verdicts.get(content)).find((verdict) => verdict !== undefined);
+/** Ours, as GraphQL names them. */
+function reactionsTo({ reactionGroups }: CommentNode): readonly string[] {
+  return present(reactionGroups)
+    .filter(({ viewerHasReacted }) => viewerHasReacted)
+    .map(({ content }) => content);
 }
 
 const verdicts: ReadonlyMap<string, NonNullable<Replies["verdict"]>> = new Map([

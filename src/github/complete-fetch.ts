@@ -1,10 +1,11 @@
 import { exactJson } from "./exact-json.js";
+import { freshFetch } from "./fresh-fetch.js";
 
 /**
  * A fetch whose answers are whole: Octokit takes one that breaks off for an empty one, and one that is no JSON for text. Their ids are exact. What comes without
  * a signal, the requests for tokens, gets the time-out here, in milliseconds.
  */
-export function completeFetch(timeout: number, send: typeof fetch = (input, init) => globalThis.fetch(input, init)): typeof fetch {
+export function completeFetch(timeout: number, send: typeof fetch = freshFetch()): typeof fetch {
   return async (input, init) => {
     const response = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
     if (response.body === null) return response;

@@ -56,6 +56,8 @@ export interface Replies {
   readonly own: readonly OwnComment[];
   /** Ours on the comment that was asked for; `undefined` where it has none. */
   readonly verdict: VerdictReaction | undefined;
+  /** Whether it has our 👀; `undefined` where it was not found. */
+  readonly claimed: boolean | undefined;
 }
 
 /** A check run as we write it: https://docs.github.com/en/rest/checks/runs */

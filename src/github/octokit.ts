@@ -18,7 +18,7 @@ export interface Care {
   readonly timeout: number;
   /** One call with everything: waiting for the rate limits, attempts, pauses between them. */
   readonly patience?: number;
-  /** Sends the requests; Node's own fetch unless somebody else is to answer. */
+  /** Sends the requests; `freshFetch` unless somebody else is to answer. */
   readonly fetch?: typeof globalThis.fetch;
   /** Makes the budget of an installation; by default one within github.com's limits. */
   readonly budget?: () => Budget;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { start, type Start, type World } from "../support/world.js";
 
 const minute = 60_000;
+const reactions = "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
 
 /** A world in which the process that gets the next command dies before its so many-th write: 1 is the claim, 2 the deployment. */
 async function dying(dies: number, difference: Start = {}): Promise<World> {
@@ -131,11 +132,7 @@ describe("the claim", () => {
   test("and the facts are asked for at the same time", async () => {
     const world = await start({ gitHub: { latency: 30 } });
     const started = new Map<string, number>();
-    for (const route of [
-      "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-      "graphql",
-      "/repos/{owner}/{repo}/collaborators/{username}/permission",
-    ])
+    for (const route of [reactions, "graphql", "/repos/{owner}/{repo}/collaborators/{username}/permission"])
       world.github.fault({
         route,
         do: async (perform) => {
@@ -147,6 +144,33 @@ describe("the claim", () => {
     const times = [...started.values()];
     expect(times).toHaveLength(3);
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(25);
+  });
+
+  test.each(["reset", "502"] as const)("of which GitHub never heard (%s) is made once more, and the command executed", async (trouble) => {
+    const world = await start();
+    world.github.fault({ method: "POST", route: reactions, do: trouble });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  });
+
+  test.each(["reset-after", "502-after"] as const)("whose answer got lost (%s) is nobody's before its time is over", async (trouble) => {
+    const world = await start({ troubled: true });
+    world.github.fault({ method: "POST", route: reactions, do: trouble });
+    const asked = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+    expect(asked.filter((request) => request === `POST ${reactions}`)).toHaveLength(1);
+    expect(world.deployments).toEqual([]);
+    await redeliveredTo(world, 3);
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()).toHaveLength(1);
+  });
+
+  test("that GitHub may be about to make yet is not made once more", async () => {
+    const world = await start({ troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "100" } });
+    world.github.fault({ method: "POST", route: reactions, do: "timeout" });
+    const asked = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+    expect(asked.filter((request) => request === `POST ${reactions}`)).toHaveLength(1);
+    expect(world.deployments).toEqual([]);
   });
 
   test("is given back by nobody: the eyes stay", async () => {
