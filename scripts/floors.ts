@@ -21,6 +21,10 @@ const coreCrypto: readonly string[] = ["createHash", "createHmac", "hkdfSync", "
 const octokitPackage = /^(probot|octokit.*|@octokit\/.*|@probot\/.*)$/;
 const octokitFloors: readonly Floor[] = ["github", "app", "bin"];
 
+/** The one place where promises are gathered. */
+const together = "src/github/together.ts";
+const hastyMembers: readonly string[] = ["Promise.all", "Promise.race", "Promise.any"];
+
 const longFile = { warns: 250, fails: 300 };
 
 /** What a source file of ours does that its place in the house forbids. `path` is relative to the project, with `/`. */
@@ -47,6 +51,11 @@ export function breaches(path: string, source: string): readonly Breach[] {
   return [
     ...imported.flatMap(({ start, name, what = ["*"] }) => importBreaches(path, floor, name, what).map((says) => breach(start, says))),
     ...(floor === "core" ? impurities(parsed.program).map(({ start, what }) => breach(start, `the core has no ${what}`)) : []),
+    ...(["github", "flows"].includes(floor ?? "") && path !== together
+      ? hasty(parsed.program).map(({ start, what }) =>
+          breach(start, `no \`${what}\`: what it leaves behind goes on unseen; \`together\` waits for it`),
+        )
+      : []),
     ...(floor === undefined
       ? []
       : moduleState(parsed.program).map((start) => breach(start, "no module-level `let`: nothing is kept between events"))),
@@ -119,6 +128,19 @@ function impurities(program: Program): readonly { start: number; what: string }[
       called(node.object.name, node.start);
       const member = `${node.object.name}.${node.property.name}`;
       if (forbiddenMembers.includes(member)) found.push({ start: node.start, what: `\`${member}\`` });
+    },
+  }).visit(program);
+  return found;
+}
+
+/** Where something fails, or is done, while what was begun with it still goes on. */
+function hasty(program: Program): readonly { start: number; what: string }[] {
+  const found: { start: number; what: string }[] = [];
+  new Visitor({
+    MemberExpression({ object, property, start }) {
+      if (object.type !== "Identifier" || property.type !== "Identifier") return;
+      const what = `${object.name}.${property.name}`;
+      if (hastyMembers.includes(what)) found.push({ start, what });
     },
   }).visit(program);
   return found;

@@ -1,6 +1,7 @@
 import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
 import type { APIGatewayProxyEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { ApplicationFunction, ApplicationFunctionOptions, Probot } from "probot";
+import { together } from "../github/together.js";
 import type { Counting } from "./counting.js";
 import { outcomeOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
@@ -28,7 +29,7 @@ export async function createWorker(
       const group = record.attributes.MessageGroupId ?? "";
       groups.set(group, [...(groups.get(group) ?? []), record]);
     }
-    const failed = await Promise.all(
+    const failed = await together(
       [...groups.values()].map((group) =>
         workThrough(group, goesOn, (record) => work(record, log, (delivery) => handOver(delivery, probot, receive), ended)),
       ),

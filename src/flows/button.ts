@@ -14,6 +14,7 @@ import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
 import { claiming, claimOnce, inOtherHands, isAnswered } from "./take-over.js";
 import { missingToAsk, rulesOf, type Visit } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** A button that was pressed, and the delivery that told. */
 export type Pressed = ButtonEvent & { readonly delivery: string };
@@ -26,7 +27,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const scene = claiming(given);
   const id = `press-${event.delivery}`;
   const claim = await claimOnce(scene, id);
-  const [snapshot, role] = await Promise.all([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
+  const [snapshot, role] = await together([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const place = await placeOf(scene, event, environment, snapshot);
   const asker = { id, ...(place.issue === undefined ? {} : { issue: place.issue }) };
   if (claim !== "first") {

@@ -19,6 +19,7 @@ import { reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { revisit, type Visit } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** The one request that a button was pressed for; `undefined` for a command, which names none. */
 export type Meant = { readonly request: string } | undefined;
@@ -78,9 +79,9 @@ async function environmentsOfConversation(scene: Scene, { asker: { issue }, conf
   const asked = names.map(async (name) => {
     const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => issueOf(scene, request));
     const waiting = waitingIn(scene, seen, name).map(({ request }) => request.issue);
-    return [...waiting, ...(await Promise.all(running))].includes(issue) ? [name] : [];
+    return [...waiting, ...(await together(running))].includes(issue) ? [name] : [];
   });
-  return (await Promise.all(asked)).flat();
+  return (await together(asked)).flat();
 }
 
 /** Where a deployment was asked for: its payload names the pull request, in an issue only the comment. */

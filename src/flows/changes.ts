@@ -4,6 +4,7 @@ import { behindNote, changesSince, withoutPullRequest } from "../core/messages/d
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Hub } from "../github/hub.js";
 import type { Scene } from "./scene.js";
+import { together } from "../github/together.js";
 
 /** The pull requests (or the commits, where no pull request brought them) that are live and would be lost by deploying `sha`. */
 export async function lostBy(
@@ -17,7 +18,7 @@ export async function lostBy(
   if (comparison.behind === 0) return [];
   const brought = await hub.pullRequestsOf(live.sha);
   // Squashed and rebased commits have other SHAs: the pull request's merge commit tells that its work is there.
-  const merges = await Promise.all(
+  const merges = await together(
     brought.flatMap(({ mergeSha }) => (mergeSha === undefined ? [] : [mergeSha])).map(async (merge) => await hub.compare(merge, sha)),
   );
   if (merges.some((merge) => merge?.behind === 0)) return [];
@@ -30,7 +31,7 @@ export async function lostBy(
 export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: string): Promise<Markdown | undefined> {
   const { environment, repository, target } = facts;
   const live = liveOf(facts.deployments.filter((deployment) => deployment.request?.id !== facts.request.id));
-  const [behind, pullRequests, lost] = await Promise.all([
+  const [behind, pullRequests, lost] = await together([
     environment.autoMerge === undefined &&
     target.found &&
     target.ref.branch !== repository.defaultBranch &&

@@ -6,6 +6,7 @@ import { lacksToAsk } from "../core/messages/rules.js";
 import { sameLogin } from "../core/rules/principals.js";
 import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
+import { ended, together } from "../github/together.js";
 import { confess } from "./boundary.js";
 import { begun } from "./continue.js";
 import { begunInTime } from "./late.js";
@@ -27,19 +28,25 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   let looking = look(scene, event, parsed);
-  switch (await enter(scene, event, asker, looking)) {
-    case "ours":
-      break;
-    case "inherited":
-      // What was read before the other's time was over may lack what it did in its last moments.
-      looking = look(scene, event, parsed);
-      break;
-    case "left":
-      return;
-    case "answered":
-      // Whoever answered may have died before what was to follow.
-      if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
-      return;
+  try {
+    switch (await enter(scene, event, asker, looking)) {
+      case "ours":
+        break;
+      case "inherited":
+        // What was read before the other's time was over may lack what it did in its last moments.
+        await ended(looking);
+        looking = look(scene, event, parsed);
+        break;
+      case "left":
+        return;
+      case "answered":
+        // Whoever answered may have died before what was to follow.
+        if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
+        return;
+    }
+  } finally {
+    // Whether we go on or not, nothing of it does without us.
+    await ended(looking);
   }
   try {
     await execute(scene, event, asker, parsed, await looking);
@@ -107,7 +114,7 @@ async function enter(
 
 async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<Looked> {
   const command = parsed.kind === "command" ? parsed.command : undefined;
-  const [snapshot, role, pushes] = await Promise.all([
+  const [snapshot, role, pushes] = await together([
     scene.hub.snapshot(queryOf(event.issue, command)),
     event.author.bot ? undefined : scene.hub.role(event.author.login),
     command !== undefined && mayMeanHead(command) ? scene.hub.pushes() : undefined,

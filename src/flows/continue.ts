@@ -6,7 +6,7 @@ import type { Asker } from "./reply.js";
 import { resumeEnvironment, wake } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 
 /**
  * Whether a process before us had begun with this request: its deployment was made, or the record has it, pinned as it was then. Then only what is

@@ -22,7 +22,7 @@ import type { Judged } from "./gather.js";
 import { changeAsSeen, changeRecord, type Decided, deployedRequests } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
 export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "conflict"> {

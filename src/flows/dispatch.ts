@@ -8,7 +8,7 @@ import { onPush } from "./push.js";
 import { onRerequest } from "./rerequest.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 
 /** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
 export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {

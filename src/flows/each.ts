@@ -1,6 +1,8 @@
+import { together } from "../github/together.js";
+
 /**
  * Works on items, at most `atOnce` at the same time, and begins none when `goesOn` says no. Returns whether all were begun.
- * What `work` throws ends the rest too: it has to catch what concerns its own item only.
+ * What `work` throws ends the rest too, once what was begun has ended: it has to catch what concerns its own item only.
  */
 export async function each<T>(
   items: readonly T[],
@@ -10,16 +12,23 @@ export async function each<T>(
 ): Promise<boolean> {
   const left = items.values();
   let all = true;
+  let broken = false;
   const worker = async (): Promise<void> => {
     for (const item of left) {
       if (!goesOn()) {
         all = false;
         return;
       }
-      await work(item);
+      if (broken) return;
+      try {
+        await work(item);
+      } catch (error) {
+        broken = true;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await together(Array.from({ length: atOnce }, worker));
   return all;
 }
 

@@ -12,7 +12,7 @@ import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 import { claimOnce } from "./take-over.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { repliesIn, sayUnlessRefused } from "./replies.js";
 import { checkRunName } from "./view.js";
@@ -47,7 +47,7 @@ export async function sayUnsaid(scene: Scene, snapshot: Snapshot, environment: s
 export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
-  const [{ own: comments, verdict }, checkRuns, { refs, deployments }] = await Promise.all([
+  const [{ own: comments, verdict }, checkRuns, { refs, deployments }] = await together([
     repliesIn(scene, issue, request.comment),
     ownCheckRuns(scene, sha, checkRunName(environment)),
     hub.snapshot({ refs: [sha], environments: [environment] }),

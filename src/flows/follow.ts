@@ -17,7 +17,7 @@ import { sayOnce } from "./replies.js";
 import type { Scene } from "./scene.js";
 import { type Hint, settle, stop } from "./settle.js";
 import { endStuck } from "./stuck.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "./view.js";
 

@@ -16,6 +16,7 @@ import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
 import { withCandidates } from "./target.js";
 import { rulesOf } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** What is known of a request before its facts are complete. */
 export interface Asked {
@@ -56,7 +57,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const commit = target.found ? target.commit : undefined;
   const ledgerCommit = seen.ledgers.get(environment.name);
   const ledger = recordOf(scene, environment.name, ledgerCommit);
-  const [requester, approvers, defaultBranch, demanding, required, lost] = await Promise.all([
+  const [requester, approvers, defaultBranch, demanding, required, lost] = await together([
     withTeams(scene, asked.requester, environment, request),
     environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit)
@@ -76,7 +77,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     merges && live !== undefined && lost !== undefined && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
-  const [owned, alike] = await Promise.all([
+  const [owned, alike] = await together([
     withOwnership(scene, demanding, defaultBranch),
     target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
   ]);
@@ -134,7 +135,7 @@ export async function teamsOf(
   principals: readonly Principal[],
 ): Promise<Pick<Person, "teams" | "unreadableTeams">> {
   const teams = principals.flatMap((principal) => (principal.kind === "team" ? [principal] : []));
-  const answers = await Promise.all(
+  const answers = await together(
     teams.map(async ({ organization, team }) => ({
       team: `${organization}/${team}`.toLowerCase(),
       membership: await scene.hub.membership(login, organization, team),
@@ -151,10 +152,10 @@ export async function approversOf(
   approvals: readonly Approval[],
 ): Promise<readonly Person[]> {
   const people = approvals.map(async ({ by: login }): Promise<Person> => {
-    const [role, teams] = await Promise.all([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
+    const [role, teams] = await together([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
     return { login, bot: false, role, ...teams };
   });
-  return await Promise.all(people);
+  return await together(people);
 }
 
 async function withTeams(scene: Scene, person: Person, environment: Environment, request: Request): Promise<Person> {
@@ -191,7 +192,7 @@ async function requiredHistories(
   { requires }: Environment,
   sha: string,
 ): Promise<readonly (readonly [string, readonly Deployment[]])[]> {
-  return await Promise.all(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
+  return await together(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
 }
 
 async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {

@@ -6,6 +6,7 @@ import type { ConfigFile } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { unreadable } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** Where deploy.yml may stand; the first that is ours counts. */
 const paths = ["deploy.yml", ".github/deploy.yml"];
@@ -32,7 +33,7 @@ export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string)
 /** Checks the deploy.yml of a commit; `false` where none of ours is there. */
 async function lintCommit(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<boolean> {
   const { hub } = scene;
-  const files = await Promise.all(paths.map((path) => hub.fileAt(path, sha)));
+  const files = await together(paths.map((path) => hub.fileAt(path, sha)));
   const file = firstOurs(files);
   if (file === undefined) return false;
   await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));

@@ -4,6 +4,7 @@ import type { OwnCheckRun } from "../github/hub.js";
 import type { PullRequestFacts } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
+import { together } from "../github/together.js";
 
 type Group = Pick<MergeGroupEvent, "sha" | "base" | "pullRequest">;
 
@@ -18,7 +19,7 @@ const patience = 60 * 60_000;
  */
 export async function onMergeGroup(scene: Scene, group: Group, until = scene.now().getTime() + patience): Promise<void> {
   const heads = await headsOf(scene, group);
-  const runs = await Promise.all(heads.map(async ({ sha, ...head }) => ({ ...head, runs: await deployRuns(scene, sha) })));
+  const runs = await together(heads.map(async ({ sha, ...head }) => ({ ...head, runs: await deployRuns(scene, sha) })));
   const names = new Set(runs.flatMap((head) => head.runs.map(({ name }) => name)));
   const there = names.size === 0 ? [] : await ownCheckRuns(scene, group.sha);
   let pending = false;
@@ -52,7 +53,7 @@ async function headsOf(
   { hub }: Scene,
   { sha, base, pullRequest }: Group,
 ): Promise<readonly { number: number; url: string; sha: string }[]> {
-  const [comparison, between] = await Promise.all([hub.compare(base, sha), hub.pullRequestsBetween(base, sha)]);
+  const [comparison, between] = await together([hub.compare(base, sha), hub.pullRequestsBetween(base, sha)]);
   const numbers = new Set([pullRequest, ...between.flatMap(({ number }) => (number === undefined ? [] : [number]))]);
   const { refs } = await hub.snapshot({ refs: [...numbers].map((number) => `#${number}`) });
   const contained = new Set(comparison?.shas);

@@ -12,6 +12,7 @@ import { isPermitted, lacksToDeploy } from "./permitted.js";
 import { deny, reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import type { Visit } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** Where a command is executed, as it was seen. */
 export interface Place {
@@ -42,7 +43,7 @@ export async function enter(
     return undefined;
   }
   const { environment } = chosen;
-  const [snapshot, permitted] = await Promise.all([
+  const [snapshot, permitted] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),
     isPermitted(scene, visit, environment),
   ]);
@@ -74,13 +75,13 @@ async function everywhere(
   act: (place: Place, keep: Keep) => Promise<Done>,
 ): Promise<void> {
   const { environments } = visit.config;
-  const [snapshot, lacks] = await Promise.all([
+  const [snapshot, lacks] = await together([
     withEnvironments(
       scene,
       visit.snapshot,
       environments.map(({ name }) => name),
     ),
-    Promise.all(environments.map((environment) => lacksToDeploy(scene, visit, environment))),
+    together(environments.map((environment) => lacksToDeploy(scene, visit, environment))),
   ]);
   const [first] = lacks;
   if (first !== undefined && !lacks.includes(undefined)) return await deny(scene, visit.asker, visit, first);

@@ -1,6 +1,7 @@
 import type { Context, RequiredContext, Target } from "../core/facts.js";
 import type { PullRequestFacts, Snapshot } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
+import { together } from "../github/together.js";
 
 type Found = Extract<Target, { found: true }>;
 
@@ -10,7 +11,7 @@ export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot
   const named = pullRequests.map((each) => each?.requiredByBase);
   if (!named.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
   const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
-  const bound = await Promise.all([...bases].map((branch) => scene.hub.boundContexts(branch)));
+  const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
   const requiredByBase = distinct([...bound.flat(), ...named.flat()]);
   return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(scene, target, requiredByBase) } };
 }
@@ -47,6 +48,6 @@ async function withApps(
   const bound = new Set(required.flatMap(({ name, app }) => (app === undefined ? [] : [name])));
   const asked = (context: Context): boolean => context.app !== undefined && context.appId === undefined && bound.has(context.name);
   const slugs = [...new Set((contexts ?? []).flatMap((each) => (asked(each) ? [each.app ?? ""] : [])))];
-  const ids = new Map(await Promise.all(slugs.map(async (slug) => [slug, await hub.appId(slug)] as const)));
+  const ids = new Map(await together(slugs.map(async (slug) => [slug, await hub.appId(slug)] as const)));
   return contexts?.map((each) => (asked(each) ? { ...each, appId: ids.get(each.app ?? "") } : each));
 }

@@ -23,6 +23,7 @@ import { deny, reply } from "./reply.js";
 import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 import { revisit, type Visit } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** Which of the waiting requests a button means. */
 export type Meant = (pending: PendingRequest) => boolean;
@@ -141,7 +142,7 @@ async function reviewed(
     return undefined;
   }
   const { environment } = chosen;
-  const [snapshot, teams] = await Promise.all([
+  const [snapshot, teams] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),
     teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
   ]);

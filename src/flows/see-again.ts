@@ -8,6 +8,7 @@ import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "./scene.js";
 import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** A request as it is seen at a moment, or that it ends, since what it was asked for is no more. */
 export type Seen =
@@ -21,7 +22,7 @@ export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
 export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   const { request } = known;
   const bot = request.requestedBy.endsWith("[bot]");
-  const [snapshot, role] = await Promise.all([
+  const [snapshot, role] = await together([
     look(scene, request),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);

@@ -12,7 +12,7 @@ import { unlessLimited } from "./put-off.js";
 import { sayUnlessRefused } from "./replies.js";
 import { claimOnce } from "./take-over.js";
 import type { Scene } from "./scene.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 import { noteUnlessWritten } from "./unwritten.js";
 import { checkRunName, checkRunOf, type Sections, viewOf } from "./view.js";
 

@@ -15,6 +15,7 @@ import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { endStuck } from "./stuck.js";
 import type { Visit } from "./visit.js";
+import { together } from "../github/together.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
@@ -27,7 +28,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     environments.map(({ name }) => name),
   );
   const now = scene.now();
-  const rows = await Promise.all(
+  const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
       const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
@@ -42,9 +43,9 @@ const mostAsked = 20;
 
 async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {
   const { live } = row;
-  const [told, running] = await Promise.all([
+  const [told, running] = await together([
     live === undefined ? undefined : hub.withRequester(live),
-    Promise.all(row.running.map((each) => hub.withRequester(each))),
+    together(row.running.map((each) => hub.withRequester(each))),
   ]);
   return { ...row, live: told, running };
 }

@@ -3,7 +3,7 @@ import { type Deployment, runningOf } from "../core/facts.js";
 import { silentFor } from "../core/messages/deployment-status.js";
 import { isSilent } from "../core/jobs.js";
 import type { Scene } from "./scene.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 
 /**
  * Sets to `error` what is running and has had no status for as long as the environment's `timeout`, so that nobody waits for it for ever, unless

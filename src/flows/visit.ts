@@ -11,6 +11,7 @@ import { Fault } from "../github/fault.js";
 import type { ConfigFile, Push, Snapshot } from "../github/snapshot.js";
 import type { Asker } from "./reply.js";
 import type { Scene } from "./scene.js";
+import { together } from "../github/together.js";
 
 /** A command with all that was read when it arrived. */
 export interface Visit {
@@ -40,7 +41,7 @@ const sizeLimit = 65_536;
 /** A command with all that is read anew: who may what, what deploy.yml says, and what is in the environments when they are looked at. */
 export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<Visit> {
   const { asker, person } = visit;
-  const [snapshot, role] = await Promise.all([
+  const [snapshot, role] = await together([
     scene.hub.snapshot({ environments: [...visit.snapshot.ledgers.keys()], ...(asker.issue === undefined ? {} : { issue: asker.issue }) }),
     person.bot ? undefined : scene.hub.role(person.login),
   ]);

@@ -20,7 +20,7 @@ import { unlessLimited } from "./put-off.js";
 import { changeAsSeen, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { claimOnce } from "./take-over.js";
-import { together } from "./together.js";
+import { together } from "../github/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { repliesIn, sayOnce, sayUnlessRefused } from "./replies.js";
 import { checkRunName } from "./view.js";
@@ -106,7 +106,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
-  const [{ own: comments }, checkRuns] = await Promise.all([
+  const [{ own: comments }, checkRuns] = await together([
     repliesIn(scene, request.issue),
     ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);

@@ -25,6 +25,7 @@ import type {
 import { present } from "./nodes.js";
 import { isProtected, pullRequestOf } from "./pull-requests.js";
 import { alias, snapshotRequest } from "./snapshot-query.js";
+import { together } from "./together.js";
 
 /** How many further pages (of 100) are read to find what is live. */
 const furtherPages = 10;
@@ -52,7 +53,7 @@ type Parts = Readonly<Record<string, unknown>>;
 async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot> {
   const [environments = [], ...moreEnvironments] = groups(query.environments ?? [], environmentsAtOnce);
   const [refs = [], ...moreRefs] = groups(query.refs ?? [], refsAtOnce);
-  const [first, ...others] = await Promise.all([
+  const [first, ...others] = await together([
     oneLook(access, { ...query, environments, refs }),
     ...moreEnvironments.map((group) => oneLook(access, { environments: group })),
     ...moreRefs.map((group) => oneLook(access, { refs: group })),
@@ -84,7 +85,7 @@ async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> 
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
   const every = repository["deployments"] as DeploymentPage;
-  const [issue, refs, deployments] = await Promise.all([
+  const [issue, refs, deployments] = await together([
     issueOf(access, repository["issueOrPullRequest"] as IssueNode),
     refsOf(access, repository, query.refs ?? []),
     deploymentsByEnvironment(access, repository, every, query.environments ?? [], app),
@@ -184,7 +185,7 @@ async function refsOf(access: Access, repository: Parts, words: readonly string[
       },
     ];
   });
-  return new Map(await Promise.all(entries));
+  return new Map(await together(entries));
 }
 
 async function deploymentsByEnvironment(
@@ -210,7 +211,7 @@ async function deploymentsByEnvironment(
         : [...exactly, ...otherwise].toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt));
     return [environment, all];
   });
-  return new Map([...found, ...(await Promise.all(pages))]);
+  return new Map([...found, ...(await together(pages))]);
 }
 
 async function untilLive(access: Access, environment: string, first: DeploymentPage, app: string): Promise<readonly Deployment[]> {

@@ -15,6 +15,7 @@ import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo,
 import { present } from "./nodes.js";
 import { spellingsOf } from "./spellings.js";
 import { workflowRuns } from "./workflow-runs.js";
+import { together } from "./together.js";
 
 const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
 
@@ -115,7 +116,7 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
   if (node.environment !== environment) return await story(access, nodeId, { ...hint, environment: node.environment ?? "" });
   const app = appOf(viewer);
   const deployments = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
-  const [statuses, commit, request] = await Promise.all([
+  const [statuses, commit, request] = await together([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
     requestOf(access, deploymentOf(node, app)),

@@ -46,3 +46,21 @@ test("nothing is begun when it does not go on, and the caller learns that someth
   expect(done).toEqual([1, 2]);
   expect(await each([1], 1, () => done.length < 3, work)).toBe(true);
 });
+
+test("what one throws begins nothing more, and is thrown when what was begun has ended", async () => {
+  const begun: number[] = [];
+  const ended: number[] = [];
+  const working = each(
+    [1, 2, 3, 4, 5],
+    2,
+    () => true,
+    async (item) => {
+      begun.push(item);
+      await new Promise((resolve) => setTimeout(resolve, item === 2 ? 1 : 30));
+      if (item === 2) throw new Error("the second");
+      ended.push(item);
+    },
+  );
+  await expect(working).rejects.toThrow("the second");
+  expect([begun, ended]).toEqual([[1, 2], [1]]);
+});

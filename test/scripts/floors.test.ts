@@ -87,3 +87,12 @@ test("a file of more than 250 lines is mentioned, one of more than 300 fails", (
   expect(breaches("src/flows/a.ts", "\n".repeat(250) + "f();\n")).toMatchObject([{ warning: true }]);
   expect(breaches("src/flows/a.ts", "\n".repeat(300) + "f();\n")).toMatchObject([{ warning: false }]);
 });
+
+describe("what is begun is waited for", () => {
+  test.each(["Promise.all", "Promise.race", "Promise.any"])("no %s where deliveries are worked on, but in one place", (member) => {
+    const source = `await ${member}([a(), b()]);`;
+    for (const path of ["src/github/reads.ts", "src/flows/deploy.ts"])
+      expect(says(path, source)).toEqual([`no \`${member}\`: what it leaves behind goes on unseen; \`together\` waits for it`]);
+    for (const path of ["src/github/together.ts", "src/bin/listen.ts", "playground/world.ts"]) expect(says(path, source)).toEqual([]);
+  });
+});

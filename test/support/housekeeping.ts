@@ -13,22 +13,26 @@ export interface Keeping {
 }
 
 /** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
-export async function keeperOf({ github, log }: Pick<World, "github" | "log">, { settings, random = () => 0.5, process }: Keeping = {}) {
+export async function keeperOf(
+  { github, log, overruns }: Pick<World, "github" | "log" | "overruns">,
+  { settings, random = () => 0.5, process }: Keeping = {},
+) {
   const given = settingsOf(settings);
-  const fetch: typeof globalThis.fetch = process?.fetch ?? ((input, init) => github.fetch(new Request(input, init)));
+  const send: typeof globalThis.fetch = process?.fetch ?? ((input, init) => github.fetch(new Request(input, init)));
+  const fetch: typeof globalThis.fetch = (input, init) => overruns.request(new Request(input).url, () => send(input, init));
   const death = process?.death.catch(() => undefined) ?? new Promise<undefined>(() => undefined);
   const probot = await load(given, log.log, () => {}, { fetch, budget: () => budgetIn(github) });
   const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
   return {
     /** One sweep, and everything that follows from it. */
     sweep: async (goesOn: () => boolean = () => true) => {
-      await Promise.race([housekeeping.sweep(goesOn), death]);
+      await Promise.race([overruns.during("a sweep", () => housekeeping.sweep(goesOn)), death]);
       await github.idle();
       return cameOf("Sweep done");
     },
     /** One look for failed deliveries, and everything that follows from it. */
     redeliver: async (goesOn: () => boolean = () => true) => {
-      await Promise.race([housekeeping.redeliver(goesOn), death]);
+      await Promise.race([overruns.during("a redelivery", () => housekeeping.redeliver(goesOn)), death]);
       await github.idle();
       return cameOf("Redelivery done");
     },

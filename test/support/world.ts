@@ -8,6 +8,7 @@ import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { createHolds, type Holds } from "./hold.js";
 import { captureLog, type CapturedLog } from "./log.js";
+import { createOverruns, type Overruns } from "./overruns.js";
 
 /** What a scenario states: only its difference from a rich default. */
 export interface Start {
@@ -31,12 +32,14 @@ type Issue = ReturnType<GitHub["issue"]>;
 type Comment = ReturnType<GitHub["comment"]>;
 type Deployment = ReturnType<GitHub["createDeployment"]>;
 
-const worlds: { readonly github: GitHub; readonly log: CapturedLog; readonly troubled: boolean }[] = [];
+const worlds: { readonly github: GitHub; readonly log: CapturedLog; readonly overruns: Overruns; readonly troubled: boolean }[] = [];
 
 // Whatever the App asked of GitHub that GitHub does not know fails the test that made it ask, and so does whatever it logged as an error.
+// Nothing goes on behind the back of who was told that it is over.
 afterEach(() => {
-  for (const { github, log, troubled } of worlds.splice(0)) {
+  for (const { github, log, overruns, troubled } of worlds.splice(0)) {
     expect(github.violations).toEqual([]);
+    expect(overruns.found).toEqual([]);
     if (!troubled) expect(log.lines.filter(isError)).toEqual([]);
   }
 });
@@ -75,8 +78,9 @@ export async function start(difference: Start = {}) {
   const processes: Process[] = [];
   let receivers: readonly Process[] = [];
   const holds = createHolds(github);
+  const overruns = createOverruns();
   const startProcess = async ({ dies, settings = {} }: Beginning = {}): Promise<Process> => {
-    const life = createLife(github, holds, dies);
+    const life = createLife(github, holds, overruns, dies);
     const theirs = settingsOf({ ...difference.settings, ...settings });
     const time: Time = {
       now: github.clock.now,
@@ -89,7 +93,11 @@ export async function start(difference: Start = {}) {
       { fetch: life.fetch, budget: () => budgetIn(github) },
     );
     const process: Process = {
-      receive: (delivery) => Promise.race([holds.visit(life, delivery, () => receive(probot, delivery)), life.death]),
+      receive: (delivery) =>
+        Promise.race([
+          overruns.during(`${delivery.name} ${delivery.id}`, () => holds.visit(life, delivery, () => receive(probot, delivery))),
+          life.death,
+        ]),
       died: life.ended,
       diedBefore: life.endedBefore,
       fetch: life.fetch,
@@ -120,6 +128,7 @@ export async function start(difference: Start = {}) {
     /** Starts one more process, which gets all deliveries from then on. One that `dies` does so before its so many-th write, as by kill -9. */
     startProcess,
     troubled: difference.troubled ?? false,
+    overruns,
     /** Holds the next request of the App that matches, while other things happen. */
     hold: holds.hold,
     /** Everything happens that follows, but what waits for a request that is held. */
@@ -189,7 +198,7 @@ export async function start(difference: Start = {}) {
       return github.requests.slice(before).map(({ method, route }) => `${method} ${route}`);
     },
   };
-  worlds.push(world);
+  worlds.push({ github, log, overruns, troubled: world.troubled });
   await github.idle();
   return world;
 }
@@ -234,7 +243,7 @@ interface Life {
   endedBefore(): string | undefined;
 }
 
-function createLife(github: GitHub, holds: Holds, dies: number | undefined): Life {
+function createLife(github: GitHub, holds: Holds, overruns: Overruns, dies: number | undefined): Life {
   let writes = 0;
   let before: string | undefined;
   let die = (_error: Error): void => undefined;
@@ -253,7 +262,9 @@ function createLife(github: GitHub, holds: Holds, dies: number | undefined): Lif
         before = `${request.method} ${new URL(request.url).pathname}`;
         die(new Error("the process died"));
       }
-      return before !== undefined ? await new Promise(() => undefined) : await holds.pass(life, request, () => github.fetch(request));
+      if (before !== undefined) return await new Promise(() => undefined);
+      const name = `${request.method} ${new URL(request.url).pathname}`;
+      return await overruns.request(name, () => holds.pass(life, request, () => github.fetch(request)));
     },
   };
   return life;
