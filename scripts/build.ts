@@ -23,6 +23,8 @@ const onLambda: BuildOptions = {
 /** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron) waits until then. */
 const rules: readonly Deferred[] = [
   { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig"] },
+  { path: join(root, "src/core/config/ours.ts"), functions: ["isOurs"] },
+  { path: join(root, "src/core/config/plain.ts"), functions: ["plainValue", "readDifferently"] },
   { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
 ];
 

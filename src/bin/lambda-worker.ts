@@ -7,6 +7,10 @@ import { createProbot } from "./load.js";
 import { openLog } from "./log.js";
 import { createWorker } from "./worker.js";
 
+// CloudWatch understands JSON; what Probot offers beyond that is not in the bundle. Read at once, so that what is wrong with them is an error of the
+// start, which AWS logs in one line and counts: a promise that fails while a module loads ends the process without a word of that.
+const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
+
 // Begun before the first event comes in: AWS gives a function more power while it starts.
 const ready = start();
 
@@ -34,8 +38,6 @@ const time: Time = { now: () => new Date(), later: () => {} };
 type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
 
 async function start() {
-  // CloudWatch understands JSON; what Probot offers beyond that is not in the bundle.
-  const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
   const log = await openLog(settings.log);
   const { namespace, byRepository } = settings.metrics;
   const metrics = namespace === undefined ? undefined : createEmbeddedMetrics({ namespace, byRepository }, writeLine);

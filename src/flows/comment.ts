@@ -99,7 +99,7 @@ async function enter(
   // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
   looking.catch(() => undefined);
   if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";
-  const claim = await claimComment(scene, event);
+  const claim = await claimComment(scene, event, looking);
   switch (claim.outcome) {
     case "first":
       return "ours";

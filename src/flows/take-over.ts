@@ -4,6 +4,7 @@ import type { Request } from "../core/request.js";
 import type { CommentEvent } from "../github/events.js";
 import { Fault, gaveUp } from "../github/fault.js";
 import type { Claim } from "../github/hub.js";
+import { together } from "../github/together.js";
 import type { Scene } from "./scene.js";
 
 /** For how long a command is left to whoever claimed it, in milliseconds. */
@@ -16,17 +17,19 @@ export function claiming(scene: Scene): Scene {
 
 /**
  * Claims a comment. Where the answer to that got lost, it looks before it claims again: without a 👀 of ours GitHub never heard of it, as when the
- * connection had been closed. With one nobody knows which of us it is, so that this attempt fails. What GitHub may be about to do yet is not repeated.
+ * connection had been closed. With one nobody knows which of us it is, so that this attempt fails. What GitHub may be about to do yet is not repeated,
+ * nor is a command claimed whose facts cannot be had: whoever gets its event next would have to wait for us.
  */
 export async function claimComment(
   { hub }: Pick<Scene, "hub">,
   { issue, comment }: Pick<CommentEvent, "issue" | "comment">,
+  facts: Promise<unknown>,
 ): Promise<Claim> {
   try {
     return await hub.claim(comment);
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "unavailable" || gaveUp(error)) throw error;
-    const { claimed } = await hub.replies(issue, comment);
+    const [{ claimed }] = await together([hub.replies(issue, comment), facts]);
     if (claimed !== false) throw error;
     return await hub.claim(comment);
   }

@@ -30,6 +30,18 @@ async function start(namespace: string | undefined = "gitploy/test") {
 const left = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds });
 const ping = sqsEvent(messageOf({ id: "d-1", name: "ping", body: JSON.stringify({ zen: "Design for failure." }) }, "77"));
 
+describe("all three functions", () => {
+  test("fail while they are loaded where their settings are wrong, which AWS logs as an error of the start", async () => {
+    for (const name of Object.keys(credentials)) vi.stubEnv(name, "");
+    vi.resetModules();
+    const loading = import("../../src/bin/lambda-worker.js");
+    await expect(loading).rejects.toMatchObject({
+      name: "SettingsError",
+      message: expect.stringMatching(/^APP_ID is missing.*\nPRIVATE_KEY is missing/),
+    });
+  });
+});
+
 describe("the queue's function", () => {
   test.each([
     [12_001, []],

@@ -293,22 +293,36 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes, for what fails again and again and for a wrong secret", () => {
+  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes, for what is never run, for what fails again and again and for a wrong secret", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],
       ["ApproximateAgeOfOldestMessage", 300],
       ["5xx", 0],
       [undefined, 0],
+      ["Invocations", 1],
+      ["Invocations", 1],
       ["errors", 0],
       ["signatures_refused", 0],
     ]);
-    for (const alarm of alarms)
+    const [missing, tooMany] = [true, false].map((isMissing) =>
+      alarms.filter(({ MetricName }) => (MetricName === "Invocations") === isMissing),
+    );
+    for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [{ Ref: "Alarms" }] });
+    for (const alarm of tooMany ?? [])
+      expect(alarm).toMatchObject({ ComparisonOperator: "GreaterThanThreshold", TreatMissingData: "notBreaching" });
+    // What was never run has no data: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#invocation-metrics
+    for (const alarm of missing ?? [])
       expect(alarm).toMatchObject({
-        AlarmActions: [{ Ref: "Alarms" }],
-        ComparisonOperator: "GreaterThanThreshold",
-        TreatMissingData: "notBreaching",
+        ComparisonOperator: "LessThanThreshold",
+        TreatMissingData: "breaching",
+        Statistic: "Sum",
+        EvaluationPeriods: 2,
       });
+    expect(missing?.map(({ Dimensions, Period }) => [Dimensions, Period])).toEqual([
+      [[{ Name: "FunctionName", Value: { Ref: "SweepLambdaFunction" } }], 300],
+      [[{ Name: "FunctionName", Value: { Ref: "RedeliverLambdaFunction" } }], 600],
+    ]);
     const metric = (name: string) => ({
       Metric: { Namespace: "AWS/Lambda", MetricName: "Errors", Dimensions: [{ Name: "FunctionName", Value: { Ref: name } }] },
       Period: 300,

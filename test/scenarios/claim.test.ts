@@ -165,6 +165,15 @@ describe("the claim", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
+  test("is not made once more where the facts cannot be had: the next attempt need not wait for us", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ method: "POST", route: "/app/installations/{installation_id}/access_tokens", do: "403" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.reactions(comment)).toEqual([]);
+    await world.redeliver("issue_comment");
+    expect(world.deployments).toHaveLength(1);
+  });
+
   test("that GitHub may be about to make yet is not made once more", async () => {
     const world = await start({ troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "100" } });
     world.github.fault({ method: "POST", route: reactions, do: "timeout" });
