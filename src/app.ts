@@ -1,6 +1,7 @@
 import type { ApplicationFunction, Context } from "probot";
 import type { SealKeys } from "./core/ledger/seal.js";
 import { dispatch } from "./flows/dispatch.js";
+import { isGone } from "./flows/gone.js";
 import { resumeEnvironment } from "./flows/resume.js";
 import type { Idle, Scene } from "./flows/scene.js";
 import type { HubSettings } from "./github/access.js";
@@ -31,8 +32,13 @@ export function gitploy(settings: Settings, time: Time = systemTime, observe?: S
       const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, hubSettings(settings));
       const scene = createScene(hub, keys, time, idle, log, observe);
-      // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
-      await dispatch(scene, event, id);
+      try {
+        await dispatch(scene, event, id);
+      } catch (error) {
+        // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
+        if (!(await isGone(scene, error))) throw error;
+        log.warn({ err: error }, `${hub.owner}/${hub.name} is left alone, for good: ${(error as Error).message}`);
+      }
     });
   };
 }
@@ -74,7 +80,8 @@ export function createScene(
         try {
           await run(scene);
         } catch (error) {
-          log.error({ err: error }, "What was put off failed");
+          const level = (await isGone(scene, error)) ? "warn" : "error";
+          log[level]({ err: error }, "What was put off failed");
         }
       }),
     lookAgain: (environment, after) =>

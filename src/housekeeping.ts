@@ -34,9 +34,11 @@ export function createHousekeeping(
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
     now: () => time.now(),
     random,
-    // What GitHub's limits leave no room for is done by one of the next.
+    // What GitHub's limits leave no room for is done by one of the next, and nothing by nobody where the App was removed meanwhile.
     report: (error: unknown, what: string): void =>
-      error instanceof Fault && error.kind === "rate_limited" ? log.warn({ err: error }, what) : log.error({ err: error }, what),
+      error instanceof Fault && (error.kind === "rate_limited" || error.kind === "gone")
+        ? log.warn({ err: error }, what)
+        : log.error({ err: error }, what),
   };
   const carefully = async (what: string, work: () => Promise<object>): Promise<void> => {
     const started = performance.now();

@@ -60,7 +60,7 @@ async function workThrough(
   return failed;
 }
 
-/** Whether it was done; the error has been logged where it was thrown. */
+/** Whether nothing is left to do; the error has been logged where it was thrown. */
 async function work(
   { body, messageId }: SQSRecord,
   log: Log,
@@ -71,8 +71,9 @@ async function work(
   try {
     delivery = deliveryIn(body);
   } catch (error) {
-    log.log.error({ err: error, message: messageId }, "The queue holds something that is not ours");
-    return false;
+    // It will never be one, however often it comes back.
+    log.log.warn({ err: error, message: messageId }, "The queue held something that is no delivery, and it was dropped");
+    return true;
   }
   return log.during(delivery.id, async () => {
     const started = performance.now();

@@ -16,7 +16,7 @@ export async function confess(
   error: unknown,
 ): Promise<void> {
   const fault = error instanceof Fault ? error : undefined;
-  if (fault?.kind === "unavailable" || fault?.kind === "rate_limited") return;
+  if (fault?.kind === "unavailable" || fault?.kind === "rate_limited" || fault?.kind === "gone") return;
   // Something that follows the answer failed: it stands, and so does its verdict.
   if (await isAnswered(scene, asker)) return;
   await reply(scene, asker, "confused", answerTo(fault, asker, delivery));

@@ -1,7 +1,10 @@
 import type { Access } from "./access.js";
 import { permissionFor } from "./permissions.js";
 
-/** What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts); decides what people are told and whether a redelivery may help. */
+/**
+ * What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts; `gone`: the installation was removed); decides
+ * what people are told and whether a redelivery may help.
+ */
 export type FaultKind =
   | "missing_permission"
   | "no_ledgers"
@@ -9,6 +12,7 @@ export type FaultKind =
   | "unavailable"
   | "too_much"
   | "not_found"
+  | "gone"
   | "invalid"
   | "unexpected";
 
@@ -89,13 +93,14 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
   const headers = response?.headers ?? {};
-  // Without a token nothing was asked, so that its "not found" says nothing of what was to be found.
-  const kind = (request?.url ?? "").endsWith("/access_tokens") ? "unavailable" : kindOf(error, status, headers, message ?? "");
+  const kind = (request?.url ?? "").endsWith("/access_tokens")
+    ? kindOfToken(status, message ?? "")
+    : kindOf(error, status, headers, message ?? "");
   const route = routeOf(request);
   const words = wordsOf(response?.data) ?? message ?? String(error);
   return new Fault({
     kind,
-    message: isUnaccepted(status, words) ? `${unaccepted}: ${words}` : words,
+    message: kind === "gone" ? uninstalled : isUnaccepted(status, words) ? `${unaccepted}: ${words}` : words,
     route: route?.join(" "),
     status,
     permission:
@@ -110,6 +115,9 @@ export function gaveUp({ cause }: Fault): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;
   return false;
 }
+
+/** What GitHub's "Not Found" says where an installation's token is asked for: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
+const uninstalled = "the App is not installed there any more";
 
 /** Whoever runs the App has to look at its settings, so its log says so. */
 const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
@@ -126,6 +134,11 @@ interface RawError {
   readonly message?: string;
   readonly request?: { readonly method?: string; readonly url?: string };
   readonly response?: { readonly headers?: Headers; readonly data?: unknown };
+}
+
+/** Without a token nothing was asked, so that its "not found" says nothing of what was to be found. */
+function kindOfToken(status: number | undefined, message: string): FaultKind {
+  return status === 404 && !isUnaccepted(status, message) ? "gone" : "unavailable";
 }
 
 function kindOf(error: unknown, status: number | undefined, headers: Headers, message: string): FaultKind {

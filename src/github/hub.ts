@@ -133,6 +133,8 @@ export interface Hub {
   react(comment: string, reaction: Reaction): Promise<Claim>;
 
   snapshot(query: SnapshotQuery): Promise<Snapshot>;
+  /** Whether GitHub knows the repository, and shows it to us. */
+  isThere(): Promise<boolean>;
   /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
   refsLike(word: string): Promise<readonly string[]>;
   /** The newest pushes, by GitHub's clock, of one ref (`refs/heads/main`) where one is named; `undefined` where GitHub does not tell. */

@@ -5,7 +5,7 @@ import { once, repo } from "./access.js";
 import { pullRequestsOf } from "./commits.js";
 import { fileOf } from "./facts.js";
 import type { Fault } from "./fault.js";
-import { faultOf, orFault } from "./fault.js";
+import { faultOf, orFault, orMissing } from "./fault.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { Hub, Merge } from "./hub.js";
@@ -24,8 +24,9 @@ const fileQuery = withFragments(`query File($owner: String!, $name: String!, $ex
 /** Commits, branches and files of the repository. */
 export function repository(
   access: Access,
-): Pick<Hub, "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
+): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
   return {
+    isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
     pushes: (ref) => pushes(access, ref),
     compare: (base, head) => compare(access, base, head),
     pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),

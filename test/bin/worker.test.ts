@@ -63,11 +63,15 @@ describe("a batch", () => {
     expect(heard).toEqual(["a1 begins", "a1 ends"]);
   });
 
-  test("gives back what is no delivery of ours, so that it ends where somebody sees it", async () => {
-    const { work, log } = await startHearing();
-    expect(await work(sqsEvent({ ...message("a1"), body: "hello" }))).toEqual(failures(0));
-    expect(log.lines.find(({ level }) => level === 50)).toMatchObject({ message: "message-0" });
-  });
+  test.each(["hello", "", "null", "[]", '{"id":1}'])(
+    "is done with what is no delivery and never will be, with one warning: %s",
+    async (body) => {
+      const { work, log, heard } = await startHearing();
+      expect(await work(sqsEvent({ ...message("a1"), body }, message("a2")))).toEqual(failures());
+      expect(log.lines.filter(({ level }) => Number(level) >= 40)).toMatchObject([{ level: 40, message: "message-0" }]);
+      expect(heard).toEqual(["a2 begins", "a2 ends"]);
+    },
+  );
 });
 
 test("nothing is handled before the application is loaded", async () => {

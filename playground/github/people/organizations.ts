@@ -27,6 +27,13 @@ export interface Organizations {
   readonly setAppPermission: (permission: string, access: Access | undefined) => void;
   /** An owner forbids the App everything for the time being. */
   readonly suspendApp: (owner: Who) => void;
+  /**
+   * An owner removes the App: its tokens are refused ("Bad credentials"), and there are no new ones, since "Not Found" is what GitHub says of an installation
+   * that is no more: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+   */
+  readonly uninstallApp: (owner: Who) => void;
+  /** An administrator deletes a repository: for GitHub it is as if it had never been. */
+  readonly deleteRepository: (repository: Repository) => void;
   /** Ends every token, as GitHub does after an hour. */
   readonly expireTokens: () => void;
   /** A token with which somebody calls the API themself. */
@@ -73,6 +80,17 @@ export function organizations(world: World): Organizations {
     },
     suspendApp: (owner) => {
       installationOf(world, accountFor(world, owner)).suspendedAt = timestamp(world.clock.now());
+    },
+    uninstallApp: (owner) => {
+      const { id } = installationOf(world, accountFor(world, owner));
+      world.installations.delete(id);
+      for (const [token, { viewer }] of world.tokens)
+        if (viewer.kind === "installation" && viewer.installation.id === id) world.tokens.delete(token);
+      for (const repository of world.repositories.values())
+        if (repository.owner.id === accountFor(world, owner).id) repository.installed = false;
+    },
+    deleteRepository: ({ owner, name }) => {
+      world.repositories.delete(`${owner.login}/${name}`.toLowerCase());
     },
     expireTokens: () => {
       for (const token of world.tokens.values()) token.expiresAt = 0;
