@@ -56,8 +56,12 @@ export interface AssociatedPullRequest {
   readonly draft: boolean;
   readonly headSha: string;
   readonly fork: boolean;
+  /** The branch it goes into. */
+  readonly base: string;
   /** The commits at which somebody with write approved it; none where somebody with write requests changes. */
   readonly approvedAt: readonly string[];
+  /** Somebody with write requests changes; `undefined`: its reviews could not all be read. */
+  readonly changesRequested: boolean | undefined;
 }
 
 /** The commit a request is pinned to. */
@@ -171,6 +175,8 @@ export interface Facts {
   readonly environments: readonly string[];
   /** Commits that are the same to people: our own merges of the default branch led from one to the other. Read only where a pull request's approval or draft counts. */
   readonly alike: readonly string[];
+  /** The branches, beside the default one, that approved pull requests go into and that GitHub protects; read only where an approval counts. */
+  readonly protectedBases: readonly string[];
   /** GitHub could not merge the default branch in. */
   readonly mergeConflict: boolean;
   /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */

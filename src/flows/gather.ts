@@ -8,6 +8,7 @@ import type { Request } from "../core/request.js";
 import { approvalsOf } from "../core/rules/review.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
 import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
+import { protectedBasesOf } from "./bases.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./history.js";
 import { withRequired } from "./required.js";
@@ -60,7 +61,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const [requester, approvers, defaultBranch, demanding, required, lost] = await together([
     withTeams(scene, asked.requester, environment, request),
     environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
-    commit === undefined || !needsDefaultBranch(environment, target, commit)
+    commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
     target.found && environment.requiredContexts === undefined && request.action !== "rollback"
@@ -77,8 +78,9 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     merges && live !== undefined && lost !== undefined && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
-  const [owned, alike] = await together([
+  const [owned, protectedBases, alike] = await together([
     withOwnership(scene, demanding, defaultBranch),
+    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
     target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
   ]);
   return {
@@ -98,6 +100,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ledger,
       defaultBranch,
       lost: brought?.length === 0 ? [] : lost,
+      protectedBases,
       alike: [...new Set([...(request.mergedFrom ?? []), ...alike])],
       environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
@@ -164,16 +167,13 @@ async function withTeams(scene: Scene, person: Person, environment: Environment,
   return { ...person, ...(await teamsOf(scene, person.login, principals)) };
 }
 
-function needsDefaultBranch(environment: Environment, target: Target, commit: Commit): boolean {
+function needsDefaultBranch(environment: Environment, target: Target, { sha, pullRequests }: Commit, defaultBranch: string): boolean {
   if (!target.found) return false;
   if (environment.autoMerge === true) return true;
   if (target.own === undefined) return true;
-  return (
-    environment.pullRequest.approved &&
-    !commit.pullRequests.some(
-      ({ state, headSha, approvedAt }) => state === "open" && headSha === commit.sha && approvedAt.includes(commit.sha),
-    )
-  );
+  const open = pullRequests.filter(({ state }) => state === "open");
+  const speaks = open.some(({ headSha, approvedAt, base }) => headSha === sha && approvedAt.includes(sha) && base === defaultBranch);
+  return environment.pullRequest.approved && !(speaks && open.every(({ changesRequested }) => changesRequested === false));
 }
 
 /** Whether what people said of a pull request may have been said before our own merge, or of the merge commit. */

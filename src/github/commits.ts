@@ -88,7 +88,8 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     draft: node.isDraft,
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
-    approvedAt: node.state === "OPEN" ? approvedAt(node) : [],
+    base: node.baseRefName,
+    ...(node.state === "OPEN" ? opinionsOf(node) : { approvedAt: [], changesRequested: false }),
   };
 }
 
@@ -104,15 +105,19 @@ export function stateOf(state: AssociatedNode["state"]): AssociatedPullRequest["
   }
 }
 
-function approvedAt({ reviews }: AssociatedNode): readonly string[] {
-  // Older opinions than were read may still request changes; what is not known does not approve.
-  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null)) return [];
+function opinionsOf({ reviews }: AssociatedNode): Pick<AssociatedPullRequest, "approvedAt" | "changesRequested"> {
   const latest = new Map<string, ReviewNode>();
-  for (const review of present(reviews.nodes)) {
+  for (const review of present(reviews?.nodes)) {
     const opinion = review.state === "APPROVED" || review.state === "CHANGES_REQUESTED" || review.state === "DISMISSED";
     if (opinion && review.authorCanPushToRepository) latest.set(review.author?.login ?? "ghost", review);
   }
   const opinions = [...latest.values()];
-  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return [];
-  return opinions.flatMap(({ state, commit }) => (state === "APPROVED" && commit !== null ? [commit.oid] : []));
+  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return { approvedAt: [], changesRequested: true };
+  // Older opinions than were read may still request changes; what is not known does not approve.
+  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null))
+    return { approvedAt: [], changesRequested: undefined };
+  return {
+    approvedAt: opinions.flatMap(({ state, commit }) => (state === "APPROVED" && commit !== null ? [commit.oid] : [])),
+    changesRequested: false,
+  };
 }

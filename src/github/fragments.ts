@@ -17,7 +17,7 @@ const fragments = {
 }`,
 
   associatedFields: `fragment associatedFields on PullRequest {
-  number title url state isDraft headRefOid isCrossRepository
+  number title url state isDraft headRefOid isCrossRepository baseRefName
   mergeCommit { oid }
   reviews(last: 100, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) {
     pageInfo { hasPreviousPage }
@@ -42,7 +42,7 @@ const fragments = {
 
   pullRequestFields: `fragment pullRequestFields on PullRequest {
   ...associatedFields
-  headRefName baseRefName closedAt
+  headRefName closedAt
   author { __typename login }
   commits(last: 1) { nodes { commit { ...commitFields } } }
   baseRef { ...protectionFields }

@@ -81,6 +81,7 @@ export interface AssociatedNode {
   readonly isDraft: boolean;
   readonly headRefOid: string;
   readonly isCrossRepository: boolean;
+  readonly baseRefName: string;
   readonly mergeCommit: Oid | null;
   readonly reviews: Readable<{
     readonly pageInfo: { readonly hasPreviousPage: boolean };
@@ -118,7 +119,6 @@ export interface ProtectionNode {
 
 export interface PullRequestNode extends AssociatedNode {
   readonly headRefName: string;
-  readonly baseRefName: string;
   readonly closedAt: string | null;
   readonly author: ActorNode | null;
   readonly commits: { readonly nodes: readonly ({ readonly commit: CommitNode } | null)[] };

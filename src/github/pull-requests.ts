@@ -30,6 +30,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     head: await headOf(access, node),
     fork: node.isCrossRepository,
     baseBranch: node.baseRefName,
+    baseProtected: isKnown(node.baseRef) && isProtected(node.baseRef),
     ...requiredContexts(node.baseRef),
     headProtected: isProtected(node.headRef),
     forcePushes: present(node.timelineItems.nodes).map(({ createdAt, beforeCommit, afterCommit }) => ({
@@ -45,6 +46,10 @@ export function isProtected(ref: ProtectionNode | null | undefined): boolean {
   if (ref === null) return false;
   if (ref?.refUpdateRule !== null || ref.rules === undefined) return true;
   return present(ref.rules?.nodes).some(({ type }) => closing.has(type));
+}
+
+function isKnown(ref: ProtectionNode | null): boolean {
+  return ref !== null && ref.refUpdateRule !== undefined && ref.rules !== undefined;
 }
 
 async function headOf(access: Access, node: PullRequestNode): Promise<Commit | undefined> {

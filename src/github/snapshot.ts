@@ -69,6 +69,8 @@ export interface PullRequestFacts {
   readonly head: Commit | undefined;
   readonly fork: boolean;
   readonly baseBranch: string;
+  /** Branch protection or a ruleset keeps the base branch; `false` where that could not be read. */
+  readonly baseProtected: boolean;
   /** What branch protection or rulesets of the base branch require; `undefined`: could not be read. */
   readonly requiredByBase: readonly RequiredContext[] | undefined;
   /** Classic protection is part of that, and only `protectedBy` tells which App it binds a name to. */

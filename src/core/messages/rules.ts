@@ -138,12 +138,34 @@ export function inDefaultBranchUnknown(branch: string): Markdown {
   return md`GitHub did not tell whether ${code(branch)} contains the commit, and no pull request is approved at it: please try again.`;
 }
 
-export function notApproved(sha: string, branch: string, heads: readonly AssociatedPullRequest[]): Markdown {
+/** An open pull request with the commit as its head, and why it does not speak for that. */
+export interface Unapproved {
+  readonly pullRequest: AssociatedPullRequest;
+  readonly lacks: "approval" | "changes" | "base" | "unknown";
+}
+
+export function notApproved(sha: string, branch: string, heads: readonly Unapproved[]): Markdown {
   const open =
     heads.length === 0
       ? Markdown.trusted("no open pull request has it as its head")
-      : md`${enumerate(heads.map(numbered), "and")} ${heads.length === 1 ? "lacks" : "lack"} an approval at it by someone with write access, or has changes requested`;
+      : enumerate(
+          heads.map(({ pullRequest, lacks }) => md`${numbered(pullRequest)} ${whyUnapproved(pullRequest, lacks, branch)}`),
+          "and",
+        );
   return md`${short(sha)} is neither in ${code(branch)} nor approved: ${open}. Get it reviewed or merged, then repeat the command.`;
+}
+
+function whyUnapproved({ base }: AssociatedPullRequest, lacks: Unapproved["lacks"], branch: string): Markdown {
+  switch (lacks) {
+    case "approval":
+      return Markdown.trusted("lacks an approval at it by someone with write access");
+    case "changes":
+      return Markdown.trusted("lacks an approval, since it has changes requested");
+    case "base":
+      return md`is approved, but goes into ${code(base)}, which is neither ${code(branch)} nor protected`;
+    case "unknown":
+      return Markdown.trusted("has more reviews than could be read, and doubt refuses");
+  }
 }
 
 function numbered({ number, url }: AssociatedPullRequest): Markdown {

@@ -1,3 +1,4 @@
+import type { AssociatedPullRequest } from "../facts.js";
 import { repeated } from "../messages/next.js";
 import * as say from "../messages/rules.js";
 import type { CommitFacts, Rule } from "./rule.js";
@@ -6,7 +7,7 @@ import { pass, refuse } from "./verdict.js";
 /** The commit is this repository's own, no draft's, and reviewed where `pull_request.approved` demands that. */
 export const pullRequest: Rule<CommitFacts> = {
   name: "pull_request",
-  check({ alike, environment, request, repository, target: { commit, own }, defaultBranch }) {
+  check({ alike, environment, protectedBases, request, repository, target: { commit, own }, defaultBranch }) {
     const { sha } = commit;
     const next = repeated(request, environment);
     if (own === undefined) return refuse(say.commitOfNobodyKnown(sha), next);
@@ -18,12 +19,19 @@ export const pullRequest: Rule<CommitFacts> = {
     const draft = heads.find((each) => each.draft && !each.fork);
     if (draft !== undefined && !environment.pullRequest.draft) return refuse(say.isDraft(draft), next);
     if (!environment.pullRequest.approved) return pass(say.commitIsOurs());
-    const approved = heads.find(({ approvedAt }) => approvedAt.some(means));
-    if (approved !== undefined)
+    const counts = ({ base }: AssociatedPullRequest): boolean => base === repository.defaultBranch || protectedBases.includes(base);
+    const approved = heads.find((head) => head.approvedAt.some(means) && counts(head));
+    // Whoever reads that changes are requested means the commit, whatever branches it is offered to.
+    if (approved !== undefined && heads.every(({ changesRequested }) => changesRequested === false))
       return pass(approved.approvedAt.includes(sha) ? say.isApproved(approved) : say.isApprovedBut(approved, repository.defaultBranch));
     if (defaultBranch === undefined) return refuse(say.inDefaultBranchUnknown(repository.defaultBranch), next);
-    return defaultBranch.ahead === 0
-      ? pass(say.isInDefaultBranch(repository.defaultBranch))
-      : refuse(say.notApproved(sha, repository.defaultBranch, heads), next);
+    if (defaultBranch.ahead === 0) return pass(say.isInDefaultBranch(repository.defaultBranch));
+    const why = heads.flatMap((head): readonly say.Unapproved[] => {
+      if (head.changesRequested === true) return [{ pullRequest: head, lacks: "changes" }];
+      if (head.changesRequested === undefined) return [{ pullRequest: head, lacks: "unknown" }];
+      if (!head.approvedAt.some(means)) return approved === undefined ? [{ pullRequest: head, lacks: "approval" }] : [];
+      return counts(head) ? [] : [{ pullRequest: head, lacks: "base" }];
+    });
+    return refuse(say.notApproved(sha, repository.defaultBranch, why), next);
   },
 };

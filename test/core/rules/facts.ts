@@ -97,7 +97,9 @@ export const pullRequest = (difference: Partial<AssociatedPullRequest> = {}): As
   draft: false,
   headSha: sha("a"),
   fork: false,
+  base: "main",
   approvedAt: [],
+  changesRequested: false,
   ...difference,
 });
 
@@ -140,6 +142,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   lost: undefined,
   environments: ["production", "staging"],
   alike: [],
+  protectedBases: [],
   mergeConflict: false,
   payload: {},
   ...difference,

@@ -65,6 +65,52 @@ test.each<[string, Partial<CommitFacts>, string]>([
   ],
   ["a draft that went on by our own merge alone", { target: having({ draft: true, headSha: sha("b") }), alike: [sha("b")] }, "is a draft"],
   [
+    "approved into a branch that is neither",
+    { environment: approved, target: having({ approvedAt: [sha("a")], base: "mine" }), defaultBranch: outside },
+    `${link} is approved, but goes into \`mine\`, which is neither \`main\` nor protected.`,
+  ],
+  [
+    "approved into a protected branch",
+    {
+      environment: approved,
+      target: having({ approvedAt: [sha("a")], base: "release" }),
+      protectedBases: ["release"],
+      defaultBranch: outside,
+    },
+    `pass: ${link} is approved at this commit.`,
+  ],
+  [
+    "approved, with changes requested where the same head goes elsewhere",
+    {
+      environment: approved,
+      target: target({
+        commit: commit({
+          pullRequests: [pullRequest({ approvedAt: [sha("a")] }), pullRequest({ number: 13, base: "mine", changesRequested: true })],
+        }),
+      }),
+      defaultBranch: outside,
+    },
+    "nor approved: [#13](https://github.com/octo/shop/pull/12) lacks an approval, since it has changes requested.",
+  ],
+  [
+    "approved, with reviews that could not all be read",
+    {
+      environment: approved,
+      target: target({
+        commit: commit({
+          pullRequests: [pullRequest({ approvedAt: [sha("a")] }), pullRequest({ number: 13, changesRequested: undefined })],
+        }),
+      }),
+      defaultBranch: outside,
+    },
+    "has more reviews than could be read, and doubt refuses.",
+  ],
+  [
+    "in the default branch, whatever is said of a pull request",
+    { environment: approved, target: having({ changesRequested: true }), defaultBranch: { ahead: 0, behind: 0 } },
+    "pass: `main` contains the commit.",
+  ],
+  [
     "approved and closed",
     { environment: approved, target: having({ approvedAt: [sha("a")], state: "closed" }), defaultBranch: outside },
     "refuse",
@@ -72,7 +118,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "not approved",
     { environment: approved, target: having({}), defaultBranch: outside },
-    `refuse: \`aaaaaaa\` is neither in \`main\` nor approved: ${link} lacks an approval at it by someone with write access, or has changes requested.`,
+    `refuse: \`aaaaaaa\` is neither in \`main\` nor approved: ${link} lacks an approval at it by someone with write access.`,
   ],
   [
     "not approved and perhaps in the default branch",
