@@ -1,5 +1,5 @@
 import { liveOf, type Person, runningOf } from "../core/facts.js";
-import { notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
+import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import type { Snapshot } from "../github/snapshot.js";
@@ -25,7 +25,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const verb = verbs.find((each) => each === event.identifier);
   if (environment === undefined || verb === undefined) return;
   const scene = claiming(given);
-  const id = `press-${event.delivery}`;
+  const id = `${pressed}${event.delivery}`;
   const claim = await claimOnce(scene, id);
   const [snapshot, role] = await together([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const place = await placeOf(scene, event, environment, snapshot);
@@ -35,7 +35,8 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
     if (await isAnswered(scene, asker)) return await wake(scene);
     if (claim === "taken") throw inOtherHands(id);
   }
-  const person: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
+  const account = { login: event.login, ...(event.loginId === undefined ? {} : { id: event.loginId }) };
+  const person: Person = { ...account, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
   try {
     await press(scene, { asker, person, snapshot, pullRequest: place.pullRequest }, verb, environment, event);
   } catch (error) {
@@ -70,6 +71,13 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
 
 const verbs = ["approve", "reject", "cancel", "rollback"] as const;
 
+/** What the ids of presses begin with. */
+const pressed = "press-";
+
+function isPress(id: string): boolean {
+  return id.startsWith(pressed);
+}
+
 /** Leaves what is live, whatever else was begun since; only once, though it is pressed twice. */
 async function rollbackPressed(scene: Scene, visit: Visit, name: string, pressedFor: string): Promise<void> {
   const { asker, snapshot } = visit;
@@ -84,6 +92,11 @@ async function rollbackPressed(scene: Scene, visit: Visit, name: string, pressed
     ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
   ];
   if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await reply(scene, asker, "-1", rollsBackAlready(name));
+  // A press has no time: one that was recorded may come again, when the rollback it led to has failed long ago.
+  const used = deployments.some(
+    ({ ours, request }) => ours && request?.rollbackFrom === live.id && isPress(request.id) && request.id !== asker.id,
+  );
+  if (used) return await reply(scene, asker, "-1", buttonUsed(name));
   await rollback(scene, visit, { verb: "rollback", environment: name }, live);
 }
 

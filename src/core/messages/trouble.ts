@@ -106,6 +106,15 @@ export function rollsBackAlready(environment: string): Answer {
   };
 }
 
+/** The button Rollback, pressed once more when the rollback it led to is over and left what was live. */
+export function buttonUsed(environment: string): Answer {
+  return {
+    emoji: "❌",
+    verdict: `This button has rolled ${environment} back before`,
+    sections: [md`That rollback failed, and a button works once. **Next:** ${typed("/rollback", environment)} tries again.`],
+  };
+}
+
 /** A lock that went with its pull request. */
 export function lockReleased(environment: string): Answer {
   return {
