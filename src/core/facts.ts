@@ -1,11 +1,10 @@
 import type { Environment, Role } from "./config/environment.js";
 import type { JsonValue } from "./json.js";
 import type { LedgerState } from "./ledger.js";
-import type { DeployedRequest, Ref, Request } from "./request.js";
+import type { Account, DeployedRequest, Ref, Request } from "./request.js";
 
 /** Somebody who asks, as GitHub describes them at this moment. */
-export interface Person {
-  readonly login: string;
+export interface Person extends Account {
   readonly bot: boolean;
   /** `undefined`: could not be read, which refuses. */
   readonly role: Role | undefined;
@@ -58,6 +57,8 @@ export interface AssociatedPullRequest {
   readonly fork: boolean;
   /** The branch it goes into. */
   readonly base: string;
+  /** Who wrote it, and who merged it, as far as they are people. */
+  readonly people: readonly Account[];
   /** The commits at which somebody with write approved it; none where somebody with write requests changes. */
   readonly approvedAt: readonly string[];
   /** Somebody with write requests changes; `undefined`: its reviews could not all be read. */
@@ -69,6 +70,8 @@ export interface Commit {
   readonly sha: string;
   readonly title: string;
   readonly author: string;
+  /** The account of its author, as far as GitHub knows one. */
+  readonly account?: Account | undefined;
   /** As the author's machine said: for display, never for a decision. */
   readonly committedAt: Date;
   /** When GitHub first saw it, by GitHub's clock; `undefined` where nothing tells. */

@@ -13,6 +13,8 @@ export interface Lock {
 /** Somebody's word on a waiting request. */
 export interface Approval {
   readonly by: string;
+  /** Their id. */
+  readonly id?: string;
   readonly at: string;
 }
 

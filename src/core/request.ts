@@ -19,6 +19,12 @@ export interface Ref {
   readonly hidesBranch?: boolean;
 }
 
+/** An account of GitHub's: its login, which its owner may change and somebody else may take then, and its id where that is known. */
+export interface Account {
+  readonly login: string;
+  readonly id?: string;
+}
+
 /** Which door a request came through. */
 export type Cause = "comment" | "button" | "push";
 
@@ -35,6 +41,10 @@ export interface Request {
   readonly mergedFrom?: readonly string[];
   /** Login of whoever asked, with `[bot]` for bots. */
   readonly requestedBy: string;
+  /** Their id. */
+  readonly requestedById?: string;
+  /** The people behind what a bot pushed: who merged the pull request, who wrote it, the commit's author. It is theirs, and not theirs to approve. */
+  readonly behind?: readonly Account[];
   /** ISO 8601, GitHub's clock. */
   readonly requestedAt: string;
   /** The issue or pull request where it is answered; a push without a merged pull request has none. */

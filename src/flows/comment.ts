@@ -3,7 +3,7 @@ import type { Person } from "../core/facts.js";
 import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
-import { sameLogin } from "../core/rules/principals.js";
+import { sameLogin } from "../core/accounts.js";
 import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
 import { ended, together } from "../github/together.js";

@@ -1,3 +1,4 @@
+import { giverOf } from "../core/accounts.js";
 import { payloadOf } from "../core/config/inputs.js";
 import type { Environment, Principal } from "../core/config/environment.js";
 import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
@@ -154,9 +155,11 @@ export async function approversOf(
   { review }: Pick<Environment, "review">,
   approvals: readonly Approval[],
 ): Promise<readonly Person[]> {
-  const people = approvals.map(async ({ by: login }): Promise<Person> => {
+  const people = approvals.map(async (approval): Promise<Person> => {
+    const giver = giverOf(approval);
+    const { login } = giver;
     const [role, teams] = await together([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
-    return { login, bot: false, role, ...teams };
+    return { ...giver, bot: false, role, ...teams };
   });
   return await together(people);
 }

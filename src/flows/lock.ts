@@ -4,7 +4,7 @@ import { lockOf, withLock, withoutLock } from "../core/ledger/lock.js";
 import { begunBy } from "../core/ledger/turn.js";
 import type { Answer } from "../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../core/messages/simple.js";
-import { sameLogin } from "../core/rules/principals.js";
+import { sameLogin } from "../core/accounts.js";
 import { sayDropped } from "./dropped.js";
 import { overtook } from "./late.js";
 import { type Done, type Keep, type Place, wherever } from "./place.js";

@@ -3,15 +3,15 @@ import type { Facts } from "../core/facts.js";
 import { forcedNote } from "../core/messages/deployment.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { skippedRules } from "../core/rules/index.js";
-import { sameLogin } from "../core/rules/principals.js";
+import { isTheirs, type Wish } from "../core/rules/principals.js";
 import type { Finding } from "../core/rules/rule.js";
 
-/** Whom to mention for a review: users and teams as GitHub mentions them, never the requester. */
-export function reviewersOf({ review }: Pick<Environment, "review">, requester: string): readonly string[] {
+/** Whom to mention for a review: users and teams as GitHub mentions them, never whose wish it is. */
+export function reviewersOf({ review }: Pick<Environment, "review">, wish: Wish): readonly string[] {
   return (review?.reviewers ?? []).flatMap((principal) => {
     switch (principal.kind) {
       case "user":
-        return sameLogin(principal.login, requester) ? [] : [principal.login];
+        return isTheirs(wish, principal) ? [] : [principal.login];
       case "team":
         return [`${principal.organization}/${principal.team}`];
       case "role":
@@ -24,6 +24,6 @@ export function reviewersOf({ review }: Pick<Environment, "review">, requester: 
 export function forcedIn({ request, environment }: Facts, findings: readonly Finding[]): Markdown | undefined {
   if (request.force === undefined) return undefined;
   const skipped = skippedRules(findings);
-  const reviewers = skipped.includes("review") ? reviewersOf(environment, request.requestedBy) : [];
+  const reviewers = skipped.includes("review") ? reviewersOf(environment, request) : [];
   return forcedNote(request.requestedBy, request.force, skipped, reviewers);
 }

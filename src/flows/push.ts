@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Environment } from "../core/config/environment.js";
 import { isDeployedWhenPushed } from "../core/config/pushed.js";
-import type { Person, Target } from "../core/facts.js";
+import type { Commit, Person, Target } from "../core/facts.js";
 import type { Request } from "../core/request.js";
+import { sameAccount } from "../core/accounts.js";
 import type { PushEvent } from "../github/events.js";
 import type { RefCandidates, Snapshot } from "../github/snapshot.js";
 import { continued } from "./continue.js";
@@ -117,11 +118,22 @@ function requestOf(id: string, environment: Environment, { ref, commit }: Found,
     ref,
     sha: commit.sha,
     requestedBy: event.login,
+    ...(event.loginId === undefined ? {} : { requestedById: event.loginId }),
+    ...behind(event, commit),
     requestedAt: at.toISOString(),
     ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
     inputs: defaultsOf(environment),
     again: false,
   };
+}
+
+/** The people behind what a bot pushed, a merge queue or a workflow. */
+function behind({ login }: PushEvent, { account, pullRequests }: Commit): Pick<Request, "behind"> {
+  if (!login.endsWith("[bot]")) return {};
+  const merged = pullRequests.filter(({ state }) => state === "merged").flatMap(({ people }) => people);
+  const all = [...merged, ...(account === undefined ? [] : [account])];
+  const people = all.filter((each, index) => all.findIndex((other) => sameAccount(other, each)) === index);
+  return people.length === 0 ? {} : { behind: people };
 }
 
 function pushedTarget(

@@ -1,3 +1,4 @@
+import { giverOf, sameAccount } from "../core/accounts.js";
 import type { Command } from "../core/command.js";
 import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
@@ -10,7 +11,7 @@ import { withWaitingEnded } from "../core/ledger/unsaid.js";
 import { askedAgain } from "../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../core/messages/review.js";
 import { beingDeployed } from "../core/messages/simple.js";
-import { mayReview, sameLogin } from "../core/rules/principals.js";
+import { mayReview } from "../core/rules/principals.js";
 import { countingApprovals } from "../core/rules/review.js";
 import type { LedgerCommit } from "../github/snapshot.js";
 import { afterwards } from "./afterwards.js";
@@ -49,10 +50,11 @@ async function approveAsSeen(
   const { request } = pending;
   const by = visit.person.login;
   const { required } = environment.review ?? { required: 1 };
-  const isTheirs = (approval: Approval): boolean => sameLogin(approval.by, by);
+  const isTheirs = (approval: Approval): boolean => sameAccount(giverOf(approval), reviewer);
   const others = pending.approvals.filter((approval) => !isTheirs(approval));
   const act = { environment: environment.name, ref: request.ref.name, by, request, repositoryUrl: snapshot.repository.url };
   const now = scene.now();
+  const approval = { by, ...(reviewer.id === undefined ? {} : { id: reviewer.id }) };
   // A press has no time: one that was recorded may come again when its approval has lapsed.
   if (
     visit.cause === "button" &&
@@ -64,7 +66,7 @@ async function approveAsSeen(
   const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
   const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
     const before = withoutLapsed(record, request.id, isTheirs, environment, now);
-    const after = withApproval(before, request.id, { by, at: now.toISOString() });
+    const after = withApproval(before, request.id, { ...approval, at: now.toISOString() });
     const ledger = { verified: true, record: after, at: undefined } as const;
     const missing = Math.max(0, required - countingApprovals({ approvers, environment, ledger, now, request }).length);
     const answer = approvedAnswer({ ...act, missing });
@@ -155,7 +157,7 @@ async function reviewed(
   const among = meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(meant), newer: [], elsewhere: [] };
   const pending = among.here.at(-1);
   const reviewer = { ...visit.person, ...teams };
-  const verdict = mayReview(environment, reviewer, pending?.request.requestedBy ?? "");
+  const verdict = mayReview(environment, reviewer, pending?.request);
   if (verdict.answer === "refuse") {
     await deny(scene, visit.asker, visit, verdict.says);
     return undefined;

@@ -26,7 +26,8 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
     look(scene, request),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);
-  const requester: Person = { login: request.requestedBy, bot, role, teams: [], unreadableTeams: [] };
+  const id = request.requestedById === undefined ? {} : { id: request.requestedById };
+  const requester: Person = { login: request.requestedBy, ...id, bot, role, teams: [], unreadableTeams: [] };
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
   const environment = rules.config.environments.find(({ name }) => name === request.environment);

@@ -6,7 +6,7 @@ import type { Answer } from "../core/messages/answer.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import { configInvalid, configMissing, configUnreadable } from "../core/messages/config.js";
 import type { Verb } from "../core/command.js";
-import { sameLogin } from "../core/rules/principals.js";
+import { sameLogin } from "../core/accounts.js";
 import { Fault } from "../github/fault.js";
 import type { ConfigFile, Push, Snapshot } from "../github/snapshot.js";
 import type { Asker } from "./reply.js";

@@ -163,7 +163,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
     forced: forcedIn(facts, findings),
     // Ages are told as of the request, so that the text changes only when the facts do.
     now: new Date(request.requestedAt),
-    reviewers: asksPeople(findings) ? reviewersOf(environment, request.requestedBy).filter((login) => !approved.has(login)) : [],
+    reviewers: asksPeople(findings) ? reviewersOf(environment, request).filter((login) => !approved.has(login)) : [],
     changes,
   });
 }

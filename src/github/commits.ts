@@ -1,9 +1,10 @@
 import type { AssociatedPullRequest, Commit } from "../core/facts.js";
+import type { Account } from "../core/request.js";
 import type { Access } from "./access.js";
 import { contextsOf } from "./contexts.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
-import type { AssociatedNode, CommitNode, ReviewNode, TagNode } from "./nodes.js";
+import type { AccountNode, AssociatedNode, CommitNode, ReviewNode, TagNode } from "./nodes.js";
 import { present } from "./nodes.js";
 
 const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
@@ -25,6 +26,7 @@ export async function commitOf(access: Access, node: CommitNode): Promise<Commit
     sha: node.oid,
     title: node.messageHeadline,
     author: node.author?.user?.login ?? node.author?.name ?? "unknown",
+    account: node.author?.user ? accountOf(node.author.user) : undefined,
     committedAt: new Date(node.committedDate),
     seenAt: seen.length === 0 ? undefined : new Date(Math.min(...seen)),
     contexts: await contextsOf(access, node),
@@ -89,8 +91,13 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
     base: node.baseRefName,
+    people: [node.mergedBy, node.author].flatMap((actor) => (actor?.__typename === "User" ? [accountOf(actor)] : [])),
     ...(node.state === "OPEN" ? opinionsOf(node) : { approvedAt: [], changesRequested: false }),
   };
+}
+
+function accountOf({ login, databaseId }: Omit<AccountNode, "__typename">): Account {
+  return { login, ...(typeof databaseId === "number" ? { id: String(databaseId) } : {}) };
 }
 
 /** GitHub's state of a pull request in our words. */

@@ -29,7 +29,7 @@ export interface CommentEvent {
   readonly onPullRequest: boolean;
   readonly comment: string;
   readonly body: string;
-  readonly author: { readonly login: string; readonly bot: boolean };
+  readonly author: { readonly login: string; readonly id?: string; readonly bot: boolean };
   /** GitHub's author association, e.g. `MEMBER`: never to authorise on. */
   readonly association: string;
   readonly createdAt: Date;
@@ -67,6 +67,8 @@ interface OwnCheckRunEvent {
   readonly externalId: string;
   readonly sha: string;
   readonly login: string;
+  /** The id of that account. */
+  readonly loginId?: string;
 }
 
 /** A status, check run or check suite of somebody else changed on a commit. */
@@ -114,6 +116,8 @@ export interface PushEvent {
   readonly created: boolean;
   readonly deleted: boolean;
   readonly login: string;
+  /** The id of that account. */
+  readonly loginId?: string;
 }
 
 /** A pull request appeared, its head moved, or it was closed. */

@@ -16,8 +16,12 @@ const fragments = {
   }
 }`,
 
+  accountFields: `fragment accountFields on Actor { __typename login ... on User { databaseId } }`,
+
   associatedFields: `fragment associatedFields on PullRequest {
   number title url state isDraft headRefOid isCrossRepository baseRefName
+  author { ...accountFields }
+  mergedBy { ...accountFields }
   mergeCommit { oid }
   reviews(last: 100, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) {
     pageInfo { hasPreviousPage }
@@ -27,7 +31,7 @@ const fragments = {
 
   commitFields: `fragment commitFields on Commit {
   oid messageHeadline committedDate
-  author { name user { login } }
+  author { name user { login databaseId } }
   checkSuites(first: 50) { nodes { createdAt } }
   statusCheckRollup { contexts(first: 100) { ...contextFields } }
   associatedPullRequests(first: 10) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } }
@@ -43,7 +47,6 @@ const fragments = {
   pullRequestFields: `fragment pullRequestFields on PullRequest {
   ...associatedFields
   headRefName closedAt
-  author { __typename login }
   commits(last: 1) { nodes { commit { ...commitFields } } }
   baseRef { ...protectionFields }
   headRef { ...protectionFields }

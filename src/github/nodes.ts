@@ -17,6 +17,11 @@ export interface ActorNode {
   readonly login: string;
 }
 
+/** Somebody with their id; only people have one that is asked for. */
+export interface AccountNode extends ActorNode {
+  readonly databaseId?: Readable<number | null>;
+}
+
 export interface RepositoryNode {
   readonly url: string;
   readonly visibility: "PRIVATE" | "PUBLIC" | "INTERNAL";
@@ -82,6 +87,8 @@ export interface AssociatedNode {
   readonly headRefOid: string;
   readonly isCrossRepository: boolean;
   readonly baseRefName: string;
+  readonly author: AccountNode | null;
+  readonly mergedBy: AccountNode | null;
   readonly mergeCommit: Oid | null;
   readonly reviews: Readable<{
     readonly pageInfo: { readonly hasPreviousPage: boolean };
@@ -99,7 +106,7 @@ export interface CommitNode {
   readonly oid: string;
   readonly messageHeadline: string;
   readonly committedDate: string;
-  readonly author: { readonly name: string | null; readonly user: { readonly login: string } | null } | null;
+  readonly author: { readonly name: string | null; readonly user: Omit<AccountNode, "__typename"> | null } | null;
   readonly checkSuites: Readable<{ readonly nodes: readonly ({ readonly createdAt: string } | null)[] } | null>;
   readonly statusCheckRollup: RollupNode;
   readonly associatedPullRequests: AssociatedPage | null;
@@ -120,7 +127,6 @@ export interface ProtectionNode {
 export interface PullRequestNode extends AssociatedNode {
   readonly headRefName: string;
   readonly closedAt: string | null;
-  readonly author: ActorNode | null;
   readonly commits: { readonly nodes: readonly ({ readonly commit: CommitNode } | null)[] };
   readonly baseRef: ProtectionNode | null;
   readonly headRef: Readable<ProtectionNode | null>;

@@ -79,7 +79,7 @@ function comment(payload: unknown, appId: number): CommentEvent | undefined {
     onPullRequest: typeof at(payload, "issue", "pull_request") === "object" && at(payload, "issue", "pull_request") !== null,
     comment: id,
     body,
-    author: { login, bot: text(payload, "comment", "user", "type") === "Bot" },
+    author: { login, ...named("id", idAt(payload, "comment", "user", "id")), bot: text(payload, "comment", "user", "type") === "Bot" },
     association: text(payload, "comment", "author_association") ?? "NONE",
     createdAt,
     ours: madeBy(child(payload, "comment"), appId),
@@ -129,7 +129,16 @@ function button(payload: unknown, run: unknown, appId: number): ButtonEvent | un
     login === undefined
   )
     return undefined;
-  return { kind: "button", identifier, checkRun: id, checkName, externalId: text(run, "external_id") ?? "", sha: head, login };
+  return {
+    kind: "button",
+    identifier,
+    checkRun: id,
+    checkName,
+    externalId: text(run, "external_id") ?? "",
+    sha: head,
+    login,
+    ...named("loginId", idAt(payload, "sender", "id")),
+  };
 }
 
 /** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */
@@ -186,6 +195,7 @@ function push(payload: unknown): PushEvent | undefined {
     created: flag(payload, "created"),
     deleted,
     login: text(payload, "sender", "login") ?? text(payload, "pusher", "name") ?? "ghost",
+    ...named("loginId", idAt(payload, "sender", "id")),
   };
 }
 
@@ -202,6 +212,10 @@ function reviewed(payload: unknown): ReviewEvent | undefined {
   const id = number(payload, "pull_request", "number");
   const commit = sha(payload, "pull_request", "head", "sha");
   return id === undefined || commit === undefined ? undefined : { kind: "reviewed", number: id, sha: commit };
+}
+
+function named<Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: string });
 }
 
 function madeBy(thing: unknown, appId: number): boolean {

@@ -26,7 +26,13 @@ export function mergeInto(world: World, repository: Repository, actor: Account, 
 }
 
 /** Merges a pull request the way its button does; the SHA that the base branch has then. */
-export function mergePullRequest(world: World, issue: Issue, actor: Account, method: "merge" | "squash" | "rebase"): string {
+export function mergePullRequest(
+  world: World,
+  issue: Issue,
+  actor: Account,
+  method: "merge" | "squash" | "rebase",
+  pusher: Account = actor,
+): string {
   const { pullRequest: pull, repository, number, title } = asPullRequest(issue);
   if (issue.state === "closed") throw new Error(`#${number} is closed`);
   const name = `refs/heads/${pull.base.branch}`;
@@ -45,7 +51,7 @@ export function mergePullRequest(world: World, issue: Issue, actor: Account, met
   const sha = landed.at(-1);
   if (sha === undefined) throw new Error(`#${number} has conflicts with ${pull.base.branch}`);
   markMerged(world, issue, actor, sha, landed);
-  moveRef(world, repository, actor, name, sha, "pr_merge");
+  moveRef(world, repository, pusher, name, sha, "pr_merge");
   tellClosed(world, issue, actor);
   return sha;
 }

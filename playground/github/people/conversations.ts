@@ -33,8 +33,11 @@ export interface Conversations {
   ) => PullRequestIssue;
   /** At the pull request's head. */
   readonly review: (pull: Issue, user: Who, state: Review["state"], body?: string) => Review;
-  /** The SHA that the base branch has then. */
-  readonly merge: (pull: Issue, options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who }) => string;
+  /** The SHA that the base branch has then; a merge queue's bot pushes what somebody else has merged. */
+  readonly merge: (
+    pull: Issue,
+    options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who; readonly pushedBy?: Who },
+  ) => string;
   /** Puts pull requests of one base branch into its merge queue as one group. The SHA of the group's commit, whose checks GitHub asks for. */
   readonly enqueue: (pulls: readonly Issue[], by?: Who) => string;
   readonly closePullRequest: (pull: Issue, by?: Who) => void;
@@ -69,7 +72,8 @@ export function conversations(world: World): Conversations {
       });
     },
     review: (pull, user, state, body = "") => addReview(world, pull, accountFor(world, user), state, body),
-    merge: (pull, { method = "merge", by = pull.repository.owner } = {}) => mergePullRequest(world, pull, accountFor(world, by), method),
+    merge: (pull, { method = "merge", by = pull.repository.owner, pushedBy = by } = {}) =>
+      mergePullRequest(world, pull, accountFor(world, by), method, accountFor(world, pushedBy)),
     enqueue: (pulls, by = pulls[0]?.author ?? "ghost") => enqueue(world, pulls, accountFor(world, by)),
     closePullRequest: (pull, by = pull.author) => closePullRequest(world, pull, accountFor(world, by)),
     reopenPullRequest: (pull, by = pull.author) => reopenPullRequest(world, pull, accountFor(world, by)),

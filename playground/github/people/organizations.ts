@@ -10,6 +10,8 @@ import { accountFor, appNamed, type Who } from "./handles.js";
 export interface Organizations {
   readonly user: (login: string) => Account;
   readonly organization: (login: string) => Account;
+  /** Gives an account another login, as its owner may; its id stays, and what it may do: https://docs.github.com/en/account-and-profile/concepts/username-changes */
+  readonly rename: (user: Who, login: string) => void;
   /** Makes a team, or changes its members; a pending member was invited only. */
   readonly team: (organization: string, slug: string, members: readonly string[], pending?: readonly string[]) => Team;
   /** Gives a role: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or the name of a custom role. */
@@ -45,6 +47,16 @@ export function organizations(world: World): Organizations {
   return {
     user: (login) => account(world, login),
     organization: (login) => account(world, login, "Organization"),
+    rename: (user, login) => {
+      const renamed = accountFor(world, user);
+      const [before, after] = [renamed.login.toLowerCase(), login.toLowerCase()];
+      world.accounts.delete(before);
+      world.accounts.set(after, Object.assign(renamed, { login }));
+      for (const { roles } of world.repositories.values()) {
+        const role = roles.get(before);
+        if (role !== undefined && roles.delete(before)) roles.set(after, role);
+      }
+    },
     team: (organization, slug, members, pending = []) => {
       const member = (state: "active" | "pending") => (login: string) =>
         [login.toLowerCase(), { user: account(world, login), role: "member", state }] as const;

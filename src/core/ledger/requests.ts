@@ -1,3 +1,4 @@
+import { giverOf, sameAccount, sameLogin } from "../accounts.js";
 import type { Approval, LedgerRecord, PendingRequest } from "../ledger.js";
 import { byId } from "../ids.js";
 import type { Request } from "../request.js";
@@ -58,13 +59,14 @@ export function hasEnded({ ended = [] }: LedgerRecord, id: string): boolean {
   return ended.some(({ request }) => request.id === id);
 }
 
-/** Adds an approval to a request, one per person. */
+/** Adds an approval to a request, one per person, whatever their login is by now; the first one holds. */
 export function withApproval(record: LedgerRecord, id: string, approval: Approval): LedgerRecord {
-  return changed(record, id, (pending) =>
-    pending.approvals.some(({ by }) => by.toLowerCase() === approval.by.toLowerCase())
-      ? pending
-      : { ...pending, approvals: [...pending.approvals, approval] },
-  );
+  return changed(record, id, (pending) => {
+    const own = pending.approvals.find((each) => sameAccount(giverOf(each), giverOf(approval)));
+    if (own === undefined) return { ...pending, approvals: [...pending.approvals, approval] };
+    if (sameLogin(own.by, approval.by)) return pending;
+    return { ...pending, approvals: pending.approvals.map((each) => (each === own ? { ...own, by: approval.by } : each)) };
+  });
 }
 
 /** Gives a request its place in the queue, which it keeps; `undefined` takes it away, since something else is to be waited for. */

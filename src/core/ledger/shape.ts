@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
-import type { Cause, Ref, RefKind, Request } from "../request.js";
+import type { Account, Cause, Ref, RefKind, Request } from "../request.js";
 
 /** What a ledger commit holds: the record, and a note on the change that made it. */
 export interface LedgerContent extends LedgerRecord {
@@ -63,7 +63,7 @@ const time = (value: unknown): value is string => text(value) && !Number.isNaN(D
 const json = (value: unknown): value is JsonObject => isObject(value) && isJson(value, 0);
 
 const lock = object<Lock>({ by: text, at: time, until: optional(time), reason: optional(text), pullRequest: optional(whole) });
-const approval = object<Approval>({ by: text, at: time });
+const approval = object<Approval>({ by: text, id: optional(text), at: time });
 const ref = object<Ref>({
   kind: word<RefKind>({ tag: true, branch: true, sha: true, pull_request: true }),
   name: text,
@@ -81,6 +81,8 @@ const request = object<Request>({
   sha: text,
   mergedFrom: optional(list(text)),
   requestedBy: text,
+  requestedById: optional(text),
+  behind: optional(list(object<Account>({ login: text, id: optional(text) }))),
   requestedAt: time,
   issue: optional(whole),
   pullRequest: optional(whole),

@@ -89,10 +89,19 @@ export function approvalsMissing(
   return md`${count(missing, "approval")} ${missing === 1 ? "is" : "are"} missing: ${enumerate(reviewers.map(principal), "or")} may give ${missing === 1 ? "it" : "them"}${how}.${already}${before}`;
 }
 
-export function nobodyCanApprove(environment: Environment, required: number, able: readonly Principal[], requester: string): Markdown {
+export function nobodyCanApprove(environment: Environment, required: number, able: readonly Principal[], request: Request): Markdown {
   const named = able.length === 1 ? "is named as a reviewer" : "are named as reviewers";
   const who = able.length === 0 ? "nobody else is named as a reviewer" : md`only ${enumerate(able.map(principal), "and")} ${named}`;
-  return md`${code(environment.name)} needs ${count(required, "approval")} by others than ${person(requester)}, who asked, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`;
+  return md`${code(environment.name)} needs ${count(required, "approval")} by others than ${whose(request)}, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`;
+}
+
+function whose({ requestedBy, behind = [] }: Request): Markdown {
+  return behind.length === 0
+    ? md`${person(requestedBy)}, who asked`
+    : md`${enumerate(
+        behind.map(({ login }) => person(login)),
+        "and",
+      )}, whose change it is`;
 }
 
 /** Why a request ended that a reviewer rejected. */

@@ -55,6 +55,10 @@ export function ownRequest(who: Person, environment: Environment): Markdown {
   return md`${person(who.login)} asked for this deployment to ${code(environment.name)}, and nobody approves their own request.`;
 }
 
+export function ownChange(who: Person, environment: Environment, bot: string): Markdown {
+  return md`${person(who.login)} is one of those whose change this is, which ${person(bot)} pushed, and nobody approves their own for ${code(environment.name)}.`;
+}
+
 export function notAmongReviewers(who: Person, environment: Environment, reviewers: readonly Principal[]): Markdown {
   return md`${person(who.login)} may not approve deployments to ${code(environment.name)}: ${only(reviewers)} may.`;
 }

@@ -1,7 +1,7 @@
 import { lockOf } from "../ledger/lock.js";
 import { unlock } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
-import { sameLogin } from "./principals.js";
+import { sameLogin } from "../accounts.js";
 import type { Rule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 

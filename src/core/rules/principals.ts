@@ -1,5 +1,7 @@
+import { sameAccount, sameLogin } from "../accounts.js";
 import { type Environment, type Principal, type Role, roles } from "../config/environment.js";
 import type { Person } from "../facts.js";
+import type { Account, Request } from "../request.js";
 import * as say from "../messages/rules.js";
 import type { Verdict } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
@@ -36,20 +38,25 @@ export function mayForce(environment: Environment, who: Person): Verdict {
   }
 }
 
-/** Whether somebody may approve or reject a request that `requester` (a login) made. */
-export function mayReview(environment: Environment, who: Person, requester: string): Verdict {
+/** Whose wish a request is. */
+export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
+
+/** Whether somebody may approve or reject a request; `undefined`: any that is none of theirs. */
+export function mayReview(environment: Environment, who: Person, wish: Wish | undefined): Verdict {
   const { review } = environment;
   if (review === undefined) return refuse(say.noReview(environment));
-  if (sameLogin(who.login, requester)) return refuse(say.ownRequest(who, environment));
+  const own = wish !== undefined && isTheirs(wish, who);
+  if (own) return refuse(own === "asked" ? say.ownRequest(who, environment) : say.ownChange(who, environment, wish.requestedBy));
   const among = isAmong(review.reviewers, who);
   const reads = who.role !== undefined && atLeast(who.role, "read");
   if (among === "no" || (who.role !== undefined && !reads)) return refuse(say.notAmongReviewers(who, environment, review.reviewers));
   return among === "yes" && reads ? pass(say.mayReview(who, environment)) : refuse(say.mayReviewUnknown(who, environment));
 }
 
-/** Whether two logins are one account's: GitHub compares them without regard to case. */
-export function sameLogin(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** Whether somebody asked for a request, or is behind the bot that did. */
+export function isTheirs({ requestedBy, requestedById, behind = [] }: Wish, who: Account): "asked" | "behind" | false {
+  if (sameAccount(who, { login: requestedBy, ...(requestedById === undefined ? {} : { id: requestedById }) })) return "asked";
+  return behind.some((each) => sameAccount(each, who)) && "behind";
 }
 
 function isAmong(principals: readonly Principal[], who: Person): "yes" | "no" | "unknown" {

@@ -1,10 +1,11 @@
+import { giverOf, sameAccount, sameLogin } from "../accounts.js";
 import type { Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
 import type { Approval } from "../ledger.js";
 import { standing } from "../ledger/approvals.js";
 import { approve, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
-import { mayReview, sameLogin } from "./principals.js";
+import { isTheirs, mayReview } from "./principals.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
@@ -20,7 +21,7 @@ export const review: Rule<CommitFacts> = {
     const able = ableToApprove(reviewers, facts);
     // How many people a team has is not known here: one that is named may always do.
     if (able.every(isUser) && able.length < required)
-      return refuse(say.nobodyCanApprove(environment, required, able, request.requestedBy), repeated(request, environment));
+      return refuse(say.nobodyCanApprove(environment, required, able, request), repeated(request, environment));
     const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
     const lapsed = approvalsOf(facts).filter((each) => !standing([each], environment, facts.now).includes(each));
     return wait(say.approvalsMissing(required - approvals.length, missing, approvals, lapsed, approve(environment)), "people");
@@ -35,10 +36,10 @@ export function countingApprovals({
   now,
   request,
 }: Pick<Facts, "approvers" | "environment" | "ledger" | "now" | "request">): readonly Approval[] {
-  const able = approvers.filter((who) => mayReview(environment, who, request.requestedBy).answer === "pass");
+  const able = approvers.filter((who) => mayReview(environment, who, request).answer === "pass");
   return standing(approvalsOf({ ledger, request }), environment, now)
-    .filter(({ by }) => able.some(({ login }) => sameLogin(login, by)))
-    .filter(({ by }, index, all) => all.findIndex((other) => sameLogin(other.by, by)) === index);
+    .filter((approval) => able.some((who) => sameAccount(who, giverOf(approval))))
+    .filter((approval, index, all) => all.findIndex((other) => sameAccount(giverOf(other), giverOf(approval))) === index);
 }
 
 /** All approvals that a request was given, whether they count or not. */
@@ -49,7 +50,7 @@ export function approvalsOf({ ledger, request }: Pick<Facts, "ledger" | "request
 
 function ableToApprove(reviewers: readonly Principal[], { request }: Facts): readonly Principal[] {
   return reviewers
-    .filter((each) => !isUser(each) || !sameLogin(each.login, request.requestedBy))
+    .filter((each) => !isUser(each) || !isTheirs(request, each))
     .filter((each, index, all) => all.findIndex((other) => keyOf(other) === keyOf(each)) === index);
 }
 

@@ -98,6 +98,7 @@ export const pullRequest = (difference: Partial<AssociatedPullRequest> = {}): As
   headSha: sha("a"),
   fork: false,
   base: "main",
+  people: [],
   approvedAt: [],
   changesRequested: false,
   ...difference,

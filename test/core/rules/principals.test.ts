@@ -94,10 +94,10 @@ describe("who may review", () => {
     ["nobody whose role is unknown", { role: undefined }, "bob", "refuse: GitHub did not tell"],
     ["nobody whose team is unknown", { login: "carol", unreadableTeams: ["octo/ops"] }, "bob", "refuse: GitHub did not tell"],
   ])("%s", (_, who, requester, expected) => {
-    expect(line(mayReview(environment({ review }), person(who), requester))).toContain(expected);
+    expect(line(mayReview(environment({ review }), person(who), { requestedBy: requester }))).toContain(expected);
   });
 
   test("nobody where no review is asked for", () => {
-    expect(line(mayReview(environment(), person(), "bob"))).toBe("refuse: Deployments to `production` need no approval.");
+    expect(line(mayReview(environment(), person(), { requestedBy: "bob" }))).toBe("refuse: Deployments to `production` need no approval.");
   });
 });

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const deployYml = `envs:
+  - name: production
+    auto_deploy_on: refs/heads/main
+    required_contexts: []
+    review: { enabled: true, reviewers: [ann, bob, cleo, rita] }
+`;
+const approvals = async (world: World, ...logins: readonly string[]): Promise<readonly string[]> => {
+  const said: string[] = [];
+  for (const by of logins) {
+    await world.comment("/approve production", { by });
+    said.push(world.answer());
+  }
+  return said;
+};
+
+// product.md 4.4: a bot asks for nothing by itself. Whose change it is, approves it no more than their own request.
+describe("what a bot pushed is approved by others than the people behind it", () => {
+  test("a merge queue: neither by who merged the pull request nor by who wrote it", async () => {
+    const world = await start({ deployYml });
+    const sha = world.github.merge(world.pullRequest, { by: "cleo", pushedBy: "github-merge-queue[bot]" });
+    await world.github.idle();
+    expect(world.answer()).not.toMatch(/@(ann|cleo)/);
+    expect(world.answer()).toContain("@bob @rita: please `/approve production`");
+    const [ann, cleo] = await approvals(world, "ann", "cleo");
+    expect(world.deployments).toEqual([]);
+    expect(ann).toContain("👎 **ann** is one of those whose change this is, which **github-merge-queue\\[bot\\]** pushed");
+    expect(cleo).toContain("👎 **cleo** is one of those whose change this is");
+    await approvals(world, "rita");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("a commit that Actions pushed: not by its author", async () => {
+    const world = await start({ deployYml });
+    const sha = world.github.commit(world.repository, "topic", { message: "Bump", author: "bob" });
+    world.github.push(world.repository, "main", sha, "github-actions[bot]");
+    await world.github.idle();
+    await approvals(world, "bob");
+    expect(world.deployments).toEqual([]);
+    await approvals(world, "ann");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
+  test("nobody is able to where all reviewers are behind it", async () => {
+    const world = await start({ deployYml: deployYml.replace("[ann, bob, cleo, rita]", "[ann, cleo]") });
+    world.github.merge(world.pullRequest, { by: "cleo", pushedBy: "github-merge-queue[bot]" });
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### ❌ main was not deployed to production/);
+    expect(world.answer()).toContain("**cleo** and **ann**");
+  });
+
+  test("what a person pushed, its author may approve", async () => {
+    const world = await start({ deployYml });
+    const sha = world.github.merge(world.pullRequest, { by: "cleo" });
+    await world.github.idle();
+    await approvals(world, "cleo");
+    expect(world.deployments).toEqual([]);
+    await approvals(world, "ann");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+});
+
+// A login may be changed, and taken anew; GitHub's id stays.
+describe("people are told apart by GitHub's id", () => {
+  test("who pushed does not approve under another login", async () => {
+    const world = await start({ deployYml: deployYml.replace("[ann,", "[anna, ann,") });
+    world.github.commit(world.repository, "main", { message: "Next", author: "ann" });
+    await world.github.idle();
+    world.github.rename("ann", "anna");
+    await approvals(world, "anna");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("👎 **anna** asked for this deployment");
+  });
+
+  test("nor does somebody approve twice", async () => {
+    const world = await start({ deployYml: deployYml.replace("reviewers: [", "required: 2, reviewers: [bobby, ") });
+    await world.comment("/deploy v0.5.5 production", { by: "ann" });
+    await approvals(world, "bob");
+    world.github.rename("bob", "bobby");
+    await approvals(world, "bobby");
+    expect(world.deployments).toEqual([]);
+    await approvals(world, "rita");
+    expect(world.deployments).toHaveLength(1);
+  });
+});
