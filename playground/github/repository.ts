@@ -14,7 +14,8 @@ export interface Protection {
 export interface Repository {
   readonly id: number;
   readonly owner: Account;
-  readonly name: string;
+  /** A rename changes it, and nothing else. */
+  name: string;
   readonly private: boolean;
   archived: boolean;
   readonly parent: Repository | undefined;

@@ -23,7 +23,7 @@ export interface World {
   readonly tokens: Map<string, Token>;
   /** Who signed in and has not fetched the token yet, by code. */
   readonly codes: Map<string, Account>;
-  /** By lower-case `owner/name`. */
+  /** By lower-case `owner/name`, former names too. */
   readonly repositories: Map<string, Repository>;
   readonly repositoriesById: Map<number, Repository>;
   readonly outbox: Outbox;

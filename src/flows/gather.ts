@@ -3,11 +3,12 @@ import { payloadOf } from "../core/config/inputs.js";
 import type { Environment, Principal } from "../core/config/environment.js";
 import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../core/facts.js";
 import type { Approval, LedgerState } from "../core/ledger.js";
-import { ledgerState } from "../core/ledger/seal.js";
+import { type LedgerPlace, ledgerState } from "../core/ledger/seal.js";
 import type { Markdown } from "../core/messages/markdown.js";
 import type { Request } from "../core/request.js";
 import { approvalsOf } from "../core/rules/review.js";
 import type { CommitFacts, Finding } from "../core/rules/rule.js";
+import type { Hub } from "../github/hub.js";
 import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
 import { protectedBasesOf } from "./bases.js";
 import { lostBy } from "./changes.js";
@@ -124,7 +125,12 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
 
 /** An environment's record as far as it can be believed. */
 export function recordOf(scene: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
-  return ledgerState(commit, { repository: `${scene.hub.owner}/${scene.hub.name}`, environment }, scene.keys);
+  return ledgerState(commit, { ...repositoryOf(scene.hub), environment }, scene.keys);
+}
+
+/** What a record is bound to. */
+export function repositoryOf({ id, owner, name }: Pick<Hub, "id" | "owner" | "name">): Pick<LedgerPlace, "repository" | "name"> {
+  return { repository: id, name: `${owner}/${name}` };
 }
 
 function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {

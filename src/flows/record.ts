@@ -6,7 +6,7 @@ import { hasTurn, withoutStale } from "../core/ledger/turn.js";
 import { Fault } from "../github/fault.js";
 import { parentOf } from "../github/ledger.js";
 import type { LedgerCommit, Snapshot } from "../github/snapshot.js";
-import { recordOf } from "./gather.js";
+import { recordOf, repositoryOf } from "./gather.js";
 import type { Scene } from "./scene.js";
 
 /** A change to an environment's record: what it becomes, and in a few words who did what. The same record means that there is nothing to write. */
@@ -78,8 +78,14 @@ export async function changeAsSeen<Result>(
   if (change === undefined || (change.record === before && state.verified && change.note === undefined))
     return { result, written: undefined };
   const { record, subject, note } = change;
-  const repository = `${scene.hub.owner}/${scene.hub.name}`;
-  const entry = { subject, repository, environment, parent: parentOf(seen), record, ...(note === undefined ? {} : { note }) };
+  const entry = {
+    subject,
+    ...repositoryOf(scene.hub),
+    environment,
+    parent: parentOf(seen),
+    record,
+    ...(note === undefined ? {} : { note }),
+  };
   const commit = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), seen);
   return commit === "conflict" ? "conflict" : { result, written: { before, record, commit } };
 }

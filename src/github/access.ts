@@ -13,6 +13,8 @@ export interface HubSettings {
 /** One repository, and the installation's way to it: what every file of the gateway works on. */
 export interface Access {
   readonly octokit: ProbotOctokit;
+  /** GitHub's id of the repository. */
+  readonly id: string;
   readonly owner: string;
   readonly name: string;
   readonly settings: HubSettings;

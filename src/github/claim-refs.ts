@@ -8,7 +8,7 @@ import type { ClaimRef, Hub } from "./hub.js";
 import type { PageInfo } from "./nodes.js";
 import { present } from "./nodes.js";
 import { inLedgers } from "./ledger-repository.js";
-import { ledgerPlace, refName } from "./ref-names.js";
+import { ledgerPrefixes, refName } from "./ref-names.js";
 
 const readme = "Gitploy: whoever created this ref executes what it names.\n";
 const pages = 10;
@@ -24,7 +24,8 @@ const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!
 
 /** Refs that only one can create: who executes a push, or takes over a command that somebody left. */
 export function claimRefs(access: Access): Pick<Hub, "claimRef" | "isClaimed" | "takeClaimRef" | "dropClaimRefs"> {
-  const { repository, claims } = ledgerPlace(access.name, access.settings);
+  const repository = access.settings.ledgerRepository ?? access.name;
+  const { claims } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
     claimRef: (name) =>

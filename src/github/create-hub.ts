@@ -16,13 +16,10 @@ import { similarRefs } from "./similar-refs.js";
 import { stories } from "./story.js";
 
 /** The gateway of one repository, for an installation's Octokit. */
-export function createHub(
-  octokit: ProbotOctokit,
-  { owner, name }: { readonly owner: string; readonly name: string },
-  settings: HubSettings,
-): Hub {
-  const access: Access = { octokit, owner, name, settings };
+export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub, "id" | "owner" | "name">, settings: HubSettings): Hub {
+  const access: Access = { octokit, id, owner, name, settings };
   return {
+    id,
     owner,
     name,
     ...reactions(access),

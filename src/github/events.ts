@@ -2,6 +2,8 @@
 export interface Origin {
   readonly delivery: string;
   readonly installation: string;
+  /** GitHub's id of the repository, which stays when that is renamed. */
+  readonly id: string;
   readonly owner: string;
   readonly name: string;
 }

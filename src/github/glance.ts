@@ -10,12 +10,12 @@ import { ledgersOutOfReach } from "./ledger-repository.js";
 import type { DeploymentNode, LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
 import { spellingsOf } from "./spellings.js";
-import { ledgerPlace, refName } from "./ref-names.js";
+import { ledgerPrefixes, refName } from "./ref-names.js";
 
 /** A repository, and the environments that its deploy.yml names. */
 export interface Watched {
+  readonly id: string;
   readonly nodeId: string;
-  readonly name: string;
   readonly environments: readonly string[];
 }
 
@@ -53,8 +53,8 @@ export async function glance(
   };
   const nodes: string[] = [];
   const elsewhere: string[] = [];
-  for (const [index, { nodeId, name, environments }] of watched.entries()) {
-    const { ledgers } = ledgerPlace(name, settings);
+  for (const [index, { id, nodeId, environments }] of watched.entries()) {
+    const { ledgers } = ledgerPrefixes(id, settings);
     const refs = environments.map((environment, place) => {
       const key = ledgerAlias(index, place);
       return `${key}: ref(qualifiedName: ${variable(key, "String!", `${ledgers}${refName(environment)}`)}) { ...ledgerFields }`;

@@ -124,6 +124,8 @@ export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "take
 
 /** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */
 export interface Hub {
+  /** GitHub's id of the repository: all that a rename leaves as it is. */
+  readonly id: string;
   readonly owner: string;
   readonly name: string;
 

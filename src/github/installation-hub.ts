@@ -12,6 +12,7 @@ import type { Hub } from "./hub.js";
 import type { ConfigFile } from "./snapshot.js";
 import type { Memory } from "./remembered.js";
 import { remembered } from "./remembered.js";
+import { idOf } from "./reading.js";
 
 /** An installation, and the account it is on. */
 export interface InstallationRef {
@@ -21,6 +22,7 @@ export interface InstallationRef {
 
 /** A repository the App is installed in. */
 export interface RepositoryRef {
+  readonly id: string;
   readonly nodeId: string;
   readonly owner: string;
   readonly name: string;
@@ -35,7 +37,7 @@ export interface InstallationHub {
   /** What goes on in these repositories (at most 100), as far as it is seen at a glance. */
   glance(watched: readonly Watched[]): Promise<readonly Glance[]>;
   /** The gateway of one of them. */
-  hub(repository: Pick<RepositoryRef, "owner" | "name">): Hub;
+  hub(repository: Pick<RepositoryRef, "id" | "owner" | "name">): Hub;
 }
 
 const pageSize = 100;
@@ -59,7 +61,7 @@ export function createInstallationHub(
             total: data.total_count,
             repositories: data.repositories
               .filter(({ archived, disabled }) => !archived && !disabled)
-              .map(({ node_id, owner, name }) => ({ nodeId: node_id, owner: owner.login, name })),
+              .map(({ id, node_id, owner, name }) => ({ id: idOf(id), nodeId: node_id, owner: owner.login, name })),
           }),
         );
         all.push(...repositories);

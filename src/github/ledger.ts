@@ -7,7 +7,7 @@ import type { LedgerCommit } from "./snapshot.js";
 import type { LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
 import { inLedgers } from "./ledger-repository.js";
-import { ledgerPlace, nameInRef, refName } from "./ref-names.js";
+import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
 
 const readme = `# Gitploy's ledger
 
@@ -21,7 +21,8 @@ const trailerAtEnd = /\n\nWritten-By: [0-9a-f-]{36}\s*$/;
 
 /** The environments' records, a ref each; written by compare-and-swap. */
 export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> {
-  const { repository, ledgers } = ledgerPlace(access.name, access.settings);
+  const repository = access.settings.ledgerRepository ?? access.name;
+  const { ledgers } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   return {
     writeLedger: (environment, message, parent) =>

@@ -19,19 +19,17 @@ export function nameInRef(component: string): string | undefined {
   }
 }
 
-/** Where ledger and claim refs of a repository are kept: the repository, and what the refs begin with. */
-export function ledgerPlace(name: string, { ledgerPrefix, ledgerRepository }: HubSettings): LedgerPlace {
-  const folder = ledgerRepository === undefined ? "" : `${refName(name)}/`;
+/** What the full names of a repository's ledger and claim refs begin with. In a repository that keeps those of several, each has a folder by its id. */
+export function ledgerPrefixes(id: string, { ledgerPrefix, ledgerRepository }: HubSettings): LedgerPrefixes {
+  const folder = ledgerRepository === undefined ? "" : `${id}/`;
   return {
-    repository: ledgerRepository ?? name,
     ledgers: `${ledgerPrefix}${folder}`,
     claims: `${ledgerPrefix.replace(/\/$/, "")}-claims/${folder}`,
   };
 }
 
-/** The repository that keeps ledgers, with the full beginnings of the names of its refs. */
-export interface LedgerPlace {
-  readonly repository: string;
+/** The full beginnings of the names of refs. */
+export interface LedgerPrefixes {
   readonly ledgers: string;
   readonly claims: string;
 }

@@ -2,7 +2,7 @@ import type { Access } from "./access.js";
 import { withFragments } from "./fragments.js";
 import { readRefWord } from "../core/ref-word.js";
 import type { SnapshotQuery } from "./snapshot.js";
-import { ledgerPlace, refName } from "./ref-names.js";
+import { ledgerPrefixes, refName } from "./ref-names.js";
 
 /** A GraphQL request: text that is ours alone, and everything that people wrote as variables. */
 export interface GraphqlRequest {
@@ -22,7 +22,10 @@ export const alias = {
 } as const;
 
 /** The one query behind a snapshot. */
-export function snapshotRequest({ owner, name, settings }: Access, { issue, refs = [], environments = [] }: SnapshotQuery): GraphqlRequest {
+export function snapshotRequest(
+  { id, owner, name, settings }: Access,
+  { issue, refs = [], environments = [] }: SnapshotQuery,
+): GraphqlRequest {
   const variables: Record<string, unknown> = { owner, name };
   const types: string[] = ["$owner: String!", "$name: String!"];
   const variable = (key: string, type: string, value: unknown): string => {
@@ -30,12 +33,13 @@ export function snapshotRequest({ owner, name, settings }: Access, { issue, refs
     types.push(`$${key}: ${type}`);
     return `$${key}`;
   };
-  const place = ledgerPlace(name, settings);
+  const prefixes = ledgerPrefixes(id, settings);
+  const { ledgerRepository } = settings;
   const ledgers = environments.map((environment, index) => {
     const key = alias.ledger(index);
-    return `${key}: ref(qualifiedName: ${variable(`${key}Name`, "String!", `${place.ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
+    return `${key}: ref(qualifiedName: ${variable(`${key}Name`, "String!", `${prefixes.ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
   });
-  const elsewhere = place.repository !== name && ledgers.length > 0;
+  const elsewhere = ledgerRepository !== undefined && ledgerRepository !== name && ledgers.length > 0;
   // Before all others: fields are resolved in this order, so that no fact is older than the record it is judged with.
   const parts = [
     ...(elsewhere ? [] : ledgers),
@@ -51,7 +55,7 @@ export function snapshotRequest({ owner, name, settings }: Access, { issue, refs
     }),
   ];
   const ledgerRoot = elsewhere
-    ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", place.repository)}) {\n${ledgers.join("\n")}\n}`
+    ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", ledgerRepository)}) {\n${ledgers.join("\n")}\n}`
     : "";
   const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
   return { text: withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), variables };

@@ -29,11 +29,12 @@ export interface Delivery {
 /** The event in our words; `undefined` for what does not concern us and for what is not as GitHub documents it. Never throws. */
 export function eventOf({ id: delivery, name: event, payload }: Delivery, appId: number): Event | undefined {
   const installation = idAt(payload, "installation", "id");
+  const id = idAt(payload, "repository", "id");
   const owner = text(payload, "repository", "owner", "login");
   const name = text(payload, "repository", "name");
-  if (installation === undefined || owner === undefined || name === undefined) return undefined;
+  if (installation === undefined || id === undefined || owner === undefined || name === undefined) return undefined;
   const happening = happeningOf(event, payload, appId);
-  return happening === undefined ? undefined : { delivery, installation, owner, name, ...happening };
+  return happening === undefined ? undefined : { delivery, installation, id, owner, name, ...happening };
 }
 
 function happeningOf(event: string, payload: unknown, appId: number): Happening | undefined {

@@ -5,7 +5,7 @@ import { seal, unseal } from "../../src/core/ledger/seal.js";
 import { sealKeys } from "../../src/seal-keys.js";
 import { settingsOf } from "../support/credentials.js";
 
-const place = { repository: "octo/app", environment: "production", parent: undefined };
+const place = { repository: "77", name: "octo/app", environment: "production", parent: undefined };
 const message = (key: Uint8Array): string => seal({ ...place, subject: "ann locks production", record: emptyRecord }, key);
 /** What every reader of a record can work out for a secret that he guesses at, and what Gitploy did itself before. */
 const quickly = (secret: string): readonly Uint8Array[] => [

@@ -21,7 +21,7 @@ export function gateway(difference: Partial<HubSettings> = {}): Hub {
   const octokit = new (Octokit ?? ProbotOctokit)({ auth: { token: "ghs_x" }, log: silent, ...(request === undefined ? {} : { request }) });
   return createHub(
     octokit,
-    { owner: "octo", name: "app" },
+    { id: "77", owner: "octo", name: "app" },
     { appId, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined, ...difference },
   );
 }

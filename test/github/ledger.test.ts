@@ -79,9 +79,9 @@ describe("writing a record", () => {
     expect(messages.size).toBe(2);
   });
 
-  test("in the ledger repository, below the repository's name", async () => {
+  test("in the ledger repository, below the repository's id, which stays when it is renamed", async () => {
     rest().post("/repos/octo/ledgers/git/commits").reply(201, made);
-    rest().patch("/repos/octo/ledgers/git/refs/gitploy%2Fapp%2Fproduction").reply(200, {});
+    rest().patch("/repos/octo/ledgers/git/refs/gitploy%2F77%2Fproduction").reply(200, {});
     expect(await gateway({ ledgerRepository: "ledgers" }).writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
   });
 
@@ -91,7 +91,7 @@ describe("writing a record", () => {
     [403, "Resource not accessible by integration"],
   ])("in a ledger repository where GitHub says %i, is a fault that names it", async (status, message) => {
     rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
-    rest().get("/repos/octo/ledgers/git/matching-refs/gitploy%2Fapp%2F").reply(status, { message });
+    rest().get("/repos/octo/ledgers/git/matching-refs/gitploy%2F77%2F").reply(status, { message });
     rest().post("/repos/octo/ledgers/git/trees").reply(status, { message });
     const hub = gateway({ ledgerRepository: "ledgers" });
     const named = {

@@ -338,7 +338,7 @@ describe("the ledger", () => {
 
   test("of another repository too, in the same request", async () => {
     const ledgers = repository({
-      ref: ({ qualifiedName }: { qualifiedName: string }) => (qualifiedName === "refs/gitploy/app/production" ? { target } : null),
+      ref: ({ qualifiedName }: { qualifiedName: string }) => (qualifiedName === "refs/gitploy/77/production" ? { target } : null),
     });
     graphql({
       viewer: { login: "gitploy[bot]" },

@@ -7,12 +7,16 @@ import { appId } from "./gateway.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const origin = { delivery: "d-1", installation: "3", owner: "octo", name: "app" };
+const origin = { delivery: "d-1", installation: "3", id: "77", owner: "octo", name: "app" };
 const us = { id: appId };
 const them = { id: 15368 };
 
 function received(name: string, payload: Fields) {
-  const around = { installation: { id: 3 }, repository: { name: "app", owner: { login: "octo" } }, sender: { login: "ada", type: "User" } };
+  const around = {
+    installation: { id: 3 },
+    repository: { id: 77, name: "app", owner: { login: "octo" } },
+    sender: { login: "ada", type: "User" },
+  };
   const whole = { ...around, ...payload };
   const event = eventOf({ id: "d-1", name, payload: whole }, appId);
   // What goes through a queue loses nothing that matters.

@@ -10,7 +10,11 @@ function hubOf(github: GitHub, token: string): Hub {
   const request = { fetch: (input: string, init: RequestInit) => github.fetch(new Request(input, init)) };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const octokit = new ProbotOctokit({ auth: { token }, request, log: silent, throttle: { enabled: false }, retry: { enabled: false } });
-  return createHub(octokit, { owner: "octo", name: "app" }, { appId: 4711, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined });
+  return createHub(
+    octokit,
+    { id: "77", owner: "octo", name: "app" },
+    { appId: 4711, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined },
+  );
 }
 
 test("whatever the App's gateway asks, this GitHub knows", async () => {

@@ -146,7 +146,7 @@ test("what is kept in another repository waits, goes on and is verified as anywh
   expect(world.deployments).toHaveLength(1);
   const elsewhere = [...world.github.world.repositories.values()].find(({ name }) => name === "deployments");
   if (elsewhere === undefined) throw new Error("there is no repository for ledgers");
-  const there = "refs/gitploy/app/production";
+  const there = `refs/gitploy/${world.repository.id}/production`;
   const parent = world.github.head(elsewhere, there) ?? "";
   const forged = world.github.writeCommit(elsewhere, [parent], { message: commitOf(elsewhere.store, parent)?.message ?? "" });
   world.github.push(elsewhere, there, forged, "bob");

@@ -48,7 +48,7 @@ export function checkRunFor(world: World, run: CheckRun | number): CheckRun {
 }
 
 function inSome<T>(world: World, find: (repository: Repository) => T | undefined, what: string): T {
-  for (const repository of world.repositories.values()) {
+  for (const repository of world.repositoriesById.values()) {
     const found = find(repository);
     if (found !== undefined) return found;
   }

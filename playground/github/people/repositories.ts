@@ -34,6 +34,11 @@ export interface Repositories {
     readonly roles?: Readonly<Record<string, string>>;
     readonly empty?: true;
   }) => Repository;
+  /**
+   * Gives it another name. GitHub redirects what asks for the former one, until a repository has that name, and all clients follow:
+   * https://docs.github.com/en/repositories/creating-and-managing-repositories/renaming-a-repository
+   */
+  readonly rename: (repository: Repository, name: string) => void;
   readonly fork: (repository: Repository, owner: string) => Repository;
   /** Commits onto a branch (made from the default branch at need) and pushes. The new SHA. */
   readonly commit: (repository: Repository, branch: string, commit?: NewCommit) => string;
@@ -91,6 +96,10 @@ export function repositories(world: World): Repositories {
       for (const [login, role] of Object.entries(roles)) made.roles.set(login.toLowerCase(), role);
       if (empty !== true) push(made, defaultBranch, write(made, [], { files, message: "Begin" }));
       return made;
+    },
+    rename: (repository, name) => {
+      repository.name = name;
+      world.repositories.set(`${repository.owner.login}/${name}`.toLowerCase(), repository);
     },
     fork: (parent, owner) => {
       const made = blank(world, owner, parent.name, parent, {

@@ -42,7 +42,7 @@ export const appRoutes: readonly Route[] = [
     method: "GET",
     path: "/installation/repositories",
     handle: (call) => {
-      const repositories = [...call.world.repositories.values()].filter((repository) => reaches(call.viewer, repository));
+      const repositories = [...call.world.repositoriesById.values()].filter((repository) => reaches(call.viewer, repository));
       const wrap = (shown: readonly unknown[]): unknown => ({
         total_count: repositories.length,
         repository_selection: "all",

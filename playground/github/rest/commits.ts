@@ -100,7 +100,7 @@ function end({ world }: Call, repository: Repository, name: string): Commit {
   const other =
     owner === undefined
       ? repository
-      : [...world.repositories.values()].find((candidate) => candidate.owner.login === owner && candidate.store === repository.store);
+      : [...world.repositoriesById.values()].find((candidate) => candidate.owner.login === owner && candidate.store === repository.store);
   if (other === undefined) throw new HttpError(404, "Not Found");
   const object = resolveName(other.store, other.refs, name.slice(colon + 1), other.defaultBranch);
   return found(object === undefined ? undefined : peel(other.store, object.sha));

@@ -7,8 +7,10 @@ import { requestsNamedIn } from "./unverified.js";
 
 /** Where a record belongs; signed with it, so that it verifies nowhere else. */
 export interface LedgerPlace {
-  /** `owner/name`, without regard to case. */
+  /** GitHub's id of the repository, which stays when that is renamed or moved. */
   readonly repository: string;
+  /** `owner/name`, without regard to case: records of before are bound to it. */
+  readonly name: string;
   readonly environment: string;
   /** The commit before it; `undefined` for the first. */
   readonly parent: string | undefined;
@@ -72,11 +74,12 @@ function signedText(message: string, place: LedgerPlace, keys: SealKeys): string
   const signature = whole.slice(-signatureLength);
   if (whole !== `${text}${trailer}${signature}` || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
   const given = Buffer.from(signature, "hex");
-  return keys.some((key) => timingSafeEqual(given, sign(text, place, key))) ? text : undefined;
+  const signs = (key: Uint8Array, repository: string): boolean => timingSafeEqual(given, sign(text, { ...place, repository }, key));
+  return keys.some((key) => signs(key, place.repository) || signs(key, place.name.toLowerCase())) ? text : undefined;
 }
 
-function sign(text: string, { repository, environment, parent }: LedgerPlace, key: Uint8Array): Buffer {
-  const place = JSON.stringify([repository.toLowerCase(), environment, parent ?? null]);
+function sign(text: string, { repository, environment, parent }: Omit<LedgerPlace, "name">, key: Uint8Array): Buffer {
+  const place = JSON.stringify([repository, environment, parent ?? null]);
   return createHmac("sha256", key).update(`${place}\n${text}`).digest();
 }
 

@@ -5,7 +5,7 @@ import { ledgerState, seal, unseal, type LedgerPlace } from "../../../src/core/l
 import { anyContent, at, pending, push } from "./records.js";
 
 const [key, another] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
-const place: LedgerPlace = { repository: "octo/app", environment: "production", parent: "p".repeat(40) };
+const place: LedgerPlace = { repository: "77", name: "octo/app", environment: "production", parent: "p".repeat(40) };
 const lock = { by: "octocat", at: at(0).toISOString(), reason: "ask @octo/team, see #12\nor café ☕" };
 const record = { lock, requests: [pending(), push("main")] };
 const sealed = seal({ ...place, subject: "octocat requests v0.5.5", record, note: { forced: ["review"] } }, key);
@@ -64,14 +64,24 @@ describe("a sealed record", () => {
 
   test.each<[string, LedgerPlace, boolean]>([
     ["where it was written", place, true],
-    ["in the same repository, written otherwise", { ...place, repository: "Octo/App" }, true],
-    ["in another repository", { ...place, repository: "octo/app2" }, false],
+    ["in the same repository, renamed", { ...place, name: "acme/shop" }, true],
+    ["in another repository", { ...place, repository: "78" }, false],
     ["in another environment", { ...place, environment: "staging" }, false],
     ["in an environment that only looks the same", { ...place, environment: "Production" }, false],
     ["after another commit", { ...place, parent: "q".repeat(40) }, false],
     ["as the first commit", { ...place, parent: undefined }, false],
   ])("read %s", (_, where, verified) => {
     expect(unseal(sealed, where, [key]).verified).toBe(verified);
+  });
+
+  // Records were bound to `owner/name` before they were bound to the id.
+  test.each([
+    ["octo/app", true],
+    ["Octo/App", true],
+    ["octo/shop", false],
+  ])("of before verifies by its repository's name: read in %s", (name, verified) => {
+    const before = seal({ ...place, repository: "octo/app", subject: "octocat unlocks production", record }, key);
+    expect(unseal(before, { ...place, name }, [key]).verified).toBe(verified);
   });
 
   test("verifies with the newline that git likes at the end", () => {
@@ -164,7 +174,7 @@ describe("a record that does not verify", () => {
 
 describe("an environment's state", () => {
   const parent = "p".repeat(40);
-  const where = { repository: place.repository, environment: place.environment };
+  const where = { repository: place.repository, name: place.name, environment: place.environment };
 
   test("is empty where nothing was ever written", () => {
     expect(ledgerState(undefined, where, [key])).toEqual({ verified: true, record: emptyRecord, at: undefined });

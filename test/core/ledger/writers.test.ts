@@ -9,7 +9,7 @@ import { turnLength, withoutStale, withTurn } from "../../../src/core/ledger/tur
 import { withEnded } from "../../../src/core/ledger/unsaid.js";
 import { at, pending } from "./records.js";
 
-const place = { repository: "octo/app", environment: "production" };
+const place = { repository: "77", name: "octo/app", environment: "production" };
 const key = new Uint8Array(32).fill(1);
 const environment = { serialization: true };
 
