@@ -62,11 +62,10 @@ function isLateLook(age: number): boolean {
 /** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
 function mayGoOn(pending: PendingRequest, environment: Environment, running: number, record: LedgerRecord, now: Date): boolean {
   const waitsFor = (rule: string): boolean => pending.waitsFor.includes(rule);
-  const deadline = deadlineOf(pending, environment);
   const lapse = lapseOf(pending, environment);
   const age = now.getTime() - Date.parse(pending.request.requestedAt);
   return (
-    (deadline !== undefined && deadline <= now) ||
+    deadlineOf(pending, environment) <= now ||
     (lapse !== undefined && lapse <= now && !waitsFor("review")) ||
     (waitsFor("frozen_windows") && frozenUntil(environment, now) === undefined) ||
     (waitsFor("lock") && lockOf(record, now) === undefined) ||

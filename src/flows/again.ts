@@ -1,4 +1,3 @@
-import type { Environment } from "../core/config/environment.js";
 import { deadlineOf } from "../core/ledger/deadline.js";
 import { withWaitingEnded } from "../core/ledger/unsaid.js";
 import type { Ending, PendingRequest } from "../core/ledger.js";
@@ -9,6 +8,7 @@ import type { Snapshot } from "../github/snapshot.js";
 import { sayEnded } from "./end.js";
 import { gather } from "./gather.js";
 import { judge } from "./pursue.js";
+import { dropPutBack, hasEndedBefore } from "./put-back.js";
 import { actOn, changeAsSeen, waitingIn } from "./record.js";
 import type { Scene } from "./scene.js";
 import { seeAgain, type Seen } from "./see-again.js";
@@ -24,9 +24,10 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
   const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
   // It has ended, or somebody is deploying it at this moment.
   if (pending === undefined) return "over";
+  if (await hasEndedBefore(scene, snapshot, request)) return await dropPutBack(scene, snapshot, request);
   if ("ending" in seen) return await end(scene, snapshot, pending, seen.ending);
   const { asked } = seen;
-  if (!isExpired(pending, asked.environment, scene.now())) return await judge(scene, snapshot, asked);
+  if (deadlineOf(pending, asked.environment) > scene.now()) return await judge(scene, snapshot, asked);
   const { facts } = await gather(scene, snapshot, asked);
   const culprits = openRules(evaluate(facts).findings);
   return await end(scene, snapshot, pending, { how: "expired", ...(culprits === undefined ? {} : { culprits: culprits.text }) });
@@ -45,9 +46,4 @@ async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest
   if (decided === "conflict") return "conflict";
   if (decided.written !== undefined) await sayEnded(scene, snapshot, decided.written);
   return "over";
-}
-
-function isExpired(pending: PendingRequest, environment: Environment, now: Date): boolean {
-  const deadline = deadlineOf(pending, environment);
-  return deadline !== undefined && deadline <= now;
 }

@@ -1,6 +1,7 @@
 import { type Deployment, succeeded } from "../core/facts.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
-import type { Snapshot } from "../github/snapshot.js";
+import { mostDeployments } from "../github/deployments.js";
+import { deploymentsAtOnce, type Snapshot } from "../github/snapshot.js";
 import type { Scene } from "./scene.js";
 
 /** An environment's deployments, newest first, as far back as a success of that commit; a snapshot has the newest only. */
@@ -15,6 +16,24 @@ export async function deploymentsBackTo(
   const more = await scene.hub.deploymentsBackTo(environment, sha);
   return more.length > newest.length ? more : newest;
 }
+
+/** An environment's deployments that are younger than a date, and maybe more, newest first; a snapshot has the newest only. */
+export async function deploymentsSince(
+  scene: Pick<Scene, "hub">,
+  { allDeployments, deployments }: Snapshot,
+  environment: string,
+  since: Date,
+): Promise<readonly Deployment[] | "too_many"> {
+  const reaches = (read: readonly Deployment[]): boolean =>
+    read.some(({ createdAt }) => createdAt.getTime() < since.getTime() - clocksDiffer);
+  const newest = deployments.get(environment) ?? [];
+  if (allDeployments || newest.length < deploymentsAtOnce || reaches(newest)) return newest;
+  const read = await scene.hub.deploymentsUntil(environment, reaches);
+  return reaches(read) || read.length < mostDeployments ? read : "too_many";
+}
+
+/** By how much our clock and GitHub's may differ, in milliseconds. */
+const clocksDiffer = 60_000;
 
 /** Where a rollback that names no ref leads, however many deployments there have been since. `left` is what it leaves, whatever is newer. */
 export async function rollbackTargetIn(

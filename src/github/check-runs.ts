@@ -38,8 +38,8 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     // When a run is asked for again, GitHub queues its suite and leaves the run as it is, until its App reports:
     // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
     repeatCheckRun: async ({ id, status, conclusion }) => {
-      // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us.
-      const said = conclusion === "stale" ? "cancelled" : (conclusion as CheckRunText["conclusion"]);
+      // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us; that it ended would not be true of a request that waits on.
+      const said = conclusion === "stale" ? "neutral" : (conclusion as CheckRunText["conclusion"]);
       const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
       await orFault(
         octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...state, request: { ...repeatable, ...showing } }),

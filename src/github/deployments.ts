@@ -18,6 +18,9 @@ import { idOf } from "./reading.js";
 /** How many pages (of 100) are read to find deployments of long ago. */
 const mostPages = 20;
 
+/** How many deployments are read at most. */
+export const mostDeployments = mostPages * 100;
+
 /** How long GitHub is given to show a deployment whose answer was lost. */
 const settlingMilliseconds = 700;
 

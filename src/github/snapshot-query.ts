@@ -1,7 +1,7 @@
 import type { Access } from "./access.js";
 import { withFragments } from "./fragments.js";
 import { readRefWord } from "../core/ref-word.js";
-import type { SnapshotQuery } from "./snapshot.js";
+import { deploymentsAtOnce, type SnapshotQuery } from "./snapshot.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 
 /** A GraphQL request: text that is ours alone, and everything that people wrote as variables. */
@@ -47,11 +47,11 @@ export function snapshotRequest(
     "...configFields",
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
-    "deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }",
+    `deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`,
     ...environments.map((environment, index) => {
       const key = alias.deployments(index);
       const list = variable(`${key}In`, "[String!]", [environment]);
-      return `${key}: deployments(environments: ${list}, first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`;
+      return `${key}: deployments(environments: ${list}, first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`;
     }),
   ];
   const ledgerRoot = elsewhere

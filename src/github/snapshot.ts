@@ -1,5 +1,8 @@
 import type { Commit, Deployment, RequiredContext } from "../core/facts.js";
 
+/** How many of an environment's deployments one look brings at least, if there are so many. */
+export const deploymentsAtOnce = 50;
+
 /** What one look at the repository is to bring. */
 export interface SnapshotQuery {
   /** The issue or pull request a command was written in. */

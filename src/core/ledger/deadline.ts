@@ -4,16 +4,19 @@ import type { PendingRequest } from "../ledger.js";
 /** For how long a person's request waits for anything but people. */
 const hour = 3_600_000;
 
+/** For how long a push's request is believed: GitHub keeps the check run that tells how it ended for 90 days at least. */
+const pushLife = 60 * 24 * hour;
+
 /**
- * When a person's request ends for having waited too long; `undefined` for a push, which waits until a newer one replaces it.
+ * When a request ends for having waited too long. A push waits until a newer one replaces it, but is not believed for ever.
  *
  * While approvals are missing that is the review's `timeout` after the request, whatever else it waits for. From the last approval on,
  * machines have their hour: otherwise an approval late in the day would end the very request it was to release.
  */
-export function deadlineOf(pending: PendingRequest, environment: Pick<Environment, "review">): Date | undefined {
+export function deadlineOf(pending: PendingRequest, environment: Pick<Environment, "review">): Date {
   const { request, approvals, waitsFor } = pending;
-  if (request.cause === "push") return undefined;
   const requested = Date.parse(request.requestedAt);
+  if (request.cause === "push") return new Date(requested + pushLife);
   if (environment.review !== undefined && waitsFor.includes("review")) return new Date(requested + environment.review.timeout);
   return new Date(Math.max(requested, ...approvals.map(({ at }) => Date.parse(at))) + hour);
 }
