@@ -5,7 +5,7 @@ import { Markdown, md } from "../core/messages/markdown.js";
 import type { DeploymentStory, OwnComment } from "../github/hub.js";
 import { sayUnlessRefused } from "./replies.js";
 import type { Scene } from "./scene.js";
-import { claimOnce } from "./take-over.js";
+import { claimToSay } from "./claims.js";
 import { viewOf } from "./view.js";
 
 /** Posts a new comment for what nobody may miss, since edits notify nobody: a failure, or a start or an end long after the command. */
@@ -20,7 +20,7 @@ export async function announce(scene: Scene, story: DeploymentStory): Promise<vo
   if (news === undefined) return;
   const id = `${request.id}-${news}`;
   // It is newer than the answer: where that was read, it was, too.
-  if (answerAmong(story.comments, id) !== undefined || (await claimOnce(scene, `notice-${id}`)) === "taken") return;
+  if (answerAmong(story.comments, id) !== undefined || (await claimToSay(scene, `notice-${id}`)) === "taken") return;
   const url = `${story.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
   await sayUnlessRefused(scene, id, issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
 }

@@ -1,3 +1,4 @@
+import { refsInTheWay } from "../core/messages/in-the-way.js";
 import { ledgersOutOfReach, ourFault, permissionMissing } from "../core/messages/trouble.js";
 import type { Answer } from "../core/messages/answer.js";
 import { Fault } from "../github/fault.js";
@@ -19,7 +20,16 @@ export async function confess(
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited" || fault?.kind === "gone") return;
   // Something that follows the answer failed: it stands, and so does its verdict.
   if (await isAnswered(scene, asker)) return;
-  await reply(scene, asker, "confused", answerTo(fault, asker, delivery));
+  await reply(scene, asker, "confused", obstacleAnswer(error) ?? answerTo(fault, asker, delivery));
+}
+
+/** The answer that names refs of somebody else's that are in the way, if that is what failed. */
+export function obstacleAnswer(error: unknown): Answer | undefined {
+  // What followed something that was done is told by its own fault.
+  const fault = error instanceof Fault && error.obstacles === undefined && error.cause instanceof Fault ? error.cause : error;
+  if (!(fault instanceof Fault) || fault.obstacles === undefined) return undefined;
+  const { repository, refs, below } = fault.obstacles;
+  return refsInTheWay(repository, refs, below);
 }
 
 function answerTo(fault: Fault | undefined, { stranger }: { readonly stranger: boolean }, delivery: string): Answer {

@@ -3,6 +3,7 @@ import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../core/messages/t
 import { lacksToAsk } from "../core/messages/rules.js";
 import type { ButtonEvent } from "../github/events.js";
 import type { Snapshot } from "../github/snapshot.js";
+import { Fault } from "../github/fault.js";
 import { confess } from "./boundary.js";
 import { cancel } from "./cancel.js";
 import { recordOf } from "./gather.js";
@@ -12,7 +13,8 @@ import { wake } from "./resume.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import type { Scene } from "./scene.js";
-import { claiming, claimOnce, inOtherHands, isAnswered } from "./take-over.js";
+import { claimOnce } from "./claims.js";
+import { claiming, inOtherHands, isAnswered } from "./take-over.js";
 import { missingToAsk, rulesOf, type Visit } from "./visit.js";
 import { together } from "../github/together.js";
 
@@ -26,10 +28,11 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   if (environment === undefined || verb === undefined) return;
   const scene = claiming(given);
   const id = `${pressed}${event.delivery}`;
-  const claim = await claimOnce(scene, id);
+  const claim = await claimOnce(scene, id).catch(inTheWay);
   const [snapshot, role] = await together([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const place = await placeOf(scene, event, environment, snapshot);
   const asker = { id, ...(place.issue === undefined ? {} : { issue: place.issue }) };
+  if (claim instanceof Fault) return await confess(scene, { ...asker, stranger: false }, event.delivery, claim);
   if (claim !== "first") {
     // Whoever answered may have died before what was to follow.
     if (await isAnswered(scene, asker)) return await wake(scene);
@@ -44,6 +47,12 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
     await confess(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
     throw error;
   }
+}
+
+/** What its author is told, and no redelivery mends. */
+function inTheWay(error: unknown): Fault {
+  if (error instanceof Fault && error.kind === "in_the_way") return error;
+  throw error;
 }
 
 type Presser = Pick<Visit, "asker" | "person" | "snapshot" | "pullRequest">;

@@ -6,7 +6,7 @@ import type { LedgerCommit } from "../github/snapshot.js";
 import { type Place, sayEnding } from "./end.js";
 import { recordOf } from "./gather.js";
 import type { Scene } from "./scene.js";
-import { claimOnce } from "./take-over.js";
+import { claimToSay } from "./claims.js";
 import { ownCheckRuns } from "./unwritten.js";
 import { checkRunName } from "./view.js";
 
@@ -18,7 +18,7 @@ export async function sayDropped(scene: Scene, place: Place, environment: string
   if (commit === undefined || recordOf(scene, environment, commit).verified) return;
   for (const request of requestsIn(commit.message)) {
     if (request.environment !== environment || !(await isSeenWaiting(scene, request))) continue;
-    if ((await claimOnce(scene, `ended-${request.id}`)) !== "taken")
+    if ((await claimToSay(scene, `ended-${request.id}`)) !== "taken")
       await sayEnding(scene, place, { request, ending: { how: "unverified" } });
   }
 }

@@ -11,7 +11,7 @@ import { recordOf } from "./gather.js";
 import { changeRecord, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
 import { settle } from "./settle.js";
-import { claimOnce } from "./take-over.js";
+import { claimToSay } from "./claims.js";
 import { together } from "../github/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { repliesIn, sayUnlessRefused } from "./replies.js";
@@ -36,7 +36,7 @@ export async function sayUnsaid(scene: Scene, snapshot: Snapshot, environment: s
   const state = recordOf(scene, environment, commit);
   const said: EndedRequest[] = [];
   for (const ended of state.verified ? unsaidIn(state.record, scene.now()) : []) {
-    if ((await claimOnce(scene, `ended-${ended.request.id}`)) === "taken") continue;
+    if ((await claimToSay(scene, `ended-${ended.request.id}`)) === "taken") continue;
     await sayEnding(scene, snapshot, ended);
     said.push(ended);
   }

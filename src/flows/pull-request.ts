@@ -3,6 +3,7 @@ import { lockReleased } from "../core/messages/trouble.js";
 import { commentBody, markerOf } from "../core/messages/answer.js";
 import type { PullRequestEvent } from "../github/events.js";
 import { recordOf } from "./gather.js";
+import { ofEnvironments } from "./ledger-refs.js";
 import { lint } from "./lint.js";
 import { changeRecord } from "./record.js";
 import { wake } from "./resume.js";
@@ -26,7 +27,7 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
 
 /** Releases the locks that were taken in a pull request before it was closed; one that is open again keeps them. */
 async function releaseLocks(scene: Scene, pullRequest: number): Promise<void> {
-  const names = (await scene.hub.ledgerRefs()).map(({ environment }) => environment);
+  const names = (await ofEnvironments(scene, await scene.hub.ledgerRefs())).map(({ environment }) => environment);
   if (names.length === 0) return;
   const { ledgers, issue } = await scene.hub.snapshot({ environments: names, issue: pullRequest });
   const closedAt = issue?.pullRequest?.closedAt;

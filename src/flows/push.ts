@@ -6,12 +6,16 @@ import type { Request } from "../core/request.js";
 import { sameAccount } from "../core/accounts.js";
 import type { PushEvent } from "../github/events.js";
 import type { RefCandidates, Snapshot } from "../github/snapshot.js";
+import { obstacleAnswer } from "./boundary.js";
+import { noteUnlessWritten } from "./unwritten.js";
+import { summaryOf } from "../core/messages/answer.js";
 import { continued } from "./continue.js";
 import { recordOf, withEnvironments } from "./gather.js";
 import { pursue } from "./pursue.js";
 import { wake } from "./resume.js";
 import type { Scene } from "./scene.js";
-import { claiming, claimOnce, inOtherHands, isAnswered } from "./take-over.js";
+import { claimOnce } from "./claims.js";
+import { claiming, inOtherHands, isAnswered } from "./take-over.js";
 import { checkRunName } from "./view.js";
 import { rulesOf } from "./visit.js";
 
@@ -29,7 +33,7 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
       : [];
   const inOthers: string[] = [];
   for (const environment of matching) {
-    if (target !== undefined && (await request(scene, snapshot, environment, target, event)) === "in_other_hands")
+    if (target !== undefined && (await requestOrSay(scene, snapshot, environment, target, event)) === "in_other_hands")
       inOthers.push(pushId(environment.name, event));
   }
   // New rules, or a branch that moved, may let something go on that waits.
@@ -70,6 +74,28 @@ async function claimPush(
 }
 
 type Found = Extract<Target, { found: true }>;
+
+/** Where refs of somebody else's are in the way, the commit's check run names them: a push has no conversation, and coming again helps nobody. */
+async function requestOrSay(
+  scene: Scene,
+  seen: Snapshot,
+  environment: Environment,
+  target: Found,
+  event: PushEvent,
+): ReturnType<typeof request> {
+  try {
+    return await request(scene, seen, environment, target, event);
+  } catch (error) {
+    const answer = obstacleAnswer(error);
+    if (answer === undefined) throw error;
+    scene.log.warn({ environment: environment.name, ref: event.ref, says: String(error) }, "A push is not deployed");
+    const text = { title: `${answer.emoji} ${answer.verdict}`, summary: summaryOf(answer) };
+    const made = { status: "completed", conclusion: "failure", ...text } as const;
+    const writing = scene.hub.createCheckRun(checkRunName(environment), target.commit.sha, pushId(environment.name, event), made);
+    await noteUnlessWritten(scene, writing);
+    return "done";
+  }
+}
 
 async function request(
   given: Scene,

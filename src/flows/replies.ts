@@ -1,4 +1,5 @@
 import type { Replies } from "../github/hub.js";
+import { claimToSay, isClaimed } from "./claims.js";
 import type { Scene } from "./scene.js";
 
 /** What we have said where a request is answered; nothing where it is answered nowhere. */
@@ -6,14 +7,16 @@ export async function repliesIn({ hub }: Pick<Scene, "hub">, issue: number | und
   return issue === undefined ? { own: [], verdict: undefined, claimed: undefined } : await hub.replies(issue, comment);
 }
 
+type Speaker = Pick<Scene, "hub" | "now" | "keys" | "log">;
+
 /** Says something for the first time; `id` is its marker's. Where the conversation takes no comment, that is noted, since it would be tried again and again. */
-export async function sayOnce({ hub }: Pick<Scene, "hub">, id: string, issue: number, body: string): Promise<void> {
-  if ((await hub.comment(issue, body)) === undefined) await hub.claimRef(unsaid(id));
+export async function sayOnce(scene: Speaker, id: string, issue: number, body: string): Promise<void> {
+  if ((await scene.hub.comment(issue, body)) === undefined) await claimToSay(scene, unsaid(id));
 }
 
 /** Says what should have been said already, unless the conversation did not take it. */
-export async function sayUnlessRefused(scene: Pick<Scene, "hub">, id: string, issue: number, body: string): Promise<void> {
-  if (!(await scene.hub.isClaimed(unsaid(id)))) await sayOnce(scene, id, issue, body);
+export async function sayUnlessRefused(scene: Speaker, id: string, issue: number, body: string): Promise<void> {
+  if (!(await isClaimed(scene, unsaid(id)))) await sayOnce(scene, id, issue, body);
 }
 
 function unsaid(id: string): string {

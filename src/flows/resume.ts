@@ -4,6 +4,7 @@ import { withoutStale } from "../core/ledger/turn.js";
 import type { Snapshot } from "../github/snapshot.js";
 import { judgeAgain } from "./again.js";
 import { sayDropped } from "./dropped.js";
+import { ofEnvironments } from "./ledger-refs.js";
 import { sayUnsaid } from "./end.js";
 import { recordOf } from "./gather.js";
 import { changeRecord, deployedRequests, waitingIn } from "./record.js";
@@ -12,9 +13,10 @@ import { rulesOf } from "./visit.js";
 
 /** Looks again at everything that waits in the repository and that an event may concern; the record decides what that is, not the event. */
 export async function wake(scene: Scene, concerns: (pending: PendingRequest, app: string) => boolean = () => true): Promise<void> {
-  const refs = await scene.hub.ledgerRefs();
-  const fingerprint = refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
-  if (refs.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
+  const all = await scene.hub.ledgerRefs();
+  const fingerprint = all.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
+  if (all.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
+  const refs = await ofEnvironments(scene, all);
   const snapshot = await scene.hub.snapshot({ environments: refs.map(({ environment }) => environment) });
   for (const { environment } of refs) await sayDropped(scene, snapshot, environment, snapshot.ledgers.get(environment));
   if (refs.every(({ environment }) => isEmpty(scene, snapshot, environment))) return scene.idle.remember(scene.hub, fingerprint);

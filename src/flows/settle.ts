@@ -10,7 +10,7 @@ import { announce } from "./announce.js";
 import { isTold, newsOfEnd } from "./news.js";
 import { unlessLimited } from "./put-off.js";
 import { sayUnlessRefused } from "./replies.js";
-import { claimOnce } from "./take-over.js";
+import { claimToSay } from "./claims.js";
 import type { Scene } from "./scene.js";
 import { together } from "../github/together.js";
 import { noteUnlessWritten } from "./unwritten.js";
@@ -123,7 +123,7 @@ async function showComment(scene: Scene, story: DeploymentStory, { requestId, co
   const { request } = story.deployment;
   const issue = request?.issue ?? request?.pullRequest;
   if (issue === undefined) return false;
-  if ((await claimOnce(scene, `answer-${requestId}`)) === "taken") {
+  if ((await claimToSay(scene, `answer-${requestId}`)) === "taken") {
     lookAgain();
     return false;
   }

@@ -5,10 +5,8 @@ import type { CommentEvent } from "../github/events.js";
 import { Fault, gaveUp } from "../github/fault.js";
 import type { Claim } from "../github/hub.js";
 import { together } from "../github/together.js";
+import { claimOnce, patience } from "./claims.js";
 import type { Scene } from "./scene.js";
-
-/** For how long a command is left to whoever claimed it, in milliseconds. */
-const patience = 30_000;
 
 /** The scene of who claims something now. */
 export function claiming(scene: Scene): Scene {
@@ -77,15 +75,4 @@ export function inOtherHands(id: string): Fault {
     kind: "unavailable",
     message: `${id} is in the hands of another process and has no answer yet; its event is to be delivered again`,
   });
-}
-
-/**
- * Claims something that only one may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
- * process died; again only one is told so.
- */
-export async function claimOnce(scene: Pick<Scene, "hub" | "now">, name: string): Promise<"first" | "inherited" | "taken"> {
-  const claim = await scene.hub.claimRef(name);
-  if (claim.outcome === "first") return "first";
-  if (scene.now().getTime() - claim.at.getTime() <= patience) return "taken";
-  return (await scene.hub.takeClaimRef(name, claim.sha)) ? "inherited" : "taken";
 }

@@ -19,7 +19,7 @@ import { forcedIn, reviewersOf } from "./people.js";
 import { unlessLimited } from "./put-off.js";
 import { changeAsSeen, deployedRequests, type Written } from "./record.js";
 import type { Scene } from "./scene.js";
-import { claimOnce } from "./take-over.js";
+import { claimToSay } from "./claims.js";
 import { together } from "../github/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "./unwritten.js";
 import { repliesIn, sayOnce, sayUnlessRefused } from "./replies.js";
@@ -143,7 +143,7 @@ function graceOf({ requestedAt }: Request): number {
  */
 async function mayBegin(scene: Scene, request: Request, judged: "first" | "again"): Promise<boolean> {
   if (judged === "again" && scene.now().getTime() < graceOf(request)) return false;
-  return (await claimOnce(scene, `answer-${request.id}`)) !== "taken";
+  return (await claimToSay(scene, `answer-${request.id}`)) !== "taken";
 }
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {

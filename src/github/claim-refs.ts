@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import type { Access } from "./access.js";
-import type { GitStore, MadeCommit } from "./git-objects.js";
-import { commitTime, deleteRef, makeCommit, makeTree, moveRef, readRef } from "./git-objects.js";
+import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
+import { deleteRef, inTheWay, makeCommit, makeTree, moveRef, readCommitAt, replaceRef } from "./git-objects.js";
 import { Fault } from "./fault.js";
 import { ask } from "./graphql.js";
 import type { ClaimRef, Hub } from "./hub.js";
 import type { PageInfo } from "./nodes.js";
 import { present } from "./nodes.js";
 import { inLedgers } from "./ledger-repository.js";
+import { withTrailer, wordsOf } from "./written-by.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 
 const readme = "Gitploy: whoever created this ref executes what it names.\n";
@@ -23,22 +23,26 @@ const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!
 }`;
 
 /** Refs that only one can create: who executes a push, or takes over a command that somebody left. */
-export function claimRefs(access: Access): Pick<Hub, "claimRef" | "isClaimed" | "takeClaimRef" | "dropClaimRefs"> {
+export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef" | "takeClaimRef" | "dropClaimRefs"> {
   const repository = access.settings.ledgerRepository ?? access.name;
   const { claims } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
+  const refOf = (name: string): string => `${claims}${refName(name)}`;
   return {
-    claimRef: (name) =>
+    claimRef: (name, message) =>
       inLedgers(access, async () => {
-        const ref = `${claims}${refName(name)}`;
-        const commit = await claimCommit(store, name, undefined);
-        return (await moveRef(store, ref, commit.sha, undefined)) ? { outcome: "first" } : await holder(store, ref);
+        const commit = await claimCommit(store, message, undefined);
+        return (await moveRef(store, refOf(name), commit.sha, undefined)) ? { outcome: "first" } : await holder(store, refOf(name));
       }),
-    isClaimed: (name) => inLedgers(access, async () => (await readRef(store, `${claims}${refName(name)}`)) !== undefined),
-    takeClaimRef: (name, sha) =>
+    readClaimRef: (name) => inLedgers(access, async () => withoutTrailer(await readCommitAt(store, refOf(name)))),
+    takeClaimRef: (name, message, { sha, message: found }) =>
       inLedgers(access, async () => {
-        const commit = await claimCommit(store, name, sha);
-        return await moveRef(store, `${claims}${refName(name)}`, commit.sha, sha);
+        // Nothing can follow what is no commit.
+        const parent = found === undefined ? undefined : sha;
+        const commit = await claimCommit(store, message, parent);
+        return parent === undefined
+          ? await replaceRef(store, refOf(name), commit.sha, sha)
+          : await moveRef(store, refOf(name), commit.sha, parent);
       }),
     dropClaimRefs: async (before) => {
       for (const ref of await olderThan(access, repository, claims, before)) await deleteRef(store, ref);
@@ -46,17 +50,21 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "isClaimed" | 
   };
 }
 
-/** Its time, by GitHub's clock, says since when it is claimed; the random part keeps two claims of one second apart. */
-async function claimCommit(store: GitStore, name: string, parent: string | undefined): Promise<MadeCommit> {
+/** The random part keeps two claims of one moment apart. */
+async function claimCommit(store: GitStore, message: string, parent: string | undefined): Promise<MadeCommit> {
   const tree = await makeTree(store, readme);
-  return await makeCommit(store, `Claim ${name}\n\n${randomUUID()}`, tree, parent === undefined ? [] : [parent]);
+  return await makeCommit(store, withTrailer(message), tree, parent === undefined ? [] : [parent]);
 }
 
 async function holder(store: GitStore, ref: string): Promise<ClaimRef> {
-  const sha = await readRef(store, ref);
+  const held = withoutTrailer(await readCommitAt(store, ref));
+  if (held !== undefined) return { outcome: "taken", held };
   // Dropped between two requests: rare enough for a redelivery.
-  if (sha === undefined) throw new Fault({ kind: "unavailable", message: `${ref} came and went`, route: "GET /git/ref" });
-  return { outcome: "taken", at: await commitTime(store, sha), sha };
+  throw (await inTheWay(store, ref)) ?? new Fault({ kind: "unavailable", message: `${ref} came and went`, route: "GET /git/ref" });
+}
+
+function withoutTrailer(pointed: Pointed | undefined): Pointed | undefined {
+  return pointed?.message === undefined ? pointed : { ...pointed, message: wordsOf(pointed.message) };
 }
 
 interface Answer {

@@ -8,6 +8,7 @@ import { permissionFor } from "./permissions.js";
 export type FaultKind =
   | "missing_permission"
   | "no_ledgers"
+  | "in_the_way"
   | "rate_limited"
   | "unavailable"
   | "too_much"
@@ -24,7 +25,17 @@ interface FaultFacts {
   readonly permission?: string | undefined;
   readonly retryAfter?: number | undefined;
   readonly repository?: string | undefined;
+  readonly obstacles?: Obstacles | undefined;
   readonly cause?: unknown;
+}
+
+/** Refs of somebody else's that keep one of ours from being created. */
+export interface Obstacles {
+  /** With its owner. */
+  readonly repository: string;
+  readonly refs: readonly string[];
+  /** What all of them begin with; `undefined` where one is above ours. */
+  readonly below: string | undefined;
 }
 
 /** A call to GitHub that failed; `message` is GitHub's own words, and what to look at where they are of no help. */
@@ -40,8 +51,9 @@ export class Fault extends Error {
   readonly retryAfter: number | undefined;
   /** The repository of ledgers that cannot be reached, with its owner. */
   readonly repository: string | undefined;
+  readonly obstacles: Obstacles | undefined;
 
-  constructor({ kind, message, route, status, permission, retryAfter, repository, cause }: FaultFacts) {
+  constructor({ kind, message, route, status, permission, retryAfter, repository, obstacles, cause }: FaultFacts) {
     super(message, { cause });
     this.kind = kind;
     this.route = route;
@@ -49,6 +61,7 @@ export class Fault extends Error {
     this.permission = permission;
     this.retryAfter = retryAfter;
     this.repository = repository;
+    this.obstacles = obstacles;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Access } from "./access.js";
 import { once, repeatable } from "./access.js";
-import type { Fault } from "./fault.js";
-import { faultOf, orFault, orMissing } from "./fault.js";
+import { Fault, faultOf, orFault, orMissing } from "./fault.js";
 import { ask } from "./graphql.js";
 
 /** A repository that git objects are written to, which need not be the one that is deployed. */
@@ -46,6 +45,7 @@ export async function moveRef(store: GitStore, ref: string, sha: string, parent:
   } catch (error) {
     const fault = faultOf(error);
     if (isConflict(fault)) return false;
+    if (isUnexplained(fault)) throw (parent === undefined ? await inTheWay(store, ref, fault) : undefined) ?? failedForNow(fault);
     if (fault.kind !== "unavailable") throw fault;
     // A lost answer may hide the move; the commit is ours alone, so the ref itself tells.
     if ((await readRef(store, ref)) === sha) return true;
@@ -79,10 +79,20 @@ export async function readRef({ octokit, ...place }: GitStore, ref: string): Pro
   return answer?.data.object.sha;
 }
 
-/** When a commit was made, by GitHub's clock. */
-export async function commitTime({ octokit, ...place }: GitStore, sha: string): Promise<Date> {
+/** What a ref points at; `message` is undefined where that is no commit. */
+export interface Pointed {
+  readonly sha: string;
+  readonly message: string | undefined;
+}
+
+/** What a ref points at, with its words. */
+export async function readCommitAt({ octokit, ...place }: GitStore, ref: string): Promise<Pointed | undefined> {
+  const answer = await orMissing(octokit.rest.git.getRef({ ...place, ref: withoutRefs(ref) }));
+  if (answer === undefined) return undefined;
+  const { sha, type } = answer.data.object;
+  if (type !== "commit") return { sha, message: undefined };
   const { data } = await orFault(octokit.rest.git.getCommit({ ...place, commit_sha: sha }));
-  return new Date(data.committer.date);
+  return { sha, message: data.message };
 }
 
 /** Deletes a ref; one that is gone already is no failure. */
@@ -105,8 +115,45 @@ export async function refsUnder(
   return found.data.map(({ ref, object: { sha } }) => ({ ref, sha }));
 }
 
+/**
+ * The fault that names what keeps a ref from being created: `a` and `a/b` cannot both be refs, and GitHub does not say which one it was
+ * (422 "Reference update failed": https://github.com/github/rest-api-description/issues/4887). `undefined` where nothing is in the way.
+ */
+export async function inTheWay(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
+  const [below, ...above] = await Promise.all([
+    refsUnder(store, `${ref}/`),
+    ...foldersOf(ref).map(async (folder) => ((await readRef(store, folder)) === undefined ? [] : [folder])),
+  ]);
+  const refs = [...above.flat(), ...below.map((each) => each.ref)];
+  const [first] = refs;
+  if (first === undefined) return undefined;
+  return new Fault({
+    kind: "in_the_way",
+    message: `${ref} cannot be written, since ${refs.length === 1 ? first : `${first} and ${refs.length - 1} more`} of somebody else's is in the way`,
+    obstacles: { repository: `${store.owner}/${store.repo}`, refs, below: above.flat().length > 0 ? undefined : `${ref}/` },
+    route: cause?.route ?? "POST /git/refs",
+    status: cause?.status,
+    cause,
+  });
+}
+
+/** Every beginning of a ref's name that could be a ref itself, from `refs/<one>` on. */
+function foldersOf(ref: string): readonly string[] {
+  const parts = ref.split("/");
+  return parts.slice(2).map((_, index) => parts.slice(0, index + 2).join("/"));
+}
+
 function withoutRefs(ref: string): string {
   return ref.replace(/^refs\//, "");
+}
+
+/** GitHub's word for a ref in the way of another, and for what passes by itself: https://github.com/github/rest-api-description/issues/4887 */
+function isUnexplained({ status, message }: Fault): boolean {
+  return status === 422 && /reference update failed/i.test(message);
+}
+
+function failedForNow({ message, route, status, cause }: Fault): Fault {
+  return new Fault({ kind: "unavailable", message, route, status, cause });
 }
 
 /** GitHub says 422 for a ref that exists, one that does not, and a move that is no fast-forward; 409 while another moves it. */

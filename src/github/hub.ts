@@ -119,8 +119,14 @@ export type Merge =
   /** `permission` is what the App lacks, if that is why. */
   | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
 
-/** Who made a claim ref: us, or somebody at that time. */
-export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly at: Date; readonly sha: string };
+/** Who made a claim ref: us, or somebody before. */
+export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly held: HeldClaim };
+
+/** What a claim ref points at; whoever may push may have made it. `message` is undefined where it is no commit. */
+export interface HeldClaim {
+  readonly sha: string;
+  readonly message: string | undefined;
+}
 
 /** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */
 export interface Hub {
@@ -199,12 +205,12 @@ export interface Hub {
 
   /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
   writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
-  /** Creates a ref that only one can create; `name` is percent-encoded. */
-  claimRef(name: string): Promise<ClaimRef>;
-  /** Whether there is a claim ref of that name. */
-  isClaimed(name: string): Promise<boolean>;
-  /** Takes over a claim ref from the one seen at `sha`; `false` where somebody was quicker. */
-  takeClaimRef(name: string, sha: string): Promise<boolean>;
+  /** Creates a ref that only one can create, at a commit with that message. */
+  claimRef(name: string, message: string): Promise<ClaimRef>;
+  /** What a claim ref says; `undefined` where there is none. */
+  readClaimRef(name: string): Promise<HeldClaim | undefined>;
+  /** Takes over a claim ref from the one seen; `false` where somebody was quicker. */
+  takeClaimRef(name: string, message: string, held: HeldClaim): Promise<boolean>;
   /** Claim refs older than a date, and their removal. */
   dropClaimRefs(before: Date): Promise<void>;
   /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Access } from "./access.js";
 import type { GitStore } from "./git-objects.js";
 import { makeCommit, makeTree, moveRef, refsUnder, replaceRef } from "./git-objects.js";
@@ -6,6 +5,7 @@ import type { Hub } from "./hub.js";
 import type { LedgerCommit } from "./snapshot.js";
 import type { LedgerNode } from "./nodes.js";
 import { present } from "./nodes.js";
+import { withTrailer, wordsOf } from "./written-by.js";
 import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
 
@@ -14,10 +14,6 @@ const readme = `# Gitploy's ledger
 This ref is the record of one environment: its lock, the requests that wait, and the history of both.
 Each change is a commit; read them with \`git log\`. Gitploy writes and signs them, and believes nobody else's.
 `;
-
-/** Two processes that write the same record in the same second would make the same commit, and both believe that they were first. */
-const trailer = "\n\nWritten-By: ";
-const trailerAtEnd = /\n\nWritten-By: [0-9a-f-]{36}\s*$/;
 
 /** The environments' records, a ref each; written by compare-and-swap. */
 export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> {
@@ -30,7 +26,7 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs"> 
         const follows = parentOf(parent);
         const parents = follows === undefined ? [] : [follows];
         const tree = parent?.tree ?? (await makeTree(store, readme));
-        const commit = await makeCommit(store, `${message}${trailer}${randomUUID()}`, tree, parents);
+        const commit = await makeCommit(store, withTrailer(message), tree, parents);
         const ref = `${ledgers}${refName(environment)}`;
         const moved =
           parent !== undefined && follows === undefined
@@ -60,7 +56,7 @@ export function ledgerCommitOf(node: LedgerNode | null | undefined): LedgerCommi
   return {
     sha: target.oid,
     // Somebody may have pointed the ref at something that is no commit: it verifies as little as any other forgery.
-    message: (target.message ?? "").replace(trailerAtEnd, ""),
+    message: wordsOf(target.message ?? ""),
     tree: target.tree?.oid,
     parents: present(target.parents?.nodes).map(({ oid }) => oid),
     committedAt: new Date(target.committedDate ?? 0),

@@ -101,7 +101,7 @@ describe("writing a record", () => {
     };
     await expect(hub.writeLedger("production", "Unlock", parent)).rejects.toMatchObject(named);
     await expect(hub.ledgerRefs()).rejects.toMatchObject(named);
-    await expect(hub.claimRef("push-production-1")).rejects.toMatchObject(named);
+    await expect(hub.claimRef("push-production-1", "Claim push-production-1")).rejects.toMatchObject(named);
   });
 });
 
@@ -130,32 +130,32 @@ describe("a claim ref", () => {
   test("the first to create it has it", async () => {
     expectCommit();
     rest().post(`${path}/git/refs`, { ref: "refs/gitploy-claims/push-production-1", sha: shas.head }).reply(201, {});
-    expect(await gateway().claimRef("push-production-1")).toEqual({ outcome: "first" });
+    expect(await gateway().claimRef("push-production-1", "Claim push-production-1")).toEqual({ outcome: "first" });
   });
 
-  test("all others learn who and since when", async () => {
+  test("all others learn what it says", async () => {
     expectCommit();
     rest().post(`${path}/git/refs`).reply(422, exists);
     rest()
       .get(`${path}/git/ref/gitploy-claims%2Fpush-production-1`)
-      .reply(200, { object: { sha: shas.old } });
+      .reply(200, { object: { sha: shas.old, type: "commit" } });
+    const trailer = "\n\nWritten-By: 0b5b3c9e-7f0e-4f0e-9d7c-3b1f1c6a2d11";
     rest()
       .get(`${path}/git/commits/${shas.old}`)
-      .reply(200, { committer: { date: "2026-01-01T00:00:00Z" } });
-    expect(await gateway().claimRef("push-production-1")).toEqual({
+      .reply(200, { message: `Claim push-production-1${trailer}` });
+    expect(await gateway().claimRef("push-production-1", "Claim push-production-1")).toEqual({
       outcome: "taken",
-      at: new Date("2026-01-01T00:00:00Z"),
-      sha: shas.old,
+      held: { sha: shas.old, message: "Claim push-production-1" },
     });
   });
 
   test("one taker has it", async () => {
     expectCommit();
     rest().patch(`${path}/git/refs/gitploy-claims%2Fpush-production-1`, { sha: shas.head, force: false }).reply(200, {});
-    expect(await gateway().takeClaimRef("push-production-1", shas.old)).toBe(true);
+    expect(await gateway().takeClaimRef("push-production-1", "Claim push-production-1", { sha: shas.old, message: "Claim" })).toBe(true);
     expectCommit();
     rest().patch(`${path}/git/refs/gitploy-claims%2Fpush-production-1`).reply(422, notFastForward);
-    expect(await gateway().takeClaimRef("push-production-1", shas.old)).toBe(false);
+    expect(await gateway().takeClaimRef("push-production-1", "Claim push-production-1", { sha: shas.old, message: "Claim" })).toBe(false);
   });
 
   test("old ones are dropped, one that is gone is no failure", async () => {

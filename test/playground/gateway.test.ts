@@ -82,8 +82,8 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   const written = await hub.writeLedger("production", "Lock production", undefined);
   expect(await hub.writeLedger("production", "Lock it again", undefined)).toBe("conflict");
   expect(written).not.toBe("conflict");
-  expect(await hub.claimRef("push-1")).toMatchObject({ outcome: "first" });
-  expect(await hub.claimRef("push-1")).toMatchObject({ outcome: "taken" });
+  expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "first" });
+  expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "taken" });
   github.clock.advance(3_600_000);
   await hub.dropClaimRefs(github.clock.now());
   expect(github.violations).toEqual([]);
