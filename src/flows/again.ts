@@ -24,7 +24,7 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
   const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
   // It has ended, or somebody is deploying it at this moment.
   if (pending === undefined) return "over";
-  if (await hasEndedBefore(scene, snapshot, request)) return await dropPutBack(scene, snapshot, request);
+  if (await hasEndedBefore(scene, snapshot, pending.request)) return await dropPutBack(scene, snapshot, pending.request);
   if ("ending" in seen) return await end(scene, snapshot, pending, seen.ending);
   const { asked } = seen;
   if (deadlineOf(pending, asked.environment) > scene.now()) return await judge(scene, snapshot, asked);

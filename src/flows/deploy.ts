@@ -2,7 +2,7 @@ import { substituteText } from "../core/config/variables.js";
 import type { Facts } from "../core/facts.js";
 import type { JsonObject } from "../core/json.js";
 import { type Arrival, arrive } from "../core/ledger/arrival.js";
-import { withSha } from "../core/ledger/requests.js";
+import { withPin } from "../core/ledger/requests.js";
 import { hasTurn, withoutStale, withTurn } from "../core/ledger/turn.js";
 import { withEnded } from "../core/ledger/unsaid.js";
 import type { PendingRequest } from "../core/ledger.js";
@@ -91,7 +91,7 @@ async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> |
     const arrival = arrive(current, request, { now, deployed, waited });
     if (arrival.is !== "there") return { result: arrival };
     // Pinned as it is deployed: what it had before is left for good, and its check run there says so.
-    const pinned = withSha(arrival.record, request.id, request.sha);
+    const pinned = withPin(arrival.record, request);
     const next = withTurn(pinned, request.id, now, environment);
     if (next === pinned) return { result: { is: "lost" } };
     const lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));

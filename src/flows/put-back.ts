@@ -5,6 +5,7 @@ import type { Request } from "../core/request.js";
 import type { OwnCheckRun } from "../github/hub.js";
 import { isRequest } from "../github/payload.js";
 import type { Snapshot } from "../github/snapshot.js";
+import { together } from "../github/together.js";
 import { deploymentsSince } from "./history.js";
 import { changeAsSeen } from "./record.js";
 import { repliesIn, sayUnlessRefused } from "./replies.js";
@@ -19,7 +20,7 @@ import { checkRunName } from "./view.js";
  */
 export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: Request): Promise<boolean> {
   const { environment, sha, requestedAt } = request;
-  const [deployments, checkRuns] = await Promise.all([
+  const [deployments, checkRuns] = await together([
     deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
     ownCheckRuns(scene, sha, checkRunName(environment)),
   ]);

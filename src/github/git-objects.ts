@@ -2,6 +2,7 @@ import type { Access } from "./access.js";
 import { once, repeatable } from "./access.js";
 import { Fault, faultOf, orFault, orMissing } from "./fault.js";
 import { ask } from "./graphql.js";
+import { together } from "./together.js";
 
 /** A repository that git objects are written to, which need not be the one that is deployed. */
 export interface GitStore {
@@ -120,7 +121,7 @@ export async function refsUnder(
  * (422 "Reference update failed": https://github.com/github/rest-api-description/issues/4887). `undefined` where nothing is in the way.
  */
 export async function inTheWay(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
-  const [below, ...above] = await Promise.all([
+  const [below, ...above] = await together([
     refsUnder(store, `${ref}/`),
     ...foldersOf(ref).map(async (folder) => ((await readRef(store, folder)) === undefined ? [] : [folder])),
   ]);

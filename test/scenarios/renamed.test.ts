@@ -17,7 +17,7 @@ describe.each([
   test("keeps what waits, and that deploys", async () => {
     const world = await start({ check: "pending", ...difference });
     await world.comment("/deploy v0.5.5 production");
-    world.github.rename(world.repository, "shop");
+    world.github.renameRepository(world.repository, "shop");
     for (const check of world.checks) world.github.finishCheck(check, "success");
     await world.github.idle();
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
@@ -27,7 +27,7 @@ describe.each([
   test("keeps its lock, which the sweep reads as everybody does", async () => {
     const world = await start(difference);
     await world.comment("/lock production for 30m the database moves");
-    world.github.rename(world.repository, "shop");
+    world.github.renameRepository(world.repository, "shop");
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     expect(world.deployments).toEqual([]);
     expect(world.answer()).toContain("locked by **ann**");
@@ -44,7 +44,7 @@ describe.each([
     const world = await start(difference);
     await world.comment("/lock production");
     const { github, repository } = world;
-    github.rename(repository, "shop");
+    github.renameRepository(repository, "shop");
     const other = github.repository({ owner: "octo", name: "app", private: true, roles: { ann: "write", bob: "write" } });
     expect(other.id).not.toBe(repository.id);
     await world.comment("/deploy v0.5.5 production", { by: "bob" });

@@ -38,7 +38,7 @@ export interface Repositories {
    * Gives it another name. GitHub redirects what asks for the former one, until a repository has that name, and all clients follow:
    * https://docs.github.com/en/repositories/creating-and-managing-repositories/renaming-a-repository
    */
-  readonly rename: (repository: Repository, name: string) => void;
+  readonly renameRepository: (repository: Repository, name: string) => void;
   readonly fork: (repository: Repository, owner: string) => Repository;
   /** Commits onto a branch (made from the default branch at need) and pushes. The new SHA. */
   readonly commit: (repository: Repository, branch: string, commit?: NewCommit) => string;
@@ -97,7 +97,7 @@ export function repositories(world: World): Repositories {
       if (empty !== true) push(made, defaultBranch, write(made, [], { files, message: "Begin" }));
       return made;
     },
-    rename: (repository, name) => {
+    renameRepository: (repository, name) => {
       repository.name = name;
       world.repositories.set(`${repository.owner.login}/${name}`.toLowerCase(), repository);
     },
