@@ -15,7 +15,7 @@ const floors = ["core", "github", "flows", "web", "app", "bin"] as const;
 type Floor = (typeof floors)[number];
 
 /** All that the core may import from outside: pure and synchronous. */
-const corePackages: readonly string[] = ["js-yaml", "re2js", "croner"];
+const corePackages: readonly string[] = ["yup", "js-yaml", "re2js", "croner"];
 /** Of Node's own modules it may use this one, and of that only what gives the same result every time. */
 const coreCrypto: readonly string[] = ["createHash", "createHmac", "hkdfSync", "timingSafeEqual"];
 const octokitPackage = /^(probot|octokit.*|@octokit\/.*|@probot\/.*)$/;

@@ -33,7 +33,7 @@ function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<strin
     requiredContexts: cast.required_contexts,
     payload: cast.payload === undefined ? undefined : toPayload(cast.payload, [...at, "payload"], source),
     inputs: cast.dynamic_payload?.enabled
-      ? toInputs(cast.dynamic_payload.inputs ?? new Map(), [...at, "dynamic_payload", "inputs"], source)
+      ? toInputs(cast.dynamic_payload.inputs ?? {}, [...at, "dynamic_payload", "inputs"], source)
       : undefined,
     productionEnvironment: cast.production_environment ?? isProduction(cast.name),
     deployableRef: toPattern(cast.deployable_ref, source),
@@ -53,9 +53,9 @@ function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<strin
   };
 }
 
-function toInputs(cast: ReadonlyMap<string, CastInput>, at: Path, { plain }: Source): Readonly<Record<string, Input>> {
+function toInputs(cast: Readonly<Record<string, CastInput>>, at: Path, { plain }: Source): Readonly<Record<string, Input>> {
   return Object.fromEntries(
-    [...cast].map(([name, input]) => [
+    Object.entries(cast).map(([name, input]) => [
       name,
       {
         type: input.type,

@@ -40,6 +40,19 @@ export function show(value: unknown): string {
   return JSON.stringify(characters.length <= 60 ? value : `${characters.slice(0, 59).join("")}…`);
 }
 
+/** A value and what kind of thing it is, for a sentence; numbers as they are written. */
+export function kind(value: unknown, written?: string): string {
+  switch (typeof value) {
+    case "string":
+      return `the string ${show(value)}`;
+    case "number":
+    case "boolean":
+      return `the ${typeof value} ${written ?? String(value)}`;
+    default:
+      return value === null ? "empty" : show(value);
+  }
+}
+
 /** Whether a value is a mapping of the document. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,11 +2,10 @@ import type { JsonValue } from "../json.js";
 import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
 import { parseDuration } from "./durations.js";
-import { isMapping, type Path, type Remark, show } from "./flaw.js";
+import { isMapping, kind, type Path, type Remark, show } from "./flaw.js";
 import { matchesNoRef } from "./pattern.js";
 import { plainValue } from "./plain.js";
 import type { Reading } from "./reading.js";
-import { kind } from "./shape.js";
 import { substituteText } from "./variables.js";
 
 /** A text that may not be empty. */
@@ -146,6 +145,11 @@ export function judgeInput(input: unknown, reading: Reading, path: Path): readon
       ];
     }
   }
+}
+
+/** How many have to approve. */
+export function judgeRequired(number: number, reading: Reading, path: Path): Remark | undefined {
+  return Number.isSafeInteger(number) && number >= 1 ? undefined : { message: `required is ${reading.written(path) ?? number}.` };
 }
 
 /** A review that somebody is able to give. */

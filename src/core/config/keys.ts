@@ -1,13 +1,16 @@
+import type { SchemaFieldDescription } from "yup";
 import { nearest } from "../suggest.js";
-import type { Shape } from "./shape.js";
 
 // What a key was called in early versions of the original Gitploy, or is easily taken for.
 const otherWords: Readonly<Record<string, string>> = { approval: "review", environments: "envs", approvers: "reviewers", cron: "start" };
 
 /** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; what users name themselves is left out. */
-export function pathsOf({ fields = {}, items }: Shape<unknown>, path: string): readonly string[] {
-  if (items !== undefined) return pathsOf(items, `${path}[]`);
-  return Object.entries(fields).flatMap(([key, field]) => {
+export function pathsOf(description: SchemaFieldDescription, path: string): readonly string[] {
+  if ("innerType" in description && description.innerType !== undefined && !Array.isArray(description.innerType)) {
+    return pathsOf(description.innerType, `${path}[]`);
+  }
+  if (!("fields" in description)) return [];
+  return Object.entries(description.fields).flatMap(([key, field]) => {
     const below = path === "" ? key : `${path}.${key}`;
     return [below, ...pathsOf(field, below)];
   });

@@ -1,11 +1,11 @@
 import { assemble } from "./assemble.js";
+import { check } from "./check.js";
 import { judgeTogether } from "./consistency.js";
 import { type Document, readDocument } from "./document.js";
 import type { Config, Problem } from "./environment.js";
 import type { Flaw } from "./flaw.js";
 import { beginReading } from "./reading.js";
 import { schema } from "./schema.js";
-import { readShape } from "./shape.js";
 import { judgeTexts } from "./texts.js";
 
 /** What a deploy.yml comes to: its environments, or everything that is wrong with it; and what is valid but probably not meant. In the order of the file. */
@@ -18,12 +18,12 @@ export function parseConfig(text: string, path: string): Parsed {
   const { value } = document;
   const reading = beginReading(document);
   judgeTexts(document, reading);
-  const cast = readShape(schema, value, [], reading);
+  check(schema, value, [], reading);
   judgeTogether(value, reading);
   const notices = inOrder(document, reading.notices);
   const problems = inOrder(document, reading.flaws, document.duplicates);
   if (problems.length > 0) return { problems, notices };
-  return { config: assemble(cast, path, reading, document), notices };
+  return { config: assemble(schema.cast(value, { assert: false }), path, reading, document), notices };
 }
 
 function inOrder(document: Document, flaws: readonly Flaw[], more: readonly Problem[] = []): readonly Problem[] {

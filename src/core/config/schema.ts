@@ -1,121 +1,122 @@
-import { type Remark, show } from "./flaw.js";
+import { type AnyObject, type AnySchema, array, boolean, type InferType, mixed, number, object, type ObjectShape, string } from "yup";
+import { type Judge, judged, judgeItems, judgeValues } from "./check.js";
+import { mostEnvironments } from "./consistency.js";
+import { isMapping, type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
 import { nounOf, pathsOf, suggestKey } from "./keys.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
 import { judgeCron, judgeZone } from "./schedule.js";
-import * as shape from "./shape.js";
-import type { Judge, Shape, Taken } from "./shape.js";
 import type { PayloadTemplate } from "./variables.js";
 
 const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
 const timeouts = { least: 60_000, most: 31 * day };
-const { demanded, withDefault, listOf } = shape;
 
-const flag = (): Shape<boolean | undefined> => shape.scalar((value) => typeof value === "boolean", "true or false");
-const word = (expected: string, ...judges: readonly Judge<string>[]): Shape<string | undefined> =>
-  shape.scalar((value) => typeof value === "string", expected, ...judges);
-const list = (expected: string, judgeItem: Judge<string>, limits?: { readonly least?: number }): Shape<readonly string[] | undefined> =>
-  listOf(demanded(word("a string, in quotes if YAML takes it for something else", judgeItem)), expected, limits);
-const duration = (limits: { readonly least: number; readonly most: number }): Shape<string | undefined> =>
+// `meta.expected` is what a problem says is valid at that place.
+const flag = () => boolean().meta({ expected: "true or false" });
+const word = (expected: string, ...judges: readonly Judge<string>[]) =>
+  string()
+    .meta({ expected })
+    .test(judged(expected, ...judges));
+// Of none of yup's types: a value of another type would be two mistakes, by its type and by its word.
+const choice = <const Word extends string>(words: readonly Word[], expected: string) => mixed<Word>().oneOf(words).meta({ expected });
+const listOf = <Item extends AnySchema>(item: Item, expected: string, most = Infinity) => {
+  const list = array<AnyObject, InferType<Item>>(item).meta({ expected });
+  // yup would go through all items and make an error of each: judgeItems stops in time.
+  return list.clone({ ...list.spec, recursive: false }).test(judged<readonly unknown[]>(expected, judgeItems(item, most)));
+};
+const list = (expected: string, judgeItem: Judge<string>) =>
+  listOf(word("a string, in quotes if YAML takes it for something else", judgeItem).defined(), expected);
+const duration = (limits: { readonly least: number; readonly most: number }) =>
   word("a Go duration such as 90s, 20m or 1h30m", judge.judgeDuration(limits));
-const mapping = <F extends Readonly<Record<string, Shape<unknown>>>>(
-  expected: string,
-  path: string,
-  fields: F,
-  ...judges: readonly Judge<Readonly<Record<string, unknown>>>[]
-): Shape<{ readonly [Key in keyof F]: Taken<F[Key]> } | undefined> =>
-  shape.mapping(expected, fields, (value) => judgeKeys(value, path, Object.keys(fields)), ...judges);
+const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) =>
+  object(shape)
+    .default(undefined)
+    .meta({ expected })
+    .test(judged<object>(expected, (value) => judgeKeys(value, path, Object.keys(shape)), ...judges));
 
-const input = demanded(
-  mapping(
-    "a mapping with the key type",
-    inputPath,
-    {
-      type: demanded(shape.oneOf(judge.inputTypes, "select, number, string or boolean")),
-      required: withDefault(flag(), false),
-      default: shape.whole<string | number | boolean>("a string, a number, true or false"),
-      description: word("a string"),
-      options: list("a list of strings", judge.judgeText, { least: 1 }),
-    },
-    judge.judgeInput,
-  ),
-);
+const input = mapping(
+  "a mapping with the key type",
+  inputPath,
+  {
+    type: choice(judge.inputTypes, "select, number, string or boolean").defined(),
+    required: flag().default(false),
+    default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false" }),
+    description: word("a string"),
+    options: list("a list of strings", judge.judgeText).min(1),
+  },
+  judge.judgeInput,
+).defined();
 
-const inputs = shape.recordOf(input, "a mapping of input names to their types", isInputName, judgeInputNames);
+// yup has no mapping whose keys are names of the user's own.
+const inputs = mixed((value): value is Readonly<Record<string, CastInput>> => isMapping(value))
+  .meta({ expected: "a mapping of input names to their types" })
+  .test(judged<object>("a mapping of input names to their types", judgeValues(input, isInputName), judgeInputNames))
+  .transform((value: unknown) =>
+    isMapping(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, input.cast(each, { assert: false })])) : value,
+  );
 
-const frozenWindow = demanded(
-  mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
-    start: demanded(word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron)),
-    duration: demanded(duration({ least: 1000, most: 366 * day })),
-    location: withDefault(word("an IANA time zone such as America/New_York", judgeZone), "UTC"),
-  }),
-);
+const frozenWindow = mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
+  start: word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron).defined(),
+  duration: duration({ least: 1000, most: 366 * day }).defined(),
+  location: word("an IANA time zone such as America/New_York", judgeZone).default("UTC"),
+}).defined();
 
 const review = mapping(
   "a mapping with enabled and reviewers",
   "envs[].review",
   {
-    enabled: demanded(flag()),
-    reviewers: withDefault(list("a list of users and teams", judgeReviewer), []),
-    required: withDefault(
-      shape.scalar(
-        (value) => typeof value === "number",
-        "a whole number, at least 1",
-        (number, reading, path) =>
-          Number.isSafeInteger(number) && number >= 1 ? undefined : { message: `required is ${reading.written(path) ?? number}.` },
-      ),
-      1,
-    ),
-    timeout: withDefault(duration(timeouts), "8h"),
+    enabled: flag().defined(),
+    reviewers: list("a list of users and teams", judgeReviewer).default([]),
+    required: number()
+      .meta({ expected: "a whole number, at least 1" })
+      .test(judged("a whole number, at least 1", judge.judgeRequired))
+      .default(1),
+    timeout: duration(timeouts).default("8h"),
   },
   judge.judgeReview,
 );
 
-const environment = demanded(
-  mapping("a mapping with the key name", "envs[]", {
-    name: demanded(word("a string: GitHub's name of the environment", judge.judgeName)),
-    aliases: withDefault(list("a list of names", judge.judgeName), []),
-    default: withDefault(flag(), false),
-    task: word("a string", judge.judgeText),
-    description: word("a string", judge.judgeDescription),
-    auto_merge: flag(),
-    required_contexts: list("a list of names, [] for none", judge.judgeText),
-    payload: shape.whole<PayloadTemplate>("a mapping or a string", judge.judgePayload),
-    dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: demanded(flag()), inputs }),
-    production_environment: flag(),
-    deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
-    auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
-    serialization: withDefault(flag(), false),
-    frozen_windows: withDefault(listOf(frozenWindow, "a list of windows"), []),
-    review,
-    deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
-    pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
-      approved: withDefault(flag(), false),
-      draft: withDefault(flag(), false),
-    }),
-    requires: withDefault(list("a list of environments", judge.judgeText), []),
-    live: withDefault(shape.oneOf(["warn", "block", "off"], "warn, block or off"), "warn"),
-    force: withDefault(list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal), ["role:admin"]),
-    timeout: withDefault(duration(timeouts), "1h"),
+const environment = mapping("a mapping with the key name", "envs[]", {
+  name: word("a string: GitHub's name of the environment", judge.judgeName).defined(),
+  aliases: list("a list of names", judge.judgeName).default([]),
+  default: flag().default(false),
+  task: word("a string", judge.judgeText),
+  description: word("a string", judge.judgeDescription),
+  auto_merge: flag(),
+  required_contexts: list("a list of names, [] for none", judge.judgeText),
+  payload: mixed<PayloadTemplate>().test(judged("a mapping or a string", judge.judgePayload)).meta({ expected: "a mapping or a string" }),
+  dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: flag().defined(), inputs }),
+  production_environment: flag(),
+  deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
+  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
+  serialization: flag().default(false),
+  frozen_windows: listOf(frozenWindow, "a list of windows").default([]),
+  review,
+  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
+  pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
+    approved: flag().default(false),
+    draft: flag().default(false),
   }),
-);
+  requires: list("a list of environments", judge.judgeText).default([]),
+  live: choice(["warn", "block", "off"], "warn, block or off").default("warn"),
+  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal).default(["role:admin"]),
+  timeout: duration(timeouts).default("1h"),
+}).defined();
 
-/** The shape of deploy.yml, with the default of every key. What concerns several environments is in consistency.ts. */
-export const schema = demanded(
-  mapping("a mapping with the key envs", "", {
-    envs: demanded(listOf(environment, "a list of 1 to 1000 environments", { least: 1, most: 1000 })),
-  }),
-);
+/** The shape of deploy.yml: check it, then cast it for its defaults. What concerns several environments is in consistency.ts. */
+export const schema = mapping("a mapping with the key envs", "", {
+  envs: listOf(environment, `a list of 1 to ${mostEnvironments} environments`, mostEnvironments).min(1).max(mostEnvironments).defined(),
+}).defined();
 
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */
-export const keyPaths: readonly string[] = [...pathsOf(schema, ""), ...pathsOf(input, inputPath)];
+export const keyPaths: readonly string[] = [...pathsOf(schema.describe(), ""), ...pathsOf(input.describe(), inputPath)];
 
-/** deploy.yml with all defaults, in its own words. */
-export type Cast = Taken<typeof schema>;
+/** deploy.yml after the cast, in its own words. */
+export type Cast = InferType<typeof schema>;
 
-/** An input with its defaults. */
-export type CastInput = Taken<typeof input>;
+/** An input after the cast. */
+export type CastInput = InferType<typeof input>;
 
 function judgeKeys(value: object, path: string, known: readonly string[]): readonly Remark[] {
   return (

@@ -59,6 +59,13 @@ const files: readonly (readonly [string, (size: number) => string])[] = [
   ],
   ["roles", (size) => fill(`${head}  deployers: [`, (index) => `'role:mantain${index}', `, size, "]\n")],
   ["values", (size) => fill(`${head}  payload: [`, () => "1,", size, "]")],
+  ["numbers for texts", (size) => fill(`${head}  aliases: [`, () => "1234567, ", size, "]\n")],
+  ["numbers for windows", (size) => fill(`${head}  frozen_windows: [`, () => "1234567, ", size, "]\n")],
+  ["windows without all that they need", (size) => fill(`${head}  frozen_windows: [`, () => "{locatoin: Asia/Seoul}, ", size, "]\n")],
+  [
+    "environments with several mistakes",
+    (size) => fill("envs:\n", (index) => `- {nam: a${index}, task: 1, live: x, review: 1, force: y, ${"z".repeat(40)}: 1}\n`, size),
+  ],
   ["merges", (size) => fill("envs:\n- &b0 {name: a}\n", (index) => `- &b${index + 1} {<<: *b${index}, n${index}: 1}\n`, size)],
   ["depth", (size) => `envs: ${"[".repeat(size - 10)}`],
   ["blank lines", (size) => `envs: 'a${"\n".repeat(size - 10)}'`],

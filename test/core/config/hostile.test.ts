@@ -32,6 +32,16 @@ describe("hostile files", () => {
     expect(problems(`envs: ${"[".repeat(30_000)}`)).toHaveLength(1);
   });
 
+  test("what yup takes for its own is data, and wrong where no mapping may stand", () => {
+    const [dev] = read("envs: [{name: dev, payload: {__isYupRef: true, __isYupSchema__: true}}]").environments;
+    expect(dev?.payload).toEqual({ __isYupRef: true, __isYupSchema__: true });
+    expect(problems("envs: [{name: dev, live: {__isYupRef: true}, tsk: a}]")).toMatchObject([
+      { line: 1, column: 8, path: "envs[0]", message: "envs[0] cannot be read.", expected: "a mapping with the key name" },
+      { path: "envs[0].tsk" },
+    ]);
+    expect(problems(environment("live: {__isYupSchema__: true}"))).toMatchObject([{ message: "live is a mapping." }]);
+  });
+
   test("patterns that backtrack elsewhere, or unroll, take no time", () => {
     const began = performance.now();
     const [dev] = read("envs: [{name: dev, deployable_ref: '(a*)*b'}]").environments;
