@@ -24,6 +24,8 @@ const onLambda: BuildOptions = {
 const rules: readonly Deferred[] = [
   { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig"] },
   { path: join(root, "src/core/config/ours.ts"), functions: ["isOurs"] },
+  // They tell an unquoted text by its class, so they have to be in one file with what makes it.
+  { path: join(root, "src/core/config/inputs.ts"), functions: ["payloadOf", "resolveInputs"] },
   { path: join(root, "src/core/config/plain.ts"), functions: ["plainValue", "readDifferently"] },
   { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
 ];

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type * as inputs from "../../src/core/config/inputs.js";
+import type * as parse from "../../src/core/config/parse.js";
 import { createDoor } from "../../src/bin/door.js";
 import { readDoorSettings } from "../../src/settings.js";
 import { githubHeaders, httpApi } from "../support/aws.js";
@@ -34,6 +37,14 @@ describe("the bundles for AWS", () => {
     const words = ["RE2JS", "YAMLException", "CronPattern", "ValidationError"];
     expect(words.filter((word) => read("worker.js").includes(word))).toEqual([]);
     expect(words.filter((word) => read("rules.js").includes(word))).toEqual(words);
+  });
+
+  test("give the variables of a deploy.yml their type there too", () => {
+    const rules = createRequire(import.meta.url)(join(root, "dist/lambda/rules.js")) as typeof inputs & typeof parse;
+    const parsed = rules.parseConfig("envs:\n- name: a\n  payload:\n    b: ${GITPLOY_IS_ROLLBACK}\n", "deploy.yml");
+    const [environment] = "config" in parsed ? parsed.config.environments : [];
+    expect(rules.payloadOf({ payload: environment?.payload }, "rollback", {})).toEqual({ b: true });
+    expect(read("worker.js")).toContain(`require("./rules.js").payloadOf(`);
   });
 
   test("load that file only when one of its functions is called", () => {
