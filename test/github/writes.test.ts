@@ -216,7 +216,14 @@ describe("check runs", () => {
   });
 
   test("ours on a commit come newest first", async () => {
-    const run = (id: number, status: string) => ({ id, name: "deploy/qa", status, conclusion: null, external_id: "x" });
+    const run = (id: number, status: string) => ({
+      id,
+      name: "deploy/qa",
+      status,
+      conclusion: null,
+      external_id: "x",
+      output: { title: null },
+    });
     rest()
       .get(`${path}/commits/${shas.head}/check-runs`)
       .query({ check_name: "deploy/qa", app_id: appId, filter: "all", per_page: 100 })

@@ -51,7 +51,7 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   });
   expect(await hub.role("ann")).toBe("write");
   expect(await hub.pullRequestsBetween(main, head)).toMatchObject([{ number: pull.number }]);
-  expect(await hub.pullRequestsOf(head)).toMatchObject([{ number: pull.number, approved: true }]);
+  expect(await hub.pullRequestsOf(head)).toMatchObject([{ number: pull.number, approvedAt: [head] }]);
   expect(await hub.changedFiles(pull.number)).toEqual(["deploy.yml"]);
   expect(await hub.fileAt("deploy.yml", head)).toMatchObject({ text: "envs:\n" });
 

@@ -402,7 +402,7 @@ describe("who may ask", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
     const said = world
       .answer()
-      .replace(/<!--.*-->/, "")
+      .replace(/<!--.*?-->/g, "")
       .trim();
     expect(said).toBe("👎 **rita** may not do that: it takes write access to this repository.");
     expect(world.deployments).toEqual([]);
