@@ -1,4 +1,4 @@
-import { signed } from "./signature.js";
+import { signatureForm } from "./signature.js";
 
 /** What is answered over HTTP. The text is ours from end to end: nothing of a request is ever echoed. */
 export interface Answer {
@@ -6,16 +6,23 @@ export interface Answer {
   readonly text: string;
   /** Of the text, where it is not plain. */
   readonly type?: string;
+  /** The connection ends with it, since the rest of the request is not read. */
+  readonly closes?: true;
 }
 
 /** How a delivery ended, as it is answered and counted. */
 export interface Ending extends Answer {
-  readonly outcome: "done" | "failed" | "late" | "busy" | "refused";
+  readonly outcome: "done" | "failed" | "late" | "busy" | "left" | "refused";
 }
 
 /** There is too much in hand already; whoever delivers it again may have more luck. */
 export class BusyError extends Error {
   override readonly name = "BusyError";
+}
+
+/** A stranger's, for which there is no room or no time now: it is answered so that nobody delivers it again. */
+export class LeftError extends Error {
+  override readonly name = "LeftError";
 }
 
 /** A webhook that GitHub signed. */
@@ -31,24 +38,45 @@ export interface Delivery {
 /** Largest webhook that GitHub sends, in bytes: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 export const bodyLimit = 25 * 1024 * 1024;
 
-/** The signed delivery in a POST, or what to answer instead. Header names are lower case. */
-export function readDelivery(
-  headers: Readonly<Record<string, string | undefined>>,
-  body: Uint8Array,
-  secrets: readonly string[],
-): { readonly delivery: Delivery } | { readonly refusal: Answer } {
-  if (body.byteLength > bodyLimit) return refusal(413, "Too large: GitHub's webhooks have at most 25 MB.");
-  const signature = headers["x-hub-signature-256"];
-  if (signature === undefined) return refusal(401, "Not signed: the App on GitHub and Gitploy need the same webhook secret.");
-  if (!signed(body, signature, secrets))
-    return refusal(401, "The signature does not match: the App on GitHub and Gitploy need the same webhook secret.");
-  const { "content-type": contentType = "", "x-github-delivery": id = "", "x-github-event": name = "" } = headers;
-  if (!/^application\/json\s*(?:;|$)/i.test(contentType)) return refusal(415, "Set the App's webhook to content type application/json.");
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What its headers alone show to be wrong with a POST, whatever its body is; header names are lower case. */
+export function refusalOf(headers: Headers): Answer | undefined {
+  const {
+    "x-hub-signature-256": signature = "",
+    "content-type": type = "",
+    "x-github-delivery": id = "",
+    "x-github-event": name = "",
+  } = headers;
+  if (signature === "") return { status: 401, text: "Not signed: the App on GitHub and Gitploy need the same webhook secret." };
+  if (!signatureForm.test(signature)) return mismatch;
+  if (Number(headers["content-length"] ?? 0) > bodyLimit) return tooLarge;
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) return { status: 415, text: "Set the App's webhook to content type application/json." };
   if (!/^[\w-]{1,100}$/.test(id) || !/^[a-z_]{1,100}$/.test(name))
-    return refusal(400, "X-GitHub-Delivery and X-GitHub-Event are missing or malformed.");
-  const text = Buffer.from(body).toString("utf8");
-  return isJsonObject(text) ? { delivery: { id, name, body: text } } : refusal(400, "The body is not a JSON object.");
+    return { status: 400, text: "X-GitHub-Delivery and X-GitHub-Event are missing or malformed." };
+  return undefined;
 }
+
+/** The delivery in a POST, or what to answer instead; `signed` says whether a signature is one for this body. */
+export function readDelivery(
+  headers: Headers,
+  body: Uint8Array,
+  signed: (signature: string) => boolean,
+): { readonly delivery: Delivery } | { readonly refusal: Answer } {
+  const refusal = body.byteLength > bodyLimit ? tooLarge : refusalOf(headers);
+  if (refusal !== undefined) return { refusal };
+  const { "x-hub-signature-256": signature = "", "x-github-delivery": id = "", "x-github-event": name = "" } = headers;
+  if (!signed(signature)) return { refusal: mismatch };
+  const text = Buffer.from(body).toString("utf8");
+  return isJsonObject(text) ? { delivery: { id, name, body: text } } : { refusal: { status: 400, text: "The body is not a JSON object." } };
+}
+
+/** The answer to more than GitHub ever sends. */
+export const tooLarge: Answer = { status: 413, text: "Too large: GitHub's webhooks have at most 25 MB.", closes: true };
+const mismatch: Answer = {
+  status: 401,
+  text: "The signature does not match: the App on GitHub and Gitploy need the same webhook secret.",
+};
 
 /** Waits for the work of a delivery and says how it ended; the error has been logged where it was thrown. */
 export async function outcomeOf(work: Promise<void>): Promise<Ending> {
@@ -57,12 +85,9 @@ export async function outcomeOf(work: Promise<void>): Promise<Ending> {
     return { status: 200, text: "Done.", outcome: "done" };
   } catch (error) {
     if (error instanceof BusyError) return { status: 503, text: "Too much in hand; it has to be delivered again.", outcome: "busy" };
+    if (error instanceof LeftError) return { status: 202, text: "A stranger's: later, or not at all.", outcome: "left" };
     return { status: 500, text: "Failed; the log says why.", outcome: "failed" };
   }
-}
-
-function refusal(status: number, text: string): { readonly refusal: Answer } {
-  return { refusal: { status, text } };
 }
 
 function isJsonObject(text: string): boolean {

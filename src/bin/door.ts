@@ -14,6 +14,7 @@ import type { HttpEvent, HttpRequest } from "./http-event.js";
 import { messageOf } from "./queue.js";
 import type { Enqueue } from "./queue.js";
 import { headersOf, route } from "./route.js";
+import { signed } from "./signature.js";
 
 /**
  * The function that AWS calls for GitHub's webhooks. It verifies the signature, drops what the App has no use for and puts
@@ -33,7 +34,7 @@ export function createDoor(
 async function answerTo(request: HttpRequest, settings: DoorSettings, enqueue: Enqueue, log: Log): Promise<Answer> {
   const place = route(request.method, request.path, settings.webhook.path);
   if (place !== "webhook") return place;
-  const read = readDelivery(request.headers, request.body, settings.webhook.secrets);
+  const read = readDelivery(request.headers, request.body, (signature) => signed(request.body, signature, settings.webhook.secrets));
   if ("refusal" in read) {
     log.warn({ status: read.refusal.status }, `Delivery refused: ${read.refusal.text}`);
     return read.refusal;

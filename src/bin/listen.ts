@@ -1,10 +1,15 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createArrivals } from "./arrivals.js";
+import type { Arrivals } from "./arrivals.js";
+import { boundConnections } from "./connections.js";
+import type { Connections } from "./connections.js";
 import type { Counting } from "./counting.js";
 import type { Log } from "./log.js";
-import { bodyLimit, outcomeOf, readDelivery } from "./delivery.js";
+import { bodyLimit, outcomeOf, readDelivery, refusalOf, tooLarge } from "./delivery.js";
 import type { Answer, Delivery, Ending } from "./delivery.js";
 import { headersOf, route } from "./route.js";
+import { hearing } from "./signature.js";
 import { watched } from "./watched.js";
 import type { Watch } from "./watched.js";
 
@@ -27,6 +32,10 @@ export interface Listening {
   readonly ended?: Counting["delivered"];
   /** Milliseconds after which a delivery is answered although its work goes on. */
   readonly patience?: number;
+  /** Milliseconds in which a body has to arrive. */
+  readonly bodyTime?: number;
+  /** Connections on which nothing signed came, at most. */
+  readonly strangeConnections?: number;
 }
 
 /** A server that accepts webhooks. */
@@ -45,13 +54,22 @@ const defaultPatience = 9_000;
  * and goes on: half of it may be done already, and a redelivery of what was finished meanwhile does nothing.
  */
 export async function listen(options: Listening): Promise<Running> {
-  const state: State = { inHand: new Set(), unverified: 0, ready: false, stopping: false };
+  const { bodyTime = defaultPatience, strangeConnections = 500 } = options;
+  const arrivals = createArrivals({ bytes: mostUnverified, largest: bodyLimit, milliseconds: bodyTime });
+  const server = createServer({ connectionsCheckingInterval: 1_000 });
+  const state: State = {
+    inHand: new Set(),
+    arrivals,
+    connections: boundConnections(server, strangeConnections),
+    ready: false,
+    stopping: false,
+  };
   const ready = (): void => {
     state.ready = true;
   };
   // Whoever starts the process hears of an error there, and stops it.
   (options.started ?? Promise.resolve()).then(ready, () => undefined);
-  const server = createServer((request, response) => {
+  server.on("request", (request, response) => {
     void answer(request, options, state)
       .catch((error: unknown): Answer => {
         if (!request.complete) {
@@ -63,8 +81,9 @@ export async function listen(options: Listening): Promise<Running> {
       })
       .then((given) => send(response, given, !state.stopping));
   });
-  // A webhook arrives in one go; whoever takes longer is holding the connection.
-  server.requestTimeout = 30_000;
+  // A webhook arrives in one go; whoever takes longer is holding the connection. Bodies have a limit of their own, which is answered.
+  server.headersTimeout = bodyTime;
+  server.requestTimeout = 2 * bodyTime;
   // Whoever stands in front keeps idle connections for a minute, as a rule, and must not send into one that closes.
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
@@ -90,8 +109,8 @@ const timeForAnswers = 2_000;
 
 interface State {
   readonly inHand: Set<Promise<void>>;
-  /** Bytes that came and may be anybody's. */
-  unverified: number;
+  readonly arrivals: Arrivals;
+  readonly connections: Connections;
   ready: boolean;
   stopping: boolean;
 }
@@ -127,22 +146,26 @@ async function webhook(request: IncomingMessage, options: Listening, state: Stat
 
 /** What is held at most of bodies that nobody has verified yet, however many connections bring them: four of the largest. */
 const mostUnverified = 4 * bodyLimit;
-const crowded: Answer = { status: 503, text: "Too much at once; it has to be delivered again." };
+const crowded: Answer = { status: 503, text: "Too much at once; it has to be delivered again.", closes: true };
+const cuts = { crowded, slow: { status: 408, text: "It did not arrive in time.", closes: true }, "too large": tooLarge } as const;
+/** Of a request that is refused, so many bytes are read so that its connection can go on. */
+const readInVain = 65_536;
 
 /** The signed delivery in a request, or what to answer instead. */
 async function received(request: IncomingMessage, { secrets }: Listening, state: State): Promise<ReturnType<typeof readDelivery>> {
-  let held = 0;
-  const hasRoom = (bytes: number): boolean => {
-    held += bytes;
-    state.unverified += bytes;
-    return state.unverified <= mostUnverified;
-  };
-  try {
-    const body = await bodyOf(request, hasRoom);
-    return body === undefined ? { refusal: crowded } : readDelivery(singleHeaders(request), body, secrets);
-  } finally {
-    state.unverified -= held;
+  const headers = singleHeaders(request);
+  const refusal = refusalOf(headers);
+  // Whose headers are wrong already, nothing is held of.
+  if (refusal !== undefined) {
+    const short = Number(headers["content-length"] ?? Infinity) <= readInVain;
+    return { refusal: short ? refusal : { ...refusal, closes: true } };
   }
+  const { hear, signed } = hearing(secrets);
+  const arrived = await state.arrivals.read(request, hear);
+  if ("cut" in arrived) return { refusal: cuts[arrived.cut] };
+  const read = readDelivery(headers, arrived.body, signed);
+  if ("delivery" in read) state.connections.trust(request.socket);
+  return read;
 }
 
 const stopping: Ending = { status: 503, text: "Stopping; it has to be delivered again.", outcome: "busy" };
@@ -166,26 +189,11 @@ async function sooner(work: Promise<Ending>, milliseconds: number): Promise<Endi
   }
 }
 
-/** The body, or as much of it as shows that it is too large; `undefined` when there is no room for it. */
-async function bodyOf(request: IncomingMessage, hasRoom: (bytes: number) => boolean): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // The connection has to survive for the refusal to arrive.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-    if (!hasRoom(chunk.byteLength)) return undefined;
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    if (length > bodyLimit) break;
-  }
-  return Buffer.concat(chunks);
-}
-
 function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 }
 
 function send(response: ServerResponse, given: Answer, keepAlive: boolean): void {
-  const wholly = given.status !== 413 && given !== crowded;
-  const closing = keepAlive && wholly ? {} : { connection: "close" };
+  const closing = keepAlive && given.closes !== true ? {} : { connection: "close" };
   response.writeHead(given.status, { ...headersOf(given), ...closing }).end(`${given.text}\n`);
 }

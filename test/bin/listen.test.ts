@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import type { ApplicationFunction } from "probot";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { createCredentials } from "../../src/bin/credentials.js";
 import { BusyError } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
@@ -278,15 +279,17 @@ describe("a request is refused", () => {
   });
 });
 
+// GitHub's largest webhook has 25 MB, and it waits for 10 s:
+// https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 describe("bodies that nobody has verified yet", () => {
   /** A connection that sends so many megabytes and no end; the status, if there is one. */
-  function send(port: number, megabytes: number) {
+  function send(port: number, megabytes: number, headers: Record<string, string> = {}) {
     const request = httpRequest({
       port,
       host: "127.0.0.1",
       path: "/api/github/webhooks",
       method: "POST",
-      headers: { ...githubHeaders(body), "content-length": 25 * 1024 * 1024 },
+      headers: { ...githubHeaders(body), "content-length": 25 * 1024 * 1024, ...headers },
     });
     request.on("error", () => undefined);
     const status = new Promise<number | undefined>((resolve) => request.on("response", (response) => resolve(response.statusCode)));
@@ -294,21 +297,50 @@ describe("bodies that nobody has verified yet", () => {
     return { request, status, sent };
   }
 
-  test("are held up to a hundred megabytes, however many connections there are; then there is room again", async () => {
-    const { server, deliver, log } = await start();
+  test("are held up to a hundred megabytes, and those that hold it for longest make room: nobody else is refused", async () => {
+    const { server, deliver, log } = await start({ bodyTime: 60_000 });
     const held = Array.from({ length: 4 }, () => send(server.port, 24));
     await Promise.all(held.map(({ sent }) => sent));
-    const refused = await send(server.port, 24).status;
-    expect(refused).toBe(503);
+    const largest = JSON.stringify({ zen: "x".repeat(24 * 1024 * 1024) });
+    const [small, large] = await Promise.all([deliver(body), deliver(largest)]);
+    expect([small.status, large.status]).toEqual([200, 200]);
+    expect(await Promise.race(held.map(({ status }) => status))).toBe(503);
     expect(log.text()).toContain("Too much at once");
     for (const { request } of held) request.destroy();
-    await vi.waitFor(async () => expect(await deliver(body)).toMatchObject({ status: 200 }));
     // What was given up counts no more.
     const again = Array.from({ length: 3 }, () => send(server.port, 24));
     await Promise.all(again.map(({ sent }) => sent));
     expect(await deliver(body)).toMatchObject({ status: 200 });
     for (const { request } of again) request.destroy();
   });
+
+  test("have the time in which GitHub itself gives up, and no more", async () => {
+    const { server, deliver } = await start({ bodyTime: 200 });
+    const slow = send(server.port, 1);
+    expect(await slow.status).toBe(408);
+    expect(await deliver(body)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ["no signature", { "x-hub-signature-256": "" }, 401],
+    ["more than GitHub sends", { "content-length": String(25 * 1024 * 1024 + 1) }, 413],
+    ["no event", { "x-github-event": "" }, 400],
+  ])("are not waited for where the headers say enough: %s", async (_, headers, expected) => {
+    const { server } = await start();
+    const { status, request } = send(server.port, 0, headers);
+    expect(await status).toBe(expected);
+    request.destroy();
+  });
+});
+
+test("connections on which nothing signed ever came make room for others, the oldest first", async () => {
+  const { server, deliver } = await start({ strangeConnections: 10 });
+  const silent = Array.from({ length: 40 }, () => connect(server.port, "127.0.0.1"));
+  const gone = silent.map((socket) => new Promise<void>((resolve) => socket.on("error", () => undefined).on("close", () => resolve())));
+  await Promise.all(gone.slice(0, 30));
+  expect(silent.filter(({ destroyed }) => destroyed)).toHaveLength(30);
+  expect(await deliver(body)).toMatchObject({ status: 200 });
+  for (const socket of silent) socket.destroy();
 });
 
 test("whoever hangs up in the midst of a request is no error of ours, and whoever never ends one holds up no end", async () => {

@@ -1,0 +1,87 @@
+import type { IncomingMessage } from "node:http";
+
+/** How much of what nobody has verified yet is borne. */
+export interface Bearable {
+  /** Bytes held of all bodies together. */
+  readonly bytes: number;
+  /** Of one body. */
+  readonly largest: number;
+  /** Milliseconds one body may take. */
+  readonly milliseconds: number;
+}
+
+/** A body that came to its end; or why it was read no further. */
+export type Arrived = { readonly body: Uint8Array } | { readonly cut: "crowded" | "slow" | "too large" };
+
+/** Reads bodies that may be anybody's. */
+export interface Arrivals {
+  /** Reads one body to its end; `heard` gets it piece by piece, while it comes. Rejects when the request breaks off. */
+  read(request: IncomingMessage, heard: (chunk: Uint8Array) => void): Promise<Arrived>;
+}
+
+/** One body on its way. */
+interface Arrival {
+  readonly remote: string;
+  readonly begun: number;
+  bytes: number;
+  /** Makes room for others. */
+  cut(): void;
+}
+
+/**
+ * Bounds what unverified bodies hold, and has none of them refused for another's sake: where all together are too large, the one makes room that has
+ * held most for longest, among those of the address that holds most. What GitHub sends is there within moments, and holds little for a short while.
+ */
+export function createArrivals({ bytes: most, largest, milliseconds }: Bearable, now: () => number = () => performance.now()): Arrivals {
+  const under = new Set<Arrival>();
+  let held = 0;
+  const makeRoom = (): void => {
+    if (held <= most) return;
+    worst(under, now())?.cut();
+    makeRoom();
+  };
+  return {
+    read: (request, heard) =>
+      new Promise((resolve, reject) => {
+        const chunks: Uint8Array[] = [];
+        const end = (arrived?: Arrived): void => {
+          clearTimeout(timer);
+          under.delete(arrival);
+          held -= arrival.bytes;
+          request.off("data", take).off("end", complete).off("close", broken).off("error", broken);
+          // What is cut is read no more; its connection lives on until the answer was sent.
+          request.pause().on("error", () => undefined);
+          if (arrived === undefined) reject(new Error("The request broke off"));
+          else resolve(arrived);
+        };
+        const take = (chunk: Uint8Array): void => {
+          chunks.push(chunk);
+          arrival.bytes += chunk.byteLength;
+          held += chunk.byteLength;
+          if (arrival.bytes > largest) return end({ cut: "too large" });
+          heard(chunk);
+          makeRoom();
+        };
+        const complete = (): void => end({ body: Buffer.concat(chunks) });
+        const broken = (): void => end();
+        const timer = setTimeout(() => end({ cut: "slow" }), milliseconds);
+        const arrival: Arrival = {
+          remote: request.socket.remoteAddress ?? "",
+          begun: now(),
+          bytes: 0,
+          cut: () => end({ cut: "crowded" }),
+        };
+        under.add(arrival);
+        request.on("data", take).on("end", complete).on("close", broken).on("error", broken);
+      }),
+  };
+}
+
+function worst(under: ReadonlySet<Arrival>, time: number): Arrival | undefined {
+  const heldBy = new Map<string, number>();
+  for (const { remote, bytes } of under) heldBy.set(remote, (heldBy.get(remote) ?? 0) + bytes);
+  const weight = ({ bytes, begun }: Arrival): number => bytes * (1 + time - begun);
+  const rank = (one: Arrival, other: Arrival): number =>
+    (heldBy.get(other.remote) ?? 0) - (heldBy.get(one.remote) ?? 0) || weight(other) - weight(one);
+  return [...under].toSorted(rank)[0];
+}
