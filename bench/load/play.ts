@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Member } from "../server.js";
+import type { Flood } from "./flood.js";
 import { createNoise } from "./noise.js";
 import type { Town, Wish } from "./town.js";
 
@@ -18,6 +19,10 @@ export interface Play {
   readonly pace: number;
   /** Deliveries under way beyond which nobody adds to them: a slow machine shall take longer, and not be buried. */
   readonly most: number;
+  /** Deliveries under way that are none of those. */
+  readonly apart: () => number;
+  /** Strangers write as many comments as there are commands, while it lasts. */
+  readonly flood: Flood;
   /** When a process is killed, as shares of the commands. */
   readonly kills: readonly number[];
   /** For how long it stays away, in milliseconds. */
@@ -39,7 +44,7 @@ export interface Played {
 export async function play(
   town: Town,
   [survivor, victim]: readonly [Member, Member],
-  { noise, pace, most, kills, away }: Play,
+  { noise, pace, most, apart, flood, kills, away }: Play,
 ): Promise<Played> {
   const { github, wishes } = town;
   const asked: Asked[] = [];
@@ -51,8 +56,11 @@ export async function play(
     for (const wish of wishes) {
       asked.push({ ...wish, comment: github.comment(wish.issue, "ann", wish.body), at: performance.now() });
       while (events < asked.length * noise) events += makeNoise();
+      const [from, to] = flood.lasts;
+      const risen = (asked.length / wishes.length - from) / (to - from);
+      flood.rise(Math.floor(Math.min(Math.max(risen, 0), 1) * wishes.length));
       do await sleep(pace);
-      while (github.world.outbox.pending > most);
+      while (github.world.outbox.pending - apart() > most);
     }
   };
   const die = async (): Promise<void> => {

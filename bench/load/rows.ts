@@ -4,11 +4,14 @@ import type { GitHub } from "../../playground/github/github.js";
 import type { Played } from "./play.js";
 import type { Tool } from "./tool.js";
 import { serialized } from "./town.js";
+import type { Flood } from "./flood.js";
+import { isDone } from "./wrongs.js";
 
 /** All that is left of a run. */
 export interface Outcome extends Played {
   readonly github: GitHub;
   readonly tool: Tool;
+  readonly flood: Flood;
   /** From the first command until all of them were done. */
   readonly milliseconds: number;
   /** Errors in the logs since GitHub did not answer in time. */
@@ -24,6 +27,7 @@ export function rowsOf({
   memory,
   github,
   tool,
+  flood,
   milliseconds,
   events,
   killed,
@@ -32,11 +36,20 @@ export function rowsOf({
   undelivered,
 }: Outcome): readonly Row[] {
   const attempts = github.world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
-  const failed = new Set(attempts.filter(({ statusCode }) => statusCode !== 200).map(({ guid }) => guid));
+  const failed = new Set(attempts.filter((attempt) => !isDone(attempt)).map(({ guid }) => guid));
+  const secondsOf = (wishes: Played["asked"]): readonly number[] =>
+    wishes.map(({ comment, at }) => ((tool.begun.get(`comment-${comment.id}`) ?? Infinity) - at) / 1_000);
   const lead = (what: string, wishes: Played["asked"]): Row => {
-    const seconds = wishes.map(({ comment, at }) => ((tool.begun.get(`comment-${comment.id}`) ?? Infinity) - at) / 1_000);
+    const seconds = secondsOf(wishes);
     return { what, measured: [50, 95, 100].map((percent) => `${percentile(seconds, percent).toFixed(1)} s`).join(", ") };
   };
+  const part = (from: number, to: number): readonly number[] =>
+    secondsOf(asked.slice(Math.floor(from * asked.length), Math.floor(to * asked.length)));
+  const [begins, ends] = flood.lasts;
+  const amid = percentile(part(begins, ends), 95);
+  // As many commands, just before.
+  const without = percentile(part(2 * begins - ends, begins), 95);
+  const looked = flood.comments.filter(({ reactions }) => reactions.size > 0).length;
   const tenth = Math.ceil(memory.length / 10);
   const quarter = Math.floor(memory.length / 4);
   const early = median(memory.slice(quarter, quarter + tenth));
@@ -62,6 +75,12 @@ export function rowsOf({
       "    where the environment takes turns",
       asked.filter(({ environment }) => environment === serialized),
     ),
+    {
+      what: "comments of strangers, of them looked at, pushes of a hostile deploy.yml",
+      measured: `${flood.comments.length}, ${looked}, ${flood.pushes}`,
+    },
+    { what: "    comment → deployment, p95: before them, amid them", measured: `${without.toFixed(2)} s, ${amid.toFixed(2)} s` },
+    atMost("    the second compared with the first", amid / without, 1.5, " ×", 2),
     atMost("memory of the process that survived: at the end, compared with after the first quarter", late / early, 1.2, " ×", 2),
     { what: "    after the first quarter, at the end (RSS, medians)", measured: `${early.toFixed(0)} MiB, ${late.toFixed(0)} MiB` },
   ];

@@ -1,5 +1,6 @@
 import type { GitHub } from "../../playground/github/github.js";
 import type { Asked } from "./play.js";
+import type { Flood } from "./flood.js";
 import { requestOf } from "./tool.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
@@ -9,11 +10,22 @@ export function wrongs(asked: readonly Asked[]): readonly string[] {
   return asked.flatMap((wish) => wrongsOf(wish).map((wrong) => `${placeOf(wish)}: ${wrong}`));
 }
 
+/** Strangers who got more than a 👎. */
+export function answered(comments: Flood["comments"]): readonly string[] {
+  const reactions = comments.map((comment) => [...comment.reactions.values()].map(({ content }) => content).join());
+  return reactions.filter((each) => each !== "" && each !== "-1").map((each) => `a stranger got ${each}`);
+}
+
+/** Whether an attempt was answered so that nobody delivers it again. */
+export function isDone({ statusCode }: { readonly statusCode: number | undefined }): boolean {
+  return statusCode !== undefined && statusCode >= 200 && statusCode < 300;
+}
+
 /** The guids of deliveries that no attempt has brought to success. */
 export function undelivered({ world }: Pick<GitHub, "world">): readonly string[] {
   // Those that nobody was there to take are not the App's concern.
   const attempts = world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
-  const done = new Set(attempts.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
+  const done = new Set(attempts.filter(isDone).map(({ guid }) => guid));
   return [...new Set(attempts.map(({ guid }) => guid))].filter((guid) => !done.has(guid));
 }
 
