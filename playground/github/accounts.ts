@@ -37,8 +37,10 @@ export function mayPush(repository: Repository, user: Account): boolean {
 }
 
 /** How GitHub calls a person's relation to a repository in comments. */
-export function associationOf(repository: Repository, user: Account): string {
+export function associationOf({ privateMembers }: Pick<World, "privateMembers">, repository: Repository, user: Account): string {
   if (user.id === repository.owner.id) return "OWNER";
+  // What an App gets to see of a member whose membership is private: https://github.com/actions/github-script/issues/643
+  if (privateMembers.has(user.id)) return "NONE";
   const role = repository.roles.get(user.login.toLowerCase());
   if (role === undefined || role === "none" || role === "read") return role === "read" ? "CONTRIBUTOR" : "NONE";
   return repository.owner.type === "Organization" ? "MEMBER" : "COLLABORATOR";

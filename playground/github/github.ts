@@ -120,6 +120,7 @@ function createWorld({
     apps: new Map(),
     accounts,
     teams: new Map(),
+    privateMembers: new Set(),
     installations: new Map(),
     tokens: new Map(),
     codes: new Map(),

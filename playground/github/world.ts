@@ -19,6 +19,8 @@ export interface World {
   readonly accounts: Map<string, Account>;
   /** By lower-case `org/slug`. */
   readonly teams: Map<string, Team>;
+  /** Accounts that show nobody which organizations they belong to. */
+  readonly privateMembers: Set<number>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   /** Who signed in and has not fetched the token yet, by code. */

@@ -1,12 +1,15 @@
+import { isStranger } from "../core/stranger.js";
 import type { Happening } from "../github/events.js";
 
 /** What a delivery is about. Each waits for its like only, so that nobody who asks waits for the hundred checks of a push. */
-export type About = "asked" | "pushed" | "deployed" | "changed";
+export type About = "asked" | "pushed" | "deployed" | "changed" | "strangers";
 
 /** What an event is about. */
-export function aboutOf({ kind }: Pick<Happening, "kind">): About {
-  switch (kind) {
+export function aboutOf(event: Happening): About {
+  switch (event.kind) {
     case "comment":
+      // A bot comments only where its App was installed, or where somebody invited it.
+      return isStranger(event.association) && !event.author.bot ? "strangers" : "asked";
     case "button":
     case "rerequested":
     case "merge_group":

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { concerns } from "../flows/concern.js";
+import type { Event } from "../github/events.js";
 import { exactJson } from "../github/exact-json.js";
 import { id } from "../github/reading.js";
 import { slim } from "../github/slim.js";
 import { eventOf } from "../github/webhooks.js";
 import { aboutOf } from "./about.js";
 import type { About } from "./about.js";
-import { BusyError } from "./delivery.js";
+import { BusyError, LeftError } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
+import { createCounts, createTurns } from "./turns.js";
 
 /** How much this process takes on. */
 export interface Bounds {
@@ -14,23 +17,37 @@ export interface Bounds {
   readonly concurrency: number;
   /** Deliveries in hand, those that wait among them; what comes beyond is refused. */
   readonly backlog: number;
+  /** Milliseconds a stranger is waited for before the delivery is answered. */
+  readonly patience?: number;
 }
 
-/** The most urgent first, and how many of a repository are worked on at the same time. */
-const lanes: readonly { readonly about: About; readonly width: number }[] = [
+interface Lane {
+  readonly about: About;
+  /** How many of the same place are worked on at the same time. */
+  readonly width: number;
+  /** What it may take of `concurrency` and of `backlog`. */
+  readonly part: number;
+}
+
+/** The most urgent first. */
+const lanes: readonly Lane[] = [
   // What people ask for happens in the order they asked, and waits for nothing else.
-  { about: "asked", width: 1 },
+  { about: "asked", width: 1, part: 1 },
   // The newer push replaces the older one, so they keep their order, too.
-  { about: "pushed", width: 1 },
-  { about: "deployed", width: 4 },
-  { about: "changed", width: 4 },
+  { about: "pushed", width: 1, part: 1 },
+  { about: "deployed", width: 4, part: 1 },
+  // The checks of one big push must not hold up what people ask for elsewhere.
+  { about: "changed", width: 4, part: 1 / 2 },
+  // Nor must what anybody may write.
+  { about: "strangers", width: 1, part: 1 / 10 },
 ];
-type Lane = (typeof lanes)[number];
 
 interface Place {
   readonly lane: Lane;
-  /** A repository's lane. */
+  /** A repository's lane; an installation's for strangers. */
   readonly place: string;
+  /** Whose turn it is: an installation's, in the lane; of strangers each one's. */
+  readonly turn: string;
   /** What one look settles, however many ask for it. */
   readonly same: string | undefined;
 }
@@ -40,79 +57,105 @@ interface Job extends Omit<Place, "same"> {
 }
 
 /**
- * Gives deliveries their turn: in every repository those of a lane in the order they came, in the whole process no more than
- * `concurrency` at once. Throws a BusyError for what comes when `backlog` are in hand. What does not concern us takes no turn.
+ * Gives deliveries their turn: in every repository those of a lane in the order they came, in the whole process no more than `concurrency` at once.
+ * Installations take turns, and none has more at work in a lane than it leaves free: one that is slow holds up no other. Throws a BusyError for what comes
+ * when `backlog` are in hand, and a LeftError for a stranger's that would have to wait for long. What does not concern us takes no turn.
  */
 export function inLanes(
-  { concurrency, backlog }: Bounds,
+  { concurrency, backlog, patience = 8_000 }: Bounds,
   appId: number,
   work: (delivery: Delivery) => Promise<void>,
 ): (delivery: Delivery) => Promise<void> {
   const waiting: Job[] = [];
-  const running = new Map<string, number>();
+  const running = createCounts<string>();
   const alike = new Map<string, Promise<void>>();
-  const active = new Map<Lane, number>();
-  let inHand = 0;
-  // The checks of one big push must not hold up what people ask for elsewhere.
-  const shareOf = ({ about }: Lane, all: number): number => (about === "changed" ? Math.ceil(all / 2) : all);
-  const hasRoom = (lane: Lane): boolean =>
-    (active.get(lane) ?? 0) < shareOf(lane, concurrency) && [...active.values()].reduce((sum, each) => sum + each, 0) < concurrency;
-  const next = (lane: Lane): Job | undefined =>
-    hasRoom(lane) ? waiting.find((job) => job.lane === lane && (running.get(job.place) ?? 0) < lane.width) : undefined;
+  const active = createCounts<Lane>();
+  const turns = createTurns();
+  const inHand = createCounts<Lane | string>();
+  const free = (counts: typeof active, all: number): number => all - lanes.reduce((sum, lane) => sum + counts.of(lane), 0);
+  const next = (lane: Lane): Job | undefined => {
+    const left = free(active, concurrency);
+    if (left <= 0 || active.of(lane) >= Math.ceil(concurrency * lane.part)) return undefined;
+    const may = (job: Job): boolean => job.lane === lane && running.of(job.place) < lane.width && turns.working(job.turn) < left;
+    return turns.next(waiting.filter(may));
+  };
   const advance = (): void => {
     for (const lane of lanes) {
       for (let job = next(lane); job !== undefined; job = next(lane)) {
         waiting.splice(waiting.indexOf(job), 1);
-        count(active, lane, 1);
-        count(running, job.place, 1);
+        active.add(lane, 1);
+        running.add(job.place, 1);
+        turns.begin(job.turn);
         job.begin();
       }
     }
   };
-  const end = ({ lane, place }: Job): void => {
-    count(active, lane, -1);
-    count(running, place, -1);
+  const end = ({ lane, place, turn }: Job): void => {
+    active.add(lane, -1);
+    running.add(place, -1);
+    turns.end(turn);
     advance();
   };
-  const turn = (lane: Lane, place: string): Promise<Job> =>
+  const turnOf = (where: Omit<Place, "same">): Promise<Job> =>
     new Promise((resolve) => {
-      const job: Job = { lane, place, begin: () => resolve(job) };
+      const job: Job = { ...where, begin: () => resolve(job) };
       waiting.push(job);
       advance();
     });
 
-  const begin = (delivery: Delivery, payload: unknown, { lane, place, same }: Place): Promise<void> => {
+  const begin = (delivery: Delivery, payload: unknown, { lane, place, turn, same }: Place): Promise<void> => {
     // What waits is kept short.
     const short = { ...delivery, body: JSON.stringify(slim(delivery.name, payload)) };
-    const done = turn(lane, place).then((job) => {
+    const done = turnOf({ lane, place, turn }).then((job) => {
       if (same !== undefined) alike.delete(same);
       return work(short).finally(() => end(job));
     });
     if (same !== undefined) alike.set(same, done);
     return done;
   };
+  // However much one has in hand, a fifth of what there was is left to the next.
+  const hasRoom = ({ lane, turn }: Place): boolean => {
+    const left = Math.min(free(inHand, backlog), Math.ceil(backlog * lane.part) - inHand.of(lane));
+    return left > 0 && inHand.of(turn) <= 4 * left;
+  };
 
   return async (delivery) => {
     const payload: unknown = JSON.parse(exactJson(delivery.body));
     const event = eventOf({ id: delivery.id, name: delivery.name, payload }, appId);
-    const about = event === undefined || !concerns(event) ? undefined : aboutOf(event);
-    const lane = lanes.find((each) => each.about === about);
-    if (event === undefined || lane === undefined) return await work(delivery);
-    const place = `${lane.about} ${id(payload, "repository", "id") ?? `${event.owner}/${event.name}`}`;
-    // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
-    const same = event.kind === "changed" ? `${place} ${event.sha}` : undefined;
-    if (inHand >= shareOf(lane, backlog)) throw new BusyError();
-    inHand += 1;
-    try {
-      await ((same === undefined ? undefined : alike.get(same)) ?? begin(delivery, payload, { lane, place, same }));
-    } finally {
-      inHand -= 1;
-    }
+    const place = event === undefined || !concerns(event) ? undefined : placeOf(event, payload);
+    if (place === undefined) return await work(delivery);
+    const { lane, turn, same } = place;
+    const strange = lane.about === "strangers";
+    if (!hasRoom(place)) throw strange ? new LeftError() : new BusyError();
+    for (const key of [lane, turn]) inHand.add(key, 1);
+    const done = ((same === undefined ? undefined : alike.get(same)) ?? begin(delivery, payload, place)).finally(() => {
+      for (const key of [lane, turn]) inHand.add(key, -1);
+    });
+    await (strange ? soon(done, patience) : done);
   };
 }
 
-function count<K>(counts: Map<K, number>, key: K, more: number): void {
-  const now = (counts.get(key) ?? 0) + more;
-  if (now === 0) counts.delete(key);
-  else counts.set(key, now);
+function placeOf(event: Event, payload: unknown): Place | undefined {
+  const about = aboutOf(event);
+  const lane = lanes.find((each) => each.about === about);
+  if (lane === undefined) return undefined;
+  const { installation, owner, name } = event;
+  if (about === "strangers" && event.kind === "comment")
+    return { lane, place: `${about} ${installation}`, turn: `${about} ${event.author.login}`, same: undefined };
+  const place = `${about} ${id(payload, "repository", "id") ?? `${owner}/${name}`}`;
+  // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
+  const same = event.kind === "changed" ? `${place} ${event.sha}` : undefined;
+  return { lane, place, turn: `${about} ${installation}`, same };
+}
+
+/** Waits for what a stranger wants, but not for long: the work goes on. */
+async function soon(done: Promise<void>, milliseconds: number): Promise<void> {
+  const over = new AbortController();
+  // What fails later has been logged where it was thrown.
+  done.catch(() => undefined);
+  const late = sleep(milliseconds, undefined, { signal: over.signal }).then(() => {
+    throw new LeftError();
+  });
+  late.catch(() => undefined);
+  await Promise.race([done, late]).finally(() => over.abort());
 }

@@ -4,6 +4,7 @@ import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
 import { sameLogin } from "../core/accounts.js";
+import { isStranger } from "../core/stranger.js";
 import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
 import { ended, together } from "../github/together.js";
@@ -12,10 +13,12 @@ import { begun } from "./continue.js";
 import { begunInTime } from "./late.js";
 import { type Asker, deny, reply } from "./reply.js";
 import { wake } from "./resume.js";
+import { unlessLimited } from "./put-off.js";
 import type { Scene } from "./scene.js";
+import { mayAsk } from "./strangers.js";
 import { claimByRef, claimComment, claiming, takeOver } from "./take-over.js";
 import { obey } from "./verbs.js";
-import { isStranger, missingToAsk, rulesOf } from "./visit.js";
+import { missingToAsk, rulesOf } from "./visit.js";
 
 /** After this a command is not executed: what its author wanted then may harm now. */
 const tooOld = 15 * 60_000;
@@ -25,6 +28,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   if (event.ours) return;
   const parsed = parseComment(event.body);
   if (parsed.kind === "nothing") return;
+  if (isStranger(event.association) && !event.author.bot && !(await isAdmitted(given, event, parsed, delivery))) return;
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   let looking = look(scene, event, parsed);
@@ -57,9 +61,17 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   }
 }
 
+/** Whether a stranger's command is to be looked at as everybody's. Where GitHub's limits leave no room to find out, it is begun anew when they do. */
+async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, delivery: string): Promise<boolean> {
+  const again = async (later: Scene): Promise<void> => {
+    if (later.now().getTime() - event.createdAt.getTime() < tooOld) await onComment(later, event, delivery);
+  };
+  return (await unlessLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
+}
+
 async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: Parsed, { snapshot, role, pushes }: Looked): Promise<void> {
   const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
-  const verb = parsed.kind === "command" ? parsed.command.verb : parsed.verb;
+  const verb = verbOf(parsed);
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
   const rules = rulesOf(snapshot);
@@ -82,6 +94,10 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
 }
 
 type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;
+
+function verbOf(parsed: Parsed): Command["verb"] | undefined {
+  return parsed.kind === "command" ? parsed.command.verb : parsed.verb;
+}
 
 interface Looked {
   readonly snapshot: Snapshot;

@@ -32,6 +32,8 @@ const most = 20_000;
 export interface FailedDeliveries {
   /** Reads what is new in the log, and goes on where a look before had no time for the rest; as long as `goesOn`. */
   read(goesOn: () => boolean): Promise<LogRead>;
+  /** An event is left: nobody is to deliver it again. */
+  leave(guid: string): void;
 }
 
 /**
@@ -44,6 +46,7 @@ export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now
   /** Where the rest begins that there was no time for. */
   let rest: string | undefined;
   return {
+    leave: known.leave,
     read: async (goesOn) => {
       const begun = now();
       const age = (page: Attempts): number => begun.getTime() - (page.at(-1)?.at.getTime() ?? 0);
@@ -81,9 +84,16 @@ export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now
 }
 
 /** What is known of deliveries that failed. */
-function createKnown(): { readonly failed: ReadonlyMap<string, Attempts>; note(attempt: DeliveryAttempt): void; forget(now: Date): void } {
+interface Known extends Pick<FailedDeliveries, "leave"> {
+  readonly failed: ReadonlyMap<string, Attempts>;
+  note(attempt: DeliveryAttempt): void;
+  forget(now: Date): void;
+}
+
+/** Nothing is known yet. */
+function createKnown(): Known {
   const failed = new Map<string, Attempts>();
-  /** Those that succeeded, but not at first. */
+  /** Those that succeeded, but not at first, and those that are left. */
   const mended = new Set<string>();
   return {
     failed,
@@ -96,6 +106,10 @@ function createKnown(): { readonly failed: ReadonlyMap<string, Attempts>; note(a
       } else if (!mended.has(guid) && (others !== undefined || failed.size < most || isWish(attempt))) {
         failed.set(guid, [...(others ?? []), attempt].toSorted(newestFirst));
       }
+    },
+    leave: (guid) => {
+      failed.delete(guid);
+      mended.add(guid);
     },
     forget: (now) => {
       for (const [guid, [newest]] of failed) if (newest === undefined || now.getTime() - newest.at.getTime() > kept) failed.delete(guid);

@@ -140,7 +140,7 @@ function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly str
 
 /** Looks up the membership in each of these teams. */
 export async function teamsOf(
-  scene: Pick<Scene, "hub">,
+  scene: { readonly hub: Pick<Scene["hub"], "membership"> },
   login: string,
   principals: readonly Principal[],
 ): Promise<Pick<Person, "teams" | "unreadableTeams">> {

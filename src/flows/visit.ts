@@ -67,11 +67,6 @@ export function unreadable({ bytes, text }: Pick<ConfigFile, "bytes" | "text">):
   return text === undefined ? "binary" : undefined;
 }
 
-/** Whether GitHub calls somebody a stranger; only for how much is said, never for what may be done. */
-export function isStranger(association: string): boolean {
-  return ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"].includes(association);
-}
-
 /** What somebody lacks to ask at all, before anything about the repository is said; `undefined` where they may, and each environment may demand more. */
 export function missingToAsk(
   verb: Verb | undefined,
@@ -80,7 +75,7 @@ export function missingToAsk(
   rules: Rules,
 ): Role | "reviewer" | undefined {
   if (person.bot) return undefined;
-  const has = (least: Role): boolean => person.role !== undefined && roles.indexOf(person.role) >= roles.indexOf(least);
+  const has = (least: Role): boolean => hasRole(person, least);
   // In a public repository everybody reads; answering everybody would let strangers make noise.
   const reader = everybodyReads ? "triage" : "read";
   switch (verb) {
@@ -93,6 +88,11 @@ export function missingToAsk(
     default:
       return has("write") ? undefined : "write";
   }
+}
+
+/** Whether it is known that somebody has at least this role. */
+export function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
 }
 
 /** Whether deploy.yml names somebody, or a team they may be in, as a reviewer. */

@@ -18,6 +18,14 @@ export interface Access {
   readonly owner: string;
   readonly name: string;
   readonly settings: HubSettings;
+  /** What everything asked this way may take of the limits, where that is less than usual. */
+  readonly limits?: Limits;
+}
+
+/** What may be taken of GitHub's limits: see `Call`. */
+export interface Limits {
+  readonly share: number;
+  readonly portion?: number;
 }
 
 /** The repository in the words of GitHub's routes. */
@@ -41,3 +49,6 @@ export const answering = { share: 0.9 } as const;
 
 /** For all that shows how things go, which may be late: the last fifth of every limit is left to others. */
 export const showing = { share: 0.8 } as const;
+
+/** For what strangers ask, who are many: half of every limit is left to others, and all of them together take a tenth. */
+export const forStrangers: Limits = { share: 0.5, portion: 0.1 };

@@ -40,6 +40,14 @@ interface Window {
   costs(call: Call): number;
 }
 
+/** What a call took of a window. */
+interface Spent {
+  readonly at: number;
+  readonly cost: number;
+  /** The call had a portion. */
+  readonly apart: boolean;
+}
+
 const minute = 60_000;
 /** How far apart two answers may put the end of the same hour. */
 const sameHour = 5_000;
@@ -56,7 +64,7 @@ const mostInFlight = 80;
 
 /** The budget of one installation. `now` is in milliseconds, and never goes back. */
 export function createBudget(now: () => number = () => performance.now()): Budget {
-  const spent = windows.map((): { readonly at: number; readonly cost: number }[] => []);
+  const spent = windows.map((): Spent[] => []);
   const pausedUntil: Record<Call["limit"], number> = { rest: 0, graphql: 0, token: 0 };
   const hours: Record<Call["limit"], (Hour & { readonly until: number }) | undefined> = {
     rest: undefined,
@@ -65,14 +73,16 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   };
   const waiting: { readonly call: Call; readonly admit: () => void }[] = [];
   let inFlight = 0;
+  /** Of those, the calls that have a portion. */
+  let apart = 0;
   let timer: NodeJS.Timeout | undefined;
 
   /** Milliseconds until the limits allow the call; Infinity while only the end of another call can. */
   const delay = (call: Call): number => {
     const time = now();
-    const { share } = call;
-    const delays = windows.map((window, index) => untilRoom(window, spent[index] ?? [], window.costs(call), share, time));
-    const slot = inFlight < mostInFlight * share ? 0 : Infinity;
+    const { share, portion = 1 } = call;
+    const delays = windows.map((window, index) => untilRoom(window, spent[index] ?? [], call, time));
+    const slot = inFlight < mostInFlight * share && apart < mostInFlight * portion ? 0 : Infinity;
     const hour = hours[call.limit];
     // What may use up everything is never held back before GitHub itself refuses it.
     const short = hour !== undefined && hour.remaining < hour.most * (1 - share) ? hour.until - time : 0;
@@ -80,9 +90,10 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   };
   const admit = (call: Call): void => {
     inFlight += 1;
+    if (call.portion !== undefined) apart += 1;
     for (const [index, window] of windows.entries()) {
       const cost = window.costs(call);
-      if (cost > 0) spent[index]?.push({ at: now(), cost });
+      if (cost > 0) spent[index]?.push({ at: now(), cost, apart: call.portion !== undefined });
     }
   };
   /** Lets in who may, those with the largest share first; each waits only for those of its own share before it. */
@@ -122,6 +133,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
             admit(call);
             resolve(() => {
               inFlight -= 1;
+              if (call.portion !== undefined) apart -= 1;
               advance();
             });
           },
@@ -151,21 +163,33 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   };
 }
 
-/** Milliseconds until a window has room for the cost; forgets what has left the window. */
-function untilRoom(
-  window: Window,
-  entries: { readonly at: number; readonly cost: number }[],
-  cost: number,
-  share: number,
-  time: number,
-): number {
+/** Milliseconds until a window has room for a call; forgets what has left the window. */
+function untilRoom(window: Window, entries: Spent[], call: Call, time: number): number {
   while (entries[0] !== undefined && entries[0].at <= time - window.span) entries.shift();
+  const cost = window.costs(call);
   if (cost === 0) return 0;
-  let excess = entries.reduce((sum, entry) => sum + entry.cost, cost) - window.most * share;
+  const ofAll = untilBelow(window, entries, window.most * call.share - cost, time);
+  if (call.portion === undefined) return ofAll;
+  // A limit that is smaller than one call allows one.
+  const portion = Math.max(0, window.most * call.portion - cost);
+  return Math.max(
+    ofAll,
+    untilBelow(
+      window,
+      entries.filter(({ apart }) => apart),
+      portion,
+      time,
+    ),
+  );
+}
+
+/** Milliseconds until no more than so much of what was spent is in the window. */
+function untilBelow({ span }: Window, entries: readonly Spent[], most: number, time: number): number {
+  let excess = entries.reduce((sum, entry) => sum + entry.cost, 0) - most;
   if (excess <= 0) return 0;
   for (const entry of entries) {
     excess -= entry.cost;
-    if (excess <= 0) return entry.at + window.span - time;
+    if (excess <= 0) return entry.at + span - time;
   }
-  return window.span;
+  return span;
 }

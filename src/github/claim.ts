@@ -17,7 +17,7 @@ async function react(access: Access, comment: string, content: Reaction): Promis
     ...repo(access),
     comment_id: inRoute(comment),
     content,
-    request: { ...(content === "eyes" ? once : repeatable), ...(content === "eyes" ? {} : showing) },
+    request: { ...(content === "eyes" ? once : repeatable), ...(content === "eyes" ? {} : showing), ...access.limits },
   });
   try {
     const answer = await orMissing(reacting);

@@ -1,5 +1,6 @@
 import type { ProbotOctokit } from "probot";
 import type { Access, HubSettings } from "./access.js";
+import { forStrangers } from "./access.js";
 import { bound } from "./bound.js";
 import { checkRuns } from "./check-runs.js";
 import { claimRefs } from "./claim-refs.js";
@@ -18,10 +19,12 @@ import { stories } from "./story.js";
 /** The gateway of one repository, for an installation's Octokit. */
 export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub, "id" | "owner" | "name">, settings: HubSettings): Hub {
   const access: Access = { octokit, id, owner, name, settings };
+  const aside: Access = { ...access, limits: forStrangers };
   return {
     id,
     owner,
     name,
+    forStrangers: { ...reactions(aside), ...facts(aside), ...people(aside) },
     ...reactions(access),
     ...facts(access),
     ...people(access),

@@ -1,7 +1,8 @@
 import type { ProbotOctokit } from "probot";
+import { isStranger } from "../core/stranger.js";
 import { inRoute, once } from "./access.js";
 import { orFault, orMissing } from "./fault.js";
-import { idOf } from "./reading.js";
+import { child, idOf, text } from "./reading.js";
 
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {
@@ -15,12 +16,16 @@ export interface DeliveryAttempt {
   readonly redelivery: boolean;
   /** It was answered with 2xx. */
   readonly ok: boolean;
+  /** It was answered with 500: by this App, which had begun with it. */
+  readonly begun: boolean;
 }
 
 /** The webhooks of the App as GitHub remembers them for three days. */
 export interface DeliveryLog {
   /** A page of attempts, newest first, from a cursor on; `next` is the following page's. */
   deliveries(cursor: string | undefined): Promise<{ readonly attempts: readonly DeliveryAttempt[]; readonly next: string | undefined }>;
+  /** Whether what an attempt carries is a comment of somebody whom GitHub calls a stranger; `false` where GitHub does not know it any more. */
+  carriesStrangers(attempt: string): Promise<boolean>;
   /** Asks GitHub to deliver it once more, which takes a moment; `false` where GitHub does not know it any more. */
   redeliver(attempt: string): Promise<boolean>;
 }
@@ -41,8 +46,16 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
         event,
         action: action ?? undefined,
         ok: status_code >= 200 && status_code < 300,
+        begun: status_code === 500,
       }));
       return { attempts, next: cursorIn(headers.link) };
+    },
+    // https://docs.github.com/en/rest/apps/webhooks#get-a-delivery-for-an-app-webhook
+    carriesStrangers: async (attempt) => {
+      const octokit = await authorize();
+      const answer = await orMissing(octokit.rest.apps.getWebhookDelivery({ delivery_id: inRoute(attempt) }));
+      const comment = child(answer?.data.request.payload, "comment");
+      return isStranger(text(comment, "author_association") ?? "") && text(comment, "user", "type") !== "Bot";
     },
     redeliver: async (attempt) => {
       const octokit = await authorize();

@@ -79,7 +79,7 @@ function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
 
 async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> {
   const { text, variables } = snapshotRequest(access, query);
-  const answer = await ask<Answer>(access, text, variables);
+  const answer = await ask<Answer>(access, text, variables, { ...access.limits });
   const repository = accessible(access, answer.repository);
   const ledgers = answer.ledgers === undefined ? repository : answer.ledgers;
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);

@@ -135,6 +135,9 @@ export interface Hub {
   readonly owner: string;
   readonly name: string;
 
+  /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
+  readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot">;
+
   /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
   claim(comment: string): Promise<Claim>;
   /** Reacts to a comment, and says whether we were the first of us: what only one process may do can be claimed by it. */

@@ -29,7 +29,7 @@ export interface Care {
 /**
  * Options that make a Probot fast and safe: no spacing of requests but a budget per installation, every request with a
  * time-out, repetition only where nothing can happen twice, and reads conditional on what was answered before. Per call, `request: { retries }` says how often a write may be
- * repeated after a 5xx or a lost answer (0), `request: { share }` how much of the limits it may use up (1, all), and `request: { signal }` ends it early.
+ * repeated after a 5xx or a lost answer (0), `request: { share, portion }` how much of the limits may be used up before it (1, all), and by its like (all), and `request: { signal }` ends it early.
  */
 export function careful({
   timeout,
@@ -79,7 +79,7 @@ const theApp = "app";
 interface Parameters {
   readonly method: string;
   readonly url: string;
-  readonly request?: { readonly retries?: number; readonly share?: number; readonly signal?: AbortSignal };
+  readonly request?: { readonly retries?: number; readonly share?: number; readonly portion?: number; readonly signal?: AbortSignal };
   readonly [parameter: string]: unknown;
 }
 

@@ -81,7 +81,7 @@ function comment(payload: unknown, appId: number): CommentEvent | undefined {
     comment: id,
     body,
     author: { login, ...named("id", idAt(payload, "comment", "user", "id")), bot: text(payload, "comment", "user", "type") === "Bot" },
-    association: text(payload, "comment", "author_association") ?? "NONE",
+    association: text(payload, "comment", "author_association") ?? "",
     createdAt,
     ours: madeBy(child(payload, "comment"), appId),
   };

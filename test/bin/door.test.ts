@@ -114,6 +114,7 @@ describe.each<[string, typeof restApi]>([
 
   test.each([
     ["a misspelt command", "issue_comment", { ...payload, comment: { ...payload.comment, body: "/deplyo v1" } }, "77"],
+    ["a stranger's command", "issue_comment", { ...payload, comment: { ...payload.comment, author_association: "NONE" } }, "77-strangers"],
     ["a push", "push", { ...payload, ref: "refs/heads/main", before: sha, after: sha }, "77-pushed"],
     [
       "a deployment's status",

@@ -1,16 +1,16 @@
-import { expect, test } from "vitest";
-import { BusyError } from "../../src/bin/delivery.js";
+import { describe, expect, test } from "vitest";
+import { BusyError, LeftError } from "../../src/bin/delivery.js";
 import type { Delivery } from "../../src/bin/delivery.js";
 import { inLanes } from "../../src/bin/lanes.js";
 
 const appId = 4711;
 
 /** Work that goes on until the test ends it. */
-function start(concurrency = 20, backlog = 1_000) {
+function start(concurrency = 20, backlog = 1_000, patience = 8_000) {
   const working = new Map<string, { readonly body: string; end(error?: Error): void }>();
   const begun: string[] = [];
   const give = inLanes(
-    { concurrency, backlog },
+    { concurrency, backlog, patience },
     appId,
     ({ id, body }) =>
       new Promise<void>((resolve, reject) => {
@@ -36,8 +36,8 @@ function start(concurrency = 20, backlog = 1_000) {
   };
 }
 
-function delivery(name: string, id: string, payload: object, repository = 1): Delivery {
-  const origin = { installation: { id: 5 }, repository: { id: repository, name: `r${repository}`, owner: { login: "octo" } } };
+function delivery(name: string, id: string, payload: object, repository = 1, installation = 5): Delivery {
+  const origin = { installation: { id: installation }, repository: { id: repository, name: `r${repository}`, owner: { login: "octo" } } };
   return { id, name, body: JSON.stringify({ ...origin, sender: { login: "ann" }, ...payload }) };
 }
 
@@ -51,6 +51,19 @@ const comment = (id: string, repository?: number, body = "/lock"): Delivery =>
       comment: { id: 7, body, user: { login: "ann", type: "User" }, created_at: "2026-03-02T12:00:00Z" },
     },
     repository,
+  );
+/** A command of somebody whom GitHub calls a stranger. */
+const strange = (id: string, { login = "troll", type = "User", installation = 5, association = "NONE" } = {}): Delivery =>
+  delivery(
+    "issue_comment",
+    id,
+    {
+      action: "created",
+      issue: { number: 1 },
+      comment: { id: 7, body: "/deploy", user: { login, type }, author_association: association, created_at: "2026-03-02T12:00:00Z" },
+    },
+    1,
+    installation,
   );
 const status = (id: string, commit: string, repository?: number): Delivery =>
   delivery("status", id, { state: "success", sha: commit.repeat(40) }, repository);
@@ -152,4 +165,112 @@ test("what does not concern us takes no turn", async () => {
   give(comment("5", 1, "Looks good"));
   await moment();
   expect(begun.toSorted()).toEqual(["1", "2", "3", "5"]);
+});
+
+// https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+describe("those whom GitHub calls strangers", () => {
+  const ids = (count: number, of = "s"): readonly string[] => Array.from({ length: count }, (_, index) => `${of}${index}`);
+
+  test("stand behind everybody else, however early they came, and take a tenth of the places, one for an installation", async () => {
+    const { give, begun, moment, end } = start();
+    give(
+      ...ids(60).map((id) => strange(id)),
+      ...ids(60, "t").map((id) => strange(id, { installation: 6 })),
+      strange("u", { installation: 7, login: "other" }),
+    );
+    await moment();
+    expect(begun).toEqual(["s0", "t0"]);
+    give(comment("member"), push("pushed"));
+    await moment();
+    expect(begun.slice(2)).toEqual(["member", "pushed"]);
+    await end("s0");
+    expect(begun.slice(4)).toEqual(["u"]);
+  });
+
+  test("go last when a place is free", async () => {
+    const { give, begun, moment, end } = start(1);
+    give(status("running", "a"), strange("stranger"), status("waiting", "b"), comment("asked"));
+    await moment();
+    for (const id of ["running", "asked", "waiting"]) await end(id);
+    expect(begun).toEqual(["running", "asked", "waiting", "stranger"]);
+  });
+
+  test("take turns with each other: who is only called so waits behind one of each", async () => {
+    const { give, begun, moment, end } = start();
+    give(
+      ...ids(30).map((id) => strange(id)),
+      ...ids(30, "t").map((id) => strange(id, { login: "other" })),
+      strange("private member", { login: "dora" }),
+    );
+    await moment();
+    for (const id of ["s0", "t0"]) await end(id);
+    expect(begun).toEqual(["s0", "t0", "private member"]);
+  });
+
+  test("are left beyond a tenth of the backlog, so that nobody delivers them again, and leave room for each other and for everybody", async () => {
+    const { give, moment } = start(20, 100);
+    const { all } = give(...ids(60).map((id) => strange(id)));
+    await moment();
+    for (const left of all.slice(10)) await expect(left).rejects.toBeInstanceOf(LeftError);
+    const { all: others } = give(strange("other", { login: "other" }), ...ids(60, "c").map((id, index) => comment(id, index + 10)));
+    expect(await Promise.race([others[0], moment().then(() => "waits")])).toBe("waits");
+    expect(await Promise.race([others[60], moment().then(() => "waits")])).toBe("waits");
+  });
+
+  test("are not waited for until GitHub gives up, which would have them delivered again; the work goes on", async () => {
+    const { give, begun, end } = start(20, 1_000, 10);
+    const {
+      all: [, second],
+    } = give(strange("1"), strange("2"));
+    await expect(second).rejects.toBeInstanceOf(LeftError);
+    await end("1");
+    expect(begun).toEqual(["1", "2"]);
+  });
+
+  test.each([
+    ["a bot, which was invited", strange("b", { type: "Bot", login: "renovate[bot]" })],
+    ["a contributor", strange("b", { association: "CONTRIBUTOR" })],
+  ])("%s is none", async (_, delivered) => {
+    const { give, begun, moment } = start();
+    give(strange("a"), delivered);
+    await moment();
+    expect(begun).toEqual(["b", "a"].toSorted());
+  });
+});
+
+describe("installations take turns", () => {
+  const asks = (installation: number, count: number): readonly Delivery[] =>
+    Array.from({ length: count }, (_, index) => {
+      const repository = installation * 1_000 + index;
+      const { body } = comment("", repository);
+      return { id: `${installation}.${index}`, name: "issue_comment", body: body.replace('"id":5', `"id":${installation}`) };
+    });
+
+  test("one that is slow leaves places for others, however many of its repositories ask", async () => {
+    const { give, begun, moment } = start(20);
+    give(...asks(5, 100));
+    await moment();
+    expect(begun).toHaveLength(10);
+    give(...asks(6, 100), ...asks(7, 1), ...asks(8, 1));
+    await moment();
+    expect(begun.slice(-2)).toEqual(["7.0", "8.0"]);
+  });
+
+  test("a place that becomes free is for who has least at work, and then for who had the last turn longest ago", async () => {
+    const { give, begun, moment, end } = start(1);
+    give(...asks(5, 3), ...asks(6, 2), ...asks(7, 1));
+    await moment();
+    for (const id of ["5.0", "6.0", "7.0", "5.1", "6.1"]) await end(id);
+    expect(begun).toEqual(["5.0", "6.0", "7.0", "5.1", "6.1", "5.2"]);
+  });
+
+  test("and one that fills what can be in hand leaves a fifth of it to the next", async () => {
+    const { give, moment } = start(20, 100);
+    const { all } = give(...asks(5, 100));
+    await moment();
+    const busy = await Promise.all(all.map((each) => Promise.race([each.catch(() => "busy"), moment().then(() => "waits")])));
+    expect(busy.filter((each) => each === "waits")).toHaveLength(81);
+    const { all: others } = give(...asks(6, 10));
+    expect(await Promise.race([others[9], moment().then(() => "waits")])).toBe("waits");
+  });
 });

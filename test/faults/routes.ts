@@ -96,6 +96,7 @@ export const routes: readonly Asked[] = [
   { what: "query Configs", purpose: "sweep", story: "a request that expires in the sweep" },
   { what: "query Glance", purpose: "sweep", story: "a request that expires in the sweep" },
   { what: "GET /app/hook/deliveries", purpose: "redelivery", story: "a command that was missed" },
+  { what: "GET /app/hook/deliveries/{delivery_id}", purpose: "whose comment it is", story: "a command that was missed" },
   { what: "POST /app/hook/deliveries/{delivery_id}/attempts", purpose: "redelivery", story: "a command that was missed" },
 ];
 

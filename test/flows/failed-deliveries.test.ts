@@ -33,6 +33,7 @@ function attempt(guid: string, given: Partial<DeliveryAttempt> = {}): void {
     action: undefined,
     redelivery: false,
     ok: true,
+    begun: false,
     ...given,
   });
 }
@@ -93,6 +94,7 @@ test("what stands in the log below something newer, since it took longer, is fou
     action: undefined,
     redelivery: false,
     ok: false,
+    begun: false,
   });
   expect(await look()).toEqual(["slow"]);
 });

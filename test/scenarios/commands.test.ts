@@ -419,7 +419,7 @@ describe("who may ask", () => {
     async (text) => {
       const world = await start({ private: false });
       const comment = await world.comment(text, { by: "stranger" });
-      expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+      expect(world.reactions(comment)).toEqual(["-1"]);
       expect(world.answers()).toEqual([]);
     },
   );
@@ -427,7 +427,7 @@ describe("who may ask", () => {
   test("a stranger is not told either that there is no deploy.yml", async () => {
     const world = await start({ private: false, deployYml: null });
     const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
-    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.reactions(comment)).toEqual(["-1"]);
     expect(world.answers()).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
@@ -199,4 +199,51 @@ test("an attempt that failed long ago is found behind an hour of others that did
   back();
   await keeper.redeliver();
   expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+});
+
+// https://docs.github.com/en/rest/apps/webhooks#get-a-delivery-for-an-app-webhook
+describe("comments of strangers", () => {
+  const read = (requests: readonly string[]): number =>
+    requests.filter((request) => request === "GET /app/hook/deliveries/{delivery_id}").length;
+
+  test("are not delivered again after an outage, however many there are, and hold up nobody's command", async () => {
+    const world = await start({ private: false });
+    const keeper = await keeperOf(world);
+    const back = outage(world);
+    for (let index = 0; index < 160; index += 1) world.github.comment(world.pullRequest, "stranger", "/deploy v0.5.5 production");
+    const comment = await world.comment("/deploy v0.5.5 production");
+    world.github.clock.advance(2 * minute);
+    back();
+    const first = await world.requestsOf(() => keeper.redeliver());
+    expect([read(first), asked(first)]).toEqual([161, 1]);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+    world.github.clock.advance(5 * minute);
+    const second = await world.requestsOf(() => keeper.redeliver());
+    expect([read(second), asked(second)]).toEqual([0, 0]);
+  });
+
+  test("are delivered again where the App had begun, since only who may ask gets that far", async () => {
+    const world = await start({ troubled: true });
+    world.github.hideMembership("ann");
+    const keeper = await keeperOf(world);
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: "502" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    world.github.clock.advance(2 * minute);
+    await keeper.redeliver();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+  });
+
+  test("and those whose author GitHub does not tell are everybody's", async () => {
+    const world = await start({ troubled: true });
+    const keeper = await keeperOf(world);
+    const back = outage(world);
+    await world.comment("/deploy v0.5.5 production");
+    world.github.clock.advance(2 * minute);
+    back();
+    world.github.fault({ route: "/app/hook/deliveries/{delivery_id}", method: "GET", do: "403" });
+    await keeper.redeliver();
+    expect(world.deployments).toHaveLength(1);
+  });
 });

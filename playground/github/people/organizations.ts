@@ -14,6 +14,8 @@ export interface Organizations {
   readonly rename: (user: Who, login: string) => void;
   /** Makes a team, or changes its members; a pending member was invited only. */
   readonly team: (organization: string, slug: string, members: readonly string[], pending?: readonly string[]) => Team;
+  /** Somebody's memberships become private, which is what they are until they say otherwise: webhooks call them a stranger. */
+  readonly hideMembership: (user: Who) => void;
   /** Gives a role: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or the name of a custom role. */
   readonly setPermission: (repository: Repository, user: Who, role: string) => void;
   readonly protectBranch: (
@@ -57,6 +59,7 @@ export function organizations(world: World): Organizations {
         if (role !== undefined && roles.delete(before)) roles.set(after, role);
       }
     },
+    hideMembership: (user) => void world.privateMembers.add(accountFor(world, user).id),
     team: (organization, slug, members, pending = []) => {
       const member = (state: "active" | "pending") => (login: string) =>
         [login.toLowerCase(), { user: account(world, login), role: "member", state }] as const;

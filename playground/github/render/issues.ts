@@ -38,7 +38,7 @@ export function renderIssue(world: World, issue: Issue): Readonly<Record<string,
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt ?? null,
-    author_association: associationOf(repository, issue.author),
+    author_association: associationOf(world, repository, issue.author),
     active_lock_reason: null,
     body: issue.body,
     reactions: rollup(`${url}/reactions`, []),
@@ -73,7 +73,7 @@ export function renderComment(world: World, comment: Comment): Readonly<Record<s
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     body: comment.body,
-    author_association: associationOf(issue.repository, user),
+    author_association: associationOf(world, issue.repository, user),
     reactions: rollup(`${url}/reactions`, [...comment.reactions.values()]),
     performed_via_github_app: app === undefined ? null : renderApp(world, app),
   };
@@ -98,7 +98,7 @@ export function renderReview(world: World, issue: Issue, review: Review): Readon
     state: review.state.toLowerCase(),
     html_url: page,
     pull_request_url: url,
-    author_association: associationOf(issue.repository, review.user),
+    author_association: associationOf(world, issue.repository, review.user),
     _links: { html: { href: page }, pull_request: { href: url } },
   };
 }

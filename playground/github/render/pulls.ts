@@ -59,7 +59,7 @@ export function renderPullRequest(world: World, issue: Issue, pull: PullRequest)
     head: renderEnd(world, pull.head.repository, pull.head.branch, pull.head.sha),
     base: renderEnd(world, repository, pull.base.branch, pull.base.sha),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
-    author_association: associationOf(repository, issue.author),
+    author_association: associationOf(world, repository, issue.author),
     auto_merge: null,
     active_lock_reason: null,
   };

@@ -19,7 +19,7 @@ export const issueFields: Fields<"Issue"> = {
   closedAt: ({ closedAt }) => closedAt ?? null,
   createdAt: ({ createdAt }) => createdAt,
   author: ({ author }) => actor(author),
-  authorAssociation: ({ repository, author }) => associationOf(repository, author),
+  authorAssociation: ({ repository, author }, _args, { world }) => associationOf(world, repository, author),
   repository: ({ repository }) => source("Repository", repository),
   comments: commentsOf,
 };
@@ -32,7 +32,7 @@ export const commentFields: Fields<"IssueComment"> = {
   body: ({ body }) => body,
   url: ({ issue, id }, _args, { world }) => `${issuePage(world, issue)}#issuecomment-${id}`,
   author: ({ user }) => actor(user),
-  authorAssociation: ({ issue, user }) => associationOf(issue.repository, user),
+  authorAssociation: ({ issue, user }, _args, { world }) => associationOf(world, issue.repository, user),
   viewerDidAuthor: ({ user }, _args, { viewer }) => user.id === viewer.account.id,
   createdAt: ({ createdAt }) => createdAt,
   updatedAt: ({ updatedAt }) => updatedAt,

@@ -35,7 +35,7 @@ export const pullRequestFields: Fields<"PullRequest"> = {
   createdAt: ({ issue }) => issue.createdAt,
   updatedAt: ({ issue }) => issue.updatedAt,
   author: ({ issue }) => actor(issue.author),
-  authorAssociation: ({ issue }) => associationOf(issue.repository, issue.author),
+  authorAssociation: ({ issue }, _args, { world }) => associationOf(world, issue.repository, issue.author),
   repository: ({ issue }) => source("Repository", issue.repository),
   headRefName: ({ pull }) => pull.head.branch,
   headRefOid: ({ pull }) => pull.head.sha,
@@ -88,7 +88,7 @@ export const reviewFields: Fields<"PullRequestReview"> = {
   submittedAt: ({ review }) => review.submittedAt,
   createdAt: ({ review }) => review.submittedAt,
   author: ({ review }) => actor(review.user),
-  authorAssociation: ({ issue, review }) => associationOf(issue.repository, review.user),
+  authorAssociation: ({ issue, review }, _args, { world }) => associationOf(world, issue.repository, review.user),
   authorCanPushToRepository: ({ issue, review }) => mayPush(issue.repository, review.user),
   commit: ({ issue, review }) => commitSource(issue.repository, review.sha),
 };
