@@ -3,6 +3,7 @@ import { client } from "./client.js";
 import { coldStart } from "./cold-start.js";
 import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
+import { frozen } from "./frozen.js";
 import { memory } from "./memory.js";
 import { noise } from "./noise.js";
 import { serialized } from "./serialized.js";
@@ -19,6 +20,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   noise,
   sweep,
   "cold-start": coldStart,
+  frozen,
   memory,
 };
 

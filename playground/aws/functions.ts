@@ -17,36 +17,48 @@ export interface Functions {
   redeliver(): Promise<void>;
 }
 
-/** Loads the functions, which read their settings from the environment. */
+/** Where serverless.yml says that they are, in dist/lambda, and for how many milliseconds they may run. */
+export const handlers = {
+  webhook: { name: "webhook.handler", timeout: 8_000 },
+  worker: { name: "worker.handler", timeout: 30_000 },
+  sweep: { name: "worker.sweep", timeout: 55_000 },
+  redeliver: { name: "worker.redeliver", timeout: 55_000 },
+} as const;
+
+/** Loads the functions into this process; they read their settings from the environment. */
 export function loadFunctions(): Functions {
   const folder = join(import.meta.dirname, "../../dist/lambda");
   const require = createRequire(import.meta.url);
-  const door = require(join(folder, "webhook.js")) as { handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> };
-  const worker = require(join(folder, "worker.js")) as Worker;
+  const door = require(join(folder, "webhook.js")) as Readonly<Record<string, Handler>>;
+  const worker = require(join(folder, "worker.js")) as Readonly<Record<string, Handler>>;
+  return functionsBy(async (which, event) => {
+    const { name, timeout } = handlers[which];
+    const [file = "", exported = ""] = name.split(".");
+    return await (file === "webhook" ? door : worker)[exported]?.(event, { getRemainingTimeInMillis: () => timeout });
+  });
+}
+
+type Handler = (event: object, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<unknown>;
+
+/** The functions, however they are invoked. */
+export function functionsBy(invoke: (which: keyof typeof handlers, event: object) => Promise<unknown>): Functions {
   return {
     webhook: async ({ headers, payload }) => {
-      const { statusCode } = await door.handler(httpEvent(headers, payload));
+      const { statusCode } = (await invoke("webhook", httpEvent(headers, payload))) as APIGatewayProxyStructuredResultV2;
       return statusCode ?? 200;
     },
     poll: async (queue) => {
       const batch = queue.receive();
       if (batch.length === 0) return { received: 0, failed: 0 };
-      const { batchItemFailures } = await worker.handler({ Records: batch.map(record) }, { getRemainingTimeInMillis: () => 30_000 });
+      const event: SQSEvent = { Records: batch.map(record) };
+      const { batchItemFailures } = (await invoke("worker", event)) as SQSBatchResponse;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const { id } of batch) if (!failed.has(id)) queue.delete(id);
       return { received: batch.length, failed: failed.size };
     },
-    sweep: () => worker.sweep(scheduled("sweep"), { getRemainingTimeInMillis: () => 55_000 }),
-    redeliver: () => worker.redeliver(scheduled("redeliver"), { getRemainingTimeInMillis: () => 55_000 }),
+    sweep: async () => void (await invoke("sweep", scheduled("sweep"))),
+    redeliver: async () => void (await invoke("redeliver", scheduled("redeliver"))),
   };
-}
-
-type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
-
-interface Worker {
-  handler(event: SQSEvent, context: TimeLeft): Promise<SQSBatchResponse>;
-  sweep(event: ScheduledEvent, context: TimeLeft): Promise<void>;
-  redeliver(event: ScheduledEvent, context: TimeLeft): Promise<void>;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html */

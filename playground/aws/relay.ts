@@ -1,0 +1,50 @@
+import { createServer, connect, type AddressInfo, type Socket } from "node:net";
+
+/** What stands between a function and a server, and can lose its connections. */
+export interface Relay {
+  readonly port: number;
+  /** Closes every connection there is. */
+  drop(): void;
+  /** Lets nothing pass any more on the connections there are, and tells nobody. */
+  silence(): void;
+  /** Bytes that were sent on connections which nothing passes any more. */
+  lost(): number;
+  stop(): Promise<void>;
+}
+
+/** Relays to a port of this machine. */
+export async function startRelay(port: number): Promise<Relay> {
+  let lost = 0;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    near.pipe(far).pipe(near);
+    for (const socket of pair) {
+      socket.on("error", () => undefined);
+      socket.on("close", () => pairs.delete(pair));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const drop = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    drop,
+    lost: () => lost,
+    silence: () => {
+      for (const [near, far] of pairs) {
+        near.unpipe(far);
+        far.unpipe(near);
+        near.on("data", (chunk: Buffer) => (lost += chunk.length));
+      }
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        drop();
+      }),
+  };
+}

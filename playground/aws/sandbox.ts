@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { serveRuntimeApi, type FunctionError, type Given } from "./runtime-api.js";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What runs a function: its file, and what it is called. */
+export interface RuntimeClient {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Stands in for AWS's client. */
+export const standIn: RuntimeClient = {
+  path: join(import.meta.dirname, "runtime-client.mjs"),
+  name: "a stand-in for AWS's runtime client",
+};
+
+/**
+ * AWS's own client, where somebody installed it: `npm install --no-save aws-lambda-ric@4.0.2` compiles its native part, with cmake, for Node.js 22 or
+ * newer, and is therefore no dependency. `undefined` where it is not there.
+ */
+export function awsClient(): RuntimeClient | undefined {
+  try {
+    const path = createRequire(import.meta.url).resolve("aws-lambda-ric");
+    return existsSync(join(dirname(path), "rapid-client.node")) ? { path, name: "AWS's runtime client" } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A packaged function in a process of its own, which stands still whenever it has nothing to do. */
+export interface Sandbox {
+  /** Milliseconds from the start to the first question for an event, or why it did not start. */
+  readonly started: { readonly milliseconds: number } | { readonly error: FunctionError };
+  /** Lets it go on, hands over an event, for which it has so many milliseconds, and has it stand still again. Gives how long that took, too. */
+  invoke(event: unknown, milliseconds: number): Promise<{ readonly given: Given; readonly milliseconds: number }>;
+  /** What it wrote. */
+  output(): string;
+  /** The most memory it ever had, in MB; `undefined` where the system does not tell. */
+  peak(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts a function of dist/lambda, e.g. `worker.sweep`; AWS freezes it as soon as it has asked for an event. */
+export async function startSandbox(handler: string, env: Readonly<Record<string, string | undefined>>, client = standIn): Promise<Sandbox> {
+  const api = await serveRuntimeApi();
+  const begun = performance.now();
+  const child = spawn(process.execPath, [client.path], {
+    env: {
+      PATH: process.env["PATH"],
+      ...env,
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      LAMBDA_TASK_ROOT: root,
+      _HANDLER: `dist/lambda/${handler}`,
+    },
+  });
+  const gone = once(child, "exit");
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const dead = gone.then((): FunctionError => ({ errorType: "Runtime.ExitError", errorMessage: "the process ended" }));
+  const error = await Promise.race([api.ready(), dead]);
+  const milliseconds = performance.now() - begun;
+  child.kill("SIGSTOP");
+  return {
+    started: error === undefined ? { milliseconds } : { error },
+    invoke: async (event, longest) => {
+      child.kill("SIGCONT");
+      const start = performance.now();
+      const given = await Promise.race([api.invoke(event, longest), dead.then((ended) => ({ error: ended }))]);
+      const took = performance.now() - start;
+      await Promise.race([api.ready(), dead]);
+      child.kill("SIGSTOP");
+      return { given, milliseconds: took };
+    },
+    output: () => output,
+    peak: () => {
+      const status = `/proc/${child.pid}/status`;
+      const kibibytes = existsSync(status) ? /VmHWM:\s*(\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;
+      return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
+    },
+    stop: async () => {
+      child.kill("SIGKILL");
+      await gone;
+      await api.stop();
+    },
+  };
+}
