@@ -32,6 +32,15 @@ export function awsClient(): RuntimeClient | undefined {
   }
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const reserved = {
+  AWS_LAMBDA_FUNCTION_NAME: "gitploy",
+  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
+  AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/gitploy",
+  AWS_LAMBDA_LOG_STREAM_NAME: "playground",
+};
+
 /** A packaged function in a process of its own, which stands still whenever it has nothing to do. */
 export interface Sandbox {
   /** Milliseconds from the start to the first question for an event, or why it did not start. */
@@ -53,6 +62,7 @@ export async function startSandbox(handler: string, env: Readonly<Record<string,
     env: {
       PATH: process.env["PATH"],
       ...env,
+      ...reserved,
       AWS_LAMBDA_RUNTIME_API: api.address,
       LAMBDA_TASK_ROOT: root,
       _HANDLER: `dist/lambda/${handler}`,
