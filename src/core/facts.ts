@@ -91,12 +91,18 @@ export type Target =
       readonly own: boolean | undefined;
       /** What the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
       readonly requiredByBase: readonly RequiredContext[] | undefined;
-      /** Evidence by GitHub's clock that the pull request's head moved after the command was written. */
-      readonly moved: { readonly before: string | undefined; readonly after: string } | undefined;
+      /** Evidence by GitHub's clock that the branch moved after the command was written; `unknown`: it does not reach back so far, or could not be read. */
+      readonly moved: Moved | "unknown" | undefined;
       /** The branch may not be pushed to by us: protected by GitHub's rules. */
       readonly branchProtected: boolean;
     }
   | { readonly found: false; readonly name: string; readonly why: "not_found" | "ambiguous"; readonly candidates: readonly string[] };
+
+/** A branch that moved: where it was, as far as that is known, and where it is. */
+export interface Moved {
+  readonly before: string | undefined;
+  readonly after: string;
+}
 
 /** GitHub's states of a deployment status, in lower case. */
 export type DeploymentState = "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success" | "waiting";

@@ -63,8 +63,9 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
   if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
-  const rest = { pushes: undefined, stranger: false, aside: undefined };
-  const visit: Visit = { ...presser, cause: "button", at: scene.now(), config: rules.config, ...rest };
+  const at = scene.now();
+  const rest = { evidence: { since: at, everywhere: undefined }, stranger: false, aside: undefined };
+  const visit: Visit = { ...presser, cause: "button", at, config: rules.config, ...rest };
   const meant = (pending: { readonly request: { readonly id: string } }): boolean => pending.request.id === event.externalId;
   switch (verb) {
     case "approve":

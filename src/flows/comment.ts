@@ -3,9 +3,10 @@ import type { Person } from "../core/facts.js";
 import { mistakeAnswer, notRead } from "../core/messages/mistakes.js";
 import { missed } from "../core/messages/trouble.js";
 import { lacksToAsk } from "../core/messages/rules.js";
+import { readRefWord } from "../core/ref-word.js";
 import { sameLogin } from "../core/accounts.js";
 import { isStranger } from "../core/stranger.js";
-import type { Push, Snapshot, SnapshotQuery } from "../github/snapshot.js";
+import type { Activity, Snapshot, SnapshotQuery } from "../github/snapshot.js";
 import type { CommentEvent } from "../github/events.js";
 import { ended, together } from "../github/together.js";
 import { confess } from "./boundary.js";
@@ -69,7 +70,13 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   return (await unlessLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
 }
 
-async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: Parsed, { snapshot, role, pushes }: Looked): Promise<void> {
+async function execute(
+  scene: Scene,
+  event: CommentEvent,
+  asker: Asker,
+  parsed: Parsed,
+  { snapshot, role, activity }: Looked,
+): Promise<void> {
   const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
   const verb = verbOf(parsed);
   const stranger = isStranger(event.association);
@@ -90,7 +97,8 @@ async function execute(scene: Scene, event: CommentEvent, asker: Asker, parsed: 
   }
   if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
-  await obey(scene, { ...place, snapshot, config: rules.config, person, pushes, stranger, aside: asker.aside }, parsed.command);
+  const evidence = { since: event.createdAt, everywhere: activity };
+  await obey(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger, aside: asker.aside }, parsed.command);
 }
 
 type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;
@@ -102,7 +110,7 @@ function verbOf(parsed: Parsed): Command["verb"] | undefined {
 interface Looked {
   readonly snapshot: Snapshot;
   readonly role: Person["role"];
-  readonly pushes: readonly Push[] | undefined;
+  readonly activity: Activity | undefined;
 }
 
 /** Whether the command is ours to execute. The claim and the facts are asked for at the same time; only who has the claim looks at the facts. */
@@ -130,12 +138,12 @@ async function enter(
 
 async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<Looked> {
   const command = parsed.kind === "command" ? parsed.command : undefined;
-  const [snapshot, role, pushes] = await together([
+  const [snapshot, role, activity] = await together([
     scene.hub.snapshot(queryOf(event.issue, command)),
     event.author.bot ? undefined : scene.hub.role(event.author.login),
-    command !== undefined && mayMeanHead(command) ? scene.hub.pushes() : undefined,
+    command !== undefined && mayMove(command) ? scene.hub.pushes() : undefined,
   ]);
-  return { snapshot, role, pushes };
+  return { snapshot, role, activity };
 }
 
 /** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
@@ -174,10 +182,14 @@ function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
   }
 }
 
-/** Whether the command may be for a pull request's head, which can have moved since it was written. */
-function mayMeanHead(command: Command): boolean {
+/** Whether the command may be for something that can have moved since it was written: a head, or a branch. GitHub tells no time for tags. */
+function mayMove(command: Command): boolean {
   if (command.verb !== "deploy") return false;
-  return command.words.kind !== "ref_and_environment" || command.words.ref.startsWith("#");
+  const { words } = command;
+  const word = words.kind === "one" ? words.word : words.kind === "ref_and_environment" ? words.ref : undefined;
+  if (word === undefined) return true;
+  const { branch, pullRequest, sha } = readRefWord(word);
+  return pullRequest !== undefined || (branch !== undefined && sha?.length !== 40);
 }
 
 function isNamed(snapshot: Snapshot, login: string): boolean {

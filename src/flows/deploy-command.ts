@@ -14,6 +14,7 @@ import { sayEnding } from "./end.js";
 import { withEnvironments } from "./gather.js";
 import { replacementOf } from "./late.js";
 import { isPermitted } from "./permitted.js";
+import { branchToAsk } from "./moved.js";
 import { dryRun, pursue } from "./pursue.js";
 import { reply } from "./reply.js";
 import type { Scene } from "./scene.js";
@@ -24,7 +25,7 @@ type Deploy = Extract<Command, { verb: "deploy" }>;
 
 /** `/deploy`: what its words mean here, then a request like any other. */
 export async function deployCommand(scene: Scene, visit: Visit, command: Deploy): Promise<void> {
-  const meant = meaningOf(visit, command);
+  const meant = await settledMeaning(scene, visit, command);
   if ("answer" in meant) {
     if (meant.environment !== undefined && !(await isPermitted(scene, visit, meant.environment))) return;
     return await reply(scene, visit.asker, "confused", meant.answer);
@@ -58,6 +59,15 @@ interface Question {
   readonly environment?: Environment;
 }
 
+/** What a command means. Where the newest pushes to any branch do not tell whether the one it means has moved since, those to it alone are asked for. */
+async function settledMeaning(scene: Scene, visit: Visit, command: Deploy): Promise<Meaning | Question> {
+  const meant = meaningOf(visit, command);
+  const place = "target" in meant ? branchToAsk(meant.target, visit.evidence, visit.snapshot) : undefined;
+  if (place === undefined) return meant;
+  const activity = await scene.hub.pushes(place.ref, place.fork);
+  return meaningOf({ ...visit, evidence: { ...visit.evidence, there: { activity } } }, command);
+}
+
 function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
   const { config } = visit;
   const { words } = command;
@@ -89,7 +99,7 @@ function restOf({ inputs, force, ...given }: Deploy, config: Config): readonly P
 function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | Question {
   const { config } = visit;
   if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word), rest);
-  const known = targetOf(word, visit.snapshot, visit.pushes, visit.at).found;
+  const known = targetOf(word, visit.snapshot, visit.evidence).found;
   const misspelt = !known && suggestEnvironment(config, word) !== undefined;
   return misspelt
     ? withHead(visit, environmentFor(config, "deploy", word, { rest }), rest)
@@ -100,10 +110,10 @@ type Chosen = ReturnType<typeof environmentFor>;
 
 function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | Question {
   if ("answer" in chosen) return chosen;
-  return { ...chosen, target: targetOf(word, visit.snapshot, visit.pushes, visit.at) };
+  return { ...chosen, target: targetOf(word, visit.snapshot, visit.evidence) };
 }
 
-function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen, rest: readonly Piece[]): Meaning | Question {
+function withHead({ snapshot, evidence }: Visit, chosen: Chosen, rest: readonly Piece[]): Meaning | Question {
   if ("answer" in chosen) return chosen;
   const environment = chosen.environment.name;
   const pullRequest = snapshot.issue?.pullRequest;
@@ -112,6 +122,6 @@ function withHead({ at, snapshot, pushes }: Visit, chosen: Chosen, rest: readonl
     const { state, mergeSha } = pullRequest;
     return { ...chosen, answer: refNeeded({ why: state, environment, rest, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
   }
-  const target = headOfIssue(snapshot, pushes, at);
+  const target = headOfIssue(snapshot, evidence);
   return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };
 }

@@ -17,7 +17,7 @@ export async function alikeBy(scene: Pick<Scene, "hub">, branch: string | undefi
 
 async function ourPushes(scene: Pick<Scene, "hub">, branch: string | undefined, app: string): Promise<readonly Push[]> {
   const of = branch === undefined ? undefined : `refs/heads/${branch}`;
-  const pushes = (await scene.hub.pushes(of)) ?? [];
+  const pushes = (await scene.hub.pushes(of))?.pushes ?? [];
   return pushes.filter(({ ref, by }) => by === `${app}[bot]` && (of === undefined ? ref.startsWith("refs/heads/") : ref === of));
 }
 

@@ -66,7 +66,7 @@ async function claimPush(
   const id = pushId(environment, event);
   const claim = await claimOnce(scene, id);
   if (claim === "first") return { id, claim };
-  const pushes = (await scene.hub.pushes(event.ref)) ?? [];
+  const pushes = (await scene.hub.pushes(event.ref))?.pushes ?? [];
   const time = pushes.filter(({ ref, before, after }) => ref === event.ref && before === event.before && after === event.after).length;
   if (time <= 1) return { id, claim };
   const another = pushId(environment, event, time);

@@ -32,7 +32,7 @@ export async function rollback(
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
   if (await continued(scene, seen, environment.name, visit.asker)) return;
-  const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, undefined, visit.at);
+  const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
   const leads =
     named === undefined
       ? await rollbackTargetIn(scene, seen, environment.name, left)

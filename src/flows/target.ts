@@ -1,18 +1,20 @@
 import type { Commit, Target } from "../core/facts.js";
 import { readRefWord, refInLink, similarRefs } from "../core/ref-word.js";
 import type { Ref } from "../core/request.js";
-import type { PullRequestFacts, Push, RefCandidates, Snapshot } from "../github/snapshot.js";
+import type { PullRequestFacts, RefCandidates, Snapshot } from "../github/snapshot.js";
+import type { Evidence } from "./moved.js";
+import { movedBranch, movedHead } from "./moved.js";
 import type { Scene } from "./scene.js";
 
 /** What a word of a command stands for; a tag wins over a branch, and one that is the short SHA of another commit, too, is ambiguous. */
-export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target {
+export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): Target {
   const candidates = snapshot.refs.get(word) ?? nothing;
   const { sha, pullRequest } = candidates;
   const named = readRefWord(word);
   const tag = named.tag === undefined ? undefined : candidates.tag;
   const branch = named.branch === undefined ? undefined : candidates.branch;
   if (pullRequest?.head !== undefined) {
-    const head = headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
+    const head = headOf(pullRequest, pullRequest.head, evidence, snapshot);
     return { ...head, ref: { ...head.ref, byNumber: true } };
   }
   const meant = tag ?? branch?.commit;
@@ -23,7 +25,8 @@ export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push
   if (tag !== undefined) return found({ kind: "tag", name: named.tag ?? word, ...hiding(candidates) }, tag);
   if (branch !== undefined) {
     const name = named.branch ?? word;
-    return { ...found({ kind: "branch", name, branch: name }, branch.commit), branchProtected: branch.protected };
+    const moved = movedBranch(name, branch.commit, evidence, snapshot);
+    return { ...found({ kind: "branch", name, branch: name }, branch.commit), moved, branchProtected: branch.protected };
   }
   if (sha !== undefined) {
     return { ...found({ kind: "sha", name: word }, sha), own: ownership(sha) };
@@ -32,9 +35,9 @@ export function targetOf(word: string, snapshot: Snapshot, pushes: readonly Push
 }
 
 /** The head of the pull request a command was written in, by evidence that it is what its author saw. */
-export function headOfIssue(snapshot: Snapshot, pushes: readonly Push[] | undefined, since: Date): Target | undefined {
+export function headOfIssue(snapshot: Snapshot, evidence: Evidence): Target | undefined {
   const pullRequest = snapshot.issue?.pullRequest;
-  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, byOthers(pushes, snapshot), since);
+  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, evidence, snapshot);
 }
 
 /** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
@@ -71,12 +74,7 @@ export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, 
   return { ...target, candidates: similarRefs(name, names) };
 }
 
-function headOf(
-  pullRequest: PullRequestFacts,
-  head: Commit,
-  pushes: readonly Push[] | undefined,
-  since: Date,
-): Extract<Target, { found: true }> {
+function headOf(pullRequest: PullRequestFacts, head: Commit, evidence: Evidence, snapshot: Snapshot): Extract<Target, { found: true }> {
   const { number, headBranch, requiredByBase, headProtected } = pullRequest;
   return {
     found: true,
@@ -84,7 +82,7 @@ function headOf(
     commit: head,
     own: ownership(head),
     requiredByBase,
-    moved: movedSince(pullRequest, head, pushes, since),
+    moved: movedHead(pullRequest, head, evidence, snapshot),
     branchProtected: headProtected,
   };
 }
@@ -92,29 +90,6 @@ function headOf(
 /** Whose a commit is, asked of itself rather than of the pull request it came through: a fork's head may have been pushed here, or merged. `undefined`: refs tell. */
 function ownership({ pullRequests }: Commit): true | undefined {
   return pullRequests.some(({ fork }) => !fork) ? true : undefined;
-}
-
-/** Our own merge of the default branch is no move: what is pushed by us counts as if it had always been there. */
-function byOthers(pushes: readonly Push[] | undefined, { app }: Snapshot): readonly Push[] | undefined {
-  return pushes?.map((push) => (push.by === `${app}[bot]` ? { ...push, at: new Date(0) } : push));
-}
-
-/** Evidence by GitHub's clock alone: pushes and force pushes later than the command, or a head that GitHub first saw after it. */
-function movedSince(
-  { headBranch, forcePushes, fork }: PullRequestFacts,
-  head: Commit,
-  pushes: readonly Push[] | undefined,
-  since: Date,
-): { readonly before: string | undefined; readonly after: string } | undefined {
-  const branch = fork ? [] : (pushes ?? []).filter(({ ref }) => ref === `refs/heads/${headBranch}` || ref === headBranch);
-  const later = [...branch, ...forcePushes].filter(({ at }) => at > since).toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  const [first] = later;
-  if (first !== undefined) return { before: first.before, after: head.sha };
-  // A push that the activity shows to be older than the command settles it; check suites are made a moment after their push.
-  const earlier = branch.filter(({ at }) => at <= since).toSorted((one, other) => other.at.getTime() - one.at.getTime());
-  const shown = earlier.some(({ after }) => after === head.sha);
-  // The activity may lag behind: then its newest push is what was seen.
-  return !shown && head.seenAt !== undefined && head.seenAt > since ? { before: earlier[0]?.after, after: head.sha } : undefined;
 }
 
 function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {

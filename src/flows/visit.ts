@@ -8,7 +8,8 @@ import { configInvalid, configMissing, configUnreadable } from "../core/messages
 import type { Verb } from "../core/command.js";
 import { sameLogin } from "../core/accounts.js";
 import { Fault } from "../github/fault.js";
-import type { ConfigFile, Push, Snapshot } from "../github/snapshot.js";
+import type { ConfigFile, Snapshot } from "../github/snapshot.js";
+import type { Evidence } from "./moved.js";
 import type { Asker } from "./reply.js";
 import type { Scene } from "./scene.js";
 import { together } from "../github/together.js";
@@ -24,8 +25,8 @@ export interface Visit {
   readonly snapshot: Snapshot;
   readonly config: Config;
   readonly person: Person;
-  /** The newest pushes; `undefined` where GitHub does not tell, or where the command does not depend on them. */
-  readonly pushes: readonly Push[] | undefined;
+  /** What tells whether what the command named has moved since. */
+  readonly evidence: Evidence;
   /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
   readonly stranger: boolean;
   /** To be said beside the answer: lines that were not read. */

@@ -47,6 +47,7 @@ const fragments = {
   pullRequestFields: `fragment pullRequestFields on PullRequest {
   ...associatedFields
   headRefName closedAt
+  headRepository { name owner { login } }
   commits(last: 1) { nodes { commit { ...commitFields } } }
   baseRef { ...protectionFields }
   headRef { ...protectionFields }

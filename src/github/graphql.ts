@@ -12,6 +12,7 @@ const separable = new Set([
   "rules",
   "reviews",
   "headRef",
+  "headRepository",
   "databaseId",
   "compare",
 ]);

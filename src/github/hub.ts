@@ -4,7 +4,7 @@ import type { WorkflowRun } from "../core/jobs.js";
 import type { DeployedRequest } from "../core/request.js";
 import type { JsonObject } from "../core/json.js";
 import type { VerdictReaction } from "../core/messages/verdict-mark.js";
-import type { SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, Push } from "./snapshot.js";
+import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
 
 /** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
 export type Claim = { readonly outcome: "first" | "gone" | "closed" } | { readonly outcome: "taken"; readonly at: Date };
@@ -148,8 +148,8 @@ export interface Hub {
   isThere(): Promise<boolean>;
   /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
   refsLike(word: string): Promise<readonly string[]>;
-  /** The newest pushes, by GitHub's clock, of one ref (`refs/heads/main`) where one is named; `undefined` where GitHub does not tell. */
-  pushes(ref?: string): Promise<readonly Push[] | undefined>;
+  /** The newest pushes, by GitHub's clock, of one ref (`refs/heads/main`) where one is named, of a fork where one is; `undefined` where GitHub does not tell. */
+  pushes(ref?: string, fork?: PullRequestFacts["headRepository"]): Promise<Activity | undefined>;
   /** Whose role cannot be read has `undefined`. */
   role(login: string): Promise<Role | undefined>;
   /** Whether they are an active member of `organization/team`. */

@@ -126,6 +126,7 @@ export interface ProtectionNode {
 
 export interface PullRequestNode extends AssociatedNode {
   readonly headRefName: string;
+  readonly headRepository: Readable<{ readonly name: string; readonly owner: { readonly login: string } } | null>;
   readonly closedAt: string | null;
   readonly commits: { readonly nodes: readonly ({ readonly commit: CommitNode } | null)[] };
   readonly baseRef: ProtectionNode | null;

@@ -29,6 +29,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     headBranch: node.headRefName,
     head: await headOf(access, node),
     fork: node.isCrossRepository,
+    headRepository: node.headRepository ? { owner: node.headRepository.owner.login, name: node.headRepository.name } : undefined,
     baseBranch: node.baseRefName,
     baseProtected: isKnown(node.baseRef) && isProtected(node.baseRef),
     ...requiredContexts(node.baseRef),

@@ -9,7 +9,7 @@ import { faultOf, orFault, orMissing } from "./fault.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { Hub, Merge } from "./hub.js";
-import type { ConfigFile, Push } from "./snapshot.js";
+import type { Activity, ConfigFile, PullRequestFacts } from "./snapshot.js";
 import type { BlobNode } from "./nodes.js";
 import { present } from "./nodes.js";
 
@@ -27,7 +27,7 @@ export function repository(
 ): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
-    pushes: (ref) => pushes(access, ref),
+    pushes: (ref, fork) => pushes(access, ref, fork),
     compare: (base, head) => compare(access, base, head),
     pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
     pullRequestsOf: (sha) => pullRequestsOf(access, sha),
@@ -45,17 +45,26 @@ export function repository(
   };
 }
 
-/** https://docs.github.com/en/rest/repos/repos#list-repository-activities */
-async function pushes(access: Access, of: string | undefined): Promise<readonly Push[] | undefined> {
+/** What GitHub shows at once; older entries are behind a cursor in the `link` header. */
+const pushesAtOnce = 100;
+
+/**
+ * https://docs.github.com/en/rest/repos/repos#list-repository-activities, where a branch may be named with or without `refs/heads/`. Of a public
+ * repository it needs no permission, so that a fork's can be read, too.
+ */
+async function pushes(access: Access, of: string | undefined, fork: PullRequestFacts["headRepository"]): Promise<Activity | undefined> {
   try {
-    const { data } = await access.octokit.rest.repos.listActivities({
-      ...repo(access),
-      per_page: 100,
+    const { data, headers } = await access.octokit.rest.repos.listActivities({
+      ...(fork === undefined ? repo(access) : { owner: fork.owner, repo: fork.name }),
+      per_page: pushesAtOnce,
       ...(of === undefined ? {} : { ref: of }),
     });
-    return data.map(({ ref, before, after, timestamp, actor }) => ({ ref, before, after, at: new Date(timestamp), by: actor?.login }));
+    return {
+      pushes: data.map(({ ref, before, after, timestamp, actor }) => ({ ref, before, after, at: new Date(timestamp), by: actor?.login })),
+      whole: data.length < pushesAtOnce && headers.link?.includes('rel="next"') !== true,
+    };
   } catch {
-    // Evidence that GitHub does not give is none; the other evidence remains.
+    // Whoever needs this evidence has to do without it, which is no leave to deploy.
     return undefined;
   }
 }

@@ -71,6 +71,8 @@ export interface PullRequestFacts {
   readonly headBranch: string;
   readonly head: Commit | undefined;
   readonly fork: boolean;
+  /** Where the head branch is; `undefined` where that was deleted, or where GitHub does not show it. */
+  readonly headRepository: { readonly owner: string; readonly name: string } | undefined;
   readonly baseBranch: string;
   /** Branch protection or a ruleset keeps the base branch; `false` where that could not be read. */
   readonly baseProtected: boolean;
@@ -104,6 +106,13 @@ export interface LedgerCommit {
   readonly tree: string | undefined;
   readonly parents: readonly string[];
   readonly committedAt: Date;
+}
+
+/** The newest entries of a repository's activity, or of one ref's. */
+export interface Activity {
+  readonly pushes: readonly Push[];
+  /** There are no older ones. */
+  readonly whole: boolean;
 }
 
 /** An entry of the repository's activity, by GitHub's clock: https://docs.github.com/en/rest/repos/repos#list-repository-activities */

@@ -53,6 +53,7 @@ export function pullRequest(difference: Fields = {}): Fields {
     mergeCommit: null,
     reviews: list(),
     headRefName: "door",
+    headRepository: { name: "app", owner: { __typename: "Organization", login: "octo" } },
     baseRefName: "main",
     closedAt: null,
     author: { __typename: "User", login: "ada" },

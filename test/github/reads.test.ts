@@ -56,14 +56,36 @@ describe("pushes", () => {
       activity_type: "push",
     };
     rest().get(`${path}/activity`).query({ per_page: 100 }).reply(200, [activity]);
-    expect(await gateway().pushes()).toEqual([
-      { ref: "refs/heads/main", before: shas.old, after: shas.head, at: new Date("2026-01-02T03:04:05Z") },
-    ]);
+    expect(await gateway().pushes()).toEqual({
+      pushes: [{ ref: "refs/heads/main", before: shas.old, after: shas.head, at: new Date("2026-01-02T03:04:05Z") }],
+      whole: true,
+    });
   });
 
   test("of one ref are asked for by it", async () => {
     rest().get(`${path}/activity`).query({ per_page: 100, ref: "refs/heads/fix" }).reply(200, []);
-    expect(await gateway().pushes("refs/heads/fix")).toEqual([]);
+    expect(await gateway().pushes("refs/heads/fix")).toEqual({ pushes: [], whole: true });
+  });
+
+  test("of a fork are asked of the fork", async () => {
+    rest().get("/repos/guest/app/activity").query({ per_page: 100, ref: "refs/heads/fix" }).reply(200, []);
+    expect(await gateway().pushes("refs/heads/fix", { owner: "guest", name: "app" })).toEqual({ pushes: [], whole: true });
+  });
+
+  test.each([
+    ["a full page", 100, undefined],
+    ["a page that another follows", 3, '<https://api.github.com/repositories/1/activity?after=x>; rel="next"'],
+  ])("are not all of them: %s", async (_, count, link) => {
+    const entry = { ref: "refs/heads/main", before: shas.old, after: shas.head, timestamp: "2026-01-02T03:04:05Z" };
+    rest()
+      .get(`${path}/activity`)
+      .query(true)
+      .reply(
+        200,
+        Array.from({ length: count }, () => entry),
+        link === undefined ? {} : { link },
+      );
+    expect(await gateway().pushes()).toMatchObject({ whole: false });
   });
 
   test("that GitHub does not tell are unknown", async () => {

@@ -94,13 +94,111 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain("after this was asked");
   });
 
-  test("moved and moved back is the head that was seen, but what was between is told", async () => {
+  test("moved and moved back: what was between is told", async () => {
     const world = await start();
+    let between = "";
     await commentThen(world, "/deploy production", () => {
-      pushed(world);
+      between = pushed(world);
       world.github.push(world.repository, "feature", world.head, "ann");
     });
-    expect(world.answer()).toMatch(/after this was asked|is live|Deploying/);
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${between.slice(0, 7)}\``);
+  });
+});
+
+// One page of https://docs.github.com/en/rest/repos/repos#list-repository-activities has 100 entries, of all branches.
+describe("a branch among many that move", () => {
+  /** More pushes than a page shows. */
+  function busy({ github, repository }: World): void {
+    const main = github.commit(repository, "main", { files: { "m.txt": "1" } });
+    for (let count = 0; count < 120; count += 1) github.branch(repository, `busy-${count}`, main);
+  }
+
+  test.each(["", "#1 ", "feature ", "refs/heads/feature "])("/deploy %sproduction: a push behind 120 others refuses", async (ref) => {
+    const world = await start();
+    let sha = "";
+    const comment = await commentThen(world, `/deploy ${ref}production`, () => {
+      sha = pushed(world);
+      busy(world);
+    });
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+  });
+
+  test("the commit it was at is shown though only later pushes are on the page", async () => {
+    const world = await start();
+    let sha = "";
+    await commentThen(world, "/deploy production", () => {
+      pushed(world, "First");
+      busy(world);
+      sha = pushed(world, "Second");
+    });
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\``);
+  });
+
+  test.each(["", "#1 ", "feature "])("/deploy %sproduction: one that did not move is deployed", async (ref) => {
+    const world = await start();
+    await commentThen(world, `/deploy ${ref}production`, () => busy(world));
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("nothing more is asked where the page reaches back", async () => {
+    const world = await start();
+    const asked = async (happening: () => void): Promise<number> => {
+      const requests = await world.requestsOf(() => commentThen(world, "/deploy feature production --again", happening));
+      return requests.filter((request) => request.endsWith("/activity")).length;
+    };
+    expect(await asked(() => busy(world))).toBe(2);
+    expect(await asked(() => world.github.commit(world.repository, "main", { files: { "n.txt": "1" } }))).toBe(1);
+    expect(world.deployments).toHaveLength(2);
+  });
+});
+
+describe("evidence that cannot be had", () => {
+  test.each([
+    ["", "403"],
+    ["#1 ", "404"],
+    ["feature ", "502"],
+    ["refs/heads/feature ", "403"],
+  ] as const)("/deploy %sproduction: an activity that is not told (%s) refuses, and the commit is offered", async (ref, fault) => {
+    const world = await start();
+    world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 99, do: fault });
+    const comment = await world.comment(`/deploy ${ref}production`);
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer()).toContain("moved after this was asked is not known");
+    expect(world.answer()).toContain(`**Next:** \`/deploy ${world.head} production\``);
+    await world.comment(`/deploy ${world.head} production`);
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("tags and SHAs need none", async () => {
+    const world = await start();
+    world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 99, do: "403" });
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy refs/tags/v0.5.5 production --again");
+    await world.comment(`/deploy ${world.head.slice(0, 8)} production`);
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("an activity that lags behind, with a commit that GitHub has known for long", async () => {
+    const world = await start();
+    const old = world.github.commit(world.repository, "elsewhere", { files: { "old.txt": "1" } });
+    world.github.checkRun(world.repository, old, { name: "ci", conclusion: "success" });
+    world.github.clock.advance(60 * second);
+    world.github.fault({
+      route: "/repos/{owner}/{repo}/activity",
+      times: 2,
+      do: async (perform) => {
+        const all = (await (await perform()).json()) as readonly { readonly after: string; readonly ref: string }[];
+        return Response.json(all.filter(({ after, ref }) => ref !== "refs/heads/feature" || after !== old));
+      },
+    });
+    await commentThen(world, "/deploy feature production", () => world.github.push(world.repository, "feature", old, "ann"));
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("moved after this was asked is not known");
   });
 });
 
@@ -122,14 +220,68 @@ describe("a head that did not move", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("a named ref is deployed as it stands when the command is read", async () => {
+  // GitHub tells no time for tags.
+  test("a tag is deployed as it stands when the command is read", async () => {
     const world = await start();
-    let sha = "";
-    await commentThen(world, "/deploy main production", () => {
-      sha = world.github.commit(world.repository, "main", { files: { "m.txt": "1" } });
-      world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    await commentThen(world, "/deploy v0.5.5 production", () => world.github.tag(world.repository, "v0.5.5", world.head));
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a tag costs two round trips to the deployment, and eight requests until the answer stands", async () => {
+    const world = await start();
+    await world.comment("/status");
+    const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+    expect(requests.slice(0, 4).toSorted()).toEqual([
+      "GET /repos/{owner}/{repo}/activity",
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+      "POST graphql",
+    ]);
+    expect(requests[4]).toBe("POST /repos/{owner}/{repo}/deployments");
+    expect(requests.slice(5, 8).toSorted()).toEqual([
+      "POST /repos/{owner}/{repo}/check-runs",
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+    ]);
+  });
+
+  test("a pull request that was closed before, whatever its branch does since", async () => {
+    const world = await start();
+    world.github.merge(world.pullRequest);
+    world.github.clock.advance(60 * second);
+    await commentThen(world, "/deploy #1 production", () => pushed(world));
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+  });
+});
+
+describe("a branch that was given by name and moved after the comment", () => {
+  const moving: Readonly<Record<string, (world: World) => void>> = {
+    push: ({ github, repository }) => void github.commit(repository, "main", { files: { "m.txt": "1" } }),
+    force_push: ({ github, repository }) =>
+      void github.forcePush(repository, "main", { files: { "deploy.yml": "envs:\n  - name: production\n" } }),
+    pr_merge: ({ github, pullRequest }) => void github.merge(pullRequest),
+  };
+
+  test.each(["main", "refs/heads/main"].flatMap((ref) => Object.keys(moving).map((type) => [ref, type] as const)))(
+    "/deploy %s production, by a %s: both SHAs are shown and nothing is deployed",
+    async (ref, type) => {
+      const world = await start();
+      const before = world.github.head(world.repository, "main");
+      await commentThen(world, `/deploy ${ref} production`, () => moving[type]?.(world));
+      const after = world.github.head(world.repository, "main");
+      expect(world.deployments).toEqual([]);
+      expect(world.answer()).toContain(`moved from \`${before?.slice(0, 7)}\` to \`${after?.slice(0, 7)}\` after this was asked`);
+    },
+  );
+
+  test("which was removed and made anew", async () => {
+    const world = await start();
+    await commentThen(world, "/deploy feature production", () => {
+      world.github.deleteRef(world.repository, "refs/heads/feature");
+      world.github.branch(world.repository, "feature", world.tagged);
     });
-    expect(world.deployments).toMatchObject([{ sha }]);
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("after this was asked");
   });
 });
 
@@ -204,6 +356,27 @@ describe("whose commit it is", () => {
     await world.comment("/deploy #2 production");
     await world.comment(`/deploy ${sha} production --again`);
     expect(world.deployments).toMatchObject([{ sha }, { sha }]);
+  });
+
+  test("a fork's head that moves on to another commit of ours after the comment is refused: the fork's own activity tells", async () => {
+    const { world, fork, sha, pull } = await forked();
+    const { github, repository } = world;
+    const next = github.writeCommit(repository, [sha], { files: { "later.txt": "1" } });
+    for (const [branch, commit] of [
+      ["adopted", sha],
+      ["next", next],
+    ] as const) {
+      github.branch(repository, branch, commit);
+      github.checkRun(repository, commit, { name: "ci", conclusion: "success" });
+    }
+    github.clock.advance(60 * second);
+    const comment = github.comment(pull, "ann", "/deploy production");
+    github.clock.advance(5 * second);
+    github.push(fork, "evil", next, "guest");
+    await github.idle();
+    expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+    expect(world.answer(pull)).toContain(`moved from \`${sha.slice(0, 7)}\` to \`${next.slice(0, 7)}\` after this was asked`);
+    expect(world.deployments).toEqual([]);
   });
 
   test("it stays ours while it waits", async () => {

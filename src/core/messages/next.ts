@@ -1,11 +1,16 @@
 import { compose, type Piece } from "../command/compose.js";
 import type { Environment } from "../config/environment.js";
-import type { Request } from "../request.js";
+import type { Ref, Request } from "../request.js";
 
 /** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
 export function repeated(request: Request, environment: Pick<Environment, "name" | "inputs">): string | undefined {
   const { force } = request;
   return command(request, environment, force === undefined ? undefined : { option: "--force", reason: force });
+}
+
+/** The command that asks for the same of what another ref names. */
+export function repeatedAs(ref: Ref, request: Request, environment: Pick<Environment, "name" | "inputs">): string | undefined {
+  return repeated({ ...request, ref }, environment);
 }
 
 /** The command that asks for the same without force. */

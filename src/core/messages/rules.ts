@@ -1,5 +1,5 @@
 import type { Environment, Principal, Role } from "../config/environment.js";
-import type { AssociatedPullRequest, Person } from "../facts.js";
+import type { AssociatedPullRequest, Moved, Person } from "../facts.js";
 import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
 import { code, link, Markdown, md, person, short } from "./markdown.js";
@@ -85,9 +85,13 @@ export function refAmbiguous(name: string, candidates: readonly string[]): Markd
   return md`${code(refText(name))} names more than one thing${several}. Please name one in full.`;
 }
 
-export function headMoved(ref: Ref, moved: { readonly before: string | undefined; readonly after: string }): Markdown {
+export function headMoved(ref: Ref, moved: Moved): Markdown {
   const from = moved.before !== undefined && md` from ${short(moved.before)}`;
   return md`${code(refText(ref.name))} moved${from} to ${short(moved.after)} after this was asked. Look at what is new, then repeat the command.`;
+}
+
+export function movedUnknown(ref: Ref, sha: string): Markdown {
+  return md`Whether ${code(refText(ref.name))} moved after this was asked is not known: what GitHub tells of the pushes to it does not reach back so far, or cannot be read. It is ${short(sha)} now: if that is what you mean, name the commit.`;
 }
 
 export function pinnedElsewhere(ref: Ref, pinned: string, found: string): Markdown {

@@ -18,7 +18,7 @@ export const autoMerge: Rule<CommitFacts> = {
     if (ref.kind === "tag" || ref.kind === "sha" || ref.branch === undefined)
       return refuse(say.behindForGood(ref, main, position), deployInstead("<ref>", environment));
     // What was asked for by its branch's name is told by the ref rule; a promotion is pinned to what is live, and is behind for good.
-    if (target.moved !== undefined && request.action !== "deploy")
+    if (target.moved !== undefined && target.moved !== "unknown" && request.action !== "deploy")
       return refuse(say.behindAndMoved(ref, main, position, target.moved.after), deployInstead(ref.branch, environment));
     if (ref.branch === main && !isForks(facts)) return refuse(say.behindItself(ref, position), next);
     if (isForks(facts)) return refuse(say.behindAndClosed(ref, main, position, "fork"), next);

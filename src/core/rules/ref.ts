@@ -1,4 +1,4 @@
-import { deployInstead, repeated } from "../messages/next.js";
+import { deployInstead, repeated, repeatedAs } from "../messages/next.js";
 import * as say from "../messages/rules.js";
 import type { Rule } from "./rule.js";
 import { pass, passWithWarning, refuse } from "./verdict.js";
@@ -17,6 +17,8 @@ export const ref: Rule = {
     if (target.commit.sha !== request.sha) return refuse(say.pinnedElsewhere(target.ref, request.sha, target.commit.sha), next);
     // A rollback and a promotion are pinned to what a deployment had, wherever its pull request went since.
     if (request.action !== "deploy") return pass(say.refIs(target.ref, request.sha));
+    if (target.moved === "unknown")
+      return refuse(say.movedUnknown(target.ref, request.sha), repeatedAs({ kind: "sha", name: request.sha }, request, environment));
     if (target.moved !== undefined) return refuse(say.headMoved(target.ref, target.moved), next);
     return target.ref.hidesBranch === true
       ? passWithWarning(say.tagWon(target.ref, request.sha))

@@ -30,6 +30,11 @@ test.each<[string, Facts, string]>([
     facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: { before: undefined, after: sha("b") } }) }),
     "refuse: `#12` moved to `bbbbbbb` after this was asked.",
   ],
+  [
+    "whether the branch moved is not known",
+    facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: "unknown" }) }),
+    `It is \`aaaaaaa\` now: if that is what you mean, name the commit. → /deploy ${sha("a")} production`,
+  ],
   ["a rollback does not mind", facts({ request: { ...ofPullRequest, action: "rollback" }, target: target({ moved }) }), "pass"],
   ["a promotion does not mind", facts({ request: { ...ofPullRequest, action: "promote" }, target: target({ moved }) }), "pass"],
   [
