@@ -6,7 +6,7 @@ export interface Lock {
   readonly at: string;
   readonly until?: string;
   readonly reason?: string;
-  /** The pull request it was taken in; closing that releases it. */
+  /** The pull request it was taken in; its end releases the lock. */
   readonly pullRequest?: number;
 }
 

@@ -13,7 +13,7 @@ import { resumeEnvironment } from "./resume.js";
 import type { Scene } from "./scene.js";
 import type { Visit } from "./visit.js";
 
-/** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is closed. */
+/** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged, or closed by who may unlock. */
 export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
   await wherever(scene, visit, command, (place, keep) => lockThere(scene, visit, command, place, keep));
 }

@@ -15,7 +15,11 @@ export async function isPermitted(scene: Scene, visit: Visit, environment: Envir
 }
 
 /** What somebody lacks to deploy to an environment; `undefined` where they may. */
-export async function lacksToDeploy(scene: Scene, { person }: Visit, environment: Environment): Promise<Markdown | undefined> {
+export async function lacksToDeploy(
+  scene: Scene,
+  { person }: Pick<Visit, "person">,
+  environment: Environment,
+): Promise<Markdown | undefined> {
   const teams = await teamsOf(scene, person.login, environment.deployers ?? []);
   const verdict = mayDeploy(environment, { ...person, ...teams });
   return verdict.answer === "refuse" ? verdict.says : undefined;

@@ -9,6 +9,7 @@ import { comments } from "./comments.js";
 import { containment } from "./containment.js";
 import { deployments } from "./deployments.js";
 import { facts } from "./facts.js";
+import { files } from "./files.js";
 import type { Hub } from "./hub.js";
 import { ledger } from "./ledger.js";
 import { people } from "./people.js";
@@ -29,6 +30,7 @@ export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub,
     ...facts(access),
     ...people(access),
     ...repository(access),
+    ...files(access),
     ...similarRefs(access),
     ...bound(access),
     ...containment(access),

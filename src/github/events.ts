@@ -128,7 +128,8 @@ export interface PullRequestEvent {
   readonly action: "opened" | "reopened" | "synchronize" | "closed";
   readonly number: number;
   readonly headSha: string;
-  readonly merged: boolean;
+  readonly baseBranch: string;
+  /** Who did it, e.g. closed it. */
   readonly login: string;
 }
 

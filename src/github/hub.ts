@@ -111,6 +111,12 @@ export interface DeploymentStory {
   readonly repository: RepositoryFacts;
 }
 
+/** Files at a commit. */
+export interface FilesAt {
+  readonly files: readonly (ConfigFile | undefined)[];
+  readonly differ: boolean;
+}
+
 /** The outcome of merging the default branch into another: https://docs.github.com/en/rest/branches/branches#merge-a-branch */
 export type Merge =
   /** `onto` is what the branch was at: its first parent. */
@@ -219,8 +225,8 @@ export interface Hub {
   /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
   ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
 
-  /** A file at a commit; `undefined` where there is none. */
-  fileAt(path: string, sha: string): Promise<ConfigFile | undefined>;
-  /** The paths that a pull request changes, removes, or moves a file from or to. */
-  changedFiles(pullRequest: number): Promise<readonly string[]>;
+  /** The files at a commit, `undefined` for one that is not there, and whether any of them is another there than at a second commit or ref. */
+  filesAt(paths: readonly string[], sha: string, other: string): Promise<FilesAt>;
+  /** Where a commit and a branch parted; `undefined` where they have nothing in common. */
+  mergeBase(branch: string, sha: string): Promise<string | undefined>;
 }

@@ -3,28 +3,19 @@ import { mostPullRequests } from "../core/messages/deployment.js";
 import type { Access } from "./access.js";
 import { once, repo } from "./access.js";
 import { pullRequestsOf } from "./commits.js";
-import { fileOf } from "./facts.js";
 import type { Fault } from "./fault.js";
-import { faultOf, orFault, orMissing } from "./fault.js";
-import { withFragments } from "./fragments.js";
+import { faultOf, orMissing } from "./fault.js";
 import { ask } from "./graphql.js";
 import type { Hub, Merge } from "./hub.js";
-import type { Activity, ConfigFile, PullRequestFacts } from "./snapshot.js";
-import type { BlobNode } from "./nodes.js";
+import type { Activity, PullRequestFacts } from "./snapshot.js";
 import { present } from "./nodes.js";
 
 /** What GitHub compares at most here, in commits: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const comparedPages = 10;
 const commitsAtOnce = 100;
 
-const fileQuery = withFragments(`query File($owner: String!, $name: String!, $expression: String!) {
-  repository(owner: $owner, name: $name) { object(expression: $expression) { ...blobFields } }
-}`);
-
-/** Commits, branches and files of the repository. */
-export function repository(
-  access: Access,
-): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto" | "fileAt" | "changedFiles"> {
+/** Commits and branches of the repository. */
+export function repository(access: Access): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
     pushes: (ref, fork) => pushes(access, ref, fork),
@@ -32,16 +23,6 @@ export function repository(
     pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
     pullRequestsOf: (sha) => pullRequestsOf(access, sha),
     mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
-    fileAt: (path, sha) => fileAt(access, path, sha),
-    changedFiles: async (pullRequest) => {
-      const { octokit } = access;
-      const files = await orFault(
-        octokit.paginate(octokit.rest.pulls.listFiles, { ...repo(access), pull_number: pullRequest, per_page: 100 }),
-      );
-      return files.flatMap(({ filename, previous_filename }) =>
-        previous_filename === undefined ? [filename] : [filename, previous_filename],
-      );
-    },
   };
 }
 
@@ -154,13 +135,4 @@ async function merge(access: Access, branch: string, sha: string, message: strin
 
 function isRefusal({ kind, status }: Fault): boolean {
   return kind !== "rate_limited" && (status === 403 || status === 404 || status === 422);
-}
-
-async function fileAt(access: Access, path: string, sha: string): Promise<ConfigFile | undefined> {
-  interface Answer {
-    readonly repository: { readonly object: BlobNode | null } | null;
-  }
-  const { owner, name } = access;
-  const { repository: answer } = await ask<Answer>(access, fileQuery, { owner, name, expression: `${sha}:${path}` });
-  return fileOf(path, answer?.object);
 }

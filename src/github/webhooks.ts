@@ -203,10 +203,11 @@ function push(payload: unknown): PushEvent | undefined {
 function pullRequest(payload: unknown, action: string | undefined): PullRequestEvent | undefined {
   const id = number(payload, "pull_request", "number");
   const headSha = sha(payload, "pull_request", "head", "sha");
+  const baseBranch = text(payload, "pull_request", "base", "ref");
   const login = text(payload, "sender", "login");
-  if (id === undefined || headSha === undefined || login === undefined) return undefined;
+  if (id === undefined || headSha === undefined || baseBranch === undefined || login === undefined) return undefined;
   if (action !== "opened" && action !== "reopened" && action !== "synchronize" && action !== "closed") return undefined;
-  return { kind: "pull_request", action, number: id, headSha, merged: flag(payload, "pull_request", "merged"), login };
+  return { kind: "pull_request", action, number: id, headSha, baseBranch, login };
 }
 
 function reviewed(payload: unknown): ReviewEvent | undefined {

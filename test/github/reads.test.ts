@@ -141,35 +141,52 @@ describe("comparing", () => {
 });
 
 describe("files", () => {
-  test("at a commit", async () => {
-    const sent = graphql(world({ object: { __typename: "Blob", text: "envs: []", byteSize: 8, isBinary: false, isTruncated: false } }));
-    expect(await gateway().fileAt("deploy.yml", shas.head)).toEqual({ path: "deploy.yml", text: "envs: []", bytes: 8 });
-    expect(sent[0]?.variables["expression"]).toBe(`${shas.head}:deploy.yml`);
+  const blob = (text: string, oid: string) => ({
+    __typename: "Blob",
+    oid,
+    text,
+    byteSize: text.length,
+    isBinary: false,
+    isTruncated: false,
+  });
+  const at =
+    (...there: readonly string[]) =>
+    ({ expression }: { expression: string }) =>
+      there.includes(expression) ? blob("envs: []", shas.old) : null;
+
+  test("at a commit, and whether they are others elsewhere", async () => {
+    const sent = graphql(world({ object: at(`${shas.head}:deploy.yml`) }));
+    expect(await gateway().filesAt(["deploy.yml", ".github/deploy.yml"], shas.head, "refs/heads/main")).toEqual({
+      files: [{ path: "deploy.yml", text: "envs: []", bytes: 8 }, undefined],
+      differ: true,
+    });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.variables).toMatchObject({
+      here0: `${shas.head}:deploy.yml`,
+      there0: "refs/heads/main:deploy.yml",
+      here1: `${shas.head}:.github/deploy.yml`,
+      there1: "refs/heads/main:.github/deploy.yml",
+    });
+  });
+
+  test("that are the same there, or nowhere, do not differ", async () => {
+    graphql(world({ object: at(`${shas.head}:deploy.yml`, "refs/heads/main:deploy.yml") }));
+    expect(await gateway().filesAt(["deploy.yml", ".github/deploy.yml"], shas.head, "refs/heads/main")).toMatchObject({ differ: false });
   });
 
   test("a directory of that name is no file", async () => {
-    graphql(world({ object: { __typename: "Tree" } }));
-    expect(await gateway().fileAt("deploy.yml", shas.head)).toBeUndefined();
+    graphql(world({ object: { __typename: "Tree", oid: shas.old } }));
+    expect((await gateway().filesAt(["deploy.yml"], shas.head, "refs/heads/main")).files).toEqual([undefined]);
   });
 
-  test("that a pull request changes, removes, or moves from or to", async () => {
-    const next = `<https://api.github.com${path}/pulls/7/files?per_page=100&page=2>; rel="next"`;
+  test("where a branch and a commit parted is asked for without the files that changed", async () => {
     rest()
-      .get(`${path}/pulls/7/files`)
-      .query({ per_page: 100 })
-      .reply(
-        200,
-        [
-          { filename: "a", status: "added" },
-          { filename: "b", status: "removed" },
-        ],
-        { link: next },
-      );
-    rest()
-      .get(`${path}/pulls/7/files`)
-      .query({ per_page: 100, page: 2 })
-      .reply(200, [{ filename: "c", status: "renamed", previous_filename: "d" }]);
-    expect(await gateway().changedFiles(7)).toEqual(["a", "b", "c", "d"]);
+      .get(`${path}/compare/main...${shas.head}`)
+      .query({ per_page: 1, page: 2 })
+      .reply(200, { merge_base_commit: { sha: shas.old } });
+    expect(await gateway().mergeBase("main", shas.head)).toBe(shas.old);
+    rest().get(`${path}/compare/main...${shas.head}`).query(true).reply(404, {});
+    expect(await gateway().mergeBase("main", shas.head)).toBeUndefined();
   });
 });
 

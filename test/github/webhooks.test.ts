@@ -41,7 +41,7 @@ const deployment = {
   payload: { gitploy: { request: "comment-5", pull_request: 7 } },
   performed_via_github_app: us,
 };
-const head = { number: 7, head: { sha: shas.head }, merged: false };
+const head = { number: 7, head: { sha: shas.head }, base: { ref: "main" }, merged: false };
 
 describe("an event in our words", () => {
   test.each<[string, Fields, Fields]>([
@@ -150,12 +150,12 @@ describe("an event in our words", () => {
     [
       "pull_request",
       { action: "synchronize", pull_request: head },
-      { kind: "pull_request", action: "synchronize", number: 7, headSha: shas.head, merged: false, login: "ada" },
+      { kind: "pull_request", action: "synchronize", number: 7, headSha: shas.head, baseBranch: "main", login: "ada" },
     ],
     [
       "pull_request",
       { action: "closed", pull_request: { ...head, merged: true } },
-      { kind: "pull_request", action: "closed", number: 7, headSha: shas.head, merged: true, login: "ada" },
+      { kind: "pull_request", action: "closed", number: 7, headSha: shas.head, baseBranch: "main", login: "ada" },
     ],
     ["pull_request_review", { action: "submitted", pull_request: head }, { kind: "reviewed", number: 7, sha: shas.head }],
   ])("%s %j", (name, payload, event) => {

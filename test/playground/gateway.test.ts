@@ -42,7 +42,7 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
     contexts: [{ name: "build", state: "success", workflowEvent: "push" }],
   });
   expect(snapshot.refs.get("v1")?.tag?.sha).toBe(main);
-  expect(await hub.pushes()).toContainEqual({
+  expect((await hub.pushes())?.pushes).toContainEqual({
     ref: "refs/heads/topic",
     before: first,
     after: head,

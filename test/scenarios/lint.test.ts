@@ -127,9 +127,34 @@ describe("any other pull request", () => {
       github.openPullRequest(repository, { head: "change" });
       await github.idle();
     });
-    expect(requests.filter((request) => !request.endsWith("access_tokens"))).toEqual([
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-    ]);
+    expect(requests.filter((request) => !request.endsWith("access_tokens"))).toEqual(["POST graphql"]);
+  });
+
+  // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files lists up to 3,000 files, 100 at a time.
+  test("of a stranger costs one request, however many files it changes", async () => {
+    const world = await start({ private: false });
+    const { github, repository } = world;
+    const fork = github.fork(repository, "guest");
+    const files = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`file-${index}.txt`, "x\n"]));
+    github.commit(fork, "many", { files, author: "guest" });
+    github.openPullRequest(repository, { head: "many", fork, author: "guest" });
+    await github.idle();
+    const pushed = await world.requestsOf(async () => {
+      github.commit(fork, "many", { files: { "file-1.txt": "y\n" }, author: "guest" });
+      await github.idle();
+    });
+    const lintOnly = pushed.filter((request) => !request.endsWith("access_tokens") && !request.includes("git/matching-refs"));
+    expect(lintOnly).toEqual(["POST graphql"]);
+  });
+
+  test("is not checked for what the default branch changed since", async () => {
+    const world = await start();
+    const { github, repository } = world;
+    const sha = github.commit(repository, "change", { files: { "elsewhere.txt": "1" } });
+    github.commit(repository, "main", { files: { "deploy.yml": "envs:\n  - name: production\n  - name: staging\n" } });
+    github.openPullRequest(repository, { head: "change" });
+    await github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
   });
 
   test("that removes the file is checked for the one that counts then", async () => {

@@ -101,6 +101,65 @@ describe("a lock", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
+  describe("taken in a pull request that somebody closes", () => {
+    const named = "envs:\n  - name: production\n    deployers: [ann, cleo]\n";
+
+    async function closed(by: string, deployYml = named, how: "close" | "merge" = "close") {
+      const world = await start({ deployYml, private: false });
+      const { github, repository } = world;
+      const fork = github.fork(repository, "stranger");
+      github.commit(fork, "theirs", { files: { "t.txt": "1" }, author: "stranger" });
+      const pull = github.openPullRequest(repository, { head: "theirs", fork, author: "stranger" });
+      await world.comment("/lock production", { on: pull });
+      if (how === "merge") github.merge(pull, { by });
+      else github.closePullRequest(pull, by);
+      await github.idle();
+      await world.comment("/deploy v0.5.5 production", { by: "cleo" });
+      return { released: world.deployments.length === 1, world, pull };
+    }
+
+    // Its author may close a pull request, and whoever may triage:
+    // https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/closing-a-pull-request
+    test.each(["stranger", "rita", "bob"])("stays when %s does, who may not deploy there", async (by) => {
+      const { released, world, pull } = await closed(by);
+      expect(released).toBe(false);
+      expect(world.answer()).toContain("has been locked by **ann**");
+      expect(world.answers(pull)).toHaveLength(1);
+    });
+
+    test.each(["ann", "cleo"])("is released when %s does: the holder, and who may deploy there", async (by) => {
+      const { released, world, pull } = await closed(by);
+      expect(released).toBe(true);
+      expect(world.answer(pull)).toMatch(/^### 🔓 production is unlocked/);
+    });
+
+    test("is released by a merge, whoever merges it", async () => {
+      expect((await closed("bob", named, "merge")).released).toBe(true);
+    });
+
+    test("stays while GitHub does not tell what the one who closed it may do", async () => {
+      const world = await start({ deployYml: named });
+      await world.comment("/lock production");
+      world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", times: 9, do: "403" });
+      world.github.closePullRequest(world.pullRequest, "cleo");
+      await world.github.idle();
+      expect(world.answers()).toHaveLength(1);
+    });
+
+    test("stays when an environment that is in deploy.yml no more cannot tell who may", async () => {
+      const world = await start({ deployYml: named });
+      await world.comment("/lock production");
+      world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: staging\n" } });
+      world.github.closePullRequest(world.pullRequest, "cleo");
+      await world.github.idle();
+      expect(world.answers()).toHaveLength(1);
+      world.github.reopenPullRequest(world.pullRequest);
+      world.github.closePullRequest(world.pullRequest, "ann");
+      await world.github.idle();
+      expect(world.answer()).toMatch(/^### 🔓 production is unlocked/);
+    });
+  });
+
   test("taken in a pull request that is closed already does not end with it", async () => {
     const world = await start();
     world.github.closePullRequest(world.pullRequest);

@@ -87,9 +87,11 @@ function getComparison(call: Call): Answer {
     behind_by: behind,
     total_commits: ahead.length,
   };
-  // Without paging GitHub gives at most 250 commits.
+  // Without paging GitHub gives at most 250 commits; with it the changed files are on the first page only:
+  // https://docs.github.com/en/rest/commits/commits#compare-two-commits
+  const first = Number(call.query.get("page") ?? 1) <= 1;
   return paged
-    ? page(call, all, render, (commits) => ({ ...rest, commits, files }))
+    ? page(call, all, render, (commits) => ({ ...rest, commits, ...(first ? { files } : {}) }))
     : json(200, { ...rest, commits: all.slice(0, 250).map(render), files });
 }
 

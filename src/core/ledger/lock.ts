@@ -1,5 +1,6 @@
 import type { LedgerRecord, Lock } from "../ledger.js";
 import type { Request } from "../request.js";
+import { sameLogin } from "../rules/principals.js";
 
 /** The lock that holds at a moment; one whose end has come holds no more. */
 export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
@@ -25,10 +26,20 @@ export function withoutExpiredLock(record: LedgerRecord, now: Date): LedgerRecor
   return lockOf(record, now) === undefined ? withoutLock(record) : record;
 }
 
-/** Releases a lock that was taken in a pull request before that was closed, in whole seconds as GitHub tells. */
-export function releasedBy(record: LedgerRecord, pullRequest: number, closedAt: Date): LedgerRecord {
+/** How the pull request ended that a lock was taken in. */
+export interface Closing {
+  readonly pullRequest: number;
+  /** In whole seconds, as GitHub tells. */
+  readonly at: Date;
+  /** Who closed it; `anybody` where that does not matter: it was merged, or by somebody who may deploy. */
+  readonly by: { readonly login: string } | "anybody";
+}
+
+/** Releases a lock that was taken in a pull request before that was closed; who may not deploy releases no lock but their own. */
+export function releasedBy(record: LedgerRecord, { pullRequest, at, by }: Closing): LedgerRecord {
   const { lock } = record;
-  return lock?.pullRequest === pullRequest && Date.parse(lock.at) < closedAt.getTime() + 1000 ? withoutLock(record) : record;
+  if (lock?.pullRequest !== pullRequest || Date.parse(lock.at) >= at.getTime() + 1000) return record;
+  return by === "anybody" || sameLogin(by.login, lock.by) ? withoutLock(record) : record;
 }
 
 /** The lock that goes with a rollback, so that the next push does not undo it. */

@@ -25,7 +25,9 @@ export interface Named {
 /** `/lock` locked. `begun` is what had its turn already, so that it is deployed all the same. */
 export function lockedAnswer(options: { readonly environment: string; readonly lock: Lock; readonly begun?: Named | undefined }): Answer {
   const { environment, lock, begun } = options;
-  const closing = lock.pullRequest !== undefined && md` or until ${Markdown.trusted(`#${lock.pullRequest}`)} is closed`;
+  const closing =
+    lock.pullRequest !== undefined &&
+    md` or until ${Markdown.trusted(`#${lock.pullRequest}`)} is merged, or closed by whoever may unlock it`;
   const end =
     lock.until === undefined
       ? md`It holds until somebody unlocks it${closing}.`

@@ -48,13 +48,17 @@ describe("releasing", () => {
   });
 
   test("comes with the close of the pull request it was taken in", () => {
-    expect(releasedBy(locked, 7, closed)).toEqual(free);
-    expect(releasedBy(locked, 8, closed)).toBe(locked);
-    expect(releasedBy(free, 7, closed)).toBe(free);
+    expect(releasedBy(locked, { pullRequest: 7, at: closed, by: "anybody" })).toEqual(free);
+    expect(releasedBy(locked, { pullRequest: 8, at: closed, by: "anybody" })).toBe(locked);
+    expect(releasedBy(free, { pullRequest: 7, at: closed, by: "anybody" })).toBe(free);
     // GitHub's time of the close has whole seconds; a lock of later was taken when the pull request was open again.
-    expect(releasedBy(locked, 7, new Date(at(-1).getTime() + 1))).toEqual(free);
-    expect(releasedBy(locked, 7, at(-1))).toBe(locked);
+    expect(releasedBy(locked, { pullRequest: 7, at: new Date(at(-1).getTime() + 1), by: "anybody" })).toEqual(free);
+    expect(releasedBy(locked, { pullRequest: 7, at: at(-1), by: "anybody" })).toBe(locked);
+    // Who may not deploy releases no lock but their own.
+    const by = (login: string) => releasedBy(locked, { pullRequest: 7, at: closed, by: { login } });
+    expect(by("somebody")).toBe(locked);
+    expect(by(String(locked.lock?.by).toUpperCase())).toEqual(free);
     const elsewhere = { ...free, lock: lock() };
-    expect(releasedBy(elsewhere, 7, closed)).toBe(elsewhere);
+    expect(releasedBy(elsewhere, { pullRequest: 7, at: closed, by: "anybody" })).toBe(elsewhere);
   });
 });

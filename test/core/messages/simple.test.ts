@@ -68,8 +68,11 @@ describe("each outcome says what, and what to type next", () => {
 
 describe("locks", () => {
   test.each([
-    [lock, "It holds until 2026-11-23 14:00 UTC or until #12 is closed, whichever comes first."],
-    [{ by: "ada", at: lock.at, pullRequest: 12 }, "It holds until somebody unlocks it or until #12 is closed."],
+    [lock, "It holds until 2026-11-23 14:00 UTC or until #12 is merged, or closed by whoever may unlock it, whichever comes first."],
+    [
+      { by: "ada", at: lock.at, pullRequest: 12 },
+      "It holds until somebody unlocks it or until #12 is merged, or closed by whoever may unlock it.",
+    ],
     [{ by: "ada", at: lock.at }, "It holds until somebody unlocks it."],
   ])("say how long they hold: %j", (held, says) => {
     expect(commentBody(lockedAnswer({ environment, lock: held }), "")).toContain(says);
