@@ -6,7 +6,7 @@ import { emptyRecord } from "../core/ledger.js";
 import type { AppHub } from "../github/app-hub.js";
 import type { Glance } from "../github/glance.js";
 import type { Hub } from "../github/hub.js";
-import type { InstallationHub, InstallationRef, RepositoryRef } from "../github/installation-hub.js";
+import type { InstallationHub, InstallationRef, LeftOut, RepositoryRef } from "../github/installation-hub.js";
 import { each, from, grouped } from "./each.js";
 import { recordOf } from "./gather.js";
 import { wake } from "./resume.js";
@@ -66,7 +66,10 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
     const groups = grouped(from(world.random(), repositories), 100);
     const all = await each(groups, 3, goesOn, (group) =>
       careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
-        const seen = await survey(world, hub, group);
+        const seen = await survey(world, hub, group, ({ name }, fault) => {
+          total.failures += 1;
+          world.report(fault, `Sweep failed: looking at ${installation.owner}/${name}`);
+        });
         total.repositories += group.length;
         const due = seen.filter((place) => isDue(place) || world.random() * tidyOnceIn < 1);
         const looked = await each(due, 4, goesOn, async (place) => {
@@ -91,8 +94,13 @@ interface Place {
 }
 
 /** Those of these repositories that have a deploy.yml, and what is due there: two requests for a hundred. */
-async function survey(world: Sweeping, hub: InstallationHub, repositories: readonly RepositoryRef[]): Promise<readonly Place[]> {
-  const watched = (await hub.configs(repositories)).flatMap(({ config: file, ...repository }) => {
+async function survey(
+  world: Sweeping,
+  hub: InstallationHub,
+  repositories: readonly RepositoryRef[],
+  leftOut: LeftOut,
+): Promise<readonly Place[]> {
+  const watched = (await hub.configs(repositories, leftOut)).flatMap(({ config: file, ...repository }) => {
     const parsed = file.text === undefined ? undefined : parseConfig(file.text, file.path);
     // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
     return parsed !== undefined && "config" in parsed ? [{ repository, config: parsed.config }] : [];
@@ -101,7 +109,7 @@ async function survey(world: Sweeping, hub: InstallationHub, repositories: reado
   const glances = new Map<string, Glance>();
   for (const group of groups) {
     const wanted = group.map(({ repository, config }) => ({ ...repository, environments: config.environments.map(({ name }) => name) }));
-    for (const glance of await hub.glance(wanted)) glances.set(glance.nodeId, glance);
+    for (const glance of await hub.glance(wanted, leftOut)) glances.set(glance.nodeId, glance);
   }
   return watched.flatMap(({ repository, config }) => {
     const glance = glances.get(repository.nodeId);

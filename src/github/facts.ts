@@ -9,6 +9,7 @@ import { deploymentsIn } from "./deployments.js";
 import { Fault } from "./fault.js";
 import { ask } from "./graphql.js";
 import type { Hub } from "./hub.js";
+import { inHalves } from "./in-halves.js";
 import type { ConfigFile, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "./snapshot.js";
 import { ledgerCommitOf } from "./ledger.js";
 import { ledgersOutOfReach } from "./ledger-repository.js";
@@ -50,19 +51,46 @@ interface Answer {
 /** By alias; what stands behind each is known from the alias. */
 type Parts = Readonly<Record<string, unknown>>;
 
-async function snapshot(access: Access, query: SnapshotQuery): Promise<Snapshot> {
-  const [environments = [], ...moreEnvironments] = groups(query.environments ?? [], environmentsAtOnce);
-  const [refs = [], ...moreRefs] = groups(query.refs ?? [], refsAtOnce);
-  const [first, ...others] = await together([
-    oneLook(access, { ...query, environments, refs }),
-    ...moreEnvironments.map((group) => oneLook(access, { environments: group })),
-    ...moreRefs.map((group) => oneLook(access, { refs: group })),
+async function snapshot(access: Access, { issue, environments: names = [], refs: words = [] }: SnapshotQuery): Promise<Snapshot> {
+  const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
+  const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
+  const looks = await together([
+    look(access, { ...(issue === undefined ? {} : { issue }), environments, refs }),
+    ...moreEnvironments.map((group) => look(access, { environments: group })),
+    ...moreRefs.map((group) => look(access, { refs: group })),
   ]);
+  return asOne(looks.flat());
+}
+
+type Wanted = { readonly environment: string } | { readonly issue: number } | { readonly ref: string };
+
+/** One look, or several where it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
+async function look(access: Access, query: SnapshotQuery): Promise<readonly Snapshot[]> {
+  const { issue, environments = [], refs = [] } = query;
+  const wanted: readonly Wanted[] = [
+    ...environments.map((environment) => ({ environment })),
+    ...(issue === undefined ? [] : [{ issue }]),
+    ...refs.map((ref) => ({ ref })),
+  ];
+  if (wanted.length === 0) return [await oneLook(access, query)];
+  return await inHalves(wanted, async (some) => {
+    const part: SnapshotQuery = {
+      environments: some.flatMap((each) => ("environment" in each ? [each.environment] : [])),
+      refs: some.flatMap((each) => ("ref" in each ? [each.ref] : [])),
+    };
+    const [found] = some.flatMap((each) => ("issue" in each ? [each.issue] : []));
+    return [await oneLook(access, found === undefined ? part : { ...part, issue: found })];
+  });
+}
+
+function asOne(all: readonly Snapshot[]): Snapshot {
+  const [first, ...others] = all;
+  if (first === undefined) throw new Error("a snapshot has at least one look");
   if (others.length === 0) return first;
-  const all = [first, ...others];
   return {
     ...first,
-    refs: new Map(all.flatMap((look) => [...look.refs])),
+    issue: all.find(({ issue }) => issue !== undefined)?.issue,
+    refs: new Map(all.flatMap(({ refs }) => [...refs])),
     // An environment's deployments are those that came with its record, whatever another look happened to bring.
     deployments: new Map([
       ...all.flatMap(({ deployments }) => [...deployments]),

@@ -123,6 +123,11 @@ export function faultOf(error: unknown): Fault {
   });
 }
 
+/** Whether less at once may help: GitHub says that a query costs too much, or ended it after 10 s: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts */
+export function costsTooMuch({ kind, message }: Fault): boolean {
+  return kind === "too_much" || (kind === "unavailable" && /executing your query|couldn't respond to your request in time/i.test(message));
+}
+
 /** Whether a call failed because we waited no longer: GitHub ends what takes it 10 s, so it may do until then what was asked. */
 export function gaveUp({ cause }: Fault): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;

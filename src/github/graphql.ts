@@ -53,7 +53,8 @@ function whole<T>(data: T | undefined): T {
 
 /** Whether the answer is still good for the rest; marks what could not be read. */
 function tolerable(error: GraphqlError, data: unknown): boolean {
-  if (error.path === undefined) return false;
+  // What was too much may be told of one field, beside data of the others: asked for in parts it can be read.
+  if (error.path === undefined || kindOf(error) === "too_much") return false;
   if (error.type === "NOT_FOUND") return true;
   const depth = error.path.findLastIndex((step) => typeof step === "string" && separable.has(step));
   if (depth < 0) return false;

@@ -2,13 +2,13 @@ import type { ProbotOctokit } from "probot";
 import type { HubSettings } from "./access.js";
 import { createHub } from "./create-hub.js";
 import { configOf } from "./facts.js";
-import { Fault } from "./fault.js";
-import type { FaultKind } from "./fault.js";
+import type { Fault } from "./fault.js";
 import type { Glance, Watched } from "./glance.js";
 import { glance } from "./glance.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { Hub } from "./hub.js";
+import { inHalves } from "./in-halves.js";
 import type { ConfigFile } from "./snapshot.js";
 import type { Memory } from "./remembered.js";
 import { remembered } from "./remembered.js";
@@ -28,14 +28,17 @@ export interface RepositoryRef {
   readonly name: string;
 }
 
+/** Hears of a repository that GitHub cannot be asked about even alone, and why. */
+export type LeftOut = (repository: Pick<RepositoryRef, "name">, fault: Fault) => void;
+
 /** The gateway of one installation: a little about many repositories in few requests. */
 export interface InstallationHub {
   /** All repositories but archived ones, in which nothing can happen. */
   repositories(): Promise<readonly RepositoryRef[]>;
-  /** The deploy.yml of those repositories (at most 100) that have one. */
-  configs(repositories: readonly RepositoryRef[]): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]>;
+  /** The deploy.yml of those repositories (at most 100) that have one; one that costs GitHub too much by itself is left out. */
+  configs(repositories: readonly RepositoryRef[], leftOut: LeftOut): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]>;
   /** What goes on in these repositories (at most 100), as far as it is seen at a glance. */
-  glance(watched: readonly Watched[]): Promise<readonly Glance[]>;
+  glance(watched: readonly Watched[], leftOut: LeftOut): Promise<readonly Glance[]>;
   /** The gateway of one of them. */
   hub(repository: Pick<RepositoryRef, "id" | "owner" | "name">): Hub;
 }
@@ -68,8 +71,8 @@ export function createInstallationHub(
         if (page * pageSize >= total) return all;
       }
     },
-    configs: (repositories) => inHalves(repositories, (some) => configs(octokit, some)),
-    glance: (watched) => inHalves(watched, (some) => glance(octokit, installation.owner, some, settings)),
+    configs: (repositories, leftOut) => inHalves(repositories, (some) => configs(octokit, some), leftOut),
+    glance: (watched, leftOut) => inHalves(watched, (some) => glance(octokit, installation.owner, some, settings), leftOut),
     hub: (repository) => createHub(octokit, repository, settings),
   };
 }
@@ -91,18 +94,4 @@ async function configs(
     const config = node?.id === undefined ? undefined : configOf(node);
     return config === undefined ? [] : [{ ...repository, config }];
   });
-}
-
-/** How many are worth halving, by what went wrong. */
-const fewest: Partial<Record<FaultKind, number>> = { too_much: 2, unavailable: 10 };
-
-/** What is too much at once is asked for in two halves: GitHub says so, or gives up after 10 s, which may as well be its own trouble. */
-async function inHalves<T, R>(items: readonly T[], read: (items: readonly T[]) => Promise<readonly R[]>): Promise<readonly R[]> {
-  try {
-    return items.length === 0 ? [] : await read(items);
-  } catch (error) {
-    if (!(error instanceof Fault) || items.length < (fewest[error.kind] ?? Infinity)) throw error;
-    const middle = Math.ceil(items.length / 2);
-    return [...(await inHalves(items.slice(0, middle), read)), ...(await inHalves(items.slice(middle), read))];
-  }
 }

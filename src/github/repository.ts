@@ -7,6 +7,7 @@ import type { Fault } from "./fault.js";
 import { faultOf, orMissing } from "./fault.js";
 import { ask } from "./graphql.js";
 import type { Hub, Merge } from "./hub.js";
+import { inHalves } from "./in-halves.js";
 import type { Activity, PullRequestFacts } from "./snapshot.js";
 import { present } from "./nodes.js";
 
@@ -78,7 +79,8 @@ async function pullRequestsBetween(access: Access, base: string, head: string): 
   const newestFirst = (comparison?.shas ?? []).toReversed();
   const distinct = new Map<number, PullRequestLink>();
   for (let from = 0; from < newestFirst.length && distinct.size < mostPullRequests; from += commitsAtOnce) {
-    const found = await pullRequestsWith(access, newestFirst.slice(from, from + commitsAtOnce));
+    const some = newestFirst.slice(from, from + commitsAtOnce);
+    const found = await inHalves(some, (shas) => pullRequestsWith(access, shas));
     for (const each of found) distinct.set(each.number, each);
   }
   return [...distinct.values()].slice(0, mostPullRequests);

@@ -10,6 +10,7 @@ import { repositoryOf } from "./facts.js";
 import { withFragments } from "./fragments.js";
 import { ask } from "./graphql.js";
 import type { DeploymentStory, Hub, OwnComment } from "./hub.js";
+import { inHalves } from "./in-halves.js";
 import { idOfNode } from "./node-id.js";
 import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "./nodes.js";
 import { present } from "./nodes.js";
@@ -19,12 +20,11 @@ import { together } from "./together.js";
 
 const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
 
-const storyQuery =
-  withFragments(`query Story($id: ID!, $environments: [String!], $checkName: String!, $appId: Int!, $issue: Int!, $withIssue: Boolean!) {
-  viewer { login }
-  node(id: $id) {
-    ... on Deployment {
-      ...deploymentFields
+/** What a story is asked for in, together, or one by one where that is too much for GitHub; each with its variables. */
+const storyParts = {
+  deployment: {
+    variables: "$checkName: String!, $appId: Int!",
+    fields: `...deploymentFields
       history: statuses(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } }
       commit {
         oid committedDate
@@ -34,18 +34,27 @@ const storyQuery =
         ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
           nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title } } }
         }
-      }
-      repository {
+      }`,
+  },
+  surroundings: {
+    variables: "$environments: [String!], $issue: Int!, $withIssue: Boolean!",
+    fields: `repository {
         ...repositoryFields
         deployments(environments: $environments, first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
         issueOrPullRequest(number: $issue) @include(if: $withIssue) {
           ... on Issue { comments(last: 100) { ${commentFields} } }
           ... on PullRequest { comments(last: 100) { ${commentFields} } }
         }
-      }
-    }
-  }
-}`);
+      }`,
+  },
+} as const;
+
+function storyQuery(parts: readonly (keyof typeof storyParts)[]): string {
+  const chosen = parts.map((part) => storyParts[part]);
+  const variables = chosen.map((part) => part.variables).join(", ");
+  const fields = chosen.map((part) => part.fields).join("\n");
+  return withFragments(`query Story($id: ID!, ${variables}) {\nviewer { login }\nnode(id: $id) { ... on Deployment {\n${fields}\n} }\n}`);
+}
 
 const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
   node(id: $id) { ... on Deployment { history: statuses(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
@@ -95,26 +104,31 @@ interface StoryNode extends Omit<DeploymentNode, "commit"> {
   };
 }
 
+interface StoryAnswer {
+  readonly viewer: { readonly login: string };
+  readonly node: Partial<StoryNode> | null;
+}
+
 async function story(access: Access, nodeId: string, hint: StoryHint): Promise<DeploymentStory | undefined> {
   const environment = hint.environment ?? (await environmentOf(access, nodeId));
   if (environment === undefined) return undefined;
-  const { viewer, node } = await ask<{ readonly viewer: { readonly login: string }; readonly node: Partial<StoryNode> | null }>(
-    access,
-    storyQuery,
-    {
-      id: nodeId,
-      environments: spellingsOf(environment),
-      checkName: `deploy/${environment}`,
-      appId: access.settings.appId,
-      issue: hint.issue ?? 0,
-      withIssue: hint.issue !== undefined,
-    },
-    showing,
-  );
-  if (!isWhole(node) || node.commit === null) return undefined;
+  const variables = {
+    id: nodeId,
+    environments: spellingsOf(environment),
+    checkName: `deploy/${environment}`,
+    appId: access.settings.appId,
+    issue: hint.issue ?? 0,
+    withIssue: hint.issue !== undefined,
+  };
+  const parts = await inHalves(["deployment", "surroundings"] as const, async (some) => [
+    await ask<StoryAnswer>(access, storyQuery(some), variables, showing),
+  ]);
+  const [first] = parts;
+  const node: Partial<StoryNode> = Object.assign({}, ...parts.map((part) => part.node ?? {}));
+  if (first === undefined || !isWhole(node) || node.commit === null) return undefined;
   // The hint was another environment's: what came back with it is of no use.
   if (node.environment !== environment) return await story(access, nodeId, { ...hint, environment: node.environment ?? "" });
-  const app = appOf(viewer);
+  const app = appOf(first.viewer);
   const deployments = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
   const [statuses, commit, request] = await together([
     allStatuses(access, nodeId, node.history),
@@ -135,8 +149,8 @@ async function story(access: Access, nodeId: string, hint: StoryHint): Promise<D
 }
 
 /** A node id may name something that is no deployment, which has none of the fields. */
-function isWhole(node: Partial<StoryNode> | null): node is StoryNode {
-  return node?.id !== undefined && node.repository !== undefined;
+function isWhole(node: Partial<StoryNode>): node is StoryNode {
+  return node.id !== undefined && node.repository !== undefined;
 }
 
 async function environmentOf(access: Access, id: string): Promise<string | undefined> {

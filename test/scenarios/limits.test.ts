@@ -219,3 +219,51 @@ test("an answer that GitHub does not show yet is not written once more, and comp
   expect(world.answer()).toContain("behind");
   expect(world.checkRuns(world.tagged)).toHaveLength(1);
 });
+
+// Execution limits: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits. They may come with a part of the data. GitHub ends what takes it 10 s:
+// https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+describe("a query that is too much for GitHub at once is asked again in parts", () => {
+  const message = "Resource limits for this query exceeded.";
+  const timeOut = "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug.";
+  const faces: Readonly<Record<string, (perform: () => Promise<Response>) => Promise<Response>>> = {
+    RESOURCE_LIMITS_EXCEEDED: () => Promise.resolve(Response.json({ errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message }] })),
+    "RESOURCE_LIMITS_EXCEEDED of one field": async (perform) => {
+      const { data } = (await (await perform()).json()) as { readonly data: unknown };
+      const path = ["repository", "tag0", "target", "statusCheckRollup"];
+      return Response.json({ data, errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message, path }] });
+    },
+    MAX_NODE_LIMIT_EXCEEDED: () => Promise.resolve(Response.json({ errors: [{ type: "MAX_NODE_LIMIT_EXCEEDED", message }] })),
+    "a time-out": () => Promise.resolve(Response.json({ data: null, errors: [{ message: timeOut }] }, { status: 502 })),
+    "a time-out in plain words": () =>
+      Promise.resolve(Response.json({ message: "We couldn't respond to your request in time. Sorry about that." }, { status: 504 })),
+  };
+
+  test.each(Object.keys(faces))("Snapshot: %s", async (face) => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    // Time-outs are repeated before; then all, and the first half.
+    const times = face.startsWith("a time-out") ? 4 : 2;
+    world.github.fault({ route: "graphql", operation: "Snapshot", times, do: faces[face] ?? "502" });
+    await world.comment("/deploy v0.5.5 staging");
+    expect(world.deployments).toMatchObject([{ environment: "staging", sha: world.tagged }]);
+    expect(world.answer()).toContain("1 check is green");
+  });
+
+  test.each(Object.keys(faces))("Story: %s", async (face) => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    const times = face.startsWith("a time-out") ? 3 : 1;
+    world.github.fault({ route: "graphql", operation: "Story", times, do: faces[face] ?? "502" });
+    await world.report("success");
+    expect(firstLines(world)[0]).toBe("### ✅ v0.5.5 is live in production");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "success" }]);
+    expect(world.github.deliveries.filter(({ statusCode = 200 }) => statusCode !== 200)).toEqual([]);
+  });
+
+  test("one that is too much by itself is a fault that is told", async () => {
+    const world = await start({ troubled: true });
+    world.github.fault({ route: "graphql", operation: "Snapshot", times: 99, do: faces["RESOURCE_LIMITS_EXCEEDED"] ?? "502" });
+    const comment = await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { refsBelow } from "../../playground/github/git/refs.js";
+import { nodeId } from "../../playground/github/ids.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
@@ -199,8 +200,9 @@ describe("what runs", () => {
 
 describe("many repositories", () => {
   /** A world with so many more repositories, in which nothing is deployed. */
-  async function crowd(count: number, deployYml?: string): Promise<World> {
+  async function crowd(count: number, deployYml?: string, expected: { readonly troubled?: true } = {}): Promise<World> {
     return await start({
+      ...expected,
       gitHub: { contract: "off" },
       before: (github) => {
         for (let index = 0; index < count; index += 1) {
@@ -254,7 +256,7 @@ describe("many repositories", () => {
     expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
   });
 
-  // https://github.blog/changelog/2025-09-01-graphql-api-resource-limits/ and GitHub's limit of nodes
+  // https://github.blog/changelog/2025-09-01-graphql-api-resource-limits (looked up) and GitHub's limit of nodes
   test.each(["RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"])("are seen in parts where GitHub says %s", async (type) => {
     const world = await crowd(20, "envs:\n  - name: production\n");
     const keeper = await keeperOf(world);
@@ -262,6 +264,28 @@ describe("many repositories", () => {
     // All, one half, and a quarter.
     for (const operation of ["Configs", "Glance"]) world.github.fault({ route: "graphql", operation, times: 3, do: tooMuch });
     expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
+  });
+
+  test("are seen although one of them is too much by itself, which is told", async () => {
+    const world = await crowd(20, "envs:\n  - name: production\n", { troubled: true });
+    const big = world.github.repository({ owner: "octo", name: "big", files: { "deploy.yml": "envs:\n  - name: production\n" } });
+    const keeper = await keeperOf(world);
+    const id = nodeId("R", big.id);
+    for (const operation of ["Configs", "Glance"]) {
+      world.github.fault({
+        route: "graphql",
+        operation,
+        times: 99,
+        do: async (perform) => {
+          const asked = JSON.stringify(world.github.requests.at(-1)?.body);
+          if (!asked.includes(id)) return await perform();
+          return Response.json({ errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }] });
+        },
+      });
+    }
+    expect(await keeper.sweep()).toMatchObject({ repositories: 22, failures: 1, complete: true });
+    const told = world.log.lines.flatMap(({ msg }) => (String(msg).startsWith("Sweep failed") ? [msg] : []));
+    expect(told).toEqual(["Sweep failed: looking at octo/big"]);
   });
 
   test("are all seen in the end although there is never time for all", async () => {
