@@ -1,6 +1,6 @@
 import type { LedgerRecord, Lock } from "../ledger.js";
 import type { Request } from "../request.js";
-import { sameLogin } from "../rules/principals.js";
+import { sameLogin } from "../accounts.js";
 
 /** The lock that holds at a moment; one whose end has come holds no more. */
 export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
