@@ -16,7 +16,9 @@ const comparedPages = 10;
 const commitsAtOnce = 100;
 
 /** Commits and branches of the repository. */
-export function repository(access: Access): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
+export function repository(
+  access: Access,
+): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
     pushes: (ref, fork) => pushes(access, ref, fork),

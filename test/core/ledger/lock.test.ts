@@ -57,7 +57,7 @@ describe("releasing", () => {
     // Who may not deploy releases no lock but their own.
     const by = (login: string) => releasedBy(locked, { pullRequest: 7, at: closed, by: { login } });
     expect(by("somebody")).toBe(locked);
-    expect(by(String(locked.lock?.by).toUpperCase())).toEqual(free);
+    expect(by(locked.lock.by.toUpperCase())).toEqual(free);
     const elsewhere = { ...free, lock: lock() };
     expect(releasedBy(elsewhere, { pullRequest: 7, at: closed, by: "anybody" })).toBe(elsewhere);
   });
