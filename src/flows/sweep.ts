@@ -66,8 +66,9 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
     const groups = grouped(from(world.random(), repositories), 100);
     const all = await each(groups, 3, goesOn, (group) =>
       careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
-        const seen = await survey(world, hub, group, ({ name }, fault) => {
+        const seen = await survey(world, hub, group, ({ nodeId }, fault) => {
           total.failures += 1;
+          const name = group.find((each) => each.nodeId === nodeId)?.name ?? nodeId;
           world.report(fault, `Sweep failed: looking at ${installation.owner}/${name}`);
         });
         total.repositories += group.length;

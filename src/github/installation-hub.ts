@@ -29,7 +29,7 @@ export interface RepositoryRef {
 }
 
 /** Hears of a repository that GitHub cannot be asked about even alone, and why. */
-export type LeftOut = (repository: Pick<RepositoryRef, "name">, fault: Fault) => void;
+export type LeftOut = (repository: Pick<RepositoryRef, "nodeId">, fault: Fault) => void;
 
 /** The gateway of one installation: a little about many repositories in few requests. */
 export interface InstallationHub {
