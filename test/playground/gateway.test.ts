@@ -52,8 +52,8 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   expect(await hub.role("ann")).toBe("write");
   expect(await hub.pullRequestsBetween(main, head)).toMatchObject([{ number: pull.number }]);
   expect(await hub.pullRequestsOf(head)).toMatchObject([{ number: pull.number, approvedAt: [head] }]);
-  expect(await hub.changedFiles(pull.number)).toEqual(["deploy.yml"]);
-  expect(await hub.fileAt("deploy.yml", head)).toMatchObject({ text: "envs:\n" });
+  expect(await hub.filesAt(["deploy.yml"], head, "refs/heads/main")).toMatchObject({ files: [{ text: "envs:\n" }], differ: true });
+  expect(await hub.mergeBase("main", head)).toBe(main);
 
   const wish = {
     requestId: "comment-1",
