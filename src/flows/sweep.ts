@@ -68,7 +68,7 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
       careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
         const seen = await survey(world, hub, group, ({ nodeId }, fault) => {
           total.failures += 1;
-          const name = group.find((each) => each.nodeId === nodeId)?.name ?? nodeId;
+          const name = group.find((repository) => repository.nodeId === nodeId)?.name ?? nodeId;
           world.report(fault, `Sweep failed: looking at ${installation.owner}/${name}`);
         });
         total.repositories += group.length;
