@@ -87,7 +87,7 @@ export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
 
 /**
  * Waits for something that is written into a conversation. Where that takes it no more (locked, full, deleted), which trying again does not change, it is
- * `undefined` and one warning: "Unable to create comment because issue is locked." (403), "Commenting is disabled on issues with more than 2500
+ * `undefined` and one warning; a 404 may pass, since GitHub shows new things late. In GitHub's words: "Unable to create comment because issue is locked." (403), "Commenting is disabled on issues with more than 2500
  * comments" (403 or 422), and "This issue was deleted" (410), as others report them: https://github.com/renovatebot/renovate/issues/6215
  */
 export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warning: string, call: Promise<T>): Promise<T | undefined> {
@@ -95,7 +95,7 @@ export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warn
     return await call;
   } catch (error) {
     const fault = faultOf(error);
-    if (fault.kind !== "invalid" && fault.kind !== "not_found") throw fault;
+    if (fault.kind !== "invalid" && fault.status !== 410) throw fault;
     octokit.log.warn(`${warning}: ${fault.message}`);
     return undefined;
   }

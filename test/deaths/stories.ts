@@ -122,7 +122,11 @@ export const stories: Readonly<Record<string, Story>> = {
     },
     happening: command("/rollback production", "bob"),
     end: {
-      answers: ["↩️ feature was rolled back from production", "⏳ Rolling back production to v0.5.5", "✅ v0.5.5 is live in production"],
+      answers: [
+        "↩️ feature was rolled back from production",
+        "⏳ Rolling back production to v0.5.5",
+        "☑️ v0.5.5 was live in production, until feature replaced it",
+      ],
       records: ["locked by bob"],
     },
   },

@@ -82,7 +82,11 @@ export const routes: readonly Asked[] = [
   { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "mention", story: "a failure" },
   { what: `PATCH ${repository}/issues/comments/{comment_id}`, purpose: "answer, edited", story: deployment },
   { what: `PATCH ${repository}/issues/comments/{comment_id}`, purpose: "answer, edited", story: "a request that expires in the sweep" },
-  { what: `GET ${repository}/issues/comments/{comment_id}`, purpose: "where a button is answered", story: "Approve pressed" },
+  {
+    what: `GET ${repository}/issues/comments/{comment_id}`,
+    purpose: "where a button is answered",
+    story: "Rollback pressed, of a payload that tells no place",
+  },
   { what: `POST ${repository}/check-runs`, purpose: "check run", story: deployment },
   { what: `POST ${repository}/check-runs`, purpose: "check run", story: "a request that has to wait" },
   { what: `POST ${repository}/check-runs`, purpose: "check run of deploy.yml", story: "a changed deploy.yml" },

@@ -1,5 +1,5 @@
 import { stories as ofDeaths } from "../deaths/stories.js";
-import { command, deployed, elsewhere, production, pushMain, said, type Story, waiting } from "../deaths/telling.js";
+import { command, deployed, elsewhere, press, production, pushMain, said, type Story, waiting } from "../deaths/telling.js";
 import { keeperOf } from "../support/housekeeping.js";
 import type { World } from "../support/world.js";
 import { bustle, died, lagging, lonely, manyChecks, propose, squashed, succeeding, unheard } from "./telling.js";
@@ -43,6 +43,15 @@ const further: Readonly<Record<string, FaultStory>> = {
       world.github.commit(world.repository, "feature", { message: "More", files: { "more.txt": "1\n" }, author: "ann" });
     },
     end: { deployments: [] },
+  },
+  "Rollback pressed, of a payload that tells no place": {
+    difference: { deployYml: production("payload: blue") },
+    before: async (world) => {
+      await deployed(world, "feature");
+      await deployed(world, "v0.5.5");
+    },
+    happening: press("rollback", "bob"),
+    end: { deployments: ["feature to production, success", "v0.5.5 to production, success", "feature to production"] },
   },
   "a ref without its v": {
     happening: command("/deploy 0.5.5 production"),

@@ -263,14 +263,14 @@ describe("statuses", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("GitHub's own `inactive` for what was replaced leaves its answer as it is", async () => {
+  test("GitHub's own `inactive` for what was replaced is told as what replaced it", async () => {
     const world = await start({ deployYml: staging });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("success");
     await world.comment("/deploy staging", { by: "bob" });
     await world.report("success");
     expect(world.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "inactive" });
-    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in staging/);
+    expect(world.answers()[0]).toMatch(/^### ☑️ v0\.5\.5 was live in staging, until feature replaced it/);
   });
 
   test("an end more than ten minutes after the command mentions who asked; an earlier one does not", async () => {

@@ -78,7 +78,7 @@ test("what waits behind a deployment goes on as soon as that has ended, though t
   expect(world.deployments).toHaveLength(2);
   await world.report("success");
   await world.wait(61 * minute);
-  expect(world.answer(issue)).toMatch(/^### ✅ v0.5.5 is live/);
+  expect(world.answer(issue)).toMatch(/^### ☑️ v0\.5\.5 was live in production, until feature replaced it/);
   expect(firstLines(world)).toContain("### ✅ feature is live in production");
 });
 

@@ -23,10 +23,16 @@ describe("roles", () => {
     ["write", true],
     ["maintain", true],
     ["admin", true],
-    ["none", false],
   ])("%s", async (role, may) => {
     const world = await start({ roles: { dora: role } });
     expect(await deploys(world, "dora")).toBe(may);
+  });
+
+  test("none: a stranger gets one reaction and no word", async () => {
+    const world = await start({ roles: { dora: "none" } });
+    const comment = await world.comment("/deploy v0.5.5 production", { by: "dora" });
+    expect(world.reactions(comment)).toEqual(["-1"]);
+    expect([world.deployments, world.answers()]).toEqual([[], []]);
   });
 
   test.each([

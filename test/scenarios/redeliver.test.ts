@@ -226,7 +226,7 @@ describe("comments of strangers", () => {
     const world = await start({ troubled: true });
     world.github.hideMembership("ann");
     const keeper = await keeperOf(world);
-    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: "502" });
+    world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: "502-after" });
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toEqual([]);
     world.github.clock.advance(2 * minute);

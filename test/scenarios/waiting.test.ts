@@ -242,8 +242,10 @@ describe("what an event costs where nothing waits", () => {
     const world = await start();
     await checks(world, world.head, 1);
     const requests = await checks(world, world.head, 200);
-    expect(requests.length).toBeLessThanOrEqual(201);
-    expect(new Set(requests)).toEqual(new Set(["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"]));
+    // With their suite a workflow's run may end, whose jobs may have deployed: that is asked once.
+    expect(requests.filter((request) => request === "GET /repos/{owner}/{repo}/deployments")).toHaveLength(1);
+    expect(requests.filter((request) => request === "GET /repos/{owner}/{repo}/git/matching-refs/{ref}")).toHaveLength(201);
+    expect(requests).toHaveLength(202);
     expect(new Set(world.github.requests.slice(-100).map(({ status }) => status))).toEqual(new Set([304]));
   });
 
@@ -253,7 +255,7 @@ describe("what an event costs where nothing waits", () => {
     await world.report("success");
     await checks(world, world.head, 1);
     const requests = await checks(world, world.head, 200);
-    expect(requests.length).toBeLessThanOrEqual(201);
+    expect(requests.length).toBeLessThanOrEqual(202);
     expect(new Set(world.github.requests.slice(-100).map(({ status }) => status))).toEqual(new Set([304]));
   });
 
