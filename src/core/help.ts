@@ -33,7 +33,7 @@ const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
     example: "/deploy v0.5.5 production",
     options: [
       { option: "--dry-run", usage: "--dry-run", summary: "Says what would happen, and does nothing." },
-      { option: "--again", usage: "--again", summary: "Deploys even what is live there already." },
+      { option: "--again", usage: "--again", summary: "Deploys even what is live, running or waiting there already." },
       force,
     ],
   },

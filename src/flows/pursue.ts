@@ -88,6 +88,9 @@ async function refuse(
     : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
   if (asked.answer === "first") {
     if (request.cause === "push" && (await overtake(scene, { facts, ledgerCommit }, findings)) === "conflict") return "conflict";
+    // Whoever asks for what waits wants it to go on: an event that told of it may have got lost.
+    if (findings.some(({ rule, answer: said }) => rule === "same" && said === "refuse") && waitsFor(facts))
+      scene.lookAgain(environment.name, facts.now);
     const denied = mayNot(findings);
     await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
     return "over";
@@ -101,6 +104,11 @@ async function refuse(
   if (decided === "conflict") return "conflict";
   if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
   return "over";
+}
+
+/** Whether the commit of a request waits in its environment. */
+function waitsFor({ ledger, request }: Facts): boolean {
+  return ledger.verified && ledger.record.requests.some(({ request: { sha } }) => sha === request.sha);
 }
 
 /** A push that is refused is none the less newer than what waits: that is not what anybody wants any more. */

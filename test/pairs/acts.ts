@@ -28,7 +28,7 @@ const command = (text: string, needs: readonly Need[] = [], place?: "the pull re
 
 /** What may meet in an environment that takes turns. */
 export const acts = {
-  deploy: command("/deploy v0.5.5 production"),
+  deploy: command("/deploy v0.5.5 production --again"),
   push: {
     needs: [],
     event: "push",

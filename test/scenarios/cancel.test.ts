@@ -68,7 +68,7 @@ test("a request that is cancelled lets the next one up", async () => {
   const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
   await world.comment("/deploy v0.5.5 production", { on: one });
   await world.comment("/deploy production", { by: "bob" });
-  await world.comment("/deploy feature production", { by: "cleo", on: two });
+  await world.comment("/deploy feature production --again", { by: "cleo", on: two });
   expect(world.answer(two)).toContain("2nd in the queue");
   await world.comment("/cancel production", { by: "bob" });
   expect(world.answer(two)).toContain("1st in the queue");
@@ -120,7 +120,7 @@ describe("where a rollback waits for what runs", () => {
     const other = world.github.issue(world.repository);
     const pull = world.github.openPullRequest(world.repository, { head: "feature", title: "Once more" });
     world.github.clock.advance(60_000);
-    await world.comment("/deploy v0.5.5 production", { by: "bob", on: pull });
+    await world.comment("/deploy v0.5.5 production --again", { by: "bob", on: pull });
     await world.comment("/cancel production", { by: "bob", on: pull });
     expect(world.answer(pull)).toMatch(/^### 🚫 bob cancelled v0\.5\.5 for production/);
     expect(world.deployments[1]?.statuses).toEqual([]);

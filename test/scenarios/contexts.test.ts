@@ -258,6 +258,8 @@ describe("what the base branch of a pull request requires", () => {
       `/deploy ${world.head} production`,
       "/promote staging production",
     ]) {
+      // What waits is not asked for twice.
+      await world.comment("/cancel production");
       expect(await outcome(world, command)).toBe("waits");
       expect(world.answer()).toContain("`e2e` is required and not reported yet");
     }

@@ -44,7 +44,7 @@ describe("a new comment mentions the requester", () => {
   });
 
   test.each([
-    ["replaced by somebody else's", (world: World) => void world.github.comment(world.pullRequest, "bob", "/deploy production")],
+    ["replaced by somebody else's", (world: World) => void world.github.comment(world.pullRequest, "bob", "/deploy production --again")],
     ["whose pull request is closed", (world: World) => world.github.closePullRequest(world.pullRequest)],
   ])("when a request ends that waited for more than ten minutes: one %s", async (_, happen) => {
     const world = await start({ check: "pending" });

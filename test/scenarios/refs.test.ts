@@ -578,7 +578,7 @@ describe("deployable_ref", () => {
     expect(world.deployments).toEqual([]);
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/deploy staging");
-    await world.comment("/deploy #1 staging");
+    await world.comment("/deploy #1 staging --again");
     expect(world.deployments.map(({ environment }) => environment)).toEqual(["production", "staging", "staging"]);
   });
 });

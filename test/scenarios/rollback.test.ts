@@ -74,7 +74,7 @@ describe("/rollback", () => {
     await world.report("success");
     const [own, bobs] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy v0.5.5 production", { on: own });
-    await world.comment("/deploy v0.5.5 production", { by: "bob", on: bobs });
+    await world.comment("/deploy v0.5.5 production --again", { by: "bob", on: bobs });
     await world.comment("/rollback production", { on: world.github.issue(world.repository) });
     expect(world.deployments).toHaveLength(3);
     expect(world.answers(own)[1]).toContain("@ann: v0.5.5 is not deployed to production: ann rolled the environment back");

@@ -9,7 +9,7 @@ describe("the queue of a serialized environment", () => {
     const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
     await world.comment("/deploy feature production", { on: two });
-    await world.comment("/deploy production", { by: "cleo" });
+    await world.comment("/deploy production --again", { by: "cleo" });
     expect(world.answer(two)).toContain("1st in the queue");
     expect(world.answer()).toContain("2nd in the queue, after `feature` by **ann**");
     expect(world.deployments).toHaveLength(1);
@@ -49,7 +49,7 @@ describe("the position that an answer shows", () => {
     const other = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production", { by: "bob", on: world.github.issue(world.repository) });
     await world.comment("/deploy production");
-    await world.comment("/deploy v0.5.5 production", { by: "cleo", on: other });
+    await world.comment("/deploy v0.5.5 production --again", { by: "cleo", on: other });
     expect(world.answer()).toContain("1st in the queue");
     expect(world.answer(other)).toContain("2nd in the queue");
     return { world, other };
@@ -65,7 +65,7 @@ describe("the position that an answer shows", () => {
 
   test("does not count the request that its own replaces, and the others move up", async () => {
     const { world, other } = await queued();
-    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy v0.5.5 production --again");
     expect(world.answers()[0]).toContain("replaced by the newer request");
     expect(world.answer()).toContain("2nd in the queue, after `v0.5.5` by **cleo**");
     await world.wait(2000);

@@ -1,8 +1,9 @@
 import type { Environment } from "../config/environment.js";
 import type { Comparison, Deployment, PullRequestLink } from "../facts.js";
+import type { PendingRequest } from "../ledger.js";
 import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, join, link, type Markdown, md, short } from "./markdown.js";
+import { clip, code, join, link, Markdown, md, short } from "./markdown.js";
 import { principal } from "./rules.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
@@ -98,12 +99,22 @@ export function isNew(environment: Environment): Markdown {
   return md`It is not what was last deployed to ${code(environment.name)}.`;
 }
 
-export function deployedAnew(environment: Environment): Markdown {
-  return md`It is live in ${code(environment.name)} already and is deployed anew, as asked.`;
+export function deployedAnew(environment: Environment, how: "live" | "running" | "waiting"): Markdown {
+  const there = { live: "is live in", running: "is being deployed to", waiting: "waits to be deployed to" }[how];
+  return md`It ${there} ${code(environment.name)} already and is deployed anew, as asked.`;
 }
 
 export function isSame(deployment: Deployment, environment: Environment): Markdown {
   return md`${code(refText(deployment.request?.ref ?? deployment.ref))} at ${short(deployment.sha)} is live in ${code(environment.name)} already, with the same payload. ${code("--again")} deploys it anew.`;
+}
+
+export function isRunning({ ref, request, sha }: Deployment, environment: Environment, repositoryUrl: string): Markdown {
+  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
+  return md`${code(refText(request?.ref ?? ref))} at ${short(sha)} is being deployed to ${code(environment.name)} already, with the same payload, ${asked}. ${code("--again")} deploys it anew.`;
+}
+
+export function isWaiting({ request }: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${code(refText(request.ref.name))} at ${short(request.sha)} waits to be deployed to ${code(environment.name)} already, with the same payload, ${whereAsked(request, repositoryUrl)}. ${code("--again")} asks for it anew.`;
 }
 
 /** Who may set rules aside and how, to go after "let". */
@@ -113,6 +124,19 @@ export function forcers(environment: Environment): Markdown {
       ? md`somebody named in ${code("force")} in deploy.yml`
       : enumerate(environment.force.map(principal), "or");
   return md`${who} deploy it with ${code('--force "why"')}`;
+}
+
+interface Place {
+  readonly sha: string;
+  readonly issue?: number | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** Where it was asked for, as a link; what was pushed is followed on its commit. */
+function whereAsked({ sha, issue, comment }: Place, repositoryUrl: string): Markdown {
+  if (issue === undefined) return link("as shown on its commit", `${repositoryUrl}/commit/${sha}/checks`);
+  const page = `${repositoryUrl}/issues/${issue}`;
+  return link(Markdown.trusted(`as asked in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }
 
 function change({ number, title, url }: PullRequestLink): Markdown {

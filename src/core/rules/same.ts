@@ -1,25 +1,67 @@
-import { succeeded } from "../facts.js";
+import { payloadOf } from "../config/inputs.js";
+import { type Deployment, finished, succeeded } from "../facts.js";
 import type { JsonObject, JsonValue } from "../json.js";
+import { deadlineOf } from "../ledger/deadline.js";
+import type { PendingRequest } from "../ledger.js";
+import type { Markdown } from "../messages/markdown.js";
 import { deployAgain } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
 import { needsMerge } from "./auto-merge.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
 
-/** It is not what the newest deployment of ours there is already: a success of that SHA with the same payload. */
+/** Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. */
 export const same: Rule<CommitFacts> = {
   name: "same",
   check(facts) {
-    const { deployments, environment, payload, request, target } = facts;
+    const { environment, request } = facts;
     // What will be deployed is the merge commit.
-    if (needsMerge(facts)) return pass(say.isNew(environment));
-    const newest = deployments.find(({ ours }) => ours);
-    if (newest === undefined || !succeeded(newest) || newest.sha !== target.commit.sha || !equal(newest.payload, payload)) {
-      return pass(say.isNew(environment));
-    }
-    return request.again ? pass(say.deployedAnew(environment)) : refuse(say.isSame(newest, environment), deployAgain(request, environment));
+    const there = needsMerge(facts) ? undefined : thereAs(facts);
+    if (there === undefined) return pass(say.isNew(environment));
+    return request.again ? pass(there.anew) : refuse(there.says, deployAgain(request, environment));
   },
 };
+
+/** How it is there already: what is said of it, and what where it is asked for anew. */
+function thereAs(facts: CommitFacts): { readonly says: Markdown; readonly anew: Markdown } | undefined {
+  const { deployments, environment, repository, request } = facts;
+  const ours = deployments.filter((deployment) => deployment.ours);
+  const [newest] = ours;
+  if (newest?.request?.id === request.id) return undefined;
+  if (newest !== undefined && succeeded(newest) && isThat(newest, facts))
+    return { says: say.isSame(newest, environment), anew: say.deployedAnew(environment, "live") };
+  const running = runningThere(ours, facts);
+  if (running !== undefined)
+    return { says: say.isRunning(running, environment, repository.url), anew: say.deployedAnew(environment, "running") };
+  const waiting = waitingThere(facts);
+  return waiting && { says: say.isWaiting(waiting, environment, repository.url), anew: say.deployedAnew(environment, "waiting") };
+}
+
+/** What runs, unless something newer is there or on its way; what failed since has changed nothing. */
+function runningThere(ours: readonly Deployment[], facts: CommitFacts): Deployment | undefined {
+  const newest = ours.find((deployment) => succeeded(deployment) || !finished(deployment));
+  if (newest === undefined || finished(newest) || newest.request?.id === facts.request.id) return undefined;
+  return isThat(newest, facts) ? newest : undefined;
+}
+
+/** What waits, or has its turn, and came before; what has waited too long only waits to be told so. */
+function waitingThere({ deployments, environment, ledger, now, payload, request, target }: CommitFacts): PendingRequest | undefined {
+  if (!ledger.verified) return undefined;
+  const made = new Set(deployments.flatMap(({ ours, request: deployed }) => (ours && deployed !== undefined ? [deployed.id] : [])));
+  const { requests } = ledger.record;
+  const own = requests.findIndex(({ request: { id } }) => id === request.id);
+  return (own === -1 ? requests : requests.slice(0, own)).find(
+    (pending) =>
+      pending.request.sha === target.commit.sha &&
+      !made.has(pending.request.id) &&
+      deadlineOf(pending, environment) > now &&
+      equal(payloadOf(environment, pending.request.action, pending.request.inputs), payload),
+  );
+}
+
+function isThat(deployment: Deployment, { payload, target }: CommitFacts): boolean {
+  return deployment.sha === target.commit.sha && equal(deployment.payload, payload);
+}
 
 /** Whether two values are the same JSON; the order of keys says nothing. */
 function equal(one: JsonValue, other: JsonValue): boolean {

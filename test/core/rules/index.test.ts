@@ -61,7 +61,7 @@ describe("a refusal", () => {
 });
 
 describe("the verdict", () => {
-  const running = { environment: environment({ serialization: true }), deployments: [deployment(2, [])] };
+  const running = { environment: environment({ serialization: true }), deployments: [deployment(2, [], { sha: "b".repeat(40) })] };
 
   test("all pass", () => {
     expect(evaluate(facts()).verdict).toBe("pass");
@@ -80,7 +80,7 @@ describe("the verdict", () => {
   test("every rule is told, in one order", () => {
     const { findings, verdict } = evaluate(hopeless({ requester: person({ role: "read" }) }));
     expect(findings.map(({ rule }) => rule)).toEqual(all);
-    expect(findings.map(({ answer }) => answer)).toEqual([...Array(9).fill("refuse"), "wait", "refuse", "refuse", "pass"]);
+    expect(findings.map(({ answer }) => answer)).toEqual([...Array(9).fill("refuse"), "wait", "refuse", "refuse", "refuse"]);
     expect(verdict).toBe("refuse");
   });
 });
@@ -90,7 +90,7 @@ describe("force", () => {
 
   test("skips what may be skipped, where it is in the way", () => {
     const given = hopeless({ request: forced });
-    expect(named(given, "skip")).toEqual(["required_contexts", "requires", "frozen_windows", "review", "live"]);
+    expect(named(given, "skip")).toEqual(["required_contexts", "requires", "frozen_windows", "review", "live", "same"]);
     expect(named(given, "refuse")).toEqual(["ref", "deployable_ref", "pull_request", "auto_merge", "lock"]);
     expect(named(given, "wait")).toEqual(["serialization"]);
   });
