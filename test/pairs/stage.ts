@@ -25,11 +25,12 @@ export async function stage(needs: ReadonlySet<Need>): Promise<World> {
         const made = github.createDeployment(repository, { ref: sha, environment, creator: "gitploy[bot]", payload: { gitploy } });
         if (state !== undefined) github.deploymentStatus(made, { state });
       };
-      const head = github.head(repository, "feature") ?? "";
+      // Not what the wish is for: that would be refused for waiting there already.
+      const staged = github.commit(repository, "staged", { message: "Staged", files: { "staged.txt": "1\n" }, author: "cleo" });
       const older = github.commit(repository, "older", { message: "Older", files: { "older.txt": "1\n" }, author: "cleo" });
       const newer = github.commit(repository, "newer", { message: "Newer", files: { "newer.txt": "1\n" }, author: "cleo" });
       if (needs.has("history")) for (const sha of [older, newer]) past("production", sha, "success");
-      if (needs.has("staging")) past("staging", head, "success");
+      if (needs.has("staging")) past("staging", staged, "success");
       if (needs.has("running") || (needs.has("wish") && !needs.has("review"))) past("production", tagged, undefined);
     },
   });
