@@ -101,9 +101,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
     "pass",
   ],
 ])("%s", (_, difference, expected) => {
-  const said = line(same.check(facts(difference)));
-  if (expected === "pass") expect(said).toBe("pass: It is not what was last deployed to `production`.");
-  else expect(said).toContain(expected);
+  expect(line(same.check(facts(difference)))).toContain(expected === "pass" ? "pass: It is not what was last deployed to" : expected);
 });
 
 test("the command to repeat has the inputs that were given", () => {
