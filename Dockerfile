@@ -1,7 +1,8 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# Built below, when the sources are there.
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build -- server && npm prune --omit=dev
 

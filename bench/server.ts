@@ -29,8 +29,8 @@ const root = join(import.meta.dirname, "..");
 const project = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: { readonly start: string } };
 /** What `npm start` gives Node.js; from anywhere, so that a developer's `.env` is not read. */
 const words = project.scripts.start
+  .replace(/^exec node /, "")
   .split(" ")
-  .slice(1)
   .map((word) => (word.startsWith("--") ? word : join(root, word)));
 
 /** A process that is not started yet. */

@@ -12,7 +12,7 @@ const settings = new Map(entries);
 
 describe("the unit for systemd", () => {
   test("runs what `npm start` runs, where its first lines say", () => {
-    expect(settings.get("ExecStart")).toBe(`/usr/bin/env ${scripts.start}`);
+    expect(settings.get("ExecStart")).toBe(`/usr/bin/env ${scripts.start.replace(/^exec /, "")}`);
     expect(text.split("[Unit]", 1)[0]).toContain(settings.get("WorkingDirectory"));
     expect(text.split("[Unit]", 1)[0]).toContain(settings.get("EnvironmentFile"));
     expect(settings.get("Environment")).toBe("NODE_ENV=production");
