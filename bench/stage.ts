@@ -4,7 +4,7 @@ import { createGitHub, type GitHub } from "../playground/github/github.js";
 import { gitploy, type Time } from "../src/app.js";
 import { load, receive } from "../src/bin/load.js";
 import { openLog } from "../src/bin/log.js";
-import { createBudget, type Budget } from "../src/github/budget.js";
+import { createBudget, type Budget } from "../src/github/client/budget.js";
 import { readSettings } from "../src/settings.js";
 
 type Repository = ReturnType<GitHub["repository"]>;

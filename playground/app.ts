@@ -3,7 +3,7 @@ import type { DestinationStream } from "pino";
 import { gitploy } from "../src/app.js";
 import { load, receive } from "../src/bin/load.js";
 import { openLog } from "../src/bin/log.js";
-import type { Budget } from "../src/github/budget.js";
+import type { Budget } from "../src/github/client/budget.js";
 import { readSettings, type Variables } from "../src/settings.js";
 import type { Delivery } from "./github/events/outbox.js";
 import type { GitHub } from "./github/github.js";

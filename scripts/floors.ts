@@ -14,6 +14,12 @@ export interface Breach {
 const floors = ["core", "github", "flows", "web", "app", "bin"] as const;
 type Floor = (typeof floors)[number];
 
+/** The rooms of a floor that has some, lowest first; "" is what stands on the floor itself. Imports between them only go down, too. */
+const rooms: Partial<Record<Floor, readonly string[]>> = {
+  github: ["types", "client", "graphql", "refs", "resources", "reads", "webhooks", ""],
+  flows: ["", "claims", "answers", "requests", "commands", "events", "housekeeping"],
+};
+
 /** All that the core may import from outside: pure and synchronous. */
 const corePackages: readonly string[] = ["yup", "js-yaml", "re2js", "croner"];
 /** Of Node's own modules it may use this one, and of that only what gives the same result every time. */
@@ -22,7 +28,7 @@ const octokitPackage = /^(probot|octokit.*|@octokit\/.*|@probot\/.*)$/;
 const octokitFloors: readonly Floor[] = ["github", "app", "bin"];
 
 /** The one place where promises are gathered. */
-const together = "src/github/together.ts";
+const together = "src/github/client/together.ts";
 const hastyMembers: readonly string[] = ["Promise.all", "Promise.race", "Promise.any"];
 
 const longFile = { warns: 250, fails: 300 };
@@ -76,13 +82,28 @@ function importBreaches(path: string, floor: Floor | undefined, name: string, wh
     const target = posix.join(posix.dirname(path), name);
     const below = floorOf(target);
     if (below === undefined) return target === "package.json" ? [] : [`src never imports ${target}`];
-    return floors.indexOf(below) > floors.indexOf(floor) ? [`${floor} may not import ${below} (${target}): imports only go down`] : [];
+    if (floors.indexOf(below) > floors.indexOf(floor)) return [`${floor} may not import ${below} (${target}): imports only go down`];
+    return below === floor ? roomBreaches(path, floor, target) : [];
   }
   if (floor === "core" && name === "node:crypto" && what.every((imported) => coreCrypto.includes(imported))) return [];
   const packageName = name.startsWith("@") ? name.split("/", 2).join("/") : (name.split("/")[0] ?? name);
   if (floor === "core" && !corePackages.includes(packageName)) return [`core may not import ${name}, only ${corePackages.join(", ")}`];
   if (octokitPackage.test(packageName) && !octokitFloors.includes(floor)) return [`${floor} may not know ${name}: only src/github does`];
   return [];
+}
+
+function roomBreaches(path: string, floor: Floor, target: string): readonly string[] {
+  const order = rooms[floor];
+  if (order === undefined) return [];
+  const [own, other] = [roomOf(path), roomOf(target)];
+  const unknown = [own, other].find((room) => !order.includes(room));
+  if (unknown !== undefined) return [`${floor} has no room ${unknown}: scripts/floors.ts has their order`];
+  return order.indexOf(other) > order.indexOf(own) ? [`${floor}/${own} may not import ${target}: imports only go down`] : [];
+}
+
+/** The folder within its floor that a file stands in; "" for none. */
+function roomOf(path: string): string {
+  return path.split("/").slice(2, -1).join("/");
 }
 
 type Program = ReturnType<typeof parseSync>["program"];

@@ -49,14 +49,23 @@ export const replacements: readonly Replacement[] = [
       export const createOAuthUserAuth = () => { throw new Error("nobody logs in with GitHub"); };`,
     because: "the routes that take a client's secret are called by nobody",
   },
-  { module: "@octokit/plugin-throttling", by: noPlugin("throttling"), because: "src/github/budget.ts keeps the limits; this one is off" },
-  { module: "@octokit/plugin-retry", by: noPlugin("retry"), because: "src/github/octokit.ts repeats; this one is off" },
+  {
+    module: "@octokit/plugin-throttling",
+    by: noPlugin("throttling"),
+    because: "src/github/client/budget.ts keeps the limits; this one is off",
+  },
+  { module: "@octokit/plugin-retry", by: noPlugin("retry"), because: "src/github/client/octokit.ts repeats; this one is off" },
   { module: "@probot/octokit-plugin-config", by: noPlugin("config"), because: "deploy.yml is read by src/github and src/core" },
   {
     module: "/get-octokit-throttle-options.js",
     by: "export const getOctokitThrottleOptions = async () => undefined;",
     because: "nothing is throttled, and no Redis asked",
   },
+  ...["./lib/transport", "./transport"].map((module) => ({
+    module,
+    by: `module.exports = () => { throw new Error("no line is written by another thread"); };`,
+    because: "pino's; no line is written by another thread",
+  })),
   { module: "thread-stream", by: "module.exports = undefined;", because: "no line is written by another thread" },
   { module: "/views/probot", by: `exports.template = "";`, because: "the adapter's page is never reached" },
 ];

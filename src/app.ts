@@ -1,13 +1,13 @@
 import type { ApplicationFunction, Context } from "probot";
 import type { SealKeys } from "./core/ledger/seal.js";
-import { dispatch } from "./flows/dispatch.js";
+import { dispatch } from "./flows/events/dispatch.js";
 import { isGone } from "./flows/gone.js";
-import { resumeEnvironment } from "./flows/resume.js";
+import { resumeEnvironment } from "./flows/requests/wake.js";
 import type { Idle, Scene } from "./flows/scene.js";
-import type { HubSettings } from "./github/access.js";
+import type { HubSettings } from "./github/types/access.js";
 import { createHub } from "./github/create-hub.js";
-import type { Hub } from "./github/hub.js";
-import { eventOf } from "./github/webhooks.js";
+import type { Hub } from "./github/types/hub.js";
+import { eventOf } from "./github/webhooks/webhooks.js";
 import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 

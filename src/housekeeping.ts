@@ -1,11 +1,11 @@
 import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
-import { createFailedDeliveries } from "./flows/failed-deliveries.js";
-import { redeliver } from "./flows/redeliver.js";
+import { createFailedDeliveries } from "./flows/housekeeping/failed-deliveries.js";
+import { redeliver } from "./flows/housekeeping/redelivery.js";
 import type { Scene } from "./flows/scene.js";
-import { sweep } from "./flows/sweep.js";
+import { sweep } from "./flows/housekeeping/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
-import { Fault } from "./github/fault.js";
+import { Fault } from "./github/client/fault.js";
 import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 

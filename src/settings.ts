@@ -77,7 +77,7 @@ export function readSettings(env: Variables): Settings {
 }
 
 /** What the function at the door needs on AWS: no private key, and where the queue is. */
-export interface DoorSettings extends Pick<Settings, "webhook"> {
+export interface WebhookFunctionSettings extends Pick<Settings, "webhook"> {
   readonly app: Pick<Settings["app"], "id">;
   /** Of the FIFO queue. */
   readonly queueUrl: string;
@@ -85,7 +85,7 @@ export interface DoorSettings extends Pick<Settings, "webhook"> {
 }
 
 /** Reads and checks what the door needs; throws a SettingsError as `readSettings` does. */
-export function readDoorSettings(env: Variables): DoorSettings {
+export function readWebhookFunctionSettings(env: Variables): WebhookFunctionSettings {
   return checked((check) => ({
     app: { id: check(() => appId(env), 0) },
     webhook: webhook(env, check),

@@ -1,7 +1,7 @@
 import { refsBelow } from "../github/git/refs.js";
 import { createGitHub, type GitHub } from "../github/github.js";
 import { webhookSecret } from "../app.js";
-import { requestPayload } from "../../src/github/payload.js";
+import { requestPayload } from "../../src/github/resources/payload.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
 

@@ -1,5 +1,5 @@
 import { isStranger } from "../core/stranger.js";
-import type { Happening } from "../github/events.js";
+import type { Happening } from "../github/types/events.js";
 
 /** What a delivery is about. Each waits for its like only, so that nobody who asks waits for the hundred checks of a push. */
 export type About = "asked" | "pushed" | "deployed" | "changed" | "strangers";

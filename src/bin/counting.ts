@@ -1,5 +1,5 @@
 import type { DeploymentNews } from "../flows/scene.js";
-import type { Observed } from "../github/observed.js";
+import type { Observed } from "../github/client/observed.js";
 import type { Ending } from "./delivery.js";
 import { deliveries, deployments, type Labels, leadTime, type Measure, requests } from "./measures.js";
 

@@ -1,4 +1,4 @@
-import type { Observe } from "../github/observed.js";
+import type { Observe } from "../github/client/observed.js";
 
 /** Whether GitHub accepts the App's credentials, as far as it has been asked. */
 export interface Credentials {

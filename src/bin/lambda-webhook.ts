@@ -1,9 +1,9 @@
 import type { Log } from "../flows/scene.js";
-import { logLevels, readDoorSettings } from "../settings.js";
-import { createDoor } from "./door.js";
+import { logLevels, readWebhookFunctionSettings } from "../settings.js";
+import { createWebhookFunction } from "./webhook-function.js";
 import { createEnqueue } from "./queue.js";
 
-const settings = readDoorSettings(process.env);
+const settings = readWebhookFunctionSettings(process.env);
 
 // CloudWatch understands JSON; a whole logger would be most of this function.
 const line =
@@ -15,4 +15,4 @@ const line =
 const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
 
 /** The entry point that serverless.yml names for webhooks. */
-export const handler = createDoor(settings, createEnqueue(settings.queueUrl), log);
+export const handler = createWebhookFunction(settings, createEnqueue(settings.queueUrl), log);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { concerns } from "../flows/concern.js";
-import type { Event } from "../github/events.js";
-import { exactJson } from "../github/exact-json.js";
-import { id } from "../github/reading.js";
-import { slim } from "../github/slim.js";
-import { eventOf } from "../github/webhooks.js";
+import { concerns } from "../flows/events/relevance.js";
+import type { Event } from "../github/types/events.js";
+import { exactJson } from "../github/client/exact-json.js";
+import { id } from "../github/client/reading.js";
+import { slim } from "../github/webhooks/slim.js";
+import { eventOf } from "../github/webhooks/webhooks.js";
 import { aboutOf } from "./about.js";
 import type { About } from "./about.js";
 import { BusyError, LeftError } from "./delivery.js";

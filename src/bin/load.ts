@@ -1,8 +1,8 @@
 import { Probot } from "probot";
 import type { ApplicationFunction, Logger } from "probot";
 import { gitploy } from "../app.js";
-import { exactJson } from "../github/exact-json.js";
-import { careful, type Care } from "../github/octokit.js";
+import { exactJson } from "../github/client/exact-json.js";
+import { careful, type Care } from "../github/client/octokit.js";
 import type { Settings } from "../settings.js";
 import type { Delivery } from "./delivery.js";
 

@@ -2,7 +2,7 @@ import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
 import { readDotenv } from "./dotenv.js";
-import type { Observe } from "../github/observed.js";
+import type { Observe } from "../github/client/observed.js";
 import { createCredentials } from "./credentials.js";
 import { inLanes } from "./lanes.js";
 import { listen } from "./listen.js";

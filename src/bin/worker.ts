@@ -1,7 +1,7 @@
 import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
 import type { APIGatewayProxyEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { ApplicationFunction, ApplicationFunctionOptions, Probot } from "probot";
-import { together } from "../github/together.js";
+import { together } from "../github/client/together.js";
 import type { Counting } from "./counting.js";
 import { outcomeOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";

@@ -6,7 +6,7 @@ import { lapseOf } from "./ledger/approvals.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { lockOf } from "./ledger/lock.js";
 import { hasTurn, withoutStale } from "./ledger/turn.js";
-import { unsaidIn } from "./ledger/unsaid.js";
+import { pendingNotices } from "./ledger/pending-notices.js";
 import type { LedgerRecord, PendingRequest } from "./ledger.js";
 
 /** What time has brought about in an environment, and no event will tell. */
@@ -47,7 +47,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     stuck: runningOf(ours).some((deployment) => isSilent(deployment, deployments, environment.timeout, now)),
     waiting:
       left ||
-      unsaidIn(record, now).length > 0 ||
+      pendingNotices(record, now).length > 0 ||
       waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
   };
 }

@@ -1,4 +1,4 @@
-import { together } from "../github/together.js";
+import { together } from "../github/client/together.js";
 
 /**
  * Works on items, at most `atOnce` at the same time, and begins none when `goesOn` says no. Returns whether all were begun.

@@ -1,4 +1,4 @@
-import { Fault } from "../github/fault.js";
+import { Fault } from "../github/client/fault.js";
 import type { Scene } from "./scene.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../core/json.js";
 import type { SealKeys } from "../core/ledger/seal.js";
-import type { Hub } from "../github/hub.js";
+import type { Hub } from "../github/types/hub.js";
 
 /** What a flow has at hand: one repository's gateway, the clock, the log, and what was set for the whole App. */
 export interface Scene {

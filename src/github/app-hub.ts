@@ -1,13 +1,13 @@
 import type { ProbotOctokit } from "probot";
-import type { HubSettings } from "./access.js";
-import { inRoute } from "./access.js";
+import type { HubSettings } from "./types/access.js";
+import { inRoute } from "./types/access.js";
 import type { DeliveryLog } from "./delivery-log.js";
 import { deliveryLog } from "./delivery-log.js";
 import type { InstallationHub, InstallationRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
-import type { Memory } from "./remembered.js";
-import { idOf } from "./reading.js";
-import { remembered } from "./remembered.js";
+import type { Memory } from "./client/remembered.js";
+import { idOf } from "./client/reading.js";
+import { remembered } from "./client/remembered.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
 export interface AppHub extends DeliveryLog {

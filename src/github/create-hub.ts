@@ -1,21 +1,21 @@
 import type { ProbotOctokit } from "probot";
-import type { Access, HubSettings } from "./access.js";
-import { forStrangers } from "./access.js";
-import { bound } from "./bound.js";
-import { checkRuns } from "./check-runs.js";
-import { claimRefs } from "./claim-refs.js";
-import { reactions } from "./claim.js";
-import { comments } from "./comments.js";
-import { containment } from "./containment.js";
-import { deployments } from "./deployments.js";
-import { facts } from "./facts.js";
-import { files } from "./files.js";
-import type { Hub } from "./hub.js";
-import { ledger } from "./ledger.js";
-import { people } from "./people.js";
-import { repository } from "./repository.js";
-import { similarRefs } from "./similar-refs.js";
-import { stories } from "./story.js";
+import type { Access, HubSettings } from "./types/access.js";
+import { forStrangers } from "./types/access.js";
+import { bound } from "./resources/required-apps.js";
+import { checkRuns } from "./resources/check-runs.js";
+import { claimRefs } from "./refs/claim-refs.js";
+import { reactions } from "./resources/reactions.js";
+import { comments } from "./resources/comments.js";
+import { containment } from "./resources/containment.js";
+import { deployments } from "./resources/deployments.js";
+import { facts } from "./reads/snapshot.js";
+import { files } from "./reads/files.js";
+import type { Hub } from "./types/hub.js";
+import { ledger } from "./refs/ledger.js";
+import { people } from "./resources/people.js";
+import { repository } from "./reads/repository.js";
+import { similarRefs } from "./resources/similar-refs.js";
+import { deploymentDetails } from "./reads/deployment-details.js";
 
 /** The gateway of one repository, for an installation's Octokit. */
 export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub, "id" | "owner" | "name">, settings: HubSettings): Hub {
@@ -35,7 +35,7 @@ export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub,
     ...bound(access),
     ...containment(access),
     ...deployments(access),
-    ...stories(access),
+    ...deploymentDetails(access),
     ...comments(access),
     ...checkRuns(access),
     ...ledger(access),

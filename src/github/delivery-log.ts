@@ -1,8 +1,8 @@
 import type { ProbotOctokit } from "probot";
 import { isStranger } from "../core/stranger.js";
-import { inRoute, once } from "./access.js";
-import { orFault, orMissing } from "./fault.js";
-import { child, idOf, text } from "./reading.js";
+import { inRoute, once } from "./types/access.js";
+import { orFault, orMissing } from "./client/fault.js";
+import { child, idOf, text } from "./client/reading.js";
 
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {

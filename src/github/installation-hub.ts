@@ -1,18 +1,18 @@
 import type { ProbotOctokit } from "probot";
-import type { HubSettings } from "./access.js";
+import type { HubSettings } from "./types/access.js";
 import { createHub } from "./create-hub.js";
-import { configOf } from "./facts.js";
-import type { Fault } from "./fault.js";
-import type { Glance, Watched } from "./glance.js";
-import { glance } from "./glance.js";
-import { withFragments } from "./fragments.js";
-import { ask } from "./graphql.js";
-import type { Hub } from "./hub.js";
-import { inHalves } from "./in-halves.js";
-import type { ConfigFile } from "./snapshot.js";
-import type { Memory } from "./remembered.js";
-import { remembered } from "./remembered.js";
-import { idOf } from "./reading.js";
+import { configOf } from "./reads/snapshot.js";
+import type { Fault } from "./client/fault.js";
+import type { Glance, Watched } from "./reads/glance.js";
+import { glance } from "./reads/glance.js";
+import { withFragments } from "./graphql/fragments.js";
+import { ask } from "./graphql/graphql.js";
+import type { Hub } from "./types/hub.js";
+import { inHalves } from "./graphql/in-halves.js";
+import type { ConfigFile } from "./types/snapshot.js";
+import type { Memory } from "./client/remembered.js";
+import { remembered } from "./client/remembered.js";
+import { idOf } from "./client/reading.js";
 
 /** An installation, and the account it is on. */
 export interface InstallationRef {

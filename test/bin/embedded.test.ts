@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { createEmbeddedMetrics } from "../../src/bin/embedded.js";
-import type { Observed } from "../../src/github/observed.js";
+import type { Observed } from "../../src/github/client/observed.js";
 import { embeddedMetricFormat, metricsIn } from "../support/embedded-metric-format.js";
 
 const now = new Date("2026-03-02T12:00:00Z");

@@ -7,7 +7,7 @@ import { BusyError } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
 import { load, receive } from "../../src/bin/load.js";
-import type { Observed } from "../../src/github/observed.js";
+import type { Observed } from "../../src/github/client/observed.js";
 import { settingsOf, signatureOf } from "../support/credentials.js";
 import { captureLog } from "../support/log.js";
 import type { CapturedLog } from "../support/log.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/bin/metrics.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
-import type { Observed } from "../../src/github/observed.js";
+import type { Observed } from "../../src/github/client/observed.js";
 
 const start = new Date("2026-03-02T12:00:00Z");
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000);

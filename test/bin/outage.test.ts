@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { createFifoQueue, type FifoQueue } from "../../playground/aws/queue.js";
 import { createGitHub } from "../../playground/github/github.js";
 import { gitploy } from "../../src/app.js";
-import { createDoor } from "../../src/bin/door.js";
+import { createWebhookFunction } from "../../src/bin/webhook-function.js";
 import { createProbot } from "../../src/bin/load.js";
 import { messageOf } from "../../src/bin/queue.js";
 import { createWorker } from "../../src/bin/worker.js";
-import { readDoorSettings } from "../../src/settings.js";
+import { readWebhookFunctionSettings } from "../../src/settings.js";
 import { httpApi, sqsEvent } from "../support/aws.js";
 import { credentials, settingsOf } from "../support/credentials.js";
 import { captureLog } from "../support/log.js";
@@ -102,8 +102,8 @@ test("a command that met an outage of GitHub's API is executed, or answered that
   const work = await createWorker(probot, log, gitploy(settings, { now: clock.now, later: () => {} }));
   const queue = queueAt(() => clock.now().getTime());
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const door = createDoor(
-    readDoorSettings({ ...credentials, GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo" }),
+  const door = createWebhookFunction(
+    readWebhookFunctionSettings({ ...credentials, GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo" }),
     (message) => Promise.resolve(void queue.send(message)),
     quiet,
   );

@@ -8,8 +8,8 @@ import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as inputs from "../../src/core/config/inputs.js";
 import type * as parse from "../../src/core/config/parse.js";
-import { createDoor } from "../../src/bin/door.js";
-import { readDoorSettings } from "../../src/settings.js";
+import { createWebhookFunction } from "../../src/bin/webhook-function.js";
+import { readWebhookFunctionSettings } from "../../src/settings.js";
 import { githubHeaders, httpApi } from "../support/aws.js";
 import { credentials, signatureOf } from "../support/credentials.js";
 import { metricsIn } from "../support/embedded-metric-format.js";
@@ -217,8 +217,11 @@ describe("the CloudFormation template", () => {
     const [, words = ""] = /^\{ \$\.msg = "(.+)\*" \}$/.exec(String(filter["FilterPattern"])) ?? [];
     const said: string[] = [];
     const log = { info: () => undefined, error: () => undefined, warn: (_: unknown, message: string) => said.push(message) };
-    const settings = readDoorSettings({ ...credentials, GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo" });
-    const door = createDoor(settings, () => Promise.resolve(), log);
+    const settings = readWebhookFunctionSettings({
+      ...credentials,
+      GITPLOY_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/1/deliveries.fifo",
+    });
+    const door = createWebhookFunction(settings, () => Promise.resolve(), log);
     await door(httpApi({ headers: githubHeaders("{}", "ping", signatureOf("{}", "another secret")), body: "{}" }));
     await door(httpApi({ headers: {}, body: "{}" }));
     expect(words).not.toBe("");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as measures from "../../src/bin/measures.js";
 import { readSetUpSettings } from "../../src/set-up-settings.js";
-import { needsSetUp, readDoorSettings, readSettings } from "../../src/settings.js";
+import { needsSetUp, readWebhookFunctionSettings, readSettings } from "../../src/settings.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "../support/credentials.js";
 
@@ -31,7 +31,7 @@ function variablesRead(): ReadonlySet<string> {
         },
       },
     );
-  for (const readAll of [needsSetUp, readSettings, readDoorSettings, readSetUpSettings]) {
+  for (const readAll of [needsSetUp, readSettings, readWebhookFunctionSettings, readSetUpSettings]) {
     for (const value of [undefined, "x"]) {
       try {
         readAll(envOf(value));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createFailedDeliveries, type FailedDeliveries } from "../../src/flows/failed-deliveries.js";
+import { createFailedDeliveries, type FailedDeliveries } from "../../src/flows/housekeeping/failed-deliveries.js";
 import type { DeliveryAttempt } from "../../src/github/delivery-log.js";
 
 const minute = 60_000;

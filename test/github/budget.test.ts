@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createBudget } from "../../src/github/budget.js";
-import type { Budget } from "../../src/github/budget.js";
-import { describe as describeCall } from "../../src/github/call.js";
-import type { Call } from "../../src/github/call.js";
+import { createBudget } from "../../src/github/client/budget.js";
+import type { Budget } from "../../src/github/client/budget.js";
+import { describe as describeCall } from "../../src/github/client/call.js";
+import type { Call } from "../../src/github/client/call.js";
 
 const read: Call = { limit: "rest", reads: true, content: false, share: 1 };
 const write: Call = { limit: "rest", reads: false, content: false, share: 1 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { conditionally, createAnswers } from "../../src/github/conditional.js";
+import { conditionally, createAnswers } from "../../src/github/client/conditional.js";
 
 const get = (headers: Record<string, unknown> = {}) => ({ method: "GET", headers });
 const answer = (tag: string, data: unknown) => ({ status: 200, url: "https://api.github.com/x", headers: { etag: tag }, data });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultOf } from "../../src/github/fault.js";
+import { faultOf } from "../../src/github/client/fault.js";
 
 const failed = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
   Object.assign(new Error(message), {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { freshFetch } from "../../src/github/fresh-fetch.js";
+import { freshFetch } from "../../src/github/client/fresh-fetch.js";
 
 /** The dispatcher of Node's own fetch: https://nodejs.org/api/globals.html#custom-dispatcher */
 const place = ["2", "1"].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));

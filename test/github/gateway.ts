@@ -3,9 +3,9 @@ import { buildSchema, execute, parse, validate } from "graphql";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { createHub } from "../../src/github/create-hub.js";
-import type { Hub } from "../../src/github/hub.js";
-import type { HubSettings } from "../../src/github/access.js";
-import { careful } from "../../src/github/octokit.js";
+import type { Hub } from "../../src/github/types/hub.js";
+import type { HubSettings } from "../../src/github/types/access.js";
+import { careful } from "../../src/github/client/octokit.js";
 
 const schema = buildSchema(github.idl, { assumeValid: true });
 

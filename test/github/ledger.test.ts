@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { LedgerCommit } from "../../src/github/snapshot.js";
-import { nameInRef, refName } from "../../src/github/ref-names.js";
+import type { LedgerCommit } from "../../src/github/types/snapshot.js";
+import { nameInRef, refName } from "../../src/github/refs/ref-names.js";
 import { commit, list, shas, world } from "./fixtures.js";
 import { everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 

@@ -5,9 +5,9 @@ import { Probot } from "probot";
 import type { ProbotOctokit } from "probot";
 import { pino } from "pino";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { careful } from "../../src/github/octokit.js";
-import type { Care } from "../../src/github/octokit.js";
-import type { Observed } from "../../src/github/observed.js";
+import { careful } from "../../src/github/client/octokit.js";
+import type { Care } from "../../src/github/client/octokit.js";
+import type { Observed } from "../../src/github/client/observed.js";
 import { privateKey } from "../support/credentials.js";
 
 type Respond = (response: ServerResponse, request: IncomingMessage, body: string) => void;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "../../src/core/json.js";
 import type { DeployedRequest } from "../../src/core/request.js";
-import { describeWithRequest, isRequest, readPayload, requestIdIn, requestPayload } from "../../src/github/payload.js";
+import { describeWithRequest, isRequest, readPayload, requestIdIn, requestPayload } from "../../src/github/resources/payload.js";
 
 const request: DeployedRequest = {
   id: "comment-5",

@@ -228,7 +228,7 @@ describe("a deployment's story", () => {
 
   test("is one request where the webhook's hints are right", async () => {
     graphql(root(node()));
-    expect(await gateway().story("DE_5", 7, "production")).toMatchObject({
+    expect(await gateway().deploymentDetails("DE_5", 7, "production")).toMatchObject({
       app: "gitploy",
       repository: { defaultBranch: "main" },
       deployment: {
@@ -246,25 +246,28 @@ describe("a deployment's story", () => {
   test("needs no hint", async () => {
     const issueOrPullRequest = { __typename: "Issue", comments: list(comment(70)) };
     graphql(root(node(), { issueOrPullRequest }), 3);
-    expect(await gateway().story("DE_5")).toMatchObject({ deployment: { id: "5" }, comments: [{ id: "70" }] });
+    expect(await gateway().deploymentDetails("DE_5")).toMatchObject({ deployment: { id: "5" }, comments: [{ id: "70" }] });
   });
 
   test("is not led astray by wrong hints", async () => {
     const sent = graphql(root(node(), { issueOrPullRequest: { __typename: "Issue", comments: list(comment(70)) } }), 3);
-    expect(await gateway().story("DE_5", 8, "qa")).toMatchObject({ comments: [{ id: "70" }] });
+    expect(await gateway().deploymentDetails("DE_5", 8, "qa")).toMatchObject({ comments: [{ id: "70" }] });
     expect(sent.map(({ variables }) => variables["checkName"])).toEqual(["deploy/qa", "deploy/production", undefined]);
   });
 
   test("of one that is gone is none", async () => {
     graphql({ ...world(), node: denied("NOT_FOUND") });
-    expect(await gateway().story("DE_5", 7, "production")).toBeUndefined();
+    expect(await gateway().deploymentDetails("DE_5", 7, "production")).toBeUndefined();
   });
 
   test("has every status, however many", async () => {
     const pages = ({ after }: { after?: string }) =>
       after === "c" ? list(statuses[1]) : { nodes: [statuses[0]], pageInfo: { hasNextPage: true, endCursor: "c" } };
     graphql(root(node({ statuses: pages })), 2);
-    expect((await gateway().story("DE_5", 7, "production"))?.deployment.statuses.map(({ state }) => state)).toEqual(["queued", "success"]);
+    expect((await gateway().deploymentDetails("DE_5", 7, "production"))?.deployment.statuses.map(({ state }) => state)).toEqual([
+      "queued",
+      "success",
+    ]);
   });
 
   describe("whose workflow has jobs with `environment:`", () => {
@@ -305,9 +308,9 @@ describe("a deployment's story", () => {
         suite({ checkRuns: null }),
         suite({ app: { slug: "gitploy" } }),
       );
-      const story = await gateway().story("DE_5", undefined, "production");
+      const story = await gateway().deploymentDetails("DE_5", undefined, "production");
       expect(story?.runs).toEqual([{ id: "80", ended, jobs: new Map([["700", "roll out"]]) }]);
-      expect(sent.map(({ query }) => /query (\w+)/.exec(query)?.[1])).toEqual(["Story", "WorkflowRuns"]);
+      expect(sent.map(({ query }) => /query (\w+)/.exec(query)?.[1])).toEqual(["DeploymentDetails", "WorkflowRuns"]);
       expect(sent[0]?.variables["environments"]).toEqual(["production", "Production", "PRODUCTION"]);
     });
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { slim } from "../../src/github/slim.js";
-import { eventOf } from "../../src/github/webhooks.js";
+import { slim } from "../../src/github/webhooks/slim.js";
+import { eventOf } from "../../src/github/webhooks/webhooks.js";
 import { shas } from "./fixtures.js";
 import { appId } from "./gateway.js";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { CheckRunText, NewDeployment } from "../../src/github/hub.js";
+import type { CheckRunText, NewDeployment } from "../../src/github/types/hub.js";
 import { deployment, shas, world, list } from "./fixtures.js";
 import { appId, everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 

@@ -2,7 +2,7 @@ import { ProbotOctokit } from "probot";
 import { expect, test } from "vitest";
 import type { GitHub } from "../../playground/github/github.js";
 import { createHub } from "../../src/github/create-hub.js";
-import type { Hub } from "../../src/github/hub.js";
+import type { Hub } from "../../src/github/types/hub.js";
 import { stage } from "./caller.js";
 
 /** The App's own gateway, as an installation. */
@@ -76,7 +76,7 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   const answer = await hub.comment(pull.number, "Deploying");
   expect(await hub.editComment(answer ?? "", "Deployed")).toBe(true);
   expect(await hub.replies(pull.number)).toMatchObject({ own: [{ id: answer, body: "Deployed" }], verdict: undefined });
-  const story = await hub.story(created.outcome === "created" ? created.nodeId : "");
+  const story = await hub.deploymentDetails(created.outcome === "created" ? created.nodeId : "");
   expect(story).toMatchObject({ app: "gitploy", deployment: { sha: main }, checkRuns: [{ id: run }] });
 
   const written = await hub.writeLedger("production", "Lock production", undefined);

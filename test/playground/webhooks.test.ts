@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { sharedContract } from "../../playground/github/contract.js";
 import type { Delivery } from "../../playground/github/events/outbox.js";
-import { exactJson } from "../../src/github/exact-json.js";
+import { exactJson } from "../../src/github/client/exact-json.js";
 import { jwt, stage } from "./caller.js";
 
 test("are signed, and carry what GitHub's carry", async () => {

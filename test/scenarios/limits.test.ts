@@ -201,7 +201,7 @@ test("an answer that GitHub does not show yet is not written once more, and comp
   const world = await start();
   // What a replica that lags behind says of the answer and the check run that were just written.
   world.github.fault({
-    operation: "Story",
+    operation: "DeploymentDetails",
     times: 2,
     do: async (perform) => {
       const text = await (await perform()).text();
@@ -248,11 +248,11 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(world.answer()).toContain("1 check is green");
   });
 
-  test.each(Object.keys(faces))("Story: %s", async (face) => {
+  test.each(Object.keys(faces))("DeploymentDetails: %s", async (face) => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const times = face.startsWith("a time-out") ? 3 : 1;
-    world.github.fault({ route: "graphql", operation: "Story", times, do: faces[face] ?? "502" });
+    world.github.fault({ route: "graphql", operation: "DeploymentDetails", times, do: faces[face] ?? "502" });
     await world.report("success");
     expect(firstLines(world)[0]).toBe("### ✅ v0.5.5 is live in production");
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "success" }]);

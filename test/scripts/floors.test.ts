@@ -7,16 +7,20 @@ describe("imports only go down", () => {
   test.each([
     ["src/core/a.ts", "./b.js"],
     ["src/core/a.ts", "js-yaml"],
-    ["src/github/hub.ts", "../core/facts.js"],
-    ["src/github/hub.ts", "@octokit/graphql-schema"],
-    ["src/flows/deploy.ts", "../github/hub.js"],
-    ["src/web/routes.ts", "../flows/status.js"],
+    ["src/github/types/hub.ts", "../../core/facts.js"],
+    ["src/github/types/hub.ts", "@octokit/graphql-schema"],
+    ["src/flows/requests/deploy.ts", "../../github/types/hub.js"],
+    ["src/web/routes.ts", "../flows/commands/status.js"],
     ["src/web/routes.ts", "node:crypto"],
     ["src/app.ts", "./web/routes.js"],
     ["src/settings.ts", "probot"],
     ["src/bin/server.ts", "../app.js"],
     ["src/bin/server.ts", "../../package.json"],
     ["playground/world.ts", "../src/app.js"],
+    ["src/flows/commands/deploy.ts", "../requests/judge.js"],
+    ["src/flows/requests/judge.ts", "../scene.js"],
+    ["src/github/create-hub.ts", "./reads/snapshot.js"],
+    ["src/github/reads/files.ts", "./snapshot.js"],
   ])("%s may import %s", (path, name) => {
     expect(says(path, `import { x } from "${name}";`)).toEqual([]);
   });
@@ -26,15 +30,20 @@ describe("imports only go down", () => {
     ["src/core/a.ts", "node:fs"],
     ["src/core/a.ts", "probot"],
     ["src/core/a.ts", "@octokit/types"],
-    ["src/github/hub.ts", "../flows/deploy.js"],
-    ["src/flows/deploy.ts", "../web/routes.js"],
-    ["src/flows/deploy.ts", "probot"],
-    ["src/flows/deploy.ts", "@octokit/request-error"],
+    ["src/github/types/hub.ts", "../../flows/requests/deploy.js"],
+    ["src/flows/requests/deploy.ts", "../../web/routes.js"],
+    ["src/flows/requests/deploy.ts", "probot"],
+    ["src/flows/requests/deploy.ts", "@octokit/request-error"],
     ["src/web/routes.ts", "../app.js"],
     ["src/web/routes.ts", "probot"],
     ["src/app.ts", "./bin/server.js"],
     ["src/app.ts", "../playground/world.js"],
     ["src/bin/server.ts", "../../test/support/world.js"],
+    ["src/flows/requests/judge.ts", "../commands/deploy.js"],
+    ["src/flows/scene.ts", "./requests/judge.js"],
+    ["src/flows/attic/old.ts", "../scene.js"],
+    ["src/github/reads/files.ts", "../create-hub.js"],
+    ["src/github/client/budget.ts", "../reads/snapshot.js"],
   ])("%s may not import %s", (path, name) => {
     for (const statement of [
       `import { x } from "${name}";`,
@@ -91,8 +100,9 @@ test("a file of more than 250 lines is mentioned, one of more than 300 fails", (
 describe("what is begun is waited for", () => {
   test.each(["Promise.all", "Promise.race", "Promise.any"])("no %s where deliveries are worked on, but in one place", (member) => {
     const source = `await ${member}([a(), b()]);`;
-    for (const path of ["src/github/reads.ts", "src/flows/deploy.ts"])
+    for (const path of ["src/github/reads.ts", "src/flows/requests/deploy.ts"])
       expect(says(path, source)).toEqual([`no \`${member}\`: what it leaves behind goes on unseen; \`together\` waits for it`]);
-    for (const path of ["src/github/together.ts", "src/bin/listen.ts", "playground/world.ts"]) expect(says(path, source)).toEqual([]);
+    for (const path of ["src/github/client/together.ts", "src/bin/listen.ts", "playground/world.ts"])
+      expect(says(path, source)).toEqual([]);
   });
 });

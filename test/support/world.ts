@@ -3,7 +3,7 @@ import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/
 import { gitploy, type Time } from "../../src/app.js";
 import { load, receive } from "../../src/bin/load.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
-import { type Budget, createBudget } from "../../src/github/budget.js";
+import { type Budget, createBudget } from "../../src/github/client/budget.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { createHolds, type Holds } from "./hold.js";

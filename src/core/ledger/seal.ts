@@ -99,7 +99,7 @@ function lines(items: readonly object[]): string {
   return items.length === 0 ? "[]" : `[${items.map((item) => `\n    ${line(item)}`).join(",")}\n  ]`;
 }
 
-/** JSON in one line that GitHub finds no mention and no reference in, and a terminal nothing to obey. */
+/** JSON in one line that GitHub finds no mention and no reference in, and a terminal nothing to runCommand. */
 function line(value: object): string {
   return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[@#](?=\w)/gu, (found) =>
     Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),

@@ -53,7 +53,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
       progress.phase === "held" ? held(progress.heldAt) : undefined,
       view.unanswered ? nobodyListens(view, again(view)) : undefined,
       view.changes,
-      afterwards(view),
+      followUp(view),
       view.rules,
       timeline(progress),
     ],
@@ -67,7 +67,7 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
   const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
   const failed = view.progress.phase === "failed";
-  const next = failed ? join([md`\n\n`, join([lastWord(view.progress), afterwards(view)], "\n\n")], "") : undefined;
+  const next = failed ? join([md`\n\n`, join([lastWord(view.progress), followUp(view)], "\n\n")], "") : undefined;
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
@@ -199,7 +199,7 @@ function again({ subject: { environment, ref }, action, again: typedOnce }: Depl
   return action === "rollback" ? typed("/rollback", environment, { to: name }) : typed("/deploy", name, environment);
 }
 
-function afterwards(view: DeploymentView): Markdown | undefined {
+function followUp(view: DeploymentView): Markdown | undefined {
   const { progress, subject, action, rollbackLeads } = view;
   switch (progress.phase) {
     case "failed":

@@ -3,7 +3,7 @@ import { code, md } from "./markdown.js";
 import { count } from "./time.js";
 
 const most = 5;
-/** Nothing in it that a shell would obey or that would end a quotation. */
+/** Nothing in it that a shell would runCommand or that would end a quotation. */
 const plain = /^[\w./%@+-]+$/;
 
 /** Refs of somebody else's stand where one of ours has to: which, and the command that removes them. */

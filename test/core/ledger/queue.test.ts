@@ -5,7 +5,7 @@ import { deadlineOf } from "../../../src/core/ledger/deadline.js";
 import { positionOf, queueOf } from "../../../src/core/ledger/queue.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
 import { aheadOf, hasTurn, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
-import { withWaitingEnded } from "../../../src/core/ledger/unsaid.js";
+import { withWaitingEnded } from "../../../src/core/ledger/pending-notices.js";
 import { at, ids, pending, push } from "./records.js";
 
 const ready = (id: string, seconds: number, state: Partial<PendingRequest> = {}): PendingRequest =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unsaidIn, withAnswer, withEnded, withoutSaid } from "../../../src/core/ledger/unsaid.js";
+import { pendingNotices, withAnswer, withEnded, withoutSaid } from "../../../src/core/ledger/pending-notices.js";
 import { at, ids, pending, push } from "./records.js";
 
 const ending = { how: "cancelled", by: "octocat" } as const;
@@ -23,7 +23,7 @@ describe("the end of a request", () => {
     [30, 1],
     [-30, 1],
   ])("%i s later, %i are to be said by somebody else", (seconds, count) => {
-    expect(unsaidIn(record, at(10 + seconds))).toHaveLength(count);
+    expect(pendingNotices(record, at(10 + seconds))).toHaveLength(count);
   });
 
   test("is forgotten when it has been said, and nothing else is", () => {

@@ -6,7 +6,7 @@ import { lockOf, withLock, withoutLock } from "../../../src/core/ledger/lock.js"
 import { withApproval, withReady, withRequest } from "../../../src/core/ledger/requests.js";
 import { ledgerState, seal } from "../../../src/core/ledger/seal.js";
 import { turnLength, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
-import { withEnded } from "../../../src/core/ledger/unsaid.js";
+import { withEnded } from "../../../src/core/ledger/pending-notices.js";
 import { at, pending } from "./records.js";
 
 const place = { repository: "77", name: "octo/app", environment: "production" };

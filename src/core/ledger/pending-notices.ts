@@ -1,0 +1,50 @@
+import type { CommandAnswer, EndedRequest, Ending, LedgerRecord, PendingRequest } from "../ledger.js";
+import { pick } from "./entries.js";
+import { withoutRollbackLock } from "./lock.js";
+import { hasTurn } from "./turn.js";
+
+/** For how long what is to be said is left to whoever changed the record, in milliseconds. */
+const grace = 30_000;
+/** A command that is older is not executed any more, so that nobody asks for its answer. */
+const answerLife = 20 * 60_000;
+
+/** Ends requests: they wait no more, and how they ended is kept until it has been said. A rollback that ends takes its lock with it. */
+export function withEnded(record: LedgerRecord, requests: readonly PendingRequest[], ending: Ending, now: Date): LedgerRecord {
+  const ids = new Set(requests.map(({ request }) => request.id));
+  const { record: rest, dropped } = pick(record, ({ request }) => !ids.has(request.id));
+  if (dropped.length === 0) return record;
+  const ended = dropped.map(({ request }): EndedRequest => ({ request, ending, at: now.toISOString() }));
+  const left = dropped.reduce((before, { request }) => withoutRollbackLock(before, request), rest);
+  return { ...left, ended: [...(left.ended ?? []), ...ended] };
+}
+
+/** Ends a request that waits. The same record where it is gone, or has its turn: then its deployment is being made. */
+export function withWaitingEnded(record: LedgerRecord, id: string, ending: Ending, now: Date): LedgerRecord {
+  return withEnded(
+    record,
+    record.requests.filter((pending) => pending.request.id === id && !hasTurn(pending, now)),
+    ending,
+    now,
+  );
+}
+
+/** Forgets the end of requests, since it has been said. */
+export function withoutSaid(record: LedgerRecord, said: readonly EndedRequest[]): LedgerRecord {
+  const ids = new Set(said.map(({ request }) => request.id));
+  const left = (record.ended ?? []).filter(({ request }) => !ids.has(request.id));
+  if (left.length === (record.ended ?? []).length) return record;
+  const { ended: _, ...rest } = record;
+  return left.length === 0 ? rest : { ...rest, ended: left };
+}
+
+/** The ends that nobody has said though there was time: whoever ended those requests has died. */
+export function pendingNotices({ ended = [] }: LedgerRecord, now: Date): readonly EndedRequest[] {
+  return ended.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) >= grace);
+}
+
+/** Keeps what a command is answered, and forgets what nobody asks for any more. */
+export function withAnswer(record: LedgerRecord, answer: CommandAnswer): LedgerRecord {
+  const oldest = Date.parse(answer.at) - answerLife;
+  const recent = (record.answers ?? []).filter(({ id, at }) => id !== answer.id && Date.parse(at) > oldest);
+  return { ...record, answers: [...recent, answer] };
+}

@@ -1,0 +1,102 @@
+import type { Environment } from "../../core/config/environment.js";
+import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";
+import { type Answer, keep, summaryOf } from "../../core/messages/answer.js";
+import type { DeploymentView } from "../../core/messages/deployment.js";
+import type { Markdown } from "../../core/messages/markdown.js";
+import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { type Progress, progressOf } from "../../core/progress.js";
+import type { CheckRunText, DeploymentDetails } from "../../github/types/hub.js";
+
+/** Sections of an answer that GitHub cannot give back; what is left out stays as it stands. */
+export interface Sections {
+  readonly notes?: Markdown | undefined;
+  readonly changes?: Markdown | undefined;
+  readonly rules?: Markdown | undefined;
+  readonly again?: string | undefined;
+  readonly ref?: string | undefined;
+}
+
+/** How long tooling may stay silent until the answer says that nobody listens. */
+export const silence = 60_000;
+
+/** The view of a deployment, as all its answers show it. */
+export function viewOf(
+  details: Pick<DeploymentDetails, "deployment" | "deployments" | "runs" | "commit" | "app"> & {
+    readonly repository: { readonly url: string };
+  },
+  now: Date,
+  sections: Sections,
+): DeploymentView {
+  const { deployment, deployments, runs, app, commit, repository } = details;
+  const request = deployment.request;
+  const folded = foldedInto(deployment, deployments);
+  const progress = progressOf(deployment, folded, outcomeOf(folded, runs), app);
+  const pinned = request?.sha;
+  const replacement = replacementOf(deployment, deployments);
+  return {
+    subject: {
+      repositoryUrl: repository.url,
+      ref: { kind: undefined, name: request?.ref ?? sections.ref ?? deployment.ref },
+      commit,
+      environment: deployment.environment,
+      requestedBy: request?.requestedBy,
+      pullRequest: request?.pullRequest,
+    },
+    action: request?.rollbackFrom === undefined ? "deploy" : "rollback",
+    progress,
+    createdAt: deployment.createdAt,
+    // Ages are told as of the deployment, so that the text changes only when the facts do.
+    now: deployment.createdAt,
+    unanswered: progress.unheard && !isOver(progress) && now.getTime() - deployment.createdAt.getTime() >= silence,
+    app,
+    textPayload: typeof deployment.payload === "string",
+    rollbackLeads: liveOf(deployments) !== undefined,
+    rolledBack: rolledBack(deployments).has(deployment.id),
+    replacedBy: replacement && (replacement.request?.ref ?? replacement.ref),
+    mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
+    notes: keep("notes", sections.notes),
+    changes: keep("changes", sections.changes),
+    rules: keep("rules", sections.rules),
+    again: sections.again,
+    keptRef: request?.ref === undefined ? sections.ref : undefined,
+  };
+}
+
+/** What a check run says of a deployment; after success it offers the way back while this is live. */
+export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress" | "rolledBack">, live: boolean): CheckRunText {
+  const { progress } = view;
+  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
+  const details = progress.logUrl === undefined ? {} : { detailsUrl: progress.logUrl };
+  const conclusion = view.rolledBack ? "failure" : conclusionOf(progress);
+  if (conclusion === undefined) return { status: "in_progress", ...text, ...details };
+  const actions = progress.phase === "succeeded" && live ? [rollbackButton] : [];
+  return { status: "completed", conclusion, actions, ...text, ...details };
+}
+
+/** The name of an environment's check run. */
+export function checkRunName(environment: Pick<Environment, "name"> | string): string {
+  return `deploy/${typeof environment === "string" ? environment : environment.name}`;
+}
+
+const rollbackButton = { label: "Rollback", description: "Deploy what was live before this", identifier: "rollback" };
+
+function conclusionOf(progress: Progress): NonNullable<CheckRunText["conclusion"]> | undefined {
+  switch (progress.phase) {
+    case "requested":
+    case "queued":
+    case "held":
+    case "running":
+      return undefined;
+    case "succeeded":
+      return "success";
+    case "failed":
+      return "failure";
+    case "cancelled":
+    case "inactive":
+      return "cancelled";
+  }
+}
+
+function isOver(progress: Progress): boolean {
+  return conclusionOf(progress) !== undefined;
+}

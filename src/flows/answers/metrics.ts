@@ -1,0 +1,50 @@
+import { isProduction } from "../../core/config/environment.js";
+import { type Facts, stateOf } from "../../core/facts.js";
+import { answerAmong } from "../../core/messages/answer.js";
+import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { progressOf } from "../../core/progress.js";
+import type { Created, DeploymentDetails } from "../../github/types/hub.js";
+import type { DeploymentNews } from "../scene.js";
+
+/** That a deployment was made. */
+export function newsOfStart(
+  { owner, name }: Repository,
+  { environment: { productionEnvironment: production }, request: { environment, requestedAt } }: Pick<Facts, "environment" | "request">,
+  { nodeId, createdAt }: Extract<Created, { outcome: "created" }>,
+): DeploymentNews {
+  const seconds = secondsBetween(new Date(requestedAt), createdAt);
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome: "created", seconds };
+}
+
+/** How a deployment ended; `undefined` for one that goes on, and for one that only another has replaced. */
+export function newsOfEnd(
+  { owner, name }: Repository,
+  { deployment, deployments, runs, comments, app }: DeploymentDetails,
+): DeploymentNews | undefined {
+  const folded = foldedInto(deployment, deployments);
+  const { phase, endedAt } = progressOf(deployment, folded, outcomeOf(folded, runs), app);
+  const outcome = phase === "succeeded" ? "success" : phase === "failed" ? "failure" : phase === "cancelled" ? "cancelled" : undefined;
+  if (outcome === undefined || endedAt === undefined || stateOf(deployment) === "inactive") return undefined;
+  const { environment, createdAt, nodeId, request } = deployment;
+  // The answer came right after the command; the deployment may have waited.
+  const answer = request && answerAmong(comments, request.id);
+  const asked = answer !== undefined && answer.createdAt < createdAt ? answer.createdAt : createdAt;
+  const production = request?.production ?? isProduction(environment);
+  const seconds = secondsBetween(asked, endedAt);
+  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, seconds };
+}
+
+/** Whether the check run said so before anybody came to write it down: what is written once more is no news. */
+export function isTold(found: Pick<DeploymentDetails, "deployment" | "checkRuns"> | undefined, { outcome }: DeploymentNews): boolean {
+  const run = found?.checkRuns.find(({ externalId }) => externalId === found.deployment.request?.id);
+  return run?.status === "completed" && run.conclusion === outcome;
+}
+
+interface Repository {
+  readonly owner: string;
+  readonly name: string;
+}
+
+function secondsBetween(one: Date, other: Date): number {
+  return Math.max(0, (other.getTime() - one.getTime()) / 1_000);
+}

@@ -1,0 +1,30 @@
+import { type Answer, commentBody, markerOf, withAside } from "../../core/messages/answer.js";
+import { Markdown, md } from "../../core/messages/markdown.js";
+import { type VerdictReaction, withVerdict } from "../../core/messages/verdict-mark.js";
+import { notAllowed } from "../../core/messages/simple.js";
+import type { Request } from "../../core/request.js";
+import { followUp } from "../follow-up.js";
+import type { Scene } from "../scene.js";
+
+/** Who is answered: the comment that asked, in its issue; a push has neither. */
+export type Asker = Pick<Request, "id" | "issue" | "comment"> & {
+  /** To be said beside the answer: lines that were not read. */
+  readonly aside?: Markdown | undefined;
+};
+
+/** The one answer of a command that is over with it. */
+export async function reply(scene: Scene, asker: Asker, reaction: VerdictReaction, answer: Answer): Promise<void> {
+  await say(scene, asker, reaction, commentBody(withAside(answer, asker.aside), withVerdict(reaction, markerOf(asker.id))));
+}
+
+/** 👎 for what somebody may not do, and one line that says what is needed, unless GitHub calls them a stranger. */
+export async function deny(scene: Scene, asker: Asker, { stranger }: { readonly stranger: boolean }, says: Markdown): Promise<void> {
+  const line = md`${notAllowed(says)}\n\n${Markdown.trusted(withVerdict("-1", markerOf(asker.id)))}`;
+  await say(scene, asker, "-1", stranger ? undefined : line.text);
+}
+
+/** The answer comes first: whoever finds it without its reaction gives that, and a reaction alone would keep nobody from another verdict. */
+async function say(scene: Scene, { id, issue, comment }: Asker, reaction: VerdictReaction, body: string | undefined): Promise<void> {
+  if (issue !== undefined && body !== undefined) await scene.hub.comment(issue, body);
+  if (comment !== undefined) await followUp(`${id} was answered`, scene.hub.react(comment, reaction));
+}

@@ -1,0 +1,214 @@
+import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
+import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
+import { deploymentAnswer } from "../../core/messages/deployment.js";
+import { deployedAnother } from "../../core/messages/deployment-status.js";
+import { foldedInto, isReported, outcomeOf } from "../../core/jobs.js";
+import { isAstray, statusToCopy } from "../../core/progress.js";
+import { Fault } from "../../github/client/fault.js";
+import type { CheckRunText, DeploymentDetails, OwnCheckRun } from "../../github/types/hub.js";
+import { announce } from "./announce.js";
+import { isTold, newsOfEnd } from "./metrics.js";
+import { retryWhenLimited } from "../retry-when-limited.js";
+import { sayUnlessRefused } from "./conversation.js";
+import { claimToSay } from "../claims/claims.js";
+import type { Scene } from "../scene.js";
+import { together } from "../../github/client/together.js";
+import { noteUnlessWritten } from "./check-run-permission.js";
+import { checkRunName, checkRunOf, type Sections, viewOf } from "./deployment-view.js";
+
+/** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
+export interface Hint {
+  readonly issue?: number;
+  readonly environment?: string;
+  /** We made the deployment, so that nobody else is about to write its answer. */
+  readonly maker?: true;
+  /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
+  readonly written?: true;
+}
+
+/** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
+const grace = 30_000;
+
+/** Milliseconds until an answer that somebody else is writing is looked at again. */
+const pause = 5_000;
+
+/** Makes the answer and the check run of a deployment of ours say what GitHub's statuses say, again until they do: the order of events does not matter. */
+export async function settle(
+  scene: Scene,
+  nodeId: string,
+  sections: Sections = {},
+  hint: Hint = {},
+): Promise<DeploymentDetails | undefined> {
+  let details: DeploymentDetails | undefined;
+  let found: DeploymentDetails | undefined;
+  let written = false;
+  for (let round = 0; round < 5; round++) {
+    details = await scene.hub.deploymentDetails(nodeId, hint.issue, hint.environment);
+    if (details === undefined || !details.deployment.ours || details.deployment.request === undefined) return details;
+    found ??= details;
+    const changed = await show(scene, details, details.deployment.request.id, sections, hint);
+    if (!changed) break;
+    written = true;
+  }
+  // Only who wrote it down: every process sees the end, again and again.
+  const end = written && details !== undefined ? newsOfEnd(scene.hub, details) : undefined;
+  if (end !== undefined && !isTold(found, end)) scene.observe(end);
+  if (details !== undefined) await announce(scene, details);
+  if (details !== undefined) lookWhenOver(scene, details, sections, hint);
+  return details;
+}
+
+/** Where all jobs have succeeded and only the end of their run is missing, looks again by itself: the event that tells may get lost. */
+function lookWhenOver(scene: Scene, { deployment, deployments, runs }: DeploymentDetails, sections: Sections, hint: Hint): void {
+  const outcome = outcomeOf(foldedInto(deployment, deployments), runs);
+  if (outcome?.state !== "almost" || finished(deployment) || isReported(deployment)) return;
+  const passed = scene.now().getTime() - outcome.status.at.getTime();
+  const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
+  scene.later(Math.max(passed, grace), (later) => retryWhenLimited(later, () => look(later), look));
+}
+
+async function show(scene: Scene, details: DeploymentDetails, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
+  const { maker, written } = hint;
+  const { deployment, deployments, app } = details;
+  if (isAstray(deployment, app)) {
+    await stop(scene, deployment, deployment.request?.sha ?? "");
+    return true;
+  }
+  const outcome = outcomeOf(foldedInto(deployment, deployments), details.runs);
+  const copy = statusToCopy(deployment, outcome);
+  if (copy !== undefined) {
+    const { state, description, logUrl, environmentUrl } = copy;
+    const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };
+    await scene.hub.createStatus(deployment.id, { state: state === "waiting" ? "queued" : state, description, ...urls });
+    return true;
+  }
+  const comment = answerAmong(details.comments, requestId);
+  const old = comment?.body ?? "";
+  const view = viewOf(details, scene.now(), {
+    notes: sections.notes ?? keptIn(old, "notes"),
+    changes: sections.changes ?? keptIn(old, "changes"),
+    rules: sections.rules ?? keptIn(old, "rules"),
+    again: sections.again ?? hiddenIn(old, "again"),
+    ref: sections.ref ?? hiddenIn(old, "ref"),
+  });
+  const answer = deploymentAnswer(view);
+  const body = commentBody(answer, markerOf(requestId));
+  const text = checkRunOf(answer, view, isLive(deployment, deployments));
+  // Whoever made the deployment is about to write what is not there yet, unless its process died.
+  const left = maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < grace;
+  // Whoever is writing the answer at this moment may die yet, and the answer may be old already: we look again, and so does the sweep.
+  const lookAgain = (): void => {
+    const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
+    scene.later(pause, (later) => retryWhenLimited(later, () => look(later), look));
+  };
+  if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
+  const [commentChanged, checkRunChanged] = await together([
+    comment === undefined && left ? false : showComment(scene, details, { requestId, comment, body, lookAgain }),
+    showCheckRun(scene, details, { requestId, text, textChanged: body !== old, left }),
+  ]);
+  return commentChanged || checkRunChanged;
+}
+
+/** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */
+export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id" | "sha">, pinned: string): Promise<void> {
+  await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
+}
+
+interface ShownComment {
+  readonly requestId: string;
+  /** The one that is there. */
+  readonly comment: DeploymentDetails["comments"][number] | undefined;
+  readonly body: string;
+  /** For when somebody else is writing it. */
+  readonly lookAgain: () => void;
+}
+
+async function showComment(
+  scene: Scene,
+  details: DeploymentDetails,
+  { requestId, comment, body, lookAgain }: ShownComment,
+): Promise<boolean> {
+  if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
+  const { request } = details.deployment;
+  const issue = request?.issue ?? request?.pullRequest;
+  if (issue === undefined) return false;
+  if ((await claimToSay(scene, `answer-${requestId}`)) === "taken") {
+    lookAgain();
+    return false;
+  }
+  await together([
+    // Sent first, since a command that has its answer is not taken over.
+    request?.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+    sayUnlessRefused(scene, requestId, issue, body),
+  ]);
+  return true;
+}
+
+interface ShownCheckRun {
+  readonly requestId: string;
+  readonly text: CheckRunText;
+  readonly textChanged: boolean;
+  /** One that is not there, or that asked people before, is left to whoever made the deployment. */
+  readonly left: boolean;
+}
+
+async function showCheckRun(
+  scene: Scene,
+  details: DeploymentDetails,
+  { requestId, text, textChanged, left }: ShownCheckRun,
+): Promise<boolean> {
+  const { deployment } = details;
+  const [newest] = details.checkRuns.filter(({ externalId }) => externalId === requestId);
+  const reopens = newest?.status === "completed" && text.status !== "completed";
+  const hidden = newest !== undefined && isHidden(details, requestId);
+  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
+  if (newest !== undefined && !hidden && isShown(newest, text)) {
+    if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
+    return false;
+  }
+  const name = checkRunName(deployment.environment);
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  const anew = newest === undefined || reopens || hidden;
+  // Where that is another deployment's, so is its word.
+  if (anew && newestOfCommit(details)?.id !== deployment.id && details.checkRuns.length > 0) return false;
+  const writing = anew ? scene.hub.createCheckRun(name, deployment.sha, requestId, text) : update(scene, newest, text);
+  const missing = await noteUnlessWritten(scene, writing);
+  if (hidden && newest.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, leftFor(text)));
+  return missing === undefined;
+}
+
+/** Whether another request's check run stands before the one of the commit's newest deployment, and says something that is over. */
+function isHidden(details: DeploymentDetails, requestId: string): boolean {
+  const [shown] = details.checkRuns;
+  if (shown === undefined || shown.externalId === requestId || newestOfCommit(details)?.id !== details.deployment.id) return false;
+  // One that waits for its turn will be followed by its own deployment's.
+  return shown.status !== "queued" && shown.conclusion !== "action_required";
+}
+
+function newestOfCommit({ deployment, deployments }: DeploymentDetails): Deployment | undefined {
+  return deployments.find(({ ours, sha }) => ours && sha === deployment.sha);
+}
+
+/** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */
+function leftFor({ title, summary }: CheckRunText): CheckRunText {
+  return { status: "completed", conclusion: "neutral", title, summary };
+}
+
+/** Writes what is already old where another process has completed the run meanwhile: GitHub refuses that, and looking again shows why. */
+async function update(scene: Scene, run: OwnCheckRun, text: CheckRunText): Promise<void> {
+  try {
+    await scene.hub.updateCheckRun(run.id, text);
+  } catch (error) {
+    if (text.status === "completed" || !(error instanceof Fault) || error.status !== 422) throw error;
+    scene.log.warn({ checkRun: run.id, says: error.message }, "A check run could not be updated, and is looked at again");
+  }
+}
+
+function isShown(run: OwnCheckRun, text: CheckRunText): boolean {
+  if (run.status !== text.status) return false;
+  return text.status !== "completed" || (run.conclusion === text.conclusion && (run.title ?? text.title) === text.title);
+}
+
+function isLive(deployment: Deployment, deployments: readonly Deployment[]): boolean {
+  return liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
+}

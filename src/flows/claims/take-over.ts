@@ -1,0 +1,78 @@
+import { answerAmong } from "../../core/messages/answer.js";
+import { verdictIn } from "../../core/messages/verdict-mark.js";
+import type { Request } from "../../core/request.js";
+import type { CommentEvent } from "../../github/types/events.js";
+import { Fault, gaveUp } from "../../github/client/fault.js";
+import type { Claim } from "../../github/types/hub.js";
+import { together } from "../../github/client/together.js";
+import { claimOnce, patience } from "./claims.js";
+import type { Scene } from "../scene.js";
+
+/** The scene of who claims something now. */
+export function claiming(scene: Scene): Scene {
+  return { ...scene, claimedAt: scene.now() };
+}
+
+/**
+ * Claims a comment. Where the answer to that got lost, it looks before it claims again: without a 👀 of ours GitHub never heard of it, as when the
+ * connection had been closed. With one nobody knows which of us it is, so that this attempt fails. What GitHub may be about to do yet is not repeated,
+ * nor is a command claimed whose facts cannot be had: whoever gets its event next would have to wait for us.
+ */
+export async function claimComment(
+  { hub }: Pick<Scene, "hub">,
+  { issue, comment }: Pick<CommentEvent, "issue" | "comment">,
+  facts: Promise<unknown>,
+): Promise<Claim> {
+  try {
+    return await hub.claim(comment);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "unavailable" || gaveUp(error)) throw error;
+    const [{ claimed }] = await together([hub.replies(issue, comment), facts]);
+    if (claimed !== false) throw error;
+    return await hub.claim(comment);
+  }
+}
+
+/** A command, and where its answer and its verdict are looked for. */
+export type Asked = Pick<Request, "id" | "issue" | "comment">;
+
+/**
+ * Whether a command that somebody claimed is `inherited`, ours to execute since its process died: it was claimed long ago and has no answer.
+ * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again
+ * by the request's id, so nothing is done twice. Fails where somebody else may be about to answer it.
+ */
+export async function takeOver(scene: Scene, asked: Asked, claimedAt: Date): Promise<"inherited" | "answered"> {
+  if (await isAnswered(scene, asked)) return "answered";
+  if (scene.now().getTime() - claimedAt.getTime() <= patience || (await claimOnce(scene, asked.id)) === "taken")
+    throw inOtherHands(asked.id);
+  return "inherited";
+}
+
+/** The same for what can be claimed by a ref only. `ours`: nobody has claimed it before. */
+export async function claimByRef(scene: Scene, asked: Asked): Promise<"ours" | "inherited" | "answered"> {
+  const claim = await claimOnce(scene, asked.id);
+  if (claim === "first") return "ours";
+  if (await isAnswered(scene, asked)) return "answered";
+  if (claim === "taken") throw inOtherHands(asked.id);
+  return "inherited";
+}
+
+/**
+ * Whether a command has its answer, or, where nothing is said or nothing can be, its verdict. An answer whose verdict got lost is given it: a
+ * comment has one of 🚀, 👎 and 😕, once.
+ */
+export async function isAnswered({ hub }: Pick<Scene, "hub">, { id, issue, comment }: Asked): Promise<boolean> {
+  if (issue === undefined) return false;
+  const { own, verdict } = await hub.replies(issue, comment);
+  const answer = answerAmong(own, id);
+  if (answer !== undefined && comment !== undefined && verdict === undefined) await hub.react(comment, verdictIn(answer.body));
+  return answer !== undefined || verdict !== undefined;
+}
+
+/** Whoever claimed it may die yet, and an event that was answered with success is not delivered again: so this attempt fails. */
+export function inOtherHands(id: string): Fault {
+  return new Fault({
+    kind: "unavailable",
+    message: `${id} is in the hands of another process and has no answer yet; its event is to be delivered again`,
+  });
+}

@@ -1,0 +1,166 @@
+import type { Command } from "../../core/command.js";
+import { type Deployment, runningOf } from "../../core/facts.js";
+import type { PendingRequest } from "../../core/ledger.js";
+import { wishOf } from "../../core/ledger/meant.js";
+import { begunBy, hasTurn } from "../../core/ledger/turn.js";
+import { withEnded } from "../../core/ledger/pending-notices.js";
+import type { Answer } from "../../core/messages/answer.js";
+import type { DeployedRequest } from "../../core/request.js";
+import { askedAgain } from "../../core/messages/next.js";
+import { beingDeployed, cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/simple.js";
+import { cancelledBy } from "../../core/progress.js";
+import { followUp } from "../follow-up.js";
+import { sayEnded } from "../requests/end.js";
+import { recordOf, withEnvironments } from "../requests/gather.js";
+import { answering, isLate, overtook } from "./stale-command.js";
+import { enter, type Place } from "./in-environment.js";
+import { actOn, changeAsSeen, deployedRequests, nameOf, waitingIn, type Written } from "../requests/change-record.js";
+import { reply } from "../answers/reply.js";
+import { resumeEnvironment } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { revisit, type Visit } from "./visit.js";
+import { together } from "../../github/client/together.js";
+
+/** The one request that a button was pressed for; `undefined` for a command, which names none. */
+export type Meant = { readonly request: string } | undefined;
+
+/**
+ * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others. Where nothing waits, or a rollback waits for it, or it
+ * alone was asked for here, the running deployment is set to `error`, so that the tooling can react. A button means its own request only, whether that
+ * waits or runs.
+ */
+export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>, meant?: Meant): Promise<void> {
+  await actOn(
+    visit,
+    (seen) => cancelAsSeen(scene, seen, command, meant),
+    (seen) => revisit(scene, seen),
+  );
+}
+
+async function cancelAsSeen(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "cancel" }>,
+  meant: Meant,
+): Promise<"over" | "conflict"> {
+  const here = command.environment === undefined ? await environmentsOfConversation(scene, visit) : [command.environment];
+  if (here.length > 1) {
+    await reply(scene, visit.asker, "confused", cancelWhich(here));
+    return "over";
+  }
+  const place = await enter(scene, visit, "cancel", here[0]);
+  if (place === undefined) return "over";
+  const { environment, snapshot } = place;
+  const { name } = environment;
+  const deployments = snapshot.deployments.get(name) ?? [];
+  const running = runningFor(scene, visit, deployments, meant);
+  const ofThis = ({ request }: PendingRequest): boolean =>
+    meant === undefined ? visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest : request.id === meant.request;
+  const waits = waitingIn(scene, snapshot, name);
+  const ranHere = visit.pullRequest !== undefined && running?.deployment.request?.pullRequest === visit.pullRequest;
+  const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (ranHere && !waits.some(ofThis)));
+  const preference = (pending: PendingRequest): number => (ofThis(pending) ? 1 : meant === undefined ? 0 : -1);
+  const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, preference);
+  if (waiting === "conflict") return "conflict";
+  if (waiting !== "none") {
+    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, "rocket", waiting.answer));
+    await followUp(`${visit.asker.id} has cancelled what waited`, said);
+    await resumeEnvironment(scene, name);
+  } else if (running !== undefined) await stop(scene, visit, name, running);
+  else await reply(scene, visit.asker, "-1", nothingFor(scene, place, meant));
+  return "over";
+}
+
+/** The environments in which a request that was made in this conversation waits or runs. */
+async function environmentsOfConversation(scene: Scene, { asker: { issue }, config, snapshot }: Visit): Promise<readonly string[]> {
+  const names = config.environments.map(({ name }) => name);
+  if (issue === undefined || names.length === 1) return [];
+  const seen = await withEnvironments(scene, snapshot, names);
+  const asked = names.map(async (name) => {
+    const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => issueOf(scene, request));
+    const waiting = waitingIn(scene, seen, name).map(({ request }) => request.issue);
+    return [...waiting, ...(await together(running))].includes(issue) ? [name] : [];
+  });
+  return (await together(asked)).flat();
+}
+
+/** Where a deployment was asked for: its payload names the pull request, in an issue only the comment. */
+async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Promise<number | undefined> {
+  const known = request?.issue ?? request?.pullRequest;
+  return known ?? (request?.comment === undefined ? undefined : await hub.issueOfComment(request.comment));
+}
+
+/** Nothing waits or runs; but something may be about to run. */
+function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: Meant): Answer {
+  const state = recordOf(scene, name, snapshot.ledgers.get(name));
+  const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
+  const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
+  const begun = all.find((pending) => meant === undefined || pending.request.id === meant.request);
+  return begun === undefined ? nothingToCancel(name) : beingDeployed(name, nameOf(begun));
+}
+
+interface Running {
+  readonly deployment: Deployment;
+  /** A process before us marked it for this command, and died before it was answered. */
+  readonly marked: boolean;
+}
+
+/** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
+function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[], meant: Meant): Running | undefined {
+  const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant.request);
+  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment, meant));
+  if (marked !== undefined) return { deployment: marked, marked: true };
+  const running = runningOf(deployments).filter(
+    ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
+  );
+  const deployment = running.find(({ request }) => request?.rollbackFrom === undefined) ?? running[0];
+  return deployment && { deployment, marked: false };
+}
+
+/** Whether what runs is in the way of a rollback, whose answer offers to stop it; a wish of one's own that waits is meant all the same. */
+function makesWay(waits: readonly PendingRequest[], here: (pending: PendingRequest) => boolean): boolean {
+  const isRollback = ({ request }: PendingRequest): boolean => request.action === "rollback";
+  return waits.some(isRollback) && !waits.some((pending) => here(pending) && !isRollback(pending));
+}
+
+async function stop(scene: Scene, { asker, person }: Visit, environment: string, { deployment, marked }: Running): Promise<void> {
+  const { id, request, ref } = deployment;
+  if (!marked) await scene.hub.createStatus(id, { state: "error", description: `${cancelledBy} ${person.login}` });
+  const answer = cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login });
+  await followUp(`${asker.id} has cancelled what ran`, reply(scene, asker, "rocket", answer));
+}
+
+/** Takes one waiting request out of the record: the one preferred most, the newest of several. `none` waits; `conflict`: it has to be looked at again. */
+async function cancelWaiting(
+  scene: Scene,
+  visit: Visit,
+  { environment: { name }, snapshot }: Place,
+  preference: (pending: PendingRequest) => number,
+): Promise<{ readonly written: Written; readonly answer: Answer } | "none" | "conflict"> {
+  const by = visit.person.login;
+  const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
+  const decided = await changeAsSeen<Answer | undefined>(scene, name, snapshot.ledgers.get(name), (record) => {
+    const now = scene.now();
+    const [chosen] = record.requests
+      .filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id))
+      .filter((pending) => preference(pending) >= 0 && !overtook(scene, visit, wishOf(pending)))
+      .toReversed()
+      .toSorted((one, other) => preference(other) - preference(one));
+    if (chosen === undefined) return { result: undefined };
+    const ref = chosen.request.ref.name;
+    const answer = cancelledWaiting({ environment: name, ref, by, again: askedAgain(chosen.request) });
+    const ended = withEnded(record, [chosen], { how: "cancelled", by }, now);
+    return { change: { record: answering(scene, visit, ended, answer), subject: `${by} cancels ${ref}` }, result: answer };
+  });
+  if (decided === "conflict") return "conflict";
+  const { result: answer, written } = decided;
+  return answer === undefined || written === undefined ? "none" : { written, answer };
+}
+
+/** Whether this deployment was marked for this command already: by a process that died before it was answered, or by the same button. */
+function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment, meant: Meant): boolean {
+  const mark = `${cancelledBy} ${visit.person.login}`;
+  const isMark = ({ state, description }: Deployment["statuses"][number]): boolean => state === "error" && description === mark;
+  if (meant !== undefined) return ours && statuses.slice(-1).some(isMark);
+  return isLate(scene, visit) && ours && statuses.some((status) => isMark(status) && status.at >= visit.at);
+}

@@ -1,0 +1,127 @@
+import type { Command } from "../../core/command.js";
+import type { Piece } from "../../core/command/compose.js";
+import type { Config, Environment } from "../../core/config/environment.js";
+import { findEnvironment, suggestEnvironment } from "../../core/config/environments.js";
+import { resolveInputs } from "../../core/config/inputs.js";
+import type { Target } from "../../core/facts.js";
+import type { Answer } from "../../core/messages/answer.js";
+import { refNeeded } from "../../core/messages/environments.js";
+import { inputsInvalid } from "../../core/messages/inputs.js";
+import { askedBy } from "./asked-by.js";
+import { environmentFor } from "./choose-environment.js";
+import { continued } from "./recover.js";
+import { sayEnding } from "../requests/end.js";
+import { withEnvironments } from "../requests/gather.js";
+import { replacementOf } from "./stale-command.js";
+import { isPermitted } from "./permission.js";
+import { branchToAsk } from "../requests/moved.js";
+import { dryRun, pursue } from "../requests/judge.js";
+import { reply } from "../answers/reply.js";
+import type { Scene } from "../scene.js";
+import { headOfIssue, targetOf } from "../requests/target.js";
+import type { Visit } from "./visit.js";
+
+type Deploy = Extract<Command, { verb: "deploy" }>;
+
+/** `/deploy`: what its words mean here, then a request like any other. */
+export async function deployCommand(scene: Scene, visit: Visit, command: Deploy): Promise<void> {
+  const meant = await settledMeaning(scene, visit, command);
+  if ("answer" in meant) {
+    if (meant.environment !== undefined && !(await isPermitted(scene, visit, meant.environment))) return;
+    return await reply(scene, visit.asker, "confused", meant.answer);
+  }
+  const { environment, target } = meant;
+  const resolved = resolveInputs(environment, command.inputs);
+  if ("mistakes" in resolved) {
+    if (!(await isPermitted(scene, visit, environment))) return;
+    return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  }
+  const { again, force } = command;
+  const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
+  // Only with the environment's deployments can be told that a process before us made this one.
+  const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  if (await continued(scene, snapshot, environment.name, asked.request)) return;
+  if (command.dryRun) return await dryRun(scene, snapshot, asked);
+  const newer = replacementOf(visit, snapshot.deployments.get(environment.name) ?? []);
+  if (newer === undefined) return await pursue(scene, snapshot, asked);
+  if (!(await isPermitted(scene, visit, environment))) return;
+  await sayEnding(scene, snapshot, { request: asked.request, ending: { how: "replaced", byRef: newer.request?.ref ?? newer.ref } });
+}
+
+interface Meaning {
+  readonly environment: Environment;
+  readonly target: Target;
+}
+
+/** What there is to say where the words mean nothing yet; `environment` is named where they mean one. */
+interface Question {
+  readonly answer: Answer;
+  readonly environment?: Environment;
+}
+
+/** What a command means. Where the newest pushes to any branch do not tell whether the one it means has moved since, those to it alone are asked for. */
+async function settledMeaning(scene: Scene, visit: Visit, command: Deploy): Promise<Meaning | Question> {
+  const meant = meaningOf(visit, command);
+  const place = "target" in meant ? branchToAsk(meant.target, visit.evidence, visit.snapshot) : undefined;
+  if (place === undefined) return meant;
+  const activity = await scene.hub.pushes(place.ref, place.fork);
+  return meaningOf({ ...visit, evidence: { ...visit.evidence, there: { activity } } }, command);
+}
+
+function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
+  const { config } = visit;
+  const { words } = command;
+  const rest = restOf(command, config);
+  switch (words.kind) {
+    case "none":
+      return withHead(visit, environmentFor(config, "deploy", undefined, { rest }), rest);
+    case "environment":
+      return withHead(visit, environmentFor(config, "deploy", words.environment, { rest }), rest);
+    case "ref_and_environment":
+      return withRef(visit, environmentFor(config, "deploy", words.environment, { ref: words.ref, rest }), words.ref);
+    case "one":
+      return oneWord(visit, words.word, rest);
+  }
+}
+
+function restOf({ inputs, force, ...given }: Deploy, config: Config): readonly Piece[] {
+  // The name of an environment that lacks its quotes was no input.
+  const meant = [...inputs].filter(([input, value]) => findEnvironment(config, `${input}=${value}`) === undefined);
+  return [
+    ...meant.map(([input, value]) => ({ input, value })),
+    given.dryRun ? { option: "--dry-run" } : undefined,
+    given.again ? { option: "--again" } : undefined,
+    force === undefined ? undefined : { option: "--force", reason: force },
+  ];
+}
+
+/** One word is the environment if it names one, else a ref; what is neither may be a misspelt environment. */
+function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | Question {
+  const { config } = visit;
+  if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word), rest);
+  const known = targetOf(word, visit.snapshot, visit.evidence).found;
+  const misspelt = !known && suggestEnvironment(config, word) !== undefined;
+  return misspelt
+    ? withHead(visit, environmentFor(config, "deploy", word, { rest }), rest)
+    : withRef(visit, environmentFor(config, "deploy", undefined, { ref: word, rest }), word);
+}
+
+type Chosen = ReturnType<typeof environmentFor>;
+
+function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | Question {
+  if ("answer" in chosen) return chosen;
+  return { ...chosen, target: targetOf(word, visit.snapshot, visit.evidence) };
+}
+
+function withHead({ snapshot, evidence }: Visit, chosen: Chosen, rest: readonly Piece[]): Meaning | Question {
+  if ("answer" in chosen) return chosen;
+  const environment = chosen.environment.name;
+  const pullRequest = snapshot.issue?.pullRequest;
+  if (pullRequest === undefined) return { ...chosen, answer: refNeeded({ why: "issue", environment, rest }) };
+  if (pullRequest.state !== "open") {
+    const { state, mergeSha } = pullRequest;
+    return { ...chosen, answer: refNeeded({ why: state, environment, rest, ...(mergeSha === undefined ? {} : { mergeSha }) }) };
+  }
+  const target = headOfIssue(snapshot, evidence);
+  return { ...chosen, target: target ?? { found: false, name: pullRequest.headBranch, why: "not_found", candidates: [] } };
+}

@@ -1,0 +1,104 @@
+import type { Command } from "../../core/command.js";
+import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
+import { lockOf, withLock, withoutLock } from "../../core/ledger/lock.js";
+import { begunBy } from "../../core/ledger/turn.js";
+import type { Answer } from "../../core/messages/answer.js";
+import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
+import { sameLogin } from "../../core/accounts.js";
+import { sayDropped } from "../requests/dropped.js";
+import { overtook } from "./stale-command.js";
+import { type Done, type Keep, type Place, wherever } from "./in-environment.js";
+import { changeRecord, deployedRequests, nameOf, nobody } from "../requests/change-record.js";
+import { resumeEnvironment } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import type { Visit } from "./visit.js";
+
+/** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged, or closed by who may unlock. */
+export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
+  await wherever(scene, visit, command, (place, keep) => lockThere(scene, visit, command, place, keep));
+}
+
+async function lockThere(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "lock" }>,
+  { environment, snapshot }: Place,
+  keep: Keep,
+): Promise<Done> {
+  const now = scene.now();
+  const { person } = visit;
+  // What is closed already is not going to be.
+  const pullRequest = visit.snapshot.issue?.open === true ? visit.pullRequest : undefined;
+  const wanted: Lock = {
+    by: person.login,
+    at: now.toISOString(),
+    ...(command.for === undefined ? {} : { until: new Date(now.getTime() + command.for).toISOString() }),
+    ...(command.reason === undefined ? {} : { reason: command.reason }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
+  const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
+  const { result } = await changeRecord<Locking>(scene, environment.name, snapshot.ledgers.get(environment.name), (record) => {
+    const held = lockOf(record, now);
+    if (held !== undefined && !sameLogin(held.by, person.login)) return { result: { held } };
+    const next = withLock(record, wanted);
+    const begun = begunBy(record, now, deployed).find(({ request }) => !sameLogin(request.requestedBy, person.login));
+    const answer = lockedAnswer({ environment: environment.name, lock: wanted, begun: begun && nameOf(begun) });
+    return {
+      change: {
+        record: next === record ? record : keep(next, answer),
+        subject: `${person.login} locks ${environment.name}${command.reason === undefined ? "" : `: ${command.reason}`}`,
+      },
+      result: { answer },
+    };
+  });
+  if ("held" in result) return { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: result.held }) };
+  if (command.for !== undefined) scene.later(command.for + 1000, (later) => resumeEnvironment(later, environment.name));
+  return { done: true, answer: result.answer };
+}
+
+/** What comes of a lock. */
+type Locking =
+  | { readonly answer: Answer }
+  /** Somebody else's holds. */
+  | { readonly held: Lock };
+
+/** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
+export async function unlock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "unlock" }>): Promise<void> {
+  await wherever(scene, visit, command, (place, keep) => unlockThere(scene, visit, place, keep));
+}
+
+async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }: Place, keep: Keep): Promise<Done> {
+  const { person } = visit;
+  const now = scene.now();
+  const { name } = environment;
+  const { result, written } = await changeRecord<Unlocking>(scene, name, snapshot.ledgers.get(name), (record, dropped) => {
+    const held = lockOf(record, now);
+    if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) })) return { result: { newer: held } };
+    const left = withoutLock(record);
+    if (held === undefined) return { change: { record: left, subject: `the lock of ${name} is over` }, result: { notLocked: true } };
+    const released = held.by === nobody ? undefined : held;
+    const answer = unlockedAnswer({ environment: name, by: person.login, lock: released, ...releasedBy(left), dropped });
+    return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { answer } };
+  });
+  if ("newer" in result) return { done: false, answer: alreadyLockedAnswer({ environment: name, lock: result.newer }) };
+  if ("notLocked" in result) return { done: false, answer: notLockedAnswer(name) };
+  const starts = written !== undefined && written.record.requests.length > 0;
+  const follows = async (): Promise<void> => {
+    await sayDropped(scene, snapshot, name, snapshot.ledgers.get(name));
+    if (starts) await resumeEnvironment(scene, name);
+  };
+  return { done: true, answer: result.answer, follows };
+}
+
+/** What comes of an unlock. */
+type Unlocking =
+  | { readonly answer: Answer }
+  | { readonly notLocked: true }
+  /** The lock was taken after a command that comes late was written. */
+  | { readonly newer: Lock };
+
+/** What an unlocked environment lets go, and what waits there for something else, too. */
+function releasedBy({ requests }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
+  const isFree = ({ waitsFor }: PendingRequest): boolean => waitsFor.every((rule) => rule === "lock");
+  return { starts: requests.filter(isFree).map(nameOf), waits: requests.filter((pending) => !isFree(pending)).map(nameOf) };
+}

@@ -1,0 +1,201 @@
+import { giverOf, sameAccount } from "../../core/accounts.js";
+import type { Command } from "../../core/command.js";
+import type { Environment } from "../../core/config/environment.js";
+import type { Person } from "../../core/facts.js";
+import type { Approval, PendingRequest } from "../../core/ledger.js";
+import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
+import { meantBy, type Word } from "../../core/ledger/meant.js";
+import { withApproval } from "../../core/ledger/requests.js";
+import { hasTurn } from "../../core/ledger/turn.js";
+import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
+import { askedAgain } from "../../core/messages/next.js";
+import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
+import { beingDeployed } from "../../core/messages/simple.js";
+import { mayReview } from "../../core/rules/principals.js";
+import { countingApprovals } from "../../core/rules/review.js";
+import type { LedgerCommit } from "../../github/types/snapshot.js";
+import { followUp } from "../follow-up.js";
+import { environmentFor } from "./choose-environment.js";
+import { sayEnded } from "../requests/end.js";
+import { approversOf, recordOf, teamsOf, withEnvironments } from "../requests/gather.js";
+import { answered, answering } from "./stale-command.js";
+import { actOn, changeAsSeen, nameOf } from "../requests/change-record.js";
+import { deny, reply } from "../answers/reply.js";
+import { resumeEnvironment } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { revisit, type Visit } from "./visit.js";
+import { together } from "../../github/client/together.js";
+
+/** Which of the waiting requests a button means. */
+export type Meant = (pending: PendingRequest) => boolean;
+
+/** `/approve`: one of the approvals that a waiting request needs, bound to that request and so to its SHA. */
+export async function approve(scene: Scene, visit: Visit, command: Extract<Command, { verb: "approve" }>, meant?: Meant): Promise<void> {
+  await actOn(
+    visit,
+    (seen) => approveAsSeen(scene, seen, command, meant),
+    (seen) => revisit(scene, seen),
+  );
+}
+
+async function approveAsSeen(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "approve" }>,
+  meant: Meant | undefined,
+): Promise<"over" | "conflict"> {
+  const found = await reviewed(scene, visit, "approve", command.environment, meant);
+  if (found === undefined) return "over";
+  const { environment, pending, commit, reviewer, snapshot } = found;
+  const { request } = pending;
+  const by = visit.person.login;
+  const { required } = environment.review ?? { required: 1 };
+  const isTheirs = (approval: Approval): boolean => sameAccount(giverOf(approval), reviewer);
+  const others = pending.approvals.filter((approval) => !isTheirs(approval));
+  const act = { environment: environment.name, ref: request.ref.name, by, request, repositoryUrl: snapshot.repository.url };
+  const now = scene.now();
+  const approval = { by, ...(reviewer.id === undefined ? {} : { id: reviewer.id }) };
+  // A press has no time: one that was recorded may come again when its approval has lapsed.
+  if (
+    visit.cause === "button" &&
+    standing(pending.approvals, environment, now).filter(isTheirs).length < pending.approvals.filter(isTheirs).length
+  ) {
+    await reply(scene, visit.asker, "-1", pressedAnew(act));
+    return "over";
+  }
+  const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
+  const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
+    const before = withoutLapsed(record, request.id, isTheirs, environment, now);
+    const after = withApproval(before, request.id, { ...approval, at: now.toISOString() });
+    const ledger = { verified: true, record: after, at: undefined } as const;
+    const missing = Math.max(0, required - countingApprovals({ approvers, environment, ledger, now, request }).length);
+    const answer = approvedAnswer({ ...act, missing });
+    const subject = `${by} approves ${request.ref.name} for ${request.requestedBy}`;
+    return { change: { record: after === record ? record : answering(scene, visit, after, answer), subject }, result: answer };
+  });
+  if (decided === "conflict") return "conflict";
+  await followUp(`${visit.asker.id} has approved`, reply(scene, visit.asker, "rocket", decided.result));
+  await resumeEnvironment(scene, environment.name, (each) => each.request.id === request.id);
+  return "over";
+}
+
+/** `/reject`: ends a waiting request, and so takes approvals back. */
+export async function reject(scene: Scene, visit: Visit, command: Extract<Command, { verb: "reject" }>, meant?: Meant): Promise<void> {
+  await actOn(
+    visit,
+    (seen) => rejectAsSeen(scene, seen, command, meant),
+    (seen) => revisit(scene, seen),
+  );
+}
+
+async function rejectAsSeen(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "reject" }>,
+  meant: Meant | undefined,
+): Promise<"over" | "conflict"> {
+  const found = await reviewed(scene, visit, "reject", command.environment, meant);
+  if (found === undefined) return "over";
+  const { environment, pending, commit, snapshot } = found;
+  const { request } = pending;
+  const by = visit.person.login;
+  const { reason } = command;
+  const repositoryUrl = snapshot.repository.url;
+  const again = askedAgain(request);
+  const answer = rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again, reason, request, repositoryUrl });
+  const ending = { how: "rejected", by, ...(reason === undefined ? {} : { reason }) } as const;
+  const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
+    const after = withWaitingEnded(record, request.id, ending, scene.now());
+    const subject = `${by} rejects ${request.ref.name} for ${request.requestedBy}`;
+    return { change: { record: after === record ? record : answering(scene, visit, after, answer), subject }, result: undefined };
+  });
+  if (decided === "conflict") return "conflict";
+  const { written } = decided;
+  if (written !== undefined) {
+    const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, "rocket", answer));
+    await followUp(`${visit.asker.id} has rejected`, said);
+    await resumeEnvironment(scene, environment.name);
+  } else {
+    await reply(scene, visit.asker, "-1", nothingToReview(environment.name, "reject", { newer: [], elsewhere: [], repositoryUrl }));
+  }
+  return "over";
+}
+
+interface Reviewed {
+  readonly environment: Environment;
+  readonly pending: PendingRequest;
+  readonly commit: LedgerCommit | undefined;
+  readonly snapshot: Visit["snapshot"];
+  /** Whoever reviews it, with their teams. */
+  readonly reviewer: Person;
+}
+
+/** The request somebody may review; `undefined` where the answer has been given already. */
+async function reviewed(
+  scene: Scene,
+  visit: Visit,
+  verb: "approve" | "reject",
+  word: string,
+  meant: Meant | undefined,
+): Promise<Reviewed | undefined> {
+  const chosen = environmentFor(visit.config, verb, word);
+  if ("answer" in chosen) {
+    await reply(scene, visit.asker, "confused", chosen.answer);
+    return undefined;
+  }
+  const { environment } = chosen;
+  const [snapshot, teams] = await together([
+    withEnvironments(scene, visit.snapshot, [environment.name]),
+    teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
+  ]);
+  const commit = snapshot.ledgers.get(environment.name);
+  if (await answered(scene, visit, environment.name, commit)) return undefined;
+  const state = recordOf(scene, environment.name, commit);
+  const now = scene.now();
+  const all = (state.verified ? state.record.requests : []).filter((pending) => isReviewed(pending, verb, environment, now));
+  const waiting = all.filter((pending) => !hasTurn(pending, now));
+  const among = meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(meant), newer: [], elsewhere: [] };
+  const pending = among.here.at(-1);
+  const reviewer = { ...visit.person, ...teams };
+  const verdict = mayReview(environment, reviewer, pending?.request);
+  if (verdict.answer === "refuse") {
+    await deny(scene, visit.asker, visit, verdict.says);
+    return undefined;
+  }
+  if (pending === undefined) {
+    const begun = all.find((each) => hasTurn(each, now) && (meant ?? isOf(visit))(each));
+    const { url } = snapshot.repository;
+    const answer =
+      begun === undefined
+        ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url })
+        : beingDeployed(environment.name, nameOf(begun));
+    await reply(scene, visit.asker, "-1", answer);
+    return undefined;
+  }
+  return { environment, pending, commit, snapshot, reviewer };
+}
+
+/** Whether a request is the reviewers' to approve, or to reject: that they may for as long as it waits, whatever it waits for. */
+function isReviewed(
+  { request, waitsFor, approvals }: PendingRequest,
+  verb: "approve" | "reject",
+  environment: Environment,
+  now: Date,
+): boolean {
+  if (waitsFor.includes("review")) return true;
+  // A rollback and what was forced were begun without the reviewers.
+  const theirs = request.action !== "rollback" && request.force === undefined;
+  return theirs && (verb === "reject" || standing(approvals, environment, now).length < approvals.length);
+}
+
+/** Where and when a reviewer's word was written. */
+function wordOf({ asker: { comment, issue }, at, snapshot }: Visit): Word {
+  const { head, mergeSha } = snapshot.issue?.pullRequest ?? {};
+  const commits = [head?.sha, mergeSha].filter((sha) => sha !== undefined);
+  return { at, comment, issue, commits };
+}
+
+/** Whether a request is of the conversation of a command. */
+function isOf({ asker }: Visit): (pending: PendingRequest) => boolean {
+  return ({ request }) => request.issue === asker.issue;
+}

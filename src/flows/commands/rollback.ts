@@ -1,0 +1,83 @@
+import type { Command } from "../../core/command.js";
+import type { Piece } from "../../core/command/compose.js";
+import type { Environment } from "../../core/config/environment.js";
+import type { Deployment, Target } from "../../core/facts.js";
+import type { JsonObject } from "../../core/json.js";
+import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/simple.js";
+import { rollbackTarget } from "../../core/rollback.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { askedBy } from "./asked-by.js";
+import { environmentFor } from "./choose-environment.js";
+import { continued } from "./recover.js";
+import { withEnvironments } from "../requests/gather.js";
+import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployment-history.js";
+import { overtaken } from "./stale-command.js";
+import { isPermitted } from "./permission.js";
+import { deployedTarget } from "./promote.js";
+import { pursue } from "../requests/judge.js";
+import { reply } from "../answers/reply.js";
+import type { Scene } from "../scene.js";
+import { targetOf, withCandidates } from "../requests/target.js";
+import type { Visit } from "./visit.js";
+
+/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
+export async function rollback(
+  scene: Scene,
+  visit: Visit,
+  command: Extract<Command, { verb: "rollback" }>,
+  left?: Deployment,
+): Promise<void> {
+  const chosen = environmentFor(visit.config, "rollback", command.environment, { rest: restOf(command) });
+  if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  const { environment } = chosen;
+  const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  if (await continued(scene, seen, environment.name, visit.asker)) return;
+  const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
+  const leads =
+    named === undefined
+      ? await rollbackTargetIn(scene, seen, environment.name, left)
+      : rollbackTarget(await mayMean(scene, seen, environment.name, named), meansBy(named));
+  if ("why" in leads) {
+    if (!(await isPermitted(scene, visit, environment))) return;
+    const answer =
+      leads.why === "never_succeeded"
+        ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "", candidates: await candidatesOf(scene, seen, named) })
+        : nothingToRollBackTo(environment.name);
+    return await reply(scene, visit.asker, "-1", answer);
+  }
+  if (await overtaken(scene, visit, leads.from)) return;
+  const { snapshot, target } = await deployedTarget(scene, seen, leads.to);
+  const asked = askedBy(visit, environment, target, {
+    action: "rollback",
+    inputs: inputsOf(leads.to, environment),
+    again: true,
+    rollback: { from: leads.from.id, to: leads.to.id },
+    force: command.force,
+  });
+  await pursue(scene, snapshot, asked);
+}
+
+async function candidatesOf(scene: Scene, { repository }: Snapshot, named: Target | undefined): Promise<readonly string[]> {
+  const target = named && (await withCandidates(scene, named, repository));
+  return target === undefined || target.found ? [] : target.candidates;
+}
+
+function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonly Piece[] {
+  return [ref === undefined ? undefined : { to: ref }, force === undefined ? undefined : { option: "--force", reason: force }];
+}
+
+/** The deployments among which is the one that a named ref means. */
+async function mayMean(scene: Scene, seen: Snapshot, environment: string, named: Target): Promise<readonly Deployment[]> {
+  return named.found ? await deploymentsBackTo(scene, seen, environment, named.commit.sha) : (seen.deployments.get(environment) ?? []);
+}
+
+/** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */
+function meansBy(target: Target): (deployment: Deployment) => boolean {
+  return target.found ? ({ sha }) => sha === target.commit.sha : ({ request, ref }) => (request?.ref ?? ref) === target.name;
+}
+
+/** The inputs an earlier deployment had, as far as deploy.yml still has them. */
+function inputsOf({ payload }: Deployment, { inputs }: Environment): JsonObject {
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return {};
+  return Object.fromEntries(Object.entries(payload as JsonObject).filter(([name]) => inputs !== undefined && Object.hasOwn(inputs, name)));
+}

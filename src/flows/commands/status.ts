@@ -1,0 +1,79 @@
+import type { Command } from "../../core/command.js";
+import type { Environment } from "../../core/config/environment.js";
+import { frozenUntil } from "../../core/config/windows.js";
+import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
+import { emptyRecord } from "../../core/ledger.js";
+import { lockOf } from "../../core/ledger/lock.js";
+import { positionOf } from "../../core/ledger/queue.js";
+import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
+import { othersAmong } from "../../core/others.js";
+import type { LedgerCommit } from "../../github/types/snapshot.js";
+import { environmentFor } from "./choose-environment.js";
+import { recordOf, withEnvironments } from "../requests/gather.js";
+import { deployedRequests } from "../requests/change-record.js";
+import { reply } from "../answers/reply.js";
+import type { Scene } from "../scene.js";
+import { endStuck } from "../requests/timeouts.js";
+import type { Visit } from "./visit.js";
+import { together } from "../../github/client/together.js";
+
+/** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
+export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
+  const chosen = command.environment === undefined ? undefined : environmentFor(visit.config, "status", command.environment);
+  if (chosen !== undefined && "answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  const environments = chosen === undefined ? visit.config.environments : [chosen.environment];
+  const seen = await withEnvironments(
+    scene,
+    visit.snapshot,
+    environments.map(({ name }) => name),
+  );
+  const now = scene.now();
+  const rows = await together(
+    environments.map(async (environment) => {
+      const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
+      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      return environments.length > mostAsked ? row : await withRequesters(scene, row);
+    }),
+  );
+  await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
+}
+
+/** In so many environments at most, it is looked up who asked for what has a payload that does not tell. */
+const mostAsked = 20;
+
+async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {
+  const { live } = row;
+  const [told, running] = await together([
+    live === undefined ? undefined : hub.withRequester(live),
+    together(row.running.map((each) => hub.withRequester(each))),
+  ]);
+  return { ...row, live: told, running };
+}
+
+function rowOf(
+  scene: Scene,
+  deployments: readonly Deployment[],
+  ledger: LedgerCommit | undefined,
+  environment: Environment,
+  now: Date,
+): StatusRow {
+  const state = recordOf(scene, environment.name, ledger);
+  const record = state.verified ? state.record : emptyRecord;
+  const deployed = deployedRequests(deployments);
+  const live = liveOf(deployments);
+  const others = othersAmong(deployments);
+  const frozen = frozenUntil(environment, now);
+  return {
+    environment: environment.name,
+    live,
+    running: [...runningOf(deployments), ...others.running],
+    waiting: record.requests
+      .filter(({ request }) => !deployed(request.id))
+      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
+    lock: lockOf(record, now),
+    verified: state.verified,
+    unverifiedRequests: state.verified ? [] : state.requests,
+    frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
+    others: others.success,
+  };
+}

@@ -1,0 +1,28 @@
+import type { OwnCheckRun } from "../../github/types/hub.js";
+import { lintAnyway } from "./config-check.js";
+import { groupOf, onMergeGroup } from "./merge-group.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { settle } from "../answers/settle.js";
+import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+
+/** "Re-run", of a check run or of the suite: looks again at all that is shown on the commit, and leaves nothing queued. */
+export async function onRerequest(scene: Scene, sha: string): Promise<void> {
+  const before = newestOfEach(await ownCheckRuns(scene, sha));
+  await wake(scene, ({ request }) => request.sha === sha);
+  for (const run of before) await lookAgain(scene, sha, run);
+  if (before.every(({ name }) => name === "deploy.yml")) return await lintAnyway(scene, sha);
+  for (const run of newestOfEach(await ownCheckRuns(scene, sha))) await noteUnlessWritten(scene, scene.hub.repeatCheckRun(run));
+}
+
+async function lookAgain(scene: Scene, sha: string, { name, externalId }: OwnCheckRun): Promise<void> {
+  const group = groupOf(sha, externalId);
+  if (group !== undefined) return await onMergeGroup(scene, group);
+  const environment = /^deploy\/(.+)$/.exec(name)?.[1];
+  const made = environment === undefined ? undefined : await scene.hub.deploymentOf(externalId, environment);
+  if (made !== undefined && environment !== undefined) await settle(scene, made.nodeId, {}, { environment });
+}
+
+function newestOfEach(newestFirst: readonly OwnCheckRun[]): readonly OwnCheckRun[] {
+  return newestFirst.filter(({ name }, index) => newestFirst.findIndex((other) => other.name === name) === index);
+}

@@ -1,0 +1,200 @@
+import { type Command, parseComment, type ParsedComment } from "../../core/command.js";
+import type { Person } from "../../core/facts.js";
+import { mistakeAnswer, notRead } from "../../core/messages/mistakes.js";
+import { missed } from "../../core/messages/trouble.js";
+import { lacksToAsk } from "../../core/messages/rules.js";
+import { readRefWord } from "../../core/ref-word.js";
+import { sameLogin } from "../../core/accounts.js";
+import { isStranger } from "../../core/stranger.js";
+import type { Activity, Snapshot, SnapshotQuery } from "../../github/types/snapshot.js";
+import type { CommentEvent } from "../../github/types/events.js";
+import { ended, together } from "../../github/client/together.js";
+import { answerUnexpectedError } from "../answers/unexpected-error.js";
+import { begun } from "../commands/recover.js";
+import { begunInTime } from "../commands/stale-command.js";
+import { type Asker, deny, reply } from "../answers/reply.js";
+import { wake } from "../requests/wake.js";
+import { retryWhenLimited } from "../retry-when-limited.js";
+import type { Scene } from "../scene.js";
+import { mayAsk } from "../commands/strangers.js";
+import { claimByRef, claimComment, claiming, takeOver } from "../claims/take-over.js";
+import { runCommand } from "../commands/run.js";
+import { rulesOf } from "../requests/deploy-yml.js";
+import { missingToAsk } from "../commands/visit.js";
+
+/** After this a command is not executed: what its author wanted then may harm now. */
+const tooOld = 15 * 60_000;
+
+/** Does what a comment commands, once, however often and by however many processes its event is seen. */
+export async function onComment(given: Scene, event: CommentEvent, delivery: string): Promise<void> {
+  if (event.ours) return;
+  const parsed = parseComment(event.body);
+  if (parsed.kind === "nothing") return;
+  if (isStranger(event.association) && !event.author.bot && !(await isAdmitted(given, event, parsed, delivery))) return;
+  const scene = claiming(given);
+  const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
+  let looking = look(scene, event, parsed);
+  try {
+    switch (await enter(scene, event, asker, looking)) {
+      case "ours":
+        break;
+      case "inherited":
+        // What was read before the other's time was over may lack what it did in its last moments.
+        await ended(looking);
+        looking = look(scene, event, parsed);
+        break;
+      case "left":
+        return;
+      case "answered":
+        // Whoever answered may have died before what was to follow.
+        if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
+        return;
+    }
+  } finally {
+    // Whether we go on or not, nothing of it does without us.
+    await ended(looking);
+  }
+  try {
+    await execute(scene, event, asker, parsed, await looking);
+  } catch (error) {
+    // Telling must not hide what is told.
+    await answerUnexpectedError(scene, { ...asker, stranger: isStranger(event.association) }, delivery, error).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether a stranger's command is to be looked at as everybody's. Where GitHub's limits leave no room to find out, it is begun anew when they do. */
+async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, delivery: string): Promise<boolean> {
+  const again = async (later: Scene): Promise<void> => {
+    if (later.now().getTime() - event.createdAt.getTime() < tooOld) await onComment(later, event, delivery);
+  };
+  return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
+}
+
+async function execute(
+  scene: Scene,
+  event: CommentEvent,
+  asker: Asker,
+  parsed: Parsed,
+  { snapshot, role, activity }: Looked,
+): Promise<void> {
+  const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
+  const verb = verbOf(parsed);
+  const stranger = isStranger(event.association);
+  const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
+  const rules = rulesOf(snapshot);
+  // Without deploy.yml the repository does not use us: only a wish to deploy, or for help, is told how to begin.
+  if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
+  const missing = missingToAsk(verb, person, snapshot.repository, rules);
+  if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
+  if (await begun(scene, snapshot, asker)) return;
+  if (minutes * 60_000 >= tooOld) {
+    if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
+    return await reply(scene, asker, "confused", missed(minutes));
+  }
+  if (!("config" in rules)) {
+    const reaction = verb === "help" ? "rocket" : rules.missing ? "-1" : "confused";
+    return await reply(scene, asker, reaction, rules.answer);
+  }
+  if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
+  const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
+  const evidence = { since: event.createdAt, everywhere: activity };
+  await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger, aside: asker.aside }, parsed.command);
+}
+
+type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;
+
+function verbOf(parsed: Parsed): Command["verb"] | undefined {
+  return parsed.kind === "command" ? parsed.command.verb : parsed.verb;
+}
+
+interface Looked {
+  readonly snapshot: Snapshot;
+  readonly role: Person["role"];
+  readonly activity: Activity | undefined;
+}
+
+/** Whether the command is ours to execute. The claim and the facts are asked for at the same time; only who has the claim looks at the facts. */
+async function enter(
+  scene: Scene,
+  event: CommentEvent,
+  asker: Asker,
+  looking: Promise<Looked>,
+): Promise<"ours" | "inherited" | "answered" | "left"> {
+  // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
+  looking.catch(() => undefined);
+  if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";
+  const claim = await claimComment(scene, event, looking);
+  switch (claim.outcome) {
+    case "first":
+      return "ours";
+    case "gone":
+      return "left";
+    case "taken":
+      return await takeOver(scene, asker, claim.at);
+    case "closed":
+      return await claimByRef(scene, asker);
+  }
+}
+
+async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<Looked> {
+  const command = parsed.kind === "command" ? parsed.command : undefined;
+  const [snapshot, role, activity] = await together([
+    scene.hub.snapshot(queryOf(event.issue, command)),
+    event.author.bot ? undefined : scene.hub.role(event.author.login),
+    command !== undefined && mayMove(command) ? scene.hub.pushes() : undefined,
+  ]);
+  return { snapshot, role, activity };
+}
+
+/** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
+function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
+  if (command === undefined) return { issue };
+  const guess = (...words: readonly (string | undefined)[]): string[] => [
+    ...new Set([...words.filter((word) => word !== undefined), "production"]),
+  ];
+  switch (command.verb) {
+    case "deploy": {
+      const { words } = command;
+      switch (words.kind) {
+        case "none":
+          return { issue, environments: guess() };
+        case "one":
+          return { issue, refs: [words.word], environments: guess(words.word) };
+        case "environment":
+          return { issue, environments: guess(words.environment) };
+        case "ref_and_environment":
+          return { issue, refs: [words.ref], environments: guess(words.environment) };
+      }
+    }
+    case "rollback":
+      return { issue, refs: command.ref === undefined ? [] : [command.ref], environments: guess(command.environment) };
+    case "promote":
+      return { issue, environments: guess(command.from, command.to) };
+    case "lock":
+    case "unlock":
+    case "approve":
+    case "reject":
+    case "cancel":
+    case "status":
+      return { issue, environments: guess(command.environment) };
+    case "help":
+      return { issue };
+  }
+}
+
+/** Whether the command may be for something that can have moved since it was written: a head, or a branch. GitHub tells no time for tags. */
+function mayMove(command: Command): boolean {
+  if (command.verb !== "deploy") return false;
+  const { words } = command;
+  const word = words.kind === "one" ? words.word : words.kind === "ref_and_environment" ? words.ref : undefined;
+  if (word === undefined) return true;
+  const { branch, pullRequest, sha } = readRefWord(word);
+  return pullRequest !== undefined || (branch !== undefined && sha?.length !== 40);
+}
+
+function isNamed(snapshot: Snapshot, login: string): boolean {
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) return false;
+  return rules.config.environments.some(({ deployers }) => deployers?.some((each) => each.kind === "user" && sameLogin(each.login, login)));
+}

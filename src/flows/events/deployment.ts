@@ -1,0 +1,39 @@
+import type { DeploymentEvent, DeploymentStatusEvent } from "../../github/types/events.js";
+import { finished } from "../../core/facts.js";
+import { foldedInto } from "../../core/jobs.js";
+import { retryWhenLimited } from "../retry-when-limited.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { settle } from "../answers/settle.js";
+import { settleOthers } from "../answers/settle-others.js";
+
+/** Shows in their answers how the deployments of a commit go: a workflow's run is over, and with it maybe what its jobs deployed. */
+export async function mirrorCommit(scene: Scene, sha: string): Promise<void> {
+  const show = async (at: Scene): Promise<void> => {
+    for (const { nodeId, environment } of await at.hub.ownDeploymentsOf(sha)) await settle(at, nodeId, {}, { environment });
+  };
+  await retryWhenLimited(scene, () => show(scene), show);
+}
+
+/** Shows in its answer how a deployment of ours goes; a deployment that a workflow job made beside it counts for it. */
+export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
+  const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
+  const show = (at: Scene) => settle(at, event.nodeId, {}, hint);
+  const details = await retryWhenLimited(scene, () => show(scene), show);
+  // What cannot be shown now keeps nobody waiting.
+  if (details === undefined) return await wake(scene);
+  const { deployment, deployments } = details;
+  if (!deployment.ours) {
+    const beside = deployments
+      .filter(({ ours }) => ours)
+      .filter((each) => foldedInto(each, deployments).some(({ id }) => id === deployment.id));
+    for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
+    return;
+  }
+  if (finished(deployment)) {
+    const others = (at: Scene) => settleOthers(at, details);
+    await retryWhenLimited(scene, () => others(scene), others);
+  }
+  // What began moves the others up; what became final lets the next one in, here and where this environment is required.
+  if (event.kind === "deployment" || finished(deployment)) await wake(scene);
+}

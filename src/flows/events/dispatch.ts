@@ -1,0 +1,40 @@
+import type { Happening } from "../../github/types/events.js";
+import { onButton } from "./button.js";
+import { onComment } from "./comment.js";
+import { onMergeGroup } from "./merge-group.js";
+import { mirror, mirrorCommit } from "./deployment.js";
+import { onPullRequest } from "./pull-request.js";
+import { onPush } from "./push.js";
+import { onRerequest } from "./check-rerequested.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { together } from "../../github/client/together.js";
+
+/** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
+export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
+  switch (event.kind) {
+    case "comment":
+      return await onComment(scene, event, delivery);
+    case "button":
+      return await onButton(scene, { ...event, delivery });
+    case "rerequested":
+      return await onRerequest(scene, event.sha);
+    case "merge_group":
+      return await onMergeGroup(scene, event);
+    case "changed":
+      await together([
+        event.runOver === true ? mirrorCommit(scene, event.sha) : undefined,
+        wake(scene, ({ request }) => request.sha === event.sha),
+      ]);
+      return;
+    case "reviewed":
+      return await wake(scene, ({ request }) => request.sha === event.sha);
+    case "deployment":
+    case "deployment_status":
+      return await mirror(scene, event);
+    case "push":
+      return await onPush(scene, event);
+    case "pull_request":
+      return await onPullRequest(scene, event);
+  }
+}

@@ -1,0 +1,71 @@
+import { asOnHeads, type Shown } from "../../core/messages/group.js";
+import type { MergeGroupEvent } from "../../github/types/events.js";
+import type { OwnCheckRun } from "../../github/types/hub.js";
+import type { PullRequestFacts } from "../../github/types/snapshot.js";
+import type { Scene } from "../scene.js";
+import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { together } from "../../github/client/together.js";
+
+type Group = Pick<MergeGroupEvent, "sha" | "base" | "pullRequest">;
+
+/** Milliseconds after which a group is looked at again whose heads are being deployed. */
+const pause = 30_000;
+/** GitHub's queue waits for an hour unless it is set otherwise. */
+const patience = 60 * 60_000;
+
+/**
+ * A merge queue waits for required checks on its group's commit, which nobody deploys: for "deploy before merge" it gets the check runs
+ * `deploy/<environment>` that the heads of its pull requests have.
+ */
+export async function onMergeGroup(scene: Scene, group: Group, until = scene.now().getTime() + patience): Promise<void> {
+  const heads = await headsOf(scene, group);
+  const runs = await together(heads.map(async ({ sha, ...head }) => ({ ...head, runs: await deployRuns(scene, sha) })));
+  const names = new Set(runs.flatMap((head) => head.runs.map(({ name }) => name)));
+  const there = names.size === 0 ? [] : await ownCheckRuns(scene, group.sha);
+  let pending = false;
+  for (const name of names) {
+    const shown = runs.map(({ number, url, runs: own }): Shown => ({ number, url, ...own.find((run) => run.name === name) }));
+    const text = asOnHeads(name, shown);
+    pending ||= text.status !== "completed";
+    const newest = there.find((run) => run.name === name);
+    if (newest?.status === text.status && newest.conclusion === text.conclusion) continue;
+    const writing =
+      newest === undefined || newest.status === "completed"
+        ? scene.hub.createCheckRun(name, group.sha, idOf(group), text)
+        : scene.hub.updateCheckRun(newest.id, text);
+    await noteUnlessWritten(scene, writing);
+  }
+  if (pending && scene.now().getTime() < until) scene.later(pause, (later) => onMergeGroup(later, group, until));
+}
+
+/** The group that a check run of ours was made for. */
+export function groupOf(sha: string, externalId: string): Group | undefined {
+  const [, number, base] = /^merge-group-(\d+)-([0-9a-f]+)$/.exec(externalId) ?? [];
+  return base === undefined ? undefined : { sha, base, pullRequest: Number(number) };
+}
+
+function idOf({ pullRequest, base }: Group): string {
+  return `merge-group-${pullRequest}-${base}`;
+}
+
+/** The group's own pull request, and the others whose heads the group's commit has and its base has not. */
+async function headsOf(
+  { hub }: Scene,
+  { sha, base, pullRequest }: Group,
+): Promise<readonly { number: number; url: string; sha: string }[]> {
+  const [comparison, between] = await together([hub.compare(base, sha), hub.pullRequestsBetween(base, sha)]);
+  const numbers = new Set([pullRequest, ...between.flatMap(({ number }) => (number === undefined ? [] : [number]))]);
+  const { refs } = await hub.snapshot({ refs: [...numbers].map((number) => `#${number}`) });
+  const contained = new Set(comparison?.shas);
+  const isIn = ({ number, state, head }: PullRequestFacts): boolean =>
+    number === pullRequest || (state === "open" && head !== undefined && contained.has(head.sha));
+  return [...refs.values()].flatMap(({ pullRequest: found }) =>
+    found?.head === undefined || !isIn(found) ? [] : [{ number: found.number, url: found.url, sha: found.head.sha }],
+  );
+}
+
+/** The newest of each name, newest first. */
+async function deployRuns(scene: Scene, sha: string): Promise<readonly OwnCheckRun[]> {
+  const runs = await ownCheckRuns(scene, sha);
+  return runs.filter(({ name }, index) => name.startsWith("deploy/") && runs.findIndex((other) => other.name === name) === index);
+}

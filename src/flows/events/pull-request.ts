@@ -1,0 +1,64 @@
+import { releasedBy } from "../../core/ledger/lock.js";
+import { lockReleased } from "../../core/messages/trouble.js";
+import { commentBody, markerOf } from "../../core/messages/answer.js";
+import type { PullRequestEvent } from "../../github/types/events.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { recordOf } from "../requests/gather.js";
+import { ofEnvironments } from "../requests/recorded-environments.js";
+import { lint } from "./config-check.js";
+import { lacksToDeploy } from "../commands/permission.js";
+import { changeRecord } from "../requests/change-record.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { rulesOf } from "../requests/deploy-yml.js";
+
+/** A pull request that changes deploy.yml is checked; one whose head moves or that is closed ends what was asked for it. */
+export async function onPullRequest(scene: Scene, event: PullRequestEvent): Promise<void> {
+  switch (event.action) {
+    case "opened":
+    case "reopened":
+      return await lint(scene, event);
+    case "synchronize":
+      await lint(scene, event);
+      // Our own merge moves the head too, and the request goes on with it.
+      return await wake(scene, ({ request }, app) => request.ref.pullRequest === event.number && event.login !== `${app}[bot]`);
+    case "closed":
+      await releaseLocks(scene, event);
+      return await wake(scene);
+  }
+}
+
+/**
+ * Releases the locks that were taken in a pull request before it was closed; one that is open again keeps them. A stranger can close their own, and
+ * whoever may triage can close any: that releases no lock of somebody else's.
+ */
+async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void> {
+  const names = (await ofEnvironments(scene, await scene.hub.ledgerRefs())).map(({ environment }) => environment);
+  if (names.length === 0) return;
+  const snapshot = await scene.hub.snapshot({ environments: names, issue: event.number });
+  const pullRequest = snapshot.issue?.pullRequest;
+  if (pullRequest?.closedAt === undefined) return;
+  for (const name of names) {
+    const commit = snapshot.ledgers.get(name);
+    const state = recordOf(scene, name, commit);
+    if (!state.verified || state.record.lock?.pullRequest !== event.number) continue;
+    const anybody = pullRequest.state === "merged" || (await mayUnlock(scene, snapshot, name, event.login));
+    const closing = { pullRequest: event.number, at: pullRequest.closedAt, by: anybody ? "anybody" : { login: event.login } } as const;
+    const { written } = await changeRecord(scene, name, commit, (record) => ({
+      change: { record: releasedBy(record, closing), subject: `#${event.number} was closed and releases the lock` },
+      result: undefined,
+    }));
+    if (written !== undefined)
+      await scene.hub.comment(event.number, commentBody(lockReleased(name), markerOf(`released-${encodeURIComponent(name)}`)));
+  }
+}
+
+/** Whether somebody may deploy to an environment, and so unlock it; what deploy.yml does not tell, nobody may. */
+async function mayUnlock(scene: Scene, snapshot: Snapshot, name: string, login: string): Promise<boolean> {
+  const rules = rulesOf(snapshot);
+  const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
+  if (environment === undefined) return false;
+  const bot = login.endsWith("[bot]");
+  const person = { login, bot, role: bot ? undefined : await scene.hub.role(login), teams: [], unreadableTeams: [] };
+  return (await lacksToDeploy(scene, { person }, environment)) === undefined;
+}

@@ -1,0 +1,164 @@
+import type { Config, Environment } from "../../core/config/environment.js";
+import { parseConfig } from "../../core/config/parse.js";
+import { type Due, dueIn } from "../../core/due.js";
+import { sameEnvironment } from "../../core/jobs.js";
+import { emptyRecord } from "../../core/ledger.js";
+import type { AppHub } from "../../github/app-hub.js";
+import type { Glance } from "../../github/reads/glance.js";
+import type { Hub } from "../../github/types/hub.js";
+import type { InstallationHub, InstallationRef, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
+import { each, from, grouped } from "../each.js";
+import { recordOf } from "../requests/gather.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { settleWithOthers } from "../answers/settle-others.js";
+import { endStuck } from "../requests/timeouts.js";
+
+/** What a sweep has at hand: the whole App, and a scene for each repository in it. */
+export interface Sweeping {
+  readonly app: Pick<AppHub, "installations" | "installation">;
+  readonly sceneOf: (hub: Hub) => Scene;
+  now(): Date;
+  /** A number from 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
+  /** Tells the log what failed. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+/** What came of a sweep. */
+export interface Swept {
+  readonly installations: number;
+  readonly repositories: number;
+  /** Repositories in which something was due. */
+  readonly looked: number;
+  readonly failures: number;
+  /** `false`: the time was over before everything was seen. */
+  readonly complete: boolean;
+}
+
+/** Claim refs are of no use after this: nothing is executed that late. */
+const claimLife = 7 * 24 * 3_600_000;
+/** In one of so many sweeps, whatever runs or waits is looked at though nothing is due: an event may never have come. */
+const anywayOnceIn = 10;
+/** In one of so many sweeps, a repository's old claim refs are dropped: once a day with a sweep a minute. */
+const tidyOnceIn = 1_440;
+
+/**
+ * Looks after time, everywhere the App is installed: waiting requests that may go on or have to end, deployments that nobody answers, answers that
+ * were never written. Nothing more is begun when `goesOn` says no; as each sweep begins somewhere else, what is left is seen by one of the next. It remembers
+ * nothing, any number may run at the same time, and what fails in one place is logged and stops nothing elsewhere.
+ */
+export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swept> {
+  const total = { installations: 0, repositories: 0, looked: 0, failures: 0 };
+  const careful = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      total.failures += 1;
+      world.report(error, `Sweep failed: ${what}`);
+    }
+  };
+  let complete = true;
+  const inInstallation = async (installation: InstallationRef): Promise<void> => {
+    const hub = await world.app.installation(installation);
+    const repositories = await hub.repositories();
+    total.installations += 1;
+    const groups = grouped(from(world.random(), repositories), 100);
+    const all = await each(groups, 3, goesOn, (group) =>
+      careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
+        const seen = await survey(world, hub, group, ({ nodeId }, fault) => {
+          total.failures += 1;
+          const name = group.find((repository) => repository.nodeId === nodeId)?.name ?? nodeId;
+          world.report(fault, `Sweep failed: looking at ${installation.owner}/${name}`);
+        });
+        total.repositories += group.length;
+        const due = seen.filter((place) => isDue(place) || world.random() * tidyOnceIn < 1);
+        const looked = await each(due, 4, goesOn, async (place) => {
+          total.looked += 1;
+          await look(world, hub, place, careful);
+        });
+        complete &&= looked;
+      }),
+    );
+    complete &&= all;
+  };
+  const installations = from(world.random(), await world.app.installations());
+  const all = await each(installations, 4, goesOn, (installation) =>
+    careful(`installation of ${installation.owner}`, () => inInstallation(installation)),
+  );
+  return { ...total, complete: complete && all };
+}
+
+interface Place {
+  readonly repository: RepositoryRef;
+  readonly due: readonly { readonly environment: Environment; readonly due: Due }[];
+}
+
+/** Those of these repositories that have a deploy.yml, and what is due there: two requests for a hundred. */
+async function survey(
+  world: Sweeping,
+  hub: InstallationHub,
+  repositories: readonly RepositoryRef[],
+  leftOut: LeftOut,
+): Promise<readonly Place[]> {
+  const watched = (await hub.configs(repositories, leftOut)).flatMap(({ config: file, ...repository }) => {
+    const parsed = file.text === undefined ? undefined : parseConfig(file.text, file.path);
+    // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+    return parsed !== undefined && "config" in parsed ? [{ repository, config: parsed.config }] : [];
+  });
+  const groups = grouped(watched, 100, 300, ({ config }) => config.environments.length);
+  const glances = new Map<string, Glance>();
+  for (const group of groups) {
+    const wanted = group.map(({ repository, config }) => ({ ...repository, environments: config.environments.map(({ name }) => name) }));
+    for (const glance of await hub.glance(wanted, leftOut)) glances.set(glance.nodeId, glance);
+  }
+  return watched.flatMap(({ repository, config }) => {
+    const glance = glances.get(repository.nodeId);
+    return glance === undefined ? [] : [{ repository, due: dueAt(world, hub.hub(repository), config, glance) }];
+  });
+}
+
+function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers }: Glance): Place["due"] {
+  const scene = world.sceneOf(hub);
+  return config.environments.map((environment) => {
+    const state = recordOf(scene, environment.name, ledgers.get(environment.name));
+    const record = state.verified ? state.record : emptyRecord;
+    const here = deployments.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
+    const anyway = world.random() * anywayOnceIn < 1;
+    const due = dueIn(environment, here, record, world.now(), anyway);
+    // Who waited in a record that does not verify is told so.
+    return { environment, due: state.verified ? due : { ...due, waiting: anyway } };
+  });
+}
+
+function isDue({ due }: Place): boolean {
+  return due.some(({ due: { unsettled, stuck, waiting } }) => unsettled.length > 0 || stuck || waiting);
+}
+
+/** Does what is due in a repository. */
+async function look(
+  world: Sweeping,
+  installation: InstallationHub,
+  { repository, due }: Place,
+  careful: (what: string, work: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const scene = world.sceneOf(installation.hub(repository));
+  const place = `${repository.owner}/${repository.name}`;
+  for (const { environment, due: here } of due) {
+    for (const { nodeId, id, request } of here.unsettled) {
+      const issue = request?.issue ?? request?.pullRequest;
+      const hint = { environment: environment.name, ...(issue === undefined ? {} : { issue }) };
+      await careful(`deployment ${id} in ${place}`, () => settleWithOthers(scene, nodeId, hint));
+    }
+    if (!here.stuck) continue;
+    await careful(`what is stuck in ${environment.name} of ${place}`, async () => {
+      const { deployments } = await scene.hub.snapshot({ environments: [environment.name] });
+      await endStuck(scene, environment, deployments.get(environment.name) ?? []);
+    });
+  }
+  const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));
+  if (waiting.size > 0) await careful(`what waits in ${place}`, () => wake(scene, ({ request }) => waiting.has(request.environment)));
+  if (world.random() * tidyOnceIn < 1) {
+    await careful(`old claims in ${place}`, () => scene.hub.dropClaimRefs(new Date(world.now().getTime() - claimLife)));
+  }
+}

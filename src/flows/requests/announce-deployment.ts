@@ -1,0 +1,104 @@
+import type { Facts } from "../../core/facts.js";
+import { commentBody, markerOf } from "../../core/messages/answer.js";
+import { deploymentAnswer } from "../../core/messages/deployment.js";
+import { allRules, warnings } from "../../core/messages/findings.js";
+import { join, type Markdown } from "../../core/messages/markdown.js";
+import { repeated } from "../../core/messages/next.js";
+import { rollbackLockNote } from "../../core/messages/simple.js";
+import { deployedRequest } from "../../core/request.js";
+import type { Finding } from "../../core/rules/rule.js";
+import type { Created } from "../../github/types/hub.js";
+import { changesOf } from "./changes.js";
+import type { Judged } from "./gather.js";
+import { newsOfStart } from "../answers/metrics.js";
+import { forcedIn } from "../answers/mentions.js";
+import { retryWhenLimited } from "../retry-when-limited.js";
+import { sayOnce } from "../answers/conversation.js";
+import type { Scene } from "../scene.js";
+import { type Hint, settle, stop } from "../answers/settle.js";
+import { endStuck } from "./timeouts.js";
+import { together } from "../../github/client/together.js";
+import { noteUnlessWritten } from "../answers/check-run-permission.js";
+import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "../answers/deployment-view.js";
+
+/** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
+export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
+  const { facts } = approved;
+  const { sha, comment } = facts.request;
+  scene.observe(newsOfStart(scene.hub, facts, created));
+  scene.later(facts.environment.timeout + 1000, async (later) => {
+    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
+    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
+  });
+  if (created.sha !== sha) await stop(scene, created, sha);
+  const sections = {
+    notes: notesOf(facts, approved.findings, approved.asked.aside),
+    rules: allRules(approved.findings),
+    again: repeated(facts.request, facts.environment),
+    ref: facts.request.ref.name,
+  };
+  const again = async (later: Scene): Promise<void> => {
+    await complete(later, facts, created, sections, { maker: true });
+    if (comment !== undefined) await later.hub.react(comment, "rocket");
+  };
+  await retryWhenLimited(scene, () => tell(scene, approved, created, sections), again);
+  // Whether anybody listens is known only then.
+  const look = (later: Scene) => settle(later, created.nodeId, sections);
+  scene.later(silence + 1000, (later) => retryWhenLimited(later, () => look(later), look));
+}
+
+type Deployed = Extract<Created, { outcome: "created" }>;
+
+/** Says that a deployment was made, and what it brings. */
+async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
+  if (approved.asked.answer === "shown") return await complete(scene, approved.facts, created, first, { maker: true });
+  const missing = await sayFirst(scene, approved, created, first);
+  const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
+  await complete(scene, approved.facts, created, { ...first, notes }, { written: true });
+}
+
+/** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
+async function complete(scene: Scene, facts: Facts, created: Deployed, sections: Sections, hint: Hint): Promise<void> {
+  const changes = await changesOf(scene, facts, facts.request.sha);
+  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, ...hint });
+  const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
+  if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
+}
+
+async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {
+  const { request, environment, target, repository } = facts;
+  const { id, nodeId, sha, createdAt } = created;
+  const deployment = {
+    id,
+    nodeId,
+    sha,
+    createdAt,
+    ours: true,
+    creator: app,
+    environment: environment.name,
+    ref: request.ref.name,
+    title: target.commit.title,
+    description: "",
+    task: "",
+    payload: {},
+    statuses: [],
+    request: deployedRequest(request, environment),
+  };
+  const details = { deployment, deployments: [deployment], runs: [], commit: target.commit, repository, app };
+  const view = viewOf(details, createdAt, sections);
+  const answer = deploymentAnswer(view);
+  const [missing] = await together([
+    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
+    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
+    request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+  ]);
+  return missing;
+}
+
+function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
+  const { request, environment } = facts;
+  const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
+  const parts = [forcedIn(facts, findings), warnings(findings), locked, aside];
+  const there = parts.filter((part) => part !== undefined);
+  return there.length === 0 ? undefined : join(there, "\n\n");
+}

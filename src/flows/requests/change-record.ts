@@ -1,0 +1,135 @@
+import type { JsonObject } from "../../core/json.js";
+import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
+import type { Deployment } from "../../core/facts.js";
+import { seal } from "../../core/ledger/seal.js";
+import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
+import { Fault } from "../../github/client/fault.js";
+import { parentOf } from "../../github/refs/ledger.js";
+import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
+import { recordOf, repositoryOf } from "./gather.js";
+import type { Scene } from "../scene.js";
+
+/** A change to an environment's record: what it becomes, and in a few words who did what. The same record means that there is nothing to write. */
+export interface Change {
+  readonly record: LedgerRecord;
+  readonly subject: string;
+  /** What the history keeps beside the record, e.g. a forced deployment. */
+  readonly note?: JsonObject;
+}
+
+/** What is decided on a record: how it changes, if at all, and what follows. Nothing follows before the change is written. */
+export interface Decision<Result> {
+  readonly change?: Change;
+  readonly result: Result;
+}
+
+/** A pure function of the record, asked as often as it takes. `dropped` names the requests of a record that did not verify, and that it replaces. */
+export type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] | undefined) => Decision<Result>;
+
+/** A change that was written. */
+export interface Written {
+  readonly before: LedgerRecord;
+  readonly record: LedgerRecord;
+  readonly commit: LedgerCommit;
+}
+
+/** A decision that holds, and what was written of it, if anything was to be written. */
+export interface Decided<Result> {
+  readonly result: Result;
+  readonly written: Written | undefined;
+}
+
+type Place = Pick<Scene, "hub" | "keys" | "now">;
+
+/** How often something is tried anew when others were quicker. */
+const tries = 8;
+
+/**
+ * Changes an environment's record by a decision that rests on the record **alone** (and on what cannot change any more, such as that a request was
+ * deployed): where others were quicker, it is made anew on the newest record. What rests on anything else that was read takes `changeAsSeen`.
+ */
+export async function changeRecord<Result>(
+  scene: Place,
+  environment: string,
+  seen: LedgerCommit | undefined,
+  decide: Decide<Result>,
+): Promise<Decided<Result>> {
+  return await actOn(
+    seen,
+    (commit) => changeAsSeen(scene, environment, commit, decide),
+    async () => (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment),
+  );
+}
+
+/**
+ * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the commit of that very look,
+ * or of an earlier one. Where others were quicker (`conflict`), nothing was decided, and nothing of that look counts any more.
+ * A record that does not verify is replaced by an empty one that is locked, since that is what it counts as.
+ */
+export async function changeAsSeen<Result>(
+  scene: Place,
+  environment: string,
+  seen: LedgerCommit | undefined,
+  decide: Decide<Result>,
+): Promise<Decided<Result> | "conflict"> {
+  const state = recordOf(scene, environment, seen);
+  const before = state.verified ? state.record : distrusted(scene.now(), state.requests);
+  const { change, result } = decide(before, state.verified ? undefined : state.requests);
+  if (change === undefined || (change.record === before && state.verified && change.note === undefined))
+    return { result, written: undefined };
+  const { record, subject, note } = change;
+  const entry = {
+    subject,
+    ...repositoryOf(scene.hub),
+    environment,
+    parent: parentOf(seen),
+    record,
+    ...(note === undefined ? {} : { note }),
+  };
+  const commit = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), seen);
+  return commit === "conflict" ? "conflict" : { result, written: { before, record, commit } };
+}
+
+/** Acts on a look; on a new one from the start where others have changed the record since. */
+export async function actOn<Look, Result>(
+  first: Look,
+  act: (look: Look) => Promise<Result | "conflict">,
+  lookAgain: (look: Look) => Promise<Look>,
+): Promise<Result> {
+  let look = first;
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    if (attempt > 0) look = await lookAgain(look);
+    const acted = await act(look);
+    if (acted !== "conflict") return acted;
+  }
+  throw new Fault({ kind: "unavailable", message: `others changed the record ${tries} times in a row` });
+}
+
+/** Whether a request (by id) has become a deployment of ours. */
+export function deployedRequests(deployments: readonly Deployment[]): (id: string) => boolean {
+  const made = new Set(deployments.flatMap(({ ours, request }) => (ours && request !== undefined ? [request.id] : [])));
+  return (id) => made.has(id);
+}
+
+/** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
+export function waitingIn(scene: Place, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
+  const state = recordOf(scene, environment, ledgers.get(environment));
+  if (!state.verified) return [];
+  const now = scene.now();
+  const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
+  return requests.filter((pending) => !hasTurn(pending, now));
+}
+
+/** How a waiting request is named to people. */
+export function nameOf({ request }: PendingRequest): { readonly ref: string; readonly requestedBy: string } {
+  return { ref: request.ref.name, requestedBy: request.requestedBy };
+}
+
+/** Who holds the lock of a record that did not verify. */
+export const nobody = "gitploy[bot]";
+
+/** What a record that does not verify is replaced by: locked by nobody, until somebody who may deploy there unlocks it. */
+function distrusted(now: Date, dropped: readonly string[]): LedgerRecord {
+  const named = dropped.length === 0 ? "" : `; dropped from it: ${dropped.join(", ")}`;
+  return { lock: { by: nobody, at: now.toISOString(), reason: `the record did not verify${named}` }, requests: [] };
+}

@@ -1,0 +1,47 @@
+import type { Deployment, Facts, PullRequestLink } from "../../core/facts.js";
+import { liveOf } from "../../core/facts.js";
+import { behindNote, changesSince, withoutPullRequest } from "../../core/messages/deployment.js";
+import type { Markdown } from "../../core/messages/markdown.js";
+import type { Hub } from "../../github/types/hub.js";
+import type { Scene } from "../scene.js";
+import { together } from "../../github/client/together.js";
+
+/** The pull requests (or the commits, where no pull request brought them) that are live and would be lost by deploying `sha`. */
+export async function lostBy(
+  hub: Pick<Hub, "compare" | "pullRequestsBetween" | "pullRequestsOf">,
+  live: Deployment,
+  sha: string,
+  repositoryUrl: string,
+): Promise<readonly PullRequestLink[] | "unknown"> {
+  const comparison = await hub.compare(live.sha, sha);
+  if (comparison === undefined) return "unknown";
+  if (comparison.behind === 0) return [];
+  const brought = await hub.pullRequestsOf(live.sha);
+  // Squashed and rebased commits have other SHAs: the pull request's merge commit tells that its work is there.
+  const merges = await together(
+    brought.flatMap(({ mergeSha }) => (mergeSha === undefined ? [] : [mergeSha])).map(async (merge) => await hub.compare(merge, sha)),
+  );
+  if (merges.some((merge) => merge?.behind === 0)) return [];
+  const lost = await hub.pullRequestsBetween(sha, live.sha);
+  if (lost.length > 0) return lost;
+  return [{ number: undefined, title: withoutPullRequest(comparison.behind), url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
+}
+
+/** What a request brings since what is live, for its answer; nothing where nothing is live. */
+export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: string): Promise<Markdown | undefined> {
+  const { environment, repository, target } = facts;
+  const live = liveOf(facts.deployments.filter((deployment) => deployment.request?.id !== facts.request.id));
+  const [behind, pullRequests, lost] = await together([
+    environment.autoMerge === undefined &&
+    target.found &&
+    target.ref.branch !== repository.defaultBranch &&
+    facts.request.action === "deploy"
+      ? scene.hub.compare(repository.defaultBranch, sha)
+      : undefined,
+    live === undefined || live.sha === sha ? [] : scene.hub.pullRequestsBetween(live.sha, sha),
+    live === undefined || live.sha === sha || environment.live === "off" ? [] : lostBy(scene.hub, live, sha, repository.url),
+  ]);
+  const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
+  if (live === undefined || live.sha === sha) return behindNote(distance);
+  return changesSince({ repositoryUrl: repository.url, live, sha, pullRequests, lost, behind: distance });
+}

@@ -1,0 +1,186 @@
+import { substituteText } from "../../core/config/variables.js";
+import type { Facts } from "../../core/facts.js";
+import type { JsonObject } from "../../core/json.js";
+import { type Arrival, arrive } from "../../core/ledger/arrival.js";
+import { withPin } from "../../core/ledger/requests.js";
+import { hasTurn, withoutStale, withTurn } from "../../core/ledger/turn.js";
+import { withEnded } from "../../core/ledger/pending-notices.js";
+import type { PendingRequest } from "../../core/ledger.js";
+import { rollbackLock, withLock } from "../../core/ledger/lock.js";
+import { keepAnswer, withAside } from "../../core/messages/answer.js";
+import { skippedRules } from "../../core/rules/index.js";
+import type { Finding } from "../../core/rules/rule.js";
+import { refusedByGitHub } from "../../core/messages/trouble.js";
+import { deployedRequest } from "../../core/request.js";
+import { Fault } from "../../github/client/fault.js";
+import type { Created } from "../../github/types/hub.js";
+import { requestPayload } from "../../github/resources/payload.js";
+import { followUp } from "../follow-up.js";
+import { sayDropped } from "./dropped.js";
+import { leaveCommit, sayEnded, sayEnding } from "./end.js";
+import { follow } from "./announce-deployment.js";
+import type { Judged } from "./gather.js";
+import { changeAsSeen, changeRecord, type Decided, deployedRequests } from "./change-record.js";
+import type { Scene } from "../scene.js";
+import { settle } from "../answers/settle.js";
+import { together } from "../../github/client/together.js";
+
+/** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
+export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "conflict"> {
+  const { facts } = approved;
+  const { request, environment } = facts;
+  const taken = await takeTurn(scene, approved);
+  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
+  const { result: turn, written } = taken;
+  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
+  if (turn.is !== "given") return "over";
+  if (turn.before !== request.sha) await leaveCommit(scene, request, turn.before);
+  if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
+  const created = await create(scene, approved);
+  if (created.outcome === "refused") {
+    await sayRefused(scene, approved, created);
+  } else {
+    await followUp(`${request.id} was deployed`, follow(scene, approved, created));
+  }
+  // What others are told can wait until the deployment was made.
+  if (written !== undefined) {
+    await sayEnded(scene, facts, written);
+    await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+  }
+  return "over";
+}
+
+/** Whether the deployment of one whose turn ran out came after our facts were read, in the last moments of its turn; then its answer is seen to. */
+async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly PendingRequest[]): Promise<boolean> {
+  for (const { request } of lapsed) {
+    const made = await scene.hub.deploymentOf(request.id, environment);
+    if (made === undefined) continue;
+    const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
+    await together([settle(scene, made.nodeId, {}, request), seen]);
+    return true;
+  }
+  return false;
+}
+
+type Turn =
+  | Exclude<Arrival, { is: "there" }>
+  /** Somebody else's comes first. */
+  | { readonly is: "lost" }
+  | {
+      readonly is: "given";
+      /** The commit that the request had in the record. */
+      readonly before: string;
+      /** Who had the turn, and did not use it in time. */
+      readonly lapsed: readonly PendingRequest[];
+    };
+
+/** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
+async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> | "conflict"> {
+  const { facts, findings, ledgerCommit, asked } = approved;
+  const { environment, request, deployments, ledger, now } = facts;
+  const record = ledger.verified ? ledger.record : undefined;
+  const deployed = deployedRequests(deployments);
+  const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
+  const waited = asked.answer === "shown";
+  const plain = !environment.serialization && nobodyElse && request.force === undefined && !locks(facts);
+  if (!waited && (record === undefined || plain)) {
+    if (!(await stillStands(scene, approved))) return "conflict";
+    return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
+  }
+  return await changeAsSeen<Turn>(scene, environment.name, ledgerCommit, (current) => {
+    const arrival = arrive(current, request, { now, deployed, waited });
+    if (arrival.is !== "there") return { result: arrival };
+    // Pinned as it is deployed: what it had before is left for good, and its check run there says so.
+    const pinned = withPin(arrival.record, request);
+    const next = withTurn(pinned, request.id, now, environment);
+    if (next === pinned) return { result: { is: "lost" } };
+    const lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));
+    return {
+      change: {
+        record: locks(facts) ? withLock(next, rollbackLock(request, now)) : next,
+        subject: subjectOf(facts),
+        ...(request.force === undefined ? {} : { note: forcedRecord(facts, findings) }),
+      },
+      result: { is: "given", before: arrival.before?.request.sha ?? request.sha, lapsed },
+    };
+  });
+}
+
+/** Whether the record is as it was seen. What writes none is asked for this only when it took its time: that costs a request. */
+async function stillStands(scene: Scene, { facts: { environment, now }, ledgerCommit }: Judged): Promise<boolean> {
+  if (scene.now().getTime() - (scene.claimedAt ?? now).getTime() <= fresh) return true;
+  const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
+  return ledgers.get(environment.name)?.sha === ledgerCommit?.sha;
+}
+
+/** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */
+const fresh = 2_000;
+
+/** The next push would undo a rollback: it waits for somebody to unlock. */
+function locks({ request, environment }: Facts): boolean {
+  return request.action === "rollback" && environment.autoDeployOn !== undefined;
+}
+
+/**
+ * For how long a deployment may be begun, in milliseconds: a claim and a turn are their holder's for 30 s, of which GitHub may take 10 until the
+ * deployment is there, and clocks differ. Later, it might be made beside the one of whoever took over.
+ */
+const beginning = 17_000;
+
+async function create(scene: Scene, { facts: { environment, request, target, payload, now }, asked }: Judged): Promise<Created> {
+  // What waited is entitled by its turn, whoever woke it.
+  const since = asked.answer === "first" ? (scene.claimedAt ?? now) : now;
+  const within = since.getTime() + beginning - scene.now().getTime();
+  if (within <= 0)
+    throw new Fault({ kind: "unavailable", message: "held up for too long to deploy safely; the event will be tried again" });
+  const { task, description, productionEnvironment, name } = environment;
+  const words = description === undefined ? "" : substituteText(description, request.action);
+  const deployed = deployedRequest(request, environment);
+  return await scene.hub.createDeployment({
+    requestId: request.id,
+    // As the tag is now, however long the request waited.
+    ref: target.ref.kind === "tag" && target.ref.hidesBranch !== true ? target.ref.name : request.sha,
+    environment: name,
+    task: task === undefined ? undefined : filled(substituteText(task, request.action)),
+    description: [...words].slice(0, 140).join(""),
+    payload: typeof payload === "string" ? payload : { ...(payload as JsonObject), gitploy: requestPayload(deployed) },
+    request: deployed,
+    productionEnvironment,
+    within,
+  });
+}
+
+/** What becomes empty is left out: GitHub's default holds. */
+function filled(text: string): string | undefined {
+  return text.trim() === "" ? undefined : text;
+}
+
+/** GitHub's no is told in its own words; the request is over, and its turn with it. */
+async function sayRefused(
+  scene: Scene,
+  { facts, findings, asked }: Judged,
+  created: Extract<Created, { outcome: "refused" }>,
+): Promise<void> {
+  const { request, environment } = facts;
+  // A push has nobody who would read it anywhere else.
+  scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
+  const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
+  const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
+  const { written } = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
+    const own = record.requests.filter(({ request: { id } }) => id === request.id);
+    const subject = `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`;
+    return { change: { record: withEnded(record, own, ending, scene.now()), subject }, result: undefined };
+  });
+  await (written === undefined ? sayEnding(scene, facts, { request, ending }) : sayEnded(scene, facts, written));
+}
+
+function subjectOf({ request, environment }: Facts): string {
+  const forced = request.force === undefined ? "" : " by force";
+  const verb = { deploy: "deploys", rollback: "rolls back to", promote: "promotes" }[request.action];
+  return `${request.requestedBy} ${verb} ${request.ref.name} ${request.action === "rollback" ? "in" : "to"} ${environment.name}${forced}`;
+}
+
+function forcedRecord({ request }: Facts, findings: readonly Finding[]): JsonObject {
+  const { requestedBy: by, force: reason = "", sha, ref } = request;
+  return { forced: { by, reason, skipped: skippedRules(findings), sha, ref: ref.name } };
+}

@@ -1,0 +1,129 @@
+import type { Deployment } from "../../core/facts.js";
+import type { EndedRequest } from "../../core/ledger.js";
+import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
+import { type Answer, answerAmong, commentBody, markerOf, summaryOf } from "../../core/messages/answer.js";
+import { verdictIn, withVerdict } from "../../core/messages/verdict-mark.js";
+import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../../core/messages/request.js";
+import type { Request } from "../../core/request.js";
+import type { CheckRunText, OwnCheckRun } from "../../github/types/hub.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { recordOf } from "./gather.js";
+import { changeRecord, type Written } from "./change-record.js";
+import type { Scene } from "../scene.js";
+import { settle } from "../answers/settle.js";
+import { claimToSay } from "../claims/claims.js";
+import { together } from "../../github/client/together.js";
+import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { repliesIn, sayUnlessRefused } from "../answers/conversation.js";
+import { checkRunName } from "../answers/deployment-view.js";
+
+/** Where something is said. */
+export interface Place {
+  readonly repository: { readonly url: string };
+}
+
+/** Says of the requests that a change of the record ended that they did, and lets the record forget them. */
+export async function sayEnded(scene: Scene, place: Place, { before, record, commit }: Written): Promise<void> {
+  const known = new Set((before.ended ?? []).map(({ request }) => request.id));
+  const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
+  await together(ended.map((each) => sayEnding(scene, place, each)));
+  await forget(scene, ended, commit);
+}
+
+/** Says what a process that died had still to say of requests it ended. */
+export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
+  const commit = snapshot.ledgers.get(environment);
+  const state = recordOf(scene, environment, commit);
+  const said: EndedRequest[] = [];
+  for (const ended of state.verified ? pendingNotices(state.record, scene.now()) : []) {
+    if ((await claimToSay(scene, `ended-${ended.request.id}`)) === "taken") continue;
+    await sayEnding(scene, snapshot, ended);
+    said.push(ended);
+  }
+  await forget(scene, said, commit);
+}
+
+/** Says how a request ended without a deployment: its answer, its check run, and a mention where that is news; each where it is not there yet. */
+export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
+  const { hub } = scene;
+  const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
+  const [{ own: comments, verdict }, checkRuns, { refs, deployments }] = await together([
+    repliesIn(scene, issue, request.comment),
+    ownCheckRuns(scene, sha, checkRunName(environment)),
+    hub.snapshot({ refs: [sha], environments: [environment] }),
+  ]);
+  const asked = new Date(requestedAt);
+  const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
+  const answer = endedAnswer(request, { repositoryUrl: repository.url, ref, commit, environment, requestedBy, pullRequest }, ending, asked);
+  const comment = answerAmong(comments, id);
+  const reaction = comment === undefined ? (verdict ?? (wasNeverAccepted(ending) ? "-1" : "rocket")) : verdictIn(comment.body);
+  const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
+  const checkRun = checkRuns.find(({ externalId }) => externalId === id);
+  await together([
+    issue === undefined || comment?.body === body
+      ? undefined
+      : comment === undefined
+        ? sayUnlessRefused(scene, id, issue, body)
+        : hub.editComment(comment.id, body),
+    checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
+    verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
+  ]);
+  if (checkRun !== undefined) await speakAgain(scene, deployments.get(environment) ?? [], sha);
+  // Where there was no answer before, the one just made notifies by itself.
+  if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
+  const notice = `ended-${id}`;
+  if (answerAmong(comments, notice) === undefined)
+    await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
+}
+
+/** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */
+async function speakAgain(scene: Scene, deployments: readonly Deployment[], sha: string): Promise<void> {
+  const newest = deployments.find((deployment) => deployment.ours && deployment.sha === sha);
+  if (newest === undefined) return;
+  const issue = newest.request?.issue ?? newest.request?.pullRequest;
+  await settle(scene, newest.nodeId, {}, { environment: newest.environment, ...(issue === undefined ? {} : { issue }) });
+}
+
+/** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
+export async function leaveCommit(scene: Scene, request: Request, before: string): Promise<void> {
+  const checkRuns = await ownCheckRuns(scene, before, checkRunName(request.environment));
+  const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
+  if (checkRun !== undefined)
+    await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
+}
+
+/** A request that ends before it has an answer was refused, or came after a newer one. */
+function wasNeverAccepted({ how }: EndedRequest["ending"]): boolean {
+  return how === "refused" || how === "replaced";
+}
+
+async function endCheckRun(
+  scene: Scene,
+  { id, environment, sha }: Request,
+  checkRun: OwnCheckRun,
+  answer: Answer,
+  conclusion: "failure" | "cancelled",
+): Promise<void> {
+  if (checkRun.conclusion === conclusion) return;
+  const text: CheckRunText = {
+    status: "completed",
+    conclusion,
+    title: `${answer.emoji} ${answer.verdict}`,
+    summary: summaryOf(answer),
+  };
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  const { hub } = scene;
+  const writing =
+    checkRun.status === "completed" ? hub.createCheckRun(checkRunName(environment), sha, id, text) : hub.updateCheckRun(checkRun.id, text);
+  await noteUnlessWritten(scene, writing);
+}
+
+async function forget(scene: Scene, said: readonly EndedRequest[], commit: Written["commit"] | undefined): Promise<void> {
+  const [one] = said;
+  if (one === undefined) return;
+  const subject = `${one.request.requestedBy} was told how ${one.request.ref.name} ended`;
+  await changeRecord(scene, one.request.environment, commit, (record) => ({
+    change: { record: withoutSaid(record, said), subject },
+    result: undefined,
+  }));
+}

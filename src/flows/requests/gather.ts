@@ -1,0 +1,215 @@
+import { giverOf } from "../../core/accounts.js";
+import { payloadOf } from "../../core/config/inputs.js";
+import type { Environment, Principal } from "../../core/config/environment.js";
+import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../../core/facts.js";
+import type { Approval, LedgerState } from "../../core/ledger.js";
+import { type LedgerPlace, ledgerState } from "../../core/ledger/seal.js";
+import type { Markdown } from "../../core/messages/markdown.js";
+import type { Request } from "../../core/request.js";
+import { approvalsOf } from "../../core/rules/review.js";
+import type { CommitFacts, Finding } from "../../core/rules/rule.js";
+import type { Hub } from "../../github/types/hub.js";
+import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
+import { protectedBasesOf } from "./protected-bases.js";
+import { lostBy } from "./changes.js";
+import { deploymentsBackTo } from "./deployment-history.js";
+import { withRequired } from "./required-by-base.js";
+import { alikeBy } from "./our-merges.js";
+import type { Scene } from "../scene.js";
+import { endStuck } from "./timeouts.js";
+import { withCandidates } from "./target.js";
+import { rulesOf } from "./deploy-yml.js";
+import { together } from "../../github/client/together.js";
+
+/** What is known of a request before its facts are complete. */
+export interface Asked {
+  readonly request: Request;
+  readonly environment: Environment;
+  readonly target: Target;
+  readonly requester: Person;
+  /** `first`: it has no answer yet. `shown`: it waited, and its answer is edited. */
+  readonly answer: "first" | "shown";
+  /** GitHub calls the requester a stranger: no more than a reaction is given to what they may not do. */
+  readonly stranger: boolean;
+  /** To be said beside the answer. */
+  readonly aside: Markdown | undefined;
+}
+
+/** Facts, and the ledger commit they were read at, against which a change is written. */
+export interface Gathered {
+  readonly asked: Asked;
+  readonly facts: Facts;
+  /** Our bot's login, without `[bot]`. */
+  readonly app: string;
+  readonly ledgerCommit: LedgerCommit | undefined;
+}
+
+/** A request whose facts have a commit, and what all rules say of it. */
+export interface Judged extends Gathered {
+  readonly facts: CommitFacts;
+  readonly findings: readonly Finding[];
+}
+
+/** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */
+export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
+  const { environment, request } = asked;
+  const target = await withCandidates(scene, asked.target, snapshot.repository);
+  const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
+  const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
+  const live = liveOf(deployments);
+  const commit = target.found ? target.commit : undefined;
+  const ledgerCommit = seen.ledgers.get(environment.name);
+  const ledger = recordOf(scene, environment.name, ledgerCommit);
+  const [requester, approvers, defaultBranch, demanding, required, lost] = await together([
+    withTeams(scene, asked.requester, environment, request),
+    environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
+    commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
+      ? undefined
+      : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
+    target.found && environment.requiredContexts === undefined && request.action !== "rollback"
+      ? withRequired(scene, snapshot, target)
+      : target,
+    commit === undefined || request.action === "rollback" ? [] : requiredHistories(scene, seen, environment, commit.sha),
+    commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
+      ? undefined
+      : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
+  ]);
+  // What the default branch brings is not lost where that is merged in first.
+  const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;
+  const brought =
+    merges && live !== undefined && lost !== undefined && lost.length > 0
+      ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
+      : lost;
+  const [owned, protectedBases, alike] = await together([
+    withOwnership(scene, demanding, defaultBranch),
+    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
+    target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
+  ]);
+  return {
+    asked,
+    app: snapshot.app,
+    ledgerCommit,
+    facts: {
+      now: scene.now(),
+      repository: snapshot.repository,
+      environment,
+      request,
+      requester,
+      approvers,
+      target: owned,
+      deployments,
+      required: Object.fromEntries(required),
+      ledger,
+      defaultBranch,
+      lost: brought?.length === 0 ? [] : lost,
+      protectedBases,
+      alike: [...new Set([...(request.mergedFrom ?? []), ...alike])],
+      environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
+      mergeConflict: false,
+      payload: payloadOf(environment, request.action, request.inputs),
+    },
+  };
+}
+
+/** A snapshot that knows the deployments and the record of all these environments. */
+export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
+  const missing = names.filter((name) => !(snapshot.ledgers.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
+  if (missing.length === 0) return snapshot;
+  const more = await scene.hub.snapshot({ environments: missing });
+  return {
+    ...snapshot,
+    deployments: new Map([...snapshot.deployments, ...more.deployments]),
+    ledgers: new Map([...snapshot.ledgers, ...more.ledgers]),
+  };
+}
+
+/** An environment's record as far as it can be believed. */
+export function recordOf(scene: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
+  return ledgerState(commit, { ...repositoryOf(scene.hub), environment }, scene.keys);
+}
+
+/** What a record is bound to. */
+export function repositoryOf({ id, owner, name }: Pick<Hub, "id" | "owner" | "name">): Pick<LedgerPlace, "repository" | "name"> {
+  return { repository: id, name: `${owner}/${name}` };
+}
+
+function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {
+  const rules = rulesOf(snapshot);
+  return "config" in rules ? rules.config.environments.map((each) => each.name) : [name];
+}
+
+/** Looks up the membership in each of these teams. */
+export async function teamsOf(
+  scene: { readonly hub: Pick<Scene["hub"], "membership"> },
+  login: string,
+  principals: readonly Principal[],
+): Promise<Pick<Person, "teams" | "unreadableTeams">> {
+  const teams = principals.flatMap((principal) => (principal.kind === "team" ? [principal] : []));
+  const answers = await together(
+    teams.map(async ({ organization, team }) => ({
+      team: `${organization}/${team}`.toLowerCase(),
+      membership: await scene.hub.membership(login, organization, team),
+    })),
+  );
+  const named = (membership: string): string[] => answers.filter((answer) => answer.membership === membership).map(({ team }) => team);
+  return { teams: named("member"), unreadableTeams: named("unreadable") };
+}
+
+/** Whoever approved, looked up anew: who may not read here any more, or left the team, approves nothing. */
+export async function approversOf(
+  scene: Pick<Scene, "hub">,
+  { review }: Pick<Environment, "review">,
+  approvals: readonly Approval[],
+): Promise<readonly Person[]> {
+  const people = approvals.map(async (approval): Promise<Person> => {
+    const giver = giverOf(approval);
+    const { login } = giver;
+    const [role, teams] = await together([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
+    return { ...giver, bot: false, role, ...teams };
+  });
+  return await together(people);
+}
+
+async function withTeams(scene: Scene, person: Person, environment: Environment, request: Request): Promise<Person> {
+  if (request.cause === "push") return person;
+  const principals = [...(environment.deployers ?? []), ...(request.force === undefined ? [] : environment.force)];
+  return { ...person, ...(await teamsOf(scene, person.login, principals)) };
+}
+
+function needsDefaultBranch(environment: Environment, target: Target, { sha, pullRequests }: Commit, defaultBranch: string): boolean {
+  if (!target.found) return false;
+  if (environment.autoMerge === true) return true;
+  if (target.own === undefined) return true;
+  const open = pullRequests.filter(({ state }) => state === "open");
+  const speaks = open.some(({ headSha, approvedAt, base }) => headSha === sha && approvedAt.includes(sha) && base === defaultBranch);
+  return environment.pullRequest.approved && !(speaks && open.every(({ changesRequested }) => changesRequested === false));
+}
+
+/** Whether what people said of a pull request may have been said before our own merge, or of the merge commit. */
+function dependsOnMerges({ pullRequest: { approved, draft } }: Environment, { commit }: Extract<Target, { found: true }>): boolean {
+  return commit.pullRequests.some(
+    ({ state, headSha, draft: isDraft, fork, approvedAt }) =>
+      state === "open" &&
+      ((approved && approvedAt.length > 0 && !approvedAt.includes(commit.sha)) ||
+        (headSha !== commit.sha && (approved || (isDraft && !fork && !draft)))),
+  );
+}
+
+async function requiredHistories(
+  scene: Scene,
+  seen: Snapshot,
+  { requires }: Environment,
+  sha: string,
+): Promise<readonly (readonly [string, readonly Deployment[]])[]> {
+  return await together(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
+}
+
+async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {
+  return await scene.hub.compare(defaultBranch, sha);
+}
+
+async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {
+  if (!target.found || target.own !== undefined) return target;
+  // Everything the default branch contains is this repository's; anything else may be a fork's.
+  return { ...target, own: defaultBranch?.ahead === 0 ? true : await scene.hub.holds(target.commit.sha) };
+}

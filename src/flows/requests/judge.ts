@@ -1,0 +1,157 @@
+import { withOvertaken } from "../../core/ledger/requests.js";
+import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
+import { keepAnswer } from "../../core/messages/answer.js";
+import type { Markdown } from "../../core/messages/markdown.js";
+import { dryRunAnswer, refusedAnswer, refusedEarly } from "../../core/messages/request.js";
+import { refText, type Subject } from "../../core/messages/subject.js";
+import { needsMerge } from "../../core/rules/auto-merge.js";
+import { type Evaluation, evaluate, foresee } from "../../core/rules/index.js";
+import type { CommitFacts } from "../../core/rules/rule.js";
+import type { Facts } from "../../core/facts.js";
+import { Fault } from "../../github/client/fault.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { deploy } from "./deploy.js";
+import { sayEnded, sayEnding } from "./end.js";
+import { type Asked, gather, type Gathered } from "./gather.js";
+import { mergeDefaultBranch } from "./merge-default-branch.js";
+import { actOn, changeAsSeen } from "./change-record.js";
+import { deny, reply } from "../answers/reply.js";
+import type { Scene } from "../scene.js";
+import { type Seen, seeAgain } from "./see-again.js";
+import { wait } from "./wait.js";
+
+/** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. */
+export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+  await actOn<Seen, "over">(
+    { snapshot, asked },
+    async (seen) => {
+      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked);
+      await sayEnding(scene, seen.snapshot, { request: asked.request, ending: seen.ending });
+      if (asked.request.comment !== undefined) await scene.hub.react(asked.request.comment, "-1");
+      return "over";
+    },
+    (seen) => seeAgain(scene, "asked" in seen ? seen.asked : asked),
+  );
+}
+
+/** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile, and the request has to be seen again. */
+export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<"over" | "conflict"> {
+  let gathered = await gather(scene, snapshot, asked);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const evaluation = evaluate(gathered.facts);
+    if (evaluation.verdict !== "refuse" && needsMerge(gathered.facts) && waitsForMachinesOnly(evaluation)) {
+      gathered = await mergeDefaultBranch(scene, gathered);
+      continue;
+    }
+    const { facts } = gathered;
+    if (!hasCommit(facts)) return await refuse(scene, gathered, evaluation);
+    const judged = { ...gathered, facts, findings: evaluation.findings };
+    switch (verdictOf(evaluation, facts)) {
+      case "refuse":
+        return await refuse(scene, gathered, evaluation);
+      case "wait":
+        return await wait(scene, judged);
+      case "pass":
+        return await deploy(scene, judged);
+    }
+  }
+  throw new Fault({ kind: "unavailable", message: `${asked.request.id} was merged again and again` });
+}
+
+/** What a request would lead to; nothing is written. */
+export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+  const gathered = await gather(scene, snapshot, asked);
+  const { facts } = gathered;
+  const { verdict, findings } = foresee(facts);
+  if (mayNot(findings) !== undefined) return void (await refuse(scene, gathered, { findings }));
+  const { request, payload, environment } = facts;
+  const answer = hasCommit(facts)
+    ? dryRunAnswer({
+        subject: subjectOf(facts),
+        findings,
+        now: facts.now,
+        verdict,
+        payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
+      })
+    : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
+  await reply(scene, { ...request, aside: asked.aside }, verdict === "refuse" ? "-1" : "rocket", answer);
+}
+
+async function refuse(
+  scene: Scene,
+  { facts, asked, ledgerCommit }: Gathered,
+  { findings }: Pick<Evaluation, "findings">,
+): Promise<"over" | "conflict"> {
+  const { request, environment } = facts;
+  const answer = hasCommit(facts)
+    ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
+    : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
+  if (asked.answer === "first") {
+    if (request.cause === "push" && (await overtake(scene, { facts, ledgerCommit }, findings)) === "conflict") return "conflict";
+    // Whoever asks for what waits wants it to go on: an event that told of it may have got lost.
+    if (findings.some(({ rule, answer: said }) => rule === "same" && said === "refuse") && waitsFor(facts))
+      scene.lookAgain(environment.name, facts.now);
+    const denied = mayNot(findings);
+    await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
+    return "over";
+  }
+  const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
+  const ending = { how: "refused", answer: keepAnswer(answer) } as const;
+  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+    change: { record: withWaitingEnded(record, request.id, ending, facts.now), subject },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
+  return "over";
+}
+
+/** Whether the commit of a request waits in its environment. */
+function waitsFor({ ledger, request }: Facts): boolean {
+  return ledger.verified && ledger.record.requests.some(({ request: { sha } }) => sha === request.sha);
+}
+
+/** A push that is refused is none the less newer than what waits: that is not what anybody wants any more. */
+async function overtake(
+  scene: Scene,
+  { facts, ledgerCommit }: Pick<Gathered, "facts" | "ledgerCommit">,
+  findings: Evaluation["findings"],
+): Promise<"over" | "conflict"> {
+  const { request, environment, ledger, now } = facts;
+  if (!ledger.verified || ledger.record.requests.length === 0) return "over";
+  const same = findings.every(({ rule, answer }) => answer !== "refuse" || rule === "same");
+  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+    change: {
+      record: withOvertaken(record, request, same ? "environment" : "ref", now),
+      subject: `${request.ref.name} was pushed by ${request.requestedBy} and refused`,
+    },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
+  return "over";
+}
+
+/** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */
+function mayNot(findings: Evaluation["findings"]): Markdown | undefined {
+  return findings.find(({ rule, answer }) => rule === "permission" && answer === "refuse")?.says;
+}
+
+/** A push is not lost over a check that failed: it waits until that is repeated or a newer push replaces it. */
+function verdictOf({ verdict, findings }: Evaluation, { request }: Facts): Evaluation["verdict"] {
+  const refused = findings.filter(({ answer }) => answer === "refuse");
+  return verdict === "refuse" && request.cause === "push" && refused.every(({ rule }) => rule === "required_contexts") ? "wait" : verdict;
+}
+
+function waitsForMachinesOnly({ findings }: Evaluation): boolean {
+  return findings.every((finding) => finding.answer !== "wait" || finding.waitsFor === "machines");
+}
+
+function hasCommit(facts: Facts): facts is CommitFacts {
+  return facts.target.found;
+}
+
+function subjectOf({ request, environment, repository, target }: CommitFacts): Subject {
+  const { ref, requestedBy, pullRequest } = request;
+  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, pullRequest };
+}

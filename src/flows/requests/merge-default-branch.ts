@@ -1,0 +1,72 @@
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Asked, gather, type Gathered } from "./gather.js";
+import { isOurMerge } from "./our-merges.js";
+import type { Scene } from "../scene.js";
+
+/** Merges the default branch into the branch of a request, which goes on with the merge commit, its checks included; or says in its facts why that cannot be. */
+export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Promise<Gathered> {
+  const { facts, asked } = gathered;
+  const { target, request, repository } = facts;
+  if (!target.found || target.ref.branch === undefined) throw new Error(`${request.id} has no branch to merge into`);
+  const into = target.ref.branch;
+  const found = target;
+  const at = await headOf(scene, into);
+  // A branch that went on holds what nobody asked for: nothing is pushed there that would come to nothing.
+  if (at !== undefined && at !== request.sha) return await unlessOurs(at);
+  const merge = await scene.hub.mergeInto(
+    into,
+    repository.defaultBranch,
+    `Merge ${repository.defaultBranch} into ${into} to deploy it to ${facts.environment.name}`,
+  );
+  switch (merge.outcome) {
+    case "conflict":
+      return { ...gathered, facts: { ...facts, mergeConflict: true } };
+    case "refused":
+      return {
+        ...gathered,
+        facts: {
+          ...facts,
+          ...(merge.permission === undefined ? { target: { ...target, branchProtected: true } } : { mergeLacks: merge.permission }),
+        },
+      };
+    case "nothing":
+      // The pinned commit is behind and its branch is not: somebody was quicker, maybe another process of ours.
+      return await unlessOurs((await headOf(scene, into)) ?? "");
+    case "merged":
+      // Somebody pushed between our look and the merge: what came with that was not judged.
+      return merge.onto === request.sha ? await goOnWith(merge.sha) : moved(merge.sha);
+  }
+
+  async function unlessOurs(head: string): Promise<Gathered> {
+    return (await isOurMerge(scene, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
+  }
+
+  function moved(after: string): Gathered {
+    return { ...gathered, facts: { ...facts, target: { ...found, moved: { before: request.sha, after } } } };
+  }
+
+  async function goOnWith(sha: string): Promise<Gathered> {
+    const { pullRequest } = found.ref;
+    // What the base branch requires is asked of the pull request.
+    const issue = pullRequest === undefined ? {} : { issue: pullRequest };
+    const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name], ...issue });
+    const commit = mergeCommit(snapshot, sha);
+    const mergedFrom = [...(request.mergedFrom ?? []), request.sha];
+    return await gather(scene, snapshot, {
+      ...asked,
+      request: { ...request, sha, mergedFrom },
+      target: { ...found, commit, moved: undefined },
+    });
+  }
+}
+
+async function headOf(scene: Scene, branch: string): Promise<string | undefined> {
+  const { refs } = await scene.hub.snapshot({ refs: [branch] });
+  return refs.get(branch)?.branch?.commit.sha;
+}
+
+function mergeCommit({ refs }: Snapshot, sha: string): Extract<Asked["target"], { found: true }>["commit"] {
+  const commit = refs.get(sha)?.sha;
+  if (commit === undefined) throw new Error(`GitHub merged to ${sha} and does not know it yet`);
+  return commit;
+}

@@ -1,0 +1,90 @@
+import type { Commit, Moved, Target } from "../../core/facts.js";
+import type { Activity, PullRequestFacts, Push, Snapshot } from "../../github/types/snapshot.js";
+
+/** What was read of the repository's pushes to tell whether what a command named has moved since it was written. */
+export interface Evidence {
+  /** When the command was written, by GitHub's clock. */
+  readonly since: Date;
+  /** The newest pushes to any branch; `undefined` where GitHub does not tell, or where the command does not depend on them. */
+  readonly everywhere: Activity | undefined;
+  /** Those to the one branch that the command means, where they were asked for, too. */
+  readonly there?: { readonly activity: Activity | undefined };
+}
+
+/** A branch whose pushes are to be asked for: of this repository, or of a fork. */
+export interface BranchPlace {
+  readonly ref: string;
+  readonly fork: PullRequestFacts["headRepository"];
+}
+
+/** Whether a branch that was given by name moved after the command. */
+export function movedBranch(branch: string, commit: Commit, evidence: Evidence, snapshot: Snapshot): Moved | "unknown" | undefined {
+  return movedSince({ branch, commit, forcePushes: [] }, evidence.there?.activity ?? evidence.everywhere, evidence.since, snapshot);
+}
+
+/** Whether a pull request's head moved after the command. */
+export function movedHead(
+  { headBranch, forcePushes, fork, closedAt }: PullRequestFacts,
+  commit: Commit,
+  evidence: Evidence,
+  snapshot: Snapshot,
+): Moved | "unknown" | undefined {
+  // The head of a pull request that is closed follows its branch no more.
+  if (closedAt !== undefined && closedAt <= evidence.since) return undefined;
+  // This repository's pushes say nothing of a fork's branch.
+  const activity = evidence.there?.activity ?? (fork ? undefined : evidence.everywhere);
+  return movedSince({ branch: headBranch, commit, forcePushes }, activity, evidence.since, snapshot);
+}
+
+/** The branch to ask for by itself, where the newest pushes to any branch do not tell enough of it. */
+export function branchToAsk(target: Target, { since, everywhere }: Evidence, snapshot: Snapshot): BranchPlace | undefined {
+  if (!target.found || target.moved === undefined || target.ref.branch === undefined) return undefined;
+  // What it was before is told by the first push after the command, which may be beyond the page.
+  if (target.moved !== "unknown" && reachesBack(everywhere, since)) return undefined;
+  const { branch, pullRequest } = target.ref;
+  const named = [snapshot.issue?.pullRequest, ...[...snapshot.refs.values()].map((each) => each.pullRequest)];
+  const head = pullRequest === undefined ? undefined : named.find((each) => each?.number === pullRequest);
+  if (head?.fork !== true) return { ref: `refs/heads/${branch}`, fork: undefined };
+  return head.headRepository === undefined ? undefined : { ref: `refs/heads/${branch}`, fork: head.headRepository };
+}
+
+interface Mover {
+  readonly branch: string;
+  readonly commit: Commit;
+  readonly forcePushes: PullRequestFacts["forcePushes"];
+}
+
+/** By GitHub's clock alone: pushes and force pushes later than the command, or a commit that GitHub first saw after it. */
+function movedSince(
+  { branch, commit, forcePushes }: Mover,
+  activity: Activity | undefined,
+  since: Date,
+  { app }: Snapshot,
+): Moved | "unknown" | undefined {
+  const pushes = (activity?.pushes ?? []).filter(({ ref }) => ref === `refs/heads/${branch}`);
+  // Our own merge of the default branch is no move. GitHub lists the newest first, and two may have the same second.
+  const byOthers = pushes.filter(({ by }) => by !== `${app}[bot]`).toReversed();
+  const later = [...byOthers, ...forcePushes]
+    .filter(({ at }) => at > since)
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const [first] = later;
+  if (first !== undefined) {
+    // One that moved and moved back is what it was; what it was in between is what there is to show.
+    const between = later.find(({ after }) => after !== undefined && after !== first.before)?.after;
+    return { before: first.before, after: commit.sha === first.before ? (between ?? commit.sha) : commit.sha };
+  }
+  const newest = newestOf(pushes);
+  if (newest?.after === commit.sha) return reachesBack(activity, since) ? undefined : "unknown";
+  // The activity may lag behind: then its newest push is what was seen.
+  if (commit.seenAt !== undefined && commit.seenAt > since) return { before: newest?.after, after: commit.sha };
+  return newest === undefined && reachesBack(activity, since) ? undefined : "unknown";
+}
+
+/** What a branch was left at last; that it was removed says nothing of where its pull request's head is. */
+function newestOf(pushes: readonly Push[]): Push | undefined {
+  return pushes.filter(({ after }) => !/^0+$/.test(after)).toSorted((one, other) => other.at.getTime() - one.at.getTime())[0];
+}
+
+function reachesBack(activity: Activity | undefined, since: Date): boolean {
+  return activity !== undefined && (activity.whole || activity.pushes.some(({ at }) => at <= since));
+}

@@ -1,0 +1,57 @@
+import { pick } from "../../core/ledger/entries.js";
+import { answerAmong, markerOf } from "../../core/messages/answer.js";
+import { putBackNotice } from "../../core/messages/put-back.js";
+import type { Request } from "../../core/request.js";
+import type { OwnCheckRun } from "../../github/types/hub.js";
+import { isRequest } from "../../github/resources/payload.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { together } from "../../github/client/together.js";
+import { deploymentsSince } from "./deployment-history.js";
+import { changeAsSeen } from "./change-record.js";
+import { repliesIn, sayUnlessRefused } from "../answers/conversation.js";
+import type { Scene } from "../scene.js";
+import { ownCheckRuns } from "../answers/check-run-permission.js";
+import { checkRunName } from "../answers/deployment-view.js";
+
+/**
+ * Whether a request that waits by its record has ended all the same: whoever may push may point the record's ref at an older commit of ours, which
+ * verifies. What they cannot turn back is asked: the check runs that this App alone may write, and that nobody can delete; and all deployments since
+ * the request was made (docs/adr/0014-what-has-ended-is-asked-of-check-runs.md).
+ */
+export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: Request): Promise<boolean> {
+  const { environment, sha, requestedAt } = request;
+  const [deployments, checkRuns] = await together([
+    deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
+    ownCheckRuns(scene, sha, checkRunName(environment)),
+  ]);
+  return (
+    deployments === "too_many" ||
+    deployments.some((deployment) => deployment.ours && isRequest(deployment.request?.id, request.id)) ||
+    checkRuns.some((run) => run.externalId === request.id && saysOver(run))
+  );
+}
+
+/** Nothing that waits has such a check run: it is queued, or completed since people are asked. GitHub's own `stale`, and `neutral`, say nothing. */
+function saysOver({ status, conclusion = "" }: OwnCheckRun): boolean {
+  return status === "in_progress" || (status === "completed" && ["success", "failure", "cancelled"].includes(conclusion));
+}
+
+/** Drops a request that had ended before an older record was put back, and says so; its answer stays as it is, since it says how it ended. */
+export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Request): Promise<"over" | "conflict"> {
+  const { id, environment, ref, requestedBy, issue, comment } = request;
+  const decided = await changeAsSeen(scene, environment, snapshot.ledgers.get(environment), (record) => ({
+    change: {
+      record: pick(record, (pending) => pending.request.id !== id).record,
+      subject: `${ref.name} for ${requestedBy} had ended before: an older record was put back`,
+    },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  scene.log.warn({ environment, request: id }, "An older record was put back; what had ended is dropped from it");
+  if (issue === undefined) return "over";
+  const notice = `put-back-${id}`;
+  const { own } = await repliesIn(scene, issue, comment);
+  if (answerAmong(own, notice) === undefined)
+    await sayUnlessRefused(scene, notice, issue, putBackNotice({ environment, ref: ref.name, requestedBy, marker: markerOf(notice) }).text);
+  return "over";
+}

@@ -1,0 +1,49 @@
+import { deadlineOf } from "../../core/ledger/deadline.js";
+import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
+import type { Ending, PendingRequest } from "../../core/ledger.js";
+import { openRules } from "../../core/messages/findings.js";
+import type { Request } from "../../core/request.js";
+import { evaluate } from "../../core/rules/index.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { sayEnded } from "./end.js";
+import { gather } from "./gather.js";
+import { judge } from "./judge.js";
+import { dropPutBack, hasEndedBefore } from "./put-back.js";
+import { actOn, changeAsSeen, waitingIn } from "./change-record.js";
+import type { Scene } from "../scene.js";
+import { seeAgain, type Seen } from "./see-again.js";
+
+/** Judges a waiting request again, on facts of now: it deploys, goes on waiting, or ends. */
+export async function judgeAgain(scene: Scene, { request }: PendingRequest): Promise<void> {
+  const see = (): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false, aside: undefined });
+  await actOn(await see(), (seen) => judgeAsSeen(scene, seen, request), see);
+}
+
+async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<"over" | "conflict"> {
+  const { snapshot } = seen;
+  const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
+  // It has ended, or somebody is deploying it at this moment.
+  if (pending === undefined) return "over";
+  if (await hasEndedBefore(scene, snapshot, pending.request)) return await dropPutBack(scene, snapshot, pending.request);
+  if ("ending" in seen) return await end(scene, snapshot, pending, seen.ending);
+  const { asked } = seen;
+  if (deadlineOf(pending, asked.environment) > scene.now()) return await judge(scene, snapshot, asked);
+  const { facts } = await gather(scene, snapshot, asked);
+  const culprits = openRules(evaluate(facts).findings);
+  return await end(scene, snapshot, pending, { how: "expired", ...(culprits === undefined ? {} : { culprits: culprits.text }) });
+}
+
+/** Ends a request for what it waits for no longer; its requester is told. */
+async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<"over" | "conflict"> {
+  const { environment } = request;
+  const decided = await changeAsSeen(scene, environment, snapshot.ledgers.get(environment), (record) => ({
+    change: {
+      record: withWaitingEnded(record, request.id, ending, scene.now()),
+      subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
+    },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, snapshot, decided.written);
+  return "over";
+}

@@ -1,0 +1,53 @@
+import type { Context, RequiredContext, Target } from "../../core/facts.js";
+import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
+import type { Scene } from "../scene.js";
+import { together } from "../../github/client/together.js";
+
+type Found = Extract<Target, { found: true }>;
+
+/** A target with what the base branches require of a commit that is the head of open pull requests here, by whatever name it is deployed. */
+export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot, target: Found): Promise<Found> {
+  const pullRequests = await headedBy(scene, snapshot, target);
+  const named = pullRequests.map((each) => each?.requiredByBase);
+  if (!named.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
+  const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
+  const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
+  const requiredByBase = distinct([...bound.flat(), ...named.flat()]);
+  return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(scene, target, requiredByBase) } };
+}
+
+async function headedBy(
+  scene: Pick<Scene, "hub">,
+  { issue, refs: known }: Snapshot,
+  { ref, commit }: Found,
+): Promise<readonly (PullRequestFacts | undefined)[]> {
+  if (ref.kind === "pull_request") {
+    const here = issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
+    return [here ?? known.get(`#${ref.pullRequest}`)?.pullRequest];
+  }
+  const heads = commit.pullRequests.filter(({ state, headSha, fork }) => state === "open" && headSha === commit.sha && !fork);
+  if (heads.length === 0) return [];
+  const { refs } = await scene.hub.snapshot({ refs: heads.map(({ number }) => `#${number}`) });
+  return heads.map(({ number }) => refs.get(`#${number}`)?.pullRequest);
+}
+
+/** What has to come from an App need not be said to come from anybody. */
+function distinct(required: readonly RequiredContext[]): readonly RequiredContext[] {
+  const bound = new Map(required.filter(({ app }) => app !== undefined).map((each) => [`${each.app} ${each.name}`, each]));
+  const names = new Set([...bound.values()].map(({ name }) => name));
+  const unbound = new Set(required.flatMap(({ name, app }) => (app === undefined && !names.has(name) ? [name] : [])));
+  return [...bound.values(), ...[...unbound].map((name) => ({ name, app: undefined }))];
+}
+
+/** GitHub names the bot of a commit status, and not the id of its App, which is asked for only where that decides. */
+async function withApps(
+  { hub }: Pick<Scene, "hub">,
+  { commit: { contexts } }: Found,
+  required: readonly RequiredContext[],
+): Promise<readonly Context[] | undefined> {
+  const bound = new Set(required.flatMap(({ name, app }) => (app === undefined ? [] : [name])));
+  const asked = (context: Context): boolean => context.app !== undefined && context.appId === undefined && bound.has(context.name);
+  const slugs = [...new Set((contexts ?? []).flatMap((each) => (asked(each) ? [each.app ?? ""] : [])))];
+  const ids = new Map(await together(slugs.map(async (slug) => [slug, await hub.appId(slug)] as const)));
+  return contexts?.map((each) => (asked(each) ? { ...each, appId: ids.get(each.app ?? "") } : each));
+}

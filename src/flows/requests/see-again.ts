@@ -1,0 +1,60 @@
+import type { Person } from "../../core/facts.js";
+import type { Ending } from "../../core/ledger.js";
+import type { Request } from "../../core/request.js";
+import { Fault } from "../../github/client/fault.js";
+import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
+import type { Asked } from "./gather.js";
+import { isOurMerge } from "./our-merges.js";
+import type { Scene } from "../scene.js";
+import { pinnedTarget } from "./target.js";
+import { rulesOf } from "./deploy-yml.js";
+import { together } from "../../github/client/together.js";
+
+/** A request as it is seen at a moment, or that it ends, since what it was asked for is no more. */
+export type Seen =
+  | { readonly snapshot: Snapshot; readonly asked: Asked }
+  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" }> };
+
+/** What stays of a request, whatever is seen. */
+export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
+
+/** Sees a request anew: its commit, its pull request, whoever asked, deploy.yml, the environment's deployments and record. It stays pinned to its commit. */
+export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
+  const { request } = known;
+  const bot = request.requestedBy.endsWith("[bot]");
+  const [snapshot, role] = await together([
+    look(scene, request),
+    request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
+  ]);
+  const id = request.requestedById === undefined ? {} : { id: request.requestedById };
+  const requester: Person = { login: request.requestedBy, ...id, bot, role, teams: [], unreadableTeams: [] };
+  const rules = rulesOf(snapshot);
+  if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
+  const environment = rules.config.environments.find(({ name }) => name === request.environment);
+  if (environment === undefined) return { snapshot, ending: { how: "environment_gone" } };
+  const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
+  if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };
+  const head = pullRequest?.head?.sha ?? request.sha;
+  // Our own merge is no move. Whether a request goes on with the merge commit is for its own environment to say.
+  if (
+    pullRequest !== undefined &&
+    head !== request.sha &&
+    !(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app))
+  )
+    return { snapshot, ending: { how: "head_moved", to: head } };
+  return { snapshot, asked: { ...known, environment, target: pinnedTarget(request.ref, request.sha, snapshot), requester } };
+}
+
+async function look(scene: Scene, { ref, environment, sha }: Request): Promise<Snapshot> {
+  const issue = ref.kind === "pull_request" ? ref.pullRequest : undefined;
+  return await scene.hub.snapshot({
+    refs: [...new Set([sha, ref.name])],
+    environments: [environment],
+    ...(issue === undefined ? {} : { issue }),
+  });
+}
+
+/** What was closed already when its head was asked for is none the less wanted. */
+function wasClosedSince({ state, closedAt }: PullRequestFacts, { requestedAt }: Request): boolean {
+  return state !== "open" && (closedAt === undefined || closedAt >= new Date(requestedAt));
+}

@@ -1,0 +1,99 @@
+import type { Commit, Target } from "../../core/facts.js";
+import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
+import type { Ref } from "../../core/request.js";
+import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
+import type { Evidence } from "./moved.js";
+import { movedBranch, movedHead } from "./moved.js";
+import type { Scene } from "../scene.js";
+
+/** What a word of a command stands for; a tag wins over a branch, and one that is the short SHA of another commit, too, is ambiguous. */
+export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): Target {
+  const candidates = snapshot.refs.get(word) ?? nothing;
+  const { sha, pullRequest } = candidates;
+  const named = readRefWord(word);
+  const tag = named.tag === undefined ? undefined : candidates.tag;
+  const branch = named.branch === undefined ? undefined : candidates.branch;
+  if (pullRequest?.head !== undefined) {
+    const head = headOf(pullRequest, pullRequest.head, evidence, snapshot);
+    return { ...head, ref: { ...head.ref, byNumber: true } };
+  }
+  const meant = tag ?? branch?.commit;
+  if (meant !== undefined && candidates.shortFor !== undefined && candidates.shortFor !== meant.sha) {
+    const full = tag === undefined ? `refs/heads/${word}` : `refs/tags/${word}`;
+    return { found: false, name: word, why: "ambiguous", candidates: [full, candidates.shortFor] };
+  }
+  if (tag !== undefined) return found({ kind: "tag", name: named.tag ?? word, ...hiding(candidates) }, tag);
+  if (branch !== undefined) {
+    const name = named.branch ?? word;
+    const moved = movedBranch(name, branch.commit, evidence, snapshot);
+    return { ...found({ kind: "branch", name, branch: name }, branch.commit), moved, branchProtected: branch.protected };
+  }
+  if (sha !== undefined) {
+    return { ...found({ kind: "sha", name: word }, sha), own: ownership(sha) };
+  }
+  return { found: false, name: word, why: "not_found", candidates: [] };
+}
+
+/** The head of the pull request a command was written in, by evidence that it is what its author saw. */
+export function headOfIssue(snapshot: Snapshot, evidence: Evidence): Target | undefined {
+  const pullRequest = snapshot.issue?.pullRequest;
+  return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, evidence, snapshot);
+}
+
+/** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
+export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): Target {
+  const commit = refs.get(sha)?.sha;
+  if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
+  const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
+  return {
+    ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
+    own: ref.kind === "pull_request" ? ownership(commit) : true,
+    requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
+    branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
+  };
+}
+
+/** A tag that was moved is no name for the pinned commit any more, nor is one that is gone; and a branch may have come or gone since. */
+function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
+  if (tag?.sha !== sha) return { kind: "sha", name };
+  return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
+}
+
+function hiding({ branch }: RefCandidates): { readonly hidesBranch?: true } {
+  return branch === undefined ? {} : { hidesBranch: true };
+}
+
+/** What is not found, with what was probably meant: what a link names, or the nearest tags and branches. */
+export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, { url }: Snapshot["repository"]): Promise<Target> {
+  if (target.found || target.why !== "not_found" || target.candidates.length > 0) return target;
+  const { name } = target;
+  const linked = refInLink(name, url);
+  if (linked !== undefined) return { ...target, candidates: [linked] };
+  // A number names no tag, and a refusal without suggestions is better than none.
+  const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(name).catch(() => []);
+  return { ...target, candidates: similarRefs(name, names) };
+}
+
+function headOf(pullRequest: PullRequestFacts, head: Commit, evidence: Evidence, snapshot: Snapshot): Extract<Target, { found: true }> {
+  const { number, headBranch, requiredByBase, headProtected } = pullRequest;
+  return {
+    found: true,
+    ref: { kind: "pull_request", name: headBranch, pullRequest: number, branch: headBranch },
+    commit: head,
+    own: ownership(head),
+    requiredByBase,
+    moved: movedHead(pullRequest, head, evidence, snapshot),
+    branchProtected: headProtected,
+  };
+}
+
+/** Whose a commit is, asked of itself rather than of the pull request it came through: a fork's head may have been pushed here, or merged. `undefined`: refs tell. */
+function ownership({ pullRequests }: Commit): true | undefined {
+  return pullRequests.some(({ fork }) => !fork) ? true : undefined;
+}
+
+function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {
+  return { found: true, ref, commit, own: true, requiredByBase: [], moved: undefined, branchProtected: false };
+}
+
+const nothing: RefCandidates = { tag: undefined, branch: undefined, sha: undefined, pullRequest: undefined };

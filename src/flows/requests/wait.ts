@@ -1,0 +1,187 @@
+import { type Arrival, arrive } from "../../core/ledger/arrival.js";
+import { lapseOf } from "../../core/ledger/approvals.js";
+import { deadlineOf } from "../../core/ledger/deadline.js";
+import { queueOf } from "../../core/ledger/queue.js";
+import { hasEnded, withPin, withReady, withWaitsFor } from "../../core/ledger/requests.js";
+import type { LedgerRecord } from "../../core/ledger.js";
+import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../../core/messages/answer.js";
+import { waitingAnswer } from "../../core/messages/request.js";
+import { countingApprovals } from "../../core/rules/review.js";
+import type { Finding } from "../../core/rules/rule.js";
+import type { Request } from "../../core/request.js";
+import type { CheckRunText } from "../../github/types/hub.js";
+import { followUp } from "../follow-up.js";
+import { changesOf } from "./changes.js";
+import { sayDropped } from "./dropped.js";
+import { leaveCommit, sayEnded, sayEnding } from "./end.js";
+import type { Judged } from "./gather.js";
+import { forcedIn, reviewersOf } from "../answers/mentions.js";
+import { retryWhenLimited } from "../retry-when-limited.js";
+import { changeAsSeen, deployedRequests, type Written } from "./change-record.js";
+import type { Scene } from "../scene.js";
+import { claimToSay } from "../claims/claims.js";
+import { together } from "../../github/client/together.js";
+import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { repliesIn, sayOnce, sayUnlessRefused } from "../answers/conversation.js";
+import { checkRunName } from "../answers/deployment-view.js";
+
+/** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
+export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "conflict"> {
+  const { facts, findings, ledgerCommit, asked } = waiting;
+  const { environment, request, deployments, now } = facts;
+  const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
+  const ready = open.every((finding) => finding.answer === "wait" && finding.waitsFor === "turn") ? now : undefined;
+  const waitsFor = open.map(({ rule }) => rule);
+  const given = { now, deployed: deployedRequests(deployments), waited: asked.answer === "shown" };
+  const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
+    const arrival = arrive(current, request, given);
+    if (arrival.is !== "there") return { result: arrival };
+    const pinned = withPin(arrival.record, request);
+    const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
+    const subject = `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}`;
+    return { change: { record, subject }, result: arrival };
+  });
+  if (decided === "conflict") return "conflict";
+  const { result: arrival, written } = decided;
+  if (arrival.is === "replaced")
+    await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: arrival.by.request.ref.name } });
+  if (arrival.is !== "there") return "over";
+  if (written !== undefined) {
+    remind(scene, waiting, written.record);
+    // Whoever stood behind the one that was replaced moves up.
+    if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
+  }
+  const before = arrival.before?.request.sha ?? request.sha;
+  const first = asked.answer === "first" && arrival.before === undefined;
+  await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
+  return "over";
+}
+
+async function say(
+  scene: Scene,
+  waiting: Judged,
+  { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
+): Promise<void> {
+  const { request, environment } = waiting.facts;
+  if (before !== request.sha) await leaveCommit(scene, request, before);
+  await retryWhenLimited(
+    scene,
+    () => (first ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
+    (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
+  );
+  if (written === undefined) return;
+  await sayEnded(scene, waiting.facts, written);
+  await sayDropped(scene, waiting.facts, environment.name, waiting.ledgerCommit);
+}
+
+/** Looks again when something ends by time: a lock, a frozen window, an approval, the request's own patience. */
+function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerRecord): void {
+  const { environment, request } = facts;
+  const own = requests.find((each) => each.request.id === request.id);
+  const deadline = own && deadlineOf(own, environment);
+  const untils = findings.map((finding) => (finding.answer === "wait" ? finding.until : undefined));
+  const lapse = own && lapseOf(own, environment);
+  for (const at of [deadline, lapse !== undefined && lapse > facts.now ? lapse : undefined, ...untils]) {
+    if (at !== undefined) scene.lookAgain(environment.name, at);
+  }
+}
+
+async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
+  const { facts } = waiting;
+  const { request, environment } = facts;
+  const { aside } = waiting.asked;
+  const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
+  const creating = scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings));
+  const [begins, missing] = await together([
+    request.issue !== undefined && mayBegin(scene, request, "first"),
+    noteUnlessWritten(scene, creating),
+    request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+  ]);
+  // At last, since a command that has its answer is not taken over.
+  if (request.issue !== undefined && begins)
+    await sayOnce(scene, request.id, request.issue, commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id)));
+}
+
+async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
+  const { facts, findings } = waiting;
+  const { request, environment } = facts;
+  const { hub } = scene;
+  const [{ own: comments }, checkRuns] = await together([
+    repliesIn(scene, request.issue),
+    ownCheckRuns(scene, request.sha, checkRunName(environment)),
+  ]);
+  const comment = answerAmong(comments, request.id);
+  const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
+  const body = commentBody(answer, markerOf(request.id));
+  const text = checkRunOf(answer, findings);
+  const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
+  const unchanged = request.issue === undefined ? !changed : comment?.body === body;
+  if (unchanged && checkRun?.status === text.status) return;
+  const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
+  if (!begun && !(await mayBegin(scene, request, "again"))) return;
+  const writing =
+    checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed")
+      ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text)
+      : hub.updateCheckRun(checkRun.id, text);
+  await together([
+    comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
+    comment !== undefined
+      ? comment.body === body || hub.editComment(comment.id, body)
+      : request.issue === undefined || sayUnlessRefused(scene, request.id, request.issue, body),
+    noteUnlessWritten(scene, writing),
+  ]);
+}
+
+/** Until when a request's answer is left to whoever was asked, in milliseconds since 1970. */
+function graceOf({ requestedAt }: Request): number {
+  return Date.parse(requestedAt) + 30_000;
+}
+
+/**
+ * Whether an answer that is not there yet is ours to write: first it is for whoever was asked, later for others. Even the first one claims it, since the
+ * request may go on meanwhile, and whoever deploys it then may be about to write its answer.
+ */
+async function mayBegin(scene: Scene, request: Request, judged: "first" | "again"): Promise<boolean> {
+  if (judged === "again" && scene.now().getTime() < graceOf(request)) return false;
+  return (await claimToSay(scene, `answer-${request.id}`)) !== "taken";
+}
+
+function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
+  const { request, environment, repository, target } = facts;
+  const approved = new Set(countingApprovals(facts).map(({ by }) => by));
+  return waitingAnswer({
+    subject: {
+      repositoryUrl: repository.url,
+      ref: request.ref,
+      commit: target.commit,
+      environment: environment.name,
+      requestedBy: request.requestedBy,
+      pullRequest: request.pullRequest,
+    },
+    action: request.action,
+    findings,
+    forced: forcedIn(facts, findings),
+    // Ages are told as of the request, so that the text changes only when the facts do.
+    now: new Date(request.requestedAt),
+    reviewers: asksPeople(findings) ? reviewersOf(environment, request).filter((login) => !approved.has(login)) : [],
+    changes,
+  });
+}
+
+function checkRunOf(answer: Answer, findings: readonly Finding[]): CheckRunText {
+  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250), summary: summaryOf(answer) };
+  // GitHub shows buttons on completed runs only, so a request that waits for people is one.
+  return asksPeople(findings)
+    ? { status: "completed", conclusion: "action_required", actions: buttons, ...text }
+    : { status: "queued", ...text };
+}
+
+function asksPeople(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.answer === "wait" && finding.waitsFor === "people");
+}
+
+const buttons = [
+  { label: "Approve", description: "Let this deployment go on", identifier: "approve" },
+  { label: "Reject", description: "End this request", identifier: "reject" },
+  { label: "Cancel", description: "Withdraw this request", identifier: "cancel" },
+];

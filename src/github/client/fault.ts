@@ -1,0 +1,210 @@
+import type { Access } from "../types/access.js";
+import { permissionFor } from "./permissions.js";
+
+/**
+ * What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts; `gone`: the installation was removed); decides
+ * what people are told and whether a redelivery may help.
+ */
+export type FaultKind =
+  | "missing_permission"
+  | "no_ledgers"
+  | "in_the_way"
+  | "rate_limited"
+  | "unavailable"
+  | "too_much"
+  | "not_found"
+  | "gone"
+  | "invalid"
+  | "unexpected";
+
+interface FaultFacts {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly permission?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly repository?: string | undefined;
+  readonly obstacles?: Obstacles | undefined;
+  readonly cause?: unknown;
+}
+
+/** Refs of somebody else's that keep one of ours from being created. */
+export interface Obstacles {
+  /** With its owner. */
+  readonly repository: string;
+  readonly refs: readonly string[];
+  /** What all of them begin with; `undefined` where one is above ours. */
+  readonly below: string | undefined;
+}
+
+/** A call to GitHub that failed; `message` is GitHub's own words, and what to look at where they are of no help. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly kind: FaultKind;
+  /** Method and path, e.g. `POST /repos/octo/app/deployments`. */
+  readonly route: string | undefined;
+  readonly status: number | undefined;
+  /** What the App lacks, as GitHub names it, e.g. `deployments=write`: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible */
+  readonly permission: string | undefined;
+  /** Seconds until GitHub wants to be asked again. */
+  readonly retryAfter: number | undefined;
+  /** The repository of ledgers that cannot be reached, with its owner. */
+  readonly repository: string | undefined;
+  readonly obstacles: Obstacles | undefined;
+
+  constructor({ kind, message, route, status, permission, retryAfter, repository, obstacles, cause }: FaultFacts) {
+    super(message, { cause });
+    this.kind = kind;
+    this.route = route;
+    this.status = status;
+    this.permission = permission;
+    this.retryAfter = retryAfter;
+    this.repository = repository;
+    this.obstacles = obstacles;
+  }
+}
+
+/** Waits for a call; whatever it throws becomes a `Fault`. */
+export async function orFault<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/** Waits for a call; 404 (and 410) is `undefined`, everything else it throws becomes a `Fault`. */
+export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind === "not_found") return undefined;
+    throw fault;
+  }
+}
+
+/**
+ * Waits for something that is written into a conversation. Where that takes it no more (locked, full, deleted), which trying again does not change, it is
+ * `undefined` and one warning; a 404 may pass, since GitHub shows new things late. In GitHub's words: "Unable to create comment because issue is locked." (403), "Commenting is disabled on issues with more than 2500
+ * comments" (403 or 422), and "This issue was deleted" (410), as others report them: https://github.com/renovatebot/renovate/issues/6215
+ */
+export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warning: string, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind !== "invalid" && fault.status !== 410) throw fault;
+    octokit.log.warn(`${warning}: ${fault.message}`);
+    return undefined;
+  }
+}
+
+/** What a failed call means. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const { status, request, response, message } = (typeof error === "object" && error !== null ? error : {}) as RawError;
+  const headers = response?.headers ?? {};
+  const kind = (request?.url ?? "").endsWith("/access_tokens")
+    ? kindOfToken(status, message ?? "")
+    : kindOf(error, status, headers, message ?? "");
+  const route = routeOf(request);
+  const words = wordsOf(response?.data) ?? message ?? String(error);
+  return new Fault({
+    kind,
+    message: kind === "gone" ? uninstalled : isUnaccepted(status, words) ? `${unaccepted}: ${words}` : words,
+    route: route?.join(" "),
+    status,
+    permission:
+      kind === "missing_permission" ? (header(headers, "x-accepted-github-permissions") ?? (route && permissionFor(...route))) : undefined,
+    retryAfter: kind === "rate_limited" ? secondsToWait(headers) : undefined,
+    cause: error,
+  });
+}
+
+/** Whether less at once may help: GitHub says that a query costs too much, or ended it after 10 s: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts */
+export function costsTooMuch({ kind, message }: Fault): boolean {
+  return kind === "too_much" || (kind === "unavailable" && /executing your query|couldn't respond to your request in time/i.test(message));
+}
+
+/** Whether a call failed because we waited no longer: GitHub ends what takes it 10 s, so it may do until then what was asked. */
+export function gaveUp({ cause }: Fault): boolean {
+  for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;
+  return false;
+}
+
+/** What GitHub's "Not Found" says where an installation's token is asked for: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
+const uninstalled = "the App is not installed there any more";
+
+/** Whoever runs the App has to look at its settings, so its log says so. */
+const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
+
+/** A wrong key is 401; an APP_ID that no App has, or the App of another GitHub, is 404. */
+export function isUnaccepted(status: number | undefined, message: string): boolean {
+  return status === 401 || (status === 404 && /^integration not found/i.test(message));
+}
+
+type Headers = Readonly<Record<string, unknown>>;
+
+interface RawError {
+  readonly status?: number;
+  readonly message?: string;
+  readonly request?: { readonly method?: string; readonly url?: string };
+  readonly response?: { readonly headers?: Headers; readonly data?: unknown };
+}
+
+/** Without a token nothing was asked, so that its "not found" says nothing of what was to be found. */
+function kindOfToken(status: number | undefined, message: string): FaultKind {
+  return status === 404 && !isUnaccepted(status, message) ? "gone" : "unavailable";
+}
+
+function kindOf(error: unknown, status: number | undefined, headers: Headers, message: string): FaultKind {
+  if (status === undefined) return isNetworkError(error) ? "unavailable" : "unexpected";
+  if (status >= 500) return "unavailable";
+  if (status === 429 || (status === 403 && isRateLimit(headers, message))) return "rate_limited";
+  if (status === 403) return /not accessible by integration|must have admin rights/i.test(message) ? "missing_permission" : "invalid";
+  if (isUnaccepted(status, message)) return "unexpected";
+  if (status === 404 || status === 410) return "not_found";
+  return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
+}
+
+function isNetworkError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^(AbortError|TimeoutError)$/.test(error.name) || /fetch failed|ECONN|ETIMEDOUT|EPIPE|socket/i.test(error.message))
+  );
+}
+
+function isRateLimit(headers: Headers, message: string): boolean {
+  return header(headers, "x-ratelimit-remaining") === "0" || header(headers, "retry-after") !== undefined || /rate limit/i.test(message);
+}
+
+function secondsToWait(headers: Headers): number {
+  const after = Number(header(headers, "retry-after"));
+  if (after > 0) return after;
+  const reset = Number(header(headers, "x-ratelimit-reset"));
+  // Without either, GitHub asks for at least a minute.
+  return reset > 0 ? Math.max(1, Math.ceil(reset - Date.now() / 1000)) : 60;
+}
+
+function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** GitHub's message with the details it puts beside it, without Octokit's link to the documentation. */
+function wordsOf(data: unknown): string | undefined {
+  if (typeof data !== "object" || data === null || !("message" in data) || typeof data.message !== "string") return undefined;
+  const errors: readonly unknown[] = "errors" in data && Array.isArray(data.errors) ? data.errors : [];
+  const details = errors.flatMap((error) => {
+    if (typeof error === "string") return [error];
+    return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? [error.message] : [];
+  });
+  return details.length === 0 ? data.message : `${data.message}: ${details.join("; ")}`;
+}
+
+function routeOf(request: RawError["request"]): readonly [method: string, path: string] | undefined {
+  if (request?.url === undefined) return undefined;
+  return [request.method ?? "GET", URL.canParse(request.url) ? new URL(request.url).pathname : request.url];
+}

@@ -1,0 +1,116 @@
+import type { Access } from "../types/access.js";
+import type { FaultKind } from "../client/fault.js";
+import { Fault, faultOf } from "../client/fault.js";
+import { isRateLimit } from "../client/outcome.js";
+
+/** Fields whose error costs only themselves: they become `undefined` ("could not be read"), where null is "there is none". */
+const separable = new Set([
+  "statusCheckRollup",
+  "checkSuites",
+  "workflowRun",
+  "refUpdateRule",
+  "rules",
+  "reviews",
+  "headRef",
+  "headRepository",
+  "databaseId",
+  "compare",
+]);
+
+interface GraphqlError {
+  readonly type?: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+}
+
+/** A value of an answer that GitHub may have refused to give. */
+export type Readable<T> = T | undefined;
+
+/** Sends one GraphQL request; throws a `Fault` unless every error in the answer concerns a separable field or something that is not there. */
+export async function ask<T>(
+  { octokit }: Pick<Access, "octokit">,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  request: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
+  try {
+    return whole(await octokit.graphql<T | undefined>(query, { ...variables, request }));
+  } catch (error) {
+    const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: T };
+    if (!Array.isArray(errors)) throw faultOf(error);
+    const grave = errors.find((each) => !tolerable(each, data));
+    if (grave !== undefined || typeof data !== "object" || data === null) throw graphqlFault(grave ?? errors[0], error);
+    return data;
+  }
+}
+
+/** An answer that broke off on its way has no data, and no errors that would say why. */
+function whole<T>(data: T | undefined): T {
+  if (data !== undefined && data !== null) return data;
+  throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
+}
+
+/** Whether the answer is still good for the rest; marks what could not be read. */
+function tolerable(error: GraphqlError, data: unknown): boolean {
+  // What was too much may be told of one field, beside data of the others: asked for in parts it can be read.
+  if (error.path === undefined || kindOf(error) === "too_much") return false;
+  if (error.type === "NOT_FOUND") return true;
+  const depth = error.path.findLastIndex((step) => typeof step === "string" && separable.has(step));
+  if (depth < 0) return false;
+  const parent = error.path.slice(0, depth).reduce<unknown>(child, data);
+  const field = error.path[depth];
+  if (typeof parent === "object" && parent !== null && field !== undefined) (parent as Record<string | number, unknown>)[field] = undefined;
+  // An error that took more than its own field away leaves no parent to mark.
+  return typeof parent === "object" && parent !== null;
+}
+
+function child(value: unknown, step: string | number): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
+}
+
+function graphqlFault(error: GraphqlError | undefined, cause: unknown): Fault {
+  const kind = kindOf(error);
+  const permission = kind === "missing_permission" ? permissionFor(error?.path ?? []) : undefined;
+  return new Fault({ kind, message: error?.message ?? "GitHub's answer has no data", route: "POST /graphql", permission, cause });
+}
+
+function kindOf(error: GraphqlError | undefined): FaultKind {
+  if (error !== undefined && isRateLimit(error)) return "rate_limited";
+  switch (error?.type) {
+    case "FORBIDDEN":
+    case "INSUFFICIENT_SCOPES":
+      return "missing_permission";
+    case "RESOURCE_LIMITS_EXCEEDED":
+    case "MAX_NODE_LIMIT_EXCEEDED":
+      return "too_much";
+    case "NOT_FOUND":
+      return "not_found";
+    default:
+      return /something went wrong|timed? ?out|timeout/i.test(error?.message ?? "") ? "unavailable" : "unexpected";
+  }
+}
+
+/** What a field needs, in the notation of GitHub's REST headers; GraphQL names no permission. Aliases end in a number. */
+function permissionFor(path: readonly (string | number)[]): string | undefined {
+  const field = path.findLast((step) => typeof step === "string" && permissions.has(step.replace(/\d+$/, "")));
+  return typeof field === "string" ? permissions.get(field.replace(/\d+$/, "")) : undefined;
+}
+
+const permissions: ReadonlyMap<string, string> = new Map([
+  ["deployments", "deployments=read"],
+  ["configAtRoot", "contents=read"],
+  ["configInFolder", "contents=read"],
+  ["object", "contents=read"],
+  ["tag", "contents=read"],
+  ["branch", "contents=read"],
+  ["sha", "contents=read"],
+  ["ledger", "contents=read"],
+  ["refs", "contents=read"],
+  ["defaultBranchRef", "contents=read"],
+  ["issueOrPullRequest", "issues=read; pull_requests=read"],
+  ["pullRequest", "pull_requests=read"],
+  ["associatedPullRequests", "pull_requests=read"],
+  ["commits", "contents=read"],
+  ["timelineItems", "pull_requests=read"],
+]);

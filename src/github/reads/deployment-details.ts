@@ -1,0 +1,205 @@
+import type { Deployment } from "../../core/facts.js";
+import { answerAmong } from "../../core/messages/answer.js";
+import type { Access } from "../types/access.js";
+import { showing } from "../types/access.js";
+import { newestFirst, ownCheckRun } from "../resources/check-runs.js";
+import { commentFields, ownIn, readComment, readReplies } from "../resources/comments.js";
+import { commitOf } from "../resources/commits.js";
+import { appOf, deploymentOf } from "../resources/deployment-facts.js";
+import { repositoryOf } from "./snapshot.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { DeploymentDetails, Hub, OwnComment } from "../types/hub.js";
+import { inHalves } from "../graphql/in-halves.js";
+import { idOfNode } from "../graphql/node-id.js";
+import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+import { spellingsOf } from "../resources/spellings.js";
+import { workflowRuns } from "../resources/workflow-runs.js";
+import { together } from "../client/together.js";
+
+const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
+
+/** What the details are asked for in, together, or one by one where that is too much for GitHub; each with its variables. */
+const detailsParts = {
+  deployment: {
+    variables: "$checkName: String!, $appId: Int!",
+    fields: `...deploymentFields
+      history: statuses(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } }
+      commit {
+        oid committedDate
+        author { name user { login } }
+        checkSuites(first: 50) { nodes { createdAt } }
+        associatedPullRequests(first: 10) { nodes { ...associatedFields } }
+        ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
+          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title } } }
+        }
+      }`,
+  },
+  surroundings: {
+    variables: "$environments: [String!], $issue: Int!, $withIssue: Boolean!",
+    fields: `repository {
+        ...repositoryFields
+        deployments(environments: $environments, first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
+        issueOrPullRequest(number: $issue) @include(if: $withIssue) {
+          ... on Issue { comments(last: 100) { ${commentFields} } }
+          ... on PullRequest { comments(last: 100) { ${commentFields} } }
+        }
+      }`,
+  },
+} as const;
+
+function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): string {
+  const chosen = parts.map((part) => detailsParts[part]);
+  const variables = chosen.map((part) => part.variables).join(", ");
+  const fields = chosen.map((part) => part.fields).join("\n");
+  return withFragments(
+    `query DeploymentDetails($id: ID!, ${variables}) {\nviewer { login }\nnode(id: $id) { ... on Deployment {\n${fields}\n} }\n}`,
+  );
+}
+
+const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
+  node(id: $id) { ... on Deployment { history: statuses(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
+}`);
+
+/** A deployment with all that its answer, its check run and its page show. */
+export function deploymentDetails(access: Access): Pick<Hub, "deploymentDetails" | "withRequester"> {
+  return {
+    deploymentDetails: (nodeId, issue, environment) => details(access, nodeId, { issue, environment }),
+    withRequester: async (deployment) => ({ ...deployment, request: await requestOf(access, deployment) }),
+  };
+}
+
+/** What a webhook already says of a deployment: it saves requests, and is never believed. */
+interface DetailsHint {
+  readonly environment: string | undefined;
+  readonly issue: number | undefined;
+}
+
+interface StatusPage {
+  readonly pageInfo: PageInfo;
+  readonly nodes: readonly (StatusNode | null)[];
+}
+
+interface OwnRunNode {
+  readonly id: string;
+  readonly databaseId: number | null | undefined;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly externalId: string | null;
+  readonly title: string | null;
+}
+
+interface DetailsNode extends Omit<DeploymentNode, "commit"> {
+  readonly history: StatusPage;
+  readonly commit:
+    | (Omit<CommitNode, "statusCheckRollup"> & {
+        readonly ours: {
+          readonly nodes: readonly ({ readonly checkRuns: { readonly nodes: readonly (OwnRunNode | null)[] } | null } | null)[];
+        } | null;
+      })
+    | null;
+  readonly repository: RepositoryNode & {
+    readonly deployments: DeploymentPage;
+    readonly issueOrPullRequest?: { readonly comments?: CommentPage } | null;
+  };
+}
+
+interface DetailsAnswer {
+  readonly viewer: { readonly login: string };
+  readonly node: Partial<DetailsNode> | null;
+}
+
+async function details(access: Access, nodeId: string, hint: DetailsHint): Promise<DeploymentDetails | undefined> {
+  const environment = hint.environment ?? (await environmentOf(access, nodeId));
+  if (environment === undefined) return undefined;
+  const variables = {
+    id: nodeId,
+    environments: spellingsOf(environment),
+    checkName: `deploy/${environment}`,
+    appId: access.settings.appId,
+    issue: hint.issue ?? 0,
+    withIssue: hint.issue !== undefined,
+  };
+  const parts = await inHalves(["deployment", "surroundings"] as const, async (some) => [
+    await ask<DetailsAnswer>(access, detailsQuery(some), variables, showing),
+  ]);
+  const [first] = parts;
+  const node: Partial<DetailsNode> = Object.assign({}, ...parts.map((part) => part.node ?? {}));
+  if (first === undefined || !isWhole(node) || node.commit === null) return undefined;
+  // The hint was another environment's: what came back with it is of no use.
+  if (node.environment !== environment) return await details(access, nodeId, { ...hint, environment: node.environment ?? "" });
+  const app = appOf(first.viewer);
+  const deployments = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
+  const [statuses, commit, request] = await together([
+    allStatuses(access, nodeId, node.history),
+    commitOf(access, { ...node.commit, statusCheckRollup: undefined }),
+    requestOf(access, deploymentOf(node, app)),
+  ]);
+  const deployment = { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request };
+  return {
+    deployment,
+    commit,
+    deployments,
+    runs: await workflowRuns(access, deployment, deployments),
+    checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
+    comments: await commentsOf(access, node, request, hint),
+    app,
+    repository: repositoryOf(access, node.repository),
+  };
+}
+
+/** A node id may name something that is no deployment, which has none of the fields. */
+function isWhole(node: Partial<DetailsNode>): node is DetailsNode {
+  return node.id !== undefined && node.repository !== undefined;
+}
+
+async function environmentOf(access: Access, id: string): Promise<string | undefined> {
+  const { node } = await ask<{ readonly node: { readonly environment?: string | null } | null }>(access, environmentQuery, { id });
+  return node?.environment ?? undefined;
+}
+
+async function allStatuses(access: Access, id: string, first: StatusPage): Promise<readonly StatusNode[]> {
+  const nodes = [...present(first.nodes)];
+  let { pageInfo } = first;
+  while (pageInfo.hasNextPage) {
+    const { node } = await ask<{ readonly node: { readonly history: StatusPage } | null }>(access, statusesQuery, {
+      id,
+      after: pageInfo.endCursor,
+    });
+    if (node === null) break;
+    nodes.push(...present(node.history.nodes));
+    pageInfo = node.history.pageInfo;
+  }
+  return nodes;
+}
+
+/** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
+async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
+  const comment = /^comment-(\d+)$/.exec(request?.id ?? "")?.[1];
+  if (!ours || request === undefined || request.requestedBy !== undefined || comment === undefined) return request;
+  const asked = await readComment(access, comment);
+  if (asked === undefined) return request;
+  const place = asked.onPullRequest ? { pullRequest: asked.issue } : { issue: asked.issue };
+  return { ...request, ...place, comment, requestedBy: asked.author };
+}
+
+async function commentsOf(
+  access: Access,
+  node: DetailsNode,
+  request: Deployment["request"],
+  hint: DetailsHint,
+): Promise<readonly OwnComment[]> {
+  const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
+  if (issue === undefined) return [];
+  const page = node.repository.issueOrPullRequest?.comments;
+  if (issue !== hint.issue || page === undefined) return (await readReplies(access, issue)).own;
+  const own = ownIn(page);
+  const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
+  return !answered && page.pageInfo.hasPreviousPage ? (await readReplies(access, issue)).own : own;
+}
+
+function checkRun(node: OwnRunNode) {
+  return ownCheckRun({ ...node, id: idOfNode(node) });
+}

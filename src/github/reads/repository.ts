@@ -1,0 +1,142 @@
+import type { PullRequestLink } from "../../core/facts.js";
+import { mostPullRequests } from "../../core/messages/deployment.js";
+import type { Access } from "../types/access.js";
+import { once, repo } from "../types/access.js";
+import { pullRequestsOf } from "../resources/commits.js";
+import type { Fault } from "../client/fault.js";
+import { faultOf, orMissing } from "../client/fault.js";
+import { ask } from "../graphql/graphql.js";
+import type { Hub, Merge } from "../types/hub.js";
+import { inHalves } from "../graphql/in-halves.js";
+import type { Activity, PullRequestFacts } from "../types/snapshot.js";
+import { present } from "../graphql/nodes.js";
+
+/** What GitHub compares at most here, in commits: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+const comparedPages = 10;
+const commitsAtOnce = 100;
+
+/** Commits and branches of the repository. */
+export function repository(
+  access: Access,
+): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
+  return {
+    isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
+    pushes: (ref, fork) => pushes(access, ref, fork),
+    compare: (base, head) => compare(access, base, head),
+    pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
+    pullRequestsOf: (sha) => pullRequestsOf(access, sha),
+    mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
+  };
+}
+
+/** What GitHub shows at once; older entries are behind a cursor in the `link` header. */
+const pushesAtOnce = 100;
+
+/**
+ * https://docs.github.com/en/rest/repos/repos#list-repository-activities, where a branch may be named with or without `refs/heads/`. Of a public
+ * repository it needs no permission, so that a fork's can be read, too.
+ */
+async function pushes(access: Access, of: string | undefined, fork: PullRequestFacts["headRepository"]): Promise<Activity | undefined> {
+  try {
+    const { data, headers } = await access.octokit.rest.repos.listActivities({
+      ...(fork === undefined ? repo(access) : { owner: fork.owner, repo: fork.name }),
+      per_page: pushesAtOnce,
+      ...(of === undefined ? {} : { ref: of }),
+    });
+    return {
+      pushes: data.map(({ ref, before, after, timestamp, actor }) => ({ ref, before, after, at: new Date(timestamp), by: actor?.login })),
+      whole: data.length < pushesAtOnce && headers.link?.includes('rel="next"') !== true,
+    };
+  } catch {
+    // Whoever needs this evidence has to do without it, which is no leave to deploy.
+    return undefined;
+  }
+}
+
+async function compare(access: Access, base: string, head: string): ReturnType<Hub["compare"]> {
+  const shas: string[] = [];
+  for (let page = 1; ; page += 1) {
+    const answer = await comparePage(access, `${base}...${head}`, page);
+    if (answer === undefined) return undefined;
+    const { ahead_by: ahead, behind_by: behind, commits } = answer;
+    shas.push(...commits.map(({ sha }) => sha));
+    if (shas.length >= ahead || commits.length === 0 || page === comparedPages) return { ahead, behind, shas };
+  }
+}
+
+async function comparePage({ octokit, owner, name }: Access, basehead: string, page: number) {
+  try {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo: name, basehead, per_page: 100, page });
+    return data;
+  } catch (error) {
+    const fault = faultOf(error);
+    // 404: one of them is gone, or they have no ancestor in common; 422: too far apart.
+    if (fault.kind === "not_found" || fault.status === 422) return undefined;
+    throw fault;
+  }
+}
+
+async function pullRequestsBetween(access: Access, base: string, head: string): Promise<readonly PullRequestLink[]> {
+  const comparison = await compare(access, base, head);
+  const newestFirst = (comparison?.shas ?? []).toReversed();
+  const distinct = new Map<number, PullRequestLink>();
+  for (let from = 0; from < newestFirst.length && distinct.size < mostPullRequests; from += commitsAtOnce) {
+    const some = newestFirst.slice(from, from + commitsAtOnce);
+    const found = await inHalves(some, (shas) => pullRequestsWith(access, shas));
+    for (const each of found) distinct.set(each.number, each);
+  }
+  return [...distinct.values()].slice(0, mostPullRequests);
+}
+
+/** The pull requests that have any of these commits, in the order of the commits. */
+async function pullRequestsWith(
+  access: Access,
+  shas: readonly string[],
+): Promise<readonly (PullRequestLink & { readonly number: number })[]> {
+  const types = shas.map((_, index) => `$sha${index}: GitObjectID!`);
+  const objects = shas.map(
+    (_, index) =>
+      `commit${index}: object(oid: $sha${index}) { ... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } } }`,
+  );
+  const query = `query PullRequestsBetween($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
+  const variables = Object.fromEntries(shas.map((sha, index) => [`sha${index}`, sha]));
+  const answer = await ask<BetweenAnswer>(access, query, { owner: access.owner, name: access.name, ...variables });
+  const found = shas.flatMap((_, index) => present(answer.repository?.[`commit${index}`]?.associatedPullRequests?.nodes));
+  return found.map(({ number, title, url }) => ({ number, title, url }));
+}
+
+interface BetweenAnswer {
+  readonly repository: Readonly<
+    Record<
+      string,
+      {
+        readonly associatedPullRequests?: { readonly nodes: readonly ((PullRequestLink & { readonly number: number }) | null)[] } | null;
+      } | null
+    >
+  > | null;
+}
+
+/** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */
+async function merge(access: Access, branch: string, sha: string, message: string): Promise<Merge> {
+  try {
+    const { status, data } = await access.octokit.rest.repos.merge({
+      ...repo(access),
+      base: branch,
+      head: sha,
+      commit_message: message,
+      request: once,
+    });
+    // Octokit's types know only the 201; a 204 has no body.
+    if ((status as number) === 204) return { outcome: "nothing" };
+    return { outcome: "merged", sha: data.sha, onto: data.parents[0]?.sha };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.status === 409) return { outcome: "conflict" };
+    if (isRefusal(fault)) return { outcome: "refused", message: fault.message, permission: fault.permission };
+    throw fault;
+  }
+}
+
+function isRefusal({ kind, status }: Fault): boolean {
+  return kind !== "rate_limited" && (status === 403 || status === 404 || status === 422);
+}

@@ -1,0 +1,91 @@
+import type { Access } from "../types/access.js";
+import { withFragments } from "../graphql/fragments.js";
+import { readRefWord } from "../../core/ref-word.js";
+import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
+import { ledgerPrefixes, refName } from "../refs/ref-names.js";
+
+/** A GraphQL request: text that is ours alone, and everything that people wrote as variables. */
+export interface GraphqlRequest {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The aliases under which the parts of a snapshot come back; indices are those of the query's lists. */
+export const alias = {
+  tag: (index: number): string => `tag${index}`,
+  branch: (index: number): string => `branch${index}`,
+  sha: (index: number): string => `sha${index}`,
+  described: (index: number): string => `described${index}`,
+  pullRequest: (index: number): string => `pullRequest${index}`,
+  deployments: (index: number): string => `deployments${index}`,
+  ledger: (index: number): string => `ledger${index}`,
+} as const;
+
+/** The one query behind a snapshot. */
+export function snapshotRequest(
+  { id, owner, name, settings }: Access,
+  { issue, refs = [], environments = [] }: SnapshotQuery,
+): GraphqlRequest {
+  const variables: Record<string, unknown> = { owner, name };
+  const types: string[] = ["$owner: String!", "$name: String!"];
+  const variable = (key: string, type: string, value: unknown): string => {
+    variables[key] = value;
+    types.push(`$${key}: ${type}`);
+    return `$${key}`;
+  };
+  const prefixes = ledgerPrefixes(id, settings);
+  const { ledgerRepository } = settings;
+  const ledgers = environments.map((environment, index) => {
+    const key = alias.ledger(index);
+    return `${key}: ref(qualifiedName: ${variable(`${key}Name`, "String!", `${prefixes.ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
+  });
+  const elsewhere = ledgerRepository !== undefined && ledgerRepository !== name && ledgers.length > 0;
+  // Before all others: fields are resolved in this order, so that no fact is older than the record it is judged with.
+  const parts = [
+    ...(elsewhere ? [] : ledgers),
+    "...repositoryFields",
+    "...configFields",
+    ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
+    ...refs.flatMap((word, index) => refParts(word, index, variable)),
+    `deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`,
+    ...environments.map((environment, index) => {
+      const key = alias.deployments(index);
+      const list = variable(`${key}In`, "[String!]", [environment]);
+      return `${key}: deployments(environments: ${list}, first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`;
+    }),
+  ];
+  const ledgerRoot = elsewhere
+    ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", ledgerRepository)}) {\n${ledgers.join("\n")}\n}`
+    : "";
+  const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
+  return { text: withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), variables };
+}
+
+function issuePart(number: string): string {
+  return `issueOrPullRequest(number: ${number}) { __typename ... on Issue { number title closed } ... on PullRequest { ...pullRequestFields closed } }`;
+}
+
+function refParts(word: string, index: number, variable: (key: string, type: string, value: unknown) => string): readonly string[] {
+  const key = (part: "tag" | "branch" | "sha" | "described" | "pullRequest"): string => alias[part](index);
+  const named = readRefWord(word);
+  // A name typed in full may hide one of the other kind: a deployment is created for a name that means one thing only.
+  const name = named.tag ?? named.branch ?? word;
+  const { sha, pullRequest } = named;
+  const ref = (part: "tag" | "branch", full: string): string =>
+    `${key(part)}: ref(qualifiedName: ${variable(`${key(part)}Name`, "String!", full)})`;
+  const object = (part: "sha" | "described", expression: string): string =>
+    `${key(part)}: object(expression: ${variable(`${key(part)}Word`, "String!", expression)})`;
+  return [
+    `${ref("tag", `refs/tags/${name}`)} { target { ...tagFields } }`,
+    `${ref("branch", `refs/heads/${name}`)} { ...protectionFields target { ...commitFields } }`,
+    ...(sha === undefined ? [] : [`${object("sha", word)} { ...commitFields }`]),
+    // A tag or branch of that name hides a short SHA from an expression; what `git describe` prints names the commit all the same:
+    // https://git-scm.com/docs/gitrevisions
+    ...(sha === undefined || sha.length === 40 ? [] : [`${object("described", `sha-0-g${sha}`)} { ... on Commit { oid } }`]),
+    ...(pullRequest === undefined
+      ? []
+      : [
+          `${key("pullRequest")}: pullRequest(number: ${variable(`${key("pullRequest")}Number`, "Int!", pullRequest)}) { ...pullRequestFields }`,
+        ]),
+  ];
+}

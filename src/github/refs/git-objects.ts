@@ -1,0 +1,163 @@
+import type { Access } from "../types/access.js";
+import { once, repeatable } from "../types/access.js";
+import { Fault, faultOf, orFault, orMissing } from "../client/fault.js";
+import { ask } from "../graphql/graphql.js";
+import { together } from "../client/together.js";
+
+/** A repository that git objects are written to, which need not be the one that is deployed. */
+export interface GitStore {
+  readonly octokit: Access["octokit"];
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** A commit as GitHub made it, by GitHub's clock. */
+export interface MadeCommit {
+  readonly sha: string;
+  readonly tree: string;
+  readonly at: Date;
+}
+
+/** Makes a tree of one README: https://docs.github.com/en/rest/git/trees#create-a-tree */
+export async function makeTree({ octokit, ...place }: GitStore, readme: string): Promise<string> {
+  const tree = [{ path: "README.md", mode: "100644", type: "blob", content: readme }] as const;
+  const { data } = await orFault(octokit.rest.git.createTree({ ...place, tree: tree.map((entry) => ({ ...entry })), request: repeatable }));
+  return data.sha;
+}
+
+/** Makes a commit; author, committer, date and signature are left to GitHub: https://docs.github.com/en/rest/git/commits#create-a-commit */
+export async function makeCommit(
+  { octokit, ...place }: GitStore,
+  message: string,
+  tree: string,
+  parents: readonly string[],
+): Promise<MadeCommit> {
+  const { data } = await orFault(octokit.rest.git.createCommit({ ...place, message, tree, parents: [...parents], request: repeatable }));
+  return { sha: data.sha, tree: data.tree.sha, at: new Date(data.committer.date) };
+}
+
+/** Points a ref at a commit that follows what was read (or creates it, without parent): `false` where somebody was quicker. Fast-forward only is compare-and-swap: the commit's parent is what was read. */
+export async function moveRef(store: GitStore, ref: string, sha: string, parent: string | undefined): Promise<boolean> {
+  const { octokit, ...place } = store;
+  try {
+    if (parent === undefined) await octokit.rest.git.createRef({ ...place, ref, sha, request: once });
+    else await octokit.rest.git.updateRef({ ...place, ref: withoutRefs(ref), sha, force: false, request: once });
+    return true;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (isConflict(fault)) return false;
+    if (isUnexplained(fault)) throw (parent === undefined ? await inTheWay(store, ref, fault) : undefined) ?? failedForNow(fault);
+    if (fault.kind !== "unavailable") throw fault;
+    // A lost answer may hide the move; the commit is ours alone, so the ref itself tells.
+    if ((await readRef(store, ref)) === sha) return true;
+    throw fault;
+  }
+}
+
+const idQuery = "query RepositoryId($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }";
+const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
+  updateRefs(input: { repositoryId: $repository, refUpdates: [{ name: $ref, beforeOid: $before, afterOid: $after, force: true }] }) { clientMutationId }
+}`;
+
+/** Points a ref at a commit that does not follow what it is at: `false` where somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
+export async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
+  const { octokit, owner, repo } = store;
+  const { repository } = await ask<{ readonly repository: { readonly id: string } | null }>(store, idQuery, { owner, name: repo });
+  try {
+    await octokit.graphql(replacement, { repository: repository?.id, ref, before, after: sha, request: once });
+    return true;
+  } catch (error) {
+    // Neither a refusal nor a lost answer says where the ref is now.
+    const now = await readRef(store, ref);
+    if (now === before) throw faultOf(error);
+    return now === sha;
+  }
+}
+
+/** The commit a ref points at: https://docs.github.com/en/rest/git/refs#get-a-reference */
+export async function readRef({ octokit, ...place }: GitStore, ref: string): Promise<string | undefined> {
+  const answer = await orMissing(octokit.rest.git.getRef({ ...place, ref: withoutRefs(ref) }));
+  return answer?.data.object.sha;
+}
+
+/** What a ref points at; `message` is undefined where that is no commit. */
+export interface Pointed {
+  readonly sha: string;
+  readonly message: string | undefined;
+}
+
+/** What a ref points at, with its words. */
+export async function readCommitAt({ octokit, ...place }: GitStore, ref: string): Promise<Pointed | undefined> {
+  const answer = await orMissing(octokit.rest.git.getRef({ ...place, ref: withoutRefs(ref) }));
+  if (answer === undefined) return undefined;
+  const { sha, type } = answer.data.object;
+  if (type !== "commit") return { sha, message: undefined };
+  const { data } = await orFault(octokit.rest.git.getCommit({ ...place, commit_sha: sha }));
+  return { sha, message: data.message };
+}
+
+/** Deletes a ref; one that is gone already is no failure. */
+export async function deleteRef({ octokit, ...place }: GitStore, ref: string): Promise<void> {
+  try {
+    await octokit.rest.git.deleteRef({ ...place, ref: withoutRefs(ref), request: repeatable });
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind === "not_found" || /does not exist/i.test(fault.message)) return;
+    throw fault;
+  }
+}
+
+/** The names of all refs that begin so, whole: https://docs.github.com/en/rest/git/refs#list-matching-references */
+export async function refsUnder(
+  { octokit, ...place }: GitStore,
+  prefix: string,
+): Promise<readonly { readonly ref: string; readonly sha: string }[]> {
+  const found = await orFault(octokit.rest.git.listMatchingRefs({ ...place, ref: withoutRefs(prefix) }));
+  return found.data.map(({ ref, object: { sha } }) => ({ ref, sha }));
+}
+
+/**
+ * The fault that names what keeps a ref from being created: `a` and `a/b` cannot both be refs, and GitHub does not say which one it was
+ * (422 "Reference update failed": https://github.com/github/rest-api-description/issues/4887). `undefined` where nothing is in the way.
+ */
+export async function inTheWay(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
+  const [below, ...above] = await together([
+    refsUnder(store, `${ref}/`),
+    ...foldersOf(ref).map(async (folder) => ((await readRef(store, folder)) === undefined ? [] : [folder])),
+  ]);
+  const refs = [...above.flat(), ...below.map((each) => each.ref)];
+  const [first] = refs;
+  if (first === undefined) return undefined;
+  return new Fault({
+    kind: "in_the_way",
+    message: `${ref} cannot be written, since ${refs.length === 1 ? first : `${first} and ${refs.length - 1} more`} of somebody else's is in the way`,
+    obstacles: { repository: `${store.owner}/${store.repo}`, refs, below: above.flat().length > 0 ? undefined : `${ref}/` },
+    route: cause?.route ?? "POST /git/refs",
+    status: cause?.status,
+    cause,
+  });
+}
+
+/** Every beginning of a ref's name that could be a ref itself, from `refs/<one>` on. */
+function foldersOf(ref: string): readonly string[] {
+  const parts = ref.split("/");
+  return parts.slice(2).map((_, index) => parts.slice(0, index + 2).join("/"));
+}
+
+function withoutRefs(ref: string): string {
+  return ref.replace(/^refs\//, "");
+}
+
+/** GitHub's word for a ref in the way of another, and for what passes by itself: https://github.com/github/rest-api-description/issues/4887 */
+function isUnexplained({ status, message }: Fault): boolean {
+  return status === 422 && /reference update failed/i.test(message);
+}
+
+function failedForNow({ message, route, status, cause }: Fault): Fault {
+  return new Fault({ kind: "unavailable", message, route, status, cause });
+}
+
+/** GitHub says 422 for a ref that exists, one that does not, and a move that is no fast-forward; 409 while another moves it. */
+function isConflict({ status, message }: Fault): boolean {
+  return status === 409 || (status === 422 && /already exists|does not exist|fast.forward|cannot be updated|lock/i.test(message));
+}

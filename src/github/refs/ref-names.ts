@@ -1,0 +1,39 @@
+import type { HubSettings } from "../types/access.js";
+
+/** An environment's name (or any other) as one component of a git ref: what URLs and https://git-scm.com/docs/git-check-ref-format forbid is percent-encoded. */
+export function refName(name: string): string {
+  return encodeURIComponent(name)
+    .replace(/[~^:?*[\\!'()]/g, percent)
+    .replace(/^\./, percent)
+    .replace(/\.(?=\.|$)/g, percent)
+    .replace(/\.(?=lock$)/i, percent);
+}
+
+/** The name that a component of a git ref stands for; `undefined` where we never wrote such a one. */
+export function nameInRef(component: string): string | undefined {
+  try {
+    const name = decodeURIComponent(component);
+    return name !== "" && refName(name) === component ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the full names of a repository's ledger and claim refs begin with. In a repository that keeps those of several, each has a folder by its id. */
+export function ledgerPrefixes(id: string, { ledgerPrefix, ledgerRepository }: HubSettings): LedgerPrefixes {
+  const folder = ledgerRepository === undefined ? "" : `${id}/`;
+  return {
+    ledgers: `${ledgerPrefix}${folder}`,
+    claims: `${ledgerPrefix.replace(/\/$/, "")}-claims/${folder}`,
+  };
+}
+
+/** The full beginnings of the names of refs. */
+export interface LedgerPrefixes {
+  readonly ledgers: string;
+  readonly claims: string;
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}

@@ -1,0 +1,125 @@
+import { byId } from "../../core/ids.js";
+import { clip } from "../../core/messages/markdown.js";
+import type { Access } from "../types/access.js";
+import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
+import { orFault } from "../client/fault.js";
+import { idOf } from "../client/reading.js";
+import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
+
+/** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
+const summaryLength = 65_535;
+const externalIdLength = 255;
+const annotationsPerCall = 50;
+
+/** Check runs of this App: https://docs.github.com/en/rest/checks/runs */
+export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateCheckRun" | "repeatCheckRun" | "ownCheckRuns"> {
+  const { octokit } = access;
+  return {
+    createCheckRun: async (name, sha, externalId, text) => {
+      const [first = [], ...rest] = batches(text.annotations ?? []);
+      const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
+      const { data } = await orFault(octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing } }));
+      const id = idOf(data.id);
+      await annotate(access, id, text, rest);
+      return id;
+    },
+    updateCheckRun: async (id, text) => {
+      const [first = [], ...rest] = batches(text.annotations ?? []);
+      await orFault(
+        octokit.rest.checks.update({
+          ...repo(access),
+          check_run_id: inRoute(id),
+          ...written(text, first),
+          request: { ...repeatable, ...showing },
+        }),
+      );
+      await annotate(access, id, text, rest);
+    },
+    // When a run is asked for again, GitHub queues its suite and leaves the run as it is, until its App reports:
+    // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
+    repeatCheckRun: async ({ id, status, conclusion }) => {
+      // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us; that it ended would not be true of a request that waits on.
+      const said = conclusion === "stale" ? "neutral" : (conclusion as CheckRunText["conclusion"]);
+      const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
+      await orFault(
+        octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...state, request: { ...repeatable, ...showing } }),
+      );
+    },
+    ownCheckRuns: async (sha, name) => {
+      const { data } = await orFault(
+        octokit.rest.checks.listForRef({
+          ...repo(access),
+          ref: sha,
+          ...(name === undefined ? {} : { check_name: name }),
+          app_id: access.settings.appId,
+          filter: "all",
+          per_page: 100,
+        }),
+      );
+      return newestFirst(
+        data.check_runs.map((run) => ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id, title: run.output.title })),
+      );
+    },
+  };
+}
+
+/** Check runs as they were made, the last first: GitHub counts their ids upwards. */
+export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[] {
+  return runs.toSorted((one, other) => byId(other.id, one.id));
+}
+
+/** A check run of REST or GraphQL, which differ in letter case, in our words. */
+export function ownCheckRun(run: {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly externalId: string | null;
+  readonly title: string | null;
+}): OwnCheckRun {
+  return {
+    id: run.id,
+    name: run.name,
+    status: statusOf(run.status.toLowerCase()),
+    conclusion: run.conclusion?.toLowerCase(),
+    externalId: run.externalId ?? "",
+    title: run.title ?? undefined,
+  };
+}
+
+function statusOf(status: string): OwnCheckRun["status"] {
+  // GitHub's other words (waiting, requested, pending) are for runs of GitHub Actions.
+  return status === "completed" || status === "in_progress" ? status : "queued";
+}
+
+async function annotate(access: Access, id: string, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {
+  for (const batch of rest) {
+    // GitHub appends the annotations of each call, so they go one after the other.
+    await orFault(
+      access.octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...written(text, batch), request: showing }),
+    );
+  }
+}
+
+function written({ status, conclusion, title, summary, detailsUrl, actions }: CheckRunText, annotations: readonly Annotation[]) {
+  return {
+    status,
+    ...(conclusion === undefined ? {} : { conclusion }),
+    ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
+    actions: (actions ?? []).slice(0, 3).map((action) => ({ ...action })),
+    output: {
+      title,
+      summary: clip(summary, summaryLength),
+      ...(annotations.length === 0 ? {} : { annotations: annotations.map(annotation) }),
+    },
+  };
+}
+
+function annotation({ path, line, column, level, title, message }: Annotation) {
+  return { path, start_line: line, end_line: line, start_column: column, end_column: column, annotation_level: level, title, message };
+}
+
+function batches(annotations: readonly Annotation[]): readonly (readonly Annotation[])[] {
+  const count = Math.ceil(annotations.length / annotationsPerCall);
+  return Array.from({ length: count }, (_, index) => annotations.slice(index * annotationsPerCall, (index + 1) * annotationsPerCall));
+}

@@ -1,0 +1,130 @@
+import type { AssociatedPullRequest, Commit } from "../../core/facts.js";
+import type { Account } from "../../core/request.js";
+import type { Access } from "../types/access.js";
+import { contextsOf } from "./contexts.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { AccountNode, AssociatedNode, CommitNode, ReviewNode, TagNode } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+
+const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
+  repository(owner: $owner, name: $name) { object(oid: $sha) { ...commitFields } }
+}`);
+
+const pullRequestsQuery = withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $sha) {
+      ... on Commit { associatedPullRequests(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } } }
+    }
+  }
+}`);
+
+/** A commit in our words; pages on where it has more than 100 contexts, or more than 10 pull requests. */
+export async function commitOf(access: Access, node: CommitNode): Promise<Commit> {
+  const seen = present(node.checkSuites?.nodes).map(({ createdAt }) => Date.parse(createdAt));
+  return {
+    sha: node.oid,
+    title: node.messageHeadline,
+    author: node.author?.user?.login ?? node.author?.name ?? "unknown",
+    account: node.author?.user ? accountOf(node.author.user) : undefined,
+    committedAt: new Date(node.committedDate),
+    seenAt: seen.length === 0 ? undefined : new Date(Math.min(...seen)),
+    contexts: await contextsOf(access, node),
+    pullRequests: (await allAssociated(access, node)).map(associatedOf),
+  };
+}
+
+/** Reads a commit by its whole SHA. */
+export async function commitNode(access: Access, sha: string): Promise<CommitNode | undefined> {
+  interface Answer {
+    readonly repository: { readonly object: Partial<CommitNode> | null } | null;
+  }
+  const { repository } = await ask<Answer>(access, commitQuery, { owner: access.owner, name: access.name, sha });
+  const object = repository?.object;
+  return object?.oid === undefined ? undefined : (object as CommitNode);
+}
+
+/** The commit at the end of a tag, however often the tag was tagged (GitHub is asked for three). */
+export function peel(node: TagNode | null | undefined): CommitNode | undefined {
+  if (node === null || node === undefined) return undefined;
+  if (node.__typename === "Commit") return node;
+  return node.__typename === "Tag" ? peel(node.target) : undefined;
+}
+
+/** The pull requests that have a commit, with what they were merged as. */
+export async function pullRequestsOf(
+  access: Access,
+  sha: string,
+): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]> {
+  return (await associatedAfter(access, sha, null)).map((node) => ({ ...associatedOf(node), mergeSha: node.mergeCommit?.oid }));
+}
+
+/** One draft that was left out would let its head through. */
+async function allAssociated(access: Access, { oid, associatedPullRequests: first }: CommitNode): Promise<readonly AssociatedNode[]> {
+  const more = first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, oid, first.pageInfo.endCursor) : [];
+  return [...present(first?.nodes), ...more];
+}
+
+async function associatedAfter(access: Access, sha: string, cursor: string | null): Promise<readonly AssociatedNode[]> {
+  interface Answer {
+    readonly repository: { readonly object: Pick<CommitNode, "associatedPullRequests"> | null } | null;
+  }
+  const found: AssociatedNode[] = [];
+  let after = cursor;
+  do {
+    const { repository } = await ask<Answer>(access, pullRequestsQuery, { owner: access.owner, name: access.name, sha, after });
+    const page = repository?.object?.associatedPullRequests;
+    found.push(...present(page?.nodes));
+    after = page?.pageInfo?.hasNextPage === true ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return found;
+}
+
+/** A pull request that has a commit, in our words. */
+export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
+  return {
+    number: node.number,
+    title: node.title,
+    url: node.url,
+    state: stateOf(node.state),
+    draft: node.isDraft,
+    headSha: node.headRefOid,
+    fork: node.isCrossRepository,
+    base: node.baseRefName,
+    people: [node.mergedBy, node.author].flatMap((actor) => (actor?.__typename === "User" ? [accountOf(actor)] : [])),
+    ...(node.state === "OPEN" ? opinionsOf(node) : { approvedAt: [], changesRequested: false }),
+  };
+}
+
+function accountOf({ login, databaseId }: Omit<AccountNode, "__typename">): Account {
+  return { login, ...(typeof databaseId === "number" ? { id: String(databaseId) } : {}) };
+}
+
+/** GitHub's state of a pull request in our words. */
+export function stateOf(state: AssociatedNode["state"]): AssociatedPullRequest["state"] {
+  switch (state) {
+    case "OPEN":
+      return "open";
+    case "CLOSED":
+      return "closed";
+    case "MERGED":
+      return "merged";
+  }
+}
+
+function opinionsOf({ reviews }: AssociatedNode): Pick<AssociatedPullRequest, "approvedAt" | "changesRequested"> {
+  const latest = new Map<string, ReviewNode>();
+  for (const review of present(reviews?.nodes)) {
+    const opinion = review.state === "APPROVED" || review.state === "CHANGES_REQUESTED" || review.state === "DISMISSED";
+    if (opinion && review.authorCanPushToRepository) latest.set(review.author?.login ?? "ghost", review);
+  }
+  const opinions = [...latest.values()];
+  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return { approvedAt: [], changesRequested: true };
+  // Older opinions than were read may still request changes; what is not known does not approve.
+  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null))
+    return { approvedAt: [], changesRequested: undefined };
+  return {
+    approvedAt: opinions.flatMap(({ state, commit }) => (state === "APPROVED" && commit !== null ? [commit.oid] : [])),
+    changesRequested: false,
+  };
+}

@@ -1,0 +1,111 @@
+import { type Context, isOfDeployment } from "../../core/facts.js";
+import type { Access } from "../types/access.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { CheckRunContextNode, CommitNode, ContextPage, RollupNode, StatusContextNode } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+
+const pageQuery = withFragments(`query Contexts($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $sha) { ... on Commit { statusCheckRollup { contexts(first: 100, after: $after) { ...contextFields } } } }
+  }
+}`);
+
+type ContextNode = CheckRunContextNode | StatusContextNode;
+
+/** All contexts of a commit, page by page, the newest per App, workflow and name; `undefined` where one of them could not be read. */
+export async function contextsOf(access: Access, { oid, statusCheckRollup }: CommitNode): Promise<readonly Context[] | undefined> {
+  const nodes: ContextNode[] = [];
+  let rollup: RollupNode = statusCheckRollup;
+  while (rollup?.contexts !== undefined) {
+    const { nodes: found, pageInfo }: ContextPage = rollup.contexts;
+    if (found.includes(null)) return undefined;
+    nodes.push(...present(found));
+    if (!pageInfo.hasNextPage) return newest(nodes).map((node) => contextOf(node, access.settings.appId));
+    rollup = await nextPage(access, oid, pageInfo.endCursor);
+  }
+  // Only a commit on which nothing was ever reported has no rollup; one that is lost half-way was not read.
+  return rollup === null && nodes.length === 0 ? [] : undefined;
+}
+
+interface Page {
+  readonly repository: { readonly object: { readonly statusCheckRollup?: RollupNode } | null } | null;
+}
+
+async function nextPage(access: Access, sha: string, after: string | null): Promise<RollupNode> {
+  const { repository } = await ask<Page>(access, pageQuery, { owner: access.owner, name: access.name, sha, after });
+  return repository?.object?.statusCheckRollup;
+}
+
+function newest(nodes: readonly ContextNode[]): readonly ContextNode[] {
+  const byName = new Map<string, ContextNode>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const other = byName.get(key);
+    if (other === undefined || isNewer(node, other)) byName.set(key, node);
+  }
+  return [...byName.values()];
+}
+
+/**
+ * Workflows may share a name, so their number tells them apart; what a deployment started replaces nothing that a push did, and neither does a run
+ * whose workflow may not be read.
+ */
+function keyOf(node: ContextNode): string {
+  if (node.__typename === "StatusContext") return JSON.stringify(["status", node.context]);
+  const { app, workflowRun } = node.checkSuite;
+  if (workflowRun === undefined) return JSON.stringify(["hidden", node.databaseId, node.name]);
+  const workflow = workflowRun?.workflow.databaseId ?? workflowRun?.workflow.name;
+  return JSON.stringify(["run", app?.databaseId, workflow, isOfDeployment({ workflowEvent: workflowRun?.event }), node.name]);
+}
+
+function isNewer(node: ContextNode, other: ContextNode): boolean {
+  if (node.__typename === "StatusContext" || other.__typename === "StatusContext") return timeOf(node) >= timeOf(other);
+  // GitHub counts check runs upwards; a queued run has no time yet.
+  if (typeof node.databaseId === "number" && typeof other.databaseId === "number") return node.databaseId > other.databaseId;
+  return timeOf(node) >= timeOf(other);
+}
+
+function timeOf(node: ContextNode): number {
+  const time = node.__typename === "CheckRun" ? (node.startedAt ?? node.completedAt) : node.createdAt;
+  return time === null ? Number.POSITIVE_INFINITY : Date.parse(time);
+}
+
+function contextOf(node: ContextNode, appId: number): Context {
+  if (node.__typename === "StatusContext") {
+    return {
+      app: node.creator?.__typename === "Bot" ? node.creator.login.replace(/\[bot\]$/, "") : undefined,
+      appId: undefined,
+      workflow: undefined,
+      name: node.context,
+      state: statusState(node.state),
+      detail: node.state.toLowerCase(),
+      url: node.targetUrl ?? undefined,
+      workflowEvent: undefined,
+      ours: false,
+    };
+  }
+  return {
+    app: node.checkSuite.app?.slug,
+    appId: node.checkSuite.app?.databaseId ?? undefined,
+    workflow: node.checkSuite.workflowRun?.workflow.name,
+    name: node.name,
+    state: checkRunState(node),
+    detail: (node.status === "COMPLETED" ? (node.conclusion ?? "completed") : node.status).toLowerCase(),
+    url: node.detailsUrl ?? undefined,
+    workflowEvent: node.checkSuite.workflowRun?.event,
+    ours: node.checkSuite.app?.databaseId === appId,
+  };
+}
+
+/** https://docs.github.com/en/graphql/reference/enums#statusstate */
+function statusState(state: string): Context["state"] {
+  if (state === "SUCCESS") return "success";
+  return state === "PENDING" || state === "EXPECTED" ? "pending" : "failure";
+}
+
+/** https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
+function checkRunState({ status, conclusion }: CheckRunContextNode): Context["state"] {
+  if (status !== "COMPLETED") return "pending";
+  return conclusion === "SUCCESS" || conclusion === "NEUTRAL" || conclusion === "SKIPPED" ? "success" : "failure";
+}

@@ -1,0 +1,179 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Deployment } from "../../core/facts.js";
+import { byId } from "../../core/ids.js";
+import { clip } from "../../core/messages/markdown.js";
+import type { Access } from "../types/access.js";
+import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
+import { appOf, deploymentOf } from "./deployment-facts.js";
+import { Fault, faultOf, gaveUp, orFault } from "../client/fault.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { Created, Hub, NewDeployment } from "../types/hub.js";
+import type { DeploymentPage } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+import { spellingsOf } from "./spellings.js";
+import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
+import { idOf } from "../client/reading.js";
+
+/** How many pages (of 100) are read to find deployments of long ago. */
+const mostPages = 20;
+
+/** How many deployments are read at most. */
+export const mostDeployments = mostPages * 100;
+
+/** How long GitHub is given to show a deployment whose answer was lost. */
+const settlingMilliseconds = 700;
+
+const pageQuery =
+  withFragments(`query Deployments($owner: String!, $name: String!, $environments: [String!], $first: Int!, $after: String) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    deployments(environments: $environments, first: $first, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
+  }
+}`);
+
+/** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
+export function deployments(
+  access: Access,
+): Pick<Hub, "createDeployment" | "deploymentOf" | "deploymentsBackTo" | "deploymentsUntil" | "ownDeploymentsOf" | "createStatus"> {
+  return {
+    createDeployment: (deployment) => create(access, deployment),
+    deploymentOf: (requestId, environment) => find(access, requestId, environment),
+    deploymentsBackTo: (environment, sha) => backTo(access, environment, sha),
+    deploymentsUntil: (environment, enough) => until(access, environment, enough),
+    ownDeploymentsOf: (sha) => ownOf(access, sha),
+    createStatus: async (deployment, { state, description, logUrl, environmentUrl }) => {
+      await orFault(
+        access.octokit.rest.repos.createDeploymentStatus({
+          ...repo(access),
+          deployment_id: inRoute(deployment),
+          state,
+          description: clip(description, descriptionLength),
+          ...(logUrl === undefined ? {} : { log_url: logUrl }),
+          ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+          request: repeatable,
+        }),
+      );
+    },
+  };
+}
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+  readonly repository: { readonly deployments: DeploymentPage } | null;
+}
+
+/** One page of an environment's deployments, newest first. */
+export async function deploymentsIn(
+  access: Access,
+  environment: string,
+  first: number,
+  after: string | null,
+): Promise<DeploymentPage & { readonly app: string }> {
+  const { owner, name } = access;
+  const { viewer, repository } = await ask<Answer>(access, pageQuery, {
+    owner,
+    name,
+    environments: spellingsOf(environment),
+    first,
+    after,
+  });
+  if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
+  return { ...repository.deployments, app: appOf(viewer) };
+}
+
+async function find(access: Access, requestId: string, environment: string): Promise<Deployment | undefined> {
+  const page = await deploymentsIn(access, environment, 50, null);
+  const found = present(page.nodes).map((node) => deploymentOf(node, page.app));
+  return found.find(({ ours, request }) => ours && isRequest(request?.id, requestId));
+}
+
+async function backTo(access: Access, environment: string, sha: string): Promise<readonly Deployment[]> {
+  // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
+  const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
+  const missing = new Set(data.map(({ id }) => idOf(id)));
+  if (missing.size === 0) return [];
+  return await until(access, environment, (read) => {
+    for (const { id } of read) missing.delete(id);
+    return missing.size === 0;
+  });
+}
+
+async function until(
+  access: Access,
+  environment: string,
+  enough: (deployments: readonly Deployment[]) => boolean,
+): Promise<readonly Deployment[]> {
+  const read: Deployment[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { nodes, pageInfo, app }: Awaited<ReturnType<typeof deploymentsIn>> = await deploymentsIn(access, environment, 100, after);
+    read.push(...present(nodes).map((node) => deploymentOf(node, app)));
+    if (!pageInfo.hasNextPage || enough(read)) break;
+    after = pageInfo.endCursor;
+  }
+  return read;
+}
+
+async function ownOf(access: Access, sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]> {
+  const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: showing }));
+  const own = data.filter(({ performed_via_github_app }) => performed_via_github_app?.id === access.settings.appId);
+  // REST promises no order.
+  const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
+  return [...new Map(oldestFirst.map(({ environment, node_id }) => [environment, { environment, nodeId: node_id }])).values()];
+}
+
+/**
+ * A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once: but not where we gave up waiting,
+ * since GitHub may be at it still.
+ */
+async function create(access: Access, deployment: NewDeployment): Promise<Created> {
+  const signal = AbortSignal.timeout(deployment.within);
+  const first = await post(access, deployment, signal);
+  if (!(first instanceof Fault)) return first;
+  const hidden = (await find(access, deployment.requestId, deployment.environment)) ?? (await findLater(access, deployment));
+  if (hidden !== undefined)
+    return { outcome: "created", id: hidden.id, nodeId: hidden.nodeId, sha: hidden.sha, createdAt: hidden.createdAt };
+  if (gaveUp(first)) throw first;
+  const second = await post(access, deployment, signal);
+  if (second instanceof Fault) throw second;
+  return second;
+}
+
+async function findLater(access: Access, { requestId, environment }: NewDeployment): Promise<Deployment | undefined> {
+  await pause(settlingMilliseconds);
+  return await find(access, requestId, environment);
+}
+
+/** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
+async function post(access: Access, deployment: NewDeployment, signal: AbortSignal): Promise<Created | Fault> {
+  const { requestId, ref, environment, task, description, payload, request, productionEnvironment } = deployment;
+  try {
+    const { status, data } = await access.octokit.rest.repos.createDeployment({
+      ...repo(access),
+      ref,
+      environment,
+      ...(task === undefined ? {} : { task }),
+      description:
+        typeof payload === "string" ? describeWithRequest(description, requestId, request) : clip(description, descriptionLength),
+      // Octokit's type wants a mutable object; it only serializes it.
+      payload: payload as string | Record<string, unknown>,
+      production_environment: productionEnvironment,
+      // Both were judged by our rules already.
+      required_contexts: [],
+      auto_merge: false,
+      request: { ...once, signal },
+    });
+    // The status decides at run time: Octokit's type of a 202 has no deployment.
+    if (!("sha" in data))
+      throw new Fault({ kind: "unexpected", message: "GitHub merged instead of deploying", route: "POST /deployments", status });
+    return { outcome: "created", id: idOf(data.id), nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.kind === "unavailable") return fault;
+    const { status, message } = fault;
+    const refused = status === 403 || status === 404 || status === 409 || status === 422;
+    if (!refused || fault.kind === "rate_limited") throw fault;
+    return { outcome: "refused", status, message };
+  }
+}

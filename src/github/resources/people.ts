@@ -1,0 +1,53 @@
+import type { Role } from "../../core/config/environment.js";
+import { roles } from "../../core/config/environment.js";
+import type { Access } from "../types/access.js";
+import { repo } from "../types/access.js";
+import { Fault, orMissing } from "../client/fault.js";
+import type { Hub } from "../types/hub.js";
+
+/** What people may do, asked live: associations in webhooks are wrong for private members. */
+export function people(access: Access): Pick<Hub, "role" | "membership"> {
+  const { octokit } = access;
+  return {
+    // https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
+    role: (login) =>
+      orUndefined(async () => {
+        const answer = await orMissing(
+          octokit.rest.repos.getCollaboratorPermissionLevel({ ...repo(access), username: login, request: { ...access.limits } }),
+        );
+        return answer === undefined ? "none" : roleOf(answer.data.role_name, answer.data.permission);
+      }),
+    // https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
+    membership: async (login, organization, team) => {
+      const membership = await orUndefined(async () => {
+        const answer = await orMissing(
+          octokit.rest.teams.getMembershipForUserInOrg({
+            org: organization,
+            team_slug: team,
+            username: login,
+            request: { ...access.limits },
+          }),
+        );
+        // Of an enterprise's team a 404 may also mean that GitHub does not tell it to an App.
+        if (answer === undefined) return team.startsWith("ent:") ? "unreadable" : "none";
+        return answer.data.state === "active" ? "member" : "none";
+      });
+      return membership ?? "unreadable";
+    },
+  };
+}
+
+/** What GitHub does not want to say is not known; that it could not be reached is still a fault, for a redelivery to help. */
+async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Fault && error.kind !== "unavailable" && error.kind !== "rate_limited") return undefined;
+    throw error;
+  }
+}
+
+/** A custom role has a name of its own; `permission` is what it amounts to. */
+function roleOf(roleName: string, permission: string): Role | undefined {
+  return roles.find((role) => role === roleName) ?? roles.find((role) => role === permission);
+}

@@ -1,0 +1,76 @@
+import type { Commit } from "../../core/facts.js";
+import type { Access } from "../types/access.js";
+import { associatedOf, commitNode, commitOf, stateOf } from "./commits.js";
+import type { PullRequestFacts } from "../types/snapshot.js";
+import type { ProtectionNode, PullRequestNode } from "../graphql/nodes.js";
+import { loginOf, present } from "../graphql/nodes.js";
+
+/** Rules under which GitHub may refuse our merge into a branch: https://docs.github.com/en/graphql/reference/enums#repositoryruletype */
+const closing = new Set([
+  "PULL_REQUEST",
+  "UPDATE",
+  "LOCK_BRANCH",
+  "MERGE_QUEUE",
+  "MERGE_QUEUE_LOCKED_REF",
+  "REQUIRED_STATUS_CHECKS",
+  "REQUIRED_LINEAR_HISTORY",
+]);
+
+/** A pull request in our words; the head is read anew where the list of commits lags behind it. */
+export async function pullRequestOf(access: Access, node: PullRequestNode): Promise<PullRequestFacts> {
+  return {
+    number: node.number,
+    title: node.title,
+    url: node.url,
+    state: stateOf(node.state),
+    closedAt: node.closedAt === null ? undefined : new Date(node.closedAt),
+    author: loginOf(node.author),
+    mergeSha: node.mergeCommit?.oid,
+    headBranch: node.headRefName,
+    head: await headOf(access, node),
+    fork: node.isCrossRepository,
+    headRepository: node.headRepository ? { owner: node.headRepository.owner.login, name: node.headRepository.name } : undefined,
+    baseBranch: node.baseRefName,
+    baseProtected: isKnown(node.baseRef) && isProtected(node.baseRef),
+    ...requiredContexts(node.baseRef),
+    headProtected: isProtected(node.headRef),
+    forcePushes: present(node.timelineItems.nodes).map(({ createdAt, beforeCommit, afterCommit }) => ({
+      at: new Date(createdAt),
+      before: beforeCommit?.oid,
+      after: afterCommit?.oid,
+    })),
+  };
+}
+
+/** Whether GitHub's rules close a branch to our push; what cannot be read is closed, a branch that is gone (null) is not. */
+export function isProtected(ref: ProtectionNode | null | undefined): boolean {
+  if (ref === null) return false;
+  if (ref?.refUpdateRule !== null || ref.rules === undefined) return true;
+  return present(ref.rules?.nodes).some(({ type }) => closing.has(type));
+}
+
+function isKnown(ref: ProtectionNode | null): boolean {
+  return ref !== null && ref.refUpdateRule !== undefined && ref.rules !== undefined;
+}
+
+async function headOf(access: Access, node: PullRequestNode): Promise<Commit | undefined> {
+  const listed = present(node.commits.nodes).find(({ commit }) => commit.oid === node.headRefOid)?.commit;
+  const found = listed ?? (await commitNode(access, node.headRefOid));
+  if (found === undefined) return undefined;
+  const head = await commitOf(access, found);
+  const known = head.pullRequests.some(({ number }) => number === node.number);
+  return known ? head : { ...head, pullRequests: [associatedOf(node), ...head.pullRequests] };
+}
+
+/** What branch protection and rulesets require; a base branch that is gone requires nothing. */
+function requiredContexts(base: ProtectionNode | null): Pick<PullRequestFacts, "requiredByBase" | "boundElsewhere"> {
+  if (base === null) return { requiredByBase: [], boundElsewhere: false };
+  if (base.refUpdateRule === undefined || base.rules === undefined) return { requiredByBase: undefined, boundElsewhere: false };
+  const byRules = present(base.rules?.nodes).flatMap(({ parameters }) =>
+    (parameters?.requiredStatusChecks ?? []).map(({ context, integrationId }) => ({ name: context, app: integrationId ?? undefined })),
+  );
+  // The rule for updates has the names of both, and no App.
+  const names = [...new Set(present(base.refUpdateRule?.requiredStatusCheckContexts))];
+  const byProtection = names.filter((name) => !byRules.some((each) => each.name === name)).map((name) => ({ name, app: undefined }));
+  return { requiredByBase: [...byProtection, ...byRules], boundElsewhere: names.length > 0 };
+}

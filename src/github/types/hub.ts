@@ -1,0 +1,232 @@
+import type { Role } from "../../core/config/environment.js";
+import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../../core/facts.js";
+import type { WorkflowRun } from "../../core/jobs.js";
+import type { DeployedRequest } from "../../core/request.js";
+import type { JsonObject } from "../../core/json.js";
+import type { VerdictReaction } from "../../core/messages/verdict-mark.js";
+import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
+
+/** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
+export type Claim = { readonly outcome: "first" | "gone" | "closed" } | { readonly outcome: "taken"; readonly at: Date };
+
+/** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
+export type Reaction = "eyes" | VerdictReaction;
+
+/** What a new deployment is made of: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+export interface NewDeployment {
+  readonly requestId: string;
+  readonly ref: string;
+  readonly environment: string;
+  /** `undefined`: GitHub's default. */
+  readonly task: string | undefined;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly payload: JsonObject | string;
+  /** What a payload that is text cannot carry. */
+  readonly request?: DeployedRequest;
+  readonly productionEnvironment: boolean;
+  /** Milliseconds in which GitHub may be asked for it, and no later. */
+  readonly within: number;
+}
+
+/** What GitHub made of it. `refused` carries GitHub's own words. */
+export type Created =
+  | { readonly outcome: "created"; readonly id: string; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
+  | { readonly outcome: "refused"; readonly status: 403 | 404 | 409 | 422; readonly message: string };
+
+/** A deployment status: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
+export interface NewStatus {
+  readonly state: Exclude<DeploymentState, "waiting">;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly logUrl?: string;
+  readonly environmentUrl?: string;
+}
+
+/** A comment of ours. */
+export interface OwnComment {
+  readonly id: string;
+  readonly body: string;
+  readonly createdAt: Date;
+}
+
+/** What we have said in an issue or a pull request. */
+export interface Replies {
+  /** Newest first. */
+  readonly own: readonly OwnComment[];
+  /** Ours on the comment that was asked for; `undefined` where it has none. */
+  readonly verdict: VerdictReaction | undefined;
+  /** Whether it has our 👀; `undefined` where it was not found. */
+  readonly claimed: boolean | undefined;
+}
+
+/** A check run as we write it: https://docs.github.com/en/rest/checks/runs */
+export interface CheckRunText {
+  readonly status: "queued" | "in_progress" | "completed";
+  /** Only with `completed`. */
+  readonly conclusion?: "success" | "failure" | "cancelled" | "action_required" | "neutral";
+  readonly title: string;
+  readonly summary: string;
+  readonly detailsUrl?: string;
+  /** At most 3; shown by GitHub on completed runs only. */
+  readonly actions?: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+  readonly annotations?: readonly Annotation[];
+}
+
+/** An annotation on a changed file; lines and columns count from 1. */
+export interface Annotation {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly level: "failure" | "notice";
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A check run of ours as GitHub has it. */
+export interface OwnCheckRun {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "queued" | "in_progress" | "completed";
+  readonly conclusion: string | undefined;
+  readonly externalId: string;
+  readonly title: string | undefined;
+}
+
+/** A deployment with all that its answer shows. */
+export interface DeploymentDetails {
+  /** With every status, oldest first. */
+  readonly deployment: Deployment;
+  /** Its contexts are not read: `undefined`. */
+  readonly commit: Commit;
+  /** Newest first, everybody's, in the same environment, this one among them. */
+  readonly deployments: readonly Deployment[];
+  /** The workflow runs whose jobs made deployments beside this one, as far as GitHub shows them. */
+  readonly runs: readonly WorkflowRun[];
+  /** Ours on the commit, named `deploy/<environment>`, newest first. */
+  readonly checkRuns: readonly OwnCheckRun[];
+  /** Our comments in the issue of the request, newest first; empty without one. */
+  readonly comments: readonly OwnComment[];
+  readonly app: string;
+  readonly repository: RepositoryFacts;
+}
+
+/** Files at a commit. */
+export interface FilesAt {
+  readonly files: readonly (ConfigFile | undefined)[];
+  readonly differ: boolean;
+}
+
+/** The outcome of merging the default branch into another: https://docs.github.com/en/rest/branches/branches#merge-a-branch */
+export type Merge =
+  /** `onto` is what the branch was at: its first parent. */
+  | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
+  | { readonly outcome: "nothing" | "conflict" }
+  /** `permission` is what the App lacks, if that is why. */
+  | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
+
+/** Who made a claim ref: us, or somebody before. */
+export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly held: HeldClaim };
+
+/** What a claim ref points at; whoever may push may have made it. `message` is undefined where it is no commit. */
+export interface HeldClaim {
+  readonly sha: string;
+  readonly message: string | undefined;
+}
+
+/** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */
+export interface Hub {
+  /** GitHub's id of the repository: all that a rename leaves as it is. */
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+
+  /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
+  readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot">;
+
+  /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
+  claim(comment: string): Promise<Claim>;
+  /** Reacts to a comment, and says whether we were the first of us: what only one process may do can be claimed by it. */
+  react(comment: string, reaction: Reaction): Promise<Claim>;
+
+  snapshot(query: SnapshotQuery): Promise<Snapshot>;
+  /** Whether GitHub knows the repository, and shows it to us. */
+  isThere(): Promise<boolean>;
+  /** Names of tags and branches among which is what somebody mistyped: the newest, and those that hold the word. */
+  refsLike(word: string): Promise<readonly string[]>;
+  /** The newest pushes, by GitHub's clock, of one ref (`refs/heads/main`) where one is named, of a fork where one is; `undefined` where GitHub does not tell. */
+  pushes(ref?: string, fork?: PullRequestFacts["headRepository"]): Promise<Activity | undefined>;
+  /** Whose role cannot be read has `undefined`. */
+  role(login: string): Promise<Role | undefined>;
+  /** Whether they are an active member of `organization/team`. */
+  membership(login: string, organization: string, team: string): Promise<"member" | "none" | "unreadable">;
+  /** How `head` relates to `base`; `undefined` where GitHub cannot say. */
+  compare(
+    base: string,
+    head: string,
+  ): Promise<{ readonly ahead: number; readonly behind: number; readonly shas: readonly string[] } | undefined>;
+  /** The pull requests whose commits `head` has and `base` has not, newest first, at most 50. */
+  pullRequestsBetween(base: string, head: string): Promise<readonly PullRequestLink[]>;
+  /** The pull requests that have a commit, as `Commit.pullRequests`. */
+  pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
+
+  /** What classic protection of a branch requires from a certain App. */
+  boundContexts(branch: string): Promise<readonly RequiredContext[]>;
+  /** The id of the App of that slug; `undefined` where GitHub shows us none. */
+  appId(slug: string): Promise<number | undefined>;
+
+  /** Whether a branch or a tag of this repository has the commit; `undefined` where GitHub does not tell. */
+  holds(sha: string): Promise<boolean | undefined>;
+
+  mergeInto(branch: string, sha: string, message: string): Promise<Merge>;
+  /** Never repeated blindly: after a lost answer or a 5xx it looks for the request's id first. */
+  createDeployment(deployment: NewDeployment): Promise<Created>;
+  /** The deployment of ours that a request made, if there is one. */
+  deploymentOf(requestId: string, environment: string): Promise<Deployment | undefined>;
+  /** An environment's deployments, newest first, back to the oldest one of a commit; none where it was never deployed there. */
+  deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
+  /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
+  deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
+  /** Ours of a commit, the newest of each environment; a 304 where nothing changed since it was asked before. */
+  ownDeploymentsOf(sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]>;
+  createStatus(deployment: string, status: NewStatus): Promise<void>;
+  /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
+  deploymentDetails(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentDetails | undefined>;
+  /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
+  withRequester(deployment: Deployment): Promise<Deployment>;
+
+  /** The new comment's id; `undefined` where the conversation takes none, which trying again does not change. */
+  comment(issue: number, body: string): Promise<string | undefined>;
+  /** `false` where the comment is no more. */
+  editComment(comment: string, body: string): Promise<boolean>;
+  /** The issue or pull request a comment stands in; `undefined` where it is no more. */
+  issueOfComment(comment: string): Promise<number | undefined>;
+  /** Our comments in an issue, and our verdict on a comment in it, if one is named. */
+  replies(issue: number, comment?: string): Promise<Replies>;
+
+  /** The new check run's id. `externalId` has at most 255 characters. */
+  createCheckRun(name: string, sha: string, externalId: string, text: CheckRunText): Promise<string>;
+  updateCheckRun(id: string, text: CheckRunText): Promise<void>;
+  /** Says once more how a check run of ours stands, so that its suite, which somebody asked for again, waits no longer. */
+  repeatCheckRun(run: OwnCheckRun): Promise<void>;
+  /** Ours on a commit, of one name or of all, newest first. */
+  ownCheckRuns(sha: string, name?: string): Promise<readonly OwnCheckRun[]>;
+
+  /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
+  writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
+  /** Creates a ref that only one can create, at a commit with that message. */
+  claimRef(name: string, message: string): Promise<ClaimRef>;
+  /** What a claim ref says; `undefined` where there is none. */
+  readClaimRef(name: string): Promise<HeldClaim | undefined>;
+  /** Takes over a claim ref from the one seen; `false` where somebody was quicker. */
+  takeClaimRef(name: string, message: string, held: HeldClaim): Promise<boolean>;
+  /** Claim refs older than a date, and their removal. */
+  dropClaimRefs(before: Date): Promise<void>;
+  /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
+  ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
+
+  /** The files at a commit, `undefined` for one that is not there, and whether any of them is another there than at a second commit or ref. */
+  filesAt(paths: readonly string[], sha: string, other: string): Promise<FilesAt>;
+  /** Where a commit and a branch parted; `undefined` where they have nothing in common. */
+  mergeBase(branch: string, sha: string): Promise<string | undefined>;
+}
