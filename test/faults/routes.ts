@@ -18,7 +18,7 @@ export const routes: readonly Asked[] = [
   { what: `POST ${repository}/issues/comments/{comment_id}/reactions`, purpose: "claim, 🚀", story: deployment },
   { what: "query Snapshot", purpose: "facts", story: deployment },
   { what: "query Snapshot", purpose: "facts", story: "a deployment that waited" },
-  { what: "query Story", purpose: "what an answer shows", story: deployment },
+  { what: "query DeploymentDetails", purpose: "what an answer shows", story: deployment },
   { what: `GET ${repository}/collaborators/{username}/permission`, purpose: "permission", story: deployment },
   { what: `GET ${repository}/collaborators/{username}/permission`, purpose: "permission", story: "a reader who may not deploy" },
   { what: `GET ${repository}/activity`, purpose: "activity", story: "the head of a pull request" },

@@ -100,7 +100,7 @@ function namedQueries(): readonly string[] {
 }
 
 function sources(): readonly string[] {
-  return readdirSync(gateway)
+  return readdirSync(gateway, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => readFileSync(join(gateway, name), "utf8"));
 }
