@@ -1,13 +1,14 @@
 import type { Environment } from "./config/environment.js";
-import { frozenUntil } from "./config/windows.js";
 import { type Deployment, finished, runningOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { lapseOf } from "./ledger/approvals.js";
 import { deadlineOf } from "./ledger/deadline.js";
-import { lockOf } from "./ledger/lock.js";
 import { hasTurn, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
-import type { LedgerRecord, PendingRequest } from "./ledger.js";
+import type { LedgerRecord } from "./ledger.js";
+import { clearedByTime } from "./rules/index.js";
+import { review } from "./rules/review.js";
+import type { Moment } from "./rules/rule.js";
 
 /** What time has brought about in an environment, and no event will tell. */
 export interface Due {
@@ -25,8 +26,6 @@ const grace = 30_000;
 const recent = 5 * 60_000;
 /** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
 const late = { from: 8 * 60_000, to: 3 * 24 * 3_600_000, part: 1 / 8, longest: 8 * 60_000 };
-/** After this, a commit that nothing was reported on counts as one without checks. */
-const quiet = 2 * 60_000;
 
 /**
  * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.
@@ -48,7 +47,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     waiting:
       left ||
       pendingNotices(record, now).length > 0 ||
-      waiting.some((pending) => anyway || mayGoOn(pending, environment, runningOf(ours).length, record, now)),
+      waiting.some((pending) => anyway || mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
   };
 }
 
@@ -60,16 +59,9 @@ function isLateLook(age: number): boolean {
 }
 
 /** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
-function mayGoOn(pending: PendingRequest, environment: Environment, running: number, record: LedgerRecord, now: Date): boolean {
-  const waitsFor = (rule: string): boolean => pending.waitsFor.includes(rule);
+function mayGoOn(at: Moment): boolean {
+  const { pending, environment, now } = at;
   const lapse = lapseOf(pending, environment);
-  const age = now.getTime() - Date.parse(pending.request.requestedAt);
-  return (
-    deadlineOf(pending, environment) <= now ||
-    (lapse !== undefined && lapse <= now && !waitsFor("review")) ||
-    (waitsFor("frozen_windows") && frozenUntil(environment, now) === undefined) ||
-    (waitsFor("lock") && lockOf(record, now) === undefined) ||
-    (waitsFor("serialization") && running === 0) ||
-    (waitsFor("required_contexts") && age >= quiet && age < recent)
-  );
+  const lapsed = lapse !== undefined && lapse <= now && !pending.waitsFor.includes(review.name);
+  return deadlineOf(pending, environment) <= now || lapsed || clearedByTime(at);
 }

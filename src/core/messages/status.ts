@@ -1,5 +1,7 @@
 import { type Deployment, stateOf } from "../facts.js";
 import type { Lock, PendingRequest } from "../ledger.js";
+import { awaits } from "../rules/index.js";
+import { review } from "../rules/review.js";
 import type { Answer } from "./answer.js";
 import { enumerate, ordinal } from "./enumerate.js";
 import { fitting } from "./fitting.js";
@@ -186,7 +188,7 @@ function nextSteps(rows: readonly StatusRow[]): Markdown | undefined {
     const typedOut = rows.filter(fits).map(({ environment }) => typed(verb, environment));
     return typedOut.length === 0 ? undefined : enumerate(typedOut, "or");
   };
-  const approve = commands("/approve", ({ waiting }) => waiting.some(({ pending }) => pending.waitsFor.includes("review")));
+  const approve = commands("/approve", ({ waiting }) => waiting.some(({ pending }) => pending.waitsFor.includes(review.name)));
   const unlock = commands("/unlock", isLocked);
   if (approve === undefined && unlock === undefined) return undefined;
   return md`**Next:** ${join([approve && md`${approve} for reviewers`, unlock && md`${unlock} for whoever may deploy there`], " · ")}`;
@@ -197,19 +199,8 @@ function isLocked({ lock, verified }: StatusRow): boolean {
 }
 
 function waitText(rule: string): Part {
-  return waits.get(rule) ?? code(clip(rule, 60));
+  return awaits(rule) ?? code(clip(rule, 60));
 }
-
-// In the words of people who look for what to do, by name of the rule.
-const waits: ReadonlyMap<string, string> = new Map([
-  ["required_contexts", "checks"],
-  ["auto_merge", "the checks of the merge commit"],
-  ["requires", "another environment"],
-  ["frozen_windows", "the end of the frozen window"],
-  ["lock", "the lock"],
-  ["serialization", "its turn"],
-  ["review", "approval"],
-]);
 
 function refOf(deployment: Deployment): string {
   return deployment.request?.ref ?? deployment.ref;

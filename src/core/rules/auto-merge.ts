@@ -1,12 +1,15 @@
 import type { Facts } from "../facts.js";
 import { deployInstead, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
-import type { CommitFacts, Rule } from "./rule.js";
+import type { CommitFacts, WaitingRule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
 
 /** With `auto_merge: true` the commit contains the default branch, or that can be merged in by us. */
-export const autoMerge: Rule<CommitFacts> = {
+export const autoMerge: WaitingRule<CommitFacts> = {
   name: "auto_merge",
+  setAsideBy: ["rollback"],
+  awaits: "the checks of the merge commit",
+  clearedByTime: () => false,
   check(facts) {
     const { environment, request, target, defaultBranch: position, mergeConflict, mergeLacks } = facts;
     const main = facts.repository.defaultBranch;

@@ -6,6 +6,7 @@ import { pass, refuse } from "./verdict.js";
 /** The ref as given matches `deployable_ref`; for a pull request its head branch does. */
 export const deployableRef: Rule<CommitFacts> = {
   name: "deployable_ref",
+  setAsideBy: ["rollback"],
   check({ environment, request, target: { ref } }) {
     const pattern = environment.deployableRef;
     if (pattern === undefined) return pass(say.anyRef(environment));

@@ -11,7 +11,7 @@ import { ref } from "./ref.js";
 import { requiredContexts } from "./required-contexts.js";
 import { requires } from "./requires.js";
 import { review } from "./review.js";
-import type { CommitFacts, Finding, Rule, RuleName } from "./rule.js";
+import type { CommitFacts, Finding, Moment, Rule, RuleName, WaitingRule } from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
 import { wait } from "./verdict.js";
@@ -22,8 +22,10 @@ export interface Evaluation {
   readonly findings: readonly Finding[];
 }
 
+type AnyRule<F = Facts> = Rule<F> | WaitingRule<F>;
+
 /** Every rule, in the order people read them. */
-const rules: readonly Rule<CommitFacts>[] = [
+const rules: readonly AnyRule<CommitFacts>[] = [
   permission,
   ref,
   deployableRef,
@@ -40,13 +42,7 @@ const rules: readonly Rule<CommitFacts>[] = [
 ];
 
 /** The rules that can be judged where the ref names no commit. */
-const rulesWithoutCommit: readonly Rule[] = [permission, ref, frozenWindows, lock];
-
-/** The rules that `--force` sets aside. */
-const forcible: ReadonlySet<RuleName> = new Set(["required_contexts", "review", "requires", "frozen_windows", "live", "same"]);
-
-/** The rules that hold for a rollback too: it has to be quick, and its commit was judged when it was deployed. */
-const holdForRollback: ReadonlySet<RuleName> = new Set(["permission", "ref", "lock", "serialization"]);
+const rulesWithoutCommit: readonly AnyRule[] = [permission, ref, frozenWindows, lock];
 
 /** Judges a request: one refusal refuses, else one wait waits. The same facts give the same verdict through every door. */
 export function evaluate(facts: Facts): Evaluation {
@@ -71,14 +67,28 @@ export function skippedRules(findings: readonly Finding[]): readonly RuleName[] 
   return findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
 }
 
-function judge<F extends Facts>(all: readonly Rule<F>[], facts: F): readonly Finding[] {
+/** What a rule waits for, as `/status` lists it; `undefined` for a name that an older record keeps of a rule that is no more. */
+export function awaits(name: string): string | undefined {
+  return waiting(name)?.awaits;
+}
+
+/** Whether time alone may have ended the wait for one of the rules that a request waits for. */
+export function clearedByTime(at: Moment): boolean {
+  return at.pending.waitsFor.some((name) => waiting(name)?.clearedByTime(at) === true);
+}
+
+function waiting(name: string): WaitingRule<CommitFacts> | undefined {
+  return rules.find((rule): rule is WaitingRule<CommitFacts> => rule.name === name && "awaits" in rule);
+}
+
+function judge<F extends Facts>(all: readonly AnyRule<F>[], facts: F): readonly Finding[] {
   // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
   const findings = all
-    .filter(({ name }) => facts.request.action !== "rollback" || holdForRollback.has(name))
+    .filter(({ setAsideBy }) => facts.request.action !== "rollback" || !setAsideBy.includes("rollback"))
     .map((rule): Finding => {
       const verdict = rule.check(facts);
-      return forced && forcible.has(rule.name) && verdict.answer !== "pass"
+      return forced && rule.setAsideBy.includes("force") && verdict.answer !== "pass"
         ? { rule: rule.name, answer: "skip", says: verdict.says }
         : { rule: rule.name, ...verdict };
     });

@@ -2,12 +2,15 @@ import { lockOf } from "../ledger/lock.js";
 import { unlock } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { sameLogin } from "../accounts.js";
-import type { Rule } from "./rule.js";
+import type { WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
 /** Nobody else holds the environment; a push waits even for a lock of its own pusher. */
-export const lock: Rule = {
+export const lock: WaitingRule = {
   name: "lock",
+  setAsideBy: [],
+  awaits: "the lock",
+  clearedByTime: ({ record, now }) => lockOf(record, now) === undefined,
   check({ environment, ledger, now, request }) {
     const push = request.cause === "push";
     if (!ledger.verified) {

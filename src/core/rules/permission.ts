@@ -7,6 +7,7 @@ import { pass, refuse } from "./verdict.js";
 /** Who asks may deploy here, and may force where that is asked; a push needs no permission of its own. */
 export const permission: Rule = {
   name: "permission",
+  setAsideBy: [],
   check({ environment, request, requester }) {
     if (request.cause === "push") return pass(say.pushIsPermission(request.ref));
     const deploys = mayDeploy(environment, requester);

@@ -3,11 +3,11 @@ import { type Environment, type Principal, type Role, roles } from "../config/en
 import type { Person } from "../facts.js";
 import type { Account, Request } from "../request.js";
 import * as say from "../messages/rules.js";
-import type { Verdict } from "./rule.js";
+import type { Pass, Refuse } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
 
 /** Whether somebody may deploy to the environment, and so unlock it and cancel there. */
-export function mayDeploy(environment: Environment, who: Person): Verdict {
+export function mayDeploy(environment: Environment, who: Person): Pass | Refuse {
   const { deployers } = environment;
   if (who.bot)
     return deployers !== undefined && isNamed(deployers, who)
@@ -27,7 +27,7 @@ export function mayDeploy(environment: Environment, who: Person): Verdict {
 }
 
 /** Whether somebody who may deploy to the environment may also set its rules aside. */
-export function mayForce(environment: Environment, who: Person): Verdict {
+export function mayForce(environment: Environment, who: Person): Pass | Refuse {
   switch (isAmong(environment.force, who)) {
     case "yes":
       return pass(say.mayForce(who, environment));
@@ -42,7 +42,7 @@ export function mayForce(environment: Environment, who: Person): Verdict {
 export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
 
 /** Whether somebody may approve or reject a request; `undefined`: any that is none of theirs. */
-export function mayReview(environment: Environment, who: Person, wish: Wish | undefined): Verdict {
+export function mayReview(environment: Environment, who: Person, wish: Wish | undefined): Pass | Refuse {
   const { review } = environment;
   if (review === undefined) return refuse(say.noReview(environment));
   const own = wish !== undefined && isTheirs(wish, who);

@@ -7,6 +7,7 @@ import { pass, refuse } from "./verdict.js";
 /** The commit is this repository's own, no draft's, and reviewed where `pull_request.approved` demands that. */
 export const pullRequest: Rule<CommitFacts> = {
   name: "pull_request",
+  setAsideBy: ["rollback"],
   check({ alike, environment, protectedBases, request, repository, target: { commit, own }, defaultBranch }) {
     const { sha } = commit;
     const next = repeated(request, environment);

@@ -6,6 +6,7 @@ import { pass, passWithWarning, refuse } from "./verdict.js";
 /** The ref names one commit, and it is the one that whoever asked was looking at. */
 export const ref: Rule = {
   name: "ref",
+  setAsideBy: [],
   check({ environment, request, target }) {
     if (!target.found) {
       const [first, ...more] = target.candidates;

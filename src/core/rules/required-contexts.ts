@@ -1,12 +1,15 @@
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { repeated } from "../messages/next.js";
 import * as say from "../messages/rules-checks.js";
-import type { CommitFacts, Rule, Verdict } from "./rule.js";
+import type { CommitFacts, Verdict, WaitingRule } from "./rule.js";
 import { similarTo } from "./similar.js";
 import { pass, passWithWarning, refuse, wait } from "./verdict.js";
 
 /** Milliseconds that a new commit gets until no check on it means that there is none. */
 const patience = 2 * 60_000;
+
+/** Milliseconds after which a sweep has seen that nothing was reported. */
+const lookedAt = 5 * 60_000;
 
 const day = 24 * 3_600_000;
 
@@ -17,8 +20,14 @@ const day = 24 * 3_600_000;
 const kept = { public: 90, elsewhere: 400 } as const;
 
 /** The checks that are required are green on the SHA. */
-export const requiredContexts: Rule<CommitFacts> = {
+export const requiredContexts: WaitingRule<CommitFacts> = {
   name: "required_contexts",
+  setAsideBy: ["force", "rollback"],
+  awaits: "checks",
+  clearedByTime({ pending, now }) {
+    const age = now.getTime() - Date.parse(pending.request.requestedAt);
+    return age >= patience && age < lookedAt;
+  },
   check(facts) {
     const { environment, request, target } = facts;
     const { sha, contexts } = target.commit;

@@ -2,12 +2,15 @@ import { type Deployment, rolledBack, runningOf, succeeded } from "../facts.js";
 import { deployTo } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
 import { needsMerge } from "./auto-merge.js";
-import type { CommitFacts, Rule } from "./rule.js";
+import type { CommitFacts, WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
 /** The same SHA succeeded in each environment that `requires` names, and was not rolled back there since. */
-export const requires: Rule<CommitFacts> = {
+export const requires: WaitingRule<CommitFacts> = {
   name: "requires",
+  setAsideBy: ["force", "rollback"],
+  awaits: "another environment",
+  clearedByTime: () => false,
   check(facts) {
     const { environment, repository, request, required, target } = facts;
     const { commit } = target;

@@ -6,12 +6,15 @@ import { standing } from "../ledger/approvals.js";
 import { approve, repeated } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { isTheirs, mayReview } from "./principals.js";
-import type { CommitFacts, Rule } from "./rule.js";
+import type { CommitFacts, WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
 /** As many reviewers as `review` demands approved this request. */
-export const review: Rule<CommitFacts> = {
+export const review: WaitingRule<CommitFacts> = {
   name: "review",
+  setAsideBy: ["force", "rollback"],
+  awaits: "approval",
+  clearedByTime: () => false,
   check(facts) {
     const { environment, request } = facts;
     if (environment.review === undefined) return pass(say.reviewNotNeeded(environment));

@@ -1,4 +1,6 @@
+import type { Environment } from "../config/environment.js";
 import type { Facts, Target } from "../facts.js";
+import type { LedgerRecord, PendingRequest } from "../ledger.js";
 import type { Markdown } from "../messages/markdown.js";
 
 /** Rules in GitHub's and deploy.yml's words. */
@@ -20,25 +22,61 @@ export type RuleName =
 /** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
 
+/** The rule has nothing against it; `warning` is worth a ⚠️. */
+export interface Pass {
+  readonly answer: "pass";
+  readonly says: Markdown;
+  readonly warning?: true;
+}
+
+/** Clears itself when something happens, at `until` at the latest where that is known. */
+export interface Wait {
+  readonly answer: "wait";
+  readonly says: Markdown;
+  readonly waitsFor: WaitsFor;
+  readonly until?: Date;
+}
+
+/** Needs a person; `next` is the command that gets them on, without backticks. */
+export interface Refuse {
+  readonly answer: "refuse";
+  readonly says: Markdown;
+  readonly next?: string;
+}
+
 /** What a rule says of the facts. `says` is one line, complete with who or what can clear it. */
-export type Verdict =
-  | { readonly answer: "pass"; readonly says: Markdown; /** Worth a ⚠️. */ readonly warning?: true }
-  | {
-      readonly answer: "wait";
-      readonly says: Markdown;
-      readonly waitsFor: WaitsFor;
-      /** When it clears by itself. */
-      readonly until?: Date;
-    }
-  | { readonly answer: "refuse"; readonly says: Markdown; /** The next command to type, without backticks. */ readonly next?: string };
+export type Verdict = Pass | Wait | Refuse;
 
 /** Facts with a commit to judge. */
 export type CommitFacts = Facts & { readonly target: Extract<Target, { found: true }> };
 
-/** One rule: a name and a pure judgement. */
+/** What sets a rule aside: `--force`, or a rollback, which has to be quick and whose commit was judged when it was deployed. */
+export type SetAside = "force" | "rollback";
+
+/** One rule: a name, a pure judgement, and what sets it aside. One that may wait is a `WaitingRule`. */
 export interface Rule<F = Facts> {
   readonly name: RuleName;
+  readonly setAsideBy: readonly SetAside[];
+  check(facts: F): Pass | Refuse;
+}
+
+/** A rule that may keep a request waiting. */
+export interface WaitingRule<F = Facts> extends Omit<Rule<F>, "check"> {
   check(facts: F): Verdict;
+  /** What is waited for, as `/status` lists it: a noun. */
+  readonly awaits: string;
+  /** Whether time alone may have ended the wait, and no event will tell; it is over as soon as the request has been judged again. */
+  clearedByTime(at: Moment): boolean;
+}
+
+/** What a sweep knows of a waiting request. */
+export interface Moment {
+  readonly pending: PendingRequest;
+  readonly environment: Environment;
+  /** How many deployments of ours run there. */
+  readonly running: number;
+  readonly record: LedgerRecord;
+  readonly now: Date;
 }
 
 /** A rule's verdict with its name, or `skip` where `--force` or a rollback set it aside. */

@@ -13,6 +13,7 @@ import { pass, refuse } from "./verdict.js";
 /** Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. */
 export const same: Rule<CommitFacts> = {
   name: "same",
+  setAsideBy: ["force", "rollback"],
   check(facts) {
     const { environment, request } = facts;
     // What will be deployed is the merge commit.

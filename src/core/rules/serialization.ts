@@ -3,12 +3,15 @@ import { emptyRecord } from "../ledger.js";
 import { cancel } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { queuePosition } from "./queue.js";
-import type { CommitFacts, Finding, Rule } from "./rule.js";
+import type { CommitFacts, Finding, WaitingRule } from "./rule.js";
 import { pass, passWithWarning, wait } from "./verdict.js";
 
 /** With `serialization`, nothing of ours is running and nobody's turn comes first. */
-export const serialization: Rule<CommitFacts> = {
+export const serialization: WaitingRule<CommitFacts> = {
   name: "serialization",
+  setAsideBy: [],
+  awaits: "its turn",
+  clearedByTime: ({ running }) => running === 0,
   check({ deployments, environment, ledger, now, request }) {
     const rollback = request.action === "rollback";
     if (!environment.serialization) {
