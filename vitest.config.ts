@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.{ts,tsx}"],
     // Minutes long: `npm run test:faults`.
     exclude: ["test/faults/**"],
     // Threads start faster than forks, and nock patches each worker's own globals only.

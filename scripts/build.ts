@@ -3,11 +3,19 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
+import { writeAssets } from "./assets.js";
 import { deferred, onlyCalledRoutes, replaced } from "./slim.js";
 import type { Deferred } from "./slim.js";
 
 const root = join(import.meta.dirname, "..");
-const common: BuildOptions = { absWorkingDir: root, bundle: true, platform: "node", logLevel: "warning" };
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  jsx: "automatic",
+  jsxImportSource: "hono/jsx",
+  logLevel: "warning",
+};
 /** CommonJS: AWS turns require() of ES modules off, and a single small file starts fastest. */
 const onLambda: BuildOptions = {
   ...common,
@@ -30,8 +38,12 @@ const rules: readonly Deferred[] = [
   { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
 ];
 
+/** What is left out of the functions that work on deliveries and show pages. */
+const slimmed = [replaced(root), onlyCalledRoutes(join(root, "src/github")), deferred(rules, "rules.js")];
+
 const targets = {
   async server() {
+    await writeAssets(root, join(root, "dist/pages"));
     await build({
       ...common,
       entryPoints: ["src/bin/server.ts"],
@@ -51,12 +63,9 @@ const targets = {
     await build({ ...onLambda, entryPoints: ["src/bin/lambda-webhook.ts"], outfile: join(folder, "webhook.js"), external: ["@aws-sdk/*"] });
     const reexports = rules.map(({ path, functions }) => `export { ${functions.join(", ")} } from ${JSON.stringify(path)};`);
     await build({ ...onLambda, stdin: { contents: reexports.join("\n"), resolveDir: root }, outfile: join(folder, "rules.js") });
-    await build({
-      ...onLambda,
-      entryPoints: ["src/bin/lambda-worker.ts"],
-      outfile: join(folder, "worker.js"),
-      plugins: [replaced(root), onlyCalledRoutes(join(root, "src/github")), deferred(rules, "rules.js")],
-    });
+    await build({ ...onLambda, entryPoints: ["src/bin/lambda-worker.ts"], outfile: join(folder, "worker.js"), plugins: slimmed });
+    await writeAssets(root, join(folder, "pages"));
+    await build({ ...onLambda, entryPoints: ["src/bin/lambda-pages.ts"], outfile: join(folder, "pages.js"), plugins: slimmed });
   },
 };
 

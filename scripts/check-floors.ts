@@ -15,7 +15,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 function sources(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => relative(root, join(folder, name)).split(sep).join("/"))
     .toSorted();
 }

@@ -54,7 +54,17 @@ export interface Settings {
     /** What CloudWatch keeps the metrics under; `undefined`: it gets none. */
     readonly namespace: string | undefined;
   };
+  /** `undefined`: there are no pages. */
+  readonly pages: PagesSettings | undefined;
   readonly log: LogSettings;
+}
+
+/** What people's browsers need: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/identifying-and-authorizing-users-on-behalf-of-a-github-app */
+export interface PagesSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where the pages are, without a slash at its end; `undefined`: where each request says. */
+  readonly url: string | undefined;
 }
 
 /** The settings cannot be used: one line for each variable that is wrong. */
@@ -147,6 +157,7 @@ function settingsOf(env: Variables, check: Check): Settings {
         undefined,
       ),
     },
+    pages: check(() => pages(env), undefined),
     log: {
       level: logLevel(env, check),
       format:
@@ -184,6 +195,15 @@ export function webhookPath(env: Variables): string {
 
 function logLevel(env: Variables, check: Check): LogLevel {
   return check(() => oneOf(env, "LOG_LEVEL", logLevels), undefined) ?? "info";
+}
+
+function pages(env: Variables): PagesSettings | undefined {
+  const [clientId, clientSecret] = [text(env, "GITHUB_CLIENT_ID"), text(env, "GITHUB_CLIENT_SECRET")];
+  const url = matching(env, "GITPLOY_URL", /^https?:\/\/[^/\s?#@]+\/?$/, "an address without a path, such as https://gitploy.example.com");
+  if (clientId === undefined && clientSecret === undefined) return undefined;
+  if (clientId === undefined || clientSecret === undefined)
+    throw new Error("GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together: both are on the App's settings page, or neither is set.");
+  return { clientId, clientSecret, url: url?.replace(/\/$/, "") };
 }
 
 function queueUrl(env: Variables): string {

@@ -6,9 +6,11 @@ import { boundConnections } from "./connections.js";
 import type { Connections } from "./connections.js";
 import type { Counting } from "./counting.js";
 import type { Log } from "./log.js";
+import { readForm } from "./form.js";
+import type { AnswerPage, PageReply } from "./page.js";
 import { bodyLimit, outcomeOf, readDelivery, refusalOf, tooLarge } from "./delivery.js";
 import type { Answer, Delivery, Ending } from "./delivery.js";
-import { headersOf, route } from "./route.js";
+import { headersOf, route, withoutPages } from "./route.js";
 import { hearing } from "./signature.js";
 import { watched } from "./watched.js";
 import type { Watch } from "./watched.js";
@@ -28,6 +30,8 @@ export interface Listening {
   /** Whether GitHub accepts the App's credentials; while it does not, the process is not ready. */
   readonly accepted?: () => boolean;
   readonly metrics?: Watch["metrics"];
+  /** Answers people's browsers, at every address that is nobody else's. */
+  readonly pages?: AnswerPage;
   /** Hears how each delivery ended. */
   readonly ended?: Counting["delivered"];
   /** Milliseconds after which a delivery is answered although its work goes on. */
@@ -115,7 +119,7 @@ interface State {
   stopping: boolean;
 }
 
-async function answer(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
+async function answer(request: IncomingMessage, options: Listening, state: State): Promise<Answer | PageReply> {
   const { method = "GET", url = "/" } = request;
   const path = url.split("?", 1)[0] ?? "/";
   const { authorization } = request.headers;
@@ -123,7 +127,23 @@ async function answer(request: IncomingMessage, options: Listening, state: State
   const watching = await watched({ method, path, authorization }, { ready, ...(options.metrics && { metrics: options.metrics }) });
   if (watching !== undefined) return watching;
   const place = route(method, path, options.webhookPath);
-  return place === "webhook" ? webhook(request, options, state) : place;
+  if (place === "webhook") return webhook(request, options, state);
+  if (place !== "page") return place;
+  return options.pages === undefined ? withoutPages(method, path) : await page(request, options.pages, state);
+}
+
+/** The answer to a browser, which the end of the process waits for. */
+async function page(request: IncomingMessage, answerPage: AnswerPage, { inHand }: State): Promise<Answer | PageReply> {
+  const body = await readForm(request);
+  if (body === "too large") return { status: 413, text: "Too large.", closes: true };
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
+  const work = answerPage({ method: request.method ?? "GET", path, query: query.join("?"), headers: singleHeaders(request), body });
+  const tracked = work.then(
+    () => void inHand.delete(tracked),
+    () => void inHand.delete(tracked),
+  );
+  inHand.add(tracked);
+  return await work;
 }
 
 async function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
@@ -193,7 +213,12 @@ function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, st
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 }
 
-function send(response: ServerResponse, given: Answer, keepAlive: boolean): void {
-  const closing = keepAlive && given.closes !== true ? {} : { connection: "close" };
+function send(response: ServerResponse, given: Answer | PageReply, keepAlive: boolean): void {
+  const closing = keepAlive && !("closes" in given && given.closes) ? {} : { connection: "close" };
+  if ("cookies" in given) {
+    const { status, headers, cookies, body } = given;
+    response.writeHead(status, { ...headers, ...closing, ...(cookies.length > 0 && { "set-cookie": [...cookies] }) }).end(body);
+    return;
+  }
   response.writeHead(given.status, { ...headersOf(given), ...closing }).end(`${given.text}\n`);
 }

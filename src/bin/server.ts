@@ -9,6 +9,10 @@ import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { load, receive } from "./load.js";
 import { openLog } from "./log.js";
+import { join } from "node:path";
+import { pagesOf } from "../pages.js";
+import { readAssets } from "../web/assets.js";
+import { answeringPages } from "./page.js";
 import { createMetrics } from "./metrics.js";
 import { startRounds } from "./rounds.js";
 import { setUp } from "./set-up.js";
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
     credentials.note(observed);
   };
   const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe });
+  const { pages } = settings;
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
@@ -36,6 +41,9 @@ async function main(): Promise<void> {
     accepted: credentials.accepted,
     metrics: { token: settings.metrics.token, render: metrics.render },
     ended: metrics.delivered,
+    ...(pages && {
+      pages: answeringPages(pagesOf(settings, pages, await readAssets(join(import.meta.dirname, "pages")), systemTime, log.log), pages.url),
+    }),
     receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),
   });
   const probot = await loading.catch(async (error: unknown) => {

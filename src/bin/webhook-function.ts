@@ -13,7 +13,7 @@ import { requestOf } from "./http-event.js";
 import type { HttpEvent, HttpRequest } from "./http-event.js";
 import { messageOf } from "./queue.js";
 import type { Enqueue } from "./queue.js";
-import { headersOf, route } from "./route.js";
+import { headersOf, route, withoutPages } from "./route.js";
 import { signed } from "./signature.js";
 
 /**
@@ -33,6 +33,7 @@ export function createWebhookFunction(
 
 async function answerTo(request: HttpRequest, settings: WebhookFunctionSettings, enqueue: Enqueue, log: Log): Promise<Answer> {
   const place = route(request.method, request.path, settings.webhook.path);
+  if (place === "page") return withoutPages(request.method, request.path);
   if (place !== "webhook") return place;
   const read = readDelivery(request.headers, request.body, (signature) => signed(request.body, signature, settings.webhook.secrets));
   if ("refusal" in read) {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
 import { levels } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as inputs from "../../src/core/config/inputs.js";
@@ -11,8 +12,22 @@ import type * as parse from "../../src/core/config/parse.js";
 import { createWebhookFunction } from "../../src/bin/webhook-function.js";
 import { readWebhookFunctionSettings } from "../../src/settings.js";
 import { githubHeaders, httpApi } from "../support/aws.js";
-import { credentials, signatureOf } from "../support/credentials.js";
+import { credentials, privateKey, signatureOf } from "../support/credentials.js";
 import { metricsIn } from "../support/embedded-metric-format.js";
+
+/** Asks the packaged pages as API Gateway does. */
+const askingForPages = `
+  const [file, key] = process.argv.slice(1);
+  Object.assign(process.env, { APP_ID: "1", PRIVATE_KEY: key, WEBHOOK_SECRET: "a secret nobody guesses", GITHUB_CLIENT_ID: "Iv1", GITHUB_CLIENT_SECRET: "s", LOG_LEVEL: "silent" });
+  const { handler } = require(file);
+  const ask = (rawPath, rawQueryString = "") =>
+    handler({ version: "2.0", rawPath, rawQueryString, headers: { host: "pages.example.com", "x-forwarded-proto": "https", "accept-encoding": "gzip" }, requestContext: { stage: "$default", http: { method: "GET" } } });
+  (async () => {
+    const page = await ask("/octo/app", "environment=prod%2Feu");
+    const [style] = /style-[0-9a-f]+\\.css/.exec(require("zlib").gunzipSync(Buffer.from(page.body, "base64")).toString());
+    console.log(JSON.stringify([page, await ask("/-/assets/" + style)]));
+  })();
+`;
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -31,7 +46,22 @@ describe("the bundles for AWS", () => {
   test("are small", () => {
     expect(kibibytes("webhook.js")).toBeLessThan(60);
     // The bench still aims at 350.
-    expect(kibibytes("worker.js")).toBeLessThan(400);
+    expect(kibibytes("worker.js")).toBeLessThan(410);
+  });
+
+  test("keep the pages to themselves: neither webhooks nor deliveries load them", () => {
+    const words = ["data-color-mode", "Skip to content", "/-/sign-out", "__Host-"];
+    expect(words.filter((word) => !read("pages.js").includes(word))).toEqual([]);
+    for (const name of ["webhook.js", "worker.js", "rules.js"]) expect(words.filter((word) => read(name).includes(word))).toEqual([]);
+  });
+
+  test("show a page to who is signed out, with its files beside it", async () => {
+    const { stdout } = await node("--input-type=commonjs", "--eval", askingForPages, join(root, "dist/lambda/pages.js"), privateKey);
+    const [page, style] = JSON.parse(stdout) as readonly { statusCode: number; headers: Record<string, string>; body: string }[];
+    const body = gunzipSync(Buffer.from(page?.body ?? "", "base64")).toString();
+    expect(page).toMatchObject({ statusCode: 401, isBase64Encoded: true, headers: { "content-type": "text/html; charset=UTF-8" } });
+    expect(body).toContain('href="/-/sign-in?to=%2Focto%2Fapp%3Fenvironment%3Dprod%252Feu"');
+    expect(style).toMatchObject({ statusCode: 200, headers: { "content-type": "text/css; charset=utf-8", "content-encoding": "gzip" } });
   });
 
   test("leave what reads deploy.yml to a file of its own", () => {
@@ -109,13 +139,14 @@ describe("the CloudFormation template", () => {
   const arn = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
   const secret = (key: string) => `{{resolve:secretsmanager:gitploy/production:SecretString:${key}}}`;
 
-  test("has four functions, all of them on Node.js 24 and Graviton", () => {
+  test("has five functions, all of them on Node.js 24 and Graviton", () => {
     const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
     expect(functions.map(({ Handler }) => Handler)).toEqual([
       "dist/lambda/webhook.handler",
       "dist/lambda/worker.handler",
       "dist/lambda/worker.sweep",
       "dist/lambda/worker.redeliver",
+      "dist/lambda/pages.handler",
     ]);
     for (const each of functions) expect(each).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
   });
@@ -139,7 +170,7 @@ describe("the CloudFormation template", () => {
 
   test("keeps logs for 90 days", () => {
     const groups = ofType("AWS::Logs::LogGroup");
-    expect(groups).toHaveLength(4);
+    expect(groups).toHaveLength(5);
     for (const [, group] of groups) expect(group.Properties).toMatchObject({ RetentionInDays: 90 });
   });
 
@@ -247,11 +278,17 @@ describe("the CloudFormation template", () => {
     }
   });
 
-  test("takes webhooks and pings, and nothing else", () => {
-    expect(ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties["RouteKey"])).toEqual([
-      "POST /api/github/webhooks",
-      "GET /ping",
+  test("takes webhooks and pings at the door, and all else where the pages are", () => {
+    const routes = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => [
+      Properties["RouteKey"],
+      JSON.stringify(Properties["Target"]),
     ]);
+    expect(routes).toEqual([
+      ["POST /api/github/webhooks", expect.stringContaining("HttpApiIntegrationWebhook")],
+      ["GET /ping", expect.stringContaining("HttpApiIntegrationWebhook")],
+      ["$default", expect.stringContaining("HttpApiIntegrationPages")],
+    ]);
+    expect(properties("HttpApiIntegrationPages")).toMatchObject({ PayloadFormatVersion: "2.0" });
     expect(properties("HttpApiIntegrationWebhook")).toMatchObject({ PayloadFormatVersion: "2.0" });
     // GitHub waits 10 s.
     expect(properties("WebhookLambdaFunction")["Timeout"]).toBeLessThan(10);
@@ -275,6 +312,12 @@ describe("the CloudFormation template", () => {
       PRIVATE_KEY: secret("PRIVATE_KEY"),
       GITPLOY_METRICS_NAMESPACE: "gitploy/production",
     });
+    expect(environment("PagesLambdaFunction")).toMatchObject({
+      PRIVATE_KEY: secret("PRIVATE_KEY"),
+      GITHUB_CLIENT_ID: secret("GITHUB_CLIENT_ID"),
+      GITHUB_CLIENT_SECRET: secret("GITHUB_CLIENT_SECRET"),
+    });
+    expect(JSON.stringify([environment("WebhookLambdaFunction"), environment("WorkerLambdaFunction")])).not.toContain("GITHUB_CLIENT");
     expect(environment("SweepLambdaFunction")).toEqual(environment("RedeliverLambdaFunction"));
   });
 
@@ -296,11 +339,13 @@ describe("the CloudFormation template", () => {
           { Effect: "Allow", Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: arn("Deliveries") },
         ],
       ],
+      PagesRole: [[logs("PagesLogGroup")]],
       HousekeepingRole: [[logs("SweepLogGroup", "RedeliverLogGroup")]],
     });
     for (const [name, role] of [
       ["WebhookLambdaFunction", "WebhookRole"],
       ["WorkerLambdaFunction", "WorkerRole"],
+      ["PagesLambdaFunction", "PagesRole"],
       ["SweepLambdaFunction", "HousekeepingRole"],
       ["RedeliverLambdaFunction", "HousekeepingRole"],
     ] as const)

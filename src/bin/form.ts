@@ -1,0 +1,15 @@
+import type { IncomingMessage } from "node:http";
+import { largestForm } from "./page.js";
+
+/** The body of a browser's request, which nobody has verified and of which little is held. */
+export async function readForm(request: IncomingMessage): Promise<Uint8Array | "too large"> {
+  if (Number(request.headers["content-length"] ?? 0) > largestForm) return "too large";
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > largestForm) return "too large";
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

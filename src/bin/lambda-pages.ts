@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { pagesOf } from "../pages.js";
+import { readSettings } from "../settings.js";
+import { readAssets } from "../web/assets.js";
+import { requestOf } from "./http-event.js";
+import type { HttpEvent } from "./http-event.js";
+import { openLog } from "./log.js";
+import { answeringPages } from "./page.js";
+import { headersOf, withoutPages } from "./route.js";
+
+const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
+
+// Begun before the first request comes in: AWS gives a function more power while it starts.
+const ready = start();
+
+/** The entry point that serverless.yml names for everything that is no webhook. */
+export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> {
+  const request = requestOf(event);
+  const answer = await ready;
+  if (answer === undefined) {
+    const plain = withoutPages(request.method, request.path);
+    return { statusCode: plain.status, headers: headersOf(plain), body: `${plain.text}\n` };
+  }
+  const { status, headers, cookies, body } = await answer(request);
+  return {
+    statusCode: status,
+    headers,
+    cookies: [...cookies],
+    // Compressed, as a rule.
+    body: Buffer.from(body).toString("base64"),
+    isBase64Encoded: true,
+  };
+}
+
+async function start() {
+  const { pages, log } = settings;
+  if (pages === undefined) return undefined;
+  // A CommonJS bundle: the build puts the files beside it.
+  const assets = await readAssets(join(__dirname, "pages"));
+  const time = { now: () => new Date(), later: () => {} };
+  return answeringPages(pagesOf(settings, pages, assets, time, (await openLog(log)).log), pages.url);
+}

@@ -1,0 +1,43 @@
+// What htmx and HTML do not do by themselves. Without it, and without htmx, every page works.
+
+// A page that nobody looks at asks for nothing.
+document.addEventListener("htmx:before:request", (event) => {
+  const polls = event.target instanceof Element && event.target.matches("[data-poll]");
+  if (polls && document.hidden) event.preventDefault();
+});
+
+const trouble = (text) => {
+  const place = document.getElementById("trouble");
+  if (place !== null) place.textContent = text;
+};
+
+document.addEventListener("htmx:response:error", (event) => {
+  const status = event.detail.ctx.response.status;
+  const says = {
+    401: "You are signed out: load the page again.",
+    403: "This was not sent from here: load the page again.",
+    429: "GitHub's limit is reached.",
+    502: "GitHub does not answer.",
+    503: "GitHub's limit is reached.",
+  };
+  trouble(says[status] ?? `That did not work (${status}).`);
+});
+document.addEventListener("htmx:error", () => trouble("No answer: is there a connection?"));
+document.addEventListener("htmx:after:swap", () => trouble(""));
+
+// What a page shows is as old as it says; that it was not renewed twice is a warning.
+setInterval(() => {
+  for (const place of document.querySelectorAll("[data-as-of]")) {
+    const age = Date.now() - Date.parse(place.getAttribute("data-as-of"));
+    place.classList.toggle("color-fg-attention", age > 2.5 * 1000 * Number(place.getAttribute("data-every")));
+  }
+}, 5_000);
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+  if (button === null) return;
+  navigator.clipboard.writeText(button.getAttribute("data-copy")).then(
+    () => (button.textContent = "Copied"),
+    () => (button.textContent = "Copying was refused"),
+  );
+});

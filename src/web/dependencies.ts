@@ -1,0 +1,19 @@
+import type { Log } from "../flows/scene.js";
+import type { Assets } from "./assets.js";
+import type { Session } from "./session.js";
+import type { Signer } from "./signed.js";
+
+/** What the pages stand on. */
+export interface Dependencies {
+  /** Root of the pages of the GitHub whose App this is. */
+  readonly webUrl: string;
+  readonly assets: Assets;
+  readonly signer: Signer;
+  now(): Date;
+  readonly log: Log;
+}
+
+/** What hono carries with a request of ours. */
+export interface PageEnv {
+  readonly Variables: { session: Session | undefined };
+}

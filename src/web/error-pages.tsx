@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "hono";
+import type { Child } from "hono/jsx";
+import { faultOf } from "../github/fault.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { signInAddress } from "./layout.js";
+import { hereOf, respond, wantsPart } from "./respond.js";
+
+type Around = Pick<Dependencies, "assets">;
+
+/** What is not there, or not for this person: the same page in words, status and headers, so that it tells nothing. */
+export function notFound(context: Context<PageEnv>, around: Around): Promise<Response> {
+  return respond(context, around, {
+    status: 404,
+    title: "Not found · Gitploy",
+    main: (
+      <Blank heading="Not found">
+        <p>There is nothing here, or GitHub does not let you read it, or Gitploy is not installed there.</p>
+        <p>
+          <a href="/">Your repositories</a>
+        </p>
+      </Blank>
+    ),
+  });
+}
+
+/** Nobody is signed in: what this is, and the way in, which leads back here. */
+export function signedOut(context: Context<PageEnv>, around: Around): Promise<Response> {
+  const here = context.req.method === "GET" ? hereOf(context) : "/";
+  // In a page that is open already: it is loaded anew, and says it all.
+  if (wantsPart(context)) context.header("hx-redirect", context.req.header("hx-current-url") ?? here);
+  return respond(context, around, {
+    status: 401,
+    title: "Sign in · Gitploy",
+    main: (
+      <Blank heading="Deploy from GitHub">
+        <p>
+          See what is deployed where, choose a tag, branch or commit, and deploy it under the rules of the repository&apos;s deploy.yml.
+        </p>
+        <p>
+          <a class="btn btn-primary" href={signInAddress(here)}>
+            Sign in with GitHub
+          </a>
+        </p>
+        <p class="color-fg-muted">You see what GitHub lets you read, and nothing of your account is kept here.</p>
+      </Blank>
+    ),
+  });
+}
+
+/** A form that was not sent from a page of ours. */
+export function forged(context: Context<PageEnv>, around: Around): Promise<Response> {
+  return respond(context, around, {
+    status: 403,
+    title: "Not from here · Gitploy",
+    main: (
+      <Blank heading="This form was not sent from here">
+        <p>Nothing was done. Open the page again, and send its form from there.</p>
+      </Blank>
+    ),
+  });
+}
+
+/** What went wrong, as far as it is GitHub's; the rest is ours, and the log has it under the reference that is shown. */
+export function failed(context: Context<PageEnv>, { assets, log }: Around & Pick<Dependencies, "log">, error: unknown): Promise<Response> {
+  const { kind, retryAfter, message, route } = faultOf(error);
+  const reference = randomUUID().slice(0, 8);
+  const page = { reference, route: route ?? "", error: message };
+  if (kind === "rate_limited") {
+    const seconds = Math.min(retryAfter ?? 60, 3_600);
+    context.header("retry-after", String(seconds));
+    log.warn(page, "A page was not shown: GitHub's limit");
+    return respond(
+      context,
+      { assets },
+      trouble(503, "GitHub's limit is reached", `GitHub answers again in ${inWords(seconds)}.`, reference),
+    );
+  }
+  if (kind === "unavailable" || kind === "too_much") {
+    log.warn(page, "A page was not shown: GitHub does not answer");
+    return respond(context, { assets }, trouble(502, "GitHub does not answer", "Nothing was changed. Try again in a moment.", reference));
+  }
+  log.error(page, "A page was not shown");
+  return respond(context, { assets }, trouble(500, "That went wrong", "The fault is Gitploy's, and its log says more.", reference));
+}
+
+function trouble(status: 500 | 502 | 503, heading: string, says: string, reference: string) {
+  return {
+    status,
+    title: `${heading} · Gitploy`,
+    main: (
+      <Blank heading={heading}>
+        <p>{says}</p>
+        <p class="color-fg-muted">
+          Reference <code>{reference}</code>
+        </p>
+      </Blank>
+    ),
+  };
+}
+
+function inWords(seconds: number): string {
+  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
+/** A page with little to say. */
+function Blank({ heading, children }: { readonly heading: string; readonly children?: Child }) {
+  return (
+    <div class="blankslate narrow">
+      <h1>{heading}</h1>
+      {children}
+    </div>
+  );
+}

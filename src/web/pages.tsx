@@ -1,0 +1,50 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { failed, forged, notFound, signedOut } from "./error-pages.js";
+import { isForm, isFromHere } from "./same-origin.js";
+import { secure } from "./security.js";
+import { cookieNames, sessionOf, takeCookie } from "./session.js";
+
+/** The pages as one function from request to response, whoever brings the request. */
+export interface Pages {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** All that a form of ours may hold. */
+const largestForm = 64 * 1024;
+const yearInSeconds = 365 * 24 * 60 * 60;
+
+/** Makes the pages. */
+export function createPages(given: Dependencies): Pages {
+  const app = new Hono<PageEnv>();
+  app.onError((error, context) => {
+    secure(context, given.webUrl);
+    return failed(context, given, error);
+  });
+  app.notFound((context) => notFound(context, given));
+  app.use(async (context, next) => {
+    await next();
+    secure(context, given.webUrl);
+  });
+  app.get("/-/assets/:file", async (context) => {
+    const found = [...given.assets.values()].find(({ file }) => file === context.req.param("file"));
+    if (found === undefined) return await notFound(context, given);
+    context.header("cache-control", `public, max-age=${yearInSeconds}, immutable`);
+    return context.body(found.body, 200, { "content-type": found.type });
+  });
+  app.use(async (context, next) => {
+    context.set("session", sessionOf(context, given.signer, given.now()));
+    await next();
+  });
+  app.post("*", bodyLimit({ maxSize: largestForm }), async (context, next) => {
+    if (!isFromHere(context) || !isForm(context)) return await forged(context, given);
+    return await next();
+  });
+  app.post("/-/sign-out", (context) => {
+    takeCookie(context, cookieNames(context).session);
+    return context.redirect("/", 303);
+  });
+  app.use(async (context, next) => (context.get("session") === undefined ? await signedOut(context, given) : await next()));
+  return app;
+}

@@ -1,0 +1,42 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { Child } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { Layout } from "./layout.js";
+import type { Around } from "./layout.js";
+
+/** A page as a handler gives it. */
+export interface Page extends Pick<Around, "title" | "repository"> {
+  readonly status?: ContentfulStatusCode;
+  readonly main: Child;
+}
+
+/** Whether htmx asked for the part of a page that renews itself; a whole page is asked for otherwise. */
+export function wantsPart({ req }: Context): boolean {
+  return req.header("hx-request-type") === "partial";
+}
+
+/** Where the request was sent, as a link. */
+export function hereOf({ req }: Context): string {
+  const { pathname, search } = new URL(req.url);
+  return `${pathname}${search}`;
+}
+
+/** Answers with a whole page, in every case: what htmx is to put into a page is answered by `respondPart`. */
+export async function respond(context: Context<PageEnv>, { assets }: Pick<Dependencies, "assets">, page: Page): Promise<Response> {
+  const { title, repository, status = 200, main } = page;
+  const whole = (
+    <Layout
+      title={title}
+      assets={assets}
+      session={context.get("session")}
+      here={context.req.method === "GET" ? hereOf(context) : "/"}
+      {...(repository && { repository })}
+    >
+      {main}
+    </Layout>
+  );
+  context.header("vary", "HX-Request-Type");
+  return context.html(await html`<!doctype html>${whole}`, status);
+}

@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie } from "hono/cookie";
+import type { Signer } from "./signed.js";
+
+/** Who signed in. What they may do is asked of GitHub, each time. */
+export interface Session {
+  /** GitHub's id of the person: a login may be given up, and be taken by somebody else. */
+  readonly id: string;
+  readonly login: string;
+  /** Where to look for repositories, not what may be seen: ids of installations, at most 50. */
+  readonly installations: readonly string[];
+  /** When they have to sign in again: seconds since 1970. */
+  readonly until: number;
+}
+
+/** Cookies that only our address gets, and over https only where we are reached by it. */
+export function cookieNames(context: Context): { readonly session: string; readonly signIn: string; readonly visited: string } {
+  const prefix = isSecure(context) ? "__Host-" : "";
+  return { session: `${prefix}gitploy`, signIn: `${prefix}gitploy-sign-in`, visited: `${prefix}gitploy-visited` };
+}
+
+/** Takes it away again. */
+export function takeCookie(context: Context, name: string): void {
+  deleteCookie(context, name, { path: "/", secure: isSecure(context) });
+}
+
+/** The person that the cookie names, unless their time is over. */
+export function sessionOf(context: Context, signer: Signer, now: Date): Session | undefined {
+  const session = signer.open("session", getCookie(context, cookieNames(context).session)) as Session | undefined;
+  return session !== undefined && session.until * 1000 > now.getTime() ? session : undefined;
+}
+
+function isSecure({ req }: Context): boolean {
+  return new URL(req.url).protocol === "https:";
+}

@@ -1,0 +1,37 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+
+/** What a signed text is for: a text that was signed for one is nothing for another. */
+export type Purpose = "session" | "sign-in" | "visited" | "form";
+
+/** Signs what we give to browsers, and reads it when it comes back. */
+export interface Signer {
+  sign(purpose: Purpose, value: unknown): string;
+  /** `undefined` for what was not signed by us, or for something else. */
+  open(purpose: Purpose, text: string | undefined): unknown;
+}
+
+/** A signer with keys made of the App's client secret, which GitHub made long enough that nobody guesses it. */
+export function createSigner(clientSecret: string): Signer {
+  const keyFor = (purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", clientSecret, "", `gitploy pages 1, ${purpose}`, 32));
+  const keys: Readonly<Record<Purpose, Buffer>> = {
+    session: keyFor("session"),
+    "sign-in": keyFor("sign-in"),
+    visited: keyFor("visited"),
+    form: keyFor("form"),
+  };
+  const seal = (purpose: Purpose, body: string): Buffer => createHmac("sha256", keys[purpose]).update(body).digest();
+  return {
+    sign: (purpose, value) => {
+      const body = Buffer.from(JSON.stringify(value)).toString("base64url");
+      return `${body}.${seal(purpose, body).toString("base64url")}`;
+    },
+    open: (purpose, text = "") => {
+      const [body = "", signature = "", ...more] = text.split(".");
+      const given = Buffer.from(signature, "base64url");
+      const right = seal(purpose, body);
+      if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+      const value: unknown = JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
+      return value;
+    },
+  };
+}

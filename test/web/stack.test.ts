@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { makeAssets } from "../../scripts/assets.js";
+import type { Assets } from "../../src/web/assets.js";
+import { createPages } from "../../src/web/pages.js";
+import { createSigner } from "../../src/web/signed.js";
+import type { Session } from "../../src/web/session.js";
+
+const now = new Date("2026-03-02T12:00:00Z");
+const signer = createSigner("a client secret");
+let assets: Assets = new Map();
+beforeAll(async () => {
+  assets = await makeAssets(process.cwd());
+});
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const ask = (path: string, init: RequestInit = {}) =>
+  createPages({ webUrl: "https://github.com", assets, signer, now: () => now, log }).fetch(
+    new Request(`https://gitploy.test${path}`, init),
+  );
+const cookieOf = (session: Partial<Session> = {}) =>
+  `__Host-gitploy=${signer.sign("session", { id: "1", login: "nora", installations: [], until: now.getTime() / 1000 + 60, ...session })}`;
+
+describe("every page", () => {
+  test("lets the browser run and load nothing but our own files", async () => {
+    const { headers } = await ask("/octo/app");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://avatars.githubusercontent.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("has nothing inline", async () => {
+    const page = await (await ask("/octo/app")).text();
+    expect(page).toMatch(/^<!doctype html><html/i);
+    expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:/);
+  });
+
+  test("leads who is signed out to where they were", async () => {
+    const answer = await ask("/octo/app?environment=prod%2Feu");
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain('href="/-/sign-in?to=%2Focto%2Fapp%3Fenvironment%3Dprod%252Feu"');
+  });
+
+  test("has a part of itself load it anew where somebody was signed out meanwhile", async () => {
+    const answer = await ask("/octo/app", { headers: { "hx-request-type": "partial", "hx-current-url": "/octo/app" } });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("hx-redirect")).toBe("/octo/app");
+  });
+});
+
+describe("a session", () => {
+  test.each([
+    ["ours, and not over", cookieOf(), 404],
+    ["over", cookieOf({ until: now.getTime() / 1000 }), 401],
+    ["somebody else's", cookieOf().replace(/=[^.]*/, `=${Buffer.from('{"id":"2"}').toString("base64url")}`), 401],
+    ["one that was signed for something else", `__Host-gitploy=${signer.sign("form", { id: "1", login: "nora", until: 1e12 })}`, 401],
+    ["none", "__Host-gitploy=", 401],
+    ["not encoded", "__Host-gitploy=%.%", 401],
+  ])("that is %s", async (_, cookie, status) => {
+    expect((await ask("/nothing/here/at/all", { headers: { cookie } })).status).toBe(status);
+  });
+
+  test("ends by a form of our own, and by no other", async () => {
+    const sent = (headers: Record<string, string>) =>
+      ask("/-/sign-out", { method: "POST", body: "", headers: { "content-type": "application/x-www-form-urlencoded", ...headers } });
+    const ended = await sent({ "sec-fetch-site": "same-origin" });
+    expect([ended.status, ended.headers.get("location"), ended.headers.get("set-cookie")]).toEqual([
+      303,
+      "/",
+      "__Host-gitploy=; Max-Age=0; Path=/; Secure",
+    ]);
+    expect((await sent({ origin: "https://gitploy.test" })).status).toBe(303);
+    for (const headers of [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site", origin: "https://gitploy.test" },
+      { origin: "https://evil.test" },
+      { origin: "null" },
+      {},
+      { "sec-fetch-site": "same-origin", "content-type": "text/plain" },
+    ])
+      expect((await sent(headers as Record<string, string>)).status).toBe(403);
+  });
+});
+
+describe("the files", () => {
+  test("are those that pages name, and stay what they are", async () => {
+    const page = await (await ask("/")).text();
+    const named = [...page.matchAll(/"(\/-\/assets\/[^"#]+)/g)].map(([, path]) => path ?? "");
+    expect(new Set(named).size).toBeGreaterThanOrEqual(4);
+    for (const path of named) {
+      const { status, headers } = await ask(path);
+      expect([path, status, headers.get("cache-control")]).toEqual([path, 200, "public, max-age=31536000, immutable"]);
+    }
+    expect((await ask("/-/assets/style.css")).status).toBe(404);
+  });
+
+  test("have of Primer's style what the pages use, in both colours", () => {
+    const style = Buffer.from(assets.get("style.css")?.body ?? []).toString();
+    expect(style.length).toBeLessThan(90_000);
+    expect(style).toContain(".blankslate{");
+    expect(style).toContain(".btn-primary");
+    expect(style).not.toContain(".marketing");
+    expect(style).not.toContain(".SelectMenu");
+    expect(style).toContain("prefers-color-scheme:dark");
+    // Every token that our own rules ask for has a value.
+    const given = new Set([...style.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
+    const asked = [...readFileSync("src/web/style/layout.css", "utf8").matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name);
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((name) => !given.has(name))).toEqual([]);
+  });
+});
