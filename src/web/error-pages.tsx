@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { faultOf } from "../github/fault.js";
+import { faultOf } from "../github/client/fault.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { signInAddress } from "./layout.js";
 import { hereOf, respond, wantsPart } from "./respond.js";
