@@ -141,6 +141,8 @@ describe("what waits is looked at when time may have released or ended it", () =
     ["a lock has ended", pending({ waitsFor: ["lock"] }, 600, "push"), true, { lock: lockUntil(-60) }],
     ["one is running", pending({ waitsFor: ["serialization"] }), false, { running: deployment(600) }],
     ["nothing is running", pending({ waitsFor: ["serialization"] }), true],
+    ["the same may be running from elsewhere", pending({ waitsFor: ["same"] }), false, { running: deployment(600) }],
+    ["the same runs no more from elsewhere", pending({ waitsFor: ["same"] }), true],
     ["no check has been reported for a minute", pending({ waitsFor: ["required_contexts"] }, 60), false],
     ["no check has been reported for two minutes", pending({ waitsFor: ["required_contexts"] }, 130), true],
     ["a check takes long", pending({ waitsFor: ["required_contexts"] }, 400), false],
@@ -149,6 +151,12 @@ describe("what waits is looked at when time may have released or ended it", () =
   ])("%s", (_, waiting, expected, { text = "", lock, running } = {}) => {
     const record = { ...records(waiting), ...(lock === undefined ? {} : { lock }) };
     expect(dueIn(environment(text), running === undefined ? [] : [running], record, now, false).waiting).toBe(expected);
+  });
+
+  test("not where the same waits before it", () => {
+    const waiting = pending({ waitsFor: ["same"] });
+    const first = { ...pending({ waitsFor: ["review"] }), request: { ...waiting.request, id: "comment-6" } };
+    expect(dueIn(environment(), [], records(first, waiting), now, false).waiting).toBe(false);
   });
 
   test("in a sweep that looks anyway, whatever waits, and nothing else", () => {

@@ -69,3 +69,81 @@ describe("what waits already", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 });
+
+describe("what waits while the same is deployed from elsewhere", () => {
+  async function forcedMeanwhile() {
+    const world = await start({ check: "pending" });
+    const elsewhere = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment('/deploy v0.5.5 production --force "urgent"', { by: "cleo", on: elsewhere });
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    return world;
+  }
+
+  test("goes on waiting, and says for what", async () => {
+    const world = await forcedMeanwhile();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()[0]).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+    expect(world.answers()[0]).toContain("is being deployed to `production` at the moment, with the same payload");
+  });
+
+  test("goes on when that fails", async () => {
+    const world = await forcedMeanwhile();
+    await world.report("failure");
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answers()[0]).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
+  });
+
+  test("ends when that succeeds", async () => {
+    const world = await forcedMeanwhile();
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
+    expect(world.answers()[0]).toContain("is live in `production` already");
+    expect(
+      world
+        .checkRuns(world.tagged)
+        .toSorted((one, other) => one.id - other.id)
+        .at(-1)?.conclusion,
+    ).toBe("success");
+  });
+});
+
+describe("what is there no more", () => {
+  test("keeps nobody from asking: a wait that is over, and is not said to be yet", async () => {
+    const world = await start({ check: "pending" });
+    const elsewhere = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production");
+    world.github.clock.advance(61 * 60_000);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: elsewhere });
+    expect(world.answer(elsewhere)).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()[0]).toContain("it waited too long");
+    expect(world.answer(elsewhere)).toMatch(/^### ⏳ Deploying/);
+  });
+
+  test("keeps nobody from asking: one that runs below another that came later", async () => {
+    const world = await start();
+    const elsewhere = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/deploy feature production");
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: elsewhere });
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, world.tagged]);
+  });
+});
+
+test("what the default branch was merged into by us waits already, by the merge commit", async () => {
+  const world = await start({
+    deployYml: "envs:\n  - name: production\n    auto_merge: true\n    required_contexts: [ci]\n",
+    before: (github, repository) => void github.commit(repository, "main", { message: "Main goes on", files: { "main.txt": "1\n" } }),
+  });
+  const elsewhere = world.github.issue(world.repository);
+  const first = await world.comment("/deploy production");
+  const comment = await world.comment("/deploy feature production", { by: "bob", on: elsewhere });
+  expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
+  expect(world.answer(elsewhere)).toContain("waits to be deployed to `production` already");
+  expect(world.answer(elsewhere)).toContain(linked(1, first));
+});

@@ -150,7 +150,7 @@ describe("the newest check run of a commit says what its newest deployment says"
   test("where another request of the same commit was forced and failed meanwhile", async () => {
     const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n" });
     const issue = world.github.issue(world.repository);
-    await world.comment("/deploy v0.5.5 production --again");
+    await world.comment("/deploy v0.5.5 production");
     await world.comment('/deploy v0.5.5 production --force "urgent"', { by: "cleo", on: issue });
     await world.report("failure");
     expect(conclusions(world)).toEqual(["queued", "failure"]);

@@ -108,13 +108,29 @@ export function isSame(deployment: Deployment, environment: Environment): Markdo
   return md`${code(refText(deployment.request?.ref ?? deployment.ref))} at ${short(deployment.sha)} is live in ${code(environment.name)} already, with the same payload. ${code("--again")} deploys it anew.`;
 }
 
-export function isRunning({ ref, request, sha }: Deployment, environment: Environment, repositoryUrl: string): Markdown {
-  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
-  return md`${code(refText(request?.ref ?? ref))} at ${short(sha)} is being deployed to ${code(environment.name)} already, with the same payload, ${asked}. ${code("--again")} deploys it anew.`;
+export function isRunning(running: Deployment, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${runs(running, environment, "already", repositoryUrl)}. ${code("--again")} deploys it anew.`;
 }
 
-export function isWaiting({ request }: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
-  return md`${code(refText(request.ref.name))} at ${short(request.sha)} waits to be deployed to ${code(environment.name)} already, with the same payload, ${whereAsked(request, repositoryUrl)}. ${code("--again")} asks for it anew.`;
+export function isWaiting(waiting: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${waits(waiting, environment, "already", repositoryUrl)}. ${code("--again")} asks for it anew.`;
+}
+
+export function runsMeanwhile(running: Deployment, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${runs(running, environment, "at the moment", repositoryUrl)}. This goes on if that fails, and ends if it succeeds.`;
+}
+
+export function waitsBefore(waiting: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${waits(waiting, environment, "before it", repositoryUrl)}. This goes on if that comes to nothing, and ends if it succeeds.`;
+}
+
+function runs({ ref, request, sha }: Deployment, environment: Environment, when: string, repositoryUrl: string): Markdown {
+  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
+  return md`${code(refText(request?.ref ?? ref))} at ${short(sha)} is being deployed to ${code(environment.name)} ${when}, with the same payload, ${asked}`;
+}
+
+function waits({ request }: PendingRequest, environment: Environment, when: string, repositoryUrl: string): Markdown {
+  return md`${code(refText(request.ref.name))} at ${short(request.sha)} waits to be deployed to ${code(environment.name)} ${when}, with the same payload, ${whereAsked(request, repositoryUrl)}`;
 }
 
 /** Who may set rules aside and how, to go after "let". */

@@ -7,24 +7,40 @@ import type { Markdown } from "../messages/markdown.js";
 import { deployAgain } from "../messages/next.js";
 import * as say from "../messages/rules-commit.js";
 import { needsMerge } from "./auto-merge.js";
-import type { CommitFacts, Rule } from "./rule.js";
-import { pass, refuse } from "./verdict.js";
+import type { CommitFacts, WaitingRule } from "./rule.js";
+import { pass, refuse, wait } from "./verdict.js";
 
-/** Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. */
-export const same: Rule<CommitFacts> = {
+/**
+ * Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. What waited before another
+ * request began with the same goes on waiting until that has succeeded: it may fail, or be cancelled.
+ */
+export const same: WaitingRule<CommitFacts> = {
   name: "same",
   setAsideBy: ["force", "rollback"],
+  awaits: "the same from elsewhere",
+  clearedByTime: ({ pending, record, running }) =>
+    running === 0 && !record.requests.some(({ request: { id, sha } }) => sha === pending.request.sha && id !== pending.request.id),
   check(facts) {
     const { environment, request } = facts;
     // What will be deployed is the merge commit.
     const there = needsMerge(facts) ? undefined : thereAs(facts);
     if (there === undefined) return pass(say.isNew(environment));
-    return request.again ? pass(there.anew) : refuse(there.says, deployAgain(request, environment));
+    if (request.again) return pass(there.anew);
+    if (there.meanwhile !== undefined && isRecorded(facts)) return wait(there.meanwhile, "turn");
+    return refuse(there.says, deployAgain(request, environment));
   },
 };
 
-/** How it is there already: what is said of it, and what where it is asked for anew. */
-function thereAs(facts: CommitFacts): { readonly says: Markdown; readonly anew: Markdown } | undefined {
+interface There {
+  readonly says: Markdown;
+  /** Said where it is asked for anew. */
+  readonly anew: Markdown;
+  /** Said to what waits already; only where it may yet come to nothing. */
+  readonly meanwhile?: Markdown;
+}
+
+/** How it is there already. */
+function thereAs(facts: CommitFacts): There | undefined {
   const { deployments, environment, repository, request } = facts;
   const ours = deployments.filter((deployment) => deployment.ours);
   const [newest] = ours;
@@ -33,9 +49,24 @@ function thereAs(facts: CommitFacts): { readonly says: Markdown; readonly anew: 
     return { says: say.isSame(newest, environment), anew: say.deployedAnew(environment, "live") };
   const running = runningThere(ours, facts);
   if (running !== undefined)
-    return { says: say.isRunning(running, environment, repository.url), anew: say.deployedAnew(environment, "running") };
+    return {
+      says: say.isRunning(running, environment, repository.url),
+      anew: say.deployedAnew(environment, "running"),
+      meanwhile: say.runsMeanwhile(running, environment, repository.url),
+    };
   const waiting = waitingThere(facts);
-  return waiting && { says: say.isWaiting(waiting, environment, repository.url), anew: say.deployedAnew(environment, "waiting") };
+  return (
+    waiting && {
+      says: say.isWaiting(waiting, environment, repository.url),
+      anew: say.deployedAnew(environment, "waiting"),
+      meanwhile: say.waitsBefore(waiting, environment, repository.url),
+    }
+  );
+}
+
+/** Whether the record has the request: it was accepted, and waits. */
+function isRecorded({ ledger, request }: CommitFacts): boolean {
+  return ledger.verified && ledger.record.requests.some(({ request: { id } }) => id === request.id);
 }
 
 /** What runs, unless something newer is there or on its way; what failed since has changed nothing. */

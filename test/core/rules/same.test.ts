@@ -80,7 +80,26 @@ test.each<[string, Partial<CommitFacts>, string]>([
     "pass: It waits to be deployed to `production` already and is deployed anew, as asked.",
   ],
   ["waiting after it", { ledger: ledger({ requests: [waits("comment-1"), waits("comment-2")] }) }, "pass"],
-  ["waiting before it", { ledger: ledger({ requests: [waits("comment-2"), waits("comment-1")] }) }, `${waiting} ${next}`],
+  [
+    "waiting before it",
+    { ledger: ledger({ requests: [waits("comment-2"), waits("comment-1")] }) },
+    `wait: \`v1.0.0\` at \`aaaaaaa\` waits to be deployed to \`production\` before it, with the same payload, ${comment}. This goes on if that comes to nothing`,
+  ],
+  [
+    "waiting before it, again",
+    { ledger: ledger({ requests: [waits("comment-2"), waits("comment-1")] }), request: request({ again: true }) },
+    "pass: It waits to be deployed to `production` already and is deployed anew, as asked.",
+  ],
+  [
+    "running while it waits",
+    { ledger: ledger({ requests: [waits("comment-1")] }), deployments: [deployment(2, ["in_progress"])] },
+    `wait: \`v1.0.0\` at \`aaaaaaa\` is being deployed to \`production\` at the moment, with the same payload, ${comment}. This goes on if that fails`,
+  ],
+  [
+    "live since it waits",
+    { ledger: ledger({ requests: [waits("comment-1")] }), deployments: [deployment(2, ["success"])] },
+    "refuse: `v1.0.0` at `aaaaaaa` is live in `production` already",
+  ],
   ["another commit that waits", { ledger: ledger({ requests: [waits("comment-2", { sha: sha("b") })] }) }, "pass"],
   ["waiting with other inputs", { ledger: ledger({ requests: [waits("comment-2", { inputs: { size: 1 } })] }) }, "pass"],
   [
