@@ -8,6 +8,8 @@ export interface Scene {
   now(): Date;
   /** Where something was claimed: when, at the earliest. */
   readonly claimedAt?: Date;
+  /** Where there is a list, what is to be said of a deployment that was made goes there, and is said when all that belongs together was made. */
+  readonly afterwards?: (() => Promise<void>)[];
   readonly log: Log;
   /** Tells whoever counts how a deployment goes; the same may be told more than once. */
   readonly observe: (news: DeploymentNews) => void;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pushId } from "../../src/flows/events/push.js";
+import { pushId } from "../../src/flows/events/pushed-request.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 

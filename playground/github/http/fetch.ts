@@ -35,13 +35,17 @@ export function createFetch(world: World, contract: Contract | undefined, latenc
       startedAt: performance.now(),
       endedAt: undefined,
       status: undefined,
+      bytes: 0,
       work: 0,
     };
     world.requests.push(record);
     const answer = async (): Promise<Response> => {
       if (latency > 0) await sleep(latency);
       const began = performance.now();
-      const response = toResponse(world, respond(world, contract, { request, url, record, match }));
+      const given = respond(world, contract, { request, url, record, match });
+      const text = given.body === undefined ? undefined : stringify(given.body);
+      record.bytes = text === undefined ? 0 : Buffer.byteLength(text);
+      const response = toResponse(world, given, text);
       record.work = performance.now() - began;
       return response;
     };
@@ -135,11 +139,11 @@ function withEtag({ method, headers }: Request, answer: Answer): Answer {
 }
 
 /** Adds what all of GitHub's answers carry. */
-function toResponse(world: World, { status, body, headers }: Answer): Response {
-  return new Response(body === undefined ? null : stringify(body), {
+function toResponse(world: World, { status, headers }: Answer, text: string | undefined): Response {
+  return new Response(text ?? null, {
     status,
     headers: {
-      ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+      ...(text === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
       date: world.clock.now().toUTCString(),
       "x-github-media-type": "github.v3; format=json",
       "x-github-request-id": `PLAY:${world.requests.length.toString(16).toUpperCase()}`,

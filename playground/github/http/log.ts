@@ -14,6 +14,8 @@ export interface RequestRecord {
   endedAt: number | undefined;
   /** `undefined` where the answer never came. */
   status: number | undefined;
+  /** Of the answer's body. */
+  bytes: number;
   /** Milliseconds that answering took this process, in which nobody else could do anything. */
   work: number;
 }

@@ -83,7 +83,9 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
     return true;
   }
   const comment = answerAmong(details.comments, requestId);
-  const old = comment?.body ?? "";
+  const run = details.checkRuns.find(({ externalId }) => externalId === requestId);
+  // Where there is no conversation, what cannot be read back stands in the check run alone.
+  const old = comment?.body ?? run?.summary ?? "";
   const view = viewOf(details, scene.now(), {
     notes: sections.notes ?? keptIn(old, "notes"),
     changes: sections.changes ?? keptIn(old, "changes"),
@@ -104,7 +106,7 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
   if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
   const [commentChanged, checkRunChanged] = await together([
     comment === undefined && left ? false : showComment(scene, details, { requestId, comment, body, lookAgain }),
-    showCheckRun(scene, details, { requestId, text, textChanged: body !== old, left }),
+    showCheckRun(scene, details, { requestId, text, textChanged: comment === undefined ? text.summary !== old : body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
 }

@@ -12,18 +12,25 @@ type Place = Pick<Scene, "hub" | "now" | "keys">;
  * Claims something that only one may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
  * process died; again only one is told so. A claim that we did not sign counts as such a one: whoever may push may make it, or put it over ours.
  */
-export async function claimOnce(scene: Place, name: string): Promise<"first" | "inherited" | "taken"> {
-  const message = sealClaim(placeOf(scene, name), scene.now(), scene.keys[0]);
+export async function claimOnce(scene: Place, name: string): Promise<Claimed> {
+  return await claimAs(scene, name, name, scene.now());
+}
+
+export type Claimed = "first" | "inherited" | "taken";
+
+/** The same for several things that are parts of one, which the claim names: what is claimed at the same moment shares one commit. */
+export async function claimAs(scene: Place, name: string, whole: string, now: Date): Promise<Claimed> {
+  const message = sealClaim(placeOf(scene, whole), now, scene.keys[0]);
   const claim = await scene.hub.claimRef(name, message);
   if (claim.outcome === "first") return "first";
-  const at = heldSince(scene, name, claim.held);
+  const at = heldSince(scene, whole, claim.held);
   // A clock that is wrong, of ours too, keeps nothing from being done for ever.
   if (at !== undefined && Math.abs(scene.now().getTime() - at.getTime()) <= patience) return "taken";
   return (await scene.hub.takeClaimRef(name, message, claim.held)) ? "inherited" : "taken";
 }
 
 /** The same for what is only said. Where somebody's ref is in the way of the claim, it is said all the same: twice is better than not at all. */
-export async function claimToSay(scene: Place & Pick<Scene, "log">, name: string): Promise<"first" | "inherited" | "taken"> {
+export async function claimToSay(scene: Place & Pick<Scene, "log">, name: string): Promise<Claimed> {
   try {
     return await claimOnce(scene, name);
   } catch (error) {

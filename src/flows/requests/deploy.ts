@@ -40,7 +40,8 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {
-    await followUp(`${request.id} was deployed`, follow(scene, approved, created));
+    const following = (): Promise<void> => followUp(`${request.id} was deployed`, follow(scene, approved, created));
+    await (scene.afterwards === undefined ? following() : void scene.afterwards.push(following));
   }
   // What others are told can wait until the deployment was made.
   if (written !== undefined) {

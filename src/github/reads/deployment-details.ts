@@ -32,7 +32,7 @@ const detailsParts = {
         checkSuites(first: 50) { nodes { createdAt } }
         associatedPullRequests(first: 10) { nodes { ...associatedFields } }
         ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
-          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title } } }
+          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title summary } } }
         }
       }`,
   },
@@ -89,6 +89,7 @@ interface OwnRunNode {
   readonly conclusion: string | null;
   readonly externalId: string | null;
   readonly title: string | null;
+  readonly summary: string | null;
 }
 
 interface DetailsNode extends Omit<DeploymentNode, "commit"> {

@@ -28,10 +28,17 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
   const { claims } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
   const refOf = (name: string): string => `${claims}${refName(name)}`;
+  const made = new Map<string, Promise<MadeCommit>>();
+  /** One commit for all that is claimed with the same words; the tree is the same for all. */
+  const commitFor = (message: string): Promise<MadeCommit> => {
+    const making = made.get(message) ?? claimCommit(store, message, undefined);
+    made.set(message, making);
+    return making;
+  };
   return {
     claimRef: (name, message) =>
       inLedgers(access, async () => {
-        const commit = await claimCommit(store, message, undefined);
+        const commit = await commitFor(message);
         return (await moveRef(store, refOf(name), commit.sha, undefined)) ? { outcome: "first" } : await holder(store, refOf(name));
       }),
     readClaimRef: (name) => inLedgers(access, async () => withoutTrailer(await readCommitAt(store, refOf(name)))),

@@ -57,7 +57,9 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
         }),
       );
       return newestFirst(
-        data.check_runs.map((run) => ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id, title: run.output.title })),
+        data.check_runs.map((run) =>
+          ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id, title: run.output.title, summary: run.output.summary }),
+        ),
       );
     },
   };
@@ -76,6 +78,7 @@ export function ownCheckRun(run: {
   readonly conclusion: string | null;
   readonly externalId: string | null;
   readonly title: string | null;
+  readonly summary: string | null;
 }): OwnCheckRun {
   return {
     id: run.id,
@@ -84,6 +87,7 @@ export function ownCheckRun(run: {
     conclusion: run.conclusion?.toLowerCase(),
     externalId: run.externalId ?? "",
     title: run.title ?? undefined,
+    summary: run.summary ?? undefined,
   };
 }
 

@@ -91,6 +91,7 @@ export interface OwnCheckRun {
   readonly conclusion: string | undefined;
   readonly externalId: string;
   readonly title: string | undefined;
+  readonly summary: string | undefined;
 }
 
 /** A deployment with all that its answer shows. */
