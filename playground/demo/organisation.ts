@@ -1,6 +1,7 @@
 import { refsBelow } from "../github/git/refs.js";
 import { createGitHub, type GitHub } from "../github/github.js";
 import { webhookSecret } from "../app.js";
+import { modeline } from "../../src/core/messages/modeline.js";
 import { requestPayload } from "../../src/github/resources/payload.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
@@ -21,7 +22,8 @@ export const people = [
 ] as const;
 
 /** The rules of the shop. */
-export const deployYml = `envs:
+export const deployYml = `${modeline}
+envs:
   - name: dev
     auto_deploy_on: refs/heads/main # what is merged goes here by itself
 

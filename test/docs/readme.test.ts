@@ -29,7 +29,7 @@ describe("the README's commands", () => {
 });
 
 describe("the README's files", () => {
-  const configs = blocks.filter((text) => text.startsWith("envs:"));
+  const configs = blocks.filter((text) => /^envs:/m.test(text));
   const workflows = blocks.filter((text) => text.includes("on: deployment"));
 
   test("are a deploy.yml and a workflow", () => {

@@ -4,7 +4,8 @@ import type { Path, Remark } from "./flaw.js";
 import { show } from "./flaw.js";
 import type { Reading } from "./reading.js";
 
-const grantable: readonly Role[] = roles.filter((role) => role !== "none");
+/** The roles that can be given to somebody. */
+export const grantable: readonly Role[] = roles.filter((role) => role !== "none");
 
 /** Somebody as deploy.yml writes them: `login`, `name[bot]`, `org/team`, `org/ent:team` (lower case in the result) or `role:maintain`; `undefined` for anything else. */
 export function parsePrincipal(text: string): Principal | undefined {
@@ -12,8 +13,9 @@ export function parsePrincipal(text: string): Principal | undefined {
   if (role !== undefined) return { kind: "role", role };
   // Logins are at most 39 characters; underscores occur in those of enterprise managed users.
   if (/^[a-z\d][a-z\d_-]{0,38}$/i.test(text) || isBot(text)) return { kind: "user", login: text };
-  const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/((?:ent:)?[a-z\d_][\w.-]{0,254})$/.exec(text.toLowerCase()) ?? [];
-  return organization !== undefined && team !== undefined ? { kind: "team", organization, team } : undefined;
+  const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/((?:ent:)?[a-z\d_][\w.-]{0,254})$/i.exec(text) ?? [];
+  if (organization === undefined || team === undefined) return undefined;
+  return { kind: "team", organization: organization.toLowerCase(), team: team.toLowerCase() };
 }
 
 /** A principal in plain words: `octocat`, `org/team`, `anyone with the role maintain or above`. */

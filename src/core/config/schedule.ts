@@ -6,7 +6,8 @@ import type { Reading } from "./reading.js";
 
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
-const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
+/** What may stand for five fields. */
+export const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
 const minuteLevel = { mode: "5-part" } as const;
 const longestExpression = 200;
 // Of each field: minute, hour, day, month, weekday.

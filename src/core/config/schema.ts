@@ -1,6 +1,8 @@
 import { type AnyObject, type AnySchema, array, boolean, type InferType, mixed, number, object, type ObjectShape, string } from "yup";
+import type { JsonObject } from "../json.js";
 import { type Judge, judged, judgeItems, judgeValues } from "./check.js";
 import { mostEnvironments } from "./consistency.js";
+import * as form from "./forms.js";
 import { isMapping, type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
 import { nounOf, pathsOf, suggestKey } from "./keys.js";
@@ -12,11 +14,11 @@ const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
 const timeouts = { least: 60_000, most: 31 * day };
 
-// `meta.expected` is what a problem says is valid at that place.
+// `meta.expected` is what a problem says is valid at that place, `meta.form` what JSON Schema can say of it.
 const flag = () => boolean().meta({ expected: "true or false" });
-const word = (expected: string, ...judges: readonly Judge<string>[]) =>
+const word = (expected: string, texts: JsonObject, ...judges: readonly Judge<string>[]) =>
   string()
-    .meta({ expected })
+    .meta({ expected, form: texts })
     .test(judged(expected, ...judges));
 // Of none of yup's types: a value of another type would be two mistakes, by its type and by its word.
 const choice = <const Word extends string>(words: readonly Word[], expected: string) => mixed<Word>().oneOf(words).meta({ expected });
@@ -25,10 +27,10 @@ const listOf = <Item extends AnySchema>(item: Item, expected: string, most = Inf
   // yup would go through all items and make an error of each: judgeItems stops in time.
   return list.clone({ ...list.spec, recursive: false }).test(judged<readonly unknown[]>(expected, judgeItems(item, most)));
 };
-const list = (expected: string, judgeItem: Judge<string>) =>
-  listOf(word("a string, in quotes if YAML takes it for something else", judgeItem).defined(), expected);
+const list = (expected: string, texts: JsonObject, judgeItem: Judge<string>) =>
+  listOf(word("a string, in quotes if YAML takes it for something else", texts, judgeItem).defined(), expected);
 const duration = (limits: { readonly least: number; readonly most: number }) =>
-  word("a Go duration such as 90s, 20m or 1h30m", judge.judgeDuration(limits));
+  word("a Go duration such as 90s, 20m or 1h30m", form.duration, judge.judgeDuration(limits));
 const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) =>
   object(shape)
     .default(undefined)
@@ -41,25 +43,27 @@ const input = mapping(
   {
     type: choice(judge.inputTypes, "select, number, string or boolean").defined(),
     required: flag().default(false),
-    default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false" }),
-    description: word("a string"),
-    options: list("a list of strings", judge.judgeText).min(1),
+    default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false", form: form.inputDefault }),
+    description: word("a string", form.freeText),
+    options: list("a list of strings", form.text, judge.judgeText).min(1),
   },
   judge.judgeInput,
-).defined();
+)
+  .meta({ form: form.input })
+  .defined();
 
 // yup has no mapping whose keys are names of the user's own.
 const inputs = mixed((value): value is Readonly<Record<string, CastInput>> => isMapping(value))
-  .meta({ expected: "a mapping of input names to their types" })
+  .meta({ expected: "a mapping of input names to their types", form: { propertyNames: form.inputNames }, values: input })
   .test(judged<object>("a mapping of input names to their types", judgeValues(input, isInputName), judgeInputNames))
   .transform((value: unknown) =>
     isMapping(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, input.cast(each, { assert: false })])) : value,
   );
 
 const frozenWindow = mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
-  start: word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron).defined(),
+  start: word("a cron expression of five fields, e.g. 50 23 * * *", form.cron, judgeCron).defined(),
   duration: duration({ least: 1000, most: 366 * day }).defined(),
-  location: word("an IANA time zone such as America/New_York", judgeZone).default("UTC"),
+  location: word("an IANA time zone such as America/New_York", form.zone, judgeZone).default("UTC"),
 }).defined();
 
 const review = mapping(
@@ -67,42 +71,46 @@ const review = mapping(
   "envs[].review",
   {
     enabled: flag().defined(),
-    reviewers: list("a list of users and teams", judgeReviewer).default([]),
+    reviewers: list("a list of users and teams", form.reviewer, judgeReviewer).default([]),
     required: number()
-      .meta({ expected: "a whole number, at least 1" })
+      .meta({ expected: "a whole number, at least 1", form: form.positive })
       .test(judged("a whole number, at least 1", judge.judgeRequired))
       .default(1),
     timeout: duration(timeouts).default("8h"),
   },
   judge.judgeReview,
-);
+).meta({ form: form.review });
 
 const environment = mapping("a mapping with the key name", "envs[]", {
-  name: word("a string: GitHub's name of the environment", judge.judgeName).defined(),
-  aliases: list("a list of names", judge.judgeName).default([]),
+  name: word("a string: GitHub's name of the environment", form.name, judge.judgeName).defined(),
+  aliases: list("a list of names", form.name, judge.judgeName).default([]),
   default: flag().default(false),
-  task: word("a string", judge.judgeText),
-  description: word("a string", judge.judgeDescription),
+  task: word("a string", form.task, judge.judgeText),
+  description: word("a string", form.description, judge.judgeDescription),
   auto_merge: flag(),
-  required_contexts: list("a list of names, [] for none", judge.judgeText),
-  payload: mixed<PayloadTemplate>().test(judged("a mapping or a string", judge.judgePayload)).meta({ expected: "a mapping or a string" }),
+  required_contexts: list("a list of names, [] for none", form.text, judge.judgeText),
+  payload: mixed<PayloadTemplate>()
+    .test(judged("a mapping or a string", judge.judgePayload))
+    .meta({ expected: "a mapping or a string", form: form.payload }),
   dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: flag().defined(), inputs }),
   production_environment: flag(),
-  deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
-  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
+  deployable_ref: word("a regular expression of RE2", form.pattern, judge.judgeNamePattern),
+  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", form.pattern, judge.judgeRefPattern),
   serialization: flag().default(false),
   frozen_windows: listOf(frozenWindow, "a list of windows").default([]),
   review,
-  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
+  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", form.principal, judgePrincipal),
   pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
     approved: flag().default(false),
     draft: flag().default(false),
   }),
-  requires: list("a list of environments", judge.judgeText).default([]),
+  requires: list("a list of environments", form.text, judge.judgeText).default([]),
   live: choice(["warn", "block", "off"], "warn, block or off").default("warn"),
-  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal).default(["role:admin"]),
+  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", form.principal, judgePrincipal).default(["role:admin"]),
   timeout: duration(timeouts).default("1h"),
-}).defined();
+})
+  .meta({ form: form.environment })
+  .defined();
 
 /** The shape of deploy.yml: check it, then cast it for its defaults. What concerns several environments is in consistency.ts. */
 export const schema = mapping("a mapping with the key envs", "", {

@@ -2,6 +2,7 @@ import type { Problem } from "../config/environment.js";
 import type { Answer } from "./answer.js";
 import { fitting } from "./fitting.js";
 import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
+import { modeline } from "./modeline.js";
 import { count } from "./time.js";
 
 const most = 30;
@@ -145,6 +146,7 @@ function plain(text: string, length: number): string {
 }
 
 const smallest = Markdown.trusted(`\`\`\`yaml
+${modeline}
 envs:
   - name: production
 \`\`\``);

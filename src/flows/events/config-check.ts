@@ -1,15 +1,10 @@
-import { type Parsed, parseConfig } from "../../core/config/parse.js";
-import { annotationText, configCheckRun, noConfigCheckRun, unreadableProblem } from "../../core/messages/config.js";
-import { firstOurs } from "../../github/reads/snapshot.js";
+import { configPaths, firstOurs, judgementOf } from "../../core/config/judgement.js";
+import { annotationText, configCheckRun, noConfigCheckRun } from "../../core/messages/config.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/hub.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { noteUnlessWritten } from "../answers/check-run-permission.js";
-import { unreadable } from "../requests/deploy-yml.js";
-
-/** Where deploy.yml may stand; the first that is ours counts. */
-const paths = ["deploy.yml", ".github/deploy.yml"];
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
 const mostAnnotations = 500;
@@ -20,17 +15,17 @@ export async function lint(
   { headSha, baseBranch }: Pick<PullRequestEvent, "headSha" | "baseBranch">,
 ): Promise<void> {
   const { hub } = scene;
-  const head = await hub.filesAt(paths, headSha, `refs/heads/${baseBranch}`);
+  const head = await hub.filesAt(configPaths, headSha, `refs/heads/${baseBranch}`);
   if (!head.differ) return;
   // The base branch may have changed it since: what counts is where the two parted.
   const parted = await hub.mergeBase(baseBranch, headSha);
-  if (parted !== undefined && !(await hub.filesAt(paths, headSha, parted)).differ) return;
+  if (parted !== undefined && !(await hub.filesAt(configPaths, headSha, parted)).differ) return;
   await lintFiles(scene, headSha, head.files);
 }
 
 /** Checks the deploy.yml of a commit, or says that there is none. */
 export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
-  const { files } = await scene.hub.filesAt(paths, sha, sha);
+  const { files } = await scene.hub.filesAt(configPaths, sha, sha);
   if (await lintFiles(scene, sha, files)) return;
   await noteUnlessWritten(
     scene,
@@ -56,10 +51,4 @@ function checkRunOf(file: ConfigFile): CheckRunText {
     .slice(0, mostAnnotations)
     .map(({ problem, level }) => ({ path, line: problem.line, column: problem.column, level, ...annotationText(problem) }));
   return { status: "completed", ...configCheckRun(path, problems, notices), annotations };
-}
-
-function judgementOf(file: ConfigFile): { readonly [Part in "problems" | "notices"]: Parsed["notices"] } {
-  const why = unreadable(file);
-  if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [] };
-  return { problems: [], ...parseConfig(file.text ?? "", file.path) };
 }

@@ -1,14 +1,12 @@
 import type { Config } from "../../core/config/environment.js";
+import { unreadable } from "../../core/config/judgement.js";
 import { parseConfig } from "../../core/config/parse.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../../core/messages/config.js";
-import type { ConfigFile, Snapshot } from "../../github/types/snapshot.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };
-
-/** What deploy.yml may have, in bytes. */
-const sizeLimit = 65_536;
 
 /** Reads deploy.yml as the default branch has it. */
 export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {
@@ -19,10 +17,4 @@ export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | 
     return { answer: configUnreadable({ path: file.path, why: why ?? "binary" }, url, defaultBranch), missing: false };
   const parsed = parseConfig(file.text, file.path);
   return "config" in parsed ? parsed : { answer: configInvalid(file, parsed.problems, url, defaultBranch), missing: false };
-}
-
-/** Why a deploy.yml cannot be read at all, if it cannot. */
-export function unreadable({ bytes, text }: Pick<ConfigFile, "bytes" | "text">): "too_large" | "binary" | undefined {
-  if (bytes > sizeLimit) return "too_large";
-  return text === undefined ? "binary" : undefined;
 }

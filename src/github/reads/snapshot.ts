@@ -1,4 +1,4 @@
-import { isOurs } from "../../core/config/ours.js";
+import { firstOurs } from "../../core/config/judgement.js";
 import type { Deployment } from "../../core/facts.js";
 import { liveOf } from "../../core/facts.js";
 import { sameEnvironment } from "../../core/jobs.js";
@@ -170,11 +170,6 @@ export function configOf(repository: Parts): ConfigFile | undefined {
     fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null),
     fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null),
   ]);
-}
-
-/** The deploy.yml that counts: the first that is meant for us, at the root before `.github`. One whose text GitHub does not send in full is taken for ours. */
-export function firstOurs(files: readonly (ConfigFile | undefined)[]): ConfigFile | undefined {
-  return files.find((file) => file !== undefined && (file.text === undefined || isOurs(file.text)));
 }
 
 type IssueNode =

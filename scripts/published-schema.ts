@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { jsonSchema } from "../src/core/config/json-schema.js";
+import { schemaAddress } from "../src/core/messages/modeline.js";
+import type { JsonObject } from "../src/core/json.js";
+
+const project = "https://github.com/gitploy-io/gitploy/blob/main/docs/deploy-yml.md";
+
+/** deploy.schema.json as it is published; beside each key stands what docs/deploy-yml.md says of it. */
+export function publishedSchema(): JsonObject {
+  const page = readFileSync(join(import.meta.dirname, "../docs/deploy-yml.md"), "utf8");
+  const rows = new Map(
+    [...page.matchAll(/^\| `([^`]+)` +\|(?:[^|]*\|){2} *(.*?) *\|$/gm)].map(([, key = "", meaning = ""]) => [key, meaning]),
+  );
+  return jsonSchema(schemaAddress, (path) => {
+    const markdown = rows.get(path.replace(/^envs\[\]\./, ""));
+    if (markdown === undefined) return {};
+    return {
+      description: markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", ""),
+      markdownDescription: markdown.replaceAll("](#", `](${project}#`),
+    };
+  });
+}

@@ -1,0 +1,106 @@
+import type { JsonObject } from "../json.js";
+import { grantable } from "./principals.js";
+import { nicknames } from "./schedule.js";
+import { variables } from "./variables.js";
+
+// What JSON Schema can say of the texts that judge.ts and its neighbours judge: for editors. Without flags, look-behind and \p, so that more than
+// JavaScript reads them.
+
+const insensitive = (word: string): string => word.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+const anyOf = (words: readonly string[]): string => `(?:${words.map(insensitive).join("|")})`;
+
+/** Whether a text has something of the shape of a variable, and whether one of them is none of deploy.yml's. */
+const variable = String.raw`(?:^|[^$])\$\{(?:[^{]|$)`;
+const fallback = String.raw`(?::?=|:-)(?:[^$}]|\$(?!\{))*`;
+const strangeVariable = String.raw`(?:^|[^$])\$\{(?!\{|(?:${Object.keys(variables).join("|")})(?:${fallback})?\})`;
+
+const withoutVariables = { not: { type: "string", pattern: variable } };
+const withVariables = { not: { type: "string", pattern: strangeVariable } };
+const aVariable = { type: "string", pattern: String.raw`\$\{`, ...withVariables };
+
+const plain = (form: JsonObject): JsonObject => ({ ...form, ...withoutVariables });
+
+const untypable = String.raw`"“”„‟\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff\ud800-\udfff`;
+const login = String.raw`[A-Za-z\d][A-Za-z\d_-]{0,38}`;
+const bot = String.raw`[A-Za-z\d][A-Za-z\d_.-]{0,99}\[${insensitive("bot")}\]`;
+const team = String.raw`${login}/(?:${insensitive("ent")}:)?[A-Za-z\d_][A-Za-z\d_.-]{0,254}`;
+
+/** Texts without variables. */
+export const text: JsonObject = plain({ pattern: String.raw`\S` });
+export const freeText: JsonObject = plain({});
+export const name: JsonObject = plain({ maxLength: 255, pattern: String.raw`^[^\s${untypable}](?:[^${untypable}]*[^\s${untypable}])?$` });
+export const duration: JsonObject = plain({ pattern: String.raw`^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$` });
+export const pattern: JsonObject = plain({ pattern: String.raw`\S` });
+export const cron: JsonObject = plain({
+  maxLength: 200,
+  pattern: String.raw`^\s*(?:${anyOf(nicknames)}|[^\s@]\S*(?:\s+\S+){4})\s*$`,
+});
+export const zone: JsonObject = plain({ pattern: "^(?:|[A-Za-z][^]{0,99})$" });
+export const principal: JsonObject = plain({ pattern: `^(?:${anyOf(grantable.map((role) => `role:${role}`))}|${login}|${bot}|${team})$` });
+export const reviewer: JsonObject = plain({ pattern: `^(?:${login}|${team})$` });
+
+/** Texts in which variables are replaced. */
+export const task: JsonObject = { pattern: String.raw`\S`, ...withVariables };
+export const description: JsonObject = { ...withVariables, anyOf: [{ maxLength: 140 }, { pattern: String.raw`\$\{` }] };
+
+const largest = Number.MAX_SAFE_INTEGER;
+/** A whole number, at least 1. */
+export const positive: JsonObject = { type: "integer", minimum: 1, maximum: largest };
+
+/** What a payload may hold. */
+const data: JsonObject = {
+  anyOf: [
+    { type: ["boolean", "null"] },
+    { type: "number", minimum: -largest, maximum: largest },
+    { type: "string", ...withVariables },
+    { type: "array", items: { $ref: "#/definitions/data" } },
+    { type: "object", propertyNames: withoutVariables, additionalProperties: { $ref: "#/definitions/data" } },
+  ],
+};
+/** What other forms refer to. */
+export const definitions: JsonObject = { data };
+export const payload: JsonObject = {
+  type: ["object", "string"],
+  ...withVariables,
+  propertyNames: { ...withoutVariables, pattern: "^(?!gitploy$)" },
+  additionalProperties: { $ref: "#/definitions/data" },
+};
+
+/** Names of inputs. */
+export const inputNames: JsonObject = { pattern: String.raw`^(?!__|gitploy$)[A-Za-z_][A-Za-z\d_.-]*$` };
+export const inputDefault: JsonObject = { type: ["string", "number", "boolean"], ...withVariables };
+
+// oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
+const when = (condition: JsonObject, consequence: JsonObject): JsonObject => ({ if: condition, then: consequence });
+const ofType = (type: string, consequence: JsonObject): JsonObject =>
+  when({ required: ["type"], properties: { type: { const: type } } }, consequence);
+const noOptions = { options: false };
+const orVariable = (type: string): JsonObject => ({ default: { anyOf: [{ type }, aVariable] } });
+/** What the type of an input demands of its other keys. */
+export const input: JsonObject = {
+  allOf: [
+    ofType("select", { required: ["options"], properties: { default: { type: "string" } } }),
+    ofType("string", { properties: { default: { type: "string" }, ...noOptions } }),
+    ofType("number", { properties: { ...orVariable("number"), ...noOptions } }),
+    ofType("boolean", { properties: { ...orVariable("boolean"), ...noOptions } }),
+  ],
+};
+
+/** An enabled review names somebody. */
+export const review: JsonObject = when(
+  { required: ["enabled"], properties: { enabled: { const: true } } },
+  { required: ["reviewers"], properties: { reviewers: { minItems: 1 } } },
+);
+
+const cannotBeGiven = { required: ["required"], properties: { required: { const: true } }, not: { required: ["default"] } };
+const inputsWhere = (keys: JsonObject): JsonObject => ({
+  required: ["dynamic_payload"],
+  properties: { dynamic_payload: { required: ["enabled", ...Object.keys(keys)], properties: { enabled: { const: true }, ...keys } } },
+});
+/** Inputs are merged over a mapping, and no push can give one that is required. */
+export const environment: JsonObject = {
+  allOf: [
+    when(inputsWhere({}), { properties: { payload: { type: "object" } } }),
+    when(inputsWhere({ inputs: { not: { additionalProperties: { not: cannotBeGiven } } } }), { properties: { auto_deploy_on: false } }),
+  ],
+};
