@@ -11,7 +11,7 @@ async function comment(): Promise<readonly Row[]> {
   const { issue } = stage.place();
   await stage.start();
   const requests = await requestsOf(stage, () => stage.github.comment(issue, "ann", "Looks good to me, /shrug"));
-  return [atMost("requests of a comment that is no command", requests.length, 0)];
+  return [atMost("requests of a comment that is not a command", requests.length, 0)];
 }
 
 async function checks(): Promise<readonly Row[]> {

@@ -97,7 +97,7 @@ describe.each<[string, typeof restApi]>([
     ["a repository without an id", "issue_comment", { ...payload, repository: { ...payload.repository, id: undefined } }],
     ["a check run of our own", "check_run", { ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 4711 } } }],
     [
-      "a comment that is no command",
+      "a comment that is not a command",
       "issue_comment",
       { ...payload, comment: { ...payload.comment, body: "Looks good, shall we /deploy?" } },
     ],

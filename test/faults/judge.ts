@@ -8,10 +8,10 @@ import type { Asked, TroubleName } from "./routes.js";
 /** What a person may be told instead of what they wished for. */
 const refusals = [
   /^😕 (Gitploy may not do that here yet|Something went wrong on our side)$/u,
-  /^👎 GitHub did not tell .* doubt refuses/u,
+  /^👎 GitHub did not say .* in doubt Gitploy refuses/u,
   /^👎 \*\*\w+\*\* may not /u,
   /^❌ .* was not deployed to /u,
-  /^❌ GitHub did not make the deployment of /u,
+  /^❌ GitHub refused the deployment of /u,
   /^💤 Missed while I was away/u,
   /^🚫 .* is not deployed to .*: it waited too long$/u,
 ];

@@ -32,7 +32,7 @@ test.each([
     "staging did not end in success.",
   ],
   ["a mistake", ["/deply v0.5.5 staging"], 1, "Did you mean /deploy?", "staging did not end in success."],
-  ["what is no command", ["thank you all"], 1, "Gitploy stays silent"],
+  ["what is not a command", ["thank you all"], 1, "Gitploy stays silent"],
   ["a stranger", ["@zoe /deploy v0.5.5 production"], 1, "👎 gitploy refused"],
   ["somebody who is not there", ["@rit /approve eu"], 1, "Nobody is called rit. Is it rita?"],
   ["a place that is not there", ["#9 /status"], 1, "There is no #9 here. Open are #1 and #2."],

@@ -74,7 +74,7 @@ test("a repository that GitHub does not find to deploy is told once, and not tri
   await later(world);
   expect(world.deployments).toEqual([]);
   expect(world.answers()).toHaveLength(1);
-  expect(world.answer()).toContain("❌ GitHub did not make the deployment of v0.5.5 to production");
+  expect(world.answer()).toContain("❌ GitHub refused the deployment of v0.5.5 to production");
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 

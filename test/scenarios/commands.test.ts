@@ -31,7 +31,7 @@ describe("reading a comment", () => {
     ["/deploy-x", "/deploy-x v0.5.5 production"],
     ["an HTML comment", "<!--\n/deploy v0.5.5 production\n-->"],
     ["another App's command", "/rebase"],
-  ])("%s is no command, and costs no request", async (_, text) => {
+  ])("%s is not a command, and costs no request", async (_, text) => {
     const world = await start();
     expect(await world.requestsOf(() => world.comment(text))).toEqual([]);
   });

@@ -272,7 +272,7 @@ describe("the cost", () => {
     ]);
   });
 
-  test("a comment that is no command costs nothing", async () => {
+  test("a comment that is not a command costs nothing", async () => {
     const world = await start();
     expect(await world.requestsOf(() => world.comment("Looks good. I would /deploy v0.5.5 production now."))).toEqual([]);
     expect(await world.requestsOf(() => world.comment("> /deploy v0.5.5 production"))).toEqual([]);

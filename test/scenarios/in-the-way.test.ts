@@ -85,7 +85,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     world.github.push(world.repository, ref, world.tagged, "bob");
     for (const command of ["/deploy v0.5.5 production", "/lock production"]) {
       await world.comment(command);
-      expect(world.answer()).toMatch(/^### 😕 A ref of somebody else's is in the way/);
+      expect(world.answer()).toMatch(/^### 😕 Somebody else's ref is in the way/);
       expect(world.answer()).toContain(`git push origin --delete '${ref}'`);
       expect(world.answers().join("\n")).not.toContain("Something went wrong");
     }
@@ -123,7 +123,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.deployments).toEqual([]);
     const [run] = world.checkRuns(sha);
     expect(run).toMatchObject({ status: "completed", conclusion: "failure" });
-    expect(run?.output.title).toBe("😕 A ref of somebody else's is in the way");
+    expect(run?.output.title).toBe("😕 Somebody else's ref is in the way");
     expect(run?.output.summary).toContain(`--delete '${claim}/x'`);
   });
 

@@ -309,7 +309,7 @@ describe("/rollback", () => {
     const world = await history(await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n" }));
     world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "422" });
     await world.comment("/rollback production", { by: "bob" });
-    expect(world.answer()).toContain("❌ GitHub did not make the deployment of v0.5.5 to production");
+    expect(world.answer()).toContain("❌ GitHub refused the deployment of v0.5.5 to production");
     await world.comment("/status production");
     expect(world.answer()).not.toContain("locked");
   });

@@ -13,7 +13,7 @@ export function refsInTheWay(repository: string, refs: readonly string[], below:
   const many = refs.length > shown.length && below !== undefined && plain.test(below);
   return {
     emoji: "😕",
-    verdict: "A ref of somebody else's is in the way",
+    verdict: "Somebody else's ref is in the way",
     sections: [
       md`Gitploy keeps its records and claims in refs of ${code(repository)}, and cannot write one of them: ${count(refs.length, "ref")} that it did not make ${refs.length === 1 ? "stands" : "stand"} where it has to be. Nothing was done.`,
       shown.length > 0 &&

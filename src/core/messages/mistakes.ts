@@ -29,14 +29,14 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
   const command = verb === undefined ? "the command" : `/${verb}`;
   switch (mistake.problem) {
     case "misspelt_verb":
-      return { verdict: `${brief(mistake.given)} is no command`, says: md`Did you mean ${code(`/${mistake.suggestion}`)}?` };
+      return { verdict: `${brief(mistake.given)} is not a command`, says: md`Did you mean ${code(`/${mistake.suggestion}`)}?` };
     case "arguments_below":
       return {
         verdict: `${command} and its arguments have to stand on one line`,
         says: md`Did you mean ${code(clip(mistake.joined, 300))}? For ${code(command)} alone, leave a blank line below it.`,
       };
     case "unknown_option":
-      return { verdict: `${brief(mistake.given)} is no option of ${command}`, says: knownOptions(command, mistake) };
+      return { verdict: `${brief(mistake.given)} is not an option of ${command}`, says: knownOptions(command, mistake) };
     case "misplaced_option": {
       const taking = enumerate(
         mistake.takenBy.map((each) => code(`/${each}`)),
@@ -121,7 +121,7 @@ function missingWord({ missing, after }: Extract<Mistake, { problem: "missing_wo
 function badDuration({ given: text, why }: Extract<Mistake, { problem: "bad_duration" }>): Wording {
   switch (why) {
     case "unreadable":
-      return { verdict: `${brief(text)} is no duration`, says: md`Expected something like ${durations}.` };
+      return { verdict: `${brief(text)} is not a duration`, says: md`Expected something like ${durations}.` };
     case "zero":
       return { verdict: "A lock has to last", says: md`${given(text)} is no time at all. Expected something like ${durations}.` };
     case "too_long":

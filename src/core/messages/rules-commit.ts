@@ -19,7 +19,7 @@ export function upToDate(branch: string): Markdown {
 }
 
 export function behindUnknown(branch: string): Markdown {
-  return md`GitHub did not tell whether the commit is behind ${code(branch)}, and doubt refuses: please try again.`;
+  return md`GitHub did not say whether the commit is behind ${code(branch)}, and in doubt Gitploy refuses: please try again.`;
 }
 
 export function willBeMerged(ref: Ref, branch: string, { behind }: Comparison): Markdown {
@@ -83,7 +83,7 @@ export function liveNotBlocking(environment: Environment): Markdown {
 }
 
 export function nothingLost(environment: Environment): Markdown {
-  return md`Nothing that is live in ${code(environment.name)} gets lost.`;
+  return md`Nothing that is live in ${code(environment.name)} is lost.`;
 }
 
 export function liveLost(environment: Environment, lost: readonly PullRequestLink[]): Markdown {
@@ -92,7 +92,7 @@ export function liveLost(environment: Environment, lost: readonly PullRequestLin
 }
 
 export function liveUnknown(environment: Environment): Markdown {
-  return md`Whether this takes away what is live in ${code(environment.name)} could not be worked out, and doubt refuses: please try again, or let ${forcers(environment)}.`;
+  return md`Whether this takes away what is live in ${code(environment.name)} could not be worked out, and in doubt Gitploy refuses: please try again, or let ${forcers(environment)}.`;
 }
 
 export function isNew(environment: Environment): Markdown {

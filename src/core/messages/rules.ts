@@ -28,7 +28,7 @@ export function botNotNamed(who: Person, environment: Environment): Markdown {
 }
 
 export function mayDeployUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may deploy to ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may deploy to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
 }
 
 export function mayForce(who: Person, environment: Environment): Markdown {
@@ -40,7 +40,7 @@ export function notAmongForcers(who: Person, environment: Environment): Markdown
 }
 
 export function mayForceUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
 }
 
 export function mayReview(who: Person, environment: Environment): Markdown {
@@ -64,7 +64,7 @@ export function notAmongReviewers(who: Person, environment: Environment, reviewe
 }
 
 export function mayReviewUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not tell whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and doubt refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
 }
 
 export function refIs(ref: Ref, sha: string): Markdown {
@@ -91,7 +91,7 @@ export function headMoved(ref: Ref, moved: Moved): Markdown {
 }
 
 export function movedUnknown(ref: Ref, sha: string): Markdown {
-  return md`Whether ${code(refText(ref.name))} moved after this was asked is not known: what GitHub tells of the pushes to it does not reach back so far, or cannot be read. It is ${short(sha)} now: if that is what you mean, name the commit.`;
+  return md`It is not known whether ${code(refText(ref.name))} moved after this was asked: GitHub's record of the pushes to it does not reach back that far, or could not be read. It is ${short(sha)} now: if that is what you mean, name the commit.`;
 }
 
 export function pinnedElsewhere(ref: Ref, pinned: string, found: string): Markdown {
@@ -123,7 +123,7 @@ export function commitOfFork(sha: string): Markdown {
 }
 
 export function commitOfNobodyKnown(sha: string): Markdown {
-  return md`GitHub did not tell whether ${short(sha)} belongs to this repository or a fork, and doubt refuses: please try again.`;
+  return md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, and in doubt Gitploy refuses: please try again.`;
 }
 
 export function isDraft(pullRequest: AssociatedPullRequest): Markdown {
@@ -143,7 +143,7 @@ export function isInDefaultBranch(branch: string): Markdown {
 }
 
 export function inDefaultBranchUnknown(branch: string): Markdown {
-  return md`GitHub did not tell whether ${code(branch)} contains the commit, and no pull request is approved at it: please try again.`;
+  return md`GitHub did not say whether ${code(branch)} contains the commit, and no pull request is approved at it: please try again.`;
 }
 
 /** An open pull request with the commit as its head, and why it does not speak for that. */
@@ -172,7 +172,7 @@ function whyUnapproved({ base }: AssociatedPullRequest, lacks: Unapproved["lacks
     case "base":
       return md`is approved, but goes into ${code(base)}, which is neither ${code(branch)} nor protected`;
     case "unknown":
-      return Markdown.trusted("has more reviews than could be read, and doubt refuses");
+      return Markdown.trusted("has more reviews than could be read, and in doubt Gitploy refuses");
   }
 }
 
@@ -199,7 +199,8 @@ export function principal(named: Principal): Markdown {
 
 /** What somebody lacks to ask at all, before any environment's rules. */
 export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
-  if (who.role === undefined) return md`GitHub did not tell what ${person(who.login)} may do here, and doubt refuses: please try again.`;
+  if (who.role === undefined)
+    return md`GitHub did not say what ${person(who.login)} may do here, and in doubt Gitploy refuses: please try again.`;
   const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
   return md`${person(who.login)} may not do that: it takes ${needed}.`;
 }

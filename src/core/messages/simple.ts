@@ -83,7 +83,7 @@ export function unlockedAnswer(options: {
       somebodyElses ? md`${mention(lock.by)}, your lock was released by ${person(by)}.` : undefined,
       somebodyElses ? reasonOf(lock) : undefined,
       dropped === undefined ? undefined : droppedNote(environment, dropped),
-      nothing ? md`Nothing waited for that. **Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
+      nothing ? md`Nothing was waiting for it. **Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
       starts.length === 0 ? undefined : md`This starts ${named(starts)}.`,
       waits.length === 0 ? undefined : md`Still waiting, for something else: ${named(waits)}.`,
     ],
@@ -104,7 +104,7 @@ export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer
   return {
     emoji: "🚫",
     verdict: `${by} cancelled ${refText(ref)} for ${environment}`,
-    sections: [md`It waits no more and is not deployed.${asksAgain(again)}`],
+    sections: [md`It will not be deployed.${asksAgain(again)}`],
   };
 }
 
@@ -135,7 +135,7 @@ export function beingDeployed(environment: string, begun: Named): Answer {
     emoji: "😕",
     verdict: `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
     sections: [
-      md`It waits no more: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
+      md`It is no longer waiting: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
     ],
   };
 }

@@ -15,7 +15,7 @@ export function refusedByGitHub(
 ): Answer {
   return {
     emoji: "❌",
-    verdict: `GitHub did not make the deployment of ${refText(request.ref.name)} to ${environment.name}`,
+    verdict: `GitHub refused the deployment of ${refText(request.ref.name)} to ${environment.name}`,
     sections: [md`> ${clip(refusal.message, 500)}`, explanations[refusal.status], allRules(findings)],
   };
 }
@@ -26,7 +26,7 @@ export function ourFault(reference: string): Answer {
     emoji: "😕",
     verdict: "Something went wrong on our side",
     sections: [
-      md`Nothing was deployed by this command as far as we know. Please try again; if it stays, show the reference ${code(reference)} to whoever runs Gitploy.`,
+      md`Nothing was deployed by this command as far as we know. Please try again; if it keeps happening, show the reference ${code(reference)} to whoever runs Gitploy.`,
     ],
   };
 }
@@ -78,7 +78,7 @@ const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
     "The App lacks the permission `deployments: write`, or the repository is archived. An organisation owner can accept it in the App's installation settings.",
   ),
   404: Markdown.trusted(
-    "GitHub says that there is no such repository, or that the App may not see it any more. Please try again; if it stays, an organisation owner can look at the App's installation.",
+    "GitHub says that there is no such repository, or that the App may not see it any more. Please try again; if it keeps happening, an organisation owner can look at the App's installation.",
   ),
   409: Markdown.trusted("GitHub found a conflict although Gitploy asked it neither to merge nor to look at checks. Please try again."),
   422: Markdown.trusted(

@@ -12,10 +12,10 @@ function answerTo(comment: string): Answer {
 
 describe("mistakeAnswer", () => {
   test.each([
-    ["/deplyo v1", "/deplyo is no command", "Did you mean `/deploy`?"],
-    ["/deploy --dryrun", "--dryrun is no option of /deploy", "Did you mean `--dry-run`?"],
-    ["/deploy --fast", "--fast is no option of /deploy", "`/deploy` takes `--dry-run`, `--again` and `--force`."],
-    ["/unlock --hard", "--hard is no option of /unlock", "`/unlock` takes no options."],
+    ["/deplyo v1", "/deplyo is not a command", "Did you mean `/deploy`?"],
+    ["/deploy --dryrun", "--dryrun is not an option of /deploy", "Did you mean `--dry-run`?"],
+    ["/deploy --fast", "--fast is not an option of /deploy", "`/deploy` takes `--dry-run`, `--again` and `--force`."],
+    ["/unlock --hard", "--hard is not an option of /unlock", "`/unlock` takes no options."],
     ["/lock prod --force", "/lock takes no --force", "`--force` belongs to `/deploy` and `/rollback`."],
     ["/deploy --dry-run=false", "--dry-run takes no value", "Instead of `--dry-run=false` write `--dry-run`"],
     ["/deploy --again --again", "--again is there twice", "Please give `--again` once."],
@@ -32,7 +32,7 @@ describe("mistakeAnswer", () => {
     ['/deploy ""', 'An empty "" names nothing', "between the quotes"],
     ['/deploy "v1 prod', "A quote is not closed", 'It opens at `"v1 prod`.'],
     ['/deploy "v1"prod', "A blank is missing after a quote", '`prod` follows `"v1"` at once.'],
-    ["/lock prod for 2weeks", "2weeks is no duration", "`90m`, `2h`, `1h30m` or `3d`"],
+    ["/lock prod for 2weeks", "2weeks is not a duration", "`90m`, `2h`, `1h30m` or `3d`"],
     ["/lock prod for 0s", "A lock has to last", "`0s` is no time at all"],
     ["/lock prod for 99999d", "99999d is too long", "ten years at most"],
   ])("%s: %s", (comment, verdict, says) => {

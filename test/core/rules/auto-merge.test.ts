@@ -18,7 +18,7 @@ describe("auto_merge", () => {
     ],
     ["absent and unknown", { environment: environment(), defaultBranch: undefined }, "pass", false],
     ["false", { environment: environment({ autoMerge: false }), request: branch, defaultBranch: behind }, "pass", false],
-    ["unknown", { request: branch, defaultBranch: undefined }, "refuse: GitHub did not tell whether the commit is behind `main`", false],
+    ["unknown", { request: branch, defaultBranch: undefined }, "refuse: GitHub did not say whether the commit is behind `main`", false],
     ["up to date", { request: branch }, "pass: The commit contains all of `main`.", false],
     ["a branch", { request: branch, defaultBranch: behind }, "pass: `fix` is 3 commits behind `main`, which will be merged into it.", true],
     [

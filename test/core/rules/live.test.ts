@@ -12,7 +12,7 @@ const lost = [
 test.each<[string, Environment["live"], Facts["lost"], string]>([
   ["warn", "warn", lost, "pass: What is live in `production` does not hold this up."],
   ["off", "off", "unknown", "pass"],
-  ["block, nothing lost", "block", [], "pass: Nothing that is live in `production` gets lost."],
+  ["block, nothing lost", "block", [], "pass: Nothing that is live in `production` is lost."],
   ["block, nothing live", "block", undefined, "pass"],
   [
     "block, something lost",

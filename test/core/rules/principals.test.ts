@@ -23,7 +23,7 @@ describe("who may deploy", () => {
       "nobody whose role is unknown",
       undefined,
       { role: undefined },
-      "refuse: GitHub did not tell whether **alice** may deploy to `production`, and doubt refuses: please try again.",
+      "refuse: GitHub did not say whether **alice** may deploy to `production`, and in doubt Gitploy refuses: please try again.",
     ],
     ["a deployer in another case", [alice], { login: "aLICE" }, "pass"],
     ["a deployer without write", [alice], { role: "read" }, "refuse: **alice** may not deploy to `production`: that takes write access"],
@@ -35,7 +35,7 @@ describe("who may deploy", () => {
     ],
     ["a member of the team", [ops], { teams: ["octo/ops"] }, "pass"],
     ["not a member of another team", [ops], { teams: ["octo/dev", "other/ops"] }, "refuse"],
-    ["nobody whose team is unknown", [ops], { unreadableTeams: ["octo/ops"] }, "refuse: GitHub did not tell"],
+    ["nobody whose team is unknown", [ops], { unreadableTeams: ["octo/ops"] }, "refuse: GitHub did not say"],
     ["a deployer, although a team is unknown", [ops, alice], { unreadableTeams: ["octo/ops"] }, "pass"],
     ["not by a team that is unknown but not named", [maintain], { unreadableTeams: ["octo/ops"] }, "refuse: **alice** may not"],
     ["a role from it upwards", [maintain], { role: "admin" }, "pass"],
@@ -66,7 +66,7 @@ describe("who may force", () => {
       "refuse: **alice** may not use `--force` for `production`: only admins may.",
     ],
     ["who is named", [alice], {}, "pass"],
-    ["nobody whose role is unknown", [maintain], { role: undefined }, "refuse: GitHub did not tell"],
+    ["nobody whose role is unknown", [maintain], { role: undefined }, "refuse: GitHub did not say"],
     ["nobody", [], { role: "admin" }, "refuse: **alice** may not use `--force` for `production`: nobody may."],
   ])("%s", (_, force, who, expected) => {
     expect(line(mayForce(environment({ force }), person(who)))).toContain(expected);
@@ -91,8 +91,8 @@ describe("who may review", () => {
       "refuse: **carol** may not approve deployments to `production`: only **Alice** and members of `Octo/Ops` may.",
     ],
     ["not without read", { role: "none" }, "bob", "refuse: **alice** may not"],
-    ["nobody whose role is unknown", { role: undefined }, "bob", "refuse: GitHub did not tell"],
-    ["nobody whose team is unknown", { login: "carol", unreadableTeams: ["octo/ops"] }, "bob", "refuse: GitHub did not tell"],
+    ["nobody whose role is unknown", { role: undefined }, "bob", "refuse: GitHub did not say"],
+    ["nobody whose team is unknown", { login: "carol", unreadableTeams: ["octo/ops"] }, "bob", "refuse: GitHub did not say"],
   ])("%s", (_, who, requester, expected) => {
     expect(line(mayReview(environment({ review }), person(who), { requestedBy: requester }))).toContain(expected);
   });

@@ -21,7 +21,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "perhaps a fork's",
     { target: target({ own: undefined }) },
-    "refuse: GitHub did not tell whether `aaaaaaa` belongs to this repository or a fork",
+    "refuse: GitHub did not say whether `aaaaaaa` belongs to this repository or a fork",
   ],
   [
     "a fork's is refused although approved",
@@ -103,7 +103,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
       }),
       defaultBranch: outside,
     },
-    "has more reviews than could be read, and doubt refuses.",
+    "has more reviews than could be read, and in doubt Gitploy refuses.",
   ],
   [
     "in the default branch, whatever is said of a pull request",
@@ -123,7 +123,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "not approved and perhaps in the default branch",
     { environment: approved, target: having({}), defaultBranch: undefined },
-    "refuse: GitHub did not tell whether `main` contains",
+    "refuse: GitHub did not say whether `main` contains",
   ],
 ])("%s", (_, difference, expected) => {
   expect(line(rule.check(facts(difference)))).toContain(expected);
