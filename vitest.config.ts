@@ -8,8 +8,9 @@ export default defineConfig({
     // Threads start faster than forks, and nock patches each worker's own globals only.
     pool: "threads",
     maxWorkers: 2,
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    // Only what hangs ends by time: no test is about speed, and a busy machine takes ten times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
