@@ -54,6 +54,11 @@ export function installationOf(world: World, owner: Account): Installation {
   return made;
 }
 
+/** What an App proves itself with where people sign in. */
+export function clientOf({ app }: Pick<World, "app">): { readonly id: string; readonly secret: string } {
+  return { id: `Iv1.${app.id.toString(16).padStart(16, "0")}`, secret: `the client secret of App ${app.id}` };
+}
+
 /** The repository of that name, or GitHub's 404. */
 export function repositoryNamed(world: World, owner: string, name: string): Repository {
   const found = world.repositories.get(`${owner}/${name}`.toLowerCase());

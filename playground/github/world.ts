@@ -24,7 +24,7 @@ export interface World {
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   /** Who signed in and has not fetched the token yet, by code. */
-  readonly codes: Map<string, Account>;
+  readonly codes: Map<string, { readonly account: Account; readonly challenge: string | undefined; readonly redirect: string | undefined }>;
   /** By lower-case `owner/name`, former names too. */
   readonly repositories: Map<string, Repository>;
   readonly repositoriesById: Map<number, Repository>;
@@ -77,7 +77,8 @@ export interface Token {
 
 /** Who sends a request. */
 export type Viewer =
-  | { readonly kind: "app"; readonly account: Account; readonly app: App }
+  /** `client`: by its client id and secret, not by a JWT. */
+  | { readonly kind: "app"; readonly account: Account; readonly app: App; readonly client?: true }
   | { readonly kind: "installation"; readonly account: Account; readonly app: App; readonly installation: Installation }
   | { readonly kind: "user"; readonly account: Account };
 

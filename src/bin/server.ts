@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
@@ -9,7 +11,6 @@ import { listen } from "./listen.js";
 import { createHousekeeping } from "../housekeeping.js";
 import { load, receive } from "./load.js";
 import { openLog } from "./log.js";
-import { join } from "node:path";
 import { pagesOf } from "../pages.js";
 import { readAssets } from "../web/assets.js";
 import { answeringPages } from "./page.js";
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     metrics: { token: settings.metrics.token, render: metrics.render },
     ended: metrics.delivered,
     ...(pages && {
-      pages: answeringPages(pagesOf(settings, pages, await readAssets(join(import.meta.dirname, "pages")), systemTime, log.log), pages.url),
+      pages: answeringPages(pagesOf(settings, pages, await readAssets(assetsFolder()), systemTime, log.log), pages.url),
     }),
     receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),
   });
@@ -60,6 +61,12 @@ async function main(): Promise<void> {
       void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
     });
   }
+}
+
+/** Beside the bundle; where the source is run, where the build has put them. */
+function assetsFolder(): string {
+  const beside = join(import.meta.dirname, "pages");
+  return existsSync(beside) ? beside : join(import.meta.dirname, "../../dist/pages");
 }
 
 /** The environment, and below it what a file `.env` in the working directory says. */

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { newApp } from "../github/app-manifest.js";
+import { newApp, type NewApp } from "../github/app-manifest.js";
 import { readSetUpSettings } from "../set-up-settings.js";
 import type { SetUpSettings } from "../set-up-settings.js";
 import { readSettings, SettingsError } from "../settings.js";
@@ -106,7 +106,13 @@ function registration({ headers }: IncomingMessage, { settings, state, token, ma
   const owner = settings.organization === undefined ? "" : `/organizations/${settings.organization}`;
   return {
     action: `${settings.webUrl}${owner}/settings/apps/new?state=${state}`,
-    manifest: { ...manifest, hook_attributes: { url, active: true }, redirect_url: `${baseUrl}/probot/setup` },
+    manifest: {
+      ...manifest,
+      hook_attributes: { url, active: true },
+      redirect_url: `${baseUrl}/probot/setup`,
+      // Where people come back to who sign in on the pages.
+      callback_urls: [`${baseUrl}/-/callback`],
+    },
     importing: `/probot/import?token=${token}`,
   };
 }
@@ -115,7 +121,7 @@ async function convert(code: string, door: Door): Promise<Reply> {
   const app = code === "" ? undefined : await newApp(door.settings.apiUrl, code, 10_000);
   if (app === undefined)
     return page(400, problemPage(["GitHub does not know this code: it is good for one hour, and once."], linkOf(door)));
-  await write(String(app.id), app.privateKey, app.webhookSecret);
+  await write(String(app.id), app.privateKey, app.webhookSecret, app.client);
   // Of the GitHub that was asked, and of no other place.
   const location = app.url.startsWith(`${door.settings.webUrl}/`) ? `${app.url}/installations/new` : undefined;
   return { ...page(location === undefined ? 200 : 302, donePage()), ...(location !== undefined && { location }), done: true };
@@ -139,9 +145,14 @@ async function importApp(request: IncomingMessage, door: Door): Promise<Reply> {
   return { ...page(200, donePage()), done: true };
 }
 
-async function write(id: string, privateKey: string, webhookSecret: string): Promise<void> {
-  // In base64 it is one line, which every reader of such a file reads alike.
-  await writeDotenv({ APP_ID: id, PRIVATE_KEY: Buffer.from(privateKey).toString("base64"), WEBHOOK_SECRET: webhookSecret });
+async function write(id: string, privateKey: string, webhookSecret: string, client?: NewApp["client"]): Promise<void> {
+  await writeDotenv({
+    APP_ID: id,
+    // In base64 it is one line, which every reader of such a file reads alike.
+    PRIVATE_KEY: Buffer.from(privateKey).toString("base64"),
+    WEBHOOK_SECRET: webhookSecret,
+    ...(client && { GITHUB_CLIENT_ID: client.id, GITHUB_CLIENT_SECRET: client.secret }),
+  });
 }
 
 /** Whether a browser says that another page sent this: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site */

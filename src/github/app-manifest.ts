@@ -4,6 +4,8 @@ export interface NewApp {
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
+  /** What people sign in with on the pages; `undefined` from a GitHub that hands out none. */
+  readonly client: { readonly id: string; readonly secret: string } | undefined;
   /** The App's page. */
   readonly url: string;
 }
@@ -17,7 +19,14 @@ export async function newApp(apiUrl: string, code: string, timeout: number): Pro
   const signal = AbortSignal.timeout(timeout);
   const response = await fetch(`${apiUrl}/app-manifests/${encodeURIComponent(code)}/conversions`, { method: "POST", headers, signal });
   if (response.status === 404 || response.status === 422) return undefined;
-  const { id, pem, webhook_secret: webhookSecret, html_url: url } = (await response.json()) as Readonly<Record<string, unknown>>;
+  const {
+    id,
+    pem,
+    webhook_secret: webhookSecret,
+    html_url: url,
+    client_id: clientId,
+    client_secret: clientSecret,
+  } = (await response.json()) as Readonly<Record<string, unknown>>;
   if (
     response.status !== 201 ||
     typeof id !== "number" ||
@@ -27,5 +36,6 @@ export async function newApp(apiUrl: string, code: string, timeout: number): Pro
   ) {
     throw new Error(`GitHub answered ${response.status}, and no credentials`);
   }
-  return { id, privateKey: pem, webhookSecret, url };
+  const client = typeof clientId === "string" && typeof clientSecret === "string" ? { id: clientId, secret: clientSecret } : undefined;
+  return { id, privateKey: pem, webhookSecret, client, url };
 }

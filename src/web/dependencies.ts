@@ -1,4 +1,5 @@
 import type { Log } from "../flows/scene.js";
+import type { SignIn } from "../github/sign-in.js";
 import type { Assets } from "./assets.js";
 import type { Session } from "./session.js";
 import type { Signer } from "./signed.js";
@@ -9,6 +10,7 @@ export interface Dependencies {
   readonly webUrl: string;
   readonly assets: Assets;
   readonly signer: Signer;
+  readonly gitHubSignIn: SignIn;
   now(): Date;
   readonly log: Log;
 }

@@ -48,6 +48,24 @@ export function signedOut(context: Context<PageEnv>, around: Around): Promise<Re
   });
 }
 
+/** Somebody came back from GitHub, and is nobody we know: they refused, were too slow, or began elsewhere. */
+export function notSignedIn(context: Context<PageEnv>, around: Around, refused: boolean, to: string): Promise<Response> {
+  return respond(context, around, {
+    status: refused ? 403 : 400,
+    title: "Not signed in · Gitploy",
+    main: (
+      <Blank heading="You are not signed in">
+        <p>{refused ? "GitHub says that you refused." : "That took too long, or was begun in another browser."}</p>
+        <p>
+          <a class="btn btn-primary" href={signInAddress(to)}>
+            Try again
+          </a>
+        </p>
+      </Blank>
+    ),
+  });
+}
+
 /** A form that was not sent from a page of ours. */
 export function forged(context: Context<PageEnv>, around: Around): Promise<Response> {
   return respond(context, around, {

@@ -4,6 +4,7 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
 import { isForm, isFromHere } from "./same-origin.js";
 import { secure } from "./security.js";
+import { signedIn, signIn } from "./sign-in.js";
 import { cookieNames, sessionOf, takeCookie } from "./session.js";
 
 /** The pages as one function from request to response, whoever brings the request. */
@@ -41,6 +42,8 @@ export function createPages(given: Dependencies): Pages {
     if (!isFromHere(context) || !isForm(context)) return await forged(context, given);
     return await next();
   });
+  app.get("/-/sign-in", (context) => signIn(context, given));
+  app.get("/-/callback", (context) => signedIn(context, given));
   app.post("/-/sign-out", (context) => {
     takeCookie(context, cookieNames(context).session);
     return context.redirect("/", 303);

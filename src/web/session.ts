@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie } from "hono/cookie";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Signer } from "./signed.js";
 
 /** Who signed in. What they may do is asked of GitHub, each time. */
@@ -13,10 +13,18 @@ export interface Session {
   readonly until: number;
 }
 
+/** Eight hours: a working day. */
+export const sessionSeconds = 8 * 60 * 60;
+
 /** Cookies that only our address gets, and over https only where we are reached by it. */
 export function cookieNames(context: Context): { readonly session: string; readonly signIn: string; readonly visited: string } {
   const prefix = isSecure(context) ? "__Host-" : "";
   return { session: `${prefix}gitploy`, signIn: `${prefix}gitploy-sign-in`, visited: `${prefix}gitploy-visited` };
+}
+
+/** Gives the browser a cookie that scripts cannot read. Lax, since people come back from GitHub with it. */
+export function giveCookie(context: Context, name: string, value: string, seconds: number): void {
+  setCookie(context, name, value, { path: "/", httpOnly: true, secure: isSecure(context), sameSite: "Lax", maxAge: seconds });
 }
 
 /** Takes it away again. */
@@ -28,6 +36,11 @@ export function takeCookie(context: Context, name: string): void {
 export function sessionOf(context: Context, signer: Signer, now: Date): Session | undefined {
   const session = signer.open("session", getCookie(context, cookieNames(context).session)) as Session | undefined;
   return session !== undefined && session.until * 1000 > now.getTime() ? session : undefined;
+}
+
+/** Signs somebody in. */
+export function beginSession(context: Context, signer: Signer, session: Session): void {
+  giveCookie(context, cookieNames(context).session, signer.sign("session", session), sessionSeconds);
 }
 
 function isSecure({ req }: Context): boolean {

@@ -16,6 +16,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
+const client = { GITHUB_CLIENT_ID: "Iv23liAbCdEf", GITHUB_CLIENT_SECRET: "0123456789abcdef0123456789abcdef01234567" };
+
 /** As much of an Enterprise Server as registers Apps: https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest */
 async function startGitHub() {
   const asked: string[] = [];
@@ -26,6 +28,8 @@ async function startGitHub() {
       slug: "gitploy",
       pem: privateKey,
       webhook_secret: webhookSecret,
+      client_id: client.GITHUB_CLIENT_ID,
+      client_secret: client.GITHUB_CLIENT_SECRET,
       html_url: `http://${headers.host}/github-apps/gitploy`,
     };
     const known = url === "/api/v3/app-manifests/good/conversions";
@@ -149,6 +153,7 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
     ...appYml,
     hook_attributes: { url: `${origin}/hooks`, active: true },
     redirect_url: `${origin}/probot/setup`,
+    callback_urls: [`${origin}/-/callback`],
   });
 
   expect((await ask(`${String(manifest["redirect_url"])}?code=bad&state=${state}`)).status).toBe(400);
@@ -159,15 +164,18 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
   const { text, mode } = dotenv();
   expect(mode).toBe(0o600);
   const { PRIVATE_KEY = "", ...variables } = parseEnv(text);
-  expect(variables).toEqual({ APP_ID: "4711", GITPLOY_BACKLOG: "50", WEBHOOK_SECRET: webhookSecret });
+  expect(variables).toEqual({ APP_ID: "4711", GITPLOY_BACKLOG: "50", WEBHOOK_SECRET: webhookSecret, ...client });
   expect(Buffer.from(PRIVATE_KEY, "base64").toString()).toBe(privateKey);
   expect(text).toMatch(/^# Ours\nAPP_ID=4711\n/);
 
   const [, port] = await server.wrote(/Listening on port (\d+)/);
   for (const path of ["/probot", `/probot?token=${token}`, `/probot/setup?code=good&state=${state}`, "/probot/import"]) {
-    expect((await ask(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
+    // There are pages now, and nobody is signed in.
+    const answer = await ask(`http://127.0.0.1:${port}${path}`);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).not.toMatch(/Register|manifest|pem/);
   }
-  expect((await ask(`http://127.0.0.1:${port}/probot/import?token=${token}`, form())).status).toBe(404);
+  expect((await ask(`http://127.0.0.1:${port}/probot/import?token=${token}`, form())).status).toBe(403);
   expect(dotenv().text).toBe(text);
   expect(server.output()).not.toContain(webhookSecret);
 });

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { clientOf } from "../../playground/github/accounts.js";
 import { jwt, stage } from "./caller.js";
 
 const deployments = "/repos/octo/app/deployments";
@@ -225,18 +227,65 @@ test("faults come as often as they were asked for, before or after the deed", as
 test("people sign in, and see what they may", async () => {
   const { github } = await stage();
   github.repository({ owner: "octo", name: "secret", private: true });
+  const { id, secret } = clientOf(github.world);
+  const [verifier, redirect] = ["a verifier that is long enough", "https://gitploy.example.com/back"];
+  const challenge = createHash("sha256").update(verifier).digest("base64url");
   const there = await github.fetch(
-    new Request("https://github.com/login/oauth/authorize?login=ann&state=s&redirect_uri=https://gitploy.example.com/back"),
+    new Request(`https://github.com/login/oauth/authorize?login=ann&state=s&code_challenge=${challenge}&redirect_uri=${redirect}`),
   );
   const back = new URL(there.headers.get("location") ?? "");
   expect([there.status, back.pathname, back.searchParams.get("state")]).toEqual([302, "/back", "s"]);
-  const body = JSON.stringify({ client_id: "c", client_secret: "s", code: back.searchParams.get("code") });
-  const fetchToken = () => github.fetch(new Request("https://github.com/login/oauth/access_token", { method: "POST", body }));
-  const { access_token: token } = (await (await fetchToken()).json()) as { access_token: string };
+  const right = {
+    client_id: id,
+    client_secret: secret,
+    code: back.searchParams.get("code"),
+    redirect_uri: redirect,
+    code_verifier: verifier,
+  };
+  const fetchToken = async (given: object = right) =>
+    (
+      await github.fetch(new Request("https://github.com/login/oauth/access_token", { method: "POST", body: JSON.stringify(given) }))
+    ).json();
+  expect(await fetchToken({ ...right, code: "another" })).toMatchObject({ error: "bad_verification_code" });
+  const { access_token: token } = (await fetchToken()) as { access_token: string };
   const look = (path: string) =>
     github.fetch(new Request(`https://api.github.com${path}`, { headers: { authorization: `bearer ${token}` } }));
   expect(await (await look("/user")).json()).toMatchObject({ login: "ann" });
   expect([(await look("/repos/octo/app")).status, (await look("/repos/octo/secret")).status]).toEqual([200, 404]);
-  expect(await (await fetchToken()).json()).toMatchObject({ error: "bad_verification_code" });
+  expect(await (await look("/user/installations")).json()).toMatchObject({
+    total_count: 1,
+    installations: [{ account: { login: "octo" } }],
+  });
+  expect(await fetchToken()).toMatchObject({ error: "bad_verification_code" });
+  const forget = (authorization: string) =>
+    github.fetch(
+      new Request(`https://api.github.com/applications/${id}/token`, {
+        method: "DELETE",
+        headers: { authorization },
+        body: JSON.stringify({ access_token: token }),
+      }),
+    );
+  const basic = (password: string) => `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`;
+  expect([(await forget(basic("wrong"))).status, (await forget(`Bearer ${token}`)).status]).toEqual([401, 404]);
+  expect([(await forget(basic(secret))).status, (await look("/user")).status]).toEqual([204, 401]);
   expect(github.violations).toEqual([]);
+});
+
+test.each([
+  ["the secret", { client_secret: "wrong" }, "incorrect_client_credentials"],
+  ["the verifier", { code_verifier: "wrong" }, "bad_verification_code"],
+  ["the address", { redirect_uri: "https://evil.example.com/" }, "redirect_uri_mismatch"],
+])("nobody gets a token without %s that belongs to a code", async (_, wrong, error) => {
+  const { github } = await stage();
+  const { id, secret } = clientOf(github.world);
+  const challenge = createHash("sha256").update("verifier").digest("base64url");
+  const { headers } = await github.fetch(
+    new Request(`https://github.com/login/oauth/authorize?login=ann&code_challenge=${challenge}&redirect_uri=https://gitploy.example.com/`),
+  );
+  const code = new URL(headers.get("location") ?? "").searchParams.get("code");
+  const sent = { client_id: id, client_secret: secret, code, code_verifier: "verifier", ...wrong };
+  const answer = await github.fetch(
+    new Request("https://github.com/login/oauth/access_token", { method: "POST", body: JSON.stringify(sent) }),
+  );
+  expect(await answer.json()).toMatchObject({ error });
 });

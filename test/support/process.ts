@@ -27,7 +27,8 @@ export interface Process {
 export function startServer(env: Record<string, string | undefined>, dotenv = ""): Process & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
   writeFileSync(join(folder, ".env"), dotenv);
-  const settings = { HOST: "127.0.0.1", PORT: "0", ...env };
+  // Pages are JSX, which the project says how to read.
+  const settings = { HOST: "127.0.0.1", PORT: "0", TSX_TSCONFIG_PATH: join(root, "tsconfig.json"), ...env };
   const words = ["node", "--import", import.meta.resolve("tsx"), join(root, "src/bin/server.ts")];
   return { ...startProcess(words, folder, settings), folder };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeAssets } from "../../scripts/assets.js";
+import { createSignIn } from "../../src/github/sign-in.js";
 import type { Assets } from "../../src/web/assets.js";
 import { createPages } from "../../src/web/pages.js";
 import { createSigner } from "../../src/web/signed.js";
@@ -13,9 +14,16 @@ beforeAll(async () => {
   assets = await makeAssets(process.cwd());
 });
 
+const gitHubSignIn = createSignIn({
+  apiUrl: "https://api.github.com",
+  webUrl: "https://github.com",
+  clientId: "c",
+  clientSecret: "s",
+  timeout: 100,
+});
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const ask = (path: string, init: RequestInit = {}) =>
-  createPages({ webUrl: "https://github.com", assets, signer, now: () => now, log }).fetch(
+  createPages({ webUrl: "https://github.com", assets, signer, gitHubSignIn, now: () => now, log }).fetch(
     new Request(`https://gitploy.test${path}`, init),
   );
 const cookieOf = (session: Partial<Session> = {}) =>

@@ -1,3 +1,4 @@
+import { clientOf } from "../accounts.js";
 import type { Viewer, World } from "../world.js";
 import { HttpError } from "./answer.js";
 import type { Route } from "./route.js";
@@ -5,6 +6,7 @@ import type { Route } from "./route.js";
 /** Who sends a request, by its `authorization`; 401 without one, or with one that GitHub does not know. */
 export function authenticate(world: World, authorization: string | null): Viewer {
   if (authorization === null) throw new HttpError(401, "Requires authentication");
+  if (/^basic /i.test(authorization)) return clientNamed(world, authorization.slice(6));
   const value = authorization.replace(/^(bearer|token)\s+/i, "");
   const token = world.tokens.get(value);
   if (token !== undefined && token.expiresAt > Date.now()) return token.viewer;
@@ -18,6 +20,12 @@ export function authenticate(world: World, authorization: string | null): Viewer
 /** Whether the caller may do what a route does. */
 export function authorize(viewer: Viewer, route: Route): void {
   const wanted = route.by ?? "token";
+  const client = viewer.kind === "app" && viewer.client === true;
+  if (wanted === "client") {
+    if (!client) throw new HttpError(404, "Not Found");
+    return;
+  }
+  if (client) throw new HttpError(401, "Bad credentials");
   if (wanted === "app" && viewer.kind !== "app") throw new HttpError(401, "A JSON web token could not be decoded");
   if (wanted === "token" && viewer.kind === "app") throw new HttpError(403, "Resource not accessible by integration");
   if (route.needs !== undefined && !permits(viewer, ...route.needs)) throw new HttpError(403, "Resource not accessible by integration");
@@ -29,6 +37,12 @@ export function permits(viewer: Viewer, permission: string, access: "read" | "wr
   // GitHub lets either of the two read and write comments on pull requests.
   const names = permission === "issues" ? ["issues", "pull_requests"] : [permission];
   return names.some((name) => viewer.app.permissions[name] === "write" || (access === "read" && viewer.app.permissions[name] === "read"));
+}
+
+function clientNamed(world: World, credentials: string): Viewer {
+  const { id, secret } = clientOf(world);
+  if (Buffer.from(credentials, "base64").toString() !== `${id}:${secret}`) throw new HttpError(401, "Bad credentials");
+  return { kind: "app", account: world.app.bot, app: world.app, client: true };
 }
 
 /** The issuer of what looks like a JSON web token; its signature is not looked at. */

@@ -139,7 +139,8 @@ function withEtag({ method, headers }: Request, answer: Answer): Answer {
 }
 
 /** Adds what all of GitHub's answers carry. */
-function toResponse(world: World, { status, headers }: Answer, text: string | undefined): Response {
+function toResponse(world: World, { status, page, headers }: Answer, text: string | undefined): Response {
+  if (page !== undefined) return new Response(page, { status, headers: { "content-type": "text/html; charset=utf-8", ...headers } });
   return new Response(text ?? null, {
     status,
     headers: {

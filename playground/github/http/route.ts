@@ -21,8 +21,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** The template in GitHub's OpenAPI description. */
   readonly path: string;
-  /** Who may call it: with an App's JWT, or with a token; the default is a token. */
-  readonly by?: "app" | "token";
+  /** Who may call it: with an App's JWT, with its client id and secret, or with a token; the default is a token. */
+  readonly by?: "app" | "client" | "token";
   /** The App permission it takes. */
   readonly needs?: readonly [permission: string, access: Access];
   readonly handle: (call: Call) => Answer;

@@ -1,3 +1,4 @@
+import { clientOf } from "../accounts.js";
 import { nodeId } from "../ids.js";
 import type { Account, App, Installation, World } from "../world.js";
 
@@ -50,7 +51,7 @@ export function renderOrganization(world: World, { id, login }: Account): Readon
 export function renderApp(world: World, app: App): Readonly<Record<string, unknown>> {
   return {
     id: app.id,
-    client_id: `Iv1.${app.id.toString(16).padStart(16, "0")}`,
+    client_id: clientOf({ app }).id,
     slug: app.slug,
     node_id: nodeId("A", app.id),
     owner: renderUser(world, app.owner),

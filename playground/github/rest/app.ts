@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { installationOf } from "../accounts.js";
+import { clientOf, installationOf, roleOf } from "../accounts.js";
 import { timestamp } from "../clock.js";
 import { redeliver, type DeliveryRecord } from "../events/outbox.js";
-import { HttpError, json } from "../http/answer.js";
+import { HttpError, json, noContent } from "../http/answer.js";
 import { limitOf } from "../http/limits.js";
 import { page } from "../http/pages.js";
-import { found, reaches, repositoryOf, type Call, type Route } from "../http/route.js";
+import { found, reaches, repositoryOf, text, type Call, type Route } from "../http/route.js";
 import { renderApp, renderInstallation, renderUser } from "../render/accounts.js";
 import { renderRepository } from "../render/repository.js";
 import type { Token } from "../world.js";
@@ -66,6 +66,29 @@ export const appRoutes: readonly Route[] = [
     handle: (call) => {
       redeliver(call.world, delivery(call));
       return json(202, {});
+    },
+  },
+  {
+    method: "GET",
+    path: "/user/installations",
+    handle: (call) => {
+      const { world, viewer } = call;
+      const seen = [...world.repositoriesById.values()].filter(
+        (repository) => repository.installed && roleOf(repository, viewer.account) !== "none",
+      );
+      const installations = [...world.installations.values()].filter(({ account }) => seen.some(({ owner }) => owner.id === account.id));
+      const wrap = (shown: readonly unknown[]): unknown => ({ total_count: installations.length, installations: shown });
+      return page(call, installations, (installation) => renderInstallation(world, installation), wrap);
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/applications/{client_id}/token",
+    by: "client",
+    handle: ({ world, params, body }) => {
+      if (params["client_id"] !== clientOf(world).id) throw new HttpError(404, "Not Found");
+      if (!world.tokens.delete(text(body, "access_token") ?? "")) throw new HttpError(404, "Not Found");
+      return noContent;
     },
   },
   { method: "GET", path: "/rate_limit", handle: rateLimit },

@@ -1,0 +1,114 @@
+import { Fault, faultOf } from "./client/fault.js";
+import { idOf } from "./client/reading.js";
+
+/** Somebody who signed in. */
+export interface SignedIn {
+  /** GitHub's id of the person. */
+  readonly id: string;
+  readonly login: string;
+  /** Ids of the installations that GitHub lets them see, at most 50. */
+  readonly installations: readonly string[];
+}
+
+/** Signing in with GitHub: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app */
+export interface SignIn {
+  /** Where somebody is sent, and comes back from with a code and this state. `challenge` is the verifier's, by S256. */
+  address(given: { readonly redirect: string; readonly state: string; readonly challenge: string }): string;
+  /** Whose code it is; `undefined` where GitHub does not know it, or it belongs to another verifier. The person's token is gone afterwards. */
+  person(code: string, given: { readonly redirect: string; readonly verifier: string }): Promise<SignedIn | undefined>;
+}
+
+/** The GitHub and the App that people sign in with. */
+export interface SignInSettings {
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Milliseconds that one request may take. */
+  readonly timeout: number;
+}
+
+/** More do not fit into a cookie. */
+const mostInstallations = 50;
+
+/** People sign in there; `fetch` is asked, unless somebody else is to answer. */
+export function createSignIn(settings: SignInSettings, ask: typeof fetch = fetch): SignIn {
+  const { webUrl, clientId } = settings;
+  return {
+    address: ({ redirect, state, challenge }) => {
+      const parameters = { client_id: clientId, redirect_uri: redirect, state, code_challenge: challenge, code_challenge_method: "S256" };
+      return `${webUrl}/login/oauth/authorize?${new URLSearchParams(parameters).toString()}`;
+    },
+    person: async (code, { redirect, verifier }) => {
+      const token = await exchanged(settings, ask, { code, redirect_uri: redirect, code_verifier: verifier });
+      if (token === undefined) return undefined;
+      try {
+        return await whoIs(settings, ask, token);
+      } finally {
+        await forget(settings, ask, token);
+      }
+    },
+  };
+}
+
+async function exchanged(
+  { webUrl, clientId, clientSecret, timeout }: SignInSettings,
+  ask: typeof fetch,
+  given: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const answer = await read(ask, timeout, "POST", `${webUrl}/login/oauth/access_token`, {
+    body: { client_id: clientId, client_secret: clientSecret, ...given },
+  });
+  const { access_token: token, error } = answer as { readonly access_token?: unknown; readonly error?: unknown };
+  if (typeof token === "string") return token;
+  // Of the code, which the person can do something about; the rest is for whoever runs the App.
+  if (error === "bad_verification_code") return undefined;
+  throw new Fault({ kind: "unexpected", message: `GitHub signs nobody in: ${String(error)}`, route: "POST /login/oauth/access_token" });
+}
+
+async function whoIs({ apiUrl, timeout }: SignInSettings, ask: typeof fetch, token: string): Promise<SignedIn> {
+  const authorization = `Bearer ${token}`;
+  const user = (await read(ask, timeout, "GET", `${apiUrl}/user`, { authorization })) as { readonly id: number; readonly login: string };
+  const seen = (await read(ask, timeout, "GET", `${apiUrl}/user/installations?per_page=100`, { authorization })) as {
+    readonly installations: readonly { readonly id: number; readonly suspended_at: string | null }[];
+  };
+  const usable = seen.installations.filter(({ suspended_at }) => suspended_at === null);
+  return { id: idOf(user.id), login: user.login, installations: usable.slice(0, mostInstallations).map(({ id }) => idOf(id)) };
+}
+
+/** Ends the token; one that stays, because GitHub does not answer, is known to nobody and ends by itself. */
+async function forget({ apiUrl, clientId, clientSecret, timeout }: SignInSettings, ask: typeof fetch, token: string): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+  const body = { access_token: token };
+  await read(ask, timeout, "DELETE", `${apiUrl}/applications/${clientId}/token`, { authorization, body }).catch(() => undefined);
+}
+
+async function read(
+  ask: typeof fetch,
+  timeout: number,
+  method: "GET" | "POST" | "DELETE",
+  url: string,
+  { authorization, body }: { readonly authorization?: string; readonly body?: Readonly<Record<string, string>> },
+): Promise<unknown> {
+  const headers = {
+    accept: url.includes("/login/") ? "application/json" : "application/vnd.github+json",
+    "user-agent": "gitploy",
+    ...(authorization !== undefined && { authorization }),
+    ...(body !== undefined && { "content-type": "application/json" }),
+  };
+  const route = `${method} ${new URL(url).pathname}`;
+  try {
+    const response = await ask(url, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(timeout),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (response.status === 204) return undefined;
+    if (response.ok) return await response.json();
+    const kind = response.status >= 500 ? "unavailable" : response.status === 429 ? "rate_limited" : "unexpected";
+    throw new Fault({ kind, message: `GitHub answered ${response.status}`, route, status: response.status });
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
