@@ -4,6 +4,7 @@ import { coldStart } from "./cold-start.js";
 import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
 import { frozen } from "./frozen.js";
+import { hostile } from "./hostile.js";
 import { memory } from "./memory.js";
 import { noise } from "./noise.js";
 import { serialized } from "./serialized.js";
@@ -17,6 +18,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   waiting,
   crowd,
   client,
+  hostile,
   noise,
   sweep,
   "cold-start": coldStart,

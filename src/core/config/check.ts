@@ -38,10 +38,7 @@ export function judged<T>(expected: string, ...judges: readonly Judge<T>[]): Tes
       const { reading, at, found } = options.context as Context;
       const path = pathBelow(at, below);
       if (value === undefined || value === null || isLeftToTexts(value, path)) return true;
-      for (const judge of judges) {
-        for (const { below: deeper = [], at: place = "value", ...remark } of [judge(value, reading, path) ?? []].flat())
-          found.push({ expected, ...remark, path: [...path, ...deeper], at: place });
-      }
+      for (const judge of judges) found.push(...flawsBy(judge, value, reading, path, expected));
       return true;
     },
   };
@@ -55,12 +52,31 @@ export function judgeItems(item: AnySchema, most: number): Judge<readonly unknow
   };
 }
 
+/** The same for texts, which need no schema; whatever else stands among them is left to it. */
+export function judgeTexts(text: AnySchema, expected: string, judge: Judge<string>): Judge<readonly unknown[]> {
+  return (list, reading, path) => {
+    for (const [index, value] of list.entries()) {
+      if (reading.isFull()) return undefined;
+      const below = [...path, index];
+      if (typeof value !== "string" || isLeftToTexts(value, below)) check(text, value, below, reading);
+      else flawsBy(judge, value, reading, below, expected).forEach(reading.report);
+    }
+    return undefined;
+  };
+}
+
 /** The same for the values of a mapping whose keys are the user's own. */
 export function judgeValues(item: AnySchema, isName: (name: string) => boolean): Judge<object> {
   return (mapping, reading, path) => {
     for (const [name, value] of Object.entries(mapping)) if (isName(name)) check(item, value, [...path, name], reading);
     return undefined;
   };
+}
+
+function flawsBy<T>(judge: Judge<T>, value: T, reading: Reading, path: Path, expected: string): readonly Reported[] {
+  return [judge(value, reading, path) ?? []]
+    .flat()
+    .map(({ below = [], at = "value", ...remark }) => ({ expected, ...remark, path: [...path, ...below], at }));
 }
 
 function reportWrong({ path: below = "", type, params, value }: ValidationError, { reading, at }: Context): void {

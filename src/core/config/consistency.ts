@@ -1,6 +1,7 @@
 import { nearest } from "../suggest.js";
 import { isMapping, type Path, show, showPath } from "./flaw.js";
 import type { Reading } from "./reading.js";
+import { mostWindows } from "./windows.js";
 
 /** How many environments a file may have. */
 export const mostEnvironments = 1000;
@@ -27,6 +28,7 @@ export function judgeTogether(document: unknown, { report }: Pick<Reading, "repo
   judgeRequires(environments, byWord, report);
   judgeCycles(environments, byWord, report);
   judgePayloads(list, report);
+  judgeWindows(list, report);
 }
 
 function describe(environment: unknown, index: number): Named {
@@ -47,6 +49,24 @@ function judgeWords(environments: readonly Named[], report: Report): void {
     else {
       const message = `${show(word)} already stands at ${showPath(before)}.`;
       report({ path, at: "value", message, expected: "names and aliases that differ in more than case" });
+    }
+  }
+}
+
+function judgeWindows(list: readonly unknown[], report: Report): void {
+  let windows = 0;
+  for (const [index, environment] of list.entries()) {
+    const own: unknown = isMapping(environment) ? environment["frozen_windows"] : undefined;
+    const before = windows;
+    windows += Array.isArray(own) ? own.length : 0;
+    if (before <= mostWindows && windows > mostWindows) {
+      const message = `Up to here, the file has ${windows} windows.`;
+      report({
+        path: ["envs", index, "frozen_windows"],
+        at: "key",
+        message,
+        expected: `at most ${mostWindows} windows in all environments together`,
+      });
     }
   }
 }

@@ -39,7 +39,7 @@ export function readDocument(source: string): Document | { readonly problem: Pro
   });
 
   try {
-    const events = parseEvents(text, {});
+    const events = eventsOf(text);
     const documents = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
     if (documents.length === 0) return broken(0, "The file is empty.", "a mapping with the key envs");
     const second = documents[1];
@@ -88,6 +88,13 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     if (missing === undefined) return broken(at, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
     return broken(missing.offset, `This is not valid YAML: ${missing.why}.`, "the text in quotes", missing.quoted);
   }
+}
+
+/** What js-yaml reads, one thing after the other; of documents beyond the third, which are a mistake already, nothing. */
+export function eventsOf(text: string): Event[] {
+  // Nothing but a document begins so: https://yaml.org/spec/1.2.2/#912-document-markers
+  const [, , , fourth] = text.matchAll(/^---(?=\s|$)/gm);
+  return parseEvents(fourth === undefined ? text : text.slice(0, fourth.index), {});
 }
 
 function placesOf(text: string): (offset: number) => { line: number; column: number } {

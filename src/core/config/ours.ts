@@ -1,6 +1,6 @@
-import { EVENT_ID, getScalarValue, parseEvents } from "js-yaml";
+import { EVENT_ID, getScalarValue } from "js-yaml";
 import { distance } from "../suggest.js";
-import { maximumBytes } from "./document.js";
+import { eventsOf, maximumBytes } from "./document.js";
 
 /**
  * Whether a file named deploy.yml is meant for Gitploy: it has a top-level key `envs`, or one that is nearly that word; what cannot be read as YAML, if a
@@ -27,7 +27,7 @@ function topLevelKeys(text: string): readonly string[] {
   let depth = 0;
   let top = false;
   let children = 0;
-  for (const event of parseEvents(text, {})) {
+  for (const event of eventsOf(text)) {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         break;

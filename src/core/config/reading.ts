@@ -2,10 +2,11 @@ import type { Pattern } from "./environment.js";
 import type { Document } from "./document.js";
 import type { Flaw, Path } from "./flaw.js";
 import { compilePattern, patternCost } from "./pattern.js";
-import { isZone } from "./schedule.js";
+import { isKnownZone, isZone } from "./schedule.js";
+import { mostWindows } from "./windows.js";
 
 // A file of 64 KiB may hold thousands of everything; these bound what reading it costs, whoever wrote it.
-const most = { flaws: 1200, notices: 100, suggestions: 40, patterns: 5000, zones: 100 } as const;
+const most = { flaws: 500, notices: 100, suggestions: 40, patterns: 5000, zones: 40 } as const;
 
 /** A flaw whose suggestion is only looked for while the file has not had too many. */
 export type Reported = Omit<Flaw, "suggestion"> & { readonly suggestion?: string | undefined | (() => string | undefined) };
@@ -26,6 +27,8 @@ export interface Reading {
   /** Compiles a pattern, once however often it stands there. */
   compile(source: string): Pattern | { readonly reason: string };
   isZone(text: string): boolean;
+  /** Counts a window; `false` for more than a file may have, which are a mistake together and not looked at. */
+  takeWindow(): boolean;
 }
 
 /** Begins to read a document. */
@@ -35,6 +38,7 @@ export function beginReading(document: Pick<Document, "written" | "plain">): Rea
   const patterns = new Map<string, ReturnType<typeof compilePattern>>();
   const zones = new Map<string, boolean>();
   let suggestions = 0;
+  let windows = 0;
   let cost = 0;
 
   const settled = ({ suggestion, ...flaw }: Reported): Flaw => {
@@ -66,9 +70,11 @@ export function beginReading(document: Pick<Document, "written" | "plain">): Rea
       return compiled;
     },
     isZone(text) {
+      if (isKnownZone(text)) return true;
       const known = zones.get(text) ?? (zones.size < most.zones && isZone(text));
       zones.set(text, known);
       return known;
     },
+    takeWindow: () => (windows += 1) <= mostWindows,
   };
 }

@@ -1,6 +1,6 @@
 import { type AnyObject, type AnySchema, array, boolean, type InferType, mixed, number, object, type ObjectShape, string } from "yup";
 import type { JsonObject } from "../json.js";
-import { type Judge, judged, judgeItems, judgeValues } from "./check.js";
+import { type Judge, judged, judgeItems, judgeTexts, judgeValues } from "./check.js";
 import { mostEnvironments } from "./consistency.js";
 import * as form from "./forms.js";
 import { isMapping, type Remark, show } from "./flaw.js";
@@ -9,6 +9,7 @@ import { nounOf, pathsOf, suggestKey } from "./keys.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
 import { judgeCron, judgeZone } from "./schedule.js";
 import type { PayloadTemplate } from "./variables.js";
+import { mostWindows } from "./windows.js";
 
 const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
@@ -22,13 +23,16 @@ const word = (expected: string, texts: JsonObject, ...judges: readonly Judge<str
     .test(judged(expected, ...judges));
 // Of none of yup's types: a value of another type would be two mistakes, by its type and by its word.
 const choice = <const Word extends string>(words: readonly Word[], expected: string) => mixed<Word>().oneOf(words).meta({ expected });
-const listOf = <Item extends AnySchema>(item: Item, expected: string, most = Infinity) => {
+const listOf = <Item extends AnySchema>(item: Item, expected: string, judgeAll: Judge<readonly unknown[]>) => {
   const list = array<AnyObject, InferType<Item>>(item).meta({ expected });
-  // yup would go through all items and make an error of each: judgeItems stops in time.
-  return list.clone({ ...list.spec, recursive: false }).test(judged<readonly unknown[]>(expected, judgeItems(item, most)));
+  // yup would go through all items and make an error of each: our own judge stops in time.
+  return list.clone({ ...list.spec, recursive: false }).test(judged<readonly unknown[]>(expected, judgeAll));
 };
-const list = (expected: string, texts: JsonObject, judgeItem: Judge<string>) =>
-  listOf(word("a string, in quotes if YAML takes it for something else", texts, judgeItem).defined(), expected);
+const list = (expected: string, texts: JsonObject, judgeItem: Judge<string>) => {
+  const quoted = "a string, in quotes if YAML takes it for something else";
+  const item = word(quoted, texts, judgeItem).defined();
+  return listOf(item, expected, judgeTexts(item, quoted, judgeItem));
+};
 const duration = (limits: { readonly least: number; readonly most: number }) =>
   word("a Go duration such as 90s, 20m or 1h30m", form.duration, judge.judgeDuration(limits));
 const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) =>
@@ -97,7 +101,7 @@ const environment = mapping("a mapping with the key name", "envs[]", {
   deployable_ref: word("a regular expression of RE2", form.pattern, judge.judgeNamePattern),
   auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", form.pattern, judge.judgeRefPattern),
   serialization: flag().default(false),
-  frozen_windows: listOf(frozenWindow, "a list of windows").default([]),
+  frozen_windows: listOf(frozenWindow, "a list of windows", judgeItems(frozenWindow, mostWindows)).default([]),
   review,
   deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", form.principal, judgePrincipal),
   pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
@@ -114,7 +118,10 @@ const environment = mapping("a mapping with the key name", "envs[]", {
 
 /** The shape of deploy.yml: check it, then cast it for its defaults. What concerns several environments is in consistency.ts. */
 export const schema = mapping("a mapping with the key envs", "", {
-  envs: listOf(environment, `a list of 1 to ${mostEnvironments} environments`, mostEnvironments).min(1).max(mostEnvironments).defined(),
+  envs: listOf(environment, `a list of 1 to ${mostEnvironments} environments`, judgeItems(environment, mostEnvironments))
+    .min(1)
+    .max(mostEnvironments)
+    .defined(),
 }).defined();
 
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */

@@ -36,9 +36,11 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     switch (event?.type) {
       case EVENT_ID.SCALAR:
         return remember(event, {
-          ...leaf(startOf(event, fallback)),
+          start: startOf(event, fallback),
           end: event.valueEnd,
           plain: event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0,
+          ...none,
+          size: 1,
         });
       case EVENT_ID.SEQUENCE:
         return remember(event, readSequence(event, path));
@@ -169,8 +171,10 @@ function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallb
   }
 }
 
+const none = { entries: new Map<never, never>(), items: [], merged: [] } as const;
+
 function leaf(start: number): Located {
-  return { start, end: start, plain: false, entries: new Map(), items: [], merged: [], size: 1 };
+  return { start, end: start, plain: false, ...none, size: 1 };
 }
 
 function sum(items: readonly Located[]): number {

@@ -1,6 +1,6 @@
 import type { Command } from "../../core/command.js";
 import type { Environment } from "../../core/config/environment.js";
-import { frozenUntil } from "../../core/config/windows.js";
+import { frozenUntil, mostLooks } from "../../core/config/windows.js";
 import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
 import { emptyRecord } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
@@ -28,10 +28,11 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     environments.map(({ name }) => name),
   );
   const now = scene.now();
+  const looks = Math.ceil(mostLooks / environments.length);
   const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, now);
+      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, { now, looks });
       return environments.length > mostAsked ? row : await withRequesters(scene, row);
     }),
   );
@@ -55,14 +56,14 @@ function rowOf(
   deployments: readonly Deployment[],
   ledger: LedgerCommit | undefined,
   environment: Environment,
-  now: Date,
+  { now, looks }: { readonly now: Date; readonly looks: number },
 ): StatusRow {
   const state = recordOf(scene, environment.name, ledger);
   const record = state.verified ? state.record : emptyRecord;
   const deployed = deployedRequests(deployments);
   const live = liveOf(deployments);
   const others = othersAmong(deployments);
-  const frozen = frozenUntil(environment, now);
+  const frozen = frozenUntil(environment, now, looks);
   return {
     environment: environment.name,
     live,

@@ -52,13 +52,6 @@ describe("hostile files", () => {
     ]);
     expect(performance.now() - began).toBeLessThan(4000);
   });
-
-  test("many problems take no long time", () => {
-    const windows = Array.from({ length: 600 }, (_, index) => `{start: "${index} 0 30 2 *", location: Asia/Soul${index}}`);
-    const began = performance.now();
-    expect(problems(environment(`frozen_windows: [${windows.join(", ")}]`)).length).toBeGreaterThan(1000);
-    expect(performance.now() - began).toBeLessThan(10_000);
-  });
 });
 
 describe("any text at all", () => {

@@ -1,0 +1,52 @@
+import { isOurs } from "../src/core/config/ours.js";
+import { parseConfig } from "../src/core/config/parse.js";
+import { annotationText, configCheckRun } from "../src/core/messages/config.js";
+import { worstFiles } from "../test/core/config/worst.js";
+import { median } from "./statistics.js";
+import { atMost, type Row } from "./table.js";
+
+const runs = 7;
+
+/** What the worst deploy.yml that a stranger's pull request may bring costs until its check run can be written, in CPU time of the process. */
+export function hostile(): Promise<readonly Row[]> {
+  // The server has read files before, ordinary ones.
+  for (let index = 0; index < 50; index += 1) read(ordinary);
+  const costs = worstFiles.map(([what, make]) => {
+    const text = make(65_000);
+    const times = Array.from({ length: runs }, () => cost(() => read(text)));
+    return { what, first: times[0] ?? Number.NaN, usual: median(times) };
+  });
+  const worst = (of: (cost: (typeof costs)[number]) => number) => costs.toSorted((one, other) => of(other) - of(one))[0] ?? costs[0];
+  const [usual, first] = [worst((each) => each.usual), worst((each) => each.first)];
+  return Promise.resolve([
+    atMost(`CPU of reading the worst 64 KiB, of ${costs.length} kinds (${usual?.what})`, usual?.usual ?? Number.NaN, 50, " ms"),
+    atMost(`    of the first of its kind that is read (${first?.what})`, first?.first ?? Number.NaN, 100, " ms"),
+    ...costs
+      .toSorted((one, other) => other.usual - one.usual)
+      .slice(0, 10)
+      .map(({ what, usual: each }) => ({ what: `    ${what}`, measured: `${each.toFixed(0)} ms` })),
+  ]);
+}
+
+const ordinary = `envs:
+  - name: production
+    required_contexts: [test]
+    deployable_ref: v.*
+    frozen_windows: [{ start: "50 23 * * *", duration: 20m, location: America/New_York }]
+    review: { enabled: true, reviewers: [octocat, acme/sre] }
+    payload: { task: "\${GITPLOY_DEPLOY_TASK}" }
+`;
+
+function read(text: string): void {
+  if (!isOurs(text)) return void parseConfig(text, "deploy.yml");
+  const { problems, notices } = { problems: [], ...parseConfig(text, "deploy.yml") };
+  configCheckRun("deploy.yml", problems, notices);
+  problems.slice(0, 500).forEach(annotationText);
+}
+
+function cost(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
