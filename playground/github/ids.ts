@@ -46,6 +46,7 @@ export type NodeKind =
   | "SC"
   | "REA"
   | "HFPE"
+  | "ATMQE"
   | "MIP"
   | "TM"
   | "WR"

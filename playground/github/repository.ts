@@ -77,6 +77,8 @@ export interface PullRequest {
   /** Its commits, newest first. */
   commits: readonly string[];
   readonly reviews: Review[];
+  /** When it was put into the merge queue, and by whom. */
+  readonly enqueued: { readonly id: number; readonly at: string; readonly actor: Account }[];
   readonly forcePushes: {
     readonly id: number;
     readonly at: string;

@@ -57,7 +57,7 @@ export interface AssociatedPullRequest {
   readonly fork: boolean;
   /** The branch it goes into. */
   readonly base: string;
-  /** Who wrote it, and who merged it, as far as they are people. */
+  /** Who merged it or put it into the merge queue, and who wrote it, as far as they are people. */
   readonly people: readonly Account[];
   /** The commits at which somebody with write approved it; none where somebody with write requests changes. */
   readonly approvedAt: readonly string[];

@@ -62,6 +62,56 @@ describe("what a bot pushed is approved by others than the people behind it", ()
   });
 });
 
+// product.md 4.4: where a bot pushed, who merged the pull request stands for it and is mentioned; a bot never is.
+describe("who merged stands for the merge queue", () => {
+  const queue = "github-merge-queue[bot]";
+  const unreviewed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
+
+  /** Merged by the queue's bot, into which cleo put it: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent */
+  async function queued(world: World): Promise<void> {
+    world.github.enqueue([world.pullRequest], "cleo");
+    world.github.merge(world.pullRequest, { by: queue });
+    await world.github.idle();
+  }
+
+  test("and is mentioned when it fails", async () => {
+    const world = await start({ deployYml: unreviewed });
+    await queued(world);
+    expect(world.answer()).toContain("**github-merge-queue\\[bot\\]** for **cleo**");
+    await world.report("failure");
+    expect(world.answer()).toMatch(/^❌ @cleo: The deployment of main to production failed\./);
+    expect(world.answers().join("\n")).not.toMatch(/@github-merge-queue/);
+  });
+
+  test("and is mentioned when it ends without a deployment", async () => {
+    const world = await start({ deployYml });
+    await queued(world);
+    expect(world.answer()).not.toMatch(/@cleo/);
+    expect(world.answer()).toContain("@bob @rita: please `/approve production`");
+    await world.comment("/reject production not today", { by: "rita" });
+    expect(world.answers().some((body) => body.startsWith("❌ @cleo: main is not deployed to production: rejected by rita"))).toBe(true);
+  });
+
+  test("but hears nothing of what they cancelled themselves", async () => {
+    const world = await start({ deployYml });
+    await queued(world);
+    await world.comment("/cancel production", { by: "cleo" });
+    expect(world.answers().join("\n")).not.toMatch(/@cleo/);
+  });
+
+  test("and a bot that merged, and one that asked, are mentioned by nobody", async () => {
+    const world = await start({ deployYml: `${unreviewed}    deployers: ["renovate[bot]"]\n` });
+    world.github.merge(world.pullRequest, { by: "renovate[bot]" });
+    await world.github.idle();
+    await world.report("failure");
+    expect(world.answer()).toMatch(/^❌ @ann: The deployment of main/);
+    await world.comment("/deploy v0.5.5 production", { by: "renovate[bot]" });
+    await world.report("failure");
+    expect(world.answer()).toMatch(/^❌ The deployment of v0\.5\.5 to production failed\./);
+    expect(world.answers().join("\n")).not.toMatch(/@renovate/);
+  });
+});
+
 // A login may be changed, and taken anew; GitHub's id stays.
 describe("people are told apart by GitHub's id", () => {
   test("who pushed does not approve under another login", async () => {

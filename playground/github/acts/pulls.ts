@@ -56,6 +56,7 @@ export function openPullRequest(
     merged: undefined,
     commits: [],
     reviews: [],
+    enqueued: [],
     forcePushes: [],
   };
   const issue = openIssue(world, repository, author, what.title, what.body, pull);

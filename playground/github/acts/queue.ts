@@ -3,6 +3,7 @@ import { emit } from "../events/emit.js";
 import { mergeCommit } from "../git/merge.js";
 import { commitOf } from "../git/objects.js";
 import { readRef } from "../git/refs.js";
+import { newId, time } from "../ids.js";
 import { renderSimpleCommit } from "../render/commits.js";
 import type { Issue } from "../repository.js";
 import type { Account, World } from "../world.js";
@@ -18,6 +19,7 @@ export function enqueue(world: World, pulls: readonly Issue[], actor: Account): 
   const group = pulls.map(asPullRequest);
   const last = group.at(-1);
   if (last === undefined) throw new Error("a group has at least one pull request");
+  for (const { pullRequest } of group) pullRequest.enqueued.push({ id: newId(world), at: time(world), actor });
   const { repository } = last;
   const { branch } = last.pullRequest.base;
   const base = readRef(repository.refs, `refs/heads/${branch}`) ?? "";

@@ -35,6 +35,7 @@ export interface Sources {
   PullRequestCommit: { readonly issue: Issue; readonly pull: PullRequest; readonly commit: Commit };
   PullRequestReview: { readonly issue: Issue; readonly pull: PullRequest; readonly review: Review };
   HeadRefForcePushedEvent: { readonly issue: Issue; readonly event: PullRequest["forcePushes"][number] };
+  AddedToMergeQueueEvent: { readonly issue: Issue; readonly event: PullRequest["enqueued"][number] };
   IssueComment: Comment;
   Deployment: Deployment;
   DeploymentStatus: DeploymentStatus;

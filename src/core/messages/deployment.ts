@@ -1,3 +1,4 @@
+import { toldOf } from "../behind.js";
 import type { DeploymentStatus, PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
 import { type Answer, folded, hide } from "./answer.js";
@@ -63,7 +64,8 @@ export function deploymentAnswer(view: DeploymentView): Answer {
 /** The new comment for what nobody may miss: a failure, or a start or end long after the command. */
 export function notice(view: DeploymentView, answerUrl: string | undefined): Markdown {
   const { emoji, verdict } = verdictOf(view);
-  const who = view.subject.requestedBy;
+  const { requestedBy, behind = [] } = view.subject;
+  const who = requestedBy === undefined ? undefined : toldOf({ requestedBy, behind });
   const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
   const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
   const failed = view.progress.phase === "failed";

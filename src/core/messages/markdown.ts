@@ -52,9 +52,9 @@ export function usage(text: string): Markdown {
   return Markdown.trusted(`\`${text}\``);
 }
 
-/** A mention that notifies; a login that is none is shown inert. */
+/** A mention that notifies; a login that is none is shown inert, and so is a bot's, which reads nothing and might take it for a command. */
 export function mention(login: string): Markdown {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,100})(?:\[bot\])?(?:\/(?:ent:)?[A-Za-z0-9_][\w.-]*)?$/.test(login)
+  return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,100})(?:\/(?:ent:)?[A-Za-z0-9_][\w.-]*)?$/.test(login)
     ? Markdown.trusted(`@${login}`)
     : inert(login);
 }

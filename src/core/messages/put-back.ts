@@ -5,13 +5,14 @@ import { refText } from "./subject.js";
 export function putBackNotice({
   environment,
   ref,
-  requestedBy,
+  who,
   marker,
 }: {
   readonly environment: string;
   readonly ref: string;
-  readonly requestedBy: string;
+  /** Whoever asked, or stands for the bot that did. */
+  readonly who: string | undefined;
   readonly marker: string;
 }): Markdown {
-  return md`### ⚠️ An older record of ${environment} was put back\n\n${mention(requestedBy)}: in it ${refText(ref)} waits. That request had ended before, so it was dropped and nothing is deployed; its answer says how it ended. Only somebody with push access can do this, and a lock may be back or gone with it. **Next:** ${code("/status")} shows what the record says now.\n\n${Markdown.trusted(marker)}`;
+  return md`### ⚠️ An older record of ${environment} was put back\n\n${who !== undefined && md`${mention(who)}: `}in it ${refText(ref)} waits. That request had ended before, so it was dropped and nothing is deployed; its answer says how it ended. Only somebody with push access can do this, and a lock may be back or gone with it. **Next:** ${code("/status")} shows what the record says now.\n\n${Markdown.trusted(marker)}`;
 }

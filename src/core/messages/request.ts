@@ -1,3 +1,4 @@
+import { toldOf } from "../behind.js";
 import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
@@ -127,15 +128,16 @@ export function endingConclusion(ending: Ending): "failure" | "cancelled" {
 }
 
 /** The new comment that tells the requester of an ending; the marker is how it is found again. */
-export function endingNotice(answer: Answer, ending: Ending, requestedBy: string, marker: string): Markdown {
+export function endingNotice(answer: Answer, ending: Ending, request: Pick<Request, "requestedBy" | "behind">, marker: string): Markdown {
   const culprits = culpritsOf(ending);
-  return md`${answer.emoji} ${mention(requestedBy)}: ${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
+  const who = toldOf(request);
+  return md`${answer.emoji} ${who !== undefined && md`${mention(who)}: `}${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
 }
 
 /** Whether the requester is told by a new comment, since edits notify nobody: long after the command always, before that not of what they did themselves, or what a newer request did. */
-export function endingIsNews(ending: Ending, { requestedBy, requestedAt }: Request, now: Date): boolean {
-  if (isLateNews(new Date(requestedAt), now)) return true;
-  if (ending.how === "cancelled") return ending.by.toLowerCase() !== requestedBy.toLowerCase();
+export function endingIsNews(ending: Ending, request: Request, now: Date): boolean {
+  if (isLateNews(new Date(request.requestedAt), now)) return true;
+  if (ending.how === "cancelled") return ending.by.toLowerCase() !== toldOf(request)?.toLowerCase();
   return ending.how !== "replaced" && ending.how !== "closed";
 }
 

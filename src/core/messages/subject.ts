@@ -1,5 +1,6 @@
 import type { Commit } from "../facts.js";
-import type { Ref } from "../request.js";
+import { toldOf } from "../behind.js";
+import type { Account, Ref } from "../request.js";
 import { clip, code, join, link, Markdown, md, person, short, table } from "./markdown.js";
 import { ago } from "./time.js";
 
@@ -10,6 +11,8 @@ export interface Subject {
   readonly commit: Pick<Commit, "sha" | "title" | "author" | "committedAt">;
   readonly environment: string;
   readonly requestedBy: string | undefined;
+  /** The people behind the bot that asked; the first stands for it. */
+  readonly behind?: readonly Account[] | undefined;
   /** The pull request it was asked in or that brought it. */
   readonly pullRequest: number | undefined;
 }
@@ -41,7 +44,9 @@ export function refText(name: string): string {
 
 const kindWords = { tag: "tag", branch: "branch", sha: "commit", pull_request: "pull request" } as const;
 
-function requester({ requestedBy, pullRequest, repositoryUrl }: Subject): Markdown {
+function requester({ requestedBy = "", behind, pullRequest, repositoryUrl }: Subject): Markdown {
+  const told = toldOf({ requestedBy, ...(behind === undefined ? {} : { behind }) });
+  const whose = told !== undefined && told !== requestedBy && md` for ${person(told)}`;
   const where = pullRequest !== undefined && md` in ${link(Markdown.trusted(`#${pullRequest}`), `${repositoryUrl}/pull/${pullRequest}`)}`;
-  return md`${person(requestedBy ?? "")}${where}`;
+  return md`${person(requestedBy)}${whose}${where}`;
 }

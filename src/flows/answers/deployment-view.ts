@@ -1,3 +1,4 @@
+import { peopleBehind } from "../../core/behind.js";
 import type { Environment } from "../../core/config/environment.js";
 import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";
 import { type Answer, keep, summaryOf } from "../../core/messages/answer.js";
@@ -40,6 +41,7 @@ export function viewOf(
       commit,
       environment: deployment.environment,
       requestedBy: request?.requestedBy,
+      behind: peopleBehind(request?.requestedBy ?? "", commit),
       pullRequest: request?.pullRequest,
     },
     action: request?.rollbackFrom === undefined ? "deploy" : "rollback",

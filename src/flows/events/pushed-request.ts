@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { peopleBehind } from "../../core/behind.js";
 import type { Environment } from "../../core/config/environment.js";
-import type { Commit, Target } from "../../core/facts.js";
+import type { Target } from "../../core/facts.js";
 import type { Request } from "../../core/request.js";
-import { sameAccount } from "../../core/accounts.js";
 import type { PushEvent } from "../../github/types/events.js";
 import type { RefCandidates } from "../../github/types/snapshot.js";
 
@@ -26,6 +26,7 @@ function digest(text: string): string {
 /** The request that a push makes to an environment. */
 export function requestOf(id: string, environment: Environment, { ref, commit }: PushedTarget, event: PushEvent, at: Date): Request {
   const merged = commit.pullRequests.find(({ state }) => state === "merged");
+  const behind = peopleBehind(event.login, commit);
   return {
     id,
     action: "deploy",
@@ -35,21 +36,12 @@ export function requestOf(id: string, environment: Environment, { ref, commit }:
     sha: commit.sha,
     requestedBy: event.login,
     ...(event.loginId === undefined ? {} : { requestedById: event.loginId }),
-    ...behind(event, commit),
+    ...(behind.length === 0 ? {} : { behind }),
     requestedAt: at.toISOString(),
     ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
     inputs: defaultsOf(environment),
     again: false,
   };
-}
-
-/** The people behind what a bot pushed, a merge queue or a workflow. */
-function behind({ login }: PushEvent, { account, pullRequests }: Commit): Pick<Request, "behind"> {
-  if (!login.endsWith("[bot]")) return {};
-  const merged = pullRequests.filter(({ state }) => state === "merged").flatMap(({ people }) => people);
-  const all = [...merged, ...(account === undefined ? [] : [account])];
-  const people = all.filter((each, index) => all.findIndex((other) => sameAccount(other, each)) === index);
-  return people.length === 0 ? {} : { behind: people };
 }
 
 /** What was pushed, unless the ref has moved on since. */

@@ -54,7 +54,8 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   ]);
   const asked = new Date(requestedAt);
   const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
-  const answer = endedAnswer(request, { repositoryUrl: repository.url, ref, commit, environment, requestedBy, pullRequest }, ending, asked);
+  const subject = { repositoryUrl: repository.url, ref, commit, environment, requestedBy, behind: request.behind, pullRequest };
+  const answer = endedAnswer(request, subject, ending, asked);
   const comment = answerAmong(comments, id);
   const reaction = comment === undefined ? (verdict ?? (wasNeverAccepted(ending) ? "-1" : "rocket")) : verdictIn(comment.body);
   const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
@@ -73,7 +74,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
-    await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, requestedBy, markerOf(notice)).text);
+    await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, request, markerOf(notice)).text);
 }
 
 /** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */

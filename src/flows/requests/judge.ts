@@ -152,6 +152,6 @@ function hasCommit(facts: Facts): facts is CommitFacts {
 }
 
 function subjectOf({ request, environment, repository, target }: CommitFacts): Subject {
-  const { ref, requestedBy, pullRequest } = request;
-  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, pullRequest };
+  const { ref, requestedBy, behind, pullRequest } = request;
+  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, behind, pullRequest };
 }

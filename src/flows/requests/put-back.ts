@@ -1,3 +1,4 @@
+import { toldOf } from "../../core/behind.js";
 import { pick } from "../../core/ledger/entries.js";
 import { answerAmong, markerOf } from "../../core/messages/answer.js";
 import { putBackNotice } from "../../core/messages/put-back.js";
@@ -52,6 +53,11 @@ export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Req
   const notice = `put-back-${id}`;
   const { own } = await repliesIn(scene, issue, comment);
   if (answerAmong(own, notice) === undefined)
-    await sayUnlessRefused(scene, notice, issue, putBackNotice({ environment, ref: ref.name, requestedBy, marker: markerOf(notice) }).text);
+    await sayUnlessRefused(
+      scene,
+      notice,
+      issue,
+      putBackNotice({ environment, ref: ref.name, who: toldOf(request), marker: markerOf(notice) }).text,
+    );
   return "over";
 }

@@ -156,6 +156,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
       commit: target.commit,
       environment: environment.name,
       requestedBy: request.requestedBy,
+      behind: request.behind,
       pullRequest: request.pullRequest,
     },
     action: request.action,

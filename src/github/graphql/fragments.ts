@@ -22,6 +22,7 @@ const fragments = {
   number title url state isDraft headRefOid isCrossRepository baseRefName
   author { ...accountFields }
   mergedBy { ...accountFields }
+  queued: timelineItems(last: 1, itemTypes: [ADDED_TO_MERGE_QUEUE_EVENT]) { nodes { ... on AddedToMergeQueueEvent { enqueuer { ...accountFields } } } }
   mergeCommit { oid }
   reviews(last: 100, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) {
     pageInfo { hasPreviousPage }

@@ -89,6 +89,8 @@ export interface AssociatedNode {
   readonly baseRefName: string;
   readonly author: AccountNode | null;
   readonly mergedBy: AccountNode | null;
+  /** Who put it into the merge queue, as the newest of these events says. */
+  readonly queued: Readable<{ readonly nodes: readonly ({ readonly enqueuer?: AccountNode | null } | null)[] } | null>;
   readonly mergeCommit: Oid | null;
   readonly reviews: Readable<{
     readonly pageInfo: { readonly hasPreviousPage: boolean };

@@ -91,9 +91,17 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
     base: node.baseRefName,
-    people: [node.mergedBy, node.author].flatMap((actor) => (actor?.__typename === "User" ? [accountOf(actor)] : [])),
+    // What a merge queue merged, whoever put it there has merged: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent
+    people: [node.mergedBy, present(node.queued?.nodes)[0]?.enqueuer, node.author].flatMap((actor) =>
+      isPerson(actor) ? [accountOf(actor)] : [],
+    ),
     ...(node.state === "OPEN" ? opinionsOf(node) : { approvedAt: [], changesRequested: false }),
   };
+}
+
+/** The schema's `User` who enqueued may be a bot all the same. */
+function isPerson(actor: AccountNode | null | undefined): actor is AccountNode {
+  return actor?.__typename === "User" && !actor.login.endsWith("[bot]");
 }
 
 function accountOf({ login, databaseId }: Omit<AccountNode, "__typename">): Account {

@@ -205,7 +205,7 @@ describe("links", () => {
 describe("people", () => {
   test.each([
     ["alice", "@alice"],
-    ["dependabot[bot]", "@dependabot[bot]"],
+    ["dependabot[bot]", "dependabot\\[bot\\]"],
     ["org/team-1", "@org/team-1"],
     // A managed user's login ends in the short code of their enterprise: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
     ["mona_acme", "@mona_acme"],

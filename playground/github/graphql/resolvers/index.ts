@@ -14,7 +14,7 @@ import { deploymentFields, deploymentStatusFields, environmentFields } from "./d
 import { blobFields, tagFields, treeFields } from "./git.js";
 import { commentFields, issueFields } from "./issues.js";
 import { mutationFields } from "./mutations.js";
-import { forcePushFields, pullRequestCommitFields, pullRequestFields, reviewFields } from "./pulls.js";
+import { enqueuedFields, forcePushFields, pullRequestCommitFields, pullRequestFields, reviewFields } from "./pulls.js";
 import { queryFields } from "./query.js";
 import {
   comparisonFields,
@@ -44,6 +44,7 @@ export const resolvers: { readonly [K in Kind]?: Fields<K> } = {
   PullRequestCommit: pullRequestCommitFields,
   PullRequestReview: reviewFields,
   HeadRefForcePushedEvent: forcePushFields,
+  AddedToMergeQueueEvent: enqueuedFields,
   IssueComment: commentFields,
   Deployment: deploymentFields,
   DeploymentStatus: deploymentStatusFields,

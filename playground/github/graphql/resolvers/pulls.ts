@@ -57,9 +57,12 @@ export const pullRequestFields: Fields<"PullRequest"> = {
     return connection(args, reviews, { key: ({ id }) => id, node: (review) => source("PullRequestReview", { issue, pull, review }) });
   },
   timelineItems: ({ issue, pull }, args, { violate }) => {
-    const { itemTypes } = args;
-    if (!Array.isArray(itemTypes) || itemTypes.some((type) => type !== "HEAD_REF_FORCE_PUSHED_EVENT"))
-      violate("the playground knows only HEAD_REF_FORCE_PUSHED_EVENT of a timeline");
+    const types: unknown = args["itemTypes"];
+    const [type, another] = Array.isArray(types) ? (types as readonly unknown[]) : [];
+    if (type === "ADDED_TO_MERGE_QUEUE_EVENT" && another === undefined)
+      return connection(args, pull.enqueued, { key: ({ id }) => id, node: (event) => source("AddedToMergeQueueEvent", { issue, event }) });
+    if (type !== "HEAD_REF_FORCE_PUSHED_EVENT" || another !== undefined)
+      violate("the playground knows only force pushes and the merge queue of a timeline, each for itself");
     return connection(args, pull.forcePushes, {
       key: ({ id }) => id,
       node: (event) => source("HeadRefForcePushedEvent", { issue, event }),
@@ -100,6 +103,14 @@ export const forcePushFields: Fields<"HeadRefForcePushedEvent"> = {
   actor: ({ event }) => actor(event.actor),
   beforeCommit: ({ issue, event }) => commitSource(issue.repository, event.before),
   afterCommit: ({ issue, event }) => commitSource(issue.repository, event.after),
+};
+
+/** That a pull request was put into the merge queue. */
+export const enqueuedFields: Fields<"AddedToMergeQueueEvent"> = {
+  id: ({ event }) => nodeId("ATMQE", event.id),
+  createdAt: ({ event }) => event.at,
+  actor: ({ event }) => actor(event.actor),
+  enqueuer: ({ event }) => actor(event.actor),
 };
 
 /** The newest review of each person that has an opinion. */
