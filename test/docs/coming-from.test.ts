@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseComment } from "../../src/core/command.js";
+import { parseConfig } from "../../src/core/config/parse.js";
+import { start } from "../support/world.js";
+
+const folder = join(import.meta.dirname, "../../docs/coming-from");
+const pages = readdirSync(folder)
+  .filter((name) => name !== "README.md")
+  .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+
+describe.each(pages)("docs/coming-from/%s", (_, page) => {
+  // A deploy.yml, and right below it what is said with it.
+  const examples = [...page.matchAll(/^```yaml\n(.*?)^```\n\n```text\n(.*?)^```/gms)].map(
+    ([, config = "", said = ""]) => [config, said] as const,
+  );
+  const commands = [...page.matchAll(/^\|.*$/gm)].flatMap(([row]) => {
+    const [, , ours = ""] = row.split(/(?<!\\)\|/);
+    return [...ours.matchAll(/`(\/[^`]+)`/g)].flatMap(([, command = ""]) => (command.startsWith("/github ") ? [] : [command]));
+  });
+
+  test("has an example for each of its files", () => {
+    expect(examples.length).toBeGreaterThan(0);
+    expect(page.match(/^```yaml$/gm)).toHaveLength(examples.length);
+  });
+
+  test.each(examples)("example %# is valid, and is answered as it says", async (deployYml, said) => {
+    expect(parseConfig(deployYml, "deploy.yml")).toMatchObject({ notices: [] });
+    const world = await start({ deployYml });
+    const lines = said.trimEnd().split("\n");
+    for (const [index, line] of lines.entries()) {
+      if (!line.startsWith("/")) continue;
+      await world.comment(line);
+      const [verdict = ""] = world.answer().split("\n", 1);
+      expect(verdict).toBe(`### ${lines[index + 1]}`);
+    }
+  });
+
+  test.each(commands)("%s is a command", (command) => {
+    expect(parseComment(command)).toMatchObject({ kind: "command" });
+  });
+});
