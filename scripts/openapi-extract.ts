@@ -35,6 +35,7 @@ const webhookNames = [
   "status",
   "deployment-created",
   "deployment-status-created",
+  "deployment-protection-rule-requested",
 ];
 
 const description = download();

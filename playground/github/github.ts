@@ -100,6 +100,7 @@ const events = [
   "status",
   "deployment",
   "deployment_status",
+  "deployment_protection_rule",
   "merge_group",
 ];
 

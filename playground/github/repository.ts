@@ -44,6 +44,8 @@ export interface Repository {
   readonly statuses: Map<string, CommitStatus[]>;
   /** Oldest first. */
   readonly activity: Activity[];
+  /** By lower-case name: GitHub takes names that differ in case for one. */
+  readonly environments: Map<string, Environment>;
   /** By branch. */
   readonly protections: Map<string, Protection[]>;
   /** Role names by lower-case login; the owner is admin. */
@@ -165,6 +167,8 @@ export interface CheckSuite {
   /** The event of the workflow run behind it. */
   readonly workflowEvent: string | undefined;
   readonly workflow: Workflow | undefined;
+  /** For a suite that a workflow's run made. */
+  run: WorkflowRun | undefined;
   /** A workflow's run that goes on, though none of the jobs that there are runs at this moment: others are still to come. */
   goesOn: boolean;
   readonly createdAt: string;
@@ -172,6 +176,40 @@ export interface CheckSuite {
   readonly runs: CheckRun[];
   /** Somebody asked for it again, and nothing was reported since. */
   rerequested: boolean;
+}
+
+/** An Environment with what protects it: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
+export interface Environment {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: string;
+  /** The Apps whose custom rules are enabled. */
+  readonly rules: readonly App[];
+  /** Whether somebody has to review its jobs. */
+  readonly reviewed: boolean;
+}
+
+/** What a workflow's run is beside its check suite. */
+export interface WorkflowRun {
+  readonly actor: Account;
+  /** Who began the newest attempt. */
+  triggeringActor: Account;
+  /** From 1. */
+  attempt: number;
+  startedAt: string;
+  readonly headRepository: Repository;
+  readonly held: HeldJob[];
+  /** Everything that was said on its Environments, oldest first, over all attempts. */
+  readonly reviews: { readonly environment: Environment; readonly state: string; readonly user: Account; readonly comment: string }[];
+}
+
+/** A job that its Environment holds. */
+export interface HeldJob {
+  readonly checkRun: CheckRun;
+  readonly deployment: Deployment | undefined;
+  readonly environment: Environment;
+  /** Whose word is missing. */
+  readonly missing: Set<App | "reviewers">;
 }
 
 export interface CheckRun {
@@ -183,6 +221,8 @@ export interface CheckRun {
   startedAt: string;
   completedAt: string | undefined;
   externalId: string;
+  /** What a job with `environment:` made. */
+  deployment: Deployment | undefined;
   detailsUrl: string;
   output: { title: string | null; summary: string | null; text: string | null };
   readonly annotations: unknown[];

@@ -148,6 +148,8 @@ test("are what GitHub's description says, every one", async () => {
   github.enqueue([pull]);
   await call("POST", "/repos/octo/app/deployments", { ref: "main", required_contexts: [], payload: { a: 1 } });
   github.deploymentStatus([...repository.deployments.keys()][0] ?? 0, { state: "success", logUrl: "https://ci.example.com/1" });
+  github.protectEnvironment(repository, "production");
+  github.startJob(github.startWorkflow(repository, main, "push"), { name: "roll out", environment: "production" });
   github.merge(pull);
   github.tag(repository, "v1", main, { annotated: true });
   github.deleteRef(repository, "topic");
@@ -155,7 +157,7 @@ test("are what GitHub's description says, every one", async () => {
     sharedContract().webhook(event, JSON.parse(payload) as Record<string, unknown>),
   );
   expect([...new Set(problems)]).toEqual([]);
-  expect(new Set(github.deliveries.map(({ event, action }) => `${event} ${action ?? ""}`)).size).toBe(21);
+  expect(new Set(github.deliveries.map(({ event, action }) => `${event} ${action ?? ""}`)).size).toBe(22);
 });
 
 /** Ids of deliveries are longer than numbers are exact. */

@@ -170,6 +170,7 @@ function blank(
     checkRuns: new Map(),
     statuses: new Map(),
     activity: [],
+    environments: new Map(),
     protections: new Map(),
     roles: new Map(),
   };

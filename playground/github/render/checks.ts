@@ -33,7 +33,9 @@ export function renderCheckRun(world: World, run: CheckRun): Readonly<Record<str
 
 /** A check run as its webhook has it, with the suite spelt out. */
 export function renderCheckRunEvent(world: World, run: CheckRun): Readonly<Record<string, unknown>> {
-  return { ...renderCheckRun(world, run), check_suite: renderCheckSuite(world, run.suite) };
+  // The description of the webhook has no `waiting`.
+  const status = run.status === "waiting" ? "pending" : run.status;
+  return { ...renderCheckRun(world, run), status, check_suite: renderCheckSuite(world, run.suite) };
 }
 
 /** A check suite. */

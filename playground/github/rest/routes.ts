@@ -6,8 +6,10 @@ import { commitRoutes } from "./commits.js";
 import { deploymentRoutes } from "./deployments.js";
 import { gitRoutes } from "./git.js";
 import { issueRoutes } from "./issues.js";
+import { environmentRoutes } from "./environments.js";
 import { peopleRoutes } from "./people.js";
 import { repositoryRoutes } from "./repositories.js";
+import { workflowRunRoutes } from "./workflow-runs.js";
 
 /** Every operation of the REST API that this GitHub knows. */
 export const routes: readonly Route[] = [
@@ -19,5 +21,7 @@ export const routes: readonly Route[] = [
   ...issueRoutes,
   ...checkRoutes,
   ...deploymentRoutes,
+  ...environmentRoutes,
+  ...workflowRunRoutes,
   ...peopleRoutes,
 ];

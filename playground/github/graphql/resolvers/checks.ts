@@ -48,6 +48,7 @@ export const checkRunFields: Fields<"CheckRun"> = {
   conclusion: ({ conclusion }) => upper(conclusion),
   detailsUrl: ({ detailsUrl }) => detailsUrl,
   externalId: ({ externalId }) => externalId,
+  deployment: ({ deployment }) => (deployment === undefined ? null : source("Deployment", deployment)),
   startedAt: ({ startedAt }) => startedAt,
   completedAt: ({ completedAt }) => completedAt ?? null,
   title: ({ output }) => output.title,
