@@ -1,4 +1,5 @@
 // `npm run build`: dist/server.js, which finds its packages in node_modules, and dist/lambda/, which needs nothing else.
+import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -36,7 +37,35 @@ const rules: readonly Deferred[] = [
   { path: join(root, "src/core/config/inputs.ts"), functions: ["payloadOf", "resolveInputs"] },
   { path: join(root, "src/core/config/plain.ts"), functions: ["plainValue", "readDifferently"] },
   { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
+  // Whatever is judged was read in deploy.yml before, and so was most of what is said.
+  { path: join(root, "src/core/due.ts"), functions: ["dueIn"] },
+  { path: join(root, "src/core/rules/index.ts"), functions: ["evaluate", "foresee", "skippedRules", "awaits", "clearedByTime"] },
+  { path: join(root, "src/core/rules/auto-merge.ts"), functions: ["needsMerge"] },
+  { path: join(root, "src/core/rules/principals.ts"), functions: ["mayDeploy", "mayForce", "mayReview", "isTheirs"] },
+  { path: join(root, "src/core/rules/review.ts"), functions: ["countingApprovals", "approvalsOf"] },
+  ...[
+    "config",
+    "environments",
+    "everywhere",
+    "group",
+    "help",
+    "in-the-way",
+    "inputs",
+    "mistakes",
+    "put-back",
+    "review",
+    "simple",
+    "status",
+    "trouble",
+    "unanswered",
+  ].map((name) => sayings(`src/core/messages/${name}.ts`)),
 ];
+
+/** A module of sentences, all of whose functions wait. */
+function sayings(path: string): Deferred {
+  const source = readFileSync(join(root, path), "utf8");
+  return { path: join(root, path), functions: [...source.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => name) };
+}
 
 /** What is left out of the functions that work on deliveries and show pages. */
 const slimmed = [replaced(root), onlyCalledRoutes(join(root, "src/github")), deferred(rules, "rules.js")];
