@@ -13,6 +13,7 @@ export function aboutOf(event: Happening): About {
     case "button":
     case "rerequested":
     case "merge_group":
+    case "held_job":
       return "asked";
     case "push":
       return "pushed";

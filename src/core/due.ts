@@ -1,9 +1,9 @@
 import type { Environment } from "./config/environment.js";
-import { type Deployment, finished, runningOf } from "./facts.js";
+import { type Deployment, finished, runningOf, stateOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { lapseOf } from "./ledger/approvals.js";
 import { deadlineOf } from "./ledger/deadline.js";
-import { hasTurn, withoutStale } from "./ledger/turn.js";
+import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
 import type { LedgerRecord } from "./ledger.js";
 import { clearedByTime } from "./rules/index.js";
@@ -18,6 +18,8 @@ export interface Due {
   readonly stuck: boolean;
   /** Something that waits may go on, or has to end; or something has ended and nobody said so. */
   readonly waiting: boolean;
+  /** Jobs wait that may not have been answered: GitHub's event may never have come. */
+  readonly held: boolean;
 }
 
 /** For how long an answer is left to whoever made the deployment. */
@@ -41,11 +43,15 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const waiting = withoutStale(record, now, (id) => made.has(id)).requests.filter((pending) => !hasTurn(pending, now));
   // Whoever was given the turn died, or the deployment stands and the record does not know yet.
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
+  const isHeld = (each: Deployment): boolean => !each.ours && stateOf(each) === "waiting";
+  const isLookedAt = (age: number): boolean => (age >= grace && age < recent) || isLateLook(age) || anyway;
   return {
+    held: deployments.some((each) => isHeld(each) && isLookedAt(now.getTime() - newestSign([each]))),
     unsettled: ours.filter(isUnsettled),
     stuck: runningOf(ours).some((deployment) => isSilent(deployment, deployments, environment.timeout, now)),
     waiting:
       left ||
+      record.requests.some(isLetGo) ||
       pendingNotices(record, now).length > 0 ||
       waiting.some((pending) => anyway || mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
   };

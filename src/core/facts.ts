@@ -30,6 +30,8 @@ export interface Context {
   readonly url: string | undefined;
   /** The event of the workflow run behind a check run, e.g. `push` or `deployment`. */
   readonly workflowEvent: string | undefined;
+  /** The environment that the job behind a check run deploys to; `undefined` where it deploys to none. */
+  readonly environment?: string | undefined;
   /** A check run made by this App. */
   readonly ours: boolean;
 }

@@ -48,6 +48,8 @@ export type Ending =
   /** Its record was not ours, or its environment is gone from deploy.yml: it was dropped with it. */
   | { readonly how: "unverified" }
   | { readonly how: "environment_gone" }
+  /** The workflow's run whose job waited is over, or was begun anew. */
+  | { readonly how: "run_over" }
   /** `culprits` is markdown of ours. */
   | { readonly how: "expired"; readonly culprits?: string }
   /** Judged again while it waited, or refused by GitHub: its answer says why. */

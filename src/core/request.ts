@@ -26,11 +26,30 @@ export interface Account {
 }
 
 /** Which door a request came through. */
-export type Cause = "comment" | "button" | "push";
+export type Cause = "comment" | "button" | "push" | "job";
+
+/** A job of a workflow's run that its GitHub Environment holds until we say yes; all jobs of one attempt there are one request. */
+export interface HeldJob {
+  /** GitHub's id of the run. */
+  readonly run: string;
+  /** From 1; a re-run is another. */
+  readonly attempt: number;
+  /** The Environment as GitHub spells it, which need not be as deploy.yml does. */
+  readonly environment: string;
+  /** What started the run, e.g. `push`. */
+  readonly event: string;
+  /** Jobs of this attempt were let go before, as this request's were judged: only the turn is taken anew. */
+  readonly granted?: boolean;
+}
+
+/** Whether nobody sits before it who could ask again: what was pushed waits where a person's wish is refused. */
+export function isUnattended({ cause, job }: Pick<Request, "cause" | "job">): boolean {
+  return cause === "push" || (job?.event === "push" && job.attempt === 1);
+}
 
 /** One wish to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
 export interface Request {
-  /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`. */
+  /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`, `job-80-1-production`. */
   readonly id: string;
   readonly action: "deploy" | "rollback" | "promote";
   readonly cause: Cause;
@@ -59,6 +78,8 @@ export interface Request {
   readonly again: boolean;
   /** `--force`: the reason given. */
   readonly force?: string;
+  /** For a job that waits for us. */
+  readonly job?: HeldJob;
   /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
   readonly rollback?: { readonly from: string; readonly to: string };
 }

@@ -9,6 +9,7 @@ import { comments } from "./resources/comments.js";
 import { containment } from "./resources/containment.js";
 import { deployments } from "./resources/deployments.js";
 import { facts } from "./reads/snapshot.js";
+import { heldJobs } from "./resources/held-jobs.js";
 import { files } from "./reads/files.js";
 import type { Hub } from "./types/hub.js";
 import { ledger } from "./refs/ledger.js";
@@ -36,6 +37,7 @@ export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub,
     ...containment(access),
     ...deployments(access),
     ...deploymentDetails(access),
+    ...heldJobs(access),
     ...comments(access),
     ...checkRuns(access),
     ...ledger(access),

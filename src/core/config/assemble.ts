@@ -49,6 +49,7 @@ function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<strin
     requires: cast.requires.map((word) => names.get(word.toLowerCase()) ?? word),
     live: cast.live,
     force: toPrincipals(cast.force),
+    jobs: cast.jobs,
     timeout: toMilliseconds(cast.timeout),
   };
 }

@@ -82,6 +82,8 @@ export interface Environment {
   readonly requires: readonly string[];
   readonly live: "warn" | "block" | "off";
   readonly force: readonly Principal[];
+  /** What becomes of a workflow's job that none of our deployments started, where GitHub's Environment asks us. */
+  readonly jobs: "judge" | "refuse";
   /** Milliseconds without a status from the tooling after which a deployment is marked `error`. */
   readonly timeout: number;
 }

@@ -111,6 +111,7 @@ const environment = mapping("a mapping with the key name", "envs[]", {
   requires: list("a list of environments", form.text, judge.judgeText).default([]),
   live: choice(["warn", "block", "off"], "warn, block or off").default("warn"),
   force: list("a list of users, bots, teams (org/team) and roles (role:admin)", form.principal, judgePrincipal).default(["role:admin"]),
+  jobs: choice(["judge", "refuse"], "judge or refuse").default("judge"),
   timeout: duration(timeouts).default("1h"),
 })
   .meta({ form: form.environment })

@@ -7,6 +7,9 @@ const hour = 3_600_000;
 /** For how long a push's request is believed: GitHub keeps the check run that tells how it ended for 90 days at least. */
 const pushLife = 60 * 24 * hour;
 
+/** For how long GitHub holds a job: https://docs.github.com/en/actions/reference/limits */
+const jobLife = 30 * 24 * hour;
+
 /**
  * When a request ends for having waited too long. A push waits until a newer one replaces it, but is not believed for ever.
  *
@@ -17,6 +20,7 @@ export function deadlineOf(pending: PendingRequest, environment: Pick<Environmen
   const { request, approvals, waitsFor } = pending;
   const requested = Date.parse(request.requestedAt);
   if (request.cause === "push") return new Date(requested + pushLife);
+  if (request.job !== undefined) return new Date(requested + jobLife);
   if (environment.review !== undefined && waitsFor.includes("review")) return new Date(requested + environment.review.timeout);
   return new Date(Math.max(requested, ...approvals.map(({ at }) => Date.parse(at))) + hour);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
-import type { Account, Cause, Ref, RefKind, Request } from "../request.js";
+import type { Account, Cause, HeldJob, Ref, RefKind, Request } from "../request.js";
 
 /** What a ledger commit holds: the record, and a note on the change that made it. */
 export interface LedgerContent extends LedgerRecord {
@@ -75,7 +75,7 @@ const ref = object<Ref>({
 const request = object<Request>({
   id: text,
   action: word<Request["action"]>({ deploy: true, rollback: true, promote: true }),
-  cause: word<Cause>({ comment: true, button: true, push: true }),
+  cause: word<Cause>({ comment: true, button: true, push: true, job: true }),
   environment: text,
   ref,
   sha: text,
@@ -90,6 +90,7 @@ const request = object<Request>({
   inputs: json,
   again: flag,
   force: optional(text),
+  job: optional(object<HeldJob>({ run: text, attempt: whole, environment: text, event: text, granted: optional(flag) })),
   rollback: optional(object<NonNullable<Request["rollback"]>>({ from: id, to: id })),
 });
 const pending = object<PendingRequest>({
@@ -109,6 +110,7 @@ const endings: { readonly [How in Ending["how"]]: Check<Extract<Ending, { readon
   closed: object({ how: word({ closed: true }) }),
   unverified: object({ how: word({ unverified: true }) }),
   environment_gone: object({ how: word({ environment_gone: true }) }),
+  run_over: object({ how: word({ run_over: true }) }),
   expired: object<Extract<Ending, { how: "expired" }>>({ how: word({ expired: true }), culprits: optional(text) }),
   refused: object({ how: word({ refused: true }), answer: object<KeptAnswer>(keptAnswer) }),
 };

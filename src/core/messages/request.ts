@@ -163,6 +163,8 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
       return "the environment's record did not verify, and nothing in it is believed";
     case "environment_gone":
       return "that environment is not in deploy.yml any more";
+    case "run_over":
+      return "the workflow's run is over";
     case "expired":
       return "it waited too long";
   }

@@ -92,8 +92,12 @@ function named({ ref, sha, requestedBy }: Request): Markdown {
   return md`${code(refText(ref.name))} (${short(sha)}) by ${person(requestedBy)}`;
 }
 
-function placeOf({ issue, pullRequest, comment, sha }: Request, verb: "approve" | "reject", repositoryUrl: string): Markdown {
-  if (issue === undefined) return link(Markdown.trusted(`pushed, with a button to ${verb} it`), `${repositoryUrl}/commit/${sha}/checks`);
+function placeOf({ cause, issue, pullRequest, comment, sha }: Request, verb: "approve" | "reject", repositoryUrl: string): Markdown {
+  if (issue === undefined)
+    return link(
+      Markdown.trusted(`${cause === "job" ? "a workflow's job" : "pushed"}, with a button to ${verb} it`),
+      `${repositoryUrl}/commit/${sha}/checks`,
+    );
   const page = `${repositoryUrl}/${pullRequest === issue ? "pull" : "issues"}/${issue}`;
   return link(Markdown.trusted(`asked for in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }

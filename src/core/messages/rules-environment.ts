@@ -21,7 +21,7 @@ export function frozen(environment: Environment, { window, until }: Frozen): Mar
 }
 
 export function frozenForPushes(environment: Environment, { window, until }: Frozen): Markdown {
-  return md`${frozenFor(environment, { window, until })}, and the push is deployed then.`;
+  return md`${frozenFor(environment, { window, until })}, and what was pushed is deployed then.`;
 }
 
 export function notLocked(environment: Environment): Markdown {

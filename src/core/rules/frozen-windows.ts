@@ -1,6 +1,7 @@
 import { frozenUntil } from "../config/windows.js";
 import * as say from "../messages/rules-environment.js";
 import { repeated } from "../messages/next.js";
+import { isUnattended } from "../request.js";
 import type { WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
@@ -13,7 +14,7 @@ export const frozenWindows: WaitingRule = {
   check({ environment, now, request }) {
     const frozen = frozenUntil(environment, now);
     if (frozen === undefined) return pass(say.notFrozen(environment));
-    if (request.cause === "push") return wait(say.frozenForPushes(environment, frozen), "time", frozen.until);
+    if (isUnattended(request)) return wait(say.frozenForPushes(environment, frozen), "time", frozen.until);
     return refuse(say.frozen(environment, frozen), repeated(request, environment));
   },
 };

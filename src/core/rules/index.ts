@@ -3,6 +3,7 @@ import { mergeToBeChecked } from "../messages/rules-commit.js";
 import { autoMerge, needsMerge } from "./auto-merge.js";
 import { deployableRef } from "./deployable-ref.js";
 import { frozenWindows } from "./frozen-windows.js";
+import { jobs } from "./jobs.js";
 import { live } from "./live.js";
 import { lock } from "./lock.js";
 import { permission } from "./permission.js";
@@ -39,6 +40,7 @@ const rules: readonly AnyRule<CommitFacts>[] = [
   review,
   live,
   same,
+  jobs,
 ];
 
 /** The rules that can be judged where the ref names no commit. */
@@ -85,7 +87,7 @@ function judge<F extends Facts>(all: readonly AnyRule<F>[], facts: F): readonly 
   // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
   const findings = all
-    .filter(({ setAsideBy }) => facts.request.action !== "rollback" || !setAsideBy.includes("rollback"))
+    .filter((rule) => concerns(rule, facts))
     .map((rule): Finding => {
       const verdict = rule.check(facts);
       return forced && rule.setAsideBy.includes("force") && verdict.answer !== "pass"
@@ -93,6 +95,12 @@ function judge<F extends Facts>(all: readonly AnyRule<F>[], facts: F): readonly 
         : { rule: rule.name, ...verdict };
     });
   return findings.some(holdsUp) ? findings.map((finding) => withoutPlace(finding, facts)) : findings;
+}
+
+/** Jobs that were let go before take their turn anew, and no more; a rollback was judged when it was deployed. */
+function concerns({ name, setAsideBy }: Pick<AnyRule, "name" | "setAsideBy">, { request: { action, job } }: Facts): boolean {
+  if (job?.granted === true) return name === "serialization";
+  return (name !== "jobs" || job !== undefined) && (action !== "rollback" || !setAsideBy.includes("rollback"));
 }
 
 /** Whether something but its turn keeps a request waiting. */

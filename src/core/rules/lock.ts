@@ -2,6 +2,7 @@ import { lockOf } from "../ledger/lock.js";
 import { unlock } from "../messages/next.js";
 import * as say from "../messages/rules-environment.js";
 import { sameLogin } from "../accounts.js";
+import { isUnattended } from "../request.js";
 import type { WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
@@ -12,7 +13,7 @@ export const lock: WaitingRule = {
   awaits: "the lock",
   clearedByTime: ({ record, now }) => lockOf(record, now) === undefined,
   check({ environment, ledger, now, request }) {
-    const push = request.cause === "push";
+    const push = isUnattended(request);
     if (!ledger.verified) {
       const says = say.recordNotVerified(environment, ledger.requests);
       return push ? wait(says, "lock") : refuse(says, unlock(environment));

@@ -1,4 +1,5 @@
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
+import { jobPage, sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
 import * as say from "../messages/rules-checks.js";
 import type { CommitFacts, Verdict, WaitingRule } from "./rule.js";
@@ -34,8 +35,12 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
     const next = repeated(request, environment);
     if (environment.requiredContexts?.length === 0) return pass(say.noChecksRequired(environment));
     if (contexts === undefined) return refuse(say.checksUnread(sha), next);
-    const counting = contexts.filter((context) => !context.ours && !isOfDeployment(context));
-    const demanded = environment.requiredContexts?.map(byAnybody) ?? reportedOrRequired(counting, requiredByBase(facts));
+    const byBase = requiredByBase(facts);
+    const named = new Set(environment.requiredContexts ?? byBase?.map(({ name }) => name));
+    const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
+    // What deploys here vouches for nothing, unless it is demanded by its name.
+    const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
+    const demanded = environment.requiredContexts?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
     if (demanded === undefined) return refuse(say.baseRequirementsUnread(), next);
     if (demanded.length === 0) return nothingReported(facts);
 
@@ -52,6 +57,12 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
     return pass(say.checksGreen(required.length));
   },
 };
+
+/** A job that deploys to the environment, or that it holds: refused once, it would refuse every retry, and held it would wait for itself. */
+function deploysHere({ detail, environment: deployed, url }: Context, { environment, request: { job } }: CommitFacts): boolean {
+  if (deployed !== undefined) return sameEnvironment(deployed, environment.name);
+  return job !== undefined && detail === "waiting" && jobPage(url)?.run === job.run;
+}
 
 function byAnybody(name: string): RequiredContext {
   return { name, app: undefined };

@@ -17,7 +17,8 @@ export type RuleName =
   | "serialization"
   | "review"
   | "live"
-  | "same";
+  | "same"
+  | "jobs";
 
 /** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";

@@ -84,6 +84,8 @@ function waitingThere({ deployments, environment, ledger, now, payload, request,
   const own = requests.findIndex(({ request: { id } }) => id === request.id);
   return (own === -1 ? requests : requests.slice(0, own)).find(
     (pending) =>
+      // What else a workflow's job deploys, only the workflow knows.
+      pending.request.job === undefined &&
       pending.request.sha === target.commit.sha &&
       !made.has(pending.request.id) &&
       deadlineOf(pending, environment) > now &&

@@ -46,7 +46,10 @@ export async function deployedTarget(
   const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
   return {
     snapshot,
-    target: pinnedTarget({ kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, deployment.sha, snapshot),
+    target: pinnedTarget(
+      { ref: { kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, sha: deployment.sha },
+      snapshot,
+    ),
   };
 }
 

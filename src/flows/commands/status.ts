@@ -4,6 +4,7 @@ import { frozenUntil, mostLooks } from "../../core/config/windows.js";
 import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
 import { emptyRecord } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
+import { isLetGo } from "../../core/ledger/turn.js";
 import { positionOf } from "../../core/ledger/queue.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
 import { othersAmong } from "../../core/others.js";
@@ -69,7 +70,7 @@ function rowOf(
     live,
     running: [...runningOf(deployments), ...others.running],
     waiting: record.requests
-      .filter(({ request }) => !deployed(request.id))
+      .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
       .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
     lock: lockOf(record, now),
     verified: state.verified,

@@ -28,7 +28,8 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
       .filter(({ ours }) => ours)
       .filter((each) => foldedInto(each, deployments).some(({ id }) => id === deployment.id));
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
-    return;
+    // Jobs that were let go may be over with it, and who stands behind them moves up.
+    return finished(deployment) ? await wake(scene, () => false) : undefined;
   }
   if (finished(deployment)) {
     const others = (at: Scene) => settleOthers(at, details);

@@ -3,6 +3,7 @@ import { onButton } from "./button.js";
 import { onComment } from "./comment.js";
 import { onMergeGroup } from "./merge-group.js";
 import { mirror, mirrorCommit } from "./deployment.js";
+import { onHeldJob } from "./protection-rule.js";
 import { onPullRequest } from "./pull-request.js";
 import { onPush } from "./push.js";
 import { onRerequest } from "./check-rerequested.js";
@@ -32,6 +33,8 @@ export async function dispatch(scene: Scene, event: Happening, delivery: string)
     case "deployment":
     case "deployment_status":
       return await mirror(scene, event);
+    case "held_job":
+      return await onHeldJob(scene, event);
     case "push":
       return await onPush(scene, event);
     case "pull_request":

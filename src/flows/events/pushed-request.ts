@@ -74,7 +74,7 @@ export function refOf(ref: string): { readonly kind: "tag" | "branch"; readonly 
 }
 
 /** A push names no inputs: it has the defaults, and what is required without one is the tooling's to miss. */
-function defaultsOf({ inputs }: Environment): Request["inputs"] {
+export function defaultsOf({ inputs }: Environment): Request["inputs"] {
   return Object.fromEntries(
     Object.entries(inputs ?? {}).flatMap(([name, input]) => (input.default === undefined ? [] : [[name, input.default]])),
   );

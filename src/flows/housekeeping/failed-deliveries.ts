@@ -127,4 +127,4 @@ export function isWish({ event, action }: DeliveryAttempt): boolean {
   return wishes.includes(event) || action === "requested_action";
 }
 
-const wishes: readonly string[] = ["issue_comment", "push"];
+const wishes: readonly string[] = ["issue_comment", "push", "deployment_protection_rule"];

@@ -8,6 +8,7 @@ import type { Glance } from "../../github/reads/glance.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { InstallationHub, InstallationRef, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
 import { each, from, grouped } from "../each.js";
+import { onHeldJob } from "../events/protection-rule.js";
 import { recordOf } from "../requests/gather.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -132,7 +133,7 @@ function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers
 }
 
 function isDue({ due }: Place): boolean {
-  return due.some(({ due: { unsettled, stuck, waiting } }) => unsettled.length > 0 || stuck || waiting);
+  return due.some(({ due: { unsettled, stuck, waiting, held } }) => unsettled.length > 0 || stuck || waiting || held);
 }
 
 /** Does what is due in a repository. */
@@ -158,7 +159,15 @@ async function look(
   }
   const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));
   if (waiting.size > 0) await careful(`what waits in ${place}`, () => wake(scene, ({ request }) => waiting.has(request.environment)));
+  if (due.some(({ due: { held } }) => held)) await careful(`jobs that are held in ${place}`, () => answerHeld(scene));
   if (world.random() * tidyOnceIn < 1) {
     await careful(`old claims in ${place}`, () => scene.hub.dropClaimRefs(new Date(world.now().getTime() - claimLife)));
+  }
+}
+
+/** Answers all jobs that GitHub Environments hold and that nobody has answered. */
+async function answerHeld(scene: Scene): Promise<void> {
+  for (const run of await scene.hub.heldRuns()) {
+    for (const environment of await scene.hub.heldBy(run)) await onHeldJob(scene, { kind: "held_job", run, environment });
   }
 }

@@ -76,7 +76,7 @@ type Turn =
     };
 
 /** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
-async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> | "conflict"> {
+export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> | "conflict"> {
   const { facts, findings, ledgerCommit, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;

@@ -13,6 +13,7 @@ import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { claimToSay } from "../claims/claims.js";
 import { together } from "../../github/client/together.js";
+import { answerJobs, isOfJob } from "../answers/held-jobs.js";
 import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
 import { repliesIn, sayUnlessRefused } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
@@ -67,6 +68,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
         ? sayUnlessRefused(scene, id, issue, body)
         : hub.editComment(comment.id, body),
     checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
+    isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
   if (checkRun !== undefined) await speakAgain(scene, deployments.get(environment) ?? [], sha);

@@ -15,8 +15,10 @@ import { sayEnded, sayEnding } from "./end.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
 import { mergeDefaultBranch } from "./merge-default-branch.js";
 import { actOn, changeAsSeen } from "./change-record.js";
+import { answerJobs, isOfJob } from "../answers/held-jobs.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
+import { letGo } from "./let-go.js";
 import { type Seen, seeAgain } from "./see-again.js";
 import { wait } from "./wait.js";
 
@@ -52,7 +54,7 @@ export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Pro
       case "wait":
         return await wait(scene, judged);
       case "pass":
-        return await deploy(scene, judged);
+        return await (isOfJob(facts.request) ? letGo(scene, judged, facts.request) : deploy(scene, judged));
     }
   }
   throw new Fault({ kind: "unavailable", message: `${asked.request.id} was merged again and again` });
@@ -92,6 +94,17 @@ async function refuse(
     if (findings.some(({ rule, answer: said }) => rule === "same" && said === "refuse") && waitsFor(facts))
       scene.lookAgain(environment.name, facts.now);
     const denied = mayNot(findings);
+    if (isOfJob(request)) {
+      const said =
+        denied === undefined
+          ? answer
+          : refusedEarly(
+              answer.verdict,
+              findings.filter(({ rule }) => rule === "permission"),
+            );
+      await answerJobs(scene, request, "rejected", said);
+      return "over";
+    }
     await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
     return "over";
   }

@@ -13,7 +13,7 @@ import { together } from "../../github/client/together.js";
 /** A request as it is seen at a moment, or that it ends, since what it was asked for is no more. */
 export type Seen =
   | { readonly snapshot: Snapshot; readonly asked: Asked }
-  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" }> };
+  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" | "run_over" }> };
 
 /** What stays of a request, whatever is seen. */
 export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
@@ -22,10 +22,13 @@ export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
 export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   const { request } = known;
   const bot = request.requestedBy.endsWith("[bot]");
-  const [snapshot, role] = await together([
+  const { job } = request;
+  const [snapshot, run, role] = await together([
     look(scene, request),
+    job === undefined ? undefined : scene.hub.startedRun(job.run),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);
+  if (job !== undefined && (run === undefined || run.over || run.attempt !== job.attempt)) return { snapshot, ending: { how: "run_over" } };
   const id = request.requestedById === undefined ? {} : { id: request.requestedById };
   const requester: Person = { login: request.requestedBy, ...id, bot, role, teams: [], unreadableTeams: [] };
   const rules = rulesOf(snapshot);
@@ -42,7 +45,7 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
     !(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app))
   )
     return { snapshot, ending: { how: "head_moved", to: head } };
-  return { snapshot, asked: { ...known, environment, target: pinnedTarget(request.ref, request.sha, snapshot), requester } };
+  return { snapshot, asked: { ...known, environment, target: pinnedTarget(request, snapshot), requester } };
 }
 
 async function look(scene: Scene, { ref, environment, sha }: Request): Promise<Snapshot> {

@@ -1,6 +1,6 @@
 import type { Commit, Target } from "../../core/facts.js";
 import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
-import type { Ref } from "../../core/request.js";
+import type { Ref, Request } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
 import type { Evidence } from "./moved.js";
 import { movedBranch, movedHead } from "./moved.js";
@@ -41,13 +41,14 @@ export function headOfIssue(snapshot: Snapshot, evidence: Evidence): Target | un
 }
 
 /** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
-export function pinnedTarget(ref: Ref, sha: string, { refs, issue }: Snapshot): Target {
+export function pinnedTarget({ ref, sha, job }: Pick<Request, "ref" | "sha" | "job">, { refs, issue }: Snapshot): Target {
   const commit = refs.get(sha)?.sha;
   if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
   const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
   return {
     ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
-    own: ref.kind === "pull_request" ? ownership(commit) : true,
+    // A fork's pull request starts workflows, too.
+    own: ref.kind === "pull_request" || job !== undefined ? ownership(commit) : true,
     requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
     branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
   };

@@ -22,6 +22,7 @@ import type { Scene } from "../scene.js";
 import { claimToSay } from "../claims/claims.js";
 import { together } from "../../github/client/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
 import { repliesIn, sayOnce, sayUnlessRefused } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
 
@@ -53,6 +54,9 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   }
   const before = arrival.before?.request.sha ?? request.sha;
   const first = asked.answer === "first" && arrival.before === undefined;
+  // GitHub takes ten reports: one for each thing that is waited for.
+  const told = arrival.before?.waitsFor.join() === waitsFor.join();
+  if (isOfJob(request) && !told) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
   return "over";
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../github/types/snapshot.js";
 import { judgeAgain } from "./rejudge.js";
 import { sayDropped } from "./dropped.js";
 import { ofEnvironments } from "./recorded-environments.js";
+import { freeTurns } from "./let-go.js";
 import { sayPendingNotices } from "./end.js";
 import { recordOf } from "./gather.js";
 import { changeRecord, deployedRequests, waitingIn } from "./change-record.js";
@@ -24,7 +25,8 @@ export async function wake(scene: Scene, concerns: (pending: PendingRequest, app
   for (const { environment } of refs) {
     await sayPendingNotices(scene, snapshot, environment);
     await forgetDeployed(scene, snapshot, environment);
-    if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
+    if (await freeTurns(scene, snapshot, environment)) await resumeEnvironment(scene, environment);
+    else if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What of the REST API needs which permission of an App: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps */
 const resources: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\/deployments(\/|$)/, ["deployments"]],
+  [/\/deployment(s|_protection_rule)(\/|$)/, ["deployments"]],
+  [/\/(actions|environments)\//, ["actions"]],
   [/\/check-(runs|suites)(\/|$)/, ["checks"]],
   [/\/issues\//, ["issues", "pull_requests"]],
   [/\/pulls\//, ["pull_requests"]],

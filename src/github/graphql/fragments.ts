@@ -9,7 +9,7 @@ const fragments = {
   nodes {
     __typename
     ... on CheckRun {
-      databaseId name status conclusion detailsUrl startedAt completedAt
+      databaseId name status conclusion detailsUrl startedAt completedAt deployment { environment }
       checkSuite { app { slug databaseId } workflowRun { event workflow { databaseId name } } }
     }
     ... on StatusContext { context state targetUrl createdAt creator { __typename login } }

@@ -45,6 +45,8 @@ export interface CheckRunContextNode {
   readonly detailsUrl: string | null;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
+  /** What a job with `environment:` made. */
+  readonly deployment?: Readable<{ readonly environment: string | null } | null>;
   readonly checkSuite: {
     readonly app: { readonly slug: string; readonly databaseId: number | null } | null;
     /** `null` for what is not of GitHub Actions. */

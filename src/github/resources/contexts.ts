@@ -94,6 +94,7 @@ function contextOf(node: ContextNode, appId: number): Context {
     detail: (node.status === "COMPLETED" ? (node.conclusion ?? "completed") : node.status).toLowerCase(),
     url: node.detailsUrl ?? undefined,
     workflowEvent: node.checkSuite.workflowRun?.event,
+    environment: node.deployment?.environment ?? undefined,
     ours: node.checkSuite.app?.databaseId === appId,
   };
 }

@@ -20,6 +20,7 @@ export type Happening =
   | ChangeEvent
   | DeploymentEvent
   | DeploymentStatusEvent
+  | HeldJobEvent
   | PushEvent
   | PullRequestEvent
   | ReviewEvent;
@@ -103,6 +104,15 @@ export interface DeploymentHint {
   readonly ours: boolean;
   /** Where its request is answered, as its payload says. */
   readonly issue: number | undefined;
+}
+
+/** A job waits until we let it go: https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule */
+export interface HeldJobEvent {
+  readonly kind: "held_job";
+  /** GitHub's id of the workflow's run. */
+  readonly run: string;
+  /** The Environment, as GitHub spells it. */
+  readonly environment: string;
 }
 
 /** A branch or tag was pushed, created or deleted. */

@@ -1,7 +1,7 @@
 import type { Role } from "../../core/config/environment.js";
 import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../../core/facts.js";
 import type { WorkflowRun } from "../../core/jobs.js";
-import type { DeployedRequest } from "../../core/request.js";
+import type { Account, DeployedRequest } from "../../core/request.js";
 import type { JsonObject } from "../../core/json.js";
 import type { VerdictReaction } from "../../core/messages/verdict-mark.js";
 import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
@@ -135,6 +135,37 @@ export interface HeldClaim {
   readonly message: string | undefined;
 }
 
+/** A workflow's run at its newest attempt: https://docs.github.com/en/rest/actions/workflow-runs */
+export interface StartedRun {
+  readonly id: string;
+  /** From 1; a re-run is another. */
+  readonly attempt: number;
+  /** What started it, e.g. `push`. */
+  readonly event: string;
+  readonly sha: string;
+  /** The branch or the tag it was started for; `undefined` where it is a fork's, or GitHub names none. */
+  readonly ref: string | undefined;
+  /** Nothing of it runs or waits any more. */
+  readonly over: boolean;
+  readonly succeeded: boolean;
+  /** Login of whoever started the first attempt. */
+  readonly startedBy: string;
+  /** Whoever started this one. */
+  readonly actor: Account & { readonly bot: boolean };
+  readonly createdAt: Date;
+  /** When the attempt began. */
+  readonly attemptedAt: Date;
+}
+
+/** What somebody said of an Environment's jobs: https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
+export interface RuleAnswer {
+  readonly environment: string;
+  readonly state: "approved" | "rejected";
+  readonly comment: string;
+  /** Login of whoever answered: an App's bot, or one of the Environment's reviewers. */
+  readonly by: string;
+}
+
 /** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */
 export interface Hub {
   /** GitHub's id of the repository: all that a rename leaves as it is. */
@@ -195,6 +226,21 @@ export interface Hub {
   deploymentDetails(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentDetails | undefined>;
   /** A deployment with who asked for it and where: where its payload is a string, the comment tells. */
   withRequester(deployment: Deployment): Promise<Deployment>;
+
+  /** A workflow's run; `undefined` where it is no more. */
+  startedRun(run: string): Promise<StartedRun | undefined>;
+  /** The workflow runs of which jobs are held by GitHub Environments. */
+  heldRuns(): Promise<readonly string[]>;
+  /** The Environments that jobs of a run wait for, whoever has to agree. */
+  heldBy(run: string): Promise<readonly string[]>;
+  /** What the jobs of a run were answered, over all attempts. */
+  ruleAnswers(run: string): Promise<readonly RuleAnswer[]>;
+  /** Lets the jobs of a run that wait for us in an Environment go, or ends them; `false` where none waits. The comment has at most 1,024 characters. */
+  answerRule(run: string, environment: string, state: RuleAnswer["state"], comment: string): Promise<boolean>;
+  /** Tells what they wait for; GitHub takes ten such reports, and more of them are left unsaid. */
+  reportToRule(run: string, environment: string, comment: string): Promise<void>;
+  /** Whether the jobs of a GitHub Environment wait for this App (its bot's login, without `[bot]`); `undefined` where GitHub does not tell. */
+  isEnforced(environment: string, app: string): Promise<boolean | undefined>;
 
   /** The new comment's id; `undefined` where the conversation takes none, which trying again does not change. */
   comment(issue: number, body: string): Promise<string | undefined>;

@@ -41,6 +41,7 @@ const ofEvent: Readonly<Record<string, readonly string[]>> = {
   status: ["sha"],
   deployment: ofDeployment,
   deployment_status: [...ofDeployment, "deployment_status.performed_via_github_app.id"],
+  deployment_protection_rule: ["environment", "deployment_callback_url"],
   push: ["ref", "before", "after", "created", "deleted", "head_commit.id", "pusher.name"],
   pull_request: ofPullRequest,
   pull_request_review: ofPullRequest,

@@ -7,6 +7,7 @@ import type {
   DeploymentStatusEvent,
   Event,
   Happening,
+  HeldJobEvent,
   MergeGroupEvent,
   PullRequestEvent,
   PushEvent,
@@ -53,6 +54,8 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
       return action === "created" ? deployment(payload, appId) : undefined;
     case "deployment_status":
       return action === "created" ? deploymentStatus(payload, appId) : undefined;
+    case "deployment_protection_rule":
+      return action === "requested" ? heldJob(payload) : undefined;
     case "merge_group":
       return action === "checks_requested" ? mergeGroup(child(payload, "merge_group")) : undefined;
     case "push":
@@ -179,6 +182,13 @@ function deploymentHint(payload: unknown, appId: number): DeploymentHint | undef
   const request = at(made, "payload", "gitploy");
   const issue = number(request, "issue") ?? number(request, "pull_request");
   return { deployment: id, nodeId, environment, sha: commit, ours: madeBy(made, appId), issue };
+}
+
+/** The run's id stands in the address of the answer only, of which nothing else is used. */
+function heldJob(payload: unknown): HeldJobEvent | undefined {
+  const environment = text(payload, "environment");
+  const run = /\/actions\/runs\/(\d+)\/deployment_protection_rule$/.exec(text(payload, "deployment_callback_url") ?? "")?.[1];
+  return environment === undefined || run === undefined ? undefined : { kind: "held_job", run, environment };
 }
 
 function push(payload: unknown): PushEvent | undefined {

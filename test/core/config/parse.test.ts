@@ -61,6 +61,7 @@ describe("what a file means", () => {
           requires: [],
           live: "warn",
           force: [{ kind: "role", role: "admin" }],
+          jobs: "judge",
           timeout: 3_600_000,
         },
       ],
@@ -94,6 +95,7 @@ envs:
     requires: [STAGE]
     live: block
     force: []
+    jobs: refuse
     timeout: 90m
   - name: dev
     aliases: [stage]
@@ -128,6 +130,7 @@ envs:
       requires: ["dev"],
       live: "block",
       force: [],
+      jobs: "refuse",
       timeout: 5_400_000,
     });
     expect(production?.deployers).toHaveLength(4);

@@ -43,6 +43,7 @@ export const production: Environment = {
   requires: [],
   live: "warn",
   force: [{ kind: "role", role: "admin" }],
+  jobs: "judge",
   timeout: 3_600_000,
 };
 

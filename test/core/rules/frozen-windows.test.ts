@@ -38,7 +38,7 @@ test("midnight is 00:00", () => {
 test("a push waits for its end", () => {
   const verdict = frozenWindows.check(facts({ environment: inBerlin, request: request({ cause: "push" }) }));
   expect(verdict).toMatchObject({ answer: "wait", waitsFor: "time", until: new Date(now.getTime() + 3_600_000) });
-  expect(verdict.says.text).toContain("and the push is deployed then.");
+  expect(verdict.says.text).toContain("and what was pushed is deployed then.");
 });
 
 test("it needs no commit", () => {

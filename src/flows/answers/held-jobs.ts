@@ -1,0 +1,70 @@
+import { sameEnvironment } from "../../core/jobs.js";
+import { type Answer, keepAnswer, markerOf, summaryOf } from "../../core/messages/answer.js";
+import { ruleComment } from "../../core/messages/rule-comment.js";
+import type { HeldJob, Request } from "../../core/request.js";
+import type { RuleAnswer } from "../../github/types/hub.js";
+import type { Scene } from "../scene.js";
+import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
+import { checkRunName } from "./deployment-view.js";
+
+/** A request of jobs that their GitHub Environment holds. */
+export type JobRequest = Request & { readonly job: HeldJob };
+
+/** Whether it is one. */
+export function isOfJob(request: Request): request is JobRequest {
+  return request.job !== undefined;
+}
+
+/** Answers all jobs of a run that wait for us in the Environment; where none does, somebody was quicker, and nothing happens. */
+export async function answerJobs(
+  { hub }: Pick<Scene, "hub">,
+  { id, job: { run, environment } }: Pick<JobRequest, "id"> & { readonly job: Pick<HeldJob, "run" | "environment"> },
+  state: RuleAnswer["state"],
+  answer: Answer,
+): Promise<void> {
+  await hub.answerRule(run, environment, state, ruleComment(keepAnswer(answer), markerOf(id)));
+}
+
+/** Tells in the rule's comment what jobs wait for. */
+export async function reportToJobs(
+  { hub }: Pick<Scene, "hub">,
+  { id, job: { run, environment } }: JobRequest,
+  answer: Answer,
+): Promise<void> {
+  await hub.reportToRule(run, environment, ruleComment(keepAnswer(answer), markerOf(id)));
+}
+
+/** What jobs of the same attempt were answered by us before, by the markers of our comments. */
+export function answeredBefore(answers: readonly RuleAnswer[], app: string, { id, job }: JobRequest): readonly RuleAnswer[] {
+  const marker = markerOf(id).replace(/ -->$/, "");
+  return answers.filter(
+    ({ by, environment, comment }) =>
+      by === `${app}[bot]` &&
+      sameEnvironment(environment, job.environment) &&
+      (comment.includes(`${marker} `) || comment.includes(`${marker}${next}`)),
+  );
+}
+
+/** The id of the request of jobs that come when `count` answers have been given to those before them. */
+export function laterId({ id }: Pick<Request, "id">, count: number): string {
+  return `${id}${next}${count + 1}`;
+}
+
+const next = "-then-";
+
+/** Shows in the check run of jobs that waited how they go; who never waited has none. */
+export async function showJobs(
+  scene: Scene,
+  { id, sha, environment }: Request,
+  answer: Answer,
+  state: "in_progress" | "success" | "failure" | "cancelled",
+): Promise<void> {
+  const name = checkRunName(environment);
+  const run = (await ownCheckRuns(scene, sha, name)).find(({ externalId }) => externalId === id);
+  if (run === undefined || run.status === state || run.conclusion === state) return;
+  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250), summary: summaryOf(answer) };
+  const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  const anew = run.status === "completed" && state === "in_progress";
+  await noteUnlessWritten(scene, anew ? scene.hub.createCheckRun(name, sha, id, shown) : scene.hub.updateCheckRun(run.id, shown));
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { peopleBehind } from "../../core/behind.js";
+import type { Environment } from "../../core/config/environment.js";
+import { type Deployment, finished } from "../../core/facts.js";
+import { sameEnvironment } from "../../core/jobs.js";
+import { isLetGo } from "../../core/ledger/turn.js";
+import { jobPasses, notInDeployYml, ownJobIsLate, ownJobPasses } from "../../core/messages/jobs.js";
+import type { HeldJobEvent } from "../../github/types/events.js";
+import type { StartedRun } from "../../github/types/hub.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { together } from "../../github/client/together.js";
+import { answeredBefore, answerJobs, type JobRequest, laterId } from "../answers/held-jobs.js";
+import { rulesOf } from "../requests/deploy-yml.js";
+import { sayEnding } from "../requests/end.js";
+import { recordOf, withEnvironments } from "../requests/gather.js";
+import { pursue } from "../requests/judge.js";
+import { judgeAgain } from "../requests/rejudge.js";
+import { seeAgain } from "../requests/see-again.js";
+import { pinnedTarget } from "../requests/target.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import { defaultsOf } from "./pushed-request.js";
+
+/** A workflow's run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
+interface Held {
+  readonly run: StartedRun;
+  /** The Environment, as GitHub spells it. */
+  readonly name: string;
+  readonly snapshot: Snapshot;
+}
+
+/** For how long GitHub may not show a deployment that has started a workflow already, in milliseconds. */
+const settling = 60_000;
+
+/** Answers jobs that a GitHub Environment holds for us: those of our own deployment go at once, any other is a request that is judged by the same rules. */
+export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void> {
+  const { run: id, environment: name } = event;
+  const [run, snapshot] = await together([scene.hub.startedRun(id), scene.hub.snapshot({ environments: [name] })]);
+  if (run === undefined || run.over) return await wake(scene, ({ request }) => request.job?.run === id);
+  const held = { run, name, snapshot };
+  const own = ownDeployment(held);
+  if (own === undefined) return await ask(scene, held);
+  if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name));
+  if (own === "elsewhere" && scene.now().getTime() - run.createdAt.getTime() < settling)
+    return scene.later(5_000, (later) => onHeldJob(later, event));
+  await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own));
+}
+
+/** The deployment of ours that started the run, where it is our newest there and goes on; why not, where nobody else has started it. */
+function ownDeployment({ run, name, snapshot }: Held): Deployment | "ended" | "replaced" | "elsewhere" | undefined {
+  const bot = `${snapshot.app}[bot]`;
+  if (run.event !== "deployment" || run.startedBy !== bot) return undefined;
+  const ours = (snapshot.deployments.get(name) ?? []).filter((deployment) => deployment.ours);
+  const started = ours.filter(({ sha, createdAt }) => sha === run.sha && createdAt <= run.createdAt);
+  const [newest] = ours;
+  if (newest !== undefined && started.includes(newest) && !finished(newest)) return newest;
+  if (run.actor.login !== bot) return undefined;
+  if (started.length === 0) return "elsewhere";
+  return newest === started[0] ? "ended" : "replaced";
+}
+
+async function ask(scene: Scene, held: Held): Promise<void> {
+  const { run, name } = held;
+  const rules = rulesOf(held.snapshot);
+  if (!("config" in rules)) return await answer(scene, held, "rejected", rules.answer);
+  const environment = rules.config.environments.find((each) => sameEnvironment(each.name, name));
+  if (environment === undefined) return await answer(scene, held, "rejected", notInDeployYml(name, rules.config.path));
+  const [waitedFor, answers, snapshot] = await together([
+    scene.hub.heldBy(run.id),
+    scene.hub.ruleAnswers(run.id),
+    withEnvironments(scene, held.snapshot, [environment.name]),
+  ]);
+  // It was answered, or let go by somebody else, or it is over.
+  if (!waitedFor.some((each) => sameEnvironment(each, name))) return;
+  const wish = requestOf(scene, held, environment);
+  const state = recordOf(scene, environment.name, snapshot.ledgers.get(environment.name));
+  const known = state.verified ? state.record.requests.filter((pending) => isOfAttempt(pending.request.job, wish)) : [];
+  if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
+  const [waiting] = known;
+  if (waiting !== undefined) return await judgeAgain(scene, waiting);
+  const before = answeredBefore(answers, snapshot.app, wish);
+  const no = before.find((each) => each.state === "rejected");
+  if (no !== undefined) return void (await scene.hub.answerRule(run.id, name, "rejected", no.comment));
+  await pursueWish(scene, before.length === 0 ? wish : { ...wish, id: laterId(wish, before.length), job: { ...wish.job, granted: true } });
+}
+
+/** Has a request judged that nobody has answered yet. */
+async function pursueWish(scene: Scene, wish: JobRequest): Promise<void> {
+  const seen = await seeAgain(scene, { request: wish, answer: "first", stranger: false, aside: undefined });
+  if ("ending" in seen) return await sayEnding(scene, seen.snapshot, { request: wish, ending: seen.ending });
+  const { snapshot, asked } = seen;
+  if (!asked.target.found) return await pursue(scene, snapshot, asked);
+  const behind = peopleBehind(wish.requestedBy, asked.target.commit);
+  const ref = snapshot.refs.get(wish.ref.name)?.tag?.sha === wish.sha ? ({ kind: "tag", name: wish.ref.name } as const) : wish.ref;
+  const request = { ...wish, ref, ...(behind.length === 0 ? {} : { behind }) };
+  await pursue(scene, snapshot, { ...asked, request, target: pinnedTarget(request, snapshot) });
+}
+
+async function answer(
+  scene: Scene,
+  { run, name }: Held,
+  state: "approved" | "rejected",
+  says: Parameters<typeof answerJobs>[3],
+): Promise<void> {
+  await answerJobs(scene, { id: jobId(run, name), job: { run: run.id, environment: name } }, state, says);
+}
+
+function requestOf(scene: Scene, { run, name }: Held, environment: Environment): JobRequest {
+  return {
+    id: jobId(run, environment.name),
+    action: "deploy",
+    cause: "job",
+    environment: environment.name,
+    // Without its branch: nothing is merged into it for a job, which runs what it was started with.
+    ref: run.ref === undefined ? { kind: "sha", name: run.sha } : { kind: "branch", name: run.ref },
+    sha: run.sha,
+    requestedBy: run.actor.login,
+    ...(run.actor.id === undefined ? {} : { requestedById: run.actor.id }),
+    requestedAt: scene.now().toISOString(),
+    inputs: defaultsOf(environment),
+    again: false,
+    job: { run: run.id, attempt: run.attempt, environment: name, event: run.event },
+  };
+}
+
+/** All jobs of one attempt in an environment are one request. */
+function jobId({ id, attempt }: Pick<StartedRun, "id" | "attempt">, environment: string): string {
+  const name = encodeURIComponent(environment.toLowerCase());
+  const shown = name.length <= 50 ? name : createHash("sha256").update(name).digest("hex").slice(0, 16);
+  return `job-${id}-${attempt}-${shown}`;
+}
+
+function isOfAttempt(job: JobRequest["job"] | undefined, { job: { run, attempt } }: JobRequest): boolean {
+  return job?.run === run && job.attempt === attempt;
+}

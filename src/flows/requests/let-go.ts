@@ -1,0 +1,90 @@
+import { type Deployment, finished, succeeded } from "../../core/facts.js";
+import { jobPage, sameEnvironment } from "../../core/jobs.js";
+import { isLetGo } from "../../core/ledger/turn.js";
+import { pick } from "../../core/ledger/entries.js";
+import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
+import type { StartedRun } from "../../github/types/hub.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { answerJobs, isOfJob, type JobRequest, showJobs } from "../answers/held-jobs.js";
+import { followUp } from "../follow-up.js";
+import type { Scene } from "../scene.js";
+import { changeRecord } from "./change-record.js";
+import { takeTurn } from "./deploy.js";
+import { sayDropped } from "./dropped.js";
+import { sayEnded, sayEnding } from "./end.js";
+import { type Judged, recordOf } from "./gather.js";
+
+/** Lets the jobs go whose request passed. Where the environment takes turns, or they waited, the record keeps their turn until they are over. */
+export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<"over" | "conflict"> {
+  const { facts, findings, asked } = approved;
+  const { environment, repository } = facts;
+  const taken = await takeTurn(scene, approved);
+  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
+  const { result: turn, written } = taken;
+  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
+  if (turn.is !== "given") return "over";
+  const ref = request.ref.name;
+  await answerJobs(scene, request, "approved", jobPasses(ref, environment.name, findings));
+  if (asked.answer === "shown") {
+    const shown = showJobs(scene, request, jobRuns(ref, environment.name, runUrl(repository.url, request)), "in_progress");
+    await followUp(`${request.id} was let go`, shown);
+  }
+  if (written !== undefined) {
+    await sayEnded(scene, facts, written);
+    await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+  }
+  return "over";
+}
+
+/** Takes the turn from jobs that are over: their deployments there have ended, or their run has. Says whether any was taken. */
+export async function freeTurns(scene: Scene, { ledgers, deployments, repository }: Snapshot, environment: string): Promise<boolean> {
+  const commit = ledgers.get(environment);
+  const state = recordOf(scene, environment, commit);
+  const over: string[] = [];
+  for (const { request } of state.verified ? state.record.requests.filter(isLetGo) : []) {
+    if (!isOfJob(request)) continue;
+    const run = await scene.hub.startedRun(request.job.run);
+    const how = endOf(request, run, deployments.get(environment) ?? []);
+    if (how === undefined) continue;
+    await showJobs(scene, request, jobEnded(request.ref.name, environment, runUrl(repository.url, request), how), how);
+    over.push(request.id);
+  }
+  if (over.length === 0) return false;
+  // What is over stays so, whatever else happens.
+  await changeRecord(scene, environment, commit, (record) => {
+    const { record: rest, dropped } = pick(record, (pending) => !(isLetGo(pending) && over.includes(pending.request.id)));
+    const [first] = dropped;
+    if (first === undefined) return { result: undefined };
+    return { change: { record: rest, subject: `the jobs that deploy ${first.request.ref.name} are over` }, result: undefined };
+  });
+  return true;
+}
+
+/** How jobs ended that were let go; `undefined` while one of them runs, waits, or is about to begin. */
+function endOf(
+  { job, sha }: JobRequest,
+  run: StartedRun | undefined,
+  all: readonly Deployment[],
+): "success" | "failure" | "cancelled" | undefined {
+  if (run === undefined) return "cancelled";
+  const made = all.filter((deployment) => isOfRun(deployment, sha, job.environment, run));
+  const ended = made.length > 0 && made.every(finished);
+  if (!ended && !run.over && run.attempt === job.attempt) return undefined;
+  if (made.length === 0) return run.succeeded ? "success" : "cancelled";
+  return made.every(succeeded) ? "success" : made.some((each) => finished(each) && !succeeded(each)) ? "failure" : "cancelled";
+}
+
+/** Whether a job of the run's newest attempt made it. */
+function isOfRun({ ours, sha, environment, createdAt, statuses }: Deployment, commit: string, name: string, run: StartedRun): boolean {
+  return (
+    !ours &&
+    sha === commit &&
+    sameEnvironment(environment, name) &&
+    createdAt >= run.attemptedAt &&
+    statuses.some(({ logUrl }) => jobPage(logUrl)?.run === run.id)
+  );
+}
+
+function runUrl(repositoryUrl: string, { job: { run } }: JobRequest): string {
+  return `${repositoryUrl}/actions/runs/${run}`;
+}

@@ -1,0 +1,104 @@
+import type { Access } from "../types/access.js";
+import { inRoute, repeatable, repo, showing } from "../types/access.js";
+import { Fault, orFault, orMissing } from "../client/fault.js";
+import { idOf } from "../client/reading.js";
+import type { Hub, RuleAnswer, StartedRun } from "../types/hub.js";
+
+/** Workflow runs whose jobs wait for an Environment, and our word on them: https://docs.github.com/en/rest/actions/workflow-runs */
+export function heldJobs(
+  access: Access,
+): Pick<Hub, "startedRun" | "heldRuns" | "heldBy" | "ruleAnswers" | "answerRule" | "reportToRule" | "isEnforced"> {
+  const { octokit } = access;
+  const ofRun = (run: string) => ({ ...repo(access), run_id: inRoute(run) });
+  return {
+    startedRun: async (run) => {
+      const answer = await orMissing(octokit.rest.actions.getWorkflowRun({ ...ofRun(run), exclude_pull_requests: true }));
+      return answer && startedRun(answer.data);
+    },
+    heldRuns: async () => {
+      const { data } = await orFault(
+        octokit.rest.actions.listWorkflowRunsForRepo({
+          ...repo(access),
+          status: "waiting",
+          exclude_pull_requests: true,
+          per_page: 100,
+          request: showing,
+        }),
+      );
+      return data.workflow_runs.map(({ id }) => idOf(id));
+    },
+    heldBy: async (run) => {
+      const answer = await orMissing(octokit.rest.actions.getPendingDeploymentsForRun(ofRun(run)));
+      return answer === undefined ? [] : answer.data.flatMap(({ environment }) => environment.name ?? []);
+    },
+    ruleAnswers: async (run) => {
+      const answer = await orMissing(octokit.rest.actions.getReviewsForRun(ofRun(run)));
+      return answer === undefined ? [] : answer.data.flatMap(ruleAnswers);
+    },
+    answerRule: (run, environment, state, comment) =>
+      unlessNobodyWaits(
+        octokit.rest.actions.reviewCustomGatesForRun({ ...ofRun(run), environment_name: environment, state, comment, request: repeatable }),
+      ),
+    reportToRule: async (run, environment, comment) => {
+      await unlessNobodyWaits(
+        octokit.rest.actions.reviewCustomGatesForRun({
+          ...ofRun(run),
+          environment_name: environment,
+          comment,
+          request: { ...repeatable, ...showing },
+        }),
+      );
+    },
+    isEnforced: async (environment, name) => {
+      try {
+        const answer = await orMissing(
+          octokit.rest.repos.getAllDeploymentProtectionRules({ ...repo(access), environment_name: environment, request: showing }),
+        );
+        const rules = answer?.data.custom_deployment_protection_rules ?? [];
+        return rules.some(({ app, enabled }) => enabled && (app.id === access.settings.appId || app.slug === name));
+      } catch (error) {
+        // It is said beside something else, which it does not hold up.
+        if (error instanceof Fault) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+type RunNode = Awaited<ReturnType<Access["octokit"]["rest"]["actions"]["getWorkflowRun"]>>["data"];
+
+function startedRun(run: RunNode): StartedRun {
+  // Whoever deleted their account may nothing, and nobody else stands for them.
+  const actor = run.triggering_actor ?? { login: "ghost", id: 0, type: "User" };
+  const own = run.head_repository?.id === run.repository.id;
+  return {
+    id: idOf(run.id),
+    attempt: run.run_attempt ?? 1,
+    event: run.event,
+    sha: run.head_sha,
+    ref: own ? (run.head_branch ?? undefined) : undefined,
+    over: run.status === "completed",
+    succeeded: run.conclusion === "success",
+    startedBy: run.actor?.login ?? "ghost",
+    actor: { login: actor.login, id: idOf(actor.id), bot: actor.type === "Bot" },
+    createdAt: new Date(run.created_at),
+    attemptedAt: new Date(run.run_started_at ?? run.created_at),
+  };
+}
+
+type ReviewNode = Awaited<ReturnType<Access["octokit"]["rest"]["actions"]["getReviewsForRun"]>>["data"][number];
+
+function ruleAnswers({ environments, state, user, comment }: ReviewNode): readonly RuleAnswer[] {
+  if (state === "pending") return [];
+  return environments.flatMap(({ name }) => (name === undefined ? [] : [{ environment: name, state, comment, by: user?.login ?? "" }]));
+}
+
+/** `false` where GitHub has nobody who waits for it: it was answered, cancelled, let go by an administrator, or is gone. */
+async function unlessNobodyWaits(answering: Promise<unknown>): Promise<boolean> {
+  try {
+    return (await orMissing(answering)) !== undefined;
+  } catch (error) {
+    if (error instanceof Fault && error.kind === "invalid") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,514 @@
+import { describe, expect, test } from "vitest";
+import type { RunOptions } from "../../playground/github/people/workflows.js";
+import { type Start, start, type World } from "../support/world.js";
+
+// GitHub holds a job with `environment:` until the Environment's protection rules agree, of which Gitploy is one:
+// https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const yml = (more = ""): string => `envs:\n  - name: production\n${more}`;
+
+/** A world in which GitHub's Environment `production` asks us. */
+const bound = async (difference: Start = {}, name = "production"): Promise<World> => {
+  const world = await start({
+    ...difference,
+    before: (github, repository, tagged) => {
+      github.protectEnvironment(repository, name);
+      difference.before?.(github, repository, tagged);
+    },
+  });
+  return world;
+};
+
+/** A workflow's run, played step by step; by default one that ann started by hand on main. */
+const runOf = (world: World, event = "workflow_dispatch", options: RunOptions = {}, sha = world.tagged) => {
+  const { github, repository } = world;
+  const run = github.startWorkflow(repository, sha, event, { by: "ann", branch: "main", workflow: "Release", ...options });
+  const settled = async <T>(result: T): Promise<T> => {
+    await github.idle();
+    return result;
+  };
+  return {
+    run,
+    start: (name = "roll out", environment = "production") => settled(github.startJob(run, { name, environment })),
+    end: (job: Job, conclusion: "success" | "failure" | "cancelled" = "success") => settled(github.endJob(job, conclusion)),
+    over: () => settled(github.endWorkflow(run)),
+    cancel: () => settled(github.cancelWorkflow(run)),
+    again: (by: string) => settled(github.rerunWorkflow(run, by)),
+    /** What the App said on the run, oldest first. */
+    said: () => run.run.reviews.filter(({ user }) => user.login === "gitploy[bot]").map(({ state, comment }) => `${state}: ${comment}`),
+  };
+};
+type Job = ReturnType<World["github"]["startJob"]>;
+const how = ({ checkRun: { status, conclusion } }: Job): string => conclusion ?? status;
+/** The tooling reports how our newest deployment ended. */
+const report = async (world: World, state: string) => {
+  const deployment = ours(world).at(-1);
+  if (deployment !== undefined) world.github.deploymentStatus(deployment, { state });
+  await world.github.idle();
+};
+const ours = (world: World) => world.deployments.filter(({ app }) => app?.slug === "gitploy");
+
+describe("a job of our own deployment", () => {
+  const deployed = async (difference: Start = {}) => {
+    const world = await bound(difference);
+    await world.comment("/deploy v0.5.5 production");
+    return { world, workflow: runOf(world, "deployment", { by: "gitploy[bot]" }) };
+  };
+
+  test("goes at once, with three requests, and its comment says whose deployment it is", async () => {
+    const { world, workflow } = await deployed();
+    // What its deployment tells is heard elsewhere.
+    world.github.world.app.events.splice(0, Infinity, "deployment_protection_rule");
+    const requests = await world.requestsOf(() => workflow.start());
+    const runs = "/repos/{owner}/{repo}/actions/runs/{run_id}";
+    expect(requests.toSorted()).toEqual([`GET ${runs}`, `POST ${runs}/deployment_protection_rule`, "POST graphql"]);
+    expect(workflow.said()).toEqual([expect.stringMatching(/^approved: \*\*✅ v0\.5\.5 may be deployed to production\*\*[^]*\*\*ann\*\*/)]);
+  });
+
+  test("goes though the rules would refuse it by now, and so does the next one", async () => {
+    const { world, workflow } = await deployed();
+    await world.comment("/lock production", { by: "bob" });
+    const one = await workflow.start("migrate");
+    await workflow.end(one);
+    expect(how(await workflow.start("roll out"))).toBe("in_progress");
+  });
+
+  test("in an Environment that is spelt otherwise is the same", async () => {
+    const { world, workflow } = await deployed();
+    world.github.protectEnvironment(world.repository, "Production");
+    expect(how(await workflow.start("roll out", "Production"))).toBe("in_progress");
+  });
+
+  test.each([
+    ["cancelled", "/cancel production", "has ended"],
+    ["replaced by another", "/deploy production", "has a newer deployment there"],
+  ])("of a deployment that was %s goes no more, and is told what to type", async (_, command, reason) => {
+    const { world, workflow } = await deployed();
+    await world.comment(command, { by: "bob" });
+    const job = await workflow.start();
+    expect(how(job)).toBe("failure");
+    expect(workflow.said()).toEqual([expect.stringContaining(reason)]);
+    expect(workflow.said()[0]).toContain(`**Next:** \`/deploy ${world.tagged.slice(0, 7)} production\``);
+  });
+
+  test("of a deployment to another environment is none of ours here", async () => {
+    const world = await bound({ deployYml: `${yml()}  - name: staging\n` });
+    await world.comment("/deploy v0.5.5 staging");
+    const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
+    world.github.clock.advance(2 * minute);
+    expect(how(await workflow.start())).toBe("failure");
+    expect(workflow.said()).toEqual([expect.stringContaining("has deployed it elsewhere, and not there")]);
+  });
+
+  test("of a workflow that began before it is not its own", async () => {
+    const world = await bound();
+    const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
+    world.github.clock.advance(2 * minute);
+    await world.comment("/deploy v0.5.5 production");
+    expect(how(await workflow.start())).toBe("failure");
+  });
+
+  test("is not what somebody else's deployment started, though it is of the same commit", async () => {
+    const { world } = await deployed({ deployYml: yml("    deployers: [bob, ann]\n"), roles: { mallory: "write" } });
+    const workflow = runOf(world, "deployment", { by: "mallory" });
+    expect(how(await workflow.start())).toBe("failure");
+    expect(workflow.said()[0]).toContain("**permission**");
+  });
+
+  test("that GitHub does not show yet is waited for, and not refused", async () => {
+    const world = await bound();
+    const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
+    const job = await workflow.start();
+    expect(how(job)).toBe("waiting");
+    await world.wait(2 * minute);
+    expect(how(job)).toBe("failure");
+  });
+});
+
+describe("any other job", () => {
+  test("goes where all rules pass", async () => {
+    const world = await bound();
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("in_progress");
+    expect(workflow.said()).toEqual([expect.stringMatching(/^approved: \*\*✅ main may be deployed to production\*\*/)]);
+    expect(ours(world)).toEqual([]);
+  });
+
+  test("is refused with every rule that failed and what to type", async () => {
+    const world = await bound({ deployYml: yml("    deployable_ref: release-.*\n    deployers: [bob]\n"), check: "failure" });
+    await world.comment("/lock production for a while", { by: "bob" });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("failure");
+    // Who may not deploy there is told that, and nothing else.
+    expect(workflow.said()).toHaveLength(1);
+    expect(workflow.said()[0]).toContain("**permission**");
+    expect(workflow.said()[0]).not.toContain("deployable_ref");
+    const bobs = runOf(world, "workflow_dispatch", { by: "bob" });
+    await bobs.start();
+    expect(bobs.said()[0]).toMatch(/^rejected: \*\*❌ main was not deployed to production\*\*/);
+    for (const rule of ["deployable_ref", "required_contexts"]) expect(bobs.said()[0]).toContain(`❌ **${rule}**`);
+    expect(bobs.said()[0]).toContain("**Next:** ");
+    expect(world.checkRuns(world.tagged)).toEqual([]);
+  });
+
+  test("says in a comment of at most 1,024 characters which rules failed", async () => {
+    const contexts = Array.from({ length: 40 }, (_, index) => `a check with quite a long name, number ${index}`);
+    const world = await bound({
+      deployYml: `${yml(`    deployable_ref: release-.*\n    required_contexts: [${contexts.map((name) => `"${name}"`).join(", ")}]\n    requires: [staging]\n`)}  - name: staging\n`,
+    });
+    for (const name of contexts) world.github.checkRun(world.repository, world.tagged, { name, conclusion: "failure" });
+    await world.github.idle();
+    const workflow = runOf(world);
+    await workflow.start();
+    const [said = ""] = workflow.said();
+    for (const rule of ["deployable_ref", "required_contexts", "requires"]) expect(said).toContain(`**${rule}**`);
+    expect(said).toContain("**Next:** ");
+    expect(workflow.run.run.reviews[0]?.comment.length).toBeLessThanOrEqual(1024);
+  });
+
+  test("waits for a check, says so, and goes when that is green", async () => {
+    const world = await bound({ check: "pending" });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("waiting");
+    expect(workflow.said()).toEqual([
+      expect.stringMatching(/^pending: \*\*⏳ main waits to be deployed to production\*\*[^]*required_contexts[^]*`ci`/),
+    ]);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "queued" }]);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(how(job)).toBe("in_progress");
+    expect(workflow.said()).toHaveLength(2);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "in_progress" }]);
+    await workflow.end(job);
+    await workflow.over();
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  });
+
+  test("is ended by a check that fails, with what to do", async () => {
+    const world = await bound({ check: "pending" });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    for (const check of world.checks) world.github.finishCheck(check, "failure");
+    await world.github.idle();
+    expect(how(job)).toBe("failure");
+    expect(workflow.said()[1]).toMatch(/^rejected: \*\*❌ main was not deployed to production\*\*/);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "failure" }]);
+  });
+
+  test("waits for reviewers, who approve with the button or the command, and never whoever started it", async () => {
+    const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [ann, bob, rita] }\n") });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    const [run] = world.checkRuns(world.tagged);
+    expect(run).toMatchObject({ conclusion: "action_required", actions: [{ label: "Approve" }, { label: "Reject" }, { label: "Cancel" }] });
+    if (run !== undefined) world.github.pressButton(run, "approve", "ann");
+    await world.github.idle();
+    expect(how(job)).toBe("waiting");
+    await world.comment("/approve production", { by: "rita" });
+    expect(how(job)).toBe("in_progress");
+  });
+
+  test.each([
+    ["/reject production not today", "rejected by rita", "rita"],
+    ["/cancel production", "cancelled by bob", "bob"],
+  ])("is ended by %s", async (command, reason, by) => {
+    const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [rita] }\n") });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    await world.comment(command, { by });
+    expect(how(job)).toBe("failure");
+    expect(workflow.said().at(-1)).toMatch(new RegExp(`^rejected: [^]*${reason}`));
+  });
+
+  test("of a push waits for the end of a frozen window and of a lock, one that somebody started is refused", async () => {
+    const frozen = yml('    frozen_windows:\n      - { start: "0 12 * * *", duration: 2h }\n');
+    const world = await bound({ deployYml: frozen, gitHub: { now: () => new Date("2026-03-02T12:00:00Z") } });
+    const pushed = runOf(world, "push");
+    const job = await pushed.start();
+    expect(how(job)).toBe("waiting");
+    expect(pushed.said()[0]).toContain("is frozen until");
+    const byHand = runOf(world);
+    expect(how(await byHand.start())).toBe("failure");
+    await world.comment("/lock production", { by: "bob" });
+    await world.wait(3 * 60 * minute);
+    const keeper = await sweepOf(world);
+    await keeper.sweep();
+    expect(how(job)).toBe("waiting");
+    expect(pushed.said().at(-1)).toContain("has been locked by **bob**");
+    await world.comment("/unlock production", { by: "bob" });
+    expect(how(job)).toBe("in_progress");
+  });
+
+  test("is the request of whoever started it again", async () => {
+    const world = await bound({ deployYml: yml("    deployers: [ann]\n") });
+    const workflow = runOf(world);
+    await workflow.end(await workflow.start());
+    await workflow.over();
+    await workflow.again("bob");
+    const job = await workflow.start();
+    expect(how(job)).toBe("failure");
+    expect(workflow.said().at(-1)).toMatch(/^rejected: [^]*\*\*bob\*\*/);
+    await workflow.again("ann");
+    expect(how(await workflow.start())).toBe("in_progress");
+  });
+
+  test("of a fork's pull request is refused", async () => {
+    const world = await bound({ private: false });
+    const fork = world.github.fork(world.repository, "mallory");
+    const sha = world.github.commit(fork, "main", { message: "Steal", author: "mallory" });
+    world.github.openPullRequest(world.repository, { head: "main", fork });
+    await world.github.idle();
+    const workflow = runOf(world, "pull_request_target", { by: "bob", from: fork }, sha);
+    expect(how(await workflow.start())).toBe("failure");
+    expect(workflow.said()[0]).toContain("**pull_request**");
+  });
+
+  test("by an App goes only where deploy.yml names its bot", async () => {
+    const world = await bound({ deployYml: yml('    deployers: ["robot[bot]"]\n') });
+    expect(how(await runOf(world, "push", { by: "other[bot]" }).start())).toBe("failure");
+    expect(how(await runOf(world, "push", { by: "robot[bot]" }).start())).toBe("in_progress");
+  });
+
+  test("of an Environment that deploy.yml does not name is refused with that reason", async () => {
+    const world = await bound({}, "staging");
+    const workflow = runOf(world);
+    expect(how(await workflow.start("roll out", "staging"))).toBe("failure");
+    expect(workflow.said()).toEqual([expect.stringMatching(/^rejected: \*\*❌ staging is not in deploy\.yml\*\*/)]);
+  });
+
+  test.each([
+    ["is missing", null],
+    ["has mistakes", "envs:\n  - nmae: production\n"],
+  ])("is refused where deploy.yml %s", async (_, deployYml) => {
+    const world = await bound({ deployYml });
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("failure");
+    expect(workflow.said()[0]).toMatch(/^rejected: /);
+  });
+
+  test("is refused by `jobs: refuse`, that of our own deployment is not", async () => {
+    const world = await bound({ deployYml: yml("    jobs: refuse\n") });
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("failure");
+    expect(workflow.said()[0]).toContain("`jobs: refuse` in deploy.yml");
+    expect(workflow.said()[0]).toContain("**Next:** `/deploy main production`");
+    world.github.clock.advance(minute);
+    await world.comment("/deploy v0.5.5 production");
+    expect(how(await runOf(world, "deployment", { by: "gitploy[bot]" }).start())).toBe("in_progress");
+  });
+
+  test("that was refused keeps nobody from deploying the commit afterwards", async () => {
+    const world = await bound();
+    await world.comment("/lock production", { by: "bob" });
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("failure");
+    await workflow.over();
+    await world.comment("/unlock production", { by: "bob" });
+    await world.comment("/deploy v0.5.5 production");
+    expect(ours(world)).toHaveLength(1);
+  });
+});
+
+const sweepOf = async (world: World) => {
+  const { keeperOf } = await import("../support/housekeeping.js");
+  return await keeperOf(world);
+};
+
+describe("the queue", () => {
+  const serialized = yml("    serialization: true\n");
+
+  test("a job takes its turn until its deployment ends, and one of ours waits for that", async () => {
+    const world = await bound({ deployYml: serialized });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("in_progress");
+    await world.comment("/deploy production", { by: "bob" });
+    expect(ours(world)).toEqual([]);
+    expect(world.answer()).toContain("after `main` by **ann**");
+    await workflow.end(job);
+    expect(ours(world)).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a job waits for a deployment of ours, and for another run's job", async () => {
+    const world = await bound({ deployYml: serialized });
+    await world.comment("/deploy production", { by: "bob" });
+    const [one, two] = [runOf(world), runOf(world, "push")];
+    const [first, second] = [await one.start(), await two.start()];
+    expect([how(first), how(second)]).toEqual(["waiting", "waiting"]);
+    expect(one.said()[0]).toContain("1st in the queue; running: `feature` by **bob**");
+    await report(world, "success");
+    expect([how(first), how(second)]).toEqual(["in_progress", "waiting"]);
+    await one.end(first, "failure");
+    expect(how(second)).toBe("in_progress");
+  });
+
+  test("the legs of a matrix and the next jobs of a run are one request", async () => {
+    const world = await bound({ deployYml: `${serialized}    review: { enabled: true, reviewers: [rita] }\n` });
+    const workflow = runOf(world);
+    const legs = [await workflow.start("roll out (eu)"), await workflow.start("roll out (us)")];
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+    expect(workflow.said()).toHaveLength(1);
+    await world.comment("/approve production", { by: "rita" });
+    expect(legs.map(how)).toEqual(["in_progress", "in_progress"]);
+    for (const leg of legs) await workflow.end(leg);
+    const smoke = await workflow.start("smoke test");
+    expect(how(smoke)).toBe("in_progress");
+    const other = runOf(world, "push");
+    await workflow.end(smoke);
+    await workflow.over();
+    expect(how(await other.start())).toBe("waiting");
+    expect(other.said()[0]).toContain("1 approval is missing");
+  });
+
+  test("a later job of a run waits for its turn, but for nothing else", async () => {
+    const world = await bound({ deployYml: `${serialized}    review: { enabled: true, reviewers: [rita] }\n` });
+    const workflow = runOf(world);
+    const migrate = await workflow.start("migrate");
+    await world.comment("/approve production", { by: "rita" });
+    await world.comment("/deploy production", { by: "bob" });
+    await world.comment("/approve production", { by: "rita" });
+    await workflow.end(migrate);
+    expect(ours(world)).toHaveLength(1);
+    const rollOut = await workflow.start("roll out");
+    expect(how(rollOut)).toBe("waiting");
+    await report(world, "success");
+    expect(how(rollOut)).toBe("in_progress");
+  });
+
+  test("a run that is cancelled frees the turn, and its place in the queue", async () => {
+    const world = await bound({ deployYml: serialized });
+    const [one, two] = [runOf(world), runOf(world, "push")];
+    await one.start();
+    await two.start();
+    world.github.clock.advance(minute);
+    await world.comment("/deploy production", { by: "bob" });
+    expect(world.answer()).toContain("3rd in the queue");
+    await two.cancel();
+    expect(world.answer()).toContain("2nd in the queue");
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "cancelled" }]);
+    await one.cancel();
+    expect(ours(world)).toMatchObject([{ sha: world.head }]);
+  });
+
+  test("a job that makes no deployment keeps its turn until its run is over", async () => {
+    const world = await bound({ deployYml: serialized });
+    const workflow = runOf(world);
+    const job = world.github.startJob(workflow.run, { name: "roll out", environment: "production", deployment: false });
+    await world.github.idle();
+    expect(how(job)).toBe("in_progress");
+    await world.comment("/deploy production", { by: "bob" });
+    await workflow.end(job);
+    expect(ours(world)).toEqual([]);
+    await workflow.over();
+    expect(ours(world)).toHaveLength(1);
+  });
+
+  test("/status shows what runs, and nothing that waits", async () => {
+    const world = await bound({ deployYml: serialized });
+    await runOf(world).start();
+    await world.comment("/status production");
+    expect(world.answer()).toMatch(/\*\*Running\*\* \| [^|]*github-actions/);
+    expect(world.answer()).toMatch(/\*\*Waiting\*\* \| –/);
+  });
+});
+
+describe("an answer is given once", () => {
+  test("whatever is delivered how often", async () => {
+    const world = await bound({ check: "pending" });
+    const workflow = runOf(world);
+    await workflow.start();
+    for (const _ of [1, 2]) await world.redeliver("deployment_protection_rule");
+    expect(workflow.said()).toHaveLength(1);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    const said = workflow.said();
+    await world.redeliver("deployment_protection_rule");
+    expect(workflow.said()).toEqual(said);
+    expect(world.checkRuns(world.tagged)).toHaveLength(1);
+  });
+
+  test("though its own answer got lost", async () => {
+    const world = await bound();
+    world.github.fault({
+      method: "POST",
+      route: "/repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule",
+      do: "502-after",
+    });
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("in_progress");
+    expect(workflow.said()).toHaveLength(1);
+  });
+
+  test("though two processes hear of it at the same time", async () => {
+    const world = await bound({ deployYml: yml("    serialization: true\n") });
+    const [one] = world.processes;
+    const two = await world.startProcess();
+    if (one !== undefined) world.deliverTo(one, two);
+    const workflow = runOf(world);
+    expect(how(await workflow.start())).toBe("in_progress");
+    expect(workflow.said()).toHaveLength(1);
+  });
+
+  test("and rules that change meanwhile change nothing, while GitHub's own reviewers take their time", async () => {
+    const world = await bound();
+    world.github.protectEnvironment(world.repository, "production", { reviewed: true });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("waiting");
+    await world.comment("/lock production", { by: "bob" });
+    await world.redeliver("deployment_protection_rule");
+    expect(workflow.said()).toHaveLength(1);
+    expect(world.checkRuns(world.tagged)).toEqual([]);
+    world.github.reviewJobs(workflow.run, "production", "cleo");
+    expect(how(job)).toBe("in_progress");
+  });
+});
+
+describe("what was missed", () => {
+  test("is found by the sweep", async () => {
+    const world = await bound();
+    const [process] = world.processes;
+    world.deliverTo();
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("waiting");
+    if (process !== undefined) world.deliverTo(process);
+    world.github.clock.advance(minute);
+    await (await sweepOf(world)).sweep();
+    expect(how(job)).toBe("in_progress");
+  });
+
+  test("the end of a run frees the turn in the sweep", async () => {
+    const world = await bound({ deployYml: yml("    serialization: true\n") });
+    const workflow = runOf(world);
+    await workflow.start();
+    await world.comment("/deploy production", { by: "bob" });
+    const [process] = world.processes;
+    world.deliverTo();
+    await workflow.cancel();
+    if (process !== undefined) world.deliverTo(process);
+    world.github.clock.advance(minute);
+    await (await sweepOf(world)).sweep();
+    await world.github.idle();
+    expect(ours(world)).toHaveLength(1);
+  });
+
+  test("GitHub ends the wait after 30 days, and nothing is left of it", async () => {
+    const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [rita] }\n") });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    world.github.clock.advance(29 * day);
+    await (await sweepOf(world)).sweep();
+    await world.github.idle();
+    expect(how(job)).toBe("waiting");
+    world.github.clock.advance(day);
+    await workflow.cancel();
+    expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "cancelled" });
+    await world.comment("/approve production", { by: "rita" });
+    expect(world.answer()).toContain("nothing to approve");
+  });
+});
