@@ -36,7 +36,7 @@ const rules: readonly Deferred[] = [
   // They tell an unquoted text by its class, so they have to be in one file with what makes it.
   { path: join(root, "src/core/config/inputs.ts"), functions: ["payloadOf", "resolveInputs"] },
   { path: join(root, "src/core/config/plain.ts"), functions: ["plainValue", "readDifferently"] },
-  { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "lastStart"] },
+  { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "startsOf", "isKnownZone", "isZone"] },
   // Whatever is judged was read in deploy.yml before, and so was most of what is said.
   { path: join(root, "src/core/due.ts"), functions: ["dueIn"] },
   { path: join(root, "src/core/rules/index.ts"), functions: ["evaluate", "foresee", "skippedRules", "awaits", "clearedByTime"] },
