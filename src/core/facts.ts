@@ -89,8 +89,11 @@ export type Target =
       readonly found: true;
       readonly ref: Ref;
       readonly commit: Commit;
-      /** A branch, a tag or a pull request of this repository has the commit; `undefined`: nothing tells, which refuses. */
-      readonly own: boolean | undefined;
+      /**
+       * A branch, a tag or a pull request of this repository has the commit; `beyond`: none of those that were looked at, and there are more;
+       * `undefined`: nothing tells. Both refuse.
+       */
+      readonly own: boolean | "beyond" | undefined;
       /** What the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
       readonly requiredByBase: readonly RequiredContext[] | undefined;
       /** Evidence by GitHub's clock that the branch moved after the command was written; `unknown`: it does not reach back so far, or could not be read. */

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "graphql";
 import { describe, expect, test } from "vitest";
+import { nodesOf } from "../../playground/github/graphql/size.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
@@ -257,6 +259,71 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(firstLines(world)[0]).toBe("### ✅ v0.5.5 is live in production");
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "success" }]);
     expect(world.github.deliveries.filter(({ statusCode = 200 }) => statusCode !== 200)).toEqual([]);
+  });
+
+  /** From now on GitHub gives no more than so many nodes at once to these operations. */
+  function gives(world: World, operations: Readonly<Record<string, number>>): readonly string[] {
+    const refused: string[] = [];
+    for (const [operation, most] of Object.entries(operations)) {
+      world.github.fault({
+        route: "graphql",
+        operation,
+        times: 999,
+        do: async (perform) => {
+          const asked = world.github.requests.findLast(({ operation: name }) => name === operation)?.body as Asked | undefined;
+          if (asked === undefined || nodesOf(parse(asked.query), asked.variables) <= most) return await perform();
+          refused.push(operation);
+          return Response.json({ errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message }] });
+        },
+      });
+    }
+    return refused;
+  }
+
+  interface Asked {
+    readonly query: string;
+    readonly variables: Readonly<Record<string, unknown>>;
+  }
+
+  test("the parts of a snapshot by themselves, each with less of its lists, and these page by page", async () => {
+    const world = await start({
+      before: (github, repository, tagged) => {
+        for (let index = 0; index < 150; index += 1) github.checkRun(repository, tagged, { name: `check ${index}`, conclusion: "success" });
+        for (let index = 0; index < 60; index += 1) {
+          const made = github.createDeployment(repository, { ref: tagged, environment: "production", creator: "argo[bot]" });
+          github.deploymentStatus(made, { state: "success" });
+        }
+      },
+    });
+    const refused = gives(world, { Snapshot: 1_500, Contexts: 40, Deployments: 500 });
+    await world.comment("/deploy v0.5.5 production");
+    expect(new Set(refused)).toEqual(new Set(["Snapshot", "Contexts", "Deployments"]));
+    expect(world.answer()).toContain("151 checks are green");
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged, creator: { login: "gitploy[bot]" } });
+  });
+
+  test("and none of it is overlooked: a red check on the last page refuses", async () => {
+    const world = await start({
+      before: (github, repository, tagged) => {
+        for (let index = 0; index < 150; index += 1)
+          github.checkRun(repository, tagged, { name: `check ${index}`, conclusion: index === 149 ? "failure" : "success" });
+      },
+    });
+    gives(world, { Snapshot: 1_500, Contexts: 40 });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("check 149");
+  });
+
+  test("the branches and tags that may have a commit, of which 200 are looked at all the same", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
+    const lonely = world.github.commit(world.repository, "topic", { message: "Lonely", author: "ann" });
+    for (let index = 0; index < 120; index += 1) world.github.push(world.repository, `a${index}`, world.tagged, "ann");
+    await world.github.idle();
+    const refused = gives(world, { Containing: 20 });
+    await world.comment(`/deploy ${lonely} production`);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(world.deployments).toMatchObject([{ sha: lonely }]);
   });
 
   test("one that is too much by itself is a fault that is told", async () => {

@@ -322,6 +322,19 @@ describe("whose commit it is", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("nobody knows where there are more than 200 branches or tags; then the name of a branch or a tag deploys it", async () => {
+    const { world, sha } = await forked();
+    for (let index = 0; index < 210; index += 1) world.github.tag(world.repository, `a${index}`, world.tagged);
+    world.github.tag(world.repository, "z", sha);
+    await world.comment(`/deploy ${sha} production`);
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("None of the 200 branches and 200 tags that Gitploy looks at has");
+    expect(world.answer()).toContain("Deploy it by the name of a branch or a tag that has it");
+    expect(world.answer()).toContain("`/deploy <ref> production`");
+    await world.comment("/deploy z production");
+    expect(world.deployments).toMatchObject([{ sha }]);
+  });
+
   test("it is ours as soon as a branch or a tag here has it", async () => {
     const { world, sha } = await forked();
     world.github.tag(world.repository, "adopted", sha);

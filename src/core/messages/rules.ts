@@ -126,6 +126,10 @@ export function commitOfNobodyKnown(sha: string): Markdown {
   return md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, and in doubt Gitploy refuses: please try again.`;
 }
 
+export function commitBeyond(sha: string): Markdown {
+  return md`None of the 200 branches and 200 tags that Gitploy looks at has ${short(sha)}, and there are more: in doubt it may be a fork's. Deploy it by the name of a branch or a tag that has it at its head; make one there if there is none.`;
+}
+
 export function isDraft(pullRequest: AssociatedPullRequest): Markdown {
   return md`${numbered(pullRequest)} is a draft. Mark it as ready for review, then repeat the command.`;
 }

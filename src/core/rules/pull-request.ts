@@ -1,5 +1,5 @@
 import type { AssociatedPullRequest } from "../facts.js";
-import { repeated } from "../messages/next.js";
+import { deployInstead, repeated } from "../messages/next.js";
 import * as say from "../messages/rules.js";
 import type { CommitFacts, Rule } from "./rule.js";
 import { pass, refuse } from "./verdict.js";
@@ -12,6 +12,7 @@ export const pullRequest: Rule<CommitFacts> = {
     const { sha } = commit;
     const next = repeated(request, environment);
     if (own === undefined) return refuse(say.commitOfNobodyKnown(sha), next);
+    if (own === "beyond") return refuse(say.commitBeyond(sha), deployInstead("<ref>", environment));
     if (!own) return refuse(say.commitOfFork(sha), next);
     // What people said of the head before our own merge, or of the merge commit, holds for the other, too.
     const means = (other: string): boolean => other === sha || alike.includes(other);

@@ -11,6 +11,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { DeploymentDetails, Hub, OwnComment } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import { idOfNode } from "../graphql/node-id.js";
 import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
@@ -58,8 +59,8 @@ function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): string {
   );
 }
 
-const statusesQuery = withFragments(`query Statuses($id: ID!, $after: String) {
-  node(id: $id) { ... on Deployment { history: statuses(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
+const statusesQuery = withFragments(`query Statuses($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) { ... on Deployment { history: statuses(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
 }`);
 
 /** A deployment with all that its answer, its check run and its page show. */
@@ -79,6 +80,10 @@ interface DetailsHint {
 interface StatusPage {
   readonly pageInfo: PageInfo;
   readonly nodes: readonly (StatusNode | null)[];
+}
+
+interface StatusesAnswer {
+  readonly node: { readonly history: StatusPage } | null;
 }
 
 interface OwnRunNode {
@@ -165,10 +170,9 @@ async function allStatuses(access: Access, id: string, first: StatusPage): Promi
   const nodes = [...present(first.nodes)];
   let { pageInfo } = first;
   while (pageInfo.hasNextPage) {
-    const { node } = await ask<{ readonly node: { readonly history: StatusPage } | null }>(access, statusesQuery, {
-      id,
-      after: pageInfo.endCursor,
-    });
+    const after = pageInfo.endCursor;
+    const page = (few: number) => ask<StatusesAnswer>(access, statusesQuery, { id, first: few, after });
+    const { node }: StatusesAnswer = await inSmallerPages(100, page);
     if (node === null) break;
     nodes.push(...present(node.history.nodes));
     pageInfo = node.history.pageInfo;

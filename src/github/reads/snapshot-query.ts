@@ -1,5 +1,6 @@
 import type { Access } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
+import { inPortion, type Portion } from "../graphql/in-parts.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
@@ -21,10 +22,17 @@ export const alias = {
   ledger: (index: number): string => `ledger${index}`,
 } as const;
 
-/** The one query behind a snapshot. */
+/** What one query of a snapshot brings: all of it, or a part. */
+export interface SnapshotPart extends SnapshotQuery {
+  /** Whether what every snapshot has comes with it: the repository, deploy.yml, the newest deployments. */
+  readonly base: boolean;
+}
+
+/** The one query behind a snapshot, or one of several. */
 export function snapshotRequest(
   { id, owner, name, settings }: Access,
-  { issue, refs = [], environments = [] }: SnapshotQuery,
+  { issue, refs = [], environments = [], base }: SnapshotPart,
+  portion: Portion,
 ): GraphqlRequest {
   const variables: Record<string, unknown> = { owner, name };
   const types: string[] = ["$owner: String!", "$name: String!"];
@@ -43,11 +51,10 @@ export function snapshotRequest(
   // Before all others: fields are resolved in this order, so that no fact is older than the record it is judged with.
   const parts = [
     ...(elsewhere ? [] : ledgers),
-    "...repositoryFields",
-    "...configFields",
+    ...(base ? ["...repositoryFields", "...configFields"] : ["id"]),
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
-    `deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`,
+    ...(base ? [`deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`] : []),
     ...environments.map((environment, index) => {
       const key = alias.deployments(index);
       const list = variable(`${key}In`, "[String!]", [environment]);
@@ -58,7 +65,7 @@ export function snapshotRequest(
     ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", ledgerRepository)}) {\n${ledgers.join("\n")}\n}`
     : "";
   const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
-  return { text: withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), variables };
+  return { text: inPortion(withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), portion), variables };
 }
 
 function issuePart(number: string): string {

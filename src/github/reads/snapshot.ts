@@ -10,6 +10,8 @@ import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
+import { orThin, type Portion } from "../graphql/in-parts.js";
+import { deploymentsAtOnce } from "../types/snapshot.js";
 import type { ConfigFile, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "../types/snapshot.js";
 import { ledgerCommitOf } from "../refs/ledger.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
@@ -25,7 +27,7 @@ import type {
 } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
-import { alias, snapshotRequest } from "./snapshot-query.js";
+import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
 /** How many further pages (of 100) are read to find what is live. */
@@ -55,48 +57,54 @@ async function snapshot(access: Access, { issue, environments: names = [], refs:
   const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
   const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
   const looks = await together([
-    look(access, { ...(issue === undefined ? {} : { issue }), environments, refs }),
-    ...moreEnvironments.map((group) => look(access, { environments: group })),
-    ...moreRefs.map((group) => look(access, { refs: group })),
+    look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs }),
+    ...moreEnvironments.map((group) => look(access, { base: false, environments: group })),
+    ...moreRefs.map((group) => look(access, { base: false, refs: group })),
   ]);
   return asOne(looks.flat());
 }
 
-type Wanted = { readonly environment: string } | { readonly issue: number } | { readonly ref: string };
+type Wanted = { readonly environment: string } | { readonly issue: number } | { readonly ref: string } | "base";
 
 /** One look, or several where it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
-async function look(access: Access, query: SnapshotQuery): Promise<readonly Snapshot[]> {
-  const { issue, environments = [], refs = [] } = query;
+async function look(access: Access, { issue, environments = [], refs = [], base }: SnapshotPart): Promise<readonly Look[]> {
   const wanted: readonly Wanted[] = [
     ...environments.map((environment) => ({ environment })),
+    ...(base ? (["base"] as const) : []),
     ...(issue === undefined ? [] : [{ issue }]),
     ...refs.map((ref) => ({ ref })),
   ];
-  if (wanted.length === 0) return [await oneLook(access, query)];
   return await inHalves(wanted, async (some) => {
-    const part: SnapshotQuery = {
-      environments: some.flatMap((each) => ("environment" in each ? [each.environment] : [])),
-      refs: some.flatMap((each) => ("ref" in each ? [each.ref] : [])),
+    const [found] = some.flatMap((each) => (each !== "base" && "issue" in each ? [each.issue] : []));
+    const part: SnapshotPart = {
+      base: some.includes("base"),
+      environments: some.flatMap((each) => (each !== "base" && "environment" in each ? [each.environment] : [])),
+      refs: some.flatMap((each) => (each !== "base" && "ref" in each ? [each.ref] : [])),
+      ...(found === undefined ? {} : { issue: found }),
     };
-    const [found] = some.flatMap((each) => ("issue" in each ? [each.issue] : []));
-    return [await oneLook(access, found === undefined ? part : { ...part, issue: found })];
+    return [some.length === 1 ? await orThin((portion) => oneLook(access, part, portion)) : await oneLook(access, part, "whole")];
   });
 }
 
-function asOne(all: readonly Snapshot[]): Snapshot {
-  const [first, ...others] = all;
-  if (first === undefined) throw new Error("a snapshot has at least one look");
-  if (others.length === 0) return first;
+/** What one look brought. */
+interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers"> {
+  readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
+  /** By environment of the query, as it was spelt there. */
+  readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
+}
+
+function asOne(looks: readonly Look[]): Snapshot {
+  const [first] = looks;
+  const base = looks.find((each) => each.base !== undefined)?.base;
+  if (first === undefined || base === undefined) throw new Error("a snapshot has at least one look, with what every snapshot has");
+  const { newest, ...rest } = base;
   return {
-    ...first,
-    issue: all.find(({ issue }) => issue !== undefined)?.issue,
-    refs: new Map(all.flatMap(({ refs }) => [...refs])),
-    // An environment's deployments are those that came with its record, whatever another look happened to bring.
-    deployments: new Map([
-      ...all.flatMap(({ deployments }) => [...deployments]),
-      ...all.flatMap(({ deployments, ledgers }) => [...deployments].filter(([environment]) => ledgers.has(environment))),
-    ]),
-    ledgers: new Map(all.flatMap(({ ledgers }) => [...ledgers])),
+    ...rest,
+    app: first.app,
+    issue: looks.find(({ issue }) => issue !== undefined)?.issue,
+    refs: new Map(looks.flatMap(({ refs }) => [...refs])),
+    deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
+    ledgers: new Map(looks.flatMap(({ ledgers }) => [...ledgers])),
   };
 }
 
@@ -105,33 +113,46 @@ function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   return starts.map((start) => all.slice(start, start + size));
 }
 
-async function oneLook(access: Access, query: SnapshotQuery): Promise<Snapshot> {
-  const { text, variables } = snapshotRequest(access, query);
+async function oneLook(access: Access, query: SnapshotPart, portion: Portion): Promise<Look> {
+  const { text, variables } = snapshotRequest(access, query, portion);
   const answer = await ask<Answer>(access, text, variables, { ...access.limits });
   const repository = accessible(access, answer.repository);
   const ledgers = answer.ledgers === undefined ? repository : answer.ledgers;
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
-  const every = repository["deployments"] as DeploymentPage;
+  const { environments = [] } = query;
   const [issue, refs, deployments] = await together([
     issueOf(access, repository["issueOrPullRequest"] as IssueNode),
     refsOf(access, repository, query.refs ?? []),
-    deploymentsByEnvironment(access, repository, every, query.environments ?? [], app),
+    together(
+      environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
+        const first = repository[alias.deployments(index)] as DeploymentPage;
+        return [environment, await untilLive(access, environment, first, { app, least: portion === "thin" ? deploymentsAtOnce : 0 })];
+      }),
+    ),
   ]);
   return {
     app,
-    repository: repositoryOf(access, repository),
-    config: configOf(repository),
+    base: query.base ? baseOf(access, repository, app) : undefined,
     issue,
     refs,
-    deployments,
-    allDeployments: !every.pageInfo.hasNextPage,
+    deployments: new Map(deployments),
     ledgers: new Map(
-      (query.environments ?? []).map((environment, index): [string, LedgerCommit | undefined] => [
+      environments.map((environment, index): [string, LedgerCommit | undefined] => [
         environment,
         ledgerCommitOf(ledgers[alias.ledger(index)] as LedgerNode | null),
       ]),
     ),
+  };
+}
+
+function baseOf(access: Access, repository: RepositoryNode & Parts, app: string): NonNullable<Look["base"]> {
+  const { nodes, pageInfo } = repository["deployments"] as DeploymentPage;
+  return {
+    repository: repositoryOf(access, repository),
+    config: configOf(repository),
+    newest: present(nodes).map((node) => deploymentOf(node, app)),
+    allDeployments: !pageInfo.hasNextPage,
   };
 }
 
@@ -211,36 +232,33 @@ async function refsOf(access: Access, repository: Parts, words: readonly string[
   return new Map(await together(entries));
 }
 
-async function deploymentsByEnvironment(
-  access: Access,
-  repository: Parts,
-  every: DeploymentPage,
-  environments: readonly string[],
-  app: string,
-): Promise<ReadonlyMap<string, readonly Deployment[]>> {
-  const newest = present(every.nodes).map((node) => deploymentOf(node, app));
-  // Jobs may have spelt the name otherwise.
+/** By environment: those that came with its record, and what jobs made there with the name spelt otherwise; where all are known, every environment's. */
+function deploymentsByEnvironment(
+  newest: readonly Deployment[],
+  all: boolean,
+  found: ReadonlyMap<string, readonly Deployment[]>,
+): ReadonlyMap<string, readonly Deployment[]> {
   const here = (name: string): readonly Deployment[] => newest.filter(({ environment }) => sameEnvironment(environment, name));
-  const names = every.pageInfo.hasNextPage ? [] : newest.map(({ environment }) => environment);
-  const found = new Map(names.map((name) => [name, here(name)]));
-  const pages = environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
-    const first = repository[alias.deployments(index)] as DeploymentPage;
-    const exactly = await untilLive(access, environment, first, app);
+  const every = all ? newest.map(({ environment }): [string, readonly Deployment[]] => [environment, here(environment)]) : [];
+  const asked = [...found].map(([environment, exactly]): [string, readonly Deployment[]] => {
     const known = new Set(exactly.map(({ id }) => id));
     const otherwise = here(environment).filter(({ id }) => !known.has(id));
-    const all =
-      otherwise.length === 0
-        ? exactly
-        : [...exactly, ...otherwise].toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt));
-    return [environment, all];
+    if (otherwise.length === 0) return [environment, exactly];
+    return [environment, [...exactly, ...otherwise].toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt))];
   });
-  return new Map([...found, ...(await together(pages))]);
+  return new Map([...every, ...asked]);
 }
 
-async function untilLive(access: Access, environment: string, first: DeploymentPage, app: string): Promise<readonly Deployment[]> {
+async function untilLive(
+  access: Access,
+  environment: string,
+  first: DeploymentPage,
+  { app, least }: { readonly app: string; readonly least: number },
+): Promise<readonly Deployment[]> {
   let page = first;
   let deployments = present(page.nodes).map((node) => deploymentOf(node, app));
-  for (let read = 0; read < furtherPages && page.pageInfo.hasNextPage && liveOf(deployments) === undefined; read += 1) {
+  const enough = (): boolean => deployments.length >= least && liveOf(deployments) !== undefined;
+  for (let read = 0; read < furtherPages && page.pageInfo.hasNextPage && !enough(); read += 1) {
     page = await deploymentsIn(access, environment, 100, page.pageInfo.endCursor);
     deployments = [...deployments, ...present(page.nodes).map((node) => deploymentOf(node, app))];
   }

@@ -3,6 +3,7 @@ import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
 import { deleteRef, inTheWay, makeCommit, makeTree, moveRef, readCommitAt, replaceRef } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import type { ClaimRef, Hub } from "../types/hub.js";
 import type { PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
@@ -13,9 +14,9 @@ import { ledgerPrefixes, refName } from "./ref-names.js";
 const readme = "Gitploy: whoever created this ref executes what it names.\n";
 const pages = 10;
 
-const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!, $after: String) {
+const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
-    refs(refPrefix: $prefix, first: 100, after: $after) {
+    refs(refPrefix: $prefix, first: $first, after: $after) {
       pageInfo { hasNextPage endCursor }
       nodes { name target { ... on Commit { committedDate } } }
     }
@@ -87,7 +88,8 @@ async function olderThan(access: Access, repository: string, prefix: string, bef
   const old: string[] = [];
   let after: string | null = null;
   for (let read = 0; read < pages; read += 1) {
-    const answer: Answer = await ask<Answer>(access, query, { owner: access.owner, name: repository, prefix, after });
+    const page = (first: number) => ask<Answer>(access, query, { owner: access.owner, name: repository, prefix, first, after });
+    const answer: Answer = await inSmallerPages(100, page);
     const refs: NonNullable<Answer["repository"]>["refs"] = answer.repository?.refs ?? null;
     for (const { name, target } of present(refs?.nodes)) {
       if (target?.committedDate !== undefined && Date.parse(target.committedDate) < before.getTime()) old.push(`${prefix}${name}`);

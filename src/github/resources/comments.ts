@@ -3,21 +3,24 @@ import { answering, inRoute, once, repeatable, repo, showing } from "../types/ac
 import { orMissing, unlessClosed } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub, OwnComment, Replies } from "../types/hub.js";
 import type { CommentNode, CommentPage } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 
-/** How many pages of 100 are read, from the end: an answer of ours that is older is not edited any more. */
-const pages = 5;
+/** How many are read, from the end: an answer of ours that is older is not edited any more. */
+const mostComments = 500;
+
+const atOnce = 100;
 
 /** What a query asks of comments. */
 export const commentFields = "pageInfo { hasPreviousPage startCursor } nodes { fullDatabaseId databaseId body viewerDidAuthor createdAt }";
 
-const conversation = `comments(last: 100, before: $before) {
+const conversation = `comments(last: $last, before: $before) {
     ${commentFields.replace(" nodes { ", " nodes { reactionGroups @include(if: $reactions) { content viewerHasReacted } ")}
   }`;
 
-const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $before: String, $reactions: Boolean!) {
+const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $last: Int!, $before: String, $reactions: Boolean!) {
   repository(owner: $owner, name: $name) {
     issueOrPullRequest(number: $issue) {
       ... on Issue { ${conversation} }
@@ -68,9 +71,10 @@ export async function readReplies(access: Access, issue: number, comment?: strin
   const own: OwnComment[] = [];
   let asked: CommentNode | undefined;
   let before: string | null = null;
-  for (let read = 0; read < pages; read += 1) {
+  for (let read = 0; read < mostComments;) {
     const page: CommentPage | undefined = await readPage(access, issue, before, { reactions: comment !== undefined });
     if (page === undefined) break;
+    read += Math.max(page.nodes.length, 1);
     own.push(...ownIn(page));
     asked = present(page.nodes).find((node) => nodeIdOf(node) === comment);
     // What answers a comment is newer.
@@ -91,12 +95,11 @@ async function readPage(
   before: string | null,
   { reactions }: { readonly reactions: boolean },
 ): Promise<CommentPage | undefined> {
+  interface Answer {
+    readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null;
+  }
   const variables = { owner: access.owner, name: access.name, issue, before, reactions };
-  const answer = await ask<{ readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null }>(
-    access,
-    query,
-    variables,
-  );
+  const answer = await inSmallerPages(atOnce, (last) => ask<Answer>(access, query, { ...variables, last }));
   return answer.repository?.issueOrPullRequest?.comments;
 }
 

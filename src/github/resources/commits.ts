@@ -4,6 +4,7 @@ import type { Access } from "../types/access.js";
 import { contextsOf } from "./contexts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
+import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
 import type { AccountNode, AssociatedNode, CommitNode, ReviewNode, TagNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 
@@ -11,10 +12,11 @@ const commitQuery = withFragments(`query Commit($owner: String!, $name: String!,
   repository(owner: $owner, name: $name) { object(oid: $sha) { ...commitFields } }
 }`);
 
-const pullRequestsQuery = withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
+const pullRequestsQuery =
+  withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     object(oid: $sha) {
-      ... on Commit { associatedPullRequests(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } } }
+      ... on Commit { associatedPullRequests(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } } }
     }
   }
 }`);
@@ -39,7 +41,8 @@ export async function commitNode(access: Access, sha: string): Promise<CommitNod
   interface Answer {
     readonly repository: { readonly object: Partial<CommitNode> | null } | null;
   }
-  const { repository } = await ask<Answer>(access, commitQuery, { owner: access.owner, name: access.name, sha });
+  const { owner, name } = access;
+  const { repository } = await orThin((portion) => ask<Answer>(access, inPortion(commitQuery, portion), { owner, name, sha }));
   const object = repository?.object;
   return object?.oid === undefined ? undefined : (object as CommitNode);
 }
@@ -69,10 +72,12 @@ async function associatedAfter(access: Access, sha: string, cursor: string | nul
   interface Answer {
     readonly repository: { readonly object: Pick<CommitNode, "associatedPullRequests"> | null } | null;
   }
+  const { owner, name } = access;
   const found: AssociatedNode[] = [];
   let after = cursor;
   do {
-    const { repository } = await ask<Answer>(access, pullRequestsQuery, { owner: access.owner, name: access.name, sha, after });
+    const read = (first: number) => ask<Answer>(access, pullRequestsQuery, { owner, name, sha, first, after });
+    const { repository } = await inSmallerPages(50, read);
     const page = repository?.object?.associatedPullRequests;
     found.push(...present(page?.nodes));
     after = page?.pageInfo?.hasNextPage === true ? page.pageInfo.endCursor : null;

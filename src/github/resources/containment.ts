@@ -1,17 +1,20 @@
 import type { Access } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Readable } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 
-/** How many pages of 50 are looked through in each namespace. */
-const pages = 4;
+/** How many refs are looked through in each namespace. */
+const mostRefs = 200;
+
+const atOnce = 50;
 
 // `headRef` takes a SHA too, of this repository only: https://docs.github.com/en/graphql/reference/objects#ref
-const query = `query Containing($owner: String!, $name: String!, $prefix: String!, $sha: String!, $after: String) {
+const query = `query Containing($owner: String!, $name: String!, $prefix: String!, $sha: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
-    refs(refPrefix: $prefix, first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes { compare(headRef: $sha) { aheadBy } } }
+    refs(refPrefix: $prefix, first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { compare(headRef: $sha) { aheadBy } } }
   }
 }`;
 
@@ -22,7 +25,7 @@ export function containment(access: Access): Pick<Hub, "holds"> {
       const branches = await anyHolds(access, "refs/heads/", sha);
       if (branches === true) return true;
       const tags = await anyHolds(access, "refs/tags/", sha);
-      return tags === false ? branches : tags;
+      return tags === false || (tags === "beyond" && branches === undefined) ? branches : tags;
     },
   };
 }
@@ -36,17 +39,20 @@ interface Answer {
   } | null;
 }
 
-async function anyHolds(access: Access, prefix: string, sha: string): Promise<boolean | undefined> {
+async function anyHolds(access: Access, prefix: string, sha: string): Promise<boolean | "beyond" | undefined> {
   let after: string | null = null;
   let unread = false;
-  for (let read = 0; read < pages; read += 1) {
-    const { repository }: Answer = await ask<Answer>(access, query, { owner: access.owner, name: access.name, prefix, sha, after });
+  const { owner, name } = access;
+  for (let looked = 0; looked < mostRefs;) {
+    const page = (first: number) => ask<Answer>(access, query, { owner, name, prefix, sha, first, after });
+    const { repository }: Answer = await inSmallerPages(Math.min(atOnce, mostRefs - looked), page);
     const found = present(repository?.refs?.nodes);
+    looked += Math.max(found.length, 1);
     if (found.some(({ compare }) => compare?.aheadBy === 0)) return true;
     // Null: the two have nothing in common, or the commit is not in this repository.
     unread ||= found.some(({ compare }) => compare === undefined);
     if (repository?.refs?.pageInfo.hasNextPage !== true) return unread ? undefined : false;
     after = repository.refs.pageInfo.endCursor;
   }
-  return undefined;
+  return unread ? undefined : "beyond";
 }

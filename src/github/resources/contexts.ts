@@ -2,12 +2,13 @@ import { type Context, isOfDeployment } from "../../core/facts.js";
 import type { Access } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import type { CheckRunContextNode, CommitNode, ContextPage, RollupNode, StatusContextNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 
-const pageQuery = withFragments(`query Contexts($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
+const pageQuery = withFragments(`query Contexts($owner: String!, $name: String!, $sha: GitObjectID!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
-    object(oid: $sha) { ... on Commit { statusCheckRollup { contexts(first: 100, after: $after) { ...contextFields } } } }
+    object(oid: $sha) { ... on Commit { statusCheckRollup { contexts(first: $first, after: $after) { ...contextFields } } } }
   }
 }`);
 
@@ -33,7 +34,8 @@ interface Page {
 }
 
 async function nextPage(access: Access, sha: string, after: string | null): Promise<RollupNode> {
-  const { repository } = await ask<Page>(access, pageQuery, { owner: access.owner, name: access.name, sha, after });
+  const { owner, name } = access;
+  const { repository } = await inSmallerPages(100, (first) => ask<Page>(access, pageQuery, { owner, name, sha, first, after }));
   return repository?.object?.statusCheckRollup;
 }
 

@@ -8,6 +8,7 @@ import { appOf, deploymentOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Created, Hub, NewDeployment } from "../types/hub.js";
 import type { DeploymentPage } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
@@ -71,13 +72,9 @@ export async function deploymentsIn(
   after: string | null,
 ): Promise<DeploymentPage & { readonly app: string }> {
   const { owner, name } = access;
-  const { viewer, repository } = await ask<Answer>(access, pageQuery, {
-    owner,
-    name,
-    environments: spellingsOf(environment),
-    first,
-    after,
-  });
+  const environments = spellingsOf(environment);
+  const page = (few: number) => ask<Answer>(access, pageQuery, { owner, name, environments, first: few, after });
+  const { viewer, repository } = await inSmallerPages(first, page);
   if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
   return { ...repository.deployments, app: appOf(viewer) };
 }

@@ -207,8 +207,11 @@ export interface Hub {
   /** The id of the App of that slug; `undefined` where GitHub shows us none. */
   appId(slug: string): Promise<number | undefined>;
 
-  /** Whether a branch or a tag of this repository has the commit; `undefined` where GitHub does not tell. */
-  holds(sha: string): Promise<boolean | undefined>;
+  /**
+   * Whether a branch or a tag of this repository has the commit; `beyond`: none of the 200 of each that are looked at, and there are more; `undefined`
+   * where GitHub does not tell.
+   */
+  holds(sha: string): Promise<boolean | "beyond" | undefined>;
 
   mergeInto(branch: string, sha: string, message: string): Promise<Merge>;
   /** Never repeated blindly: after a lost answer or a 5xx it looks for the request's id first. */

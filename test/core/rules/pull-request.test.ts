@@ -24,6 +24,11 @@ test.each<[string, Partial<CommitFacts>, string]>([
     "refuse: GitHub did not say whether `aaaaaaa` belongs to this repository or a fork",
   ],
   [
+    "perhaps a fork's, since there are too many branches or tags to look at them all",
+    { target: target({ own: "beyond" }) },
+    "refuse: None of the 200 branches and 200 tags that Gitploy looks at has `aaaaaaa`, and there are more: in doubt it may be a fork's.",
+  ],
+  [
     "a fork's is refused although approved",
     { environment: approved, target: { ...having({ approvedAt: [sha("a")], fork: true }), own: false } },
     "refuse: `aaaaaaa` is a fork's",
