@@ -152,6 +152,43 @@ describe("a ref in the way is named, with the command that removes it", () => {
   });
 });
 
+describe("above all claims: who wrote a command that somebody left", () => {
+  const left = async (): Promise<World> => {
+    const world = await start({ troubled: true });
+    await world.startProcess({ dies: 2 });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.push(world.repository, "refs/gitploy-claims", world.tagged, "bob");
+    return world;
+  };
+  const comeAgain = async (world: World): Promise<void> => {
+    world.deliverTo(await world.startProcess());
+    world.github.clock.advance(31_000);
+    await world.redeliver("issue_comment");
+  };
+  const reactions = (world: World) => world.pullRequest.comments.flatMap((comment) => world.reactions(comment));
+
+  test("is told, once, and may repeat it when that is gone", async () => {
+    const world = await left();
+    await comeAgain(world);
+    await comeAgain(world);
+    expect(world.deployments).toEqual([]);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.answer()).toContain("git push origin --delete 'refs/gitploy-claims'");
+    expect(reactions(world)).toEqual(["eyes", "confused"]);
+    world.github.deleteRef(world.repository, "refs/gitploy-claims", "cleo");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("is told nothing of it where they may not ask any more", async () => {
+    const world = await left();
+    world.github.setPermission(world.repository, "ann", "read");
+    await comeAgain(world);
+    expect(reactions(world)).toEqual(["eyes", "-1"]);
+    expect(world.answers().join()).not.toContain("refs/");
+  });
+});
+
 describe("a thousand refs that are no environment's", () => {
   const junk = (world: World): void => {
     for (let index = 0; index < 1_000; index += 1) world.github.push(world.repository, `refs/gitploy/junk${index}`, world.tagged, "bob");

@@ -69,6 +69,12 @@ export async function isAnswered({ hub }: Pick<Scene, "hub">, { id, issue, comme
   return answer !== undefined || verdict !== undefined;
 }
 
+/** Of a claim: what its author is told, and no redelivery mends. Any other error goes on. */
+export function inTheWay(error: unknown): Fault {
+  if (error instanceof Fault && error.kind === "in_the_way") return error;
+  throw error;
+}
+
 /** Whoever claimed it may die yet, and an event that was answered with success is not delivered again: so this attempt fails. */
 export function inOtherHands(id: string): Fault {
   return new Fault({

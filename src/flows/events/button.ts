@@ -14,7 +14,7 @@ import { approve, reject } from "../commands/review.js";
 import { rollback } from "../commands/rollback.js";
 import type { Scene } from "../scene.js";
 import { claimOnce } from "../claims/claims.js";
-import { claiming, inOtherHands, isAnswered } from "../claims/take-over.js";
+import { claiming, inOtherHands, inTheWay, isAnswered } from "../claims/take-over.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { missingToAsk, type Visit } from "../commands/visit.js";
 import { together } from "../../github/client/together.js";
@@ -48,12 +48,6 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
     await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
     throw error;
   }
-}
-
-/** What its author is told, and no redelivery mends. */
-function inTheWay(error: unknown): Fault {
-  if (error instanceof Fault && error.kind === "in_the_way") return error;
-  throw error;
 }
 
 type Presser = Pick<Visit, "asker" | "person" | "snapshot" | "pullRequest">;

@@ -8,6 +8,7 @@ import { sameLogin } from "../../core/accounts.js";
 import { isStranger } from "../../core/stranger.js";
 import type { Activity, Snapshot, SnapshotQuery } from "../../github/types/snapshot.js";
 import type { CommentEvent } from "../../github/types/events.js";
+import type { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import { answerUnexpectedError } from "../answers/unexpected-error.js";
 import { begun } from "../commands/recover.js";
@@ -17,7 +18,7 @@ import { wake } from "../requests/wake.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import type { Scene } from "../scene.js";
 import { mayAsk } from "../commands/strangers.js";
-import { claimByRef, claimComment, claiming, takeOver } from "../claims/take-over.js";
+import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims/take-over.js";
 import { runCommand } from "../commands/run.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { missingToAsk } from "../commands/visit.js";
@@ -34,8 +35,10 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   let looking = look(scene, event, parsed);
+  let obstacle: Fault | undefined;
   try {
-    switch (await enter(scene, event, asker, looking)) {
+    const entered = await enter(scene, event, asker, looking).catch(inTheWay);
+    switch (entered) {
       case "ours":
         break;
       case "inherited":
@@ -49,13 +52,15 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
         // Whoever answered may have died before what was to follow.
         if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
         return;
+      default:
+        obstacle = entered;
     }
   } finally {
     // Whether we go on or not, nothing of it does without us.
     await ended(looking);
   }
   try {
-    await execute(scene, event, asker, parsed, await looking);
+    await execute(scene, event, { asker, parsed, obstacle, delivery }, await looking);
   } catch (error) {
     // Telling must not hide what is told.
     await answerUnexpectedError(scene, { ...asker, stranger: isStranger(event.association) }, delivery, error).catch(() => undefined);
@@ -71,11 +76,18 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
 }
 
+interface Entered {
+  readonly asker: Asker;
+  readonly parsed: Parsed;
+  /** What keeps a command from being claimed anew that somebody left. */
+  readonly obstacle: Fault | undefined;
+  readonly delivery: string;
+}
+
 async function execute(
   scene: Scene,
   event: CommentEvent,
-  asker: Asker,
-  parsed: Parsed,
+  { asker, parsed, obstacle, delivery }: Entered,
   { snapshot, role, activity }: Looked,
 ): Promise<void> {
   const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
@@ -88,6 +100,7 @@ async function execute(
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
+  if (obstacle !== undefined) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, obstacle);
   if (minutes * 60_000 >= tooOld) {
     if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
     return await reply(scene, asker, "confused", missed(minutes));
