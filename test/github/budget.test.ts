@@ -55,6 +55,45 @@ describe("the budget of an installation", () => {
     await spend(call, 1);
   });
 
+  // What anybody may cause takes a part of what its share leaves; what else is spent narrows the share, not the portion.
+  const portioned = (call: Call, portion: number): Call => ({ ...call, share: 0.5, portion });
+  const queries: Call = { ...read, limit: "graphql" };
+  test.each<[string, Call, number, Call, number]>([
+    ["a tenth of 900 reads", portioned(read, 0.1), 90, read, 0],
+    ["a tenth of them beside 300 of others", portioned(read, 0.1), 90, read, 300],
+    ["what is left of its share beside 400 of others", portioned(read, 0.1), 50, read, 400],
+    ["nothing once others have spent its share", portioned(read, 0.1), 0, read, 450],
+    ["18 writes, at 5 points", portioned(write, 0.1), 18, write, 0],
+    ["a tenth of 2,000 queries", portioned(queries, 0.1), 200, queries, 0],
+    ["8 contents a minute", portioned(comment, 0.1), 8, comment, 0],
+    ["one call where its part is smaller than that", portioned(write, 0.001), 1, write, 0],
+  ])("of what has a portion, %s", async (_, call, most, other, others) => {
+    await spend(other, others);
+    await spend(call, most);
+    expect(await waits(call)).toBe(60_000);
+  });
+
+  test("what has a portion holds up nothing else, and all that have one share it", async () => {
+    await spend(portioned(read, 0.1), 60);
+    await spend(portioned(queries, 0.1), 200);
+    await spend({ ...read, share: 0.8, portion: 0.1 }, 30);
+    await expect(budget.enter(portioned(read, 0.1), 0)).rejects.toMatchObject({ status: 429 });
+    await spend(read, 810);
+    await expect(budget.enter(read, 0)).rejects.toMatchObject({ status: 429 });
+  });
+
+  test("of what has a portion, a tenth of the places is in flight", async () => {
+    const leaves = await Promise.all(Array.from({ length: 8 }, () => budget.enter(portioned(read, 0.1), 0)));
+    const entered = vi.fn<(leave: () => void) => void>();
+    void budget.enter(portioned(read, 0.1), 1_000).then(entered);
+    await spend(read, 10);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(entered).not.toHaveBeenCalled();
+    leaves[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(entered).toHaveBeenCalledTimes(1);
+  });
+
   test("500 contents an hour", async () => {
     for (let minute = 0; minute < 10; minute += 1) {
       await spend(deployment, 50);

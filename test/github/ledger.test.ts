@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { LedgerCommit } from "../../src/github/types/snapshot.js";
 import { nameInRef, refName } from "../../src/github/refs/ref-names.js";
-import { commit, list, shas, world } from "./fixtures.js";
+import { commit, shas, world } from "./fixtures.js";
 import { everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 
 afterEach(everyRequestWasMade);
@@ -158,16 +158,26 @@ describe("a claim ref", () => {
     expect(await gateway().takeClaimRef("push-production-1", "Claim push-production-1", { sha: shas.old, message: "Claim" })).toBe(false);
   });
 
-  test("old ones are dropped, one that is gone is no failure", async () => {
-    const node = (name: string, committedDate: string) => ({ name, target: commit({ committedDate }) });
+  test("old ones are dropped where they were seen, in one request", async () => {
+    const ref = (name: string, sha: string) => ({ ref: `refs/gitploy-claims/${name}`, object: { type: "commit", sha } });
+    rest()
+      .get(`${path}/git/matching-refs/gitploy-claims%2F`)
+      .reply(200, [ref("new", shas.head), ref("old", shas.old), ref("tag", shas.live)]);
+    const dates = new Map([
+      [shas.head, "2026-03-01T00:00:00Z"],
+      [shas.old, "2026-01-01T00:00:00Z"],
+    ]);
     graphql(
       world({
-        refs: list(node("old", "2026-01-01T00:00:00Z"), node("older", "2025-01-01T00:00:00Z"), node("new", "2026-03-01T00:00:00Z")),
+        object: ({ oid }: { readonly oid: string }) => (dates.has(oid) ? commit({ committedDate: dates.get(oid) }) : { __typename: "Tag" }),
       }),
     );
-    rest().delete(`${path}/git/refs/gitploy-claims%2Fold`).reply(204);
-    rest().delete(`${path}/git/refs/gitploy-claims%2Folder`).reply(422, { message: "Reference does not exist" });
-    await expect(gateway().dropClaimRefs(new Date("2026-02-01T00:00:00Z"))).resolves.toBeUndefined();
+    graphql(world({ id: "R_1" }));
+    const [deletion] = [graphql(world({}))];
+    await expect(gateway().dropClaimRefs(new Date("2026-02-01T00:00:00Z"), 0.5)).resolves.toBeUndefined();
+    expect(deletion).toMatchObject([
+      { variables: { repository: "R_1", updates: [{ name: "refs/gitploy-claims/old", beforeOid: shas.old, afterOid: "0".repeat(40) }] } },
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { GitHub } from "../../playground/github/github.js";
 import { createHub } from "../../src/github/create-hub.js";
 import type { Hub } from "../../src/github/types/hub.js";
+import { refsBelow } from "../../playground/github/git/refs.js";
 import { stage } from "./caller.js";
 
 /** The App's own gateway, as an installation. */
@@ -16,6 +17,24 @@ function hubOf(github: GitHub, token: string): Hub {
     { appId: 4711, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined },
   );
 }
+
+test("old claims are dropped from among thousands that somebody else made, whatever these are called", async () => {
+  const { github, repository, token } = await stage();
+  const hub = hubOf(github, token);
+  const claims = (name: string): number => refsBelow(repository.refs, `refs/gitploy-claims/${name}`).length;
+  const old = github.writeCommit(repository, [], { message: "Claim comment" });
+  for (let index = 0; index < 300; index += 1) github.push(repository, `refs/gitploy-claims/comment-${index}`, old, "gitploy[bot]");
+  const future = github.writeCommit(repository, [], { message: "Mine", date: new Date("2036-01-01T00:00:00Z") });
+  for (const name of ["a", "z"])
+    for (let index = 0; index < 1_500; index += 1) github.push(repository, `refs/gitploy-claims/${name}${index}`, future, "bob");
+  github.clock.advance(3_600_000);
+  const before = github.requests.length;
+  for (const place of [0, 0.9, 0.3]) await hub.dropClaimRefs(github.clock.now(), place);
+  expect(claims("comment-")).toBe(0);
+  expect([claims("a"), claims("z")]).toEqual([1_500, 1_500]);
+  expect(github.requests.length - before).toBeLessThan(90);
+  expect(github.violations).toEqual([]);
+});
 
 test("whatever the App's gateway asks, this GitHub knows", async () => {
   const { github, repository, token } = await stage();
@@ -85,6 +104,6 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "first" });
   expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "taken" });
   github.clock.advance(3_600_000);
-  await hub.dropClaimRefs(github.clock.now());
+  await hub.dropClaimRefs(github.clock.now(), 0.5);
   expect(github.violations).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { refsBelow } from "../../playground/github/git/refs.js";
 import { pushId } from "../../src/flows/events/pushed-request.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
@@ -216,5 +217,25 @@ describe("a thousand refs that are no environment's", () => {
     expect(world.deployments).toHaveLength(1);
     const keeper = await keeperOf(world, { random: () => 0 });
     expect(await keeper.sweep()).toMatchObject({ failures: 0 });
+  });
+});
+
+describe("old claims", () => {
+  const makeClaims = (world: World, name: string, count: number): void => {
+    const made = world.github.writeCommit(world.repository, [], { message: `Claim ${name}` });
+    for (let index = 0; index < count; index += 1) world.github.push(world.repository, `refs/gitploy-claims/${name}-${index}`, made, "bob");
+  };
+
+  test("of many days are dropped together, and take a small part of GitHub's limits", async () => {
+    const world = await start();
+    makeClaims(world, "notice-comment", 500);
+    world.github.clock.advance(8 * 24 * 3_600_000);
+    makeClaims(world, "answer-comment", 10);
+    const requests = await world.requestsOf(async () => {
+      const keeper = await keeperOf(world, { random: () => 0 });
+      expect(await keeper.sweep()).toMatchObject({ failures: 0 });
+    });
+    expect(refsBelow(world.repository.refs, "refs/gitploy-claims/")).toHaveLength(10);
+    expect(requests.length).toBeLessThan(50);
   });
 });

@@ -161,7 +161,7 @@ async function look(
   if (waiting.size > 0) await careful(`what waits in ${place}`, () => wake(scene, ({ request }) => waiting.has(request.environment)));
   if (due.some(({ due: { held } }) => held)) await careful(`jobs that are held in ${place}`, () => answerHeld(scene));
   if (world.random() * tidyOnceIn < 1) {
-    await careful(`old claims in ${place}`, () => scene.hub.dropClaimRefs(new Date(world.now().getTime() - claimLife)));
+    await careful(`old claims in ${place}`, () => scene.hub.dropClaimRefs(new Date(world.now().getTime() - claimLife), world.random()));
   }
 }
 

@@ -1,27 +1,19 @@
-import type { Access } from "../types/access.js";
+import { type Access, forTidying } from "../types/access.js";
 import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
-import { deleteRef, inTheWay, makeCommit, makeTree, moveRef, readCommitAt, replaceRef } from "./git-objects.js";
+import { deleteRefs, inTheWay, makeCommit, makeTree, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { inHalves } from "../graphql/in-halves.js";
 import type { ClaimRef, Hub } from "../types/hub.js";
-import type { PageInfo } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
 import { inLedgers } from "./ledger-repository.js";
 import { withTrailer, wordsOf } from "./written-by.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 
 const readme = "Gitploy: whoever created this ref executes what it names.\n";
-const pages = 10;
-
-const query = `query ClaimRefs($owner: String!, $name: String!, $prefix: String!, $first: Int!, $after: String) {
-  repository(owner: $owner, name: $name) {
-    refs(refPrefix: $prefix, first: $first, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { name target { ... on Commit { committedDate } } }
-    }
-  }
-}`;
+/** How many old refs are looked at, and dropped, in one request each. */
+const batch = 50;
+/** How many of them at most each time: a day's of a busy repository, for a small part of GitHub's limit of a minute. */
+const most = 1_000;
 
 /** Refs that only one can create: who executes a push, or takes over a command that somebody left. */
 export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef" | "takeClaimRef" | "dropClaimRefs"> {
@@ -52,8 +44,12 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
           ? await replaceRef(store, refOf(name), commit.sha, sha)
           : await moveRef(store, refOf(name), commit.sha, parent);
       }),
-    dropClaimRefs: async (before) => {
-      for (const ref of await olderThan(access, repository, claims, before)) await deleteRef(store, ref);
+    dropClaimRefs: async (before, place) => {
+      const refs = await refsUnder(store, claims, forTidying);
+      // Thousands that somebody made must not stand before ours: each time begins elsewhere.
+      const start = Math.floor(place * refs.length);
+      const some = [...refs.slice(start), ...refs.slice(0, start)].slice(0, most);
+      for (let from = 0; from < some.length; from += batch) await dropOlder(store, some.slice(from, from + batch), before);
     },
   };
 }
@@ -75,27 +71,31 @@ function withoutTrailer(pointed: Pointed | undefined): Pointed | undefined {
   return pointed?.message === undefined ? pointed : { ...pointed, message: wordsOf(pointed.message) };
 }
 
-interface Answer {
-  readonly repository: {
-    readonly refs: {
-      readonly pageInfo: PageInfo;
-      readonly nodes: readonly ({ readonly name: string; readonly target: { readonly committedDate?: string } | null } | null)[];
-    } | null;
-  } | null;
+type Ref = Awaited<ReturnType<typeof refsUnder>>[number];
+
+/** Drops those refs whose commits are older than a date. */
+async function dropOlder(store: GitStore, refs: readonly Ref[], before: Date): Promise<void> {
+  const dates = await inHalves(refs, (some) => datesOf(store, some));
+  await deleteRefs(
+    store,
+    refs.filter((_, index) => Date.parse(dates[index] ?? "") < before.getTime()),
+    forTidying,
+  );
 }
 
-async function olderThan(access: Access, repository: string, prefix: string, before: Date): Promise<readonly string[]> {
-  const old: string[] = [];
-  let after: string | null = null;
-  for (let read = 0; read < pages; read += 1) {
-    const page = (first: number) => ask<Answer>(access, query, { owner: access.owner, name: repository, prefix, first, after });
-    const answer: Answer = await inSmallerPages(100, page);
-    const refs: NonNullable<Answer["repository"]>["refs"] = answer.repository?.refs ?? null;
-    for (const { name, target } of present(refs?.nodes)) {
-      if (target?.committedDate !== undefined && Date.parse(target.committedDate) < before.getTime()) old.push(`${prefix}${name}`);
-    }
-    if (refs?.pageInfo.hasNextPage !== true) break;
-    after = refs.pageInfo.endCursor;
-  }
-  return old;
+/** When the commits were made that refs point at; `undefined` for one that points at something else. */
+async function datesOf(store: GitStore, refs: readonly Ref[]): Promise<readonly (string | undefined)[]> {
+  const fields = refs.map((_, index) => `c${index}: object(oid: $oid${index}) { ... on Commit { committedDate } }`);
+  const oids = refs.map((_, index) => `$oid${index}: GitObjectID!`);
+  const query = `query ClaimDates($owner: String!, $name: String!, ${oids.join(", ")}) {
+    repository(owner: $owner, name: $name) { ${fields.join(" ")} }
+  }`;
+  const variables = Object.fromEntries(refs.map(({ sha }, index) => [`oid${index}`, sha]));
+  const { repository } = await ask<{ readonly repository: Readonly<Record<string, { readonly committedDate?: string } | null>> | null }>(
+    store,
+    query,
+    { owner: store.owner, name: store.repo, ...variables },
+    { ...forTidying },
+  );
+  return refs.map((_, index) => repository?.[`c${index}`]?.committedDate);
 }

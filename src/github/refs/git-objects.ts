@@ -1,5 +1,4 @@
-import type { Access } from "../types/access.js";
-import { once, repeatable } from "../types/access.js";
+import { type Access, type Limits, once, repeatable } from "../types/access.js";
 import { Fault, faultOf, orFault, orMissing } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { together } from "../client/together.js";
@@ -61,10 +60,10 @@ const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefname!, $b
 
 /** Points a ref at a commit that does not follow what it is at: `false` where somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
 export async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
-  const { octokit, owner, repo } = store;
-  const { repository } = await ask<{ readonly repository: { readonly id: string } | null }>(store, idQuery, { owner, name: repo });
+  const { octokit } = store;
+  const repository = await nodeIdOf(store);
   try {
-    await octokit.graphql(replacement, { repository: repository?.id, ref, before, after: sha, request: once });
+    await octokit.graphql(replacement, { repository, ref, before, after: sha, request: once });
     return true;
   } catch (error) {
     // Neither a refusal nor a lost answer says where the ref is now.
@@ -72,6 +71,12 @@ export async function replaceRef(store: GitStore, ref: string, sha: string, befo
     if (now === before) throw faultOf(error);
     return now === sha;
   }
+}
+
+async function nodeIdOf(store: GitStore, limits?: Limits): Promise<string | undefined> {
+  const place = { owner: store.owner, name: store.repo };
+  const { repository } = await ask<{ readonly repository: { readonly id: string } | null }>(store, idQuery, place, { ...limits });
+  return repository?.id;
 }
 
 /** The commit a ref points at: https://docs.github.com/en/rest/git/refs#get-a-reference */
@@ -96,23 +101,29 @@ export async function readCommitAt({ octokit, ...place }: GitStore, ref: string)
   return { sha, message: data.message };
 }
 
-/** Deletes a ref; one that is gone already is no failure. */
-export async function deleteRef({ octokit, ...place }: GitStore, ref: string): Promise<void> {
-  try {
-    await octokit.rest.git.deleteRef({ ...place, ref: withoutRefs(ref), request: repeatable });
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault.kind === "not_found" || /does not exist/i.test(fault.message)) return;
-    throw fault;
-  }
+const deletion = `mutation DeleteRefs($repository: ID!, $updates: [RefUpdate!]!) {
+  updateRefs(input: { repositoryId: $repository, refUpdates: $updates }) { clientMutationId }
+}`;
+const nothing = "0".repeat(40);
+
+/** Deletes refs that are still where they were seen, all of them or, where one has moved or is gone, none: https://docs.github.com/en/graphql/reference/mutations#updaterefs */
+export async function deleteRefs(
+  store: GitStore,
+  refs: readonly { readonly ref: string; readonly sha: string }[],
+  limits: Limits,
+): Promise<void> {
+  if (refs.length === 0) return;
+  const updates = refs.map(({ ref, sha }) => ({ name: ref, beforeOid: sha, afterOid: nothing }));
+  await ask(store, deletion, { repository: await nodeIdOf(store, limits), updates }, { ...once, ...limits });
 }
 
 /** The names of all refs that begin so, whole: https://docs.github.com/en/rest/git/refs#list-matching-references */
 export async function refsUnder(
   { octokit, ...place }: GitStore,
   prefix: string,
+  limits?: Limits,
 ): Promise<readonly { readonly ref: string; readonly sha: string }[]> {
-  const found = await orFault(octokit.rest.git.listMatchingRefs({ ...place, ref: withoutRefs(prefix) }));
+  const found = await orFault(octokit.rest.git.listMatchingRefs({ ...place, ref: withoutRefs(prefix), request: { ...limits } }));
   return found.data.map(({ ref, object: { sha } }) => ({ ref, sha }));
 }
 

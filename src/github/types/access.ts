@@ -52,3 +52,6 @@ export const showing = { share: 0.8 } as const;
 
 /** For what strangers ask, who are many: half of every limit is left to others, and all of them together take a tenth. */
 export const forStrangers: Limits = { share: 0.5, portion: 0.1 };
+
+/** For what is only put in order, whenever there is room: half of every limit is left to others, and it takes a tenth. */
+export const forTidying: Limits = { share: 0.5, portion: 0.1 };

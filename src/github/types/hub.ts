@@ -270,8 +270,8 @@ export interface Hub {
   readClaimRef(name: string): Promise<HeldClaim | undefined>;
   /** Takes over a claim ref from the one seen; `false` where somebody was quicker. */
   takeClaimRef(name: string, message: string, held: HeldClaim): Promise<boolean>;
-  /** Claim refs older than a date, and their removal. */
-  dropClaimRefs(before: Date): Promise<void>;
+  /** Removes claim refs older than a date, of the thousand that follow a place between 0 and 1 of them. */
+  dropClaimRefs(before: Date, place: number): Promise<void>;
   /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
   ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
 
