@@ -1,11 +1,12 @@
-// `npm run build`: dist/server.js, which finds its packages in node_modules, and dist/lambda/, which needs nothing else.
+// `npm run build`: dist/server.js, cli.js and demo.js, which find their packages in node_modules, and dist/lambda/, which needs nothing else.
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
+import { published } from "../playground/github/graphql/published.js";
 import { writeAssets } from "./assets.js";
-import { deferred, onlyCalledRoutes, replaced } from "./slim.js";
+import { deferred, onlyCalledRoutes, replaced, textOf } from "./slim.js";
 import type { Deferred } from "./slim.js";
 
 const root = join(import.meta.dirname, "..");
@@ -83,6 +84,20 @@ const targets = {
       target: "node20.19",
       packages: "external",
       sourcemap: true,
+    });
+  },
+  /** The command, and the demo with what it has of development's packages: `npm pack` gives both. */
+  async cli() {
+    const program: BuildOptions = { ...common, format: "esm", target: "node20.19", packages: "external" };
+    await build({ ...program, entryPoints: ["src/bin/cli.ts"], outfile: "dist/cli.js" });
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly dependencies: object };
+    await build({
+      ...program,
+      packages: "bundle",
+      external: Object.keys(dependencies),
+      entryPoints: ["playground/demo/main.ts"],
+      outfile: "dist/demo.js",
+      plugins: [textOf("published", join(root, "playground/github/graphql/published.ts"), published)],
     });
   },
   async lambda() {

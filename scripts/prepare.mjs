@@ -1,4 +1,4 @@
-// What `npm ci` runs at its end: builds dist/server.js, where the packages are that this takes.
+// What `npm ci` runs at its end: builds what `npm start` and `gitploy` run, where the packages are that this takes.
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -13,4 +13,5 @@ try {
     "Gitploy: not built, since the development packages were left out. Build it where they are (npm ci), and bring dist/ along; npm start needs nothing else.",
   );
 }
-if (loader !== undefined) execFileSync(process.execPath, [loader, join(import.meta.dirname, "build.ts"), "server"], { stdio: "inherit" });
+if (loader !== undefined)
+  execFileSync(process.execPath, [loader, join(import.meta.dirname, "build.ts"), "server", "cli"], { stdio: "inherit" });

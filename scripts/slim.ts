@@ -149,3 +149,14 @@ export function deferred(modules: readonly Deferred[], chunk: string): Plugin {
     },
   };
 }
+
+/** Puts what a module's only function returns into the bundle, instead of the function. `path` is absolute. */
+export function textOf(name: string, path: string, read: () => string): Plugin {
+  return {
+    name: "text-of",
+    setup(build) {
+      const filter = new RegExp(`${path.replaceAll(/[/.\\]/g, String.raw`\$&`)}$`);
+      build.onLoad({ filter }, () => ({ contents: `export const ${name} = () => ${JSON.stringify(read())};`, loader: "js" }));
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 import { commands } from "../../src/core/help.js";
 import { tagsOf } from "./organisation.js";
+import { environmentNames } from "./rules.js";
 import type { Session } from "./session.js";
 import type { Stage } from "./stage.js";
 import type { Screen } from "./terminal/screen.js";
@@ -76,8 +77,8 @@ export function openTerminal(input: Keyboard, output: Display): Terminal {
   };
 }
 
-function candidates({ repository }: Stage): readonly string[] {
-  const environments = ["dev", "staging", "production", "production-eu", "warehouse"];
+function candidates({ repository, rules }: Stage): readonly string[] {
+  const environments = environmentNames(rules);
   const tags = tagsOf(repository);
   return [...commands.map(({ verb }) => `/${verb}`), ...environments, ...tags, "help", "status", "open", "press", "push", "merge", "quit"];
 }

@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline";
+import type { Config } from "../../src/core/config/environment.js";
 import { type Display, type Keyboard, openTerminal } from "./converse.js";
 import { play } from "./play.js";
+import { environmentNames, rulesOf, shop } from "./rules.js";
 import { createSession } from "./session.js";
 import { setStage } from "./stage.js";
 import { createPaint, wantsColours } from "./terminal/paint.js";
@@ -10,6 +12,8 @@ import { createScreen } from "./terminal/screen.js";
 export interface Surroundings {
   /** Comments to play; none: they are read from `input`. */
   readonly lines: readonly string[];
+  /** Rules to play by instead of the demo's own; right ones. */
+  readonly config?: { readonly text: string; readonly config: Config } | undefined;
   readonly input: Keyboard;
   readonly output: Display;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,21 +22,27 @@ export interface Surroundings {
 }
 
 /** Gitploy at work on a GitHub in memory; the exit code: 0 if all that was commented came to a good end. */
-export async function demo({ lines, input, output, env, pace = 1 }: Surroundings): Promise<number> {
+export async function demo({ lines, config, input, output, env, pace = 1 }: Surroundings): Promise<number> {
   const paint = createPaint(wantsColours(env, output));
   const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;
   const terminal = interactive ? openTerminal(input, output) : undefined;
   const write = terminal?.write ?? ((text: string): void => void output.write(text));
   const screen = createScreen(write, () => output.columns ?? 100, paint);
+  const rules = config === undefined ? shop : rulesOf(config.text, config.config);
   const stage = await setStage(
     { seen: screen.show, logged: (line) => screen.say(`${paint.bad("✘ the App's log:")} ${messageOf(line)}`) },
     pace,
+    rules,
   );
   const session = createSession(stage, screen);
-  screen.say(`${paint.bold("octo/shop")} ${paint.dim("on a GitHub in memory, with Gitploy installed and a deploy tool that pretends.")}`);
+  screen.say(
+    `${paint.bold(`${rules.owner}/shop`)} ${paint.dim("on a GitHub in memory, with Gitploy installed and a deploy tool that pretends.")}`,
+  );
+  for (const { organization, slug, members } of rules.teams)
+    screen.say(`${paint.dim(`The team ${organization}/${slug} is`)} ${paint.person(members.join(" and "))}`);
   if (terminal !== undefined) {
     screen.say(
-      `${paint.dim("v0.5.4 is live in production. You are")} ${paint.person("ann")}${paint.dim(", in pull request #2: type a comment.")}`,
+      `${paint.dim(`v0.5.4 is live in ${config === undefined ? "production" : environmentNames(rules).join(", ")}. You are`)} ${paint.person("ann")}${paint.dim(", in pull request #2: type a comment.")}`,
     );
     await terminal.converse(stage, session, screen);
     stage.tools.stop();

@@ -1,6 +1,8 @@
+import { commands } from "../../src/core/help.js";
 import { nearest } from "../../src/core/suggest.js";
 import type { Comment, Issue } from "../github/repository.js";
-import { deployYml, people, tagsOf } from "./organisation.js";
+import { tagsOf } from "./organisation.js";
+import { runMeant } from "./press.js";
 import type { Stage } from "./stage.js";
 import { suggestions } from "./suggest.js";
 import type { Screen } from "./terminal/screen.js";
@@ -22,7 +24,7 @@ const help: readonly (readonly [string, string])[] = [
   ["#1 /deploy staging", "the comment goes to another pull request"],
   ["as rita · in 1", "be somebody else · go to another pull request, from now on"],
   ["open 3", "unfold the part with that number"],
-  ["press approve", "press a button of the newest check run"],
+  ["press approve eu", "press a button of a check run"],
   ["push · merge 2", "push a commit to the pull request · merge one"],
   ["status · rules", "where you are, and who is there · the shop's deploy.yml"],
   ["quit", "or Ctrl-D"],
@@ -30,7 +32,9 @@ const help: readonly (readonly [string, string])[] = [
 
 /** Begins a session in pull request #2. */
 export function createSession(stage: Stage, screen: Screen): Session {
-  const { github, repository } = stage;
+  const { github, repository, rules } = stage;
+  const { people } = rules;
+  const [slow, ...quick] = rules.checks;
   const { paint, say } = screen;
   const comments: Comment[] = [];
   let me = "ann";
@@ -57,20 +61,16 @@ export function createSession(stage: Stage, screen: Screen): Session {
   };
 
   const press = (label: string): "done" | "mistake" => {
-    const runs = [...repository.checkRuns.values()].filter(({ suite, status }) => suite.app.slug === "gitploy" && status === "completed");
-    const fits = (identifier: string): boolean => identifier === label.toLowerCase();
-    const run = runs.findLast(({ actions }) => actions.some(({ identifier }) => fits(identifier)));
-    if (run === undefined) {
-      const there = [...new Set(runs.at(-1)?.actions.map(({ identifier }) => identifier) ?? [])];
-      return mistake(there.length === 0 ? "No check run has a button now." : `There is no such button; there is ${there.join(", ")}.`);
-    }
+    const [button = "", ...environment] = label.split(/\s+/);
+    const run = runMeant(stage, button, environment.join(" "));
+    if ("mistake" in run) return mistake(run.mistake);
     try {
       screen.begin();
-      github.pressButton(run, label.toLowerCase(), me);
+      github.pressButton(run, button.toLowerCase(), me);
     } catch (error) {
       return mistake(`${error instanceof Error ? error.message : String(error)}.`);
     }
-    say(`${paint.person(me)} ${paint.dim(`pressed ${label} of ${run.name}`)}`);
+    say(`${paint.person(me)} ${paint.dim(`pressed ${button} of ${run.name}`)}`);
     return "done";
   };
 
@@ -80,7 +80,8 @@ export function createSession(stage: Stage, screen: Screen): Session {
     const message = "Think again";
     const sha = github.commit(repository, pull.head.branch, { message, files: { "notes.txt": `${performance.now()}\n` }, author: me });
     say(`${paint.person(me)} ${paint.dim("pushed")} ${paint.code(sha.slice(0, 7))} ${paint.dim(`to #${place}`)}`);
-    github.checkRun(repository, sha, { name: "test", status: "in_progress" });
+    for (const name of quick) github.checkRun(repository, sha, { name, conclusion: "success" });
+    github.checkRun(repository, sha, { name: slow, status: "in_progress" });
     return "done";
   };
 
@@ -90,14 +91,15 @@ export function createSession(stage: Stage, screen: Screen): Session {
     if (!repository.openPullRequests.has(issue.number)) return mistake(`#${issue.number} is closed.`);
     screen.begin();
     const sha = github.merge(issue, { method: "squash", by: me });
-    github.checkRun(repository, sha, { name: "test", conclusion: "success" });
-    say(`${paint.person(me)} ${paint.dim(`merged #${issue.number} into main: it goes to dev by itself`)}`);
+    for (const name of rules.checks) github.checkRun(repository, sha, { name, conclusion: "success" });
+    say(`${paint.person(me)} ${paint.dim(`merged #${issue.number} into main`)}`);
     return "done";
   };
 
   const overview = (): "done" => {
-    say(`${paint.bold("octo/shop")}, you are ${paint.person(me)} in #${place}`);
+    say(`${paint.bold(`${rules.owner}/shop`)}, you are ${paint.person(me)} in #${place}`);
     for (const { login, role, does } of people) say(`  ${paint.person(login.padEnd(6))} ${role.padEnd(6)} ${paint.dim(does)}`);
+    for (const { organization, slug, members } of rules.teams) say(`  ${organization}/${slug} ${paint.dim(members.join(", "))}`);
     for (const issue of repository.issues.values()) {
       const open = repository.openPullRequests.has(issue.number);
       say(`  #${issue.number} ${issue.title} ${paint.dim(open ? checksOf(issue) : "merged")}`);
@@ -122,7 +124,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
       case "status":
         return overview();
       case "rules":
-        deployYml.split("\n").forEach((line) => say(`  ${line}`));
+        screen.print(rules.deployYml.trimEnd());
         return "done";
       case "open":
         return screen.open(Number(rest)) ? "done" : mistake("Give the number that stands behind a ▸, e.g. open 1.");
@@ -174,10 +176,21 @@ export function createSession(stage: Stage, screen: Screen): Session {
       if (prefixed || text.startsWith("/")) return comment(issue, login?.toLowerCase() ?? me, body ?? "");
       const done = command(word.toLowerCase(), rest.join(" "));
       if (done !== undefined) return done;
+      const verb = slashless(word);
+      if (verb !== undefined)
+        return mistake(
+          `A command begins with a slash: ${paint.code([`/${verb}`, ...rest].join(" "))}. As a mere comment it is ${paint.code(`#${place} ${text}`)}.`,
+        );
       const similar = nearest(word.toLowerCase(), words);
       if (rest.length > 0 && similar === undefined) return comment(issue, me, text);
       const meant = similar === undefined ? "A command for Gitploy starts with a slash." : `Did you mean ${paint.code(similar)}?`;
       return mistake(`I do not know “${word}”. ${meant} ${paint.code("help")} shows what there is.`);
     },
   };
+}
+
+/** The verb that lacks its slash, or nearly one. */
+function slashless(word: string): string | undefined {
+  const verbs = commands.map(({ verb }) => verb).filter((verb) => !words.some((each) => each === verb));
+  return nearest(word.toLowerCase(), verbs);
 }

@@ -2,6 +2,7 @@ import { startApp } from "../app.js";
 import type { GitHub } from "../github/github.js";
 import { createNews, type News } from "./news.js";
 import { found, type Organisation } from "./organisation.js";
+import type { Rules } from "./rules.js";
 import { createTools, type Tools } from "./tools.js";
 
 /** The organisation with the App and the tools at work. */
@@ -21,8 +22,8 @@ export interface Audience {
 }
 
 /** Sets the stage. `pace` stretches what the tools take; 1 is a demo's. */
-export async function setStage(audience: Audience, pace: number): Promise<Stage> {
-  const organisation = found();
+export async function setStage(audience: Audience, pace: number, rules: Rules): Promise<Stage> {
+  const organisation = found(rules);
   const { github } = organisation;
   const tools = createTools(organisation, pace);
   const news = createNews(organisation);

@@ -3,7 +3,36 @@ import { outcomeOf } from "./outcome.js";
 import type { Organisation } from "./organisation.js";
 
 /** What is worth typing next, the best first, as the repository stands; nothing twice in a row. */
-export function suggestions({ repository }: Organisation, place: number, comments: readonly Comment[]): readonly string[] {
+export function suggestions(organisation: Organisation, place: number, comments: readonly Comment[]): readonly string[] {
+  return organisation.rules.environments.length === 0 ? ofTheShop(organisation, place, comments) : ofOwnRules(organisation, comments);
+}
+
+function ofOwnRules({ repository, rules }: Organisation, comments: readonly Comment[]): readonly string[] {
+  const said = new Set(comments.map(({ body }) => body.trim()));
+  const live = (environment: string): string | undefined => repository.deploymentsByEnvironment.get(environment)?.findLast(succeeded)?.ref;
+  const typed = (name: string): string => (/\s/.test(name) ? `"${name}"` : name);
+  const waiting = comments.filter((comment) => outcomeOf(comment) === "people");
+  const names = rules.environments.map(({ name }) => name);
+  const reviewed = rules.environments.find(({ review }) => review !== undefined);
+  const reviewer = reviewed?.review?.reviewers.find(({ kind }) => kind === "user");
+  const login = reviewer?.kind === "user" ? reviewer.login : "rita";
+  const behind = names.find((name) => live(name) !== "v0.5.5");
+  const [first = "", last = ""] = [names[0], names.at(-1)];
+  const wanted: readonly (string | false)[] = [
+    waiting.length > 0 && reviewed !== undefined && `@${login} /approve ${typed(reviewed.name)}`,
+    behind !== undefined && `/deploy v0.5.5 ${typed(behind)}`,
+    "/status",
+    `/deploy ${typed(first)}`,
+    `/deploy v0.5.5 ${typed(last)} --dry-run`,
+    `/rollback ${typed(first)}`,
+    `/lock ${typed(last)} for 10m moving the database`,
+    `/deploy v0.6.0-broken ${typed(first)}`,
+    "/help",
+  ];
+  return wanted.filter((line): line is string => line !== false && !said.has(line.replace(/^(@\S+) /, ""))).slice(0, 3);
+}
+
+function ofTheShop({ repository }: Organisation, place: number, comments: readonly Comment[]): readonly string[] {
   const said = new Set(comments.map(({ body }) => body.trim()));
   const waiting = comments.filter((comment) => outcomeOf(comment) === "people").map(({ body }) => body);
   const live = (environment: string): string | undefined => repository.deploymentsByEnvironment.get(environment)?.findLast(succeeded)?.ref;

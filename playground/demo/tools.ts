@@ -48,7 +48,9 @@ export function createTools({ github, repository }: Organisation, pace: number):
         state: step.state,
         description: step.description,
         ...(running ? { logUrl: `https://ci.example.com/runs/${deployment.id}` } : {}),
-        ...(step.state === "success" ? { environmentUrl: `https://${deployment.environment}.shop.example.com` } : {}),
+        ...(step.state === "success"
+          ? { environmentUrl: `https://${deployment.environment.replaceAll(/[^\w-]+/g, "-")}.shop.example.com` }
+          : {}),
       });
       follow(deployment, rest);
     });

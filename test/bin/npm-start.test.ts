@@ -1,33 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { clone } from "../support/clone.js";
 import { credentials } from "../support/credentials.js";
 import { freePort, startProcess } from "../support/process.js";
-
-const root = join(import.meta.dirname, "../..");
-const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
-};
-/** The folders of packages as they stand in node_modules, without those that lie in another one. */
-const packages = Object.entries(lock.packages).filter(([path]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path));
-
-const made: string[] = [];
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
-
-/** A clone of the project, with these packages. */
-function clone(installed: typeof packages): string {
-  const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
-  made.push(folder);
-  for (const path of ["package.json", "tsconfig.json", "app.yml", "scripts", "src"])
-    cpSync(join(root, path), join(folder, path), { recursive: true });
-  for (const [path] of installed.filter(([name]) => existsSync(join(root, name)))) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    symlinkSync(join(root, path), join(folder, path));
-  }
-  return folder;
-}
 
 const npm = (folder: string, words: readonly string[], env: Record<string, string | undefined> = {}) =>
   startProcess(["npm", ...words], folder, { HOME: folder, npm_config_update_notifier: "false", ...env });
@@ -42,7 +19,7 @@ const taken = async (port: number): Promise<boolean> =>
   });
 
 describe("with production packages only", () => {
-  const folder = clone(packages.filter(([, { dev }]) => dev !== true));
+  const folder = clone("production");
 
   test("the installation says that nothing was built, and is no failure", async () => {
     const install = npm(folder, ["run", "prepare"]);
@@ -60,8 +37,8 @@ describe("with production packages only", () => {
 });
 
 describe("with what an installation has built", () => {
-  const built = clone(packages);
-  const folder = clone(packages.filter(([, { dev }]) => dev !== true));
+  const built = clone("all");
+  const folder = clone("production");
 
   beforeAll(async () => {
     await npm(built, ["run", "prepare"]).ended;

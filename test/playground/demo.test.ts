@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { demo } from "../../playground/demo/demo.js";
+import { shop } from "../../playground/demo/rules.js";
 import { createPaint } from "../../playground/demo/terminal/paint.js";
+import type { Config } from "../../src/core/config/environment.js";
+import { parseConfig } from "../../src/core/config/parse.js";
 import { render } from "../../playground/demo/terminal/markdown.js";
 
 test("npm run demo deploys on a bare machine, and exits with 0", { timeout: 30_000 }, async () => {
@@ -42,6 +46,21 @@ test.each([
   ["a request that is approved", ["/deploy v0.5.5 prod", "/promote prod eu", "@rita /approve eu"], 0, "✅ v0.5.5 is live in production-eu"],
   ["a button", ["/deploy v0.5.5 prod", "press rollback"], 0, "⏳ Rolling back production to v0.5.4"],
   ["a cancelled deployment", ["/deploy v0.5.5 prod", "/promote prod eu", "/cancel eu"], 1, "cancelled by ann"],
+  [
+    "a button of the environment that is named",
+    ["/deploy v0.5.5 prod", "/deploy staging", "press rollback staging"],
+    0,
+    "pressed rollback of deploy/staging",
+  ],
+  [
+    "a button that several have",
+    ["/deploy v0.5.5 prod", "/deploy staging", "press rollback"],
+    1,
+    "press rollback production, press rollback staging",
+  ],
+  ["a button that nobody has", ["/deploy v0.5.5 prod", "press approve"], 1, "There is no such button; there is rollback production."],
+  ["a command without its slash", ["deploy v0.5.5 production"], 1, "A command begins with a slash: /deploy v0.5.5 production."],
+  ["a command without its slash, misspelt", ["deply v0.5.5"], 1, "A command begins with a slash: /deploy v0.5.5."],
   ["a merge, which deploys by itself", ["merge 2"], 0, "✅ main is live in dev"],
 ] as const)("plays %s", async (_, lines, code, ...words) => {
   const played = await play({ lines });
@@ -61,6 +80,42 @@ test("shows of an edit only what changed", async () => {
   expect(said.match(/Requested by/g)).toHaveLength(1);
   expect(said).toMatch(/ s {2}✎ Status {2}queued Waiting for a runner\n/);
   expect(said).toMatch(/◆ production ▰▰▰▱▱ in_progress Rolling out: 2 of 3 instances\n/);
+});
+
+test("prints deploy.yml so that it can be copied", async () => {
+  const { said } = await play({ lines: ["rules"] });
+  expect(said).toContain(shop.deployYml);
+});
+
+test("plays by rules of one's own, with whom and what they name", async () => {
+  const deployYml = `envs:
+  - name: moon base
+    aliases: [moon]
+    required_contexts: [fuel, weather]
+    deployers: [acme/pilots, hal]
+    review: { enabled: true, reviewers: [acme/control], required: 1 }
+`;
+  const { config } = parseConfig(deployYml, "deploy.yml") as { readonly config: Config };
+  const { said, code } = await play({
+    lines: ["status", "@hal #1 /deploy moon", "@rita #1 /approve moon", "@ann /deploy v0.5.5 moon", "@cleo #1 /status", "#1 what next"],
+    config: { text: deployYml, config },
+  });
+  expect(said).toContain("The team acme/control is rita");
+  expect(said).toContain("The team acme/pilots is cleo");
+  expect(said).toContain("#1 Show the stock beside each product weather: success, fuel: in progress");
+  expect(said).toContain("✅ stock is live in moon base");
+  expect(said).toContain("ann may not deploy to moon base");
+  expect(code).toBe(1);
+});
+
+test("leaves nothing behind, however it ends", { timeout: 30_000 }, async () => {
+  const bundles = (): readonly string[] => readdirSync("dist").filter((name) => name.startsWith("run-"));
+  const before = bundles();
+  const child = spawn(process.execPath, ["scripts/run.mjs", "playground/demo/main.ts"], { stdio: ["pipe", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  child.kill("SIGKILL");
+  await new Promise((resolve) => child.once("close", resolve));
+  expect(bundles().filter((name) => !before.includes(name))).toEqual([]);
 });
 
 test("unfolds what was folded", async () => {
@@ -98,13 +153,14 @@ test.each([
 interface Played {
   readonly lines?: readonly string[];
   readonly typed?: readonly string[];
+  readonly config?: Parameters<typeof demo>[0]["config"];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-async function play({ lines = [], typed = [], env = {} }: Played): Promise<{ readonly said: string; readonly code: number }> {
+async function play({ lines = [], typed = [], env = {}, config }: Played): Promise<{ readonly said: string; readonly code: number }> {
   const output = new PassThrough();
   const said = text(output);
-  const code = await demo({ lines, input: Readable.from(typed.map((line) => `${line}\n`)), output, env, pace: 0.02 });
+  const code = await demo({ lines, config, input: Readable.from(typed.map((line) => `${line}\n`)), output, env, pace: 0.02 });
   output.end();
   return { said: await said, code };
 }

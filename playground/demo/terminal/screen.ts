@@ -9,6 +9,8 @@ export interface Screen {
   show(news: News): void;
   /** A line of the demo's own; a long one is wrapped. */
   say(text?: string): void;
+  /** A text that can be copied as it is. */
+  print(text: string): void;
   /** Unfolds a part by the number it was shown with. */
   open(number: number): boolean;
   /** Counts seconds from now on. */
@@ -66,6 +68,7 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
   return {
     paint,
     say: (text = "") => text.split("\n").forEach((each) => wrapped(each, room() + 4, "  ").forEach(line)),
+    print: line,
     begin: () => {
       began = performance.now();
     },

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   buildSchema,
   execute,
@@ -15,6 +14,7 @@ import { object, text } from "../http/route.js";
 import { permits } from "../http/authentication.js";
 import type { Viewer, World } from "../world.js";
 import { resolvers } from "./resolvers/index.js";
+import { published } from "./published.js";
 import { nodeLimit, nodesOf } from "./size.js";
 import { GraphqlRefusal, type Arguments, type Context, type Source } from "./source.js";
 
@@ -61,12 +61,6 @@ const memory: { schema: GraphQLSchema | undefined; readonly documents: Map<strin
 function schema(): GraphQLSchema {
   memory.schema ??= buildSchema(published(), { assumeValid: true, noLocation: true });
   return memory.schema;
-}
-
-/** GitHub's schema as it is published, without its prose; the package's own entry would parse megabytes of JSON besides. */
-function published(): string {
-  const file = new URL("schema.graphql", import.meta.resolve("@octokit/graphql-schema"));
-  return readFileSync(file, "utf8").replace(/"""[^]*?"""/g, "");
 }
 
 function prepare(query: string): Prepared {

@@ -1,0 +1,69 @@
+import type { Problem } from "../config/environment.js";
+import { annotationText, configCheckRun } from "./config.js";
+import { count } from "./time.js";
+
+/** A file and what is to be said of it. */
+export interface Linted {
+  readonly path: string;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+/** What the check `deploy.yml` would say of a file, for a terminal: a line each, as compilers write them, and the check's title. */
+export function lintedForPeople({ path, problems, notices }: Linted): string {
+  const lines = entriesOf({ problems, notices }).map(({ problem, level }) => {
+    const { title, message } = annotationText(problem);
+    const [what = "", ...more] = message.split("\n");
+    const place = problem.path === "" ? "" : `${title}: `;
+    return [
+      `${path}:${problem.line}:${problem.column}: ${level === "error" ? "mistake" : level}: ${place}${what}`,
+      ...more.map((line) => `    ${line}`),
+    ].join("\n");
+  });
+  return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
+}
+
+/**
+ * The same as annotations of a job: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. `file` is the path as GitHub
+ * has it, from the repository's root.
+ */
+export function lintedForGitHub({ path, problems, notices }: Linted, file: string): string {
+  const lines = entriesOf({ problems, notices }).map(({ problem, level }) => {
+    const { title, message } = annotationText(problem);
+    const properties = { file, line: problem.line, col: problem.column, title };
+    const written = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
+    return `::${level} ${written.join(",")}::${data(message)}`;
+  });
+  return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
+}
+
+/** What is said where a file cannot be judged. */
+export function lintMissing(path: string, why: "missing" | "folder" | "unreadable"): string {
+  const says = { missing: "there is no such file", folder: "this is a folder", unreadable: "this file cannot be read" }[why];
+  return `${path}: ${says}.`;
+}
+
+/** What is said where no file was named, and none found. */
+export function lintNothing(others: readonly string[]): string {
+  const looked = "There is no deploy.yml of Gitploy's here: neither deploy.yml nor .github/deploy.yml has a top-level key envs.";
+  return others.length === 0 ? looked : `${looked} (${count(others.length, "file")} of other tools: ${others.join(", ")}.)`;
+}
+
+function entriesOf({ problems, notices }: Pick<Linted, "problems" | "notices">): readonly {
+  readonly problem: Problem;
+  readonly level: "error" | "notice";
+}[] {
+  return [
+    ...problems.map((problem) => ({ problem, level: "error" as const })),
+    ...notices.map((problem) => ({ problem, level: "notice" as const })),
+  ];
+}
+
+// As actions/toolkit does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
