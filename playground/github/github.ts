@@ -26,6 +26,8 @@ export interface GitHubOptions {
   readonly rateLimit?: number;
   /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
   readonly contract?: "on" | "off";
+  /** The version of an Enterprise Server that this is, e.g. `3.19.2`; absent: github.com. */
+  readonly enterprise?: string;
   /** The id after which all others are given. Those of GitHubs of one process that are asked at the same time have to differ: Octokit shares what asks for a token. */
   readonly lastId?: number;
 }
@@ -110,6 +112,7 @@ function createWorld({
   now = () => new Date(),
   deliver,
   rateLimit,
+  enterprise,
   lastId = 10_000,
 }: GitHubOptions): World {
   const { id = 4711, slug = "gitploy" } = app;
@@ -118,6 +121,7 @@ function createWorld({
     clock: createClock(now),
     urls: { api: "https://api.github.com", html: "https://github.com", graphql: "https://api.github.com/graphql" },
     lastId,
+    enterprise,
     apps: new Map(),
     accounts,
     teams: new Map(),

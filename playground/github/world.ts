@@ -11,6 +11,8 @@ export interface World {
   /** Where it is reached, e.g. `https://api.github.com` and `https://github.com`. */
   readonly urls: { api: string; html: string; graphql: string };
   lastId: number;
+  /** The version of the Enterprise Server that it is. */
+  readonly enterprise: string | undefined;
   /** The App under test. */
   readonly app: App;
   /** By slug. */

@@ -2,9 +2,11 @@ import { Probot } from "probot";
 import type { ApplicationFunction, Logger } from "probot";
 import { gitploy } from "../app.js";
 import { exactJson } from "../github/client/exact-json.js";
+import type { Observe } from "../github/client/observed.js";
 import { careful, type Care } from "../github/client/octokit.js";
 import type { Settings } from "../settings.js";
 import type { Delivery } from "./delivery.js";
+import { watchServerVersion } from "./server-version.js";
 
 /** A Probot for these settings, without Probot's throttling, blind retries and endless waits; the application is not loaded yet. */
 export function createProbot(settings: Settings, log: Logger, care: Partial<Care> = {}): Probot {
@@ -14,8 +16,14 @@ export function createProbot(settings: Settings, log: Logger, care: Partial<Care
     secret: settings.webhook.secrets[0],
     baseUrl: settings.gitHub.apiUrl,
     log,
-    ...careful({ timeout: settings.gitHub.timeout, ...care }),
+    ...careful({ timeout: settings.gitHub.timeout, ...care, observe: hearing(watchServerVersion(log), care.observe) }),
   });
+}
+
+function hearing(...all: readonly (Observe | undefined)[]): Observe {
+  return (observed) => {
+    for (const each of all) each?.(observed);
+  };
 }
 
 /** Probot with the whole application loaded; only then an event may come in, or it is lost. */

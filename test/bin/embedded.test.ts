@@ -12,6 +12,7 @@ const call: Observed = {
   status: 200,
   milliseconds: 123.4567,
   credentials: undefined,
+  server: undefined,
   limit: undefined,
 };
 const news = {

@@ -5,6 +5,7 @@ import { load, receive } from "../../src/bin/load.js";
 import { createHousekeeping } from "../../src/housekeeping.js";
 import { captureLog } from "../support/log.js";
 import { settingsOf } from "../support/credentials.js";
+import { restOfServers } from "../support/enterprise.js";
 
 // https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency
 // https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
@@ -48,3 +49,29 @@ test.each([
     expect(urls.filter((url) => url !== graphql && !url.startsWith(rest))).toEqual([]);
   },
 );
+
+// The header: https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
+test.each([
+  ["3.16.4", 1],
+  ["2.22.0", 1],
+  ["3.17.0", 0],
+  ["3.22.1", 0],
+  ["4.0.0", 0],
+  [undefined, 0],
+])("an Enterprise Server %s is named in the log as soon as it has answered, %d times", async (enterprise, times) => {
+  const github = createGitHub({ webhookSecret: "the current secret", ...(enterprise === undefined ? {} : { enterprise }) });
+  const settings = settingsOf({ GHE_HOST: "github.example.com" });
+  const log = await captureLog();
+  const probot = await load(settings, log.log, gitploy(settings), { fetch: (input, init) => github.fetch(new Request(input, init)) });
+  github.repository({ owner: "octo", name: "app", files: { "deploy.yml": "envs:\n  - name: production\n" } });
+  // The clock's first round comes at the start.
+  const housekeeping = createHousekeeping(probot, settings);
+  for (let round = 0; round < 2; round += 1) await housekeeping.sweep(() => true);
+  const named = log.lines.filter(({ msg }) => String(msg).startsWith(`GitHub Enterprise Server ${enterprise} is older than 3.17`));
+  expect(named).toHaveLength(times);
+});
+
+test("the oldest version that is not named is the oldest that docs/enterprise-server.md has compared", () => {
+  const minors = Object.keys(restOfServers.versions).map((version) => Number(version.replace(/^3\./, "")));
+  expect(Math.min(...minors)).toBe(17);
+});

@@ -167,6 +167,7 @@ describe("those who watch over the process", () => {
       status: 200,
       milliseconds: 1,
       credentials: undefined,
+      server: undefined,
       limit: undefined,
     };
     const ready: number[] = [];

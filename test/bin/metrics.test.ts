@@ -32,6 +32,7 @@ describe("requests to GitHub", () => {
     status: 204,
     milliseconds: 500,
     credentials: undefined,
+    server: undefined,
     limit: undefined,
   };
 

@@ -69,7 +69,7 @@ export function enterprisePage(routes: readonly string[], fields: readonly strin
 
 GitHub supports a version for a year: on the day of this page (November 2026) 3.19 until December 9, 3.20, 3.21 and 3.22, soon 3.23
 ([GitHub's table](https://docs.github.com/en/enterprise-server@latest/admin/all-releases)). **All of them have all that Gitploy asks for**, so that nothing is done otherwise on an
-older one, and nothing has to be named at the start.
+older one. A server older than 3.17, which nothing here speaks of, is named in the log as soon as it has answered: by its header \`x-github-enterprise-version\`.
 
 How we know:
 

@@ -148,6 +148,7 @@ function toResponse(world: World, { status, page, headers }: Answer, text: strin
       date: world.clock.now().toUTCString(),
       "x-github-media-type": "github.v3; format=json",
       "x-github-request-id": `PLAY:${world.requests.length.toString(16).toUpperCase()}`,
+      ...(world.enterprise === undefined ? {} : { "x-github-enterprise-version": world.enterprise }),
       ...headers,
     },
   });

@@ -15,6 +15,8 @@ export interface Observed {
   readonly milliseconds: number;
   /** What GitHub thinks of the App's own credentials; `undefined`: it did not say. */
   readonly credentials: "accepted" | "refused" | undefined;
+  /** The version of an Enterprise Server, e.g. `3.19.2`; `undefined`: it is none, or it did not answer. */
+  readonly server: string | undefined;
   readonly limit: Pick<HourlyLimit, "resource" | "remaining" | "reset"> | undefined;
 }
 
@@ -28,7 +30,9 @@ export function observedOf(
   outcome: Outcome,
   milliseconds: number,
 ): Observed {
-  const { status } = answerOf(outcome);
+  const { status, headers } = answerOf(outcome);
+  // https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
+  const version = headers["x-github-enterprise-version"];
   return {
     installation,
     method: parameters.method,
@@ -36,6 +40,7 @@ export function observedOf(
     status,
     milliseconds,
     credentials: routeOf(parameters).startsWith("/app") ? credentialsIn(outcome) : undefined,
+    server: version === undefined ? undefined : String(version),
     limit: limitOf(outcome, Date.now()),
   };
 }

@@ -1,0 +1,24 @@
+import type { Observe } from "../github/client/observed.js";
+import type { Log } from "../flows/scene.js";
+
+/** The oldest Enterprise Server whose descriptions were compared, as docs/enterprise-server.md shows. */
+const oldest = { major: 3, minor: 17 };
+
+/** Names an Enterprise Server that is older than what Gitploy is made for, as soon as it has answered: once, since nothing can be done about it here. */
+export function watchServerVersion(log: Pick<Log, "warn">): Observe {
+  let known: string | undefined;
+  return ({ server }) => {
+    if (server === undefined || server === known) return;
+    known = server;
+    const [, major, minor] = /^(\d+)\.(\d+)/.exec(server) ?? [];
+    if (major === undefined || minor === undefined || isSupported(Number(major), Number(minor))) return;
+    log.warn(
+      { server },
+      `GitHub Enterprise Server ${server} is older than ${oldest.major}.${oldest.minor}: what Gitploy asks of it may be missing there. Update it; docs/enterprise-server.md has what is asked.`,
+    );
+  };
+}
+
+function isSupported(major: number, minor: number): boolean {
+  return major > oldest.major || (major === oldest.major && minor >= oldest.minor);
+}
