@@ -10,7 +10,8 @@ import type { SetUpSettings } from "../set-up-settings.js";
 import { readSettings, SettingsError } from "../settings.js";
 import type { Variables } from "../settings.js";
 import { writeDotenv } from "./dotenv.js";
-import { donePage, problemPage, setUpPage } from "./set-up-pages.js";
+import { reachOf } from "./reach.js";
+import { donePage, type Manifest, problemPage, setUpPage } from "./set-up-pages.js";
 import { sameText } from "./signature.js";
 
 /**
@@ -19,7 +20,15 @@ import { sameText } from "./signature.js";
  */
 export async function setUp(env: Variables, print: (line: string) => void): Promise<void> {
   const settings = readSetUpSettings(env);
-  const door: Door = { env, settings, token: secret(), state: secret(), manifest: appYml() };
+  const door: Door = {
+    env,
+    settings,
+    token: secret(),
+    state: secret(),
+    question: `reach=${secret()}`,
+    proof: secret(),
+    manifest: appYml(),
+  };
   const { host } = settings;
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -32,8 +41,8 @@ export async function setUp(env: Variables, print: (line: string) => void): Prom
   await new Promise<void>((resolve) => {
     const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       // What fails here nobody was invited to send: it learns nothing.
-      const { status, body, location, type, done } = await answer(request, door).catch(() => plain(400, "That is no request."));
-      response.writeHead(status, headersOf(door, type, location)).end(body, done === true ? resolve : undefined);
+      const { status, body, type, done } = await answer(request, door).catch(() => plain(400, "That is no request."));
+      response.writeHead(status, headersOf(door, type)).end(body, done === true ? resolve : undefined);
     };
     server.on("request", (request, response) => void respond(request, response));
   });
@@ -51,6 +60,9 @@ interface Door {
   readonly token: string;
   /** What GitHub hands back with its code; GitHub never learns the token. */
   readonly state: string;
+  /** What we ask ourselves at the webhook's address, and what nobody else would answer. */
+  readonly question: string;
+  readonly proof: string;
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
@@ -58,7 +70,6 @@ interface Reply {
   readonly status: number;
   readonly body: string;
   readonly type: "html" | "plain";
-  readonly location?: string;
   /** Whether that was all. */
   readonly done?: boolean;
 }
@@ -72,7 +83,8 @@ function linkOf({ token }: Door): string {
 }
 
 async function answer(request: IncomingMessage, door: Door): Promise<Reply> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  if (pathname === door.settings.webhookPath && sameText(search, `?${door.question}`)) return plain(200, door.proof);
   const invited = sameText(searchParams.get("token") ?? "", door.token);
   const returned = pathname === "/probot/setup" && sameText(searchParams.get("state") ?? "", door.state);
   // The same answer to everything, so that a stranger learns nothing but that somebody is setting up.
@@ -89,7 +101,7 @@ async function serve(request: IncomingMessage, path: string, code: string, door:
     case "GET /":
     case "GET /probot":
     case "GET /probot/import":
-      return page(200, setUpPage(registration(request, door)));
+      return page(200, setUpPage(await registration(request, door)));
     case "GET /probot/setup":
       return await convert(code, door);
     case "POST /probot/import":
@@ -99,21 +111,24 @@ async function serve(request: IncomingMessage, path: string, code: string, door:
   }
 }
 
-function registration({ headers }: IncomingMessage, { settings, state, token, manifest }: Door): Parameters<typeof setUpPage>[0] {
+async function registration({ headers }: IncomingMessage, door: Door): Promise<Parameters<typeof setUpPage>[0]> {
+  const { settings, state, token, question, proof } = door;
   const protocol = headers["x-forwarded-proto"] === "https" ? "https" : "http";
   const baseUrl = `${protocol}://${headers.host ?? "localhost"}`;
   const url = settings.webhookUrl ?? `${baseUrl}${settings.webhookPath}`;
   const owner = settings.organization === undefined ? "" : `/organizations/${settings.organization}`;
+  const manifest: Manifest = {
+    ...door.manifest,
+    hook_attributes: { url, active: true },
+    redirect_url: `${baseUrl}/probot/setup`,
+    // Where people come back to who sign in on the pages.
+    callback_urls: [`${baseUrl}/-/callback`],
+  };
   return {
     action: `${settings.webUrl}${owner}/settings/apps/new?state=${state}`,
-    manifest: {
-      ...manifest,
-      hook_attributes: { url, active: true },
-      redirect_url: `${baseUrl}/probot/setup`,
-      // Where people come back to who sign in on the pages.
-      callback_urls: [`${baseUrl}/-/callback`],
-    },
+    manifest,
     importing: `/probot/import?token=${token}`,
+    reach: settings.webhookUrl === undefined ? await reachOf(url, question, proof) : { leads: "elsewhere" },
   };
 }
 
@@ -123,8 +138,8 @@ async function convert(code: string, door: Door): Promise<Reply> {
     return page(400, problemPage(["GitHub does not know this code: it is good for one hour, and once."], linkOf(door)));
   await write(String(app.id), app.privateKey, app.webhookSecret, app.client);
   // Of the GitHub that was asked, and of no other place.
-  const location = app.url.startsWith(`${door.settings.webUrl}/`) ? `${app.url}/installations/new` : undefined;
-  return { ...page(location === undefined ? 200 : 302, donePage()), ...(location !== undefined && { location }), done: true };
+  const installUrl = app.url.startsWith(`${door.settings.webUrl}/`) ? `${app.url}/installations/new` : undefined;
+  return { ...page(200, donePage({ installUrl, slug: app.url.split("/").at(-1) ?? "gitploy" })), done: true };
 }
 
 async function importApp(request: IncomingMessage, door: Door): Promise<Reply> {
@@ -191,7 +206,7 @@ function appYml(): Readonly<Record<string, unknown>> {
   return load(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
 }
 
-function headersOf({ settings }: Door, type: Reply["type"], location: string | undefined): Readonly<Record<string, string>> {
+function headersOf({ settings }: Door, type: Reply["type"]): Readonly<Record<string, string>> {
   return {
     "content-type": `text/${type}; charset=utf-8`,
     "cache-control": "no-store",
@@ -200,7 +215,6 @@ function headersOf({ settings }: Door, type: Reply["type"], location: string | u
     "referrer-policy": "strict-origin",
     "content-security-policy": `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${settings.webUrl}; base-uri 'none'; frame-ancestors 'none'`,
     connection: "close",
-    ...(location !== undefined && { location }),
   };
 }
 

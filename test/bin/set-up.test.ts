@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, get } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -159,7 +160,16 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
   expect((await ask(`${String(manifest["redirect_url"])}?code=bad&state=${state}`)).status).toBe(400);
   expect(dotenv().text).toContain("APP_ID=\n");
   const back = await ask(`${String(manifest["redirect_url"])}?code=good&state=${state}`);
-  expect([back.status, back.headers.get("location")]).toEqual([302, `http://${github.host}/github-apps/gitploy/installations/new`]);
+  expect(back.status).toBe(200);
+  const next = unescaped(await back.text());
+  expect(next).toContain(`href="http://${github.host}/github-apps/gitploy/installations/new"`);
+  for (const step of [
+    "envs:\n  - name: production\n",
+    "new/main?filename=deploy.yml&value=envs",
+    "github.event.deployment.creator.login == 'gitploy[bot]'",
+    "/help",
+  ])
+    expect(next).toContain(step);
   expect(github.asked).toContain("POST /api/v3/app-manifests/good/conversions");
   const { text, mode } = dotenv();
   expect(mode).toBe(0o600);
@@ -178,6 +188,47 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
   expect((await ask(`http://127.0.0.1:${port}/probot/import?token=${token}`, form())).status).toBe(403);
   expect(dotenv().text).toBe(text);
   expect(server.output()).not.toContain(webhookSecret);
+});
+
+describe("the page says what it will register, and whether the webhook's address leads here", () => {
+  const shown = async (env: Record<string, string>, headers: Record<string, string> = {}): Promise<string> => {
+    const { invited } = await start(env);
+    // fetch would set Host itself.
+    const request = get(invited("/probot"), { headers });
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return unescaped((await response.toArray()).join(""));
+  };
+
+  test("at an address of this machine only", async () => {
+    const html = await shown({});
+    expect(html).toContain("GitHub delivers no webhooks to this address");
+    expect(html).toMatch(/<th>Permissions<\/th><td>.*deployments: write/);
+    expect(html).toMatch(/<th>Events<\/th><td>issue_comment, /);
+  });
+
+  test("by a channel", async () => {
+    const html = await shown({ WEBHOOK_PROXY_URL: "https://smee.io/abc" });
+    expect(html).toContain("<th>Webhook</th><td><code>https://smee.io/abc</code>");
+    expect(html).toContain("Webhooks go to a channel");
+  });
+
+  test("at an address where something else answers", async () => {
+    const other = createServer((_, response) => response.writeHead(405).end("Not Allowed")).listen(0, "0.0.0.0");
+    await once(other, "listening");
+    closing.push(() => other.close());
+    const host = `0.0.0.0:${(other.address() as AddressInfo).port}`;
+    const html = await shown({}, { host });
+    expect(html).toContain(`<code>http://${host}/api/github/webhooks</code>`);
+    expect(html).toContain("</strong>: something else answers there, with 405.");
+    expect(html).toContain("X-Forwarded-Proto: https");
+  });
+
+  test("at an address where nobody answers", async () => {
+    const html = await shown({}, { host: "0.0.0.0:65533", "x-forwarded-proto": "https" });
+    expect(html).toContain("<code>https://0.0.0.0:65533/api/github/webhooks</code>");
+    expect(html).toContain("cannot be reached from here (ECONNREFUSED)");
+    expect(html).not.toContain("X-Forwarded-Proto");
+  });
 });
 
 test("an App that exists already is taken over, if its credentials are right", async () => {
