@@ -46,6 +46,7 @@ const rules: readonly Deferred[] = [
   { path: join(root, "src/core/rules/review.ts"), functions: ["countingApprovals", "approvalsOf"] },
   ...[
     "config",
+    "enforced",
     "environments",
     "everywhere",
     "group",

@@ -7,6 +7,7 @@ export const words: Readonly<Record<keyof Picture, string>> = {
   mentions: "mention",
   checkRuns: "check run",
   records: "record",
+  jobs: "job",
   reactions: "reaction",
 };
 

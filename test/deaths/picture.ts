@@ -13,6 +13,8 @@ export interface Picture {
   readonly checkRuns: readonly string[];
   /** What the records hold. */
   readonly records: readonly string[];
+  /** Jobs with `environment:` and how they stand, each with the verdict it was given last. */
+  readonly jobs: readonly string[];
   /** How commands were reacted to, beside 👀. */
   readonly reactions: readonly string[];
 }
@@ -36,6 +38,7 @@ export function pictureOf(world: World): Picture {
       .toSorted(),
     checkRuns: checkRunsOf(world),
     records: recordsOf(world),
+    jobs: jobsOf(world),
     reactions: commands.flatMap((comment) => {
       const given = world.reactions(comment).filter((content) => content !== "eyes");
       const body = comment.body.replace(/\b[0-9a-f]{40}\b/, "<sha>");
@@ -57,6 +60,14 @@ function checkRunsOf(world: World): readonly string[] {
   const own = [...world.repository.checkRuns.values()].filter(({ suite }) => suite.app.slug === "gitploy");
   const newest = new Map(own.map((run) => [`${run.name} on ${nameOf(world, run.suite.sha)}`, run]));
   return [...newest].map(([name, { status, conclusion }]) => `${name}: ${conclusion ?? status}`).toSorted();
+}
+
+function jobsOf({ repository }: World): readonly string[] {
+  const suites = [...repository.suites.values()].filter(({ run }) => (run?.reviews.length ?? 0) > 0);
+  return suites.flatMap(({ run, runs }) => {
+    const said = verdictOf(run?.reviews.at(-1)?.comment ?? "").replaceAll("**", "");
+    return runs.map(({ name, status, conclusion }) => `${name}: ${conclusion ?? status}, “${said}”`);
+  });
 }
 
 function recordsOf({ repository }: World): readonly string[] {

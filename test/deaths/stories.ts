@@ -1,5 +1,20 @@
 import { keeperOf } from "../support/housekeeping.js";
-import { command, deployed, elsewhere, green, press, production, pushMain, reporting, said, type Story, waiting } from "./telling.js";
+import {
+  bound,
+  command,
+  deployed,
+  elsewhere,
+  endJobs,
+  green,
+  press,
+  production,
+  pushMain,
+  reporting,
+  said,
+  startJob,
+  type Story,
+  waiting,
+} from "./telling.js";
 
 const minute = 60_000;
 const serialized = production("serialization: true");
@@ -235,6 +250,84 @@ export const stories: Readonly<Record<string, Story>> = {
       answers: ["❌ The deployment of v0.5.5 to production failed"],
       checkRuns: ["deploy/production on v0.5.5: failure"],
     },
+  },
+  "a job of our own deployment": {
+    difference: { before: bound },
+    before: waiting,
+    happening: (world) => startJob(world, "deployment", "gitploy[bot]"),
+    end: { jobs: ["roll out: in_progress, “✅ v0.5.5 may be deployed to production”"], answers: [deploying], records: [] },
+    quick: true,
+  },
+  "a job that takes its turn": {
+    difference: { deployYml: serialized, before: bound },
+    happening: (world) => startJob(world),
+    end: {
+      jobs: ["roll out: in_progress, “✅ main may be deployed to production”"],
+      records: ["main waits for ; has its turn"],
+      checkRuns: [],
+    },
+    quick: true,
+  },
+  "a job that is refused": {
+    difference: { deployYml: production("jobs: refuse"), before: bound },
+    happening: (world) => startJob(world),
+    end: { jobs: ["roll out: failure, “❌ main was not deployed to production”"], records: [], checkRuns: [] },
+  },
+  "a job that has to wait": {
+    difference: { check: "pending", before: bound },
+    happening: (world) => startJob(world),
+    end: {
+      jobs: ["roll out: waiting, “⏳ main waits to be deployed to production”"],
+      records: ["main waits for required_contexts"],
+      checkRuns: ["deploy/production on v0.5.5: queued"],
+    },
+  },
+  "a job that waited": {
+    difference: { check: "pending", before: bound },
+    before: async (world) => {
+      startJob(world);
+      await world.github.idle();
+    },
+    happening: green,
+    end: {
+      jobs: ["roll out: in_progress, “✅ main may be deployed to production”"],
+      records: ["main waits for required_contexts; has its turn"],
+      checkRuns: ["deploy/production on v0.5.5: in_progress"],
+    },
+    quick: true,
+  },
+  "a job that a reviewer rejects": {
+    difference: { deployYml: reviewed, before: bound },
+    before: async (world) => {
+      startJob(world);
+      await world.github.idle();
+    },
+    happening: press("reject", "bob"),
+    end: {
+      jobs: ["roll out: failure, “❌ main is not deployed to production: rejected by bob”"],
+      records: [],
+      checkRuns: ["deploy/production on v0.5.5: failure"],
+    },
+  },
+  "the end of a job that lets the next one start": {
+    difference: { deployYml: serialized, before: bound },
+    before: async (world) => {
+      startJob(world);
+      await world.github.idle();
+      await world.comment("/deploy production", { by: "bob" });
+    },
+    happening: (world) => endJobs(world, "success"),
+    end: { answers: ["⏳ Deploying feature to production"], records: [] },
+    quick: true,
+  },
+  "a run that is cancelled while its job waits": {
+    difference: { check: "pending", before: bound },
+    before: async (world) => {
+      startJob(world);
+      await world.github.idle();
+    },
+    happening: (world) => endJobs(world, "cancelled"),
+    end: { records: [], checkRuns: ["deploy/production on v0.5.5: cancelled"] },
   },
   "/status": {
     happening: command("/status"),

@@ -53,3 +53,23 @@ export const reporting =
   };
 /** The request that most stories wait for. */
 export const waiting = said("/deploy v0.5.5 production");
+
+/** GitHub's Environment `production` has Gitploy as a protection rule. */
+export const bound = ({ protectEnvironment }: World["github"], repository: World["repository"]): void =>
+  void protectEnvironment(repository, "production");
+
+/** Ann starts a workflow on main, a job of which deploys to production. */
+export function startJob({ github, repository, tagged }: World, event = "workflow_dispatch", by = "ann"): void {
+  const run = github.startWorkflow(repository, tagged, event, { by, branch: "main", workflow: "Release" });
+  github.startJob(run, { name: "roll out", environment: "production" });
+}
+
+/** The newest workflow's run is cancelled, or its job ends. */
+export function endJobs({ github, repository }: World, how: "cancelled" | "success"): void {
+  const run = [...repository.suites.values()].findLast((suite) => suite.run !== undefined);
+  const job = run?.runs.at(-1);
+  if (run === undefined || job === undefined) return;
+  if (how === "cancelled") return github.cancelWorkflow(run);
+  github.endJob({ checkRun: job, deployment: job.deployment }, how);
+  github.endWorkflow(run);
+}

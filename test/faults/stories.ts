@@ -1,5 +1,17 @@
 import { stories as ofDeaths } from "../deaths/stories.js";
-import { command, deployed, elsewhere, press, production, pushMain, said, type Story, waiting } from "../deaths/telling.js";
+import {
+  bound,
+  command,
+  deployed,
+  elsewhere,
+  press,
+  production,
+  pushMain,
+  said,
+  startJob,
+  type Story,
+  waiting,
+} from "../deaths/telling.js";
 import { keeperOf } from "../support/housekeeping.js";
 import type { World } from "../support/world.js";
 import { bustle, died, lagging, lonely, manyChecks, propose, squashed, succeeding, unheard } from "./telling.js";
@@ -193,6 +205,27 @@ const further: Readonly<Record<string, FaultStory>> = {
       await (await keeperOf(world, { process })).redeliver();
     },
     end: { deployments: ["v0.5.5 to production"] },
+  },
+  "a job that was missed": {
+    difference: { before: bound },
+    before: async (world) => {
+      await unheard(world, () => startJob(world));
+      world.github.clock.advance(2 * minute);
+    },
+    happening: async (world, process) => void (await (await keeperOf(world, { process })).sweep()),
+    end: { jobs: ["roll out: in_progress, “✅ main may be deployed to production”"] },
+  },
+  "a job of a run that was answered before": {
+    difference: { before: bound },
+    before: async (world) => {
+      startJob(world);
+      await world.github.idle();
+    },
+    happening: ({ github, repository }) => {
+      const run = [...repository.suites.values()].findLast((suite) => suite.run !== undefined);
+      if (run !== undefined) github.startJob(run, { name: "smoke test", environment: "production" });
+    },
+    end: { records: [] },
   },
   "claims of last week": {
     difference: { deployYml: production("auto_deploy_on: refs/heads/main", "required_contexts: []") },

@@ -416,6 +416,44 @@ describe("the queue", () => {
   });
 });
 
+describe("whether GitHub enforces the rules", () => {
+  const two = `${yml()}  - name: staging\n`;
+
+  test("is said by /status, of each environment", async () => {
+    const world = await bound({ deployYml: two });
+    await world.comment("/status");
+    expect(world.answer()).toContain("🔒 GitHub enforces the rules in **production**: no job gets in before they pass.");
+    expect(world.answer()).toContain("GitHub does not enforce them in **staging**");
+    await world.comment("/status staging");
+    expect(world.answer()).not.toContain("**production**");
+    expect(world.answer()).toMatch(/does not enforce them in \*\*staging\*\*[^\n]*\[Make it binding\]/);
+  });
+
+  test("is not said where GitHub does not tell", async () => {
+    const world = await bound();
+    delete world.github.world.app.permissions["actions"];
+    await world.comment("/status");
+    expect(world.answer()).not.toContain("enforce");
+  });
+
+  test("is not so by another App's rule", async () => {
+    const world = await bound();
+    world.github.protectEnvironment(world.repository, "production", { rules: ["other"] });
+    await world.comment("/status");
+    expect(world.answer()).toContain("GitHub does not enforce them in **production**");
+  });
+
+  test("is said once by the check run of a deploy.yml that changes", async () => {
+    const world = await bound({ deployYml: two });
+    const sha = world.github.commit(world.repository, "rules", { files: { "deploy.yml": `${two}  - name: dev\n` } });
+    world.github.openPullRequest(world.repository, { head: "rules" });
+    await world.github.idle();
+    const summary = world.checkRuns(sha, "deploy.yml")[0]?.output.summary ?? "";
+    expect(summary.match(/enforces the rules in \*\*production\*\*/g)).toHaveLength(1);
+    expect(summary).toContain("**staging** and **dev**");
+  });
+});
+
 describe("an answer is given once", () => {
   test("whatever is delivered how often", async () => {
     const world = await bound({ check: "pending" });

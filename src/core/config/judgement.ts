@@ -1,5 +1,5 @@
 import { unreadableProblem } from "../messages/config.js";
-import type { Problem } from "./environment.js";
+import type { Config, Problem } from "./environment.js";
 import { isOurs } from "./ours.js";
 import { parseConfig } from "./parse.js";
 
@@ -28,7 +28,9 @@ export function unreadable({ bytes, text }: Pick<FoundFile, "bytes" | "text">): 
 }
 
 /** What the check `deploy.yml` has to say of a file: its mistakes, and what is valid but probably not meant. */
-export function judgementOf(file: FoundFile): { readonly [Part in "problems" | "notices"]: readonly Problem[] } {
+export function judgementOf(
+  file: FoundFile,
+): { readonly [Part in "problems" | "notices"]: readonly Problem[] } & { readonly config?: Config } {
   const why = unreadable(file);
   if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [] };
   return { problems: [], ...parseConfig(file.text ?? "", file.path) };

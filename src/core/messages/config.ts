@@ -1,5 +1,6 @@
 import type { Problem } from "../config/environment.js";
 import type { Answer } from "./answer.js";
+import { type Enforced, enforcedNote } from "./enforced.js";
 import { fitting } from "./fitting.js";
 import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
 import { modeline } from "./modeline.js";
@@ -74,6 +75,7 @@ export function configCheckRun(
   path: string,
   problems: readonly Problem[],
   notices: readonly Problem[],
+  enforced: readonly Enforced[] = [],
 ): { readonly title: string; readonly summary: string; readonly conclusion: "success" | "failure" } {
   const place = ({ line, column }: Problem): Markdown => md`${line}:${column}`;
   const noticed =
@@ -84,7 +86,7 @@ export function configCheckRun(
     );
   const counted = notices.length === 0 ? "" : `, ${count(notices.length, "notice")}`;
   if (problems.length === 0) {
-    const summary = join([md`${code(path)} can be used as it is.`, noticed], "\n\n").text;
+    const summary = join([md`${code(path)} can be used as it is.`, enforcedNote(enforced), noticed], "\n\n").text;
     return { title: `No mistakes${counted}`, summary, conclusion: "success" };
   }
   const intro = md`Once this is merged, Gitploy deploys nothing until ${code(path)} is right.`;

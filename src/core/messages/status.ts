@@ -3,6 +3,7 @@ import type { Lock, PendingRequest } from "../ledger.js";
 import { awaits } from "../rules/index.js";
 import { review } from "../rules/review.js";
 import type { Answer } from "./answer.js";
+import { enforcedNote } from "./enforced.js";
 import { enumerate, ordinal } from "./enumerate.js";
 import { fitting } from "./fitting.js";
 import { clip, code, join, link, Markdown, md, type Part, person, short, table } from "./markdown.js";
@@ -34,6 +35,8 @@ export interface StatusRow {
   readonly frozen: { readonly until: Date; readonly location: string } | undefined;
   /** The newest success that was not made by us. */
   readonly others: Deployment | undefined;
+  /** Whether GitHub holds the jobs of its Environment for us; `undefined` where it does not tell, or was not asked. */
+  readonly enforced: boolean | undefined;
 }
 
 const mostRows = 100;
@@ -61,6 +64,7 @@ function allEnvironments(view: StatusView): Answer {
     sections: [
       table(["Environment", "Live", "Running", "Waiting", "Held up"], shown),
       hidden > 0 ? md`… and ${count(hidden, "more environment")}: ${typed("/status", "<environment>")} shows one.` : undefined,
+      enforcedNote(view.rows),
       nextSteps(view.rows),
     ],
   };
@@ -88,6 +92,7 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
       // GitHub draws a head over every table; an empty one would only look like a gap.
       table(["Environment", environment], shown),
       live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
+      enforcedNote([row]),
       nextSteps([row]),
     ],
   };

@@ -2,7 +2,7 @@ import { sameEnvironment } from "../../core/jobs.js";
 import { type Answer, keepAnswer, markerOf, summaryOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
-import type { RuleAnswer } from "../../github/types/hub.js";
+import type { RuleAnswer, StartedRun } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";
 import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
 import { checkRunName } from "./deployment-view.js";
@@ -51,6 +51,14 @@ export function laterId({ id }: Pick<Request, "id">, count: number): string {
 }
 
 const next = "-then-";
+
+/** Whether the attempt of a run is over. A run that GitHub does not show may be there all the same for a while, and is believed to be gone after an hour. */
+export function isRunOver(run: StartedRun | undefined, { attempt }: HeldJob, since: string, now: Date): boolean {
+  if (run === undefined) return now.getTime() - Date.parse(since) > hour;
+  return run.over || run.attempt !== attempt;
+}
+
+const hour = 3_600_000;
 
 /** Shows in the check run of jobs that waited how they go; who never waited has none. */
 export async function showJobs(

@@ -34,13 +34,15 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
       const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, { now, looks });
-      return environments.length > mostAsked ? row : await withRequesters(scene, row);
+      if (environments.length > mostAsked) return row;
+      const [told, enforced] = await together([withRequesters(scene, row), scene.hub.isEnforced(environment.name, seen.app)]);
+      return { ...told, enforced };
     }),
   );
   await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
 }
 
-/** In so many environments at most, it is looked up who asked for what has a payload that does not tell. */
+/** In so many environments at most, it is looked up who asked for what has a payload that does not tell, and whether GitHub enforces the rules. */
 const mostAsked = 20;
 
 async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {
@@ -77,5 +79,6 @@ function rowOf(
     unverifiedRequests: state.verified ? [] : state.requests,
     frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
     others: others.success,
+    enforced: undefined,
   };
 }

@@ -1,5 +1,8 @@
 import { configPaths, firstOurs, judgementOf } from "../../core/config/judgement.js";
+import type { Config } from "../../core/config/environment.js";
 import { annotationText, configCheckRun, noConfigCheckRun } from "../../core/messages/config.js";
+import type { Enforced } from "../../core/messages/enforced.js";
+import { together } from "../../github/client/together.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/hub.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
@@ -8,6 +11,9 @@ import { noteUnlessWritten } from "../answers/check-run-permission.js";
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
 const mostAnnotations = 500;
+
+/** Of so many environments it is asked whether GitHub enforces their rules. */
+const mostAsked = 10;
 
 /** Checks the deploy.yml of a pull request that changes it, before anybody depends on it. Nothing is asked but that one file, however many a stranger's changes. */
 export async function lint(
@@ -37,18 +43,25 @@ export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string)
 async function lintFiles(scene: Pick<Scene, "hub" | "log">, sha: string, files: readonly (ConfigFile | undefined)[]): Promise<boolean> {
   const file = firstOurs(files);
   if (file === undefined) return false;
-  await noteUnlessWritten(scene, scene.hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, checkRunOf(file)));
+  await noteUnlessWritten(scene, scene.hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, await checkRunOf(scene, file)));
   return true;
 }
 
-function checkRunOf(file: ConfigFile): CheckRunText {
+async function checkRunOf(scene: Pick<Scene, "hub">, file: ConfigFile): Promise<CheckRunText> {
   const { path } = file;
-  const { problems, notices } = judgementOf(file);
+  const { problems, notices, config } = judgementOf(file);
+  const enforced = await enforcedIn(scene, config);
   const annotations = [
     ...problems.map((problem) => ({ problem, level: "failure" as const })),
     ...notices.map((problem) => ({ problem, level: "notice" as const })),
   ]
     .slice(0, mostAnnotations)
     .map(({ problem, level }) => ({ path, line: problem.line, column: problem.column, level, ...annotationText(problem) }));
-  return { status: "completed", ...configCheckRun(path, problems, notices), annotations };
+  return { status: "completed", ...configCheckRun(path, problems, notices, enforced), annotations };
+}
+
+/** Whether GitHub enforces the rules; asked for few, since a stranger may have named them. */
+async function enforcedIn({ hub }: Pick<Scene, "hub">, config: Config | undefined): Promise<readonly Enforced[]> {
+  const names = (config?.environments ?? []).slice(0, mostAsked).map(({ name }) => name);
+  return await together(names.map(async (environment) => ({ environment, enforced: await hub.forStrangers.isEnforced(environment) })));
 }

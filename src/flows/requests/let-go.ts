@@ -5,7 +5,7 @@ import { pick } from "../../core/ledger/entries.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/hub.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
-import { answerJobs, isOfJob, type JobRequest, showJobs } from "../answers/held-jobs.js";
+import { answerJobs, isOfJob, isRunOver, type JobRequest, showJobs } from "../answers/held-jobs.js";
 import { followUp } from "../follow-up.js";
 import type { Scene } from "../scene.js";
 import { changeRecord } from "./change-record.js";
@@ -41,10 +41,11 @@ export async function freeTurns(scene: Scene, { ledgers, deployments, repository
   const commit = ledgers.get(environment);
   const state = recordOf(scene, environment, commit);
   const over: string[] = [];
-  for (const { request } of state.verified ? state.record.requests.filter(isLetGo) : []) {
+  for (const { request, turn = "" } of state.verified ? state.record.requests.filter(isLetGo) : []) {
     if (!isOfJob(request)) continue;
     const run = await scene.hub.startedRun(request.job.run);
-    const how = endOf(request, run, deployments.get(environment) ?? []);
+    const ended = isRunOver(run, request.job, turn, scene.now());
+    const how = endOf(request, run, ended, deployments.get(environment) ?? []);
     if (how === undefined) continue;
     await showJobs(scene, request, jobEnded(request.ref.name, environment, runUrl(repository.url, request), how), how);
     over.push(request.id);
@@ -64,14 +65,13 @@ export async function freeTurns(scene: Scene, { ledgers, deployments, repository
 function endOf(
   { job, sha }: JobRequest,
   run: StartedRun | undefined,
+  runOver: boolean,
   all: readonly Deployment[],
 ): "success" | "failure" | "cancelled" | undefined {
-  if (run === undefined) return "cancelled";
-  const made = all.filter((deployment) => isOfRun(deployment, sha, job.environment, run));
-  const ended = made.length > 0 && made.every(finished);
-  if (!ended && !run.over && run.attempt === job.attempt) return undefined;
-  if (made.length === 0) return run.succeeded ? "success" : "cancelled";
-  return made.every(succeeded) ? "success" : made.some((each) => finished(each) && !succeeded(each)) ? "failure" : "cancelled";
+  const made = run === undefined ? [] : all.filter((deployment) => isOfRun(deployment, sha, job.environment, run));
+  if (!runOver && !(made.length > 0 && made.every(finished))) return undefined;
+  if (made.some((each) => finished(each) && !succeeded(each))) return "failure";
+  return made.length > 0 ? (made.every(succeeded) ? "success" : "cancelled") : run?.succeeded === true ? "success" : "cancelled";
 }
 
 /** Whether a job of the run's newest attempt made it. */

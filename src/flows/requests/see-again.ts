@@ -3,6 +3,7 @@ import type { Ending } from "../../core/ledger.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
+import { isRunOver } from "../answers/held-jobs.js";
 import type { Asked } from "./gather.js";
 import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "../scene.js";
@@ -28,7 +29,7 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
     job === undefined ? undefined : scene.hub.startedRun(job.run),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);
-  if (job !== undefined && (run === undefined || run.over || run.attempt !== job.attempt)) return { snapshot, ending: { how: "run_over" } };
+  if (job !== undefined && isRunOver(run, job, request.requestedAt, scene.now())) return { snapshot, ending: { how: "run_over" } };
   const id = request.requestedById === undefined ? {} : { id: request.requestedById };
   const requester: Person = { login: request.requestedBy, ...id, bot, role, teams: [], unreadableTeams: [] };
   const rules = rulesOf(snapshot);

@@ -52,7 +52,11 @@ export function heldJobs(
     isEnforced: async (environment, name) => {
       try {
         const answer = await orMissing(
-          octokit.rest.repos.getAllDeploymentProtectionRules({ ...repo(access), environment_name: environment, request: showing }),
+          octokit.rest.repos.getAllDeploymentProtectionRules({
+            ...repo(access),
+            environment_name: environment,
+            request: { ...showing, ...access.limits },
+          }),
         );
         const rules = answer?.data.custom_deployment_protection_rules ?? [];
         return rules.some(({ app, enabled }) => enabled && (app.id === access.settings.appId || app.slug === name));

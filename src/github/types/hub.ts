@@ -174,7 +174,7 @@ export interface Hub {
   readonly name: string;
 
   /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
-  readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot">;
+  readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot" | "isEnforced">;
 
   /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
   claim(comment: string): Promise<Claim>;
@@ -243,7 +243,7 @@ export interface Hub {
   /** Tells what they wait for; GitHub takes ten such reports, and more of them are left unsaid. */
   reportToRule(run: string, environment: string, comment: string): Promise<void>;
   /** Whether the jobs of a GitHub Environment wait for this App (its bot's login, without `[bot]`); `undefined` where GitHub does not tell. */
-  isEnforced(environment: string, app: string): Promise<boolean | undefined>;
+  isEnforced(environment: string, app?: string): Promise<boolean | undefined>;
 
   /** The new comment's id; `undefined` where the conversation takes none, which trying again does not change. */
   comment(issue: number, body: string): Promise<string | undefined>;

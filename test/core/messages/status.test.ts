@@ -73,6 +73,7 @@ function row(different: Partial<StatusRow> = {}): StatusRow {
     unverifiedRequests: [],
     frozen: undefined,
     others: undefined,
+    enforced: undefined,
     ...different,
   };
 }

@@ -1,0 +1,24 @@
+import { enumerate } from "./enumerate.js";
+import { join, link, type Markdown, md, person } from "./markdown.js";
+
+/** Whether GitHub's Environment of that name holds jobs until Gitploy says yes; `undefined`: it does not tell. */
+export interface Enforced {
+  readonly environment: string;
+  readonly enforced: boolean | undefined;
+}
+
+const page = "https://github.com/gitploy-io/gitploy/blob/main/docs/binding.md";
+
+/** Where GitHub enforces the rules, and where a workflow may walk around them. */
+export function enforcedNote(all: readonly Enforced[]): Markdown | undefined {
+  const named = (wanted: boolean | undefined): readonly Markdown[] =>
+    all.flatMap(({ environment, enforced }) => (enforced === wanted ? [person(environment)] : []));
+  const [yes, no, unknown] = [named(true), named(false), named(undefined)];
+  const sentences = [
+    yes.length > 0 && md`🔒 GitHub enforces the rules in ${enumerate(yes, "and")}: no job gets in before they pass.`,
+    no.length > 0 &&
+      md`GitHub does not enforce them in ${enumerate(no, "and")}: a workflow may deploy there without. ${link("Make it binding", page)}.`,
+    unknown.length > 0 && yes.length + no.length > 0 && md`Of ${enumerate(unknown, "and")} it does not tell.`,
+  ];
+  return yes.length + no.length === 0 ? undefined : join(sentences, " ");
+}
