@@ -19,26 +19,34 @@ export function isOfJob(request: Request): request is JobRequest {
 export async function answerJobs(
   { hub }: Pick<Scene, "hub">,
   { id, job: { run, environment } }: Pick<JobRequest, "id"> & { readonly job: Pick<HeldJob, "run" | "environment"> },
-  state: RuleAnswer["state"],
+  state: "approved" | "rejected",
   answer: Answer,
 ): Promise<void> {
   await hub.answerRule(run, environment, state, ruleComment(keepAnswer(answer), markerOf(id)));
 }
 
-/** Tells in the rule's comment what jobs wait for. */
+/** Tells in the rule's comment what jobs wait for: once for each set of rules, since GitHub takes ten reports. */
 export async function reportToJobs(
   { hub }: Pick<Scene, "hub">,
   { id, job: { run, environment } }: JobRequest,
   answer: Answer,
 ): Promise<void> {
-  await hub.reportToRule(run, environment, ruleComment(keepAnswer(answer), markerOf(id)));
+  const comment = ruleComment(keepAnswer(answer), markerOf(id));
+  const said = (await hub.ruleAnswers(run)).filter((each) => each.state === "pending" && each.comment.includes(markerOf(id)));
+  if (!said.some((each) => rulesIn(each.comment) === rulesIn(comment))) await hub.reportToRule(run, environment, comment);
+}
+
+/** The rules that an answer lists in the open. */
+function rulesIn(comment: string): string {
+  return [...comment.matchAll(/^- \S+ \*\*(\w+)\*\* — /gm)].map(([, name]) => name).join();
 }
 
 /** What jobs of the same attempt were answered by us before, by the markers of our comments. */
 export function answeredBefore(answers: readonly RuleAnswer[], app: string, { id, job }: JobRequest): readonly RuleAnswer[] {
   const marker = markerOf(id).replace(/ -->$/, "");
   return answers.filter(
-    ({ by, environment, comment }) =>
+    ({ by, environment, comment, state }) =>
+      state !== "pending" &&
       by === `${app}[bot]` &&
       sameEnvironment(environment, job.environment) &&
       (comment.includes(`${marker} `) || comment.includes(`${marker}${next}`)),

@@ -23,12 +23,8 @@ export async function letGo(scene: Scene, approved: Judged, request: JobRequest)
   const { result: turn, written } = taken;
   if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
   if (turn.is !== "given") return "over";
-  const ref = request.ref.name;
-  await answerJobs(scene, request, "approved", jobPasses(ref, environment.name, findings));
-  if (asked.answer === "shown") {
-    const shown = showJobs(scene, request, jobRuns(ref, environment.name, runUrl(repository.url, request)), "in_progress");
-    await followUp(`${request.id} was let go`, shown);
-  }
+  await answerJobs(scene, request, "approved", jobPasses(request.ref.name, environment.name, findings));
+  if (asked.answer === "shown") await followUp(`${request.id} was let go`, showRunning(scene, repository.url, request));
   if (written !== undefined) {
     await sayEnded(scene, facts, written);
     await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
@@ -36,16 +32,23 @@ export async function letGo(scene: Scene, approved: Judged, request: JobRequest)
   return "over";
 }
 
+/** Says in the check run of jobs that waited that they go on. */
+async function showRunning(scene: Scene, repositoryUrl: string, request: JobRequest): Promise<void> {
+  await showJobs(scene, request, jobRuns(request.ref.name, request.environment, runUrl(repositoryUrl, request)), "in_progress");
+}
+
 /** Takes the turn from jobs that are over: their deployments there have ended, or their run has. Says whether any was taken. */
 export async function freeTurns(scene: Scene, { ledgers, deployments, repository }: Snapshot, environment: string): Promise<boolean> {
   const commit = ledgers.get(environment);
   const state = recordOf(scene, environment, commit);
   const over: string[] = [];
-  for (const { request, turn = "" } of state.verified ? state.record.requests.filter(isLetGo) : []) {
+  for (const { request, turn = "", waitsFor } of state.verified ? state.record.requests.filter(isLetGo) : []) {
     if (!isOfJob(request)) continue;
     const run = await scene.hub.startedRun(request.job.run);
     const ended = isRunOver(run, request.job, turn, scene.now());
     const how = endOf(request, run, ended, deployments.get(environment) ?? []);
+    // Whoever let them go may have died before that was said.
+    if (how === undefined && waitsFor.length > 0) await showRunning(scene, repository.url, request);
     if (how === undefined) continue;
     await showJobs(scene, request, jobEnded(request.ref.name, environment, runUrl(repository.url, request), how), how);
     over.push(request.id);

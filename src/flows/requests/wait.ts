@@ -54,9 +54,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   }
   const before = arrival.before?.request.sha ?? request.sha;
   const first = asked.answer === "first" && arrival.before === undefined;
-  // GitHub takes ten reports: one for each thing that is waited for.
-  const told = arrival.before?.waitsFor.join() === waitsFor.join();
-  if (isOfJob(request) && !told) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
+  if (isOfJob(request)) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
   return "over";
 }

@@ -93,7 +93,6 @@ function startedRun(run: RunNode): StartedRun {
 type ReviewNode = Awaited<ReturnType<Access["octokit"]["rest"]["actions"]["getReviewsForRun"]>>["data"][number];
 
 function ruleAnswers({ environments, state, user, comment }: ReviewNode): readonly RuleAnswer[] {
-  if (state === "pending") return [];
   return environments.flatMap(({ name }) => (name === undefined ? [] : [{ environment: name, state, comment, by: user?.login ?? "" }]));
 }
 

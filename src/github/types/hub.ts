@@ -160,7 +160,8 @@ export interface StartedRun {
 /** What somebody said of an Environment's jobs: https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
 export interface RuleAnswer {
   readonly environment: string;
-  readonly state: "approved" | "rejected";
+  /** `pending`: a report. */
+  readonly state: "approved" | "rejected" | "pending";
   readonly comment: string;
   /** Login of whoever answered: an App's bot, or one of the Environment's reviewers. */
   readonly by: string;
@@ -239,7 +240,7 @@ export interface Hub {
   /** What the jobs of a run were answered, over all attempts. */
   ruleAnswers(run: string): Promise<readonly RuleAnswer[]>;
   /** Lets the jobs of a run that wait for us in an Environment go, or ends them; `false` where none waits. The comment has at most 1,024 characters. */
-  answerRule(run: string, environment: string, state: RuleAnswer["state"], comment: string): Promise<boolean>;
+  answerRule(run: string, environment: string, state: "approved" | "rejected", comment: string): Promise<boolean>;
   /** Tells what they wait for; GitHub takes ten such reports, and more of them are left unsaid. */
   reportToRule(run: string, environment: string, comment: string): Promise<void>;
   /** Whether the jobs of a GitHub Environment wait for this App (its bot's login, without `[bot]`); `undefined` where GitHub does not tell. */
