@@ -26,6 +26,8 @@ export interface Due {
 const grace = 30_000;
 /** After this, whatever was to be said of a change has been said, or could not be, since GitHub had no room for it or failed. */
 const recent = 5 * 60_000;
+/** For so long a job that is held is looked at in every sweep: nothing else tells of it where GitHub's event got lost. */
+const longHeld = 15 * 60_000;
 /** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
 const late = { from: 8 * 60_000, to: 3 * 24 * 3_600_000, part: 1 / 8, longest: 8 * 60_000 };
 
@@ -44,7 +46,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   // Whoever was given the turn died, or the deployment stands and the record does not know yet.
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
   const isHeld = (each: Deployment): boolean => !each.ours && stateOf(each) === "waiting";
-  const isLookedAt = (age: number): boolean => (age >= grace && age < recent) || isLateLook(age) || anyway;
+  const isLookedAt = (age: number): boolean => (age >= grace && age < longHeld) || isLateLook(age) || anyway;
   return {
     held: deployments.some((each) => isHeld(each) && isLookedAt(now.getTime() - newestSign([each]))),
     unsettled: ours.filter(isUnsettled),
