@@ -4,7 +4,6 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
-import { published } from "../playground/github/graphql/published.js";
 import { writeAssets } from "./assets.js";
 import { deferred, onlyCalledRoutes, replaced, textOf } from "./slim.js";
 import type { Deferred } from "./slim.js";
@@ -92,6 +91,8 @@ const targets = {
     const program: BuildOptions = { ...common, format: "esm", target: "node20.19", packages: "external" };
     await build({ ...program, entryPoints: ["src/bin/cli.ts"], outfile: "dist/cli.js" });
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly dependencies: object };
+    // Only here: the image is built without the playground.
+    const { published } = await import("../playground/github/graphql/published.js");
     await build({
       ...program,
       packages: "bundle",

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentials } from "../support/credentials.js";
 import { freePort, startProcess } from "../support/process.js";
@@ -107,4 +108,29 @@ describe("its image", () => {
     expect(await server.ended).toBe(0);
     expect(await health()).toBe(1);
   }, 30_000);
+});
+
+describe("deploy/compose.yaml", () => {
+  const file = load(read("deploy/compose.yaml")) as {
+    readonly services: { readonly gitploy: Readonly<Record<string, unknown>> };
+    readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  };
+  const { gitploy } = file.services;
+
+  test("runs the Dockerfile's image at its port, for this machine only, and gives it a minute to end", () => {
+    expect(gitploy["build"]).toBe("..");
+    expect(gitploy["ports"]).toEqual([`127.0.0.1:3000:${environment["PORT"]}`]);
+    expect(gitploy["stop_grace_period"]).toBe("60s");
+    expect(gitploy).toMatchObject({ read_only: true, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] });
+  });
+
+  test("hands the private key over as a file, under a setting that there is", () => {
+    expect(gitploy["environment"]).toEqual({ PRIVATE_KEY_PATH: "/run/secrets/private_key" });
+    expect(gitploy["secrets"]).toEqual(Object.keys(file.secrets));
+    expect(read(".env.example")).toContain("PRIVATE_KEY_PATH=");
+    for (const name of [String(gitploy["env_file"]), ...Object.values(file.secrets).map((secret) => secret.file)]) {
+      // What holds secrets is not committed by accident.
+      expect(read(".gitignore").split("\n")).toContain(`deploy/${name}`);
+    }
+  });
 });
