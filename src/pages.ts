@@ -1,20 +1,41 @@
-import type { Log } from "./flows/scene.js";
+import type { Probot } from "probot";
+import { createIdle, createScene, hubSettings } from "./app.js";
 import type { Time } from "./app.js";
+import type { Scene } from "./flows/scene.js";
+import { createPageAccess } from "./github/page-access.js";
 import { createSignIn } from "./github/sign-in.js";
+import { sealKeys } from "./seal-keys.js";
 import type { PagesSettings, Settings } from "./settings.js";
 import type { Assets } from "./web/assets.js";
 import { createPages } from "./web/pages.js";
 import type { Pages } from "./web/pages.js";
 import { createSigner } from "./web/signed.js";
 
+/** What the pages need beside the settings. */
+export interface PageParts {
+  /** Ready, with the App loaded or without. */
+  readonly probot: Pick<Probot, "auth" | "log">;
+  readonly assets: Assets;
+  readonly time: Time;
+  readonly observe?: Scene["observe"] | undefined;
+  /** Asks GitHub who somebody is, unless somebody else is to answer. */
+  readonly fetch?: typeof fetch;
+}
+
 /** The pages, for these settings. */
-export function pagesOf({ gitHub }: Settings, { clientId, clientSecret }: PagesSettings, assets: Assets, time: Time, log: Log): Pages {
+export function pagesOf(settings: Settings, { clientId, clientSecret }: PagesSettings, parts: PageParts): Pages {
+  const { gitHub } = settings;
+  const { probot, assets, time, observe, fetch } = parts;
+  const idle = createIdle(5000);
+  const deriving = sealKeys(settings);
   return createPages({
     webUrl: gitHub.webUrl,
     assets,
     signer: createSigner(clientSecret),
-    gitHubSignIn: createSignIn({ ...gitHub, clientId, clientSecret }),
+    gitHubSignIn: createSignIn({ ...gitHub, clientId, clientSecret }, fetch),
+    access: createPageAccess((installation) => probot.auth(installation), hubSettings(settings)),
+    sceneOf: async (hub) => createScene(hub, await deriving, time, idle, probot.log, observe),
     now: () => time.now(),
-    log,
+    log: probot.log,
   });
 }

@@ -1,15 +1,20 @@
 import { join } from "node:path";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Time } from "../app.js";
 import { pagesOf } from "../pages.js";
 import { readSettings } from "../settings.js";
 import { readAssets } from "../web/assets.js";
 import { requestOf } from "./http-event.js";
 import type { HttpEvent } from "./http-event.js";
+import { createProbot } from "./load.js";
 import { openLog } from "./log.js";
 import { answeringPages } from "./page.js";
 import { headersOf, withoutPages } from "./route.js";
 
 const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
+
+/** Between invocations a function stands still: what is put off is the sweep's. */
+const time: Time = { now: () => new Date(), later: () => {} };
 
 // Begun before the first request comes in: AWS gives a function more power while it starts.
 const ready = start();
@@ -34,10 +39,12 @@ export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructur
 }
 
 async function start() {
-  const { pages, log } = settings;
+  const { pages } = settings;
   if (pages === undefined) return undefined;
+  const log = await openLog(settings.log);
+  const probot = createProbot(settings, log.log);
+  await probot.ready();
   // A CommonJS bundle: the build puts the files beside it.
   const assets = await readAssets(join(__dirname, "pages"));
-  const time = { now: () => new Date(), later: () => {} };
-  return answeringPages(pagesOf(settings, pages, assets, time, (await openLog(log)).log), pages.url);
+  return answeringPages(pagesOf(settings, pages, { probot, assets, time }), pages.url);
 }

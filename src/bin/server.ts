@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Probot } from "probot";
+import type { Scene } from "../flows/scene.js";
 import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
-import type { Variables } from "../settings.js";
+import type { Settings, Variables } from "../settings.js";
 import { readDotenv } from "./dotenv.js";
 import type { Observe } from "../github/client/observed.js";
 import { createCredentials } from "./credentials.js";
@@ -14,6 +16,7 @@ import { openLog } from "./log.js";
 import { pagesOf } from "../pages.js";
 import { readAssets } from "../web/assets.js";
 import { answeringPages } from "./page.js";
+import type { AnswerPage } from "./page.js";
 import { createMetrics } from "./metrics.js";
 import { startRounds } from "./rounds.js";
 import { setUp } from "./set-up.js";
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
     credentials.note(observed);
   };
   const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe });
-  const { pages } = settings;
+  const pages = await pagesWith(settings, loading, metrics.deployed);
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
@@ -42,9 +45,7 @@ async function main(): Promise<void> {
     accepted: credentials.accepted,
     metrics: { token: settings.metrics.token, render: metrics.render },
     ended: metrics.delivered,
-    ...(pages && {
-      pages: answeringPages(pagesOf(settings, pages, await readAssets(assetsFolder()), systemTime, log.log), pages.url),
-    }),
+    ...(pages && { pages }),
     receive: inLanes(settings.server, settings.app.id, async (delivery) => receive(await loading, delivery)),
   });
   const probot = await loading.catch(async (error: unknown) => {
@@ -61,6 +62,19 @@ async function main(): Promise<void> {
       void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
     });
   }
+}
+
+/** The pages, where they are set up; they wait for the App to be loaded. */
+async function pagesWith(settings: Settings, loading: Promise<Probot>, observe: Scene["observe"]): Promise<AnswerPage | undefined> {
+  const { pages } = settings;
+  if (pages === undefined) return undefined;
+  const assets = await readAssets(assetsFolder());
+  const answering = loading.then((probot) =>
+    answeringPages(pagesOf(settings, pages, { probot, assets, time: systemTime, observe }), pages.url),
+  );
+  // Whoever starts the process hears of it there.
+  answering.catch(() => undefined);
+  return async (request) => await (await answering)(request);
 }
 
 /** Beside the bundle; where the source is run, where the build has put them. */

@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from "probot";
-import type { Access, HubSettings } from "./types/access.js";
+import type { Access, HubSettings, Limits } from "./types/access.js";
 import { forStrangers } from "./types/access.js";
 import { bound } from "./resources/required-apps.js";
 import { checkRuns } from "./resources/check-runs.js";
@@ -18,9 +18,14 @@ import { repository } from "./reads/repository.js";
 import { similarRefs } from "./resources/similar-refs.js";
 import { deploymentDetails } from "./reads/deployment-details.js";
 
-/** The gateway of one repository, for an installation's Octokit. */
-export function createHub(octokit: ProbotOctokit, { id, owner, name }: Pick<Hub, "id" | "owner" | "name">, settings: HubSettings): Hub {
-  const access: Access = { octokit, id, owner, name, settings };
+/** The gateway of one repository, for an installation's Octokit; `limits` for what may take less of GitHub's limits than usual. */
+export function createHub(
+  octokit: ProbotOctokit,
+  { id, owner, name }: Pick<Hub, "id" | "owner" | "name">,
+  settings: HubSettings,
+  limits?: Limits,
+): Hub {
+  const access: Access = { octokit, id, owner, name, settings, ...(limits && { limits }) };
   const aside: Access = { ...access, limits: forStrangers };
   return {
     id,

@@ -1,5 +1,7 @@
-import type { Log } from "../flows/scene.js";
+import type { Log, Scene } from "../flows/scene.js";
+import type { PageAccess } from "../github/page-access.js";
 import type { SignIn } from "../github/sign-in.js";
+import type { Hub } from "../github/types/hub.js";
 import type { Assets } from "./assets.js";
 import type { Session } from "./session.js";
 import type { Signer } from "./signed.js";
@@ -11,6 +13,9 @@ export interface Dependencies {
   readonly assets: Assets;
   readonly signer: Signer;
   readonly gitHubSignIn: SignIn;
+  readonly access: PageAccess;
+  /** What flows have at hand in a repository. */
+  sceneOf(hub: Hub): Promise<Scene>;
   now(): Date;
   readonly log: Log;
 }

@@ -16,6 +16,8 @@ export interface Around {
     readonly current: string;
     readonly pages: readonly NavigationLink[];
   };
+  /** Seconds after which it is loaded anew where there are no scripts. */
+  readonly refresh?: number;
   /** The address of this page, to come back to. */
   readonly here: string;
   readonly children?: Child;
@@ -37,7 +39,7 @@ const htmxConfig = JSON.stringify({
 });
 
 /** A whole page. */
-export function Layout({ title, assets, session, repository, here, children }: Around) {
+export function Layout({ title, assets, session, repository, refresh, here, children }: Around) {
   const address = (name: string): string => `/-/assets/${assets.get(name)?.file}`;
   return (
     <html lang="en" data-color-mode="auto" data-light-theme="light" data-dark-theme="dark">
@@ -48,6 +50,11 @@ export function Layout({ title, assets, session, repository, here, children }: A
         <title>{title}</title>
         <link rel="icon" type="image/svg+xml" href={address("icon.svg")} />
         <link rel="stylesheet" href={address("style.css")} />
+        {refresh === undefined ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={String(refresh)} />
+          </noscript>
+        )}
         <script src={address("htmx.js")} defer />
         <script src={address("app.js")} defer />
       </head>

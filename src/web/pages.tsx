@@ -2,6 +2,10 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
+import { createOverviewFacts } from "./overview-facts.js";
+import { inPlace } from "./place.js";
+import { repositoriesPage } from "./repositories-page.js";
+import { repositoryPage } from "./repository-page.js";
 import { isForm, isFromHere } from "./same-origin.js";
 import { secure } from "./security.js";
 import { signedIn, signIn } from "./sign-in.js";
@@ -49,5 +53,8 @@ export function createPages(given: Dependencies): Pages {
     return context.redirect("/", 303);
   });
   app.use(async (context, next) => (context.get("session") === undefined ? await signedOut(context, given) : await next()));
+  app.get("/", (context) => repositoriesPage(context, given));
+  const { look, answer } = repositoryPage(createOverviewFacts(() => given.now()));
+  app.get("/:owner/:name", inPlace(given, look, answer));
   return app;
 }

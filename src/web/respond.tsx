@@ -7,7 +7,7 @@ import { Layout } from "./layout.js";
 import type { Around } from "./layout.js";
 
 /** A page as a handler gives it. */
-export interface Page extends Pick<Around, "title" | "repository"> {
+export interface Page extends Pick<Around, "title" | "repository" | "refresh"> {
   readonly status?: ContentfulStatusCode;
   readonly main: Child;
 }
@@ -25,7 +25,7 @@ export function hereOf({ req }: Context): string {
 
 /** Answers with a whole page, in every case: what htmx is to put into a page is answered by `respondPart`. */
 export async function respond(context: Context<PageEnv>, { assets }: Pick<Dependencies, "assets">, page: Page): Promise<Response> {
-  const { title, repository, status = 200, main } = page;
+  const { title, repository, refresh, status = 200, main } = page;
   const whole = (
     <Layout
       title={title}
@@ -33,10 +33,17 @@ export async function respond(context: Context<PageEnv>, { assets }: Pick<Depend
       session={context.get("session")}
       here={context.req.method === "GET" ? hereOf(context) : "/"}
       {...(repository && { repository })}
+      {...(refresh !== undefined && { refresh })}
     >
       {main}
     </Layout>
   );
   context.header("vary", "HX-Request-Type");
   return context.html(await html`<!doctype html>${whole}`, status);
+}
+
+/** Answers with a part of a page. */
+export async function respondPart(context: Context<PageEnv>, part: Child): Promise<Response> {
+  context.header("vary", "HX-Request-Type");
+  return context.html(await html`${part}`);
 }

@@ -1,10 +1,11 @@
+import type { Probot } from "probot";
 import { afterEach, expect } from "vitest";
 import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
 import { gitploy, type Time } from "../../src/app.js";
 import { load, receive } from "../../src/bin/load.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
 import { type Budget, createBudget } from "../../src/github/client/budget.js";
-import type { Variables } from "../../src/settings.js";
+import type { Settings, Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { createHolds, type Holds } from "./hold.js";
 import { captureLog, type CapturedLog } from "./log.js";
@@ -93,6 +94,9 @@ export async function start(difference: Start = {}) {
       { fetch: life.fetch, budget: () => budgetIn(github) },
     );
     const process: Process = {
+      probot,
+      settings: theirs,
+      time,
       receive: (delivery) =>
         Promise.race([
           overruns.during(`${delivery.name} ${delivery.id}`, () => holds.visit(life, delivery, () => receive(probot, delivery))),
@@ -216,6 +220,9 @@ interface Alarm {
 
 /** A process that runs the App. */
 export interface Process {
+  readonly probot: Probot;
+  readonly settings: Settings;
+  readonly time: Time;
   receive(delivery: { readonly id: string; readonly name: string; readonly body: string }): Promise<void>;
   died(): boolean;
   /** The write it died before, as `METHOD path`. */

@@ -7,6 +7,10 @@ import type { Assets } from "../../src/web/assets.js";
 import { createPages } from "../../src/web/pages.js";
 import { createSigner } from "../../src/web/signed.js";
 
+import type { PageAccess } from "../../src/github/page-access.js";
+/** The App is installed nowhere. */
+const nothing = { repository: () => Promise.resolve(undefined) } as unknown as PageAccess;
+
 let assets: Assets = new Map();
 beforeAll(async () => {
   assets = await makeAssets(process.cwd());
@@ -33,7 +37,16 @@ function stage({ apiUrl, webUrl } = hosts["github.com"]) {
   const signer = createSigner("a client secret");
   const gitHubSignIn = createSignIn({ apiUrl, webUrl, clientId: id, clientSecret: secret, timeout: 1_000 }, ask);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const pages = createPages({ webUrl, assets, signer, gitHubSignIn, now: github.clock.now, log });
+  const pages = createPages({
+    webUrl,
+    assets,
+    signer,
+    gitHubSignIn,
+    access: nothing,
+    sceneOf: () => Promise.reject(new Error("no scene")),
+    now: github.clock.now,
+    log,
+  });
   const cookies = new Map<string, string>();
   const visit = async (path: string): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");

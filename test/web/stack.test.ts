@@ -9,6 +9,10 @@ import type { Session } from "../../src/web/session.js";
 
 const now = new Date("2026-03-02T12:00:00Z");
 const signer = createSigner("a client secret");
+import type { PageAccess } from "../../src/github/page-access.js";
+/** The App is installed nowhere. */
+const nothing = { repository: () => Promise.resolve(undefined) } as unknown as PageAccess;
+
 let assets: Assets = new Map();
 beforeAll(async () => {
   assets = await makeAssets(process.cwd());
@@ -23,9 +27,16 @@ const gitHubSignIn = createSignIn({
 });
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const ask = (path: string, init: RequestInit = {}) =>
-  createPages({ webUrl: "https://github.com", assets, signer, gitHubSignIn, now: () => now, log }).fetch(
-    new Request(`https://gitploy.test${path}`, init),
-  );
+  createPages({
+    webUrl: "https://github.com",
+    assets,
+    signer,
+    gitHubSignIn,
+    access: nothing,
+    sceneOf: () => Promise.reject(new Error("no scene")),
+    now: () => now,
+    log,
+  }).fetch(new Request(`https://gitploy.test${path}`, init));
 const cookieOf = (session: Partial<Session> = {}) =>
   `__Host-gitploy=${signer.sign("session", { id: "1", login: "nora", installations: [], until: now.getTime() / 1000 + 60, ...session })}`;
 

@@ -1,17 +1,9 @@
 import type { Command } from "../../core/command.js";
-import type { Environment } from "../../core/config/environment.js";
-import { frozenUntil, mostLooks } from "../../core/config/windows.js";
-import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
-import { emptyRecord } from "../../core/ledger.js";
-import { lockOf } from "../../core/ledger/lock.js";
-import { isLetGo } from "../../core/ledger/turn.js";
-import { positionOf } from "../../core/ledger/queue.js";
+import { mostLooks } from "../../core/config/windows.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
-import { othersAmong } from "../../core/others.js";
-import type { LedgerCommit } from "../../github/types/snapshot.js";
 import { environmentFor } from "./choose-environment.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
-import { deployedRequests } from "../requests/change-record.js";
+import { statusOf } from "../requests/environment-status.js";
+import { withEnvironments } from "../requests/gather.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { endStuck } from "../requests/timeouts.js";
@@ -33,7 +25,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      const row = rowOf(scene, deployments, seen.ledgers.get(environment.name), environment, { now, looks });
+      const row = statusOf(scene, environment, deployments, seen.ledgers.get(environment.name), { now, looks });
       if (environments.length > mostAsked) return row;
       const [told, enforced] = await together([withRequesters(scene, row), scene.hub.isEnforced(environment.name, seen.app)]);
       return { ...told, enforced };
@@ -52,33 +44,4 @@ async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow
     together(row.running.map((each) => hub.withRequester(each))),
   ]);
   return { ...row, live: told, running };
-}
-
-function rowOf(
-  scene: Scene,
-  deployments: readonly Deployment[],
-  ledger: LedgerCommit | undefined,
-  environment: Environment,
-  { now, looks }: { readonly now: Date; readonly looks: number },
-): StatusRow {
-  const state = recordOf(scene, environment.name, ledger);
-  const record = state.verified ? state.record : emptyRecord;
-  const deployed = deployedRequests(deployments);
-  const live = liveOf(deployments);
-  const others = othersAmong(deployments);
-  const frozen = frozenUntil(environment, now, looks);
-  return {
-    environment: environment.name,
-    live,
-    running: [...runningOf(deployments), ...others.running],
-    waiting: record.requests
-      .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
-      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
-    lock: lockOf(record, now),
-    verified: state.verified,
-    unverifiedRequests: state.verified ? [] : state.requests,
-    frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
-    others: others.success,
-    enforced: undefined,
-  };
 }

@@ -1,20 +1,41 @@
-import type { Config } from "../../core/config/environment.js";
+import type { Config, Problem } from "../../core/config/environment.js";
 import { unreadable } from "../../core/config/judgement.js";
 import { parseConfig } from "../../core/config/parse.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../../core/messages/config.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import type { ConfigFile, Snapshot } from "../../github/types/snapshot.js";
 
 /** What deploy.yml comes to: a configuration, or what there is to say. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };
 
+/** What is in deploy.yml, whoever wants to know. */
+export type DeployYml =
+  | { readonly state: "right"; readonly config: Config }
+  | { readonly state: "missing" }
+  | { readonly state: "unreadable"; readonly path: string; readonly why: "too_large" | "binary" }
+  | { readonly state: "wrong"; readonly path: string; readonly problems: readonly Problem[] };
+
 /** Reads deploy.yml as the default branch has it. */
 export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {
   const { url, defaultBranch } = repository;
-  if (file === undefined) return { answer: configMissing(url, defaultBranch), missing: true };
+  const read = deployYml(file);
+  switch (read.state) {
+    case "right":
+      return { config: read.config };
+    case "missing":
+      return { answer: configMissing(url, defaultBranch), missing: true };
+    case "unreadable":
+      return { answer: configUnreadable(read, url, defaultBranch), missing: false };
+    case "wrong":
+      return { answer: configInvalid({ path: read.path }, read.problems, url, defaultBranch), missing: false };
+  }
+}
+
+/** Reads the file itself. */
+export function deployYml(file: ConfigFile | undefined): DeployYml {
+  if (file === undefined) return { state: "missing" };
   const why = unreadable(file);
-  if (file.text === undefined || why !== undefined)
-    return { answer: configUnreadable({ path: file.path, why: why ?? "binary" }, url, defaultBranch), missing: false };
+  if (file.text === undefined || why !== undefined) return { state: "unreadable", path: file.path, why: why ?? "binary" };
   const parsed = parseConfig(file.text, file.path);
-  return "config" in parsed ? parsed : { answer: configInvalid(file, parsed.problems, url, defaultBranch), missing: false };
+  return "config" in parsed ? { state: "right", config: parsed.config } : { state: "wrong", path: file.path, problems: parsed.problems };
 }

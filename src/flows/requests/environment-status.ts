@@ -1,0 +1,43 @@
+import type { Environment } from "../../core/config/environment.js";
+import { frozenUntil } from "../../core/config/windows.js";
+import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
+import { emptyRecord } from "../../core/ledger.js";
+import { lockOf } from "../../core/ledger/lock.js";
+import { isLetGo } from "../../core/ledger/turn.js";
+import { positionOf } from "../../core/ledger/queue.js";
+import type { StatusRow } from "../../core/messages/status.js";
+import { othersAmong } from "../../core/others.js";
+import type { LedgerCommit } from "../../github/types/snapshot.js";
+import type { Scene } from "../scene.js";
+import { deployedRequests } from "./change-record.js";
+import { recordOf } from "./gather.js";
+
+/** What is live, running, waiting, locked and frozen in an environment, as far as it was read. */
+export function statusOf(
+  scene: Pick<Scene, "hub" | "keys">,
+  environment: Pick<Environment, "name" | "frozenWindows">,
+  deployments: readonly Deployment[],
+  ledger: LedgerCommit | undefined,
+  { now, looks }: { readonly now: Date; readonly looks: number },
+): StatusRow {
+  const state = recordOf(scene, environment.name, ledger);
+  const record = state.verified ? state.record : emptyRecord;
+  const deployed = deployedRequests(deployments);
+  const live = liveOf(deployments);
+  const others = othersAmong(deployments);
+  const frozen = frozenUntil(environment, now, looks);
+  return {
+    environment: environment.name,
+    live,
+    running: [...runningOf(deployments), ...others.running],
+    waiting: record.requests
+      .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
+      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
+    lock: lockOf(record, now),
+    verified: state.verified,
+    unverifiedRequests: state.verified ? [] : state.requests,
+    frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
+    others: others.success,
+    enforced: undefined,
+  };
+}

@@ -1,0 +1,82 @@
+import type { ProbotOctokit } from "probot";
+import { orMissing } from "./client/fault.js";
+import { idOf } from "./client/reading.js";
+import type { Memory } from "./client/remembered.js";
+import { createHub } from "./create-hub.js";
+import type { RepositoryRef } from "./installation-hub.js";
+import { createInstallationHub } from "./installation-hub.js";
+import type { PageReads } from "./pages/page-reads.js";
+import { forPages, pageReads } from "./pages/page-reads.js";
+import type { ListedRepository } from "./pages/repository-list.js";
+import { listedRepositories } from "./pages/repository-list.js";
+import type { HubSettings } from "./types/access.js";
+import { inRoute } from "./types/access.js";
+import type { Hub } from "./types/hub.js";
+
+/** A repository's door, before it is known which repository it is: by name only. */
+export interface RepositoryDoor {
+  readonly reads: PageReads;
+  /** Whether the App is installed there, asked anew. */
+  installed(): Promise<boolean>;
+  /** One look that needs no record: all it takes is the name. */
+  look: Hub["snapshot"];
+  /** The gateway: for reading pages with their share of the limits, and for doing what people ask for with all of it. */
+  hubs(identity: Pick<Hub, "id" | "owner" | "name">): { readonly reading: Hub; readonly acting: Hub };
+}
+
+/** What pages may reach. */
+export interface PageAccess {
+  /** `undefined` where the App is not installed, or there is no such repository. */
+  repository(owner: string, name: string): Promise<RepositoryDoor | undefined>;
+  /** The repositories of an installation; none where it is gone. */
+  repositories(installation: string): Promise<readonly RepositoryRef[]>;
+  /** What the list shows of some of them, at most 30. */
+  listed(installation: string, nodeIds: readonly string[]): Promise<readonly ListedRepository[]>;
+  /** What a look at a repository that was just listed takes. */
+  reads(installation: string, repository: RepositoryRef): Promise<PageReads>;
+}
+
+/** How many owners' installations are remembered; what is forgotten is only asked for again. */
+const most = 5_000;
+
+/** The App's way to all repositories. `authorize` gives an Octokit for an installation, or for the App where none is named. */
+export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, settings: HubSettings): PageAccess {
+  const memory: Memory = new Map();
+  const installations = new Map<string, string>();
+  const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
+    const octokit = await authorize();
+    const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
+    if (answer === undefined || answer.data.suspended_at !== null) return undefined;
+    const key = owner.toLowerCase();
+    installations.delete(key);
+    installations.set(key, idOf(answer.data.id));
+    const [oldest] = installations.keys();
+    if (installations.size > most && oldest !== undefined) installations.delete(oldest);
+    return idOf(answer.data.id);
+  };
+  const octokitOf = (installation: string): Promise<ProbotOctokit> => authorize(inRoute(installation));
+  return {
+    repository: async (owner, name) => {
+      const known = installations.get(owner.toLowerCase());
+      const installation = known ?? (await installationOf(owner, name));
+      if (installation === undefined) return undefined;
+      const octokit = await octokitOf(installation);
+      return {
+        reads: pageReads({ octokit, owner, name }),
+        // Of one that was asked for just now, it is known.
+        installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
+        look: createHub(octokit, { id: "", owner, name }, settings, forPages).snapshot,
+        hubs: (identity) => ({
+          reading: createHub(octokit, identity, settings, forPages),
+          acting: createHub(octokit, identity, settings),
+        }),
+      };
+    },
+    repositories: async (installation) => {
+      const hub = createInstallationHub(await octokitOf(installation), { id: installation, owner: "" }, settings, memory);
+      return await hub.repositories();
+    },
+    listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),
+    reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }),
+  };
+}

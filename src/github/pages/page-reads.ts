@@ -1,0 +1,98 @@
+import type { Role } from "../../core/config/environment.js";
+import { roles } from "../../core/config/environment.js";
+import { orMissing } from "../client/fault.js";
+import { Fault } from "../client/fault.js";
+import { idOf } from "../client/reading.js";
+import type { Access, Limits } from "../types/access.js";
+import { repo } from "../types/access.js";
+
+/** For pages: comments and what verifies deployments never wait for them. */
+export const forPages: Limits = { share: 0.5 };
+
+/** A repository as GitHub has it now, whatever it was asked for by. */
+export interface Identity {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly archived: boolean;
+}
+
+/** What somebody is in a repository, and who they are. */
+export interface Standing {
+  /** `undefined` where GitHub does not tell, or knows a role that is none of its own. */
+  readonly role: Role | undefined;
+  /** GitHub's id of whoever has that login now. */
+  readonly id: string | undefined;
+}
+
+/** What stands for a look at the deployments: a 304 each where nothing changed, which costs nothing of the limit. */
+export interface Signs {
+  /** Of all that is newest in the repository. */
+  deployments(): Promise<string>;
+  /** Of the statuses of one deployment. */
+  statuses(deployment: string): Promise<string>;
+}
+
+/** What pages read of one repository beyond what flows do. */
+export interface PageReads extends Signs {
+  /** `undefined` where there is none, or none that the App may see. */
+  identity(): Promise<Identity | undefined>;
+  standing(login: string): Promise<Standing>;
+  /** The node id of a deployment; `undefined` where there is none. */
+  deployment(id: string): Promise<string | undefined>;
+}
+
+/** The reads of one repository. */
+export function pageReads(access: Omit<Access, "id" | "settings">): PageReads {
+  const { octokit } = access;
+  const place = { ...repo(access as Access), request: { ...forPages } };
+  return {
+    // https://docs.github.com/en/rest/repos/repos#get-a-repository
+    identity: async () => {
+      const answer = await orMissing(octokit.rest.repos.get(place));
+      if (answer === undefined) return undefined;
+      const { id, owner, name, archived } = answer.data;
+      return { id: idOf(id), owner: owner.login, name, archived };
+    },
+    standing: async (login) => {
+      const answer = await orUnknown(() => orMissing(octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })));
+      if (answer === "unknown") return { role: undefined, id: undefined };
+      if (answer === undefined) return { role: "none", id: undefined };
+      const { role_name: name, permission, user } = answer.data;
+      const role = roles.find((each) => each === name) ?? roles.find((each) => each === permission);
+      return { role, id: user === null ? undefined : idOf(user.id) };
+    },
+    deployment: async (id) => {
+      if (!/^[1-9]\d{0,19}$/.test(id)) return undefined;
+      const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: id as unknown as number }));
+      return answer?.data.node_id;
+    },
+    // https://docs.github.com/en/rest/deployments/deployments#list-deployments
+    deployments: async () => {
+      const { data } = await orThrow(octokit.rest.repos.listDeployments({ ...place, per_page: 30 }));
+      return data.map(({ id, updated_at }) => `${id} ${updated_at}`).join();
+    },
+    statuses: async (deployment) => {
+      const { data } = await orThrow(
+        octokit.rest.repos.listDeploymentStatuses({ ...place, deployment_id: deployment as unknown as number, per_page: 1 }),
+      );
+      return data.map(({ id }) => String(id)).join();
+    },
+  };
+}
+
+async function orThrow<T>(call: Promise<T>): Promise<T> {
+  const answer = await orMissing(call);
+  if (answer === undefined) throw new Fault({ kind: "not_found", message: "It is no longer on GitHub" });
+  return answer;
+}
+
+/** What GitHub does not want to say is not known; that it could not be reached is a fault. */
+async function orUnknown<T>(read: () => Promise<T>): Promise<T | "unknown"> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Fault && error.kind !== "unavailable" && error.kind !== "rate_limited" && error.kind !== "gone") return "unknown";
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ProbotOctokit } from "probot";
+import type { Deployment } from "../../core/facts.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import { inHalves } from "../graphql/in-halves.js";
+import type { DeploymentNode } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+import { appOf, deploymentOf } from "../resources/deployment-facts.js";
+import { forPages } from "./page-reads.js";
+
+/** What the list of repositories shows of one. */
+export interface ListedRepository {
+  readonly nodeId: string;
+  /** The newest deployment of ours among the newest few. */
+  readonly newest: Deployment | undefined;
+  /** Whether there is a deploy.yml, at either of its places. */
+  readonly configured: boolean;
+}
+
+const query = withFragments(`query PageRepositories($ids: [ID!]!) {
+  viewer { login }
+  nodes(ids: $ids) { ... on Repository {
+    id
+    root: object(expression: "HEAD:deploy.yml") { id }
+    folder: object(expression: "HEAD:.github/deploy.yml") { id }
+    deployments(first: 5, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { ...glanceFields commit { messageHeadline } } }
+  } }
+}`);
+
+interface RepositoryNode {
+  readonly id?: string;
+  readonly root: unknown;
+  readonly folder: unknown;
+  readonly deployments: { readonly nodes: readonly (Omit<DeploymentNode, "statuses"> | null)[] };
+}
+
+/** What there is to say of repositories, at most 30; one that GitHub does not show is left out. */
+export async function listedRepositories(octokit: ProbotOctokit, ids: readonly string[]): Promise<readonly ListedRepository[]> {
+  return await inHalves(
+    ids.map((nodeId) => ({ nodeId })),
+    async (some) => {
+      const answer = await ask<{ readonly viewer: { readonly login: string }; readonly nodes: readonly (RepositoryNode | null)[] }>(
+        { octokit },
+        query,
+        { ids: some.map(({ nodeId }) => nodeId) },
+        { ...forPages },
+      );
+      const app = appOf(answer.viewer);
+      return present(answer.nodes).flatMap(({ id, root, folder, deployments }) => {
+        if (id === undefined) return [];
+        const all = present(deployments.nodes).map((node) => deploymentOf({ ...node, statuses: null }, app));
+        return [{ nodeId: id, configured: root !== null || folder !== null, newest: all.find(({ ours }) => ours) }];
+      });
+    },
+    () => undefined,
+  );
+}

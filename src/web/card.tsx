@@ -1,0 +1,236 @@
+import type { Child } from "hono/jsx";
+import type { Deployment } from "../core/facts.js";
+import { stateOf } from "../core/facts.js";
+import { median } from "./typical.js";
+import { awaits } from "../core/rules/index.js";
+import { mayReview } from "../core/rules/principals.js";
+import { review } from "../core/rules/review.js";
+import type { PendingRequest } from "../core/ledger.js";
+import { byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
+import { Actions } from "./actions.js";
+import { Icon } from "./icon.js";
+import type { IconName } from "./icon-names.js";
+import type { CardView, RepositoryView } from "./repository-page.js";
+import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
+import { Ago, MomentIn, Took } from "./time.js";
+
+interface CardProps {
+  readonly card: CardView;
+  readonly view: RepositoryView;
+  readonly webUrl: string;
+}
+
+/** One environment: what runs, waits and is live there, and what holds it up, in the order of what somebody may have to do. */
+export function Card({ card, view, webUrl }: CardProps) {
+  const { row, environment } = card;
+  const id = `environment-${encodeURIComponent(row.environment)}`;
+  const production = environment?.productionEnvironment === true;
+  return (
+    <section class={`Box card ${production ? "card-production" : ""}`} aria-labelledby={id}>
+      <h2 id={id} class="Box-header card-name">
+        <Foreign text={row.environment} most={80} /> {production ? <span class="Label Label--danger">production</span> : null}
+      </h2>
+      <ul class="card-lines">
+        <Running card={card} view={view} webUrl={webUrl} />
+        <Waiting card={card} view={view} webUrl={webUrl} />
+        <Live card={card} view={view} webUrl={webUrl} />
+        <Holds card={card} view={view} webUrl={webUrl} />
+      </ul>
+      <Actions card={card} view={view} />
+    </section>
+  );
+}
+
+/** A line of a card: an icon, a word and a colour say the same. */
+function Line({
+  icon,
+  colour,
+  word,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly colour: string;
+  readonly word: string;
+  readonly children?: Child;
+}) {
+  return (
+    <li>
+      <span class={`text-bold color-fg-${colour}`}>
+        <Icon name={icon} /> {word}
+      </span>{" "}
+      {children}
+    </li>
+  );
+}
+
+/** So many of a kind are listed; the others are counted. */
+const most = 5;
+
+function Running({ card: { row }, view, webUrl }: CardProps) {
+  const deployments = view.overview.snapshot.deployments.get(row.environment) ?? [];
+  const typical = median(deployments);
+  return (
+    <>
+      {row.running.slice(0, most).map((deployment) => {
+        const took = view.now.getTime() - deployment.createdAt.getTime();
+        const { description } = deployment.statuses.at(-1) ?? { description: "" };
+        return (
+          <Line icon="sync" colour="accent" word={deployment.request?.rollbackFrom === undefined ? "Deploying" : "Rolling back to"}>
+            <a href={deploymentAddress(view.place.identity, deployment)}>
+              <RefName name={refOf(deployment)} />
+            </a>{" "}
+            {stateOf(deployment).replace("_", " ")}
+            {description === "" ? "" : ": "}
+            <Foreign text={description} /> · by <Login login={byOf(deployment)} webUrl={webUrl} /> · <Took milliseconds={took} />
+            {typical === undefined ? null : (
+              <>
+                {" of about "}
+                <Took milliseconds={typical} />
+                <progress
+                  class="card-progress"
+                  value={Math.min(took, typical)}
+                  max={typical}
+                  aria-label={`Time of a deployment here, ${visible(refOf(deployment))}`}
+                />
+              </>
+            )}{" "}
+            <Links deployment={deployment} />
+            {deployment.ours ? null : <span class="Label Label--secondary">not by Gitploy</span>}
+          </Line>
+        );
+      })}
+      <More amount={row.running.length - most} />
+    </>
+  );
+}
+
+function Waiting({ card, view, webUrl }: CardProps) {
+  const { waiting } = card.row;
+  const forMe = ({ pending }: { readonly pending: PendingRequest }): boolean => waitsForThem(card, view, pending);
+  const sorted = waiting.toSorted((one, other) => Number(forMe(other)) - Number(forMe(one)));
+  return (
+    <>
+      {sorted.slice(0, most).map((each) => {
+        const { pending, position } = each;
+        const { request, waitsFor } = pending;
+        const what = waitsFor.map((rule) => awaits(rule) ?? visible(rule)).join(", ");
+        return (
+          <Line
+            icon={forMe(each) ? "person" : "hourglass"}
+            colour="attention"
+            word={forMe(each) ? "Waits for you" : position === undefined ? "Waiting" : `Waiting, ${position} in the queue`}
+          >
+            <a href={requestAddress(view.place.identity, card.row.environment, request.id)}>
+              <RefName name={request.ref.name} />
+            </a>{" "}
+            <Sha sha={request.sha} url={view.overview.snapshot.repository.url} /> by <Login login={request.requestedBy} webUrl={webUrl} />,{" "}
+            <Ago at={new Date(request.requestedAt)} now={view.now} />
+            {position === undefined && what !== "" ? `, for ${what}` : ""}
+            {pending.approvals.length === 0 ? "" : `; approved by ${pending.approvals.map(({ by }) => visible(by)).join(", ")}`}
+          </Line>
+        );
+      })}
+      <More amount={waiting.length - most} />
+    </>
+  );
+}
+
+/** Whether it is theirs to approve. */
+export function waitsForThem(
+  { environment }: CardView,
+  { person }: Pick<RepositoryView, "person">,
+  { request, waitsFor, approvals }: PendingRequest,
+): boolean {
+  if (environment === undefined || !waitsFor.includes(review.name)) return false;
+  const given = approvals.some(({ by }) => by.toLowerCase() === person.login.toLowerCase());
+  return !given && mayReview(environment, person, request).answer === "pass";
+}
+
+function Live({ card: { row }, view, webUrl }: CardProps) {
+  const { live, others } = row;
+  const replaced = others !== undefined && (live === undefined || others.createdAt > live.createdAt);
+  if (live === undefined && others === undefined) return <Line icon="circle" colour="muted" word="Nothing deployed yet" />;
+  return (
+    <>
+      {live === undefined ? null : (
+        <Line icon="check-circle-fill" colour="success" word="Live">
+          <LiveText deployment={live} view={view} webUrl={webUrl} />
+        </Line>
+      )}
+      {replaced && others !== undefined ? (
+        <Line icon="alert" colour="attention" word={live === undefined ? "Not by Gitploy" : "Newer, not by Gitploy"}>
+          <LiveText deployment={others} view={view} webUrl={webUrl} />
+        </Line>
+      ) : null}
+    </>
+  );
+}
+
+function LiveText({ deployment, view, webUrl }: { readonly deployment: Deployment } & Pick<CardProps, "view" | "webUrl">) {
+  const { url } = view.overview.snapshot.repository;
+  const since = deployment.statuses.findLast(({ state }) => state === "success")?.at ?? deployment.createdAt;
+  const place = deployment.request?.pullRequest ?? deployment.request?.issue;
+  return (
+    <>
+      <a href={deploymentAddress(view.place.identity, deployment)}>
+        <RefName name={refOf(deployment)} />
+      </a>{" "}
+      <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} /> · <Ago at={since} now={view.now} /> by{" "}
+      <Login login={byOf(deployment)} webUrl={webUrl} />
+      {place === undefined ? null : (
+        <>
+          {" in "}
+          <OnGitHub url={`${url}/issues/${place}`}>{`#${place}`}</OnGitHub>
+        </>
+      )}{" "}
+      <Links deployment={deployment} />
+    </>
+  );
+}
+
+function Holds({ card: { row }, view, webUrl }: CardProps) {
+  const { lock, verified, unverifiedRequests, frozen } = row;
+  return (
+    <>
+      {lock === undefined ? null : (
+        <Line icon="lock" colour="attention" word="Locked">
+          by <Login login={lock.by} webUrl={webUrl} />, <Ago at={new Date(lock.at)} now={view.now} />
+          {lock.until === undefined ? "" : ", until "}
+          {lock.until === undefined ? null : <MomentIn at={new Date(lock.until)} zone="UTC" />}
+          {lock.reason === undefined ? null : (
+            <>
+              : “<Foreign text={lock.reason} />”
+            </>
+          )}
+        </Line>
+      )}
+      {verified ? null : (
+        <li class="flash flash-error">
+          <Icon name="alert" /> The record of this environment was not written by Gitploy: it is not believed, and counts as a lock until
+          somebody who may deploy here unlocks it.
+          {unverifiedRequests.length === 0 ? "" : ` No longer waiting: ${unverifiedRequests.slice(0, most).map(visible).join(", ")}.`}
+        </li>
+      )}
+      {frozen === undefined ? null : (
+        <Line icon="no-entry" colour="attention" word="Frozen">
+          until <MomentIn at={frozen.until} zone={frozen.location} />
+        </Line>
+      )}
+    </>
+  );
+}
+
+function Links({ deployment: { statuses } }: { readonly deployment: Deployment }) {
+  const environmentUrl = statuses.findLast((each) => each.environmentUrl !== undefined)?.environmentUrl;
+  const logUrl = statuses.findLast((each) => each.logUrl !== undefined)?.logUrl;
+  return (
+    <>
+      {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}{" "}
+      {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
+    </>
+  );
+}
+
+function More({ amount }: { readonly amount: number }) {
+  return amount > 0 ? <li class="color-fg-muted">{`… and ${amount} more`}</li> : null;
+}

@@ -1,0 +1,61 @@
+import type { DeployYml } from "../flows/requests/deploy-yml.js";
+import type { RepositoryFacts } from "../github/types/snapshot.js";
+import { Icon } from "./icon.js";
+import { OnGitHub, visible } from "./text.js";
+
+const example = `# yaml-language-server: $schema=https://json.schemastore.org/any.json
+envs:
+  - name: production
+`;
+
+/** What there is to say of a deploy.yml that is missing or wrong; nothing of one that is right. */
+export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml; readonly repository: RepositoryFacts }) {
+  const { url, defaultBranch } = repository;
+  switch (read.state) {
+    case "right":
+      return null;
+    case "missing":
+      return (
+        <section class="Box p-3 mb-3">
+          <h2>There is no deploy.yml of Gitploy&apos;s here</h2>
+          <p>With this file on the default branch, anyone with write access may deploy any ref whose checks are green to production.</p>
+          <pre class="p-2 color-bg-subtle">{example}</pre>
+          <p>
+            <OnGitHub url={`${url}/new/${pathOf(defaultBranch)}?filename=deploy.yml&value=${encodeURIComponent(example)}`}>
+              Add deploy.yml on GitHub
+            </OnGitHub>
+          </p>
+        </section>
+      );
+    case "unreadable":
+      return (
+        <p class="flash flash-error">
+          <Icon name="alert" /> {read.path} {read.why === "binary" ? "is no text" : "is larger than 64 KiB"}: nothing is deployed until it
+          can be read.
+        </p>
+      );
+    case "wrong":
+      return (
+        <section class="flash flash-error mb-3">
+          <h2>
+            <Icon name="alert" /> {`${read.path} has ${read.problems.length === 1 ? "1 mistake" : `${read.problems.length} mistakes`}`}
+          </h2>
+          <p>Nothing is deployed until this is right on {visible(defaultBranch)}.</p>
+          <ul class="ml-3">
+            {read.problems.map(({ line, column, path, message, expected, suggestion }) => (
+              <li>
+                <OnGitHub url={`${url}/blob/${pathOf(defaultBranch)}/${pathOf(read.path)}#L${line}`}>{`${line}:${column}`}</OnGitHub>{" "}
+                <code>{visible(path)}</code> {visible(message)}
+                {expected === undefined ? "" : ` Valid: ${visible(expected)}.`}
+                {suggestion === undefined ? "" : ` Did you mean ${visible(suggestion)}?`}
+              </li>
+            ))}
+          </ul>
+        </section>
+      );
+  }
+}
+
+function pathOf(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,96 @@
+import type { Context } from "hono";
+import type { Person } from "../core/facts.js";
+import type { Scene } from "../flows/scene.js";
+import { Fault } from "../github/client/fault.js";
+import { together } from "../github/client/together.js";
+import type { RepositoryDoor } from "../github/page-access.js";
+import type { Identity, PageReads } from "../github/pages/page-reads.js";
+import type { Hub } from "../github/types/hub.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { notFound } from "./error-pages.js";
+import type { Session } from "./session.js";
+
+/** A repository that somebody may read. */
+export interface Place {
+  readonly identity: Identity;
+  /** For reading, with the pages' share of GitHub's limits. */
+  readonly hub: Hub;
+  readonly reads: PageReads;
+  /** For what the person asks for: the same gateway as a comment's. */
+  readonly scene: Scene;
+  /** Their role is read; their teams are not yet. */
+  readonly person: Person;
+}
+
+/** The first look: begun at once, beside the rights, and shown only to who has them. */
+export type Look<T> = (door: RepositoryDoor, context: Context<PageEnv>) => Promise<T>;
+
+/** Answers for one repository. */
+export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, place: Place, looked: T) => Promise<Response> | Response;
+
+/** The repository of an address, for who may read it; for all others the one page that says nothing. */
+export function inPlace<T>(given: Dependencies, look: Look<T>, answer: PlaceHandler<T>): (context: Context<PageEnv>) => Promise<Response> {
+  return async (context: Context<PageEnv>): Promise<Response> => {
+    const session = context.get("session");
+    const [owner = "", name = ""] = [context.req.param("owner"), context.req.param("name")];
+    if (session === undefined || !/^[\w-]+$/.test(owner) || !/^[\w.-]+$/.test(name)) return await notFound(context, given);
+    const entered = await enter(given, session, { owner, name }, (door) => look(door, context));
+    if (entered === undefined) return await notFound(context, given);
+    const { identity } = entered.place;
+    if (identity.owner !== owner || identity.name !== name) return moved(context, { owner, name }, identity);
+    return await answer(context, given, entered.place, entered.looked);
+  };
+}
+
+/** All at once: whether the App is there, what the person may, and the first look; `undefined` where anything of that fails to let them in. */
+async function enter<T>(
+  given: Dependencies,
+  session: Session,
+  { owner, name }: Pick<Identity, "owner" | "name">,
+  look: (door: RepositoryDoor) => Promise<T>,
+): Promise<{ readonly place: Place; readonly looked: T } | undefined> {
+  try {
+    const door = await given.access.repository(owner, name);
+    if (door === undefined) return undefined;
+    // What fails may only be told to who is let in.
+    const [installed, found, stands, first] = await together([
+      door.installed(),
+      caught(door.reads.identity()),
+      caught(door.reads.standing(session.login)),
+      caught(look(door)),
+    ]);
+    if (!installed) return undefined;
+    const [identity, { role, id }] = [valueOf(found), valueOf(stands)];
+    // Somebody who took a login that was given up is not who signed in.
+    if (identity === undefined || role === undefined || role === "none" || id !== session.id) return undefined;
+    const looked = valueOf(first);
+    const { reading, acting } = door.hubs(identity);
+    const person: Person = { id: session.id, login: session.login, bot: false, role, teams: [], unreadableTeams: [] };
+    return { place: { identity, hub: reading, reads: door.reads, scene: await given.sceneOf(acting), person }, looked };
+  } catch (error) {
+    if (error instanceof Fault && (error.kind === "gone" || error.kind === "not_found")) return undefined;
+    throw error;
+  }
+}
+
+type Caught<T> = { readonly value: T } | { readonly error: unknown };
+
+async function caught<T>(work: Promise<T>): Promise<Caught<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function valueOf<T>(outcome: Caught<T>): T {
+  if ("value" in outcome) return outcome.value;
+  throw outcome.error;
+}
+
+/** GitHub leads on from a former name, and so do we; and to the name as it is written. */
+function moved(context: Context<PageEnv>, from: Pick<Identity, "owner" | "name">, to: Identity): Response {
+  const { pathname, search } = new URL(context.req.url);
+  const rest = pathname.slice(`/${from.owner}/${from.name}`.length);
+  return context.redirect(`/${to.owner}/${to.name}${rest}${search}`, context.req.method === "GET" ? 301 : 307);
+}

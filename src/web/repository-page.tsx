@@ -1,0 +1,190 @@
+import type { Context } from "hono";
+import type { Environment } from "../core/config/environment.js";
+import { mostLooks } from "../core/config/windows.js";
+import type { Person } from "../core/facts.js";
+import { mayDeploy } from "../core/rules/principals.js";
+import type { StatusRow } from "../core/messages/status.js";
+import { deployYml } from "../flows/requests/deploy-yml.js";
+import type { DeployYml } from "../flows/requests/deploy-yml.js";
+import { statusOf } from "../flows/requests/environment-status.js";
+import { teamsOf } from "../flows/requests/gather.js";
+import { together } from "../github/client/together.js";
+import { Card } from "./card.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { DeployYmlNotice } from "./deploy-yml-notice.js";
+import { everyWhile, Live, LivePart } from "./live.js";
+import type { Begun, Overview, OverviewFacts } from "./overview-facts.js";
+import type { Look, Place, PlaceHandler } from "./place.js";
+import { rememberVisit } from "./visited.js";
+import { repositoryPages } from "./repository-pages.js";
+import { respond, respondPart, wantsPart } from "./respond.js";
+import { Icon } from "./icon.js";
+import { visible } from "./text.js";
+
+/** What is where, what moves, what is stuck. */
+export function repositoryPage(facts: OverviewFacts): { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } {
+  const keyOf = ({ req }: Context): string => `${req.param("owner")}/${req.param("name")}`.toLowerCase();
+  return {
+    look: (door, context) => facts.begin(door, keyOf(context), wantsPart(context)),
+    answer: async (context, given, place, begun) => {
+      const overview = await facts.complete(begun, keyOf(context), place.identity, place.hub);
+      const view = await viewOf(place, overview, given.now());
+      return await (wantsPart(context) ? respondPart(context, <Renewed view={view} given={given} />) : whole(context, given, view));
+    },
+  };
+}
+
+/** How many teams are asked for a page; the others are asked when something is pressed. */
+const mostTeams = 5;
+
+/** What the page shows, as data. */
+export interface RepositoryView {
+  readonly place: Place;
+  readonly overview: Overview;
+  readonly deployYml: DeployYml;
+  readonly person: Person;
+  readonly cards: readonly CardView[];
+  readonly now: Date;
+}
+
+/** One environment of it. */
+export interface CardView {
+  readonly row: StatusRow;
+  /** `undefined` where deploy.yml does not say. */
+  readonly environment: Environment | undefined;
+}
+
+async function viewOf(place: Place, overview: Overview, now: Date): Promise<RepositoryView> {
+  const { snapshot, names } = overview;
+  const read = deployYml(snapshot.config);
+  const environments = read.state === "right" ? read.config.environments : [];
+  const person = await withTeams(place, environments);
+  const looks = Math.ceil(mostLooks / Math.max(1, names.length));
+  const cards = names.map((name): CardView => {
+    const environment = environments.find((each) => each.name === name);
+    const shown = environment ?? { name, frozenWindows: [] };
+    const { hub, scene } = place;
+    const row = statusOf({ hub, keys: scene.keys }, shown, snapshot.deployments.get(name) ?? [], snapshot.ledgers.get(name), {
+      now,
+      looks,
+    });
+    return { row, environment };
+  });
+  return { place, overview, deployYml: read, person, cards: cards.toSorted((one, other) => urgency(one) - urgency(other)), now };
+}
+
+/** Those that run, wait or are locked first; else as deploy.yml has them. */
+function urgency({ row }: CardView): number {
+  if (row.running.some(({ ours }) => ours)) return 0;
+  if (row.waiting.length > 0) return 1;
+  return row.lock !== undefined || !row.verified ? 2 : 3;
+}
+
+async function withTeams({ hub, person }: Place, environments: readonly Environment[]): Promise<Person> {
+  const principals = environments.flatMap(({ deployers = [], review, force }) => [...deployers, ...(review?.reviewers ?? []), ...force]);
+  const teams = principals.filter(({ kind }) => kind === "team");
+  const byName = new Map(teams.map((team) => [JSON.stringify(team).toLowerCase(), team]));
+  const [asked, left] = [[...byName.values()].slice(0, mostTeams), [...byName.values()].slice(mostTeams)];
+  const [known] = await together([teamsOf({ hub }, person.login, asked)]);
+  const unread = left.flatMap((each) => (each.kind === "team" ? [`${each.organization}/${each.team}`.toLowerCase()] : []));
+  return { ...person, ...known, unreadableTeams: [...known.unreadableTeams, ...unread] };
+}
+
+async function whole(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
+  const { identity } = view.place;
+  rememberVisit(context, given.signer, identity);
+  return await respond(context, given, {
+    title: `${verdictOf(view)} · ${identity.owner}/${identity.name}`,
+    repository: repositoryPages(identity, "Overview"),
+    ...(paceOf(view) === everyWhile.rests ? {} : { refresh: everyWhile.waits }),
+    main: (
+      <>
+        <h1>
+          Environments of <bdi>{`${identity.owner}/${identity.name}`}</bdi>
+        </h1>
+        <Live here={addressOf(view)} every={paceOf(view)} asOf={view.overview.at}>
+          <Environments view={view} given={given} />
+        </Live>
+      </>
+    ),
+  });
+}
+
+function Renewed({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
+  return (
+    <>
+      <title>{`${verdictOf(view)} · ${view.place.identity.owner}/${view.place.identity.name}`}</title>
+      <LivePart here={addressOf(view)} every={paceOf(view)} asOf={view.overview.at}>
+        <Environments view={view} given={given} />
+      </LivePart>
+    </>
+  );
+}
+
+function Environments({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
+  const { cards, place, person } = view;
+  return (
+    <>
+      <p role="status" class="verdict">
+        {verdictOf(view)}
+      </p>
+      {place.identity.archived ? (
+        <p class="flash flash-warn">
+          <Icon name="info" /> This repository is archived: it can be read only, and nothing is deployed.
+        </p>
+      ) : null}
+      <DeployYmlNotice read={view.deployYml} repository={view.overview.snapshot.repository} />
+      <MayNot person={person} cards={cards} />
+      {cards.length === 0 && view.deployYml.state === "right" ? <p>deploy.yml names no environment.</p> : null}
+      <div class="cards">
+        {cards.map((card) => (
+          <Card card={card} view={view} webUrl={given.webUrl} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Why there is no button, in one sentence, where somebody may deploy to nothing. */
+function MayNot({ person, cards }: Pick<RepositoryView, "person" | "cards">) {
+  const known = cards.flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
+  if (known.length === 0 || known.some((environment) => mayDeploy(environment, person).answer === "pass")) return null;
+  const reads = person.role === "read" || person.role === "triage";
+  return (
+    <p class="color-fg-muted">
+      {reads
+        ? `Deploying needs write; you have ${person.role}.`
+        : "deploy.yml names who may deploy to each of these, and you are not among them."}
+    </p>
+  );
+}
+
+function verdictOf({ cards, deployYml: read }: RepositoryView): string {
+  const running = cards.flatMap(({ row }) => row.running.filter(({ ours }) => ours).map((each) => ({ each, row })));
+  const [first] = running;
+  if (first !== undefined && running.length === 1)
+    return `Deploying ${visible(first.each.request?.ref ?? first.each.ref)} to ${visible(first.row.environment)}`;
+  const counted = (amount: number, says: string): string[] => (amount === 0 ? [] : [`${amount} ${says}`]);
+  const said = [
+    ...counted(running.length, "deploying"),
+    ...counted(
+      cards.reduce((sum, { row }) => sum + row.waiting.length, 0),
+      "waiting",
+    ),
+    ...counted(cards.filter(({ row }) => row.lock !== undefined || !row.verified).length, "locked"),
+    ...counted(cards.filter(({ row }) => row.frozen !== undefined).length, "frozen"),
+  ];
+  if (said.length > 0) return said.join(", ");
+  if (read.state === "wrong") return "deploy.yml has mistakes";
+  if (cards.every(({ row }) => row.live === undefined && row.others === undefined)) return "Nothing deployed yet";
+  return "All is quiet";
+}
+
+function paceOf({ cards }: RepositoryView): number {
+  if (cards.some(({ row }) => row.running.some(({ ours }) => ours))) return everyWhile.runs;
+  return cards.some(({ row }) => row.waiting.length > 0) ? everyWhile.waits : everyWhile.rests;
+}
+
+function addressOf({ place: { identity } }: RepositoryView): string {
+  return `/${identity.owner}/${identity.name}`;
+}

@@ -1,0 +1,76 @@
+import type { Child } from "hono/jsx";
+import { httpUrl } from "../core/messages/markdown.js";
+import { Icon } from "./icon.js";
+
+/** So much of one text is shown; the rest is in its title. */
+const longest = 120;
+
+/** What a person wrote: one line, of its own direction, with what cannot be seen made visible. JSX makes it inert. */
+export function Foreign({ text, most = longest }: { readonly text: string; readonly most?: number }) {
+  const line = visible(text);
+  const characters = Array.from(line);
+  if (characters.length <= most) return <bdi>{line}</bdi>;
+  return <bdi title={line}>{`${characters.slice(0, most - 1).join("")}…`}</bdi>;
+}
+
+/** One line, in which characters that print nothing, or turn the text around, are shown by their number. */
+export function visible(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** A link out of here, with its host where it is not GitHub's; what is no http(s) address is no link. */
+export function External({ to, children }: { readonly to: string | undefined; readonly children?: Child }) {
+  const address = to === undefined ? undefined : httpUrl(to);
+  if (address === undefined) return <>{children}</>;
+  return (
+    <a href={address} rel="noreferrer" title={new URL(address).host}>
+      {children} <Icon name="link-external" />
+    </a>
+  );
+}
+
+/** A link to one of GitHub's own pages, of the repository whose address is `url`. */
+export function OnGitHub({ url, children }: { readonly url: string; readonly children?: Child }) {
+  const address = httpUrl(url);
+  return address === undefined ? (
+    <>{children}</>
+  ) : (
+    <a href={address} rel="noreferrer">
+      {children}
+    </a>
+  );
+}
+
+/** A commit's short SHA, which leads to it. */
+export function Sha({ sha, url }: { readonly sha: string; readonly url: string }) {
+  return (
+    <OnGitHub url={`${url}/commit/${sha}`}>
+      <code>{sha.slice(0, 7)}</code>
+    </OnGitHub>
+  );
+}
+
+/** A ref as people typed it. */
+export function RefName({ name }: { readonly name: string }) {
+  return (
+    <b class="ref-name">
+      <Foreign text={/^[0-9a-f]{40}$/.test(name) ? name.slice(0, 7) : name} most={80} />
+    </b>
+  );
+}
+
+/** Somebody, with their picture where GitHub has one by their login. */
+export function Login({ login, webUrl }: { readonly login: string; readonly webUrl: string }) {
+  const pictured = /^[A-Za-z\d](?:[A-Za-z\d-]{0,38})$/.test(login);
+  return (
+    <span class="no-wrap">
+      {pictured ? (
+        <img class="avatar avatar-user" src={`${webUrl}/${login}.png?size=40`} alt="" width="16" height="16" loading="lazy" />
+      ) : null}{" "}
+      <bdi>{visible(login)}</bdi>
+    </span>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import type { Identity } from "../github/pages/page-reads.js";
+import { cookieNames, giveCookie } from "./session.js";
+import type { Signer } from "./signed.js";
+
+const most = 8;
+const monthInSeconds = 30 * 24 * 60 * 60;
+
+/** The repositories visited last, newest first, as `owner/name`. */
+export function visitedOf(context: Context, signer: Signer): readonly string[] {
+  return (signer.open("visited", getCookie(context, cookieNames(context).visited)) as readonly string[] | undefined) ?? [];
+}
+
+/** Notes a visit in the browser, by name only. */
+export function rememberVisit(context: Context, signer: Signer, { owner, name }: Pick<Identity, "owner" | "name">): void {
+  const visited = `${owner}/${name}`;
+  const others = visitedOf(context, signer).filter((each) => each !== visited);
+  if (others.length < most && others.length + 1 === visitedOf(context, signer).length && visitedOf(context, signer)[0] === visited) return;
+  giveCookie(context, cookieNames(context).visited, signer.sign("visited", [visited, ...others].slice(0, most)), monthInSeconds);
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { start } from "../support/world.js";
+
+async function stage(roles: Readonly<Record<string, string>> = { nora: "read" }, gitHub = {}) {
+  const world = await start({ roles, gitHub });
+  for (const name of ["shop", "Blog", "secret"])
+    world.github.repository({
+      owner: "octo",
+      name,
+      private: true,
+      roles: { nora: name === "secret" ? "none" : "write" },
+      files: { a: "1" },
+    });
+  await world.comment("/deploy v0.5.5");
+  await world.report("success");
+  return { world, open: await browse(world) };
+}
+
+test("they see what they may read, by name, and what was deployed there last", async () => {
+  const { open } = await stage();
+  const page = await open("nora").get("/");
+  expect(page.html).toContain("<title>Repositories · Gitploy</title>");
+  expect([...page.html.matchAll(/href="\/(octo\/\w+)"/g)].map(([, name]) => name)).toEqual(["octo/app", "octo/Blog", "octo/shop"]);
+  expect(page.text).toMatch(/octo\/app v0\.5\.5 live in production, just now/);
+  expect(page.text).toContain("No deploy.yml");
+  expect(page.text).not.toContain("secret");
+});
+
+test("they find by a part of the name, and what they visited comes first", async () => {
+  const { open } = await stage();
+  const nora = open("nora");
+  await nora.get("/octo/shop");
+  expect([...(await nora.get("/")).html.matchAll(/href="\/(octo\/\w+)"/g)].map(([, name]) => name)).toEqual([
+    "octo/shop",
+    "octo/app",
+    "octo/Blog",
+  ]);
+  const found = await nora.get("/?q=BLO");
+  expect([...found.html.matchAll(/href="\/(octo\/\w+)"/g)].map(([, name]) => name)).toEqual(["octo/Blog"]);
+  expect((await nora.get("/?q=secret")).text).toContain("No repository of that name that you may read.");
+  expect((await nora.get("/?q=%22%3E%3Cscript")).html).not.toContain('"><script');
+});
+
+test("of many they see thirty, and look further", async () => {
+  const { world, open } = await stage();
+  for (let index = 10; index < 50; index += 1)
+    world.github.repository({ owner: "octo", name: `r${index}`, private: true, roles: { nora: "read" } });
+  const nora = open("nora");
+  const names = (html: string) => [...html.matchAll(/href="\/(octo\/\w+)"/g)].map(([, name]) => name ?? "");
+  const first = await nora.get("/");
+  const [, further = ""] = /href="(\/\?after=[^"]+)"/.exec(first.html) ?? [];
+  const second = await nora.get(further.replaceAll("&amp;", "&"));
+  expect(new Set([...names(first.html), ...names(second.html)]).size).toBe(43);
+  expect(second.html).not.toContain("Look further");
+});
+
+test("who has none is told how to get there", async () => {
+  const { open } = await stage({});
+  const page = await open("stranger").get("/");
+  expect(page.text).toContain("Gitploy is in none of your repositories");
+  expect(page.html).toContain('href="/-/sign-in?to=%2F"');
+});
+
+test("it takes two rounds of requests", async () => {
+  const { world, open } = await stage({ nora: "read" }, { latency: 20 });
+  const nora = open("nora");
+  await nora.get("/");
+  const before = world.github.requests.length;
+  await nora.get("/");
+  const asked = world.github.requests.slice(before);
+  const firstEnd = Math.min(...asked.map(({ endedAt = Infinity }) => endedAt));
+  const second = asked.filter(({ startedAt }) => startedAt >= firstEnd);
+  const secondEnd = Math.min(...second.map(({ endedAt = Infinity }) => endedAt));
+  expect(second.filter(({ startedAt }) => startedAt > secondEnd)).toEqual([]);
+  expect(asked.filter(({ operation }) => operation === "PageRepositories")).toHaveLength(1);
+});

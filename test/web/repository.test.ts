@@ -1,0 +1,264 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { start, type World } from "../support/world.js";
+
+const deployYml = `envs:
+  - name: staging
+  - name: production
+    review: {enabled: true, reviewers: [rita]}
+  - name: eu
+    production_environment: true
+    frozen_windows: [{start: "0 11 * * *", duration: 3h, location: Europe/Berlin}]
+`;
+
+async function live(world: World, command = "/deploy v0.5.5 staging") {
+  await world.comment(command);
+  await world.report("success", { environmentUrl: "https://staging.example.com/x" });
+}
+
+describe("a card says", () => {
+  test("that nothing is deployed yet", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: staging\n" });
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.status).toBe(200);
+    expect(page.html).toContain("<title>Nothing deployed yet · octo/app</title>");
+    expect(page.text).toMatch(/staging Nothing deployed yet/);
+  });
+
+  test("what is live: ref, commit, title, since when, by whom, where", async () => {
+    const world = await start({ deployYml });
+    await live(world);
+    await world.wait(3 * 3_600_000);
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain(`Live v0.5.5 ${world.tagged.slice(0, 7)}`);
+    expect(page.text).toMatch(/3 hours ago by ann in #1 staging\.example\.com/);
+    expect(page.html).toContain(`href="https://github.com/octo/app/commit/${world.tagged}"`);
+    expect(page.html).toContain('href="https://staging.example.com/x" rel="noreferrer"');
+  });
+
+  test("what runs, how far it is and for how long, and the tab says so, too", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("in_progress", { description: "2 of 3 instances", logUrl: "https://ci.example.com/1" });
+    await world.wait(70_000);
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.html).toContain("<title>Deploying v0.5.5 to staging · octo/app</title>");
+    expect(page.text).toMatch(/Deploying v0\.5\.5 in progress: 2 of 3 instances · by ann · 1m 10s/);
+    expect(page.html).toContain('hx-trigger="every 5s"');
+    expect(page.html).toContain('<noscript><meta http-equiv="refresh" content="15"');
+    expect(page.html).toContain('href="https://ci.example.com/1"');
+  });
+
+  test("what waits and for what; and to who may approve it, that it waits for them", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 production");
+    const open = await browse(world);
+    expect((await open("ann").get("/octo/app")).text).toMatch(/Waiting v0\.5\.5 [0-9a-f]{7} by ann, just now, for approval/);
+    const theirs = await open("rita").get("/octo/app");
+    expect(theirs.text).toContain("Waits for you v0.5.5");
+    expect(theirs.text).toContain("Deploying needs write; you have read.");
+    expect(theirs.html).toContain('hx-trigger="every 15s"');
+  });
+
+  test("who locked it, until when and why; and what freezes it, in both zones", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/lock staging for 2h the migration runs");
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toMatch(/Locked by ann, just now, until 2026-03-02 14:\d\d UTC: “the migration runs”/);
+    expect(page.text).toMatch(/Frozen until 2026-03-02 13:00 UTC \(2 Mar 2026, 14:00 in Europe\/Berlin\)/);
+  });
+
+  test("that a record is not believed, and what waited in it", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 production");
+    const forged = world.github.commit(world.repository, "forged", { message: "anything", files: { a: "1" }, author: "bob" });
+    world.github.push(world.repository, "refs/gitploy/production", forged, "bob");
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain("was not written by Gitploy: it is not believed, and counts as a lock");
+    expect(page.html).toContain("<title>1 locked, 1 frozen · octo/app</title>");
+  });
+
+  test("what others deployed, and that it is newer", async () => {
+    const world = await start({ deployYml });
+    await live(world);
+    await world.wait(60_000);
+    const theirs = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });
+    world.github.deploymentStatus(theirs, { state: "success" });
+    await world.github.idle();
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain("Newer, not by Gitploy main");
+  });
+});
+
+describe("deploy.yml", () => {
+  test("that is missing: an example, and where to add it", async () => {
+    const world = await start({ deployYml: null });
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain("There is no deploy.yml of Gitploy's here");
+    expect(page.html).toMatch(/href="https:\/\/github\.com\/octo\/app\/new\/main\?filename=deploy\.yml/);
+  });
+
+  test("with mistakes: each at its line, and what is live stays listed", async () => {
+    const world = await start({ deployYml });
+    await live(world);
+    world.github.commit(world.repository, "main", {
+      message: "Break it",
+      files: { "deploy.yml": "envs:\n  - nmae: staging\n" },
+      author: "bob",
+    });
+    await world.github.idle();
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.html).toContain("https://github.com/octo/app/blob/main/deploy.yml#L2");
+    expect(page.text).toContain("Did you mean name?");
+    expect(page.text).toMatch(/staging Live v0\.5\.5/);
+    expect(page.html).toContain("<title>deploy.yml has mistakes · octo/app</title>");
+  });
+});
+
+describe("who may not read", () => {
+  const seen = ({ status, html, headers }: { status: number; html: string; headers: Headers }) => {
+    const kept = [...headers].filter(([name]) => name !== "date");
+    return { status, html: html.replace(/to=[^"]*/g, ""), kept };
+  };
+
+  test("sees one page, whatever they ask for: no right, no repository, no App, a login that was somebody else's", async () => {
+    const world = await start({ deployYml, roles: { zoe: "none" } });
+    world.github.repository({ owner: "octo", name: "elsewhere", private: true, roles: { zoe: "admin" } }).installed = false;
+    const open = await browse(world);
+    const pages = await Promise.all([
+      open("zoe").get("/octo/app"),
+      open("zoe").get("/octo/none"),
+      open("zoe").get("/octo/elsewhere"),
+      open("zoe").get("/nobody/none"),
+      open("zoe").get("/octo/app/deployments/1"),
+      open("zoe").get("/octo/app/x/y/z"),
+    ]);
+    expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 404));
+    for (const page of pages) expect(seen(page)).toEqual(seen(pages[0]));
+    const ann = open("ann");
+    expect((await ann.get("/octo/app")).status).toBe(200);
+    world.github.rename("ann", "ann-2");
+    world.github.user("ann");
+    world.github.setPermission(world.repository, "ann", "admin");
+    expect((await ann.get("/octo/app")).status).toBe(404);
+  });
+
+  test("learns nothing from what fails for others", async () => {
+    const world = await start({ deployYml, roles: { zoe: "none" }, troubled: true });
+    const open = await browse(world);
+    world.github.fault({ operation: "Snapshot", route: "graphql", do: "502", times: 9 });
+    expect((await open("zoe").get("/octo/app")).status).toBe(404);
+    expect((await open("ann").get("/octo/app")).status).toBe(502);
+  });
+
+  test("loses sight of it with the next request", async () => {
+    const world = await start({ deployYml });
+    const bob = (await browse(world))("bob");
+    expect((await bob.part("/octo/app")).status).toBe(200);
+    world.github.setPermission(world.repository, "bob", "none");
+    expect((await bob.part("/octo/app")).status).toBe(404);
+  });
+});
+
+describe("GitHub", () => {
+  test("that does not answer is 502, with a reference that the log has, too", async () => {
+    const world = await start({ deployYml, troubled: true });
+    const ann = (await browse(world))("ann");
+    world.github.fault({ operation: "Snapshot", route: "graphql", do: "502", times: 9 });
+    const page = await ann.get("/octo/app");
+    const [, reference] = /Reference (\w{8})/.exec(page.text) ?? [];
+    expect(page.status).toBe(502);
+    expect(JSON.stringify(world.log.lines)).toContain(reference);
+  });
+
+  test("that has had enough is 503, and says for how long", async () => {
+    const world = await start({ deployYml, troubled: true });
+    const ann = (await browse(world))("ann");
+    world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", do: "403-rate-limit", times: 9 });
+    const page = await ann.get("/octo/app");
+    expect([page.status, Number(page.headers.get("retry-after")) > 0]).toEqual([503, true]);
+    expect(page.text).toContain("GitHub answers again in");
+  });
+});
+
+describe("in two rounds of requests at most", () => {
+  /** Requests by when they began: what begins before anything of a round has ended is in that round. */
+  function rounds(world: World, from: number): readonly (readonly string[])[] {
+    const all: string[][] = [];
+    let end = -1;
+    for (const { operation, route, startedAt, endedAt } of world.github.requests.slice(from)) {
+      if (startedAt > end) {
+        all.push([]);
+        end = Infinity;
+      }
+      all.at(-1)?.push(operation ?? route);
+      end = Math.min(end, endedAt ?? Infinity);
+    }
+    return all;
+  }
+
+  test("a page is there, once the owner's installation is known; and what follows it costs 304s where nothing changed", async () => {
+    const world = await start({ deployYml, gitHub: { latency: 20 } });
+    await live(world);
+    const ann = (await browse(world))("ann");
+    await ann.get("/octo/app");
+    await world.wait(5_000);
+    const before = world.github.requests.length;
+    await ann.get("/octo/app");
+    const [first = [], second = [], ...more] = rounds(world, before);
+    expect(more).toEqual([]);
+    expect(first.toSorted()).toEqual([
+      "/repos/{owner}/{repo}",
+      "/repos/{owner}/{repo}/collaborators/{username}/permission",
+      "/repos/{owner}/{repo}/installation",
+      "Snapshot",
+    ]);
+    expect(second).toEqual(["Snapshot"]);
+
+    await world.wait(5_000);
+    await ann.part("/octo/app");
+    await world.wait(5_000);
+    const poll = world.github.requests.length;
+    const part = await ann.part("/octo/app");
+    expect(rounds(world, poll)).toHaveLength(1);
+    expect(world.github.requests.slice(poll).map(({ status }) => status)).toEqual(world.github.requests.slice(poll).map(() => 304));
+    expect(part.html).not.toContain("<html");
+    expect(part.text).toContain("Live v0.5.5");
+
+    await world.comment('/deploy v0.5.5 eu --force "now"');
+    await world.comment("/lock staging");
+    await world.wait(5_000);
+    expect((await ann.part("/octo/app")).text).toContain("Locked by ann");
+  });
+
+  test("several people who look within four seconds cause one look", async () => {
+    const world = await start({ deployYml });
+    const open = await browse(world);
+    await open("ann").get("/octo/app");
+    const asked = await world.requestsOf(() => open("bob").get("/octo/app"));
+    expect(asked.filter((each) => each.endsWith("graphql"))).toEqual([]);
+    expect(asked).toContain("GET /repos/{owner}/{repo}/collaborators/{username}/permission");
+  });
+});
+
+test("what people wrote stays text", async () => {
+  const hostile = `<img src=x onerror=alert(1)> & "'\u202Egnp\u0007`;
+  const world = await start({ deployYml });
+  world.github.commit(world.repository, "evil", { message: hostile, files: { x: "1" }, author: "bob" });
+  const sha = world.github.head(world.repository, "evil") ?? "";
+  world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+  await world.comment("/deploy evil staging");
+  await world.report("success", { description: hostile, environmentUrl: "javascript:alert(1)" });
+  await world.comment(`/lock eu ${hostile}`);
+  const page = await (await browse(world))("ann").get("/octo/app");
+  for (const live of ["<img src=x", "javascript:", "\u202E", "\u0007"]) expect(page.html).not.toContain(live);
+  expect(page.text).toContain("<img src=x onerror=alert(1)> & \"'\\u{202e}gnp");
+});
+
+test("an archived repository can be read only; a renamed one leads on", async () => {
+  const world = await start({ deployYml });
+  const ann = (await browse(world))("ann");
+  world.github.archive(world.repository);
+  expect((await ann.get("/octo/app")).text).toContain("This repository is archived");
+  expect((await ann.get("/OCTO/App?environment=a%2Fb")).headers.get("location")).toBe("/octo/app?environment=a%2Fb");
+});

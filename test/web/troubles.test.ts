@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { start } from "../support/world.js";
+
+/** Everything that these pages ask, each of which fails once. */
+const asked = [
+  ["/octo/app", "/repos/{owner}/{repo}"],
+  ["/octo/app", "/repos/{owner}/{repo}/installation"],
+  ["/octo/app", "/repos/{owner}/{repo}/collaborators/{username}/permission"],
+  ["/octo/app", "Snapshot"],
+  ["/", "/installation/repositories"],
+  ["/", "/repos/{owner}/{repo}/collaborators/{username}/permission"],
+  ["/", "PageRepositories"],
+] as const;
+
+test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (path, what) => {
+  const world = await start({ troubled: true });
+  const ann = (await browse(world))("ann");
+  const which = what.startsWith("/") ? { route: what } : { operation: what };
+  expect((await ann.get(path)).status).toBe(200);
+  await world.wait(5_000);
+  for (const [trouble, status] of [
+    ["502", 502],
+    ["403-rate-limit", 503],
+  ] as const) {
+    world.github.fault({ ...which, do: trouble, times: 20 });
+    const answer = await ann.get(path);
+    expect([answer.status, answer.text.includes("Reference")]).toEqual([status, true]);
+    world.github.world.faults.splice(0);
+    await world.wait(3_700_000);
+  }
+  expect((await (await browse(world))("ann").get(path)).status).toBe(200);
+  expect(world.github.deliveries.filter(({ statusCode }) => statusCode !== 200 && statusCode !== undefined)).toEqual([]);
+});
