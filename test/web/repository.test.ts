@@ -251,7 +251,7 @@ test("what people wrote stays text", async () => {
   await world.report("success", { description: hostile, environmentUrl: "javascript:alert(1)" });
   await world.comment(`/lock eu ${hostile}`);
   const page = await (await browse(world))("ann").get("/octo/app");
-  for (const live of ["<img src=x", "javascript:", "\u202E", "\u0007"]) expect(page.html).not.toContain(live);
+  for (const dangerous of ["<img src=x", "javascript:", "\u202E", "\u0007"]) expect(page.html).not.toContain(dangerous);
   expect(page.text).toContain("<img src=x onerror=alert(1)> & \"'\\u{202e}gnp");
 });
 
