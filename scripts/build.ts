@@ -71,7 +71,7 @@ function sayings(path: string): Deferred {
 }
 
 /** What is left out of the functions that work on deliveries and show pages. */
-const slimmed = [replaced(root), onlyCalledRoutes(join(root, "src/github")), deferred(rules, "rules.js")];
+const slimmed = [replaced(root), onlyCalledRoutes(join(root, "src/github"))];
 
 const targets = {
   async server() {
@@ -111,8 +111,14 @@ const targets = {
     await build({ ...onLambda, entryPoints: ["src/bin/lambda-webhook.ts"], outfile: join(folder, "webhook.js"), external: ["@aws-sdk/*"] });
     const reexports = rules.map(({ path, functions }) => `export { ${functions.join(", ")} } from ${JSON.stringify(path)};`);
     await build({ ...onLambda, stdin: { contents: reexports.join("\n"), resolveDir: root }, outfile: join(folder, "rules.js") });
-    await build({ ...onLambda, entryPoints: ["src/bin/lambda-worker.ts"], outfile: join(folder, "worker.js"), plugins: slimmed });
+    await build({
+      ...onLambda,
+      entryPoints: ["src/bin/lambda-worker.ts"],
+      outfile: join(folder, "worker.js"),
+      plugins: [...slimmed, deferred(rules, "rules.js")],
+    });
     await writeAssets(root, join(folder, "pages"));
+    // Every page looks at deploy.yml: nothing of that waits for later.
     await build({ ...onLambda, entryPoints: ["src/bin/lambda-pages.ts"], outfile: join(folder, "pages.js"), plugins: slimmed });
   },
 };
