@@ -47,6 +47,7 @@ export type NodeKind =
   | "REA"
   | "HFPE"
   | "ATMQE"
+  | "MQE"
   | "MIP"
   | "TM"
   | "WR"

@@ -80,6 +80,8 @@ export interface PullRequest {
   commits: readonly string[];
   readonly reviews: Review[];
   /** When it was put into the merge queue, and by whom. */
+  /** The commit that a merge queue made of it and what is before it there, and what that was made on; `undefined` while it is in none. */
+  queued: { readonly head: string; readonly base: string } | undefined;
   readonly enqueued: { readonly id: number; readonly at: string; readonly actor: Account }[];
   readonly forcePushes: {
     readonly id: number;

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
 // A merge queue makes a commit of a pull request and what is before it, and waits for the required checks there:
@@ -91,4 +92,53 @@ test("a head that is being deployed is waited for", async () => {
   await world.report("success");
   await world.wait(30_000);
   expect(shown(world, group)).toEqual(["success"]);
+});
+
+describe("a head that is being deployed, where the process that waited for it is gone", () => {
+  /** The first process dies with its timers; the next one knows of the groups what GitHub has. */
+  async function queued(world: World): Promise<string> {
+    await world.comment("/deploy production");
+    const group = await enqueue(world);
+    expect(shown(world, group)).toEqual(["in_progress"]);
+    await world.startProcess();
+    return group;
+  }
+
+  test("is looked at when its deployment ends", async () => {
+    const world = await start();
+    const group = await queued(world);
+    await world.report("success");
+    expect(shown(world, group)).toEqual(["success"]);
+  });
+
+  test("so are the groups that were made upon it", async () => {
+    const world = await start();
+    const other = another(world);
+    await world.comment("/deploy production", { on: other, by: "bob" });
+    await world.report("success");
+    await world.comment("/deploy production");
+    const both = await enqueue(world, world.pullRequest, other);
+    expect(shown(world, both)).toEqual(["in_progress"]);
+    await world.startProcess();
+    await world.report("failure");
+    expect(shown(world, both)).toEqual(["failure"]);
+  });
+
+  test("is looked at by the sweep, where the end of its deployment was not delivered", async () => {
+    const world = await start();
+    const group = await queued(world);
+    world.deliverTo();
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    const keeper = await keeperOf(world);
+    await keeper.sweep();
+    expect(shown(world, group)).toEqual(["success"]);
+  });
+
+  test("costs nothing more where it is in no queue", async () => {
+    const world = await start();
+    await world.comment("/deploy production");
+    const requests = await world.requestsOf(() => world.report("success"));
+    expect(requests.filter((request) => request.includes("/compare/"))).toEqual([]);
+  });
 });

@@ -56,6 +56,7 @@ export function openPullRequest(
     merged: undefined,
     commits: [],
     reviews: [],
+    queued: undefined,
     enqueued: [],
     forcePushes: [],
   };
@@ -181,6 +182,7 @@ function associate(repository: Repository, sha: string, number: number): void {
 }
 
 function close(world: World, issue: Issue): void {
+  if (issue.pullRequest !== undefined) issue.pullRequest.queued = undefined;
   issue.state = "closed";
   issue.closedAt = time(world);
   issue.updatedAt = issue.closedAt;

@@ -28,6 +28,7 @@ export function enqueue(world: World, pulls: readonly Issue[], actor: Account): 
     const message = `Merge pull request #${number} from ${pullRequest.head.branch}\n\n${title}`;
     const merged = mergeCommit(repository.store, onto, pullRequest.head.sha, message, signatureOf(world, bot));
     if (merged === undefined) throw new Error(`#${number} has conflicts with ${branch}`);
+    pullRequest.queued = { head: merged, base };
     return merged;
   }, base);
   const ref = `refs/heads/gh-readonly-queue/${branch}/pr-${last.number}-${base}`;

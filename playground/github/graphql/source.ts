@@ -35,6 +35,8 @@ export interface Sources {
   PullRequestCommit: { readonly issue: Issue; readonly pull: PullRequest; readonly commit: Commit };
   PullRequestReview: { readonly issue: Issue; readonly pull: PullRequest; readonly review: Review };
   HeadRefForcePushedEvent: { readonly issue: Issue; readonly event: PullRequest["forcePushes"][number] };
+  MergeQueueEntry: { readonly issue: Issue; readonly head: string; readonly base: string };
+  MergeQueue: { readonly repository: Repository; readonly branch: string };
   AddedToMergeQueueEvent: { readonly issue: Issue; readonly event: PullRequest["enqueued"][number] };
   IssueComment: Comment;
   Deployment: Deployment;

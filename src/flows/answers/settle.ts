@@ -7,6 +7,7 @@ import { isAstray, statusToCopy } from "../../core/progress.js";
 import { Fault } from "../../github/client/fault.js";
 import type { CheckRunText, DeploymentDetails, OwnCheckRun } from "../../github/types/hub.js";
 import { announce } from "./announce.js";
+import { onMergeGroup } from "./merge-group.js";
 import { isTold, newsOfEnd } from "./metrics.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { sayUnlessRefused } from "./conversation.js";
@@ -54,6 +55,9 @@ export async function settle(
   const end = written && details !== undefined ? newsOfEnd(scene.hub, details) : undefined;
   if (end !== undefined && !isTold(found, end)) scene.observe(end);
   if (details !== undefined) await announce(scene, details);
+  // Whoever waited for this with a timer of its own may be gone.
+  if (details !== undefined && finished(details.deployment))
+    for (const group of details.groups) await onMergeGroup(scene, group, scene.now().getTime());
   if (details !== undefined) lookWhenOver(scene, details, sections, hint);
   return details;
 }

@@ -1,6 +1,6 @@
 import type { OwnCheckRun } from "../../github/types/hub.js";
 import { lintAnyway } from "./config-check.js";
-import { groupOf, onMergeGroup } from "./merge-group.js";
+import { groupOf, onMergeGroup } from "../answers/merge-group.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";

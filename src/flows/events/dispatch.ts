@@ -1,7 +1,7 @@
 import type { Happening } from "../../github/types/events.js";
 import { onButton } from "./button.js";
 import { onComment } from "./comment.js";
-import { onMergeGroup } from "./merge-group.js";
+import { onMergeGroup } from "../answers/merge-group.js";
 import { mirror, mirrorCommit } from "./deployment.js";
 import { onHeldJob } from "./protection-rule.js";
 import { onPullRequest } from "./pull-request.js";

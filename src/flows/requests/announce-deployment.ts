@@ -84,7 +84,7 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
     statuses: [],
     request: deployedRequest(request, environment),
   };
-  const details = { deployment, deployments: [deployment], runs: [], commit: target.commit, repository, app };
+  const details = { deployment, deployments: [deployment], runs: [], groups: [], commit: target.commit, repository, app };
   const view = viewOf(details, createdAt, sections);
   const answer = deploymentAnswer(view);
   const [missing] = await together([

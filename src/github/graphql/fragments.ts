@@ -30,6 +30,8 @@ const fragments = {
   }
 }`,
 
+  queuedFields: `fragment queuedFields on MergeQueueEntry { headCommit { oid } baseCommit { oid } pullRequest { number } }`,
+
   commitFields: `fragment commitFields on Commit {
   oid messageHeadline committedDate
   author { name user { login databaseId } }

@@ -15,6 +15,7 @@ const separable = new Set([
   "headRepository",
   "databaseId",
   "compare",
+  "mergeQueueEntry",
 ]);
 
 interface GraphqlError {

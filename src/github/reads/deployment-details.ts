@@ -9,11 +9,21 @@ import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { repositoryOf } from "./snapshot.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
-import type { DeploymentDetails, Hub, OwnComment } from "../types/hub.js";
+import type { Readable } from "../graphql/graphql.js";
+import type { DeploymentDetails, Hub, MergeGroup, OwnComment } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import { idOfNode } from "../graphql/node-id.js";
-import type { CommentPage, CommitNode, DeploymentNode, DeploymentPage, PageInfo, RepositoryNode, StatusNode } from "../graphql/nodes.js";
+import type {
+  AssociatedNode,
+  CommentPage,
+  CommitNode,
+  DeploymentNode,
+  DeploymentPage,
+  PageInfo,
+  RepositoryNode,
+  StatusNode,
+} from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { spellingsOf } from "../resources/spellings.js";
 import { workflowRuns } from "../resources/workflow-runs.js";
@@ -31,7 +41,7 @@ const detailsParts = {
         oid committedDate
         author { name user { login } }
         checkSuites(first: 50) { nodes { createdAt } }
-        associatedPullRequests(first: 10) { nodes { ...associatedFields } }
+        associatedPullRequests(first: 10) { nodes { ...associatedFields mergeQueueEntry { mergeQueue { entries(first: 20) { nodes { ...queuedFields } } } } } }
         ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
           nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title summary } } }
         }
@@ -77,6 +87,22 @@ interface DetailsHint {
   readonly issue: number | undefined;
 }
 
+interface QueuedNode extends AssociatedNode {
+  readonly mergeQueueEntry: Readable<{
+    readonly mergeQueue: {
+      readonly entries: {
+        readonly nodes:
+          | readonly ({
+              readonly headCommit: { readonly oid: string } | null;
+              readonly baseCommit: { readonly oid: string } | null;
+              readonly pullRequest: { readonly number: number } | null;
+            } | null)[]
+          | null;
+      } | null;
+    } | null;
+  } | null>;
+}
+
 interface StatusPage {
   readonly pageInfo: PageInfo;
   readonly nodes: readonly (StatusNode | null)[];
@@ -100,7 +126,8 @@ interface OwnRunNode {
 interface DetailsNode extends Omit<DeploymentNode, "commit"> {
   readonly history: StatusPage;
   readonly commit:
-    | (Omit<CommitNode, "statusCheckRollup"> & {
+    | (Omit<CommitNode, "statusCheckRollup" | "associatedPullRequests"> & {
+        readonly associatedPullRequests: { readonly nodes: readonly (QueuedNode | null)[] } | null;
         readonly ours: {
           readonly nodes: readonly ({ readonly checkRuns: { readonly nodes: readonly (OwnRunNode | null)[] } | null } | null)[];
         } | null;
@@ -151,6 +178,7 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
     runs: await workflowRuns(access, deployment, deployments),
     checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
     comments: await commentsOf(access, node, request, hint),
+    groups: groupsOf(present(node.commit.associatedPullRequests?.nodes)),
     app,
     repository: repositoryOf(access, node.repository),
   };
@@ -203,6 +231,17 @@ async function commentsOf(
   const own = ownIn(page);
   const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
   return !answered && page.pageInfo.hasPreviousPage ? (await readReplies(access, issue)).own : own;
+}
+
+/** All groups of these queues: each is made of what is before it, too. Ended or without a commit yet, an entry tells of none. */
+function groupsOf(queued: readonly QueuedNode[]): readonly MergeGroup[] {
+  const entries = queued.flatMap(({ mergeQueueEntry }) => present(mergeQueueEntry?.mergeQueue?.entries?.nodes));
+  const groups = entries.flatMap(({ headCommit, baseCommit, pullRequest }): readonly MergeGroup[] =>
+    headCommit === null || baseCommit === null || pullRequest === null
+      ? []
+      : [{ sha: headCommit.oid, base: baseCommit.oid, pullRequest: pullRequest.number }],
+  );
+  return [...new Map(groups.map((group) => [group.sha, group])).values()];
 }
 
 function checkRun(node: OwnRunNode) {

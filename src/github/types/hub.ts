@@ -94,6 +94,13 @@ export interface OwnCheckRun {
   readonly summary: string | undefined;
 }
 
+/** The group of a merge queue: the commit that is to be tested, the one it was made on, and the pull request that it ends with. */
+export interface MergeGroup {
+  readonly sha: string;
+  readonly base: string;
+  readonly pullRequest: number;
+}
+
 /** A deployment with all that its answer shows. */
 export interface DeploymentDetails {
   /** With every status, oldest first. */
@@ -108,6 +115,8 @@ export interface DeploymentDetails {
   readonly checkRuns: readonly OwnCheckRun[];
   /** Our comments in the issue of the request, newest first; empty without one. */
   readonly comments: readonly OwnComment[];
+  /** Those of the merge queues in which open pull requests of the commit are, as far as GitHub has made them. */
+  readonly groups: readonly MergeGroup[];
   readonly app: string;
   readonly repository: RepositoryFacts;
 }

@@ -14,6 +14,7 @@ import { deploymentFields, deploymentStatusFields, environmentFields } from "./d
 import { blobFields, tagFields, treeFields } from "./git.js";
 import { commentFields, issueFields } from "./issues.js";
 import { mutationFields } from "./mutations.js";
+import { queueEntryFields, queueFields } from "./queues.js";
 import { enqueuedFields, forcePushFields, pullRequestCommitFields, pullRequestFields, reviewFields } from "./pulls.js";
 import { queryFields } from "./query.js";
 import {
@@ -45,6 +46,8 @@ export const resolvers: { readonly [K in Kind]?: Fields<K> } = {
   PullRequestReview: reviewFields,
   HeadRefForcePushedEvent: forcePushFields,
   AddedToMergeQueueEvent: enqueuedFields,
+  MergeQueueEntry: queueEntryFields,
+  MergeQueue: queueFields,
   IssueComment: commentFields,
   Deployment: deploymentFields,
   DeploymentStatus: deploymentStatusFields,

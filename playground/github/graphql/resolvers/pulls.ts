@@ -68,6 +68,7 @@ export const pullRequestFields: Fields<"PullRequest"> = {
       node: (event) => source("HeadRefForcePushedEvent", { issue, event }),
     });
   },
+  mergeQueueEntry: ({ issue, pull }) => (pull.queued === undefined ? null : source("MergeQueueEntry", { issue, ...pull.queued })),
   comments: ({ issue }, args) => commentsOf(issue, args),
   commits: ({ issue, pull }, args) => {
     const shas = pull.commits.length === 0 ? [pull.head.sha] : pull.commits.toReversed();

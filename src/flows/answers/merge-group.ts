@@ -1,12 +1,9 @@
 import { asOnHeads, type Shown } from "../../core/messages/group.js";
-import type { MergeGroupEvent } from "../../github/types/events.js";
-import type { OwnCheckRun } from "../../github/types/hub.js";
+import type { MergeGroup, OwnCheckRun } from "../../github/types/hub.js";
 import type { PullRequestFacts } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
-import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
 import { together } from "../../github/client/together.js";
-
-type Group = Pick<MergeGroupEvent, "sha" | "base" | "pullRequest">;
 
 /** Milliseconds after which a group is looked at again whose heads are being deployed. */
 const pause = 30_000;
@@ -17,7 +14,7 @@ const patience = 60 * 60_000;
  * A merge queue waits for required checks on its group's commit, which nobody deploys: for "deploy before merge" it gets the check runs
  * `deploy/<environment>` that the heads of its pull requests have.
  */
-export async function onMergeGroup(scene: Scene, group: Group, until = scene.now().getTime() + patience): Promise<void> {
+export async function onMergeGroup(scene: Scene, group: MergeGroup, until = scene.now().getTime() + patience): Promise<void> {
   const heads = await headsOf(scene, group);
   const runs = await together(heads.map(async ({ sha, ...head }) => ({ ...head, runs: await deployRuns(scene, sha) })));
   const names = new Set(runs.flatMap((head) => head.runs.map(({ name }) => name)));
@@ -39,19 +36,19 @@ export async function onMergeGroup(scene: Scene, group: Group, until = scene.now
 }
 
 /** The group that a check run of ours was made for. */
-export function groupOf(sha: string, externalId: string): Group | undefined {
+export function groupOf(sha: string, externalId: string): MergeGroup | undefined {
   const [, number, base] = /^merge-group-(\d+)-([0-9a-f]+)$/.exec(externalId) ?? [];
   return base === undefined ? undefined : { sha, base, pullRequest: Number(number) };
 }
 
-function idOf({ pullRequest, base }: Group): string {
+function idOf({ pullRequest, base }: MergeGroup): string {
   return `merge-group-${pullRequest}-${base}`;
 }
 
 /** The group's own pull request, and the others whose heads the group's commit has and its base has not. */
 async function headsOf(
   { hub }: Scene,
-  { sha, base, pullRequest }: Group,
+  { sha, base, pullRequest }: MergeGroup,
 ): Promise<readonly { number: number; url: string; sha: string }[]> {
   const [comparison, between] = await together([hub.compare(base, sha), hub.pullRequestsBetween(base, sha)]);
   const numbers = new Set([pullRequest, ...between.flatMap(({ number }) => (number === undefined ? [] : [number]))]);
