@@ -5,6 +5,7 @@ import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
 import { frozen } from "./frozen.js";
 import { hostile } from "./hostile.js";
+import { heldJob } from "./held-job.js";
 import { memory } from "./memory.js";
 import { noise } from "./noise.js";
 import { serialized } from "./serialized.js";
@@ -16,6 +17,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   deploy,
   serialized,
   waiting,
+  "held-job": heldJob,
   crowd,
   client,
   hostile,

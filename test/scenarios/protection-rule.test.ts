@@ -301,6 +301,28 @@ describe("any other job", () => {
     expect(how(await runOf(world, "deployment", { by: "gitploy[bot]" }).start())).toBe("in_progress");
   });
 
+  test("that waits waits for no other that does", async () => {
+    const world = await bound({ deployYml: `${yml("    serialization: true\n")}  - name: staging\n` });
+    world.github.protectEnvironment(world.repository, "staging");
+    await world.comment("/deploy production", { by: "bob" });
+    const workflow = runOf(world, "push");
+    const [one, two] = [await workflow.start("ship"), await workflow.start("stage", "staging")];
+    expect([how(one), how(two)]).toEqual(["waiting", "in_progress"]);
+    expect(workflow.said()[0]).not.toContain("required_contexts");
+  });
+
+  test("is told which permission the App lacks", async () => {
+    const world = await bound({ troubled: true });
+    delete world.github.world.app.permissions["actions"];
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    expect(how(job)).toBe("waiting");
+    expect(workflow.said()).toEqual([expect.stringMatching(/^pending: [^]*`actions=read`/)]);
+    world.github.world.app.permissions["actions"] = "read";
+    await world.redeliverFailed();
+    expect(how(job)).toBe("in_progress");
+  });
+
   test("that was refused keeps nobody from deploying the commit afterwards", async () => {
     const world = await bound();
     await world.comment("/lock production", { by: "bob" });
@@ -328,7 +350,7 @@ describe("the queue", () => {
     expect(how(job)).toBe("in_progress");
     await world.comment("/deploy production", { by: "bob" });
     expect(ours(world)).toEqual([]);
-    expect(world.answer()).toContain("after `main` by **ann**");
+    expect(world.answer()).toContain("1st in the queue; running: `main` by **ann**");
     await workflow.end(job);
     expect(ours(world)).toMatchObject([{ sha: world.head }]);
   });
@@ -386,9 +408,9 @@ describe("the queue", () => {
     await two.start();
     world.github.clock.advance(minute);
     await world.comment("/deploy production", { by: "bob" });
-    expect(world.answer()).toContain("3rd in the queue");
+    expect(world.answer()).toContain("2nd in the queue, after `main` by **ann**; running: `main` by **ann**");
     await two.cancel();
-    expect(world.answer()).toContain("2nd in the queue");
+    expect(world.answer()).toContain("1st in the queue; running: `main` by **ann**");
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "cancelled" }]);
     await one.cancel();
     expect(ours(world)).toMatchObject([{ sha: world.head }]);
@@ -405,6 +427,15 @@ describe("the queue", () => {
     expect(ours(world)).toEqual([]);
     await workflow.over();
     expect(ours(world)).toHaveLength(1);
+  });
+
+  test("/cancel of a job that was let go says that its run can be cancelled", async () => {
+    const world = await bound({ deployYml: serialized });
+    const workflow = runOf(world);
+    await workflow.start();
+    await world.comment("/cancel production");
+    expect(world.answer()).toMatch(/^### 😕 The job that deploys main to production was let go/);
+    expect(world.answer()).toContain(`/actions/runs/${workflow.run.id})`);
   });
 
   test("/status shows what runs, and nothing that waits", async () => {
@@ -518,6 +549,18 @@ describe("what was missed", () => {
     world.github.clock.advance(minute);
     await (await sweepOf(world)).sweep();
     expect(how(job)).toBe("in_progress");
+  });
+
+  test("is none of ours where GitHub holds it for somebody else", async () => {
+    const world = await start();
+    world.github.protectEnvironment(world.repository, "production", { rules: ["other"], reviewed: true });
+    const workflow = runOf(world);
+    await workflow.start();
+    await world.comment("/lock production", { by: "bob" });
+    world.github.clock.advance(minute);
+    await (await sweepOf(world)).sweep();
+    expect(workflow.said()).toEqual([]);
+    expect(world.checkRuns(world.tagged)).toEqual([]);
   });
 
   test("the end of a run frees the turn in the sweep", async () => {

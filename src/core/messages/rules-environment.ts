@@ -1,7 +1,7 @@
 import type { Environment, FrozenWindow, Principal } from "../config/environment.js";
-import type { Deployment } from "../facts.js";
 import type { Approval, Lock } from "../ledger.js";
 import type { Request } from "../request.js";
+import type { Running } from "../rules/queue.js";
 import { enumerate, ordinal } from "./enumerate.js";
 import { clip, code, join, type Markdown, md, person } from "./markdown.js";
 import { unlock } from "./next.js";
@@ -51,20 +51,20 @@ export function itsTurn(environment: Environment): Markdown {
   return md`Nothing is running in ${code(environment.name)}, and nobody's turn comes first.`;
 }
 
-export function queued(place: number, running: readonly Deployment[], before: Request | undefined): Markdown {
+export function queued(place: number, running: readonly Running[], before: Request | undefined): Markdown {
   const after = before !== undefined && md`, after ${asked(before.ref.name, before.requestedBy)}`;
   return md`${ordinal(place)} in the queue${after}${runs(running)}.`;
 }
 
-export function noPlaceYet(running: readonly Deployment[]): Markdown {
+export function noPlaceYet(running: readonly Running[]): Markdown {
   return md`It gets its place in the queue when it waits for nothing else${runs(running)}.`;
 }
 
-export function rollbackWaits(running: readonly Deployment[], cancel: string | undefined): Markdown {
+export function rollbackWaits(running: readonly Running[], cancel: string | undefined): Markdown {
   return md`${stillRuns(running)}. The rollback is next${cancel !== undefined && md`; ${code(cancel)} asks the tooling to stop what runs`}.`;
 }
 
-export function rollbackBeside(running: readonly Deployment[], cancel: string | undefined): Markdown {
+export function rollbackBeside(running: readonly Running[], cancel: string | undefined): Markdown {
   return md`${stillRuns(running)} and may end after the rollback${cancel !== undefined && md`; ${code(cancel)} asks the tooling to stop it`}.`;
 }
 
@@ -148,7 +148,7 @@ function unlocks(environment: Environment): Markdown {
   return md`Whoever may deploy there can unlock it${command !== undefined && md` with ${code(command)}`}`;
 }
 
-function deployed({ request, ref, creator }: Deployment): Markdown {
+function deployed({ request, ref, creator }: Running): Markdown {
   return asked(request?.ref ?? ref, request?.requestedBy ?? creator);
 }
 
@@ -156,10 +156,10 @@ function asked(ref: string, by: string): Markdown {
   return md`${code(refText(ref))} by ${person(by)}`;
 }
 
-function stillRuns(running: readonly Deployment[]): Markdown {
+function stillRuns(running: readonly Running[]): Markdown {
   return join([enumerate(running.map(deployed), "and"), running.length === 1 ? "is still running" : "are still running"], " ");
 }
 
-function runs(running: readonly Deployment[]): Markdown | false {
+function runs(running: readonly Running[]): Markdown | false {
   return running.length > 0 && md`; running: ${enumerate(running.map(deployed), "and")}`;
 }

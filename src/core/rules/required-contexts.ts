@@ -1,5 +1,5 @@
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
-import { jobPage, sameEnvironment } from "../jobs.js";
+import { sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
 import * as say from "../messages/rules-checks.js";
 import type { CommitFacts, Verdict, WaitingRule } from "./rule.js";
@@ -58,10 +58,12 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
   },
 };
 
-/** A job that deploys to the environment, or that it holds: refused once, it would refuse every retry, and held it would wait for itself. */
-function deploysHere({ detail, environment: deployed, url }: Context, { environment, request: { job } }: CommitFacts): boolean {
-  if (deployed !== undefined) return sameEnvironment(deployed, environment.name);
-  return job !== undefined && detail === "waiting" && jobPage(url)?.run === job.run;
+/**
+ * A job that deploys to the environment: refused once, it would refuse every retry. For a job that is held, neither do others count that are: they would
+ * wait for each other.
+ */
+function deploysHere({ detail, environment: deployed }: Context, { environment, request: { job } }: CommitFacts): boolean {
+  return (deployed !== undefined && sameEnvironment(deployed, environment.name)) || (job !== undefined && detail === "waiting");
 }
 
 function byAnybody(name: string): RequiredContext {

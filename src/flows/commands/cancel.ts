@@ -7,14 +7,15 @@ import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { Answer } from "../../core/messages/answer.js";
 import type { DeployedRequest } from "../../core/request.js";
 import { askedAgain } from "../../core/messages/next.js";
-import { beingDeployed, cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/simple.js";
+import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/simple.js";
 import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../follow-up.js";
+import { begunAnswer } from "./begun-answer.js";
 import { sayEnded } from "../requests/end.js";
 import { recordOf, withEnvironments } from "../requests/gather.js";
 import { answering, isLate, overtook } from "./stale-command.js";
 import { enter, type Place } from "./in-environment.js";
-import { actOn, changeAsSeen, deployedRequests, nameOf, waitingIn, type Written } from "../requests/change-record.js";
+import { actOn, changeAsSeen, deployedRequests, waitingIn, type Written } from "../requests/change-record.js";
 import { reply } from "../answers/reply.js";
 import { resumeEnvironment } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -96,7 +97,7 @@ function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, me
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
   const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
   const begun = all.find((pending) => meant === undefined || pending.request.id === meant.request);
-  return begun === undefined ? nothingToCancel(name) : beingDeployed(name, nameOf(begun));
+  return begun === undefined ? nothingToCancel(name) : begunAnswer(begun, snapshot.repository.url);
 }
 
 interface Running {

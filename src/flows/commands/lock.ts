@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../core/ledger/lock.js";
-import { begunBy } from "../../core/ledger/turn.js";
+import { begunBy, isLetGo } from "../../core/ledger/turn.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
@@ -41,7 +41,9 @@ async function lockThere(
     const held = lockOf(record, now);
     if (held !== undefined && !sameLogin(held.by, person.login)) return { result: { held } };
     const next = withLock(record, wanted);
-    const begun = begunBy(record, now, deployed).find(({ request }) => !sameLogin(request.requestedBy, person.login));
+    const begun = begunBy(record, now, deployed).find(
+      (pending) => !isLetGo(pending) && !sameLogin(pending.request.requestedBy, person.login),
+    );
     const answer = lockedAnswer({ environment: environment.name, lock: wanted, begun: begun && nameOf(begun) });
     return {
       change: {
@@ -98,7 +100,8 @@ type Unlocking =
   | { readonly newer: Lock };
 
 /** What an unlocked environment lets go, and what waits there for something else, too. */
-function releasedBy({ requests }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
+function releasedBy({ requests: all }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
+  const requests = all.filter((pending) => !isLetGo(pending));
   const isFree = ({ waitsFor }: PendingRequest): boolean => waitsFor.every((rule) => rule === "lock");
   return { starts: requests.filter(isFree).map(nameOf), waits: requests.filter((pending) => !isFree(pending)).map(nameOf) };
 }

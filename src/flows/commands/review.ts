@@ -10,16 +10,16 @@ import { hasTurn } from "../../core/ledger/turn.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
-import { beingDeployed } from "../../core/messages/simple.js";
 import { mayReview } from "../../core/rules/principals.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import type { LedgerCommit } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
 import { environmentFor } from "./choose-environment.js";
+import { begunAnswer } from "./begun-answer.js";
 import { sayEnded } from "../requests/end.js";
 import { approversOf, recordOf, teamsOf, withEnvironments } from "../requests/gather.js";
 import { answered, answering } from "./stale-command.js";
-import { actOn, changeAsSeen, nameOf } from "../requests/change-record.js";
+import { actOn, changeAsSeen } from "../requests/change-record.js";
 import { deny, reply } from "../answers/reply.js";
 import { resumeEnvironment } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -166,9 +166,7 @@ async function reviewed(
     const begun = all.find((each) => hasTurn(each, now) && (meant ?? isOf(visit))(each));
     const { url } = snapshot.repository;
     const answer =
-      begun === undefined
-        ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url })
-        : beingDeployed(environment.name, nameOf(begun));
+      begun === undefined ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url }) : begunAnswer(begun, url);
     await reply(scene, visit.asker, "-1", answer);
     return undefined;
   }

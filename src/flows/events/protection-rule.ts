@@ -5,6 +5,10 @@ import { type Deployment, finished } from "../../core/facts.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
 import { jobPasses, notInDeployYml, ownJobIsLate, ownJobPasses } from "../../core/messages/jobs.js";
+import { keepAnswer, markerOf } from "../../core/messages/answer.js";
+import { ruleComment } from "../../core/messages/rule-comment.js";
+import { permissionMissing } from "../../core/messages/trouble.js";
+import { Fault } from "../../github/client/fault.js";
 import type { HeldJobEvent } from "../../github/types/events.js";
 import type { StartedRun } from "../../github/types/hub.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
@@ -35,7 +39,8 @@ const settling = 60_000;
 /** Answers jobs that a GitHub Environment holds for us: those of our own deployment go at once, any other is a request that is judged by the same rules. */
 export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void> {
   const { run: id, environment: name } = event;
-  const [run, snapshot] = await together([scene.hub.startedRun(id), scene.hub.snapshot({ environments: [name] })]);
+  const looking = together([scene.hub.startedRun(id), scene.hub.snapshot({ environments: [name] })]);
+  const [run, snapshot] = await looking.catch((error: unknown) => tellWhatLacks(scene, event, error));
   if (run === undefined || run.over) return await wake(scene, ({ request }) => request.job?.run === id);
   const held = { run, name, snapshot };
   const own = ownDeployment(held);
@@ -44,6 +49,15 @@ export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void
   if (own === "elsewhere" && scene.now().getTime() - run.createdAt.getTime() < settling)
     return scene.later(5_000, (later) => onHeldJob(later, event));
   await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own));
+}
+
+/** Who may not look cannot answer: what the App lacks is told to whoever waits, and the event fails, so that it is looked at again. */
+async function tellWhatLacks({ hub }: Scene, { run, environment }: HeldJobEvent, error: unknown): Promise<never> {
+  if (error instanceof Fault && error.kind === "missing_permission") {
+    const comment = ruleComment(keepAnswer(permissionMissing(error.permission, error.route, undefined)), markerOf(`job-${run}`));
+    await hub.reportToRule(run, environment, comment).catch(() => undefined);
+  }
+  throw error;
 }
 
 /** The deployment of ours that started the run, where it is our newest there and goes on; why not, where nobody else has started it. */

@@ -165,9 +165,14 @@ async function look(
   }
 }
 
-/** Answers all jobs that GitHub Environments hold and that nobody has answered. */
+/** Answers all jobs that GitHub Environments hold for us and that nobody has answered. Others are held too: for reviewers, by timers, by other Apps. */
 async function answerHeld(scene: Scene): Promise<void> {
-  for (const run of await scene.hub.heldRuns()) {
-    for (const environment of await scene.hub.heldBy(run)) await onHeldJob(scene, { kind: "held_job", run, environment });
+  const { hub } = scene;
+  const runs = await hub.heldRuns();
+  if (runs.length === 0) return;
+  const { app } = await hub.snapshot({});
+  for (const run of runs) {
+    for (const environment of await hub.heldBy(run))
+      if ((await hub.isEnforced(environment, app)) === true) await onHeldJob(scene, { kind: "held_job", run, environment });
   }
 }

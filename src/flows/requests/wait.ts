@@ -54,10 +54,15 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   }
   const before = arrival.before?.request.sha ?? request.sha;
   const first = asked.answer === "first" && arrival.before === undefined;
-  if (isOfJob(request)) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
+  // Whoever wrote it down may have died before that was said.
+  const isNews = written !== undefined || now.getTime() - Date.parse(request.requestedAt) < recent;
+  if (isOfJob(request) && isNews) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
   return "over";
 }
+
+/** For how long it is looked whether it was said, in milliseconds. */
+const recent = 5 * 60_000;
 
 async function say(
   scene: Scene,
