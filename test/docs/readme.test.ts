@@ -32,8 +32,8 @@ describe("the README's files", () => {
   const configs = blocks.filter((text) => /^envs:/m.test(text));
   const workflows = blocks.filter((text) => text.includes("on: deployment"));
 
-  test("are a deploy.yml and a workflow", () => {
-    expect([configs.length, workflows.length, blocks.length]).toEqual([1, 1, 2]);
+  test("are a deploy.yml, and a workflow with the Action and without", () => {
+    expect([configs.length, workflows.length, blocks.length]).toEqual([1, 2, 3]);
   });
 
   test.each(configs)("deploy.yml %# is valid", (text) => {
@@ -48,11 +48,9 @@ describe("the README's files", () => {
     expect(condition).toMatch(/^github\.event\.deployment\.creator\.login == '[\w-]+\[bot\]' && /);
     expect(condition).toMatch(/ && github\.event\.deployment\.sha == github\.event\.deployment\.payload\.gitploy\.sha$/);
     expect(steps.find(({ uses }) => uses?.startsWith("actions/checkout@"))?.with?.["ref"]).toBe("${{ github.event.deployment.sha }}");
-    expect(steps.map(({ run }) => /state=(\w+)/.exec(run ?? "")?.[1]).filter((state) => state !== undefined)).toEqual([
-      "in_progress",
-      "success",
-      "failure",
-    ]);
+    const reported = steps.map(({ run }) => /state=(\w+)/.exec(run ?? "")?.[1]).filter((state) => state !== undefined);
+    const byTheAction = steps.some(({ uses }) => uses?.startsWith("gitploy-io/gitploy/report@"));
+    expect(reported).toEqual(byTheAction ? [] : ["in_progress", "success", "failure"]);
     expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
   });
 });
@@ -66,8 +64,9 @@ describe("the workflow in the answer that nobody listens", () => {
     return text;
   };
 
-  test("is the README's, word for word", async () => {
-    expect([await shown()]).toEqual(blocks.filter((text) => text.includes("on: deployment")));
+  test("is the README's without the Action, word for word", async () => {
+    const [, withoutTheAction] = blocks.filter((text) => text.includes("on: deployment"));
+    expect(await shown()).toBe(withoutTheAction);
   });
 
   test("names the App that asks", async () => {
@@ -96,9 +95,19 @@ describe("what the documentation names is there", () => {
   });
 
   test("variables", () => {
-    const { jobs } = load(blocks.find((text) => text.includes("on: deployment")) ?? "") as Workflow;
+    const { jobs } = load(blocks.findLast((text) => text.includes("on: deployment")) ?? "") as Workflow;
     const named = [...readme.matchAll(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g)].map(([name]) => name);
-    const elsewhere = new Set([...Object.keys(jobs.deploy.env), "GH_TOKEN", "GITHUB_REF", "NODE_ENV"]);
+    const elsewhere = new Set([
+      ...Object.keys(jobs.deploy.env),
+      "GH_TOKEN",
+      "GH_ENTERPRISE_TOKEN",
+      "GITHUB_REF",
+      "NODE_ENV",
+      "GITPLOY_ENVIRONMENT",
+      "GITPLOY_REF",
+      "GITPLOY_SHA",
+      "GITPLOY_TASK",
+    ]);
     const settings = named.filter((name) => !elsewhere.has(name));
     expect(settings.length).toBeGreaterThan(8);
     expect(settings.filter((name) => !new RegExp(`^(?:# )?${name}=`, "m").test(read(".env.example")))).toEqual([]);

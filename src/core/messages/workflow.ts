@@ -31,12 +31,13 @@ jobs:
     env:
       ENVIRONMENT: \${{ github.event.deployment.environment }}
       REF: \${{ github.event.deployment.payload.gitploy.ref || github.event.deployment.ref }}
-      STATUSES: repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses
+      STATUSES: \${{ github.api_url }}/repos/\${{ github.repository }}/deployments/\${{ github.event.deployment.id }}/statuses
       LOG_URL: \${{ github.server_url }}/\${{ github.repository }}/actions/runs/\${{ github.run_id }}
     steps:
       - name: Say that it begins
         env:
           GH_TOKEN: \${{ github.token }}
+          GH_ENTERPRISE_TOKEN: \${{ github.token }} # the same for gh on Enterprise Server
         run: gh api "$STATUSES" -f state=in_progress -f log_url="$LOG_URL" -f description="Deploying"
 
       - uses: actions/checkout@v6
@@ -50,12 +51,14 @@ jobs:
       - name: Say that it succeeded
         env:
           GH_TOKEN: \${{ github.token }}
+          GH_ENTERPRISE_TOKEN: \${{ github.token }} # the same for gh on Enterprise Server
         run: gh api "$STATUSES" -f state=success -f log_url="$LOG_URL" -f environment_url="https://$ENVIRONMENT.example.com"
 
       - name: Say that it failed
         if: failure() || cancelled()
         env:
           GH_TOKEN: \${{ github.token }}
+          GH_ENTERPRISE_TOKEN: \${{ github.token }} # the same for gh on Enterprise Server
         run: gh api "$STATUSES" -f state=failure -f log_url="$LOG_URL" -f description="See the log"
 `;
 }
