@@ -1,3 +1,4 @@
+import { lease } from "./lease.js";
 import type { Environment } from "./config/environment.js";
 import { type Deployment, finished, runningOf, stateOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
@@ -22,8 +23,6 @@ export interface Due {
   readonly held: boolean;
 }
 
-/** For how long an answer is left to whoever made the deployment. */
-const grace = 30_000;
 /** After this, whatever was to be said of a change has been said, or could not be, since GitHub had no room for it or failed. */
 const recent = 5 * 60_000;
 /** For so long a job that is held is looked at in every sweep: nothing else tells of it where GitHub's event got lost. */
@@ -40,13 +39,13 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const since = (deployment: Deployment): number =>
     now.getTime() - newestSign([deployment, ...(finished(deployment) ? [] : foldedInto(deployment, deployments))]);
   const isUnsettled = (deployment: Deployment): boolean =>
-    (since(deployment) >= grace && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
+    (since(deployment) >= lease && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
   const made = new Set(ours.map(({ request }) => request?.id));
   const waiting = withoutStale(record, now, (id) => made.has(id)).requests.filter((pending) => !hasTurn(pending, now));
   // Whoever was given the turn died, or the deployment stands and the record does not know yet.
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
   const isHeld = (each: Deployment): boolean => !each.ours && stateOf(each) === "waiting";
-  const isLookedAt = (age: number): boolean => (age >= grace && age < longHeld) || isLateLook(age) || anyway;
+  const isLookedAt = (age: number): boolean => (age >= lease && age < longHeld) || isLateLook(age) || anyway;
   return {
     held: deployments.some((each) => isHeld(each) && isLookedAt(now.getTime() - newestSign([each]))),
     unsettled: ours.filter(isUnsettled),

@@ -1,10 +1,9 @@
+import { lease } from "../lease.js";
 import type { CommandAnswer, EndedRequest, Ending, LedgerRecord, PendingRequest } from "../ledger.js";
 import { pick } from "./entries.js";
 import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 
-/** For how long what is to be said is left to whoever changed the record, in milliseconds. */
-const grace = 30_000;
 /** A command that is older is not executed any more, so that nobody asks for its answer. */
 const answerLife = 20 * 60_000;
 
@@ -39,7 +38,7 @@ export function withoutSaid(record: LedgerRecord, said: readonly EndedRequest[])
 
 /** The ends that nobody has said though there was time: whoever ended those requests has died. */
 export function pendingNotices({ ended = [] }: LedgerRecord, now: Date): readonly EndedRequest[] {
-  return ended.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) >= grace);
+  return ended.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) >= lease);
 }
 
 /** Keeps what a command is answered, and forgets what nobody asks for any more. */

@@ -1,17 +1,15 @@
+import { lease } from "../lease.js";
 import type { Environment } from "../config/environment.js";
 import type { LedgerRecord, PendingRequest } from "../ledger.js";
 import type { Request } from "../request.js";
 import { changed, pick } from "./entries.js";
 import { queueOf, readySince } from "./queue.js";
 
-/** For how long a turn is its holder's alone, in milliseconds: whoever was given it creates the deployment within that time or not at all. */
-export const turnLength = 30_000;
-
 /** Whether somebody was given the right to create this request's deployment, and it has not run out; that of jobs lasts until they are over. */
 export function hasTurn(pending: PendingRequest, now: Date): boolean {
   if (isLetGo(pending)) return true;
   // A turn far in the future was given by a clock that is wrong; it must not block an environment until then.
-  return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < turnLength;
+  return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < lease;
 }
 
 /** Whether jobs were let go, which keep their turn until their deployment ends. */

@@ -42,8 +42,12 @@ export function commentBody(answer: Answer, marker: string): string {
   return [verdict, ...fitting, ...cut, marker].join("\n\n");
 }
 
-/** Everything but the verdict, for a check run's summary. */
-export function summaryOf(answer: Answer): string {
+/** An answer as the text of a check run: the verdict is its title, of at most 250 characters, and everything else its summary. */
+export function checkRunTextOf(answer: Answer): { readonly title: string; readonly summary: string } {
+  return { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
+}
+
+function summaryOf(answer: Answer): string {
   return join(
     answer.sections.filter((section) => section !== undefined),
     "\n\n",

@@ -1,7 +1,7 @@
 import { peopleBehind } from "../../core/behind.js";
 import type { Environment } from "../../core/config/environment.js";
 import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";
-import { type Answer, keep, summaryOf } from "../../core/messages/answer.js";
+import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
 import type { DeploymentView } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
@@ -67,7 +67,7 @@ export function viewOf(
 /** What a check run says of a deployment; after success it offers the way back while this is live. */
 export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress" | "rolledBack">, live: boolean): CheckRunText {
   const { progress } = view;
-  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
+  const text = checkRunTextOf(answer);
   const details = progress.logUrl === undefined ? {} : { detailsUrl: progress.logUrl };
   const conclusion = view.rolledBack ? "failure" : conclusionOf(progress);
   if (conclusion === undefined) return { status: "in_progress", ...text, ...details };

@@ -1,5 +1,5 @@
 import { sameEnvironment } from "../../core/jobs.js";
-import { type Answer, keepAnswer, markerOf, summaryOf } from "../../core/messages/answer.js";
+import { type Answer, checkRunTextOf, keepAnswer, markerOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/hub.js";
@@ -78,7 +78,7 @@ export async function showJobs(
   const name = checkRunName(environment);
   const run = (await ownCheckRuns(scene, sha, name)).find(({ externalId }) => externalId === id);
   if (run === undefined || run.status === state || run.conclusion === state) return;
-  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250), summary: summaryOf(answer) };
+  const text = checkRunTextOf(answer);
   const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
   // GitHub does not reopen a completed run: the newest of the name counts.
   const anew = run.status === "completed" && state === "in_progress";

@@ -1,3 +1,4 @@
+import { lease } from "../../core/lease.js";
 import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
 import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";
@@ -26,9 +27,6 @@ export interface Hint {
   /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
   readonly written?: true;
 }
-
-/** For how long the answer is left to whoever made the deployment; after that, whoever comes by writes it. */
-const grace = 30_000;
 
 /** Milliseconds until an answer that somebody else is writing is looked at again. */
 const pause = 5_000;
@@ -68,7 +66,7 @@ function lookWhenOver(scene: Scene, { deployment, deployments, runs }: Deploymen
   if (outcome?.state !== "almost" || finished(deployment) || isReported(deployment)) return;
   const passed = scene.now().getTime() - outcome.status.at.getTime();
   const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);
-  scene.later(Math.max(passed, grace), (later) => retryWhenLimited(later, () => look(later), look));
+  scene.later(Math.max(passed, lease), (later) => retryWhenLimited(later, () => look(later), look));
 }
 
 async function show(scene: Scene, details: DeploymentDetails, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
@@ -101,7 +99,7 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
   const body = commentBody(answer, markerOf(requestId));
   const text = checkRunOf(answer, view, isLive(deployment, deployments));
   // Whoever made the deployment is about to write what is not there yet, unless its process died.
-  const left = maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < grace;
+  const left = maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < lease;
   // Whoever is writing the answer at this moment may die yet, and the answer may be old already: we look again, and so does the sweep.
   const lookAgain = (): void => {
     const look = (later: Scene) => settle(later, deployment.nodeId, sections, hint);

@@ -1,10 +1,8 @@
+import { lease } from "../../core/lease.js";
 import { claimedAt, type ClaimPlace, sealClaim } from "../../core/ledger/claim.js";
 import { Fault } from "../../github/client/fault.js";
 import type { HeldClaim } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";
-
-/** For how long a command is left to whoever claimed it, in milliseconds. */
-export const patience = 30_000;
 
 type Place = Pick<Scene, "hub" | "now" | "keys">;
 
@@ -25,7 +23,7 @@ export async function claimAs(scene: Place, name: string, whole: string, now: Da
   if (claim.outcome === "first") return "first";
   const at = heldSince(scene, whole, claim.held);
   // A clock that is wrong, of ours too, keeps nothing from being done for ever.
-  if (at !== undefined && Math.abs(scene.now().getTime() - at.getTime()) <= patience) return "taken";
+  if (at !== undefined && Math.abs(scene.now().getTime() - at.getTime()) <= lease) return "taken";
   return (await scene.hub.takeClaimRef(name, message, claim.held)) ? "inherited" : "taken";
 }
 

@@ -1,3 +1,4 @@
+import { lease } from "../../core/lease.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { verdictIn } from "../../core/messages/verdict-mark.js";
 import type { Request } from "../../core/request.js";
@@ -5,7 +6,7 @@ import type { CommentEvent } from "../../github/types/events.js";
 import { Fault, gaveUp } from "../../github/client/fault.js";
 import type { Claim } from "../../github/types/hub.js";
 import { together } from "../../github/client/together.js";
-import { claimOnce, patience } from "./claims.js";
+import { claimOnce } from "./claims.js";
 import type { Scene } from "../scene.js";
 
 /** The scene of who claims something now. */
@@ -43,8 +44,7 @@ export type Asked = Pick<Request, "id" | "issue" | "comment">;
  */
 export async function takeOver(scene: Scene, asked: Asked, claimedAt: Date): Promise<"inherited" | "answered"> {
   if (await isAnswered(scene, asked)) return "answered";
-  if (scene.now().getTime() - claimedAt.getTime() <= patience || (await claimOnce(scene, asked.id)) === "taken")
-    throw inOtherHands(asked.id);
+  if (scene.now().getTime() - claimedAt.getTime() <= lease || (await claimOnce(scene, asked.id)) === "taken") throw inOtherHands(asked.id);
   return "inherited";
 }
 

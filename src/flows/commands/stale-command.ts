@@ -1,3 +1,4 @@
+import { lease } from "../../core/lease.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
 import { isNewer, type Wished } from "../../core/ledger/meant.js";
 import type { LedgerRecord } from "../../core/ledger.js";
@@ -14,12 +15,9 @@ import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 
-/** A command that is executed so long after it was written, in milliseconds, is late: taken over from a process that died, or delivered late. */
-const lateness = 30_000;
-
-/** Whether a command is executed late. */
+/** Whether a command is executed late: taken over from a process that died, or delivered late. */
 export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): boolean {
-  return scene.now().getTime() - at.getTime() > lateness;
+  return scene.now().getTime() - at.getTime() > lease;
 }
 
 /** Whether something is newer than a command that is executed late: whoever wrote that did not mean it. */

@@ -6,7 +6,7 @@ import type { PushEvent } from "../../github/types/events.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { obstacleAnswer } from "../answers/unexpected-error.js";
 import { noteUnlessWritten } from "../answers/check-run-permission.js";
-import { summaryOf } from "../../core/messages/answer.js";
+import { checkRunTextOf } from "../../core/messages/answer.js";
 import { continued } from "../commands/recover.js";
 import { each } from "../each.js";
 import { recordOf, withEnvironments } from "../requests/gather.js";
@@ -102,8 +102,7 @@ async function requestOrSay(scene: Scene, looked: Looked, environment: Environme
     if (answer === undefined) throw error;
     const { event, target } = looked;
     scene.log.warn({ environment: environment.name, ref: event.ref, says: String(error) }, "A push is not deployed");
-    const text = { title: `${answer.emoji} ${answer.verdict}`, summary: summaryOf(answer) };
-    const made = { status: "completed", conclusion: "failure", ...text } as const;
+    const made = { status: "completed", conclusion: "failure", ...checkRunTextOf(answer) } as const;
     const writing = scene.hub.createCheckRun(checkRunName(environment), target.commit.sha, pushId(environment.name, event), made);
     await noteUnlessWritten(scene, writing);
   }

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../core/facts.js";
 import type { EndedRequest } from "../../core/ledger.js";
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
-import { type Answer, answerAmong, commentBody, markerOf, summaryOf } from "../../core/messages/answer.js";
+import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf } from "../../core/messages/answer.js";
 import { verdictIn, withVerdict } from "../../core/messages/verdict-mark.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../../core/messages/request.js";
 import type { Request } from "../../core/request.js";
@@ -108,12 +108,7 @@ async function endCheckRun(
   conclusion: "failure" | "cancelled",
 ): Promise<void> {
   if (checkRun.conclusion === conclusion) return;
-  const text: CheckRunText = {
-    status: "completed",
-    conclusion,
-    title: `${answer.emoji} ${answer.verdict}`,
-    summary: summaryOf(answer),
-  };
+  const text: CheckRunText = { status: "completed", conclusion, ...checkRunTextOf(answer) };
   // GitHub does not reopen a completed run: the newest of the name counts.
   const { hub } = scene;
   const writing =

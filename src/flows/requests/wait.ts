@@ -1,10 +1,11 @@
+import { lease } from "../../core/lease.js";
 import { type Arrival, arrive } from "../../core/ledger/arrival.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
 import { queueOf } from "../../core/ledger/queue.js";
 import { hasEnded, withPin, withReady, withWaitsFor } from "../../core/ledger/requests.js";
 import type { LedgerRecord } from "../../core/ledger.js";
-import { answerAmong, type Answer, commentBody, keep, keptIn, markerOf, summaryOf, withAside } from "../../core/messages/answer.js";
+import { answerAmong, type Answer, checkRunTextOf, commentBody, keep, keptIn, markerOf, withAside } from "../../core/messages/answer.js";
 import { waitingAnswer } from "../../core/messages/request.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import type { Finding } from "../../core/rules/rule.js";
@@ -141,7 +142,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
 
 /** Until when a request's answer is left to whoever was asked, in milliseconds since 1970. */
 function graceOf({ requestedAt }: Request): number {
-  return Date.parse(requestedAt) + 30_000;
+  return Date.parse(requestedAt) + lease;
 }
 
 /**
@@ -177,7 +178,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
 }
 
 function checkRunOf(answer: Answer, findings: readonly Finding[]): CheckRunText {
-  const text = { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250), summary: summaryOf(answer) };
+  const text = checkRunTextOf(answer);
   // GitHub shows buttons on completed runs only, so a request that waits for people is one.
   return asksPeople(findings)
     ? { status: "completed", conclusion: "action_required", actions: buttons, ...text }

@@ -1,3 +1,4 @@
+import { lease } from "../../../src/core/lease.js";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -5,7 +6,7 @@ import type { LedgerRecord } from "../../../src/core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../../src/core/ledger/lock.js";
 import { withApproval, withReady, withRequest } from "../../../src/core/ledger/requests.js";
 import { ledgerState, seal } from "../../../src/core/ledger/seal.js";
-import { turnLength, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
+import { withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
 import { withEnded } from "../../../src/core/ledger/pending-notices.js";
 import { at, pending } from "./records.js";
 
@@ -169,7 +170,7 @@ function turnsTaken(stories: readonly Story[]): readonly Story[] {
       continue;
     if (holder !== undefined && now < holder.until) taken.push(story);
     if (story.after.requests.filter(({ turn }) => turn !== undefined).length > 1) taken.push(story);
-    holder = { id, until: now + turnLength };
+    holder = { id, until: now + lease };
   }
   return taken;
 }
