@@ -239,7 +239,7 @@ describe("a deployment", () => {
     });
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answer()).toContain("GitHub did not make the deployment");
+    expect(world.answer()).toContain("GitHub refused the deployment");
     expect(world.answer()).toContain(says);
   });
 
