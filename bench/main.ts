@@ -1,5 +1,6 @@
 // `npm run bench`: every measurement, or only those that are named, in one table.
 import { client } from "./client.js";
+import { cost } from "./cost.js";
 import { coldStart } from "./cold-start.js";
 import { crowd } from "./crowd.js";
 import { deploy } from "./deploy.js";
@@ -24,6 +25,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   noise,
   sweep,
   "cold-start": coldStart,
+  cost,
   frozen,
   memory,
 };

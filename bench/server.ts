@@ -15,6 +15,8 @@ export interface Member {
   kill(): Promise<void>;
   /** What it takes of the machine's memory, in MiB. */
   memory(): Promise<number>;
+  /** What it has taken of the processor, for itself and in the system's name, in milliseconds; and of the memory, in MiB. */
+  usage(): { readonly milliseconds: number; readonly mebibytes: number };
   /** The lines of its log that are errors, from all its lives. */
   errors(): readonly LogLine[];
 }
@@ -28,13 +30,13 @@ export interface LogLine {
 const root = join(import.meta.dirname, "..");
 const project = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: { readonly start: string } };
 /** What `npm start` gives Node.js; from anywhere, so that a developer's `.env` is not read. */
-const words = project.scripts.start
+const asShipped = project.scripts.start
   .replace(/^exec node /, "")
   .split(" ")
   .map((word) => (word.startsWith("--") ? word : join(root, word)));
 
-/** A process that is not started yet. */
-export async function createMember(variables: Variables): Promise<Member> {
+/** A process that is not started yet: the server, or another that Node.js runs by these words and that answers at `/readyz`. */
+export async function createMember(variables: Variables, words: readonly string[] = asShipped): Promise<Member> {
   const port = await freePort();
   // A file, since who reads a pipe slowly holds up who writes to it.
   const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
@@ -63,9 +65,20 @@ export async function createMember(variables: Variables): Promise<Member> {
       const text = await (await fetch(`${at}/metrics`)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
     },
+    usage: () => {
+      const stat = readFileSync(`/proc/${child?.pid}/stat`, "utf8");
+      // Behind the name, which may have blanks: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const ticks = Number(fields[11]) + Number(fields[12]);
+      return { milliseconds: ticks * millisecondsOfTick, mebibytes: (Number(fields[21]) * pageSize) / 2 ** 20 };
+    },
     errors: () => linesOf(readFileSync(log, "utf8")).filter(({ level }) => level >= 50),
   };
 }
+
+/** As Linux has them nearly everywhere: `getconf CLK_TCK`, `getconf PAGESIZE`. */
+const millisecondsOfTick = 10;
+const pageSize = 4_096;
 
 async function answers(url: string): Promise<boolean> {
   try {

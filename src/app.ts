@@ -1,28 +1,30 @@
 import type { ApplicationFunction, Context } from "probot";
-import type { SealKeys } from "./core/ledger/seal.js";
 import { dispatch } from "./flows/events/dispatch.js";
+import { createAttention } from "./flows/attention.js";
 import { isGone } from "./flows/gone.js";
 import { resumeEnvironment } from "./flows/requests/wake.js";
 import type { Idle, Scene } from "./flows/scene.js";
-import type { HubSettings } from "./github/types/access.js";
+import { createMemory, type HubSettings } from "./github/types/access.js";
 import { createHub } from "./github/create-hub.js";
 import type { Hub } from "./github/types/hub.js";
-import { eventOf } from "./github/webhooks/webhooks.js";
+import { endedCheck, eventOf } from "./github/webhooks/webhooks.js";
 import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 
 /** The clock, and what rings when. */
 export interface Time {
   now(): Date;
-  /** Runs something after so many milliseconds, unless the process ends before; the sweep makes up for what is lost. */
-  later(milliseconds: number, run: () => Promise<void>): void;
+  /** Runs something after so many milliseconds, unless the process ends before; the sweep makes up for what is lost. `false`: it will not. */
+  later(milliseconds: number, run: () => Promise<void>): unknown;
 }
 
 /** The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. */
 export function gitploy(settings: Settings, time: Time = systemTime, observe?: Scene["observe"]): ApplicationFunction {
   const idle = createIdle(5000);
+  const attention = createAttention();
   // Begun here, so that the rest of the start goes on beside it.
   const deriving = sealKeys(settings);
+  const gateway = hubSettings(settings);
   return async (probot) => {
     const keys = await deriving;
     probot.onAny(async (context) => {
@@ -30,10 +32,10 @@ export function gitploy(settings: Settings, time: Time = systemTime, observe?: S
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined) return;
       const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
-      const hub = createHub((context as Context).octokit, event, hubSettings(settings));
-      const scene = createScene(hub, keys, time, idle, log, observe);
+      const hub = createHub((context as Context).octokit, event, gateway);
+      const scene = createScene(hub, { keys, time, idle, attention, log, observe });
       try {
-        await dispatch(scene, event, id);
+        await dispatch(scene, event.kind === "changed" ? { ...event, ...endedCheck(payload) } : event, id);
       } catch (error) {
         // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
         if (!(await isGone(scene, error))) throw error;
@@ -50,29 +52,31 @@ const longestTimer = 10 * 60_000;
 export const systemTime: Time = {
   now: () => new Date(),
   later: (milliseconds, run) => {
-    if (milliseconds <= longestTimer) setTimeout(() => void run(), milliseconds).unref();
+    if (milliseconds > longestTimer) return false;
+    return setTimeout(() => void run(), milliseconds).unref();
   },
 };
 
 /** What the gateway has to know of the settings. */
 export function hubSettings({ app, ledger }: Settings): HubSettings {
-  return { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository };
+  return { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository, memory: createMemory() };
+}
+
+/** What is the same in all repositories. */
+interface Props extends Pick<Scene, "keys" | "idle" | "attention"> {
+  readonly time: Time;
+  readonly log: Context["log"];
+  readonly observe?: Scene["observe"] | undefined;
 }
 
 /** What a flow has at hand in one repository. */
-export function createScene(
-  hub: Hub,
-  keys: SealKeys,
-  time: Time,
-  idle: Idle,
-  log: Context["log"],
-  observe: Scene["observe"] = () => undefined,
-): Scene {
+export function createScene(hub: Hub, { keys, time, idle, attention, log, observe = () => undefined }: Props): Scene {
   const scene: Scene = {
     hub,
     now: () => time.now(),
     keys,
     idle,
+    attention,
     log,
     observe,
     later: (milliseconds, run) =>

@@ -2,6 +2,7 @@ import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
 import { createFailedDeliveries } from "./flows/housekeeping/failed-deliveries.js";
 import { redeliver } from "./flows/housekeeping/redelivery.js";
+import { createAttention } from "./flows/attention.js";
 import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/housekeeping/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
@@ -27,6 +28,7 @@ export function createHousekeeping(
 ): Housekeeping {
   const app = createAppHub((installation) => probot.auth(installation), hubSettings(settings));
   const idle = createIdle(5000);
+  const attention = createAttention();
   const { log } = probot;
   const deriving = sealKeys(settings);
   const world = {
@@ -53,7 +55,7 @@ export function createHousekeeping(
     sweep: (goesOn) =>
       carefully("Sweep", async () => {
         const keys = await deriving;
-        return await sweep({ ...world, sceneOf: (hub) => createScene(hub, keys, time, idle, log, observe) }, goesOn);
+        return await sweep({ ...world, sceneOf: (hub) => createScene(hub, { keys, time, idle, attention, log, observe }) }, goesOn);
       }),
     redeliver: (goesOn) => carefully("Redelivery", () => redeliver(world, goesOn)),
   };

@@ -1,3 +1,4 @@
+import { createAttention } from "./flows/attention.js";
 import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings } from "./app.js";
 import type { Time } from "./app.js";
@@ -27,6 +28,7 @@ export function pagesOf(settings: Settings, { clientId, clientSecret }: PagesSet
   const { gitHub } = settings;
   const { probot, assets, time, observe, fetch } = parts;
   const idle = createIdle(5000);
+  const attention = createAttention();
   const deriving = sealKeys(settings);
   return createPages({
     webUrl: gitHub.webUrl,
@@ -34,7 +36,7 @@ export function pagesOf(settings: Settings, { clientId, clientSecret }: PagesSet
     signer: createSigner(clientSecret),
     gitHubSignIn: createSignIn({ ...gitHub, clientId, clientSecret }, fetch),
     access: createPageAccess((installation) => probot.auth(installation), hubSettings(settings)),
-    sceneOf: async (hub) => createScene(hub, await deriving, time, idle, probot.log, observe),
+    sceneOf: async (hub) => createScene(hub, { keys: await deriving, time, idle, attention, log: probot.log, observe }),
     now: () => time.now(),
     log: probot.log,
   });

@@ -1,9 +1,10 @@
 // `npm run bench:growth`: what grows with the size of something, at several sizes, each against its bound; or only those that are named.
 import { table, type Row } from "../table.js";
+import { checks } from "./checks.js";
 import { pushed } from "./pushed.js";
 import { queue } from "./queue.js";
 
-const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = { pushed, queue };
+const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = { pushed, queue, checks };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in measurements));

@@ -15,7 +15,7 @@ async function inTurn(size: number): Promise<readonly Row[]> {
   const { github } = stage;
   const { repository } = stage.place("envs:\n  - name: production\n    serialization: true\n    required_contexts: []\n");
   const issues = Array.from({ length: size }, () => github.issue(repository, { author: "ann" }));
-  for (const index of issues.keys()) github.tag(repository, `t${index}`, github.commit(repository, `b${index}`, { message: `${index}` }));
+  for (const index of issues.keys()) github.tag(repository, `t${index}`, github.commit(repository, "main", { message: `${index}` }));
   await stage.start();
   const before = github.requests.length;
   for (const [index, issue] of issues.entries()) {

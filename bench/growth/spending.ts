@@ -6,6 +6,8 @@ import { describe } from "../../src/github/client/call.js";
 /** What requests take of GitHub's limits, and of the line. */
 export interface Spending {
   readonly requests: number;
+  /** Of those, what GitHub answered with 304, which costs nothing of its limits. */
+  readonly free: number;
   /** What GitHub counts as creating content: 80 a minute, 500 an hour. */
   readonly contents: number;
   /** GraphQL's, by the formula that GitHub publishes. */
@@ -18,6 +20,7 @@ export function spendingOf(all: readonly RequestRecord[]): Spending {
   const requests = all.filter(({ route }) => !route.endsWith("/access_tokens"));
   return {
     requests: requests.length,
+    free: requests.filter(({ status }) => status === 304).length,
     contents: requests.filter(({ method, path }) => describe({ method, url: path }).content).length,
     points: requests.reduce((sum, request) => sum + points(request), 0),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -33,7 +33,7 @@ export async function redeliver(_: unknown, context: TimeLeft): Promise<void> {
 }
 
 /** Between invocations a function stands still, and what a timer began would break off in the midst: what is put off is the sweep's. */
-const time: Time = { now: () => new Date(), later: () => {} };
+const time: Time = { now: () => new Date(), later: () => false };
 
 type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;
 

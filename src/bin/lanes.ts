@@ -3,7 +3,7 @@ import { concerns } from "../flows/events/relevance.js";
 import type { Event } from "../github/types/events.js";
 import { exactJson } from "../github/client/exact-json.js";
 import { id } from "../github/client/reading.js";
-import { slim } from "../github/webhooks/slim.js";
+import { nameless, slim } from "../github/webhooks/slim.js";
 import { eventOf } from "../github/webhooks/webhooks.js";
 import { aboutOf } from "./about.js";
 import type { About } from "./about.js";
@@ -52,6 +52,12 @@ interface Place {
   readonly same: string | undefined;
 }
 
+/** Work that has not begun, and whether it stands for several deliveries. */
+interface Alike {
+  readonly done: Promise<void>;
+  several: boolean;
+}
+
 interface Job extends Omit<Place, "same"> {
   readonly begin: () => void;
 }
@@ -68,7 +74,7 @@ export function inLanes(
 ): (delivery: Delivery) => Promise<void> {
   const waiting: Job[] = [];
   const running = createCounts<string>();
-  const alike = new Map<string, Promise<void>>();
+  const alike = new Map<string, Alike>();
   const active = createCounts<Lane>();
   const turns = createTurns();
   const inHand = createCounts<Lane | string>();
@@ -105,12 +111,13 @@ export function inLanes(
 
   const begin = (delivery: Delivery, payload: unknown, { lane, place, turn, same }: Place): Promise<void> => {
     // What waits is kept short.
-    const short = { ...delivery, body: JSON.stringify(slim(delivery.name, payload)) };
+    const short = slim(delivery.name, payload);
     const done = turnOf({ lane, place, turn }).then((job) => {
+      const several = same !== undefined && alike.get(same)?.several === true;
       if (same !== undefined) alike.delete(same);
-      return work(short).finally(() => end(job));
+      return work({ ...delivery, body: JSON.stringify(several ? nameless(short) : short) }).finally(() => end(job));
     });
-    if (same !== undefined) alike.set(same, done);
+    if (same !== undefined) alike.set(same, { done, several: false });
     return done;
   };
   // However much one has in hand, a fifth of what there was is left to the next.
@@ -128,7 +135,9 @@ export function inLanes(
     const strange = lane.about === "strangers";
     if (!hasRoom(place)) throw strange ? new LeftError() : new BusyError();
     for (const key of [lane, turn]) inHand.add(key, 1);
-    const done = ((same === undefined ? undefined : alike.get(same)) ?? begin(delivery, payload, place)).finally(() => {
+    const before = same === undefined ? undefined : alike.get(same);
+    if (before !== undefined) before.several = true;
+    const done = (before?.done ?? begin(delivery, payload, place)).finally(() => {
       for (const key of [lane, turn]) inHand.add(key, -1);
     });
     await (strange ? soon(done, patience) : done);
@@ -144,7 +153,7 @@ function placeOf(event: Event, payload: unknown): Place | undefined {
     return { lane, place: `${about} ${installation}`, turn: `${about} ${event.author.login}`, same: undefined };
   const place = `${about} ${id(payload, "repository", "id") ?? `${owner}/${name}`}`;
   // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
-  const same = event.kind === "changed" ? `${place} ${event.sha}` : undefined;
+  const same = event.kind === "changed" ? `${place} ${event.sha} ${event.runOver === true}` : undefined;
   return { lane, place, turn: `${about} ${installation}`, same };
 }
 

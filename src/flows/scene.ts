@@ -1,6 +1,7 @@
 import type { JsonObject } from "../core/json.js";
 import type { SealKeys } from "../core/ledger/seal.js";
 import type { Hub } from "../github/types/hub.js";
+import type { Attention } from "./attention.js";
 
 /** What a flow has at hand: one repository's gateway, the clock, the log, and what was set for the whole App. */
 export interface Scene {
@@ -16,11 +17,15 @@ export interface Scene {
   /** What records are sealed with, newest first; made of the App's webhook secret and, while that is changed, of the other one. */
   readonly keys: SealKeys;
   readonly idle: Idle;
+  readonly attention: Attention;
   /** Runs something later in this process, if that is still there: for what a sweep would find anyway, only sooner. */
-  later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): void;
+  later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): Rings;
   /** Looks again at what waits in an environment, a moment after a date; in this process, as `later`. */
   lookAgain(environment: string, after: Date): void;
 }
+
+/** `false`: nobody will ring. */
+export type Rings = unknown;
 
 /** How far a deployment of ours came. */
 export interface DeploymentNews {

@@ -1,6 +1,6 @@
 import type { ProbotOctokit } from "probot";
 import type { Access, HubSettings, Limits } from "./types/access.js";
-import { forStrangers } from "./types/access.js";
+import { createMemory, forStrangers, forWaking } from "./types/access.js";
 import { bound } from "./resources/required-apps.js";
 import { checkRuns } from "./resources/check-runs.js";
 import { claimRefs } from "./refs/claim-refs.js";
@@ -25,13 +25,15 @@ export function createHub(
   settings: HubSettings,
   limits?: Limits,
 ): Hub {
-  const access: Access = { octokit, id, owner, name, settings, ...(limits && { limits }) };
+  const access: Access = { octokit, id, owner, name, settings, memory: settings.memory ?? createMemory(), ...(limits && { limits }) };
   const aside: Access = { ...access, limits: forStrangers };
+  const waking: Access = { ...access, limits: forWaking };
   return {
     id,
     owner,
     name,
     forStrangers: { ...reactions(aside), ...facts(aside), ...people(aside), ...heldJobs(aside) },
+    forWaking: { ...ledger(waking), ...deployments(waking) },
     ...reactions(access),
     ...facts(access),
     ...people(access),

@@ -57,6 +57,7 @@ export const routes: readonly Asked[] = [
   { what: `PATCH ${repository}/git/refs/{ref}`, purpose: "taking over a push", story: "a push whose process died" },
   { what: `GET ${repository}/git/matching-refs/{ref}`, purpose: "what waits", story: "a deployment that waited" },
   { what: `GET ${repository}/git/matching-refs/{ref}`, purpose: "what waits", story: "a success that lets the next one start" },
+  { what: "query Records", purpose: "what waits", story: "a deployment that waited" },
   { what: `GET ${repository}/git/ref/{ref}`, purpose: "who has a claim", story: "a push whose process died" },
   { what: `GET ${repository}/git/commits/{commit_sha}`, purpose: "who has a claim", story: "a push whose process died" },
   { what: "query RepositoryId", purpose: "a record that is none", story: "/unlock where the record's ref is at no commit" },

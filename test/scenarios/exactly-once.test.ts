@@ -101,15 +101,15 @@ test("a request that is cancelled while another process is about to deploy it is
   let asked = 0;
   world.github.fault({
     route: "graphql",
-    times: 2,
     do: async (perform) => {
+      const seen = await perform();
       asked += 1;
-      // It has seen what waits, and looks at the facts now.
-      if (asked === 2) {
+      // It has seen what waits, and the facts.
+      if (asked === 1) {
         const comment = world.github.comment(issue, "bob", "/cancel production");
         while (!world.reactions(comment).includes("rocket")) await new Promise((resolve) => void setImmediate(resolve));
       }
-      return await perform();
+      return seen;
     },
   });
   world.github.status(world.repository, world.tagged, { context: "build", state: "success" });

@@ -35,22 +35,14 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
     const next = repeated(request, environment);
     if (environment.requiredContexts?.length === 0) return pass(say.noChecksRequired(environment));
     if (contexts === undefined) return refuse(say.checksUnread(sha), next);
-    const byBase = requiredByBase(facts);
-    const named = new Set(environment.requiredContexts ?? byBase?.map(({ name }) => name));
-    const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
-    // What deploys here vouches for nothing, unless it is demanded by its name.
-    const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
-    const demanded = environment.requiredContexts?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
+    const { counting, demanded, required } = demandedOf(facts, contexts);
     if (demanded === undefined) return refuse(say.baseRequirementsUnread(), next);
     if (demanded.length === 0) return nothingReported(facts);
 
-    const required = counting.filter(({ name }) => demanded.some((each) => each.name === name));
     const failed = required.filter(({ state }) => state === "failure");
     if (failed.length > 0) return refuse(say.checksFailed(failed, required, sha), next);
     const pending = required.filter(({ state }) => state === "pending");
-    const missing = demanded
-      .filter((each) => !required.some((context) => isMeant(context, each)))
-      .map((each) => missingAmong(counting, each));
+    const missing = unreported(demanded, required).map((each) => missingAmong(counting, each));
     const days = daysKept(facts);
     if (missing.length > 0 && days !== undefined) return refuse(say.checksGone(missing, sha, days, environment), next);
     if (pending.length + missing.length > 0) return wait(say.checksPending(pending, required, missing), "machines");
@@ -64,6 +56,30 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
  */
 function deploysHere({ detail, environment: deployed }: Context, { environment, request: { job } }: CommitFacts): boolean {
   return (deployed !== undefined && sameEnvironment(deployed, environment.name)) || (job !== undefined && detail === "waiting");
+}
+
+/** The names of the checks that a request waits for: those that have not finished, and those that nobody has reported yet. */
+export function awaitedChecks(facts: CommitFacts): readonly string[] {
+  const { demanded, required } = demandedOf(facts, facts.target.commit.contexts ?? []);
+  const names = required.filter(({ state }) => state === "pending");
+  return [...names, ...unreported(demanded ?? [], required)].map(({ name }) => name);
+}
+
+/** What is demanded, unless that cannot be read, and what was reported of it. */
+function demandedOf(facts: CommitFacts, contexts: readonly Context[]) {
+  const { requiredContexts: listed } = facts.environment;
+  const byBase = requiredByBase(facts);
+  const named = new Set(listed ?? byBase?.map(({ name }) => name));
+  const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
+  // What deploys here vouches for nothing, unless it is demanded by its name.
+  const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
+  const demanded = listed?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
+  const required = counting.filter(({ name }) => demanded?.some((each) => each.name === name) === true);
+  return { counting, demanded, required };
+}
+
+function unreported(demanded: readonly RequiredContext[], required: readonly Context[]): readonly RequiredContext[] {
+  return demanded.filter((each) => !required.some((context) => isMeant(context, each)));
 }
 
 function byAnybody(name: string): RequiredContext {

@@ -3,7 +3,7 @@ import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
 import { recordOf } from "../requests/gather.js";
 import type { Asker } from "../answers/reply.js";
-import { resumeEnvironment, wake } from "../requests/wake.js";
+import { only, resumeEnvironment, wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
@@ -20,7 +20,7 @@ export async function continued(scene: Scene, snapshot: Snapshot, environment: s
   const waits = state.record.requests.some(({ request }) => request.id === asker.id);
   const ended = hasEnded(state.record, asker.id);
   if (waits && asker.comment !== undefined) await scene.hub.react(asker.comment, "rocket");
-  if (waits) await resumeEnvironment(scene, environment, ({ request }) => request.id === asker.id);
+  if (waits) await resumeEnvironment(scene, environment, only(asker.id));
   if (ended) await wake(scene);
   return waits || ended;
 }

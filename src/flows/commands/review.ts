@@ -21,7 +21,7 @@ import { approversOf, recordOf, teamsOf, withEnvironments } from "../requests/ga
 import { answered, answering } from "./stale-command.js";
 import { actOn, changeAsSeen } from "../requests/change-record.js";
 import { deny, reply } from "../answers/reply.js";
-import { resumeEnvironment } from "../requests/wake.js";
+import { only, resumeEnvironment } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { revisit, type Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
@@ -75,7 +75,7 @@ async function approveAsSeen(
   });
   if (decided === "conflict") return "conflict";
   await followUp(`${visit.asker.id} has approved`, reply(scene, visit.asker, "rocket", decided.result));
-  await resumeEnvironment(scene, environment.name, (each) => each.request.id === request.id);
+  await resumeEnvironment(scene, environment.name, only(request.id));
   return "over";
 }
 

@@ -8,15 +8,19 @@ import { settle } from "../answers/settle.js";
 import { settleOthers } from "../answers/settle-others.js";
 
 /** Shows in their answers how the deployments of a commit go: a workflow's run is over, and with it maybe what its jobs deployed. */
-export async function mirrorCommit(scene: Scene, sha: string): Promise<void> {
-  const show = async (at: Scene): Promise<void> => {
-    for (const { nodeId, environment } of await at.hub.ownDeploymentsOf(sha)) await settle(at, nodeId, {}, { environment });
+export async function mirrorCommit(scene: Scene, sha: string): Promise<"some" | "none"> {
+  const show = async (at: Scene): Promise<"some" | "none"> => {
+    const ours = await at.hub.forWaking.ownDeploymentsOf(sha);
+    for (const { nodeId, environment } of ours) await settle(at, nodeId, {}, { environment });
+    return ours.length === 0 ? "none" : "some";
   };
-  await retryWhenLimited(scene, () => show(scene), show);
+  return (await retryWhenLimited(scene, () => show(scene), show)) ?? "some";
 }
 
 /** Shows in its answer how a deployment of ours goes; a deployment that a workflow job made beside it counts for it. */
 export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
+  // Whoever made a deployment of ours says so, and the sweep where it died before.
+  if (event.kind === "deployment" && event.ours) return;
   const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
   const show = (at: Scene) => settle(at, event.nodeId, {}, hint);
   const details = await retryWhenLimited(scene, () => show(scene), show);
@@ -29,12 +33,12 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
       .filter((each) => foldedInto(each, deployments).some(({ id }) => id === deployment.id));
     for (const ours of beside) await settle(scene, ours.nodeId, {}, { environment: ours.environment });
     // Jobs that were let go may be over with it, and who stands behind them moves up.
-    return finished(deployment) ? await wake(scene, () => false) : undefined;
+    return finished(deployment) ? await wake(scene, { concerns: () => false }) : undefined;
   }
   if (finished(deployment)) {
     const others = (at: Scene) => settleOthers(at, details);
     await retryWhenLimited(scene, () => others(scene), others);
   }
-  // What began moves the others up; what became final lets the next one in, here and where this environment is required.
-  if (event.kind === "deployment" || finished(deployment)) await wake(scene);
+  // What became final lets the next one in, here and where this environment is required.
+  if (finished(deployment)) await wake(scene);
 }

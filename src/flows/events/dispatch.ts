@@ -1,15 +1,15 @@
 import type { Happening } from "../../github/types/events.js";
 import { onButton } from "./button.js";
+import { onChanged } from "./changed.js";
 import { onComment } from "./comment.js";
 import { onMergeGroup } from "../answers/merge-group.js";
-import { mirror, mirrorCommit } from "./deployment.js";
+import { mirror } from "./deployment.js";
 import { onHeldJob } from "./protection-rule.js";
 import { onPullRequest } from "./pull-request.js";
 import { onPush } from "./push.js";
 import { onRerequest } from "./check-rerequested.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { together } from "../../github/client/together.js";
 
 /** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
 export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
@@ -23,13 +23,9 @@ export async function dispatch(scene: Scene, event: Happening, delivery: string)
     case "merge_group":
       return await onMergeGroup(scene, event);
     case "changed":
-      await together([
-        event.runOver === true ? mirrorCommit(scene, event.sha) : undefined,
-        wake(scene, ({ request }) => request.sha === event.sha),
-      ]);
-      return;
+      return await onChanged(scene, event);
     case "reviewed":
-      return await wake(scene, ({ request }) => request.sha === event.sha);
+      return await wake(scene, { concerns: ({ request }) => request.sha === event.sha });
     case "deployment":
     case "deployment_status":
       return await mirror(scene, event);

@@ -41,13 +41,14 @@ export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void
   const { run: id, environment: name } = event;
   const looking = together([scene.hub.startedRun(id), scene.hub.snapshot({ environments: [name] })]);
   const [run, snapshot] = await looking.catch((error: unknown) => tellWhatLacks(scene, event, error));
-  if (run === undefined || run.over) return await wake(scene, ({ request }) => request.job?.run === id);
+  if (run === undefined || run.over)
+    return await wake(scene, { concerns: ({ request }) => request.job?.run === id, surely: ({ request }) => request.job?.run === id });
   const held = { run, name, snapshot };
   const own = ownDeployment(held);
   if (own === undefined) return await ask(scene, held);
   if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name));
   if (own === "elsewhere" && scene.now().getTime() - run.createdAt.getTime() < settling)
-    return scene.later(5_000, (later) => onHeldJob(later, event));
+    return void scene.later(5_000, (later) => onHeldJob(later, event));
   await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own));
 }
 
@@ -91,7 +92,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   const known = state.verified ? state.record.requests.filter((pending) => isOfAttempt(pending.request.job, wish)) : [];
   if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
   const [waiting] = known;
-  if (waiting !== undefined) return await judgeAgain(scene, waiting);
+  if (waiting !== undefined) return void (await judgeAgain(scene, waiting));
   const before = answeredBefore(answers, snapshot.app, wish);
   const no = before.find((each) => each.state === "rejected");
   if (no !== undefined) return void (await scene.hub.answerRule(run.id, name, "rejected", no.comment));

@@ -8,6 +8,8 @@ import { ofEnvironments } from "../requests/recorded-environments.js";
 import { lint } from "./config-check.js";
 import { lacksToDeploy } from "../commands/permission.js";
 import { changeRecord } from "../requests/change-record.js";
+import type { PendingRequest } from "../../core/ledger.js";
+import type { Wanted } from "../requests/resume.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../requests/deploy-yml.js";
@@ -21,11 +23,25 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
     case "synchronize":
       await lint(scene, event);
       // Our own merge moves the head too, and the request goes on with it.
-      return await wake(scene, ({ request }, app) => request.ref.pullRequest === event.number && event.login !== `${app}[bot]`);
+      return await wake(scene, headMoved(scene, event));
     case "closed":
       await releaseLocks(scene, event);
-      return await wake(scene);
+      return await wake(scene, { surely: ({ request }) => request.ref.pullRequest === event.number });
   }
+}
+
+/** What was asked for the head of a pull request is over, unless it was us who moved it. */
+function headMoved(scene: Scene, { number, login }: PullRequestEvent): Wanted {
+  const isOfIt = ({ request }: PendingRequest): boolean => request.ref.pullRequest === number;
+  const bot = login.endsWith("[bot]");
+  if (!bot) return { concerns: isOfIt, surely: isOfIt };
+  let app: Promise<string> | undefined;
+  const isOver = async (pending: PendingRequest): Promise<boolean> => {
+    if (!isOfIt(pending)) return false;
+    app ??= scene.hub.snapshot({}).then((seen) => seen.app);
+    return login !== `${await app}[bot]`;
+  };
+  return { concerns: isOver, surely: isOver };
 }
 
 /**

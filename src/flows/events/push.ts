@@ -34,7 +34,7 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
   if (target !== undefined && matching.length > 0) await requestAll(scene, snapshot, matching, { target, event });
   // New rules, or a branch that moved, may let something go on that waits.
   const anything = pushed.kind === "branch" && pushed.name === snapshot.repository.defaultBranch;
-  await wake(scene, ({ request: { ref } }) => anything || ref.name === pushed.name);
+  await wake(scene, { concerns: ({ request: { ref } }) => anything || ref.name === pushed.name });
 }
 
 interface Push {

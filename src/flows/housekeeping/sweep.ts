@@ -158,7 +158,8 @@ async function look(
     });
   }
   const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));
-  if (waiting.size > 0) await careful(`what waits in ${place}`, () => wake(scene, ({ request }) => waiting.has(request.environment)));
+  if (waiting.size > 0)
+    await careful(`what waits in ${place}`, () => wake(scene, { concerns: ({ request }) => waiting.has(request.environment) }));
   if (due.some(({ due: { held } }) => held)) await careful(`jobs that are held in ${place}`, () => answerHeld(scene));
   if (world.random() * tidyOnceIn < 1) {
     await careful(`old claims in ${place}`, () => scene.hub.dropClaimRefs(new Date(world.now().getTime() - claimLife), world.random()));

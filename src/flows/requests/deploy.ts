@@ -6,12 +6,13 @@ import { withPin } from "../../core/ledger/requests.js";
 import { hasTurn, withoutStale, withTurn } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { PendingRequest } from "../../core/ledger.js";
+import { pick } from "../../core/ledger/entries.js";
 import { rollbackLock, withLock } from "../../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../../core/messages/answer.js";
 import { skippedRules } from "../../core/rules/index.js";
 import type { Finding } from "../../core/rules/rule.js";
 import { refusedByGitHub } from "../../core/messages/trouble.js";
-import { deployedRequest } from "../../core/request.js";
+import { deployedRequest, type Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Created } from "../../github/types/hub.js";
 import { requestPayload } from "../../github/resources/payload.js";
@@ -20,13 +21,16 @@ import { sayDropped } from "./dropped.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import { follow } from "./announce-deployment.js";
 import type { Judged } from "./gather.js";
-import { changeAsSeen, changeRecord, type Decided, deployedRequests } from "./change-record.js";
+import { changeAsSeen, changeRecord, type Decided, deployedRequests, type Written } from "./change-record.js";
+import { attend } from "../attention.js";
+import { forgetAwaited } from "./awaited-checks.js";
+import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
-export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "conflict"> {
+export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | "conflict"> {
   const { facts } = approved;
   const { request, environment } = facts;
   const taken = await takeTurn(scene, approved);
@@ -36,6 +40,8 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   if (turn.is !== "given") return "over";
   if (turn.before !== request.sha) await leaveCommit(scene, request, turn.before);
   if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
+  forgetAwaited(scene, request);
+  attend(scene.attention.repositories.get(scene.hub.id));
   const created = await create(scene, approved);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
@@ -47,8 +53,22 @@ export async function deploy(scene: Scene, approved: Judged): Promise<"over" | "
   if (written !== undefined) {
     await sayEnded(scene, facts, written);
     await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+    if (created.outcome === "created") await forgetDeployed(scene, request, written);
   }
-  return "over";
+  return created.outcome === "created" ? "deployed" : "over";
+}
+
+/** The record of an environment where nothing waits is emptied; where something does, what was deployed is dropped with the next change. */
+async function forgetDeployed(scene: Scene, { id, ref, environment }: Request, { record, commit }: Written): Promise<void> {
+  if (record.requests.some(({ request }) => request.id !== id)) return;
+  // What was deployed stays so, whatever else happens.
+  await changeRecord(scene, environment, commit, (current) => ({
+    change: {
+      record: pick(current, ({ request }) => request.id !== id).record,
+      subject: `${ref.name} was deployed and waits no more`,
+    },
+    result: undefined,
+  }));
 }
 
 /** Whether the deployment of one whose turn ran out came after our facts were read, in the last moments of its turn; then its answer is seen to. */

@@ -67,7 +67,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
       : comment === undefined
         ? sayUnlessRefused(scene, id, issue, body)
         : hub.editComment(comment.id, body),
-    checkRun === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
+    endShown(scene, request, { checkRun, waited: comment !== undefined }, answer, endingConclusion(ending)),
     isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
@@ -100,6 +100,23 @@ function wasNeverAccepted({ how }: EndedRequest["ending"]): boolean {
   return how === "refused" || how === "replaced";
 }
 
+/** Ends its check run, which is what GitHub keeps of it. One that waited far behind in a queue has none yet; what never waited gets none. */
+async function endShown(
+  scene: Scene,
+  request: Request,
+  { checkRun, waited }: { readonly checkRun: OwnCheckRun | undefined; readonly waited: boolean },
+  answer: Answer,
+  conclusion: "failure" | "cancelled",
+): Promise<void> {
+  if (checkRun !== undefined) return await endCheckRun(scene, request, checkRun, answer, conclusion);
+  const text = endedText(answer, conclusion);
+  if (waited) await noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(request.environment), request.sha, request.id, text));
+}
+
+function endedText(answer: Answer, conclusion: "failure" | "cancelled"): CheckRunText {
+  return { status: "completed", conclusion, ...checkRunTextOf(answer) };
+}
+
 async function endCheckRun(
   scene: Scene,
   { id, environment, sha }: Request,
@@ -108,7 +125,7 @@ async function endCheckRun(
   conclusion: "failure" | "cancelled",
 ): Promise<void> {
   if (checkRun.conclusion === conclusion) return;
-  const text: CheckRunText = { status: "completed", conclusion, ...checkRunTextOf(answer) };
+  const text = endedText(answer, conclusion);
   // GitHub does not reopen a completed run: the newest of the name counts.
   const { hub } = scene;
   const writing =

@@ -17,6 +17,7 @@ import { mergeDefaultBranch } from "./merge-default-branch.js";
 import { actOn, changeAsSeen } from "./change-record.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
 import { deny, reply } from "../answers/reply.js";
+import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { letGo } from "./let-go.js";
 import { type Seen, seeAgain } from "./see-again.js";
@@ -24,7 +25,7 @@ import { wait } from "./wait.js";
 
 /** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. */
 export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
-  await actOn<Seen, "over">(
+  await actOn<Seen, Outcome>(
     { snapshot, asked },
     async (seen) => {
       if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked);
@@ -37,7 +38,7 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
 }
 
 /** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile, and the request has to be seen again. */
-export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<"over" | "conflict"> {
+export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Outcome | "conflict"> {
   let gathered = await gather(scene, snapshot, asked);
   for (let attempt = 0; attempt < 4; attempt++) {
     const evaluation = evaluate(gathered.facts);
@@ -83,7 +84,7 @@ async function refuse(
   scene: Scene,
   { facts, asked, ledgerCommit }: Gathered,
   { findings }: Pick<Evaluation, "findings">,
-): Promise<"over" | "conflict"> {
+): Promise<Outcome | "conflict"> {
   const { request, environment } = facts;
   const answer = hasCommit(facts)
     ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
@@ -129,7 +130,7 @@ async function overtake(
   scene: Scene,
   { facts, ledgerCommit }: Pick<Gathered, "facts" | "ledgerCommit">,
   findings: Evaluation["findings"],
-): Promise<"over" | "conflict"> {
+): Promise<Outcome | "conflict"> {
   const { request, environment, ledger, now } = facts;
   if (!ledger.verified || ledger.record.requests.length === 0) return "over";
   const same = findings.every(({ rule, answer }) => answer !== "refuse" || rule === "same");

@@ -12,10 +12,11 @@ import { changeRecord } from "./change-record.js";
 import { takeTurn } from "./deploy.js";
 import { sayDropped } from "./dropped.js";
 import { sayEnded, sayEnding } from "./end.js";
+import type { Outcome } from "./outcome.js";
 import { type Judged, recordOf } from "./gather.js";
 
 /** Lets the jobs go whose request passed. Where the environment takes turns, or they waited, the record keeps their turn until they are over. */
-export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<"over" | "conflict"> {
+export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<Outcome | "conflict"> {
   const { facts, findings, asked } = approved;
   const { environment, repository } = facts;
   const taken = await takeTurn(scene, approved);
@@ -29,7 +30,7 @@ export async function letGo(scene: Scene, approved: Judged, request: JobRequest)
     await sayEnded(scene, facts, written);
     await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
   }
-  return "over";
+  return "deployed";
 }
 
 /** Says in the check run of jobs that waited that they go on. */

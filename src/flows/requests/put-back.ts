@@ -23,7 +23,7 @@ export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: 
   const { environment, sha, requestedAt } = request;
   const [deployments, checkRuns] = await together([
     deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
-    ownCheckRuns(scene, sha, checkRunName(environment)),
+    snapshot.checkRuns?.sha === sha ? snapshot.checkRuns.runs : ownCheckRuns(scene, sha, checkRunName(environment)),
   ]);
   return (
     deployments === "too_many" ||

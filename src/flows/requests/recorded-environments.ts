@@ -4,8 +4,8 @@ import { rulesOf } from "./deploy-yml.js";
 
 type LedgerRefs = Awaited<ReturnType<Hub["ledgerRefs"]>>;
 
-/** More environments than most repositories have: what one look reads without being dear. */
-const few = 20;
+/** More environments than most repositories have: so many records are read in one request. */
+const few = 100;
 
 /**
  * Those of an environment, among the refs that may be records. Whoever may push may make any number of them, and each that is read costs as much as an

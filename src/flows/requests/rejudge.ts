@@ -8,18 +8,23 @@ import type { Snapshot } from "../../github/types/snapshot.js";
 import { sayEnded } from "./end.js";
 import { gather } from "./gather.js";
 import { judge } from "./judge.js";
+import type { Outcome } from "./outcome.js";
 import { dropPutBack, hasEndedBefore } from "./put-back.js";
 import { actOn, changeAsSeen, waitingIn } from "./change-record.js";
 import type { Scene } from "../scene.js";
 import { seeAgain, type Seen } from "./see-again.js";
 
-/** Judges a waiting request again, on facts of now: it deploys, goes on waiting, or ends. */
-export async function judgeAgain(scene: Scene, { request }: PendingRequest): Promise<void> {
-  const see = (): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false, aside: undefined });
-  await actOn(await see(), (seen) => judgeAsSeen(scene, seen, request), see);
+/** Judges a waiting request again, on facts of now or those of a look that was just made: it deploys, goes on waiting, or ends. */
+export async function judgeAgain(scene: Scene, { request }: PendingRequest, look?: Snapshot): Promise<Outcome> {
+  const see = (at?: Snapshot): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false, aside: undefined }, at);
+  return await actOn<Seen, Outcome>(
+    await see(look),
+    (seen) => judgeAsSeen(scene, seen, request),
+    () => see(),
+  );
 }
 
-async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<"over" | "conflict"> {
+async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<Outcome | "conflict"> {
   const { snapshot } = seen;
   const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
   // It has ended, or somebody is deploying it at this moment.
@@ -34,7 +39,7 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
 }
 
 /** Ends a request for what it waits for no longer; its requester is told. */
-async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<"over" | "conflict"> {
+async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<Outcome | "conflict"> {
   const { environment } = request;
   const decided = await changeAsSeen(scene, environment, snapshot.ledgers.get(environment), (record) => ({
     change: {

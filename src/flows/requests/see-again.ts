@@ -7,6 +7,7 @@ import { isRunOver } from "../answers/held-jobs.js";
 import type { Asked } from "./gather.js";
 import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "../scene.js";
+import { checkRunName } from "../answers/deployment-view.js";
 import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
@@ -20,12 +21,12 @@ export type Seen =
 export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
 
 /** Sees a request anew: its commit, its pull request, whoever asked, deploy.yml, the environment's deployments and record. It stays pinned to its commit. */
-export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
+export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Promise<Seen> {
   const { request } = known;
   const bot = request.requestedBy.endsWith("[bot]");
   const { job } = request;
   const [snapshot, run, role] = await together([
-    look(scene, request),
+    seen ?? lookAt(scene, request),
     job === undefined ? undefined : scene.hub.startedRun(job.run),
     request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
   ]);
@@ -49,11 +50,13 @@ export async function seeAgain(scene: Scene, known: Known): Promise<Seen> {
   return { snapshot, asked: { ...known, environment, target: pinnedTarget(request, snapshot), requester } };
 }
 
-async function look(scene: Scene, { ref, environment, sha }: Request): Promise<Snapshot> {
+/** One look at all that a request is judged by. */
+export async function lookAt(scene: Pick<Scene, "hub">, { ref, environment, sha }: Request): Promise<Snapshot> {
   const issue = ref.kind === "pull_request" ? ref.pullRequest : undefined;
   return await scene.hub.snapshot({
     refs: [...new Set([sha, ref.name])],
     environments: [environment],
+    checkRunsOf: { sha, name: checkRunName(environment) },
     ...(issue === undefined ? {} : { issue }),
   });
 }

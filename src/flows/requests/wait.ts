@@ -2,7 +2,7 @@ import { lease } from "../../core/lease.js";
 import { type Arrival, arrive } from "../../core/ledger/arrival.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
-import { queueOf } from "../../core/ledger/queue.js";
+import { positionOf, queueOf } from "../../core/ledger/queue.js";
 import { hasEnded, withPin, withReady, withWaitsFor } from "../../core/ledger/requests.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import { answerAmong, type Answer, checkRunTextOf, commentBody, keep, keptIn, markerOf, withAside } from "../../core/messages/answer.js";
@@ -19,6 +19,10 @@ import type { Judged } from "./gather.js";
 import { forcedIn, reviewersOf } from "../answers/mentions.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { changeAsSeen, deployedRequests, type Written } from "./change-record.js";
+import { toldPlaces } from "./told-places.js";
+import { attend } from "../attention.js";
+import { noteAwaited } from "./awaited-checks.js";
+import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { claimToSay } from "../claims/claims.js";
 import { together } from "../../github/client/together.js";
@@ -28,7 +32,7 @@ import { repliesIn, sayOnce, sayUnlessRefused } from "../answers/conversation.js
 import { checkRunName } from "../answers/deployment-view.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
-export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "conflict"> {
+export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
   const { facts, findings, ledgerCommit, asked } = waiting;
   const { environment, request, deployments, now } = facts;
   const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
@@ -48,6 +52,8 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   if (arrival.is === "replaced")
     await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: arrival.by.request.ref.name } });
   if (arrival.is !== "there") return "over";
+  noteAwaited(scene, facts);
+  attend(scene.attention.repositories.get(scene.hub.id));
   if (written !== undefined) {
     remind(scene, waiting, written.record);
     // Whoever stood behind the one that was replaced moves up.
@@ -59,7 +65,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<"over" | "con
   const isNews = written !== undefined || now.getTime() - Date.parse(request.requestedAt) < recent;
   if (isOfJob(request) && isNews) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
-  return "over";
+  return ready === undefined ? "waits" : "queued";
 }
 
 /** For how long it is looked whether it was said, in milliseconds. */
@@ -71,10 +77,11 @@ async function say(
   { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
 ): Promise<void> {
   const { request, environment } = waiting.facts;
+  const far = written !== undefined && isFarBehind(written.record, request);
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await retryWhenLimited(
     scene,
-    () => (first ? showFirst(scene, waiting) : showAgain(scene, waiting, written !== undefined)),
+    () => (first ? showFirst(scene, waiting, far) : showAgain(scene, waiting, written !== undefined)),
     (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
   );
   if (written === undefined) return;
@@ -94,15 +101,21 @@ function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerR
   }
 }
 
-async function showFirst(scene: Scene, waiting: Judged): Promise<void> {
+/** Whether so many go before that nobody is told of each: its check run is made when its turn comes, and what nobody does meanwhile needs no claim. */
+function isFarBehind(record: LedgerRecord, { id, issue }: Request): boolean {
+  return issue !== undefined && (positionOf(record, id) ?? 0) > toldPlaces + 1;
+}
+
+async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<void> {
   const { facts } = waiting;
   const { request, environment } = facts;
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
-  const creating = scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings));
+  const name = checkRunName(environment);
+  const create = (): Promise<string> => scene.hub.createCheckRun(name, request.sha, request.id, checkRunOf(answer, waiting.findings));
   const [begins, missing] = await together([
-    request.issue !== undefined && mayBegin(scene, request, "first"),
-    noteUnlessWritten(scene, creating),
+    request.issue !== undefined && (far || mayBegin(scene, request, "first")),
+    far ? undefined : noteUnlessWritten(scene, create()),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
@@ -125,6 +138,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && checkRun?.status === text.status) return;
+  if (comment !== undefined && !changed && !mayEdit(scene, request)) return;
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && !(await mayBegin(scene, request, "again"))) return;
   const writing =
@@ -138,6 +152,23 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
       : request.issue === undefined || sayUnlessRefused(scene, request.id, request.issue, body),
     noteUnlessWritten(scene, writing),
   ]);
+}
+
+/** Of what changes all the time, an answer is edited at once so often; then no sooner than so many milliseconds after the last time. */
+const atOnce = 2;
+const spacing = 30_000;
+
+/** Whether an answer may be edited now, though nothing but its words has changed; otherwise it is in a while. */
+function mayEdit(scene: Scene, { id, environment }: Request): boolean {
+  const now = scene.now().getTime();
+  const edits = scene.attention.edits.of(id, () => ({ count: 0, at: 0, later: false }));
+  if (edits.count < atOnce || now - edits.at >= spacing) {
+    Object.assign(edits, { count: edits.count + 1, at: now, later: false });
+    return true;
+  }
+  if (!edits.later) scene.lookAgain(environment, new Date(edits.at + spacing));
+  edits.later = true;
+  return false;
 }
 
 /** Until when a request's answer is left to whoever was asked, in milliseconds since 1970. */

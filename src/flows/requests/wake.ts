@@ -1,86 +1,86 @@
 import type { PendingRequest } from "../../core/ledger.js";
+import { pendingNotices } from "../../core/ledger/pending-notices.js";
 import { queueOf } from "../../core/ledger/queue.js";
-import { withoutStale } from "../../core/ledger/turn.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { judgeAgain } from "./rejudge.js";
+import { isLetGo } from "../../core/ledger/turn.js";
+import type { Hub } from "../../github/types/hub.js";
+import type { LedgerCommit } from "../../github/types/snapshot.js";
 import { sayDropped } from "./dropped.js";
 import { ofEnvironments } from "./recorded-environments.js";
 import { freeTurns } from "./let-go.js";
 import { sayPendingNotices } from "./end.js";
 import { recordOf } from "./gather.js";
-import { changeRecord, deployedRequests, waitingIn } from "./change-record.js";
+import { resume, type Wanted } from "./resume.js";
 import type { Scene } from "../scene.js";
-import { rulesOf } from "./deploy-yml.js";
 
-/** Looks again at everything that waits in the repository and that an event may concern; the record decides what that is, not the event. */
-export async function wake(scene: Scene, concerns: (pending: PendingRequest, app: string) => boolean = () => true): Promise<void> {
-  const all = await scene.hub.ledgerRefs();
+/**
+ * Looks again at what waits in the repository and may be concerned; the records decide what that is, not the event. They are read first, each but once,
+ * and only an environment where something is concerned is looked at.
+ */
+export async function wake(scene: Scene, wanted: Wanted = {}): Promise<void> {
+  await wakeOrQuiet(scene, wanted, scene.hub);
+}
+
+/** The same; says whether anything waits in the repository at all. `hub` asks what there is. */
+export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "ledgerRefs">): Promise<"quiet" | "looked"> {
+  const all = await hub.ledgerRefs();
   const fingerprint = all.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
-  if (all.length === 0 || scene.idle.is(scene.hub, fingerprint)) return;
+  if (all.length === 0 || scene.idle.is(scene.hub, fingerprint)) return "quiet";
   const refs = await ofEnvironments(scene, all);
-  const snapshot = await scene.hub.snapshot({ environments: refs.map(({ environment }) => environment) });
-  for (const { environment } of refs) await sayDropped(scene, snapshot, environment, snapshot.ledgers.get(environment));
-  if (refs.every(({ environment }) => isEmpty(scene, snapshot, environment))) return scene.idle.remember(scene.hub, fingerprint);
-  const concerned = (pending: PendingRequest): boolean => concerns(pending, snapshot.app);
-  for (const { environment } of refs) {
-    await sayPendingNotices(scene, snapshot, environment);
-    await forgetDeployed(scene, snapshot, environment);
-    if (await freeTurns(scene, snapshot, environment)) await resumeEnvironment(scene, environment);
-    else if (waitingIn(scene, snapshot, environment).some(concerned)) await resumeEnvironment(scene, environment, concerned, snapshot);
+  const commits = await scene.hub.ledgerRecords(refs.map(({ sha }) => sha));
+  const records = refs.map(({ environment, sha }) => ({ environment, commit: commits.get(sha) }));
+  await sayUnverified(scene, records);
+  if (records.every((record) => isEmpty(scene, record))) {
+    scene.idle.remember(scene.hub, fingerprint);
+    return "quiet";
   }
+  for (const record of records) await wakeEnvironment(scene, record, wanted);
+  return "looked";
 }
 
 /** Looks again at what waits in an environment, in the order of its queue. */
-export async function resumeEnvironment(
-  scene: Scene,
-  name: string,
-  concerns: (pending: PendingRequest) => boolean = () => true,
-  seen?: Snapshot,
-): Promise<void> {
-  const snapshot = seen ?? (await scene.hub.snapshot({ environments: [name] }));
-  const rules = rulesOf(snapshot);
-  // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
-  if (!("config" in rules)) return;
-  const all = waitingIn(scene, snapshot, name);
-  const places = queueOf({ requests: all });
-  const queue = places.filter(concerns);
-  const others = all.filter((pending) => concerns(pending) && !queue.includes(pending));
-  for (const pending of [...queue, ...others]) await judgeAgain(scene, pending);
-  const [first] = queue;
-  const behind = first === undefined ? [] : places.slice(places.indexOf(first)).filter((pending) => !queue.includes(pending));
-  await moveUp(scene, name, queue, behind);
+export async function resumeEnvironment(scene: Scene, name: string, wanted: Wanted = {}): Promise<void> {
+  await resume(scene, name, wanted, undefined);
 }
 
-/** Where one of the queue is gone, whoever stood behind it moves up, and maybe goes on. */
-async function moveUp(scene: Scene, name: string, judged: readonly PendingRequest[], behind: readonly PendingRequest[]): Promise<void> {
-  if (behind.length === 0) return;
-  const snapshot = await scene.hub.snapshot({ environments: [name] });
-  const places = new Map(queueOf({ requests: waitingIn(scene, snapshot, name) }).map((pending) => [pending.request.id, pending]));
-  if (judged.every(({ request }) => places.has(request.id))) return;
-  for (const { request } of behind) {
-    const pending = places.get(request.id);
-    if (pending !== undefined) await judgeAgain(scene, pending);
-  }
+/** Nothing but this request, wherever it stands. */
+export function only(id: string): Wanted {
+  const isIt = ({ request }: PendingRequest): boolean => request.id === id;
+  return { concerns: isIt, surely: isIt };
+}
+
+interface Recorded {
+  readonly environment: string;
+  readonly commit: LedgerCommit | undefined;
+}
+
+async function sayUnverified(scene: Scene, records: readonly Recorded[]): Promise<void> {
+  const unverified = records.filter(({ environment, commit }) => commit !== undefined && !recordOf(scene, environment, commit).verified);
+  if (unverified.length === 0) return;
+  const place = await scene.hub.snapshot({});
+  for (const { environment, commit } of unverified) await sayDropped(scene, place, environment, commit);
+}
+
+async function wakeEnvironment(scene: Scene, { environment, commit }: Recorded, wanted: Wanted): Promise<void> {
+  const state = recordOf(scene, environment, commit);
+  if (!state.verified) return;
+  const { record } = state;
+  if (pendingNotices(record, scene.now()).length > 0)
+    await sayPendingNotices(scene, await scene.hub.snapshot({ environments: [environment] }), environment);
+  if (record.requests.some(isLetGo) && (await freeTurns(scene, await scene.hub.snapshot({ environments: [environment] }), environment)))
+    return await resume(scene, environment, {}, undefined);
+  const { concerns = () => true, surely = () => false } = wanted;
+  const concerned: PendingRequest[] = [];
+  for (const pending of record.requests) if ((await concerns(pending)) || (await surely(pending))) concerned.push(pending);
+  if (concerned.length === 0) return;
+  const ids = new Set(concerned.map(({ request }) => request.id));
+  // What has its turn has probably become a deployment.
+  const waiting = concerned.filter(({ turn }) => turn === undefined);
+  const likely = queueOf({ requests: waiting })[0] ?? waiting[0];
+  await resume(scene, environment, { concerns: ({ request }) => ids.has(request.id), surely }, likely?.request);
 }
 
 /** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
-function isEmpty(scene: Scene, { ledgers }: Snapshot, environment: string): boolean {
-  const state = recordOf(scene, environment, ledgers.get(environment));
-  return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
-}
-
-/** Drops what has become a deployment while that is among the newest, where it is found. */
-async function forgetDeployed(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): Promise<void> {
-  const commit = ledgers.get(environment);
+function isEmpty(scene: Scene, { environment, commit }: Recorded): boolean {
   const state = recordOf(scene, environment, commit);
-  const deployed = deployedRequests(deployments.get(environment) ?? []);
-  const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
-  if (!state.verified || !state.record.requests.some(isStale)) return;
-  // What was deployed stays so, whatever else happens.
-  await changeRecord(scene, environment, commit, (record) => {
-    const [gone] = record.requests.filter(isStale);
-    if (gone === undefined) return { result: undefined };
-    const subject = `${gone.request.ref.name} was deployed and waits no more`;
-    return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
-  });
+  return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
 }

@@ -81,7 +81,13 @@ const theApp = "app";
 interface Parameters {
   readonly method: string;
   readonly url: string;
-  readonly request?: { readonly retries?: number; readonly share?: number; readonly portion?: number; readonly signal?: AbortSignal };
+  readonly request?: {
+    readonly retries?: number;
+    readonly share?: number;
+    readonly portion?: number;
+    readonly patience?: number;
+    readonly signal?: AbortSignal;
+  };
   readonly [parameter: string]: unknown;
 }
 
@@ -102,7 +108,7 @@ async function ask<P extends Parameters, R extends Response>(
   const end = performance.now() + patience;
   const left = (): number => end - performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    const leave = await budget.enter(call, left());
+    const leave = await budget.enter(call, Math.min(given?.patience ?? Infinity, left()));
     // Octokit's inner hooks see only the object they were bound to, so that has to change.
     const limit = timeLimit(Math.min(timeout, left()));
     const signal = given?.signal === undefined ? limit.signal : AbortSignal.any([given.signal, limit.signal]);

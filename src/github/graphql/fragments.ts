@@ -87,11 +87,13 @@ const fragments = {
   latestStatus { ...statusFields }
 }`,
 
+  ownRunFields: `fragment ownRunFields on CheckRun { id databaseId name status conclusion externalId title summary }`,
+
   deploymentPage: `fragment deploymentPage on DeploymentConnection { pageInfo { hasNextPage endCursor } nodes { ...deploymentFields } }`,
 
-  ledgerFields: `fragment ledgerFields on Ref {
-  target { oid ... on Commit { message committedDate tree { oid } parents(first: 2) { nodes { oid } } } }
-}`,
+  ledgerFields: `fragment ledgerFields on Ref { target { oid ...commitOfLedger } }`,
+
+  commitOfLedger: `fragment commitOfLedger on Commit { message committedDate tree { oid } parents(first: 2) { nodes { oid } } }`,
 } as const;
 
 type FragmentName = keyof typeof fragments;

@@ -43,7 +43,7 @@ export interface PageReads extends Signs {
 }
 
 /** The reads of one repository. */
-export function pageReads(access: Omit<Access, "id" | "settings">): PageReads {
+export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): PageReads {
   const { octokit } = access;
   const place = { ...repo(access as Access), request: { ...forPages } };
   return {

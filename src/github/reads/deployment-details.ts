@@ -2,7 +2,7 @@ import type { Deployment } from "../../core/facts.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import type { Access } from "../types/access.js";
 import { showing } from "../types/access.js";
-import { newestFirst, ownCheckRun } from "../resources/check-runs.js";
+import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
 import { commentFields, ownIn, readComment, readReplies } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
@@ -13,7 +13,6 @@ import type { Readable } from "../graphql/graphql.js";
 import type { DeploymentDetails, Hub, MergeGroup, OwnComment } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import { idOfNode } from "../graphql/node-id.js";
 import type {
   AssociatedNode,
   CommentPage,
@@ -43,7 +42,7 @@ const detailsParts = {
         checkSuites(first: 50) { nodes { createdAt } }
         associatedPullRequests(first: 10) { nodes { ...associatedFields mergeQueueEntry { mergeQueue { entries(first: 20) { nodes { ...queuedFields } } } } } }
         ours: checkSuites(first: 10, filterBy: {appId: $appId}) {
-          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { id databaseId name status conclusion externalId title summary } } }
+          nodes { checkRuns(first: 50, filterBy: {checkName: $checkName, checkType: ALL}) { nodes { ...ownRunFields } } }
         }
       }`,
   },
@@ -112,17 +111,6 @@ interface StatusesAnswer {
   readonly node: { readonly history: StatusPage } | null;
 }
 
-interface OwnRunNode {
-  readonly id: string;
-  readonly databaseId: number | null | undefined;
-  readonly name: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly externalId: string | null;
-  readonly title: string | null;
-  readonly summary: string | null;
-}
-
 interface DetailsNode extends Omit<DeploymentNode, "commit"> {
   readonly history: StatusPage;
   readonly commit:
@@ -176,7 +164,7 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
     commit,
     deployments,
     runs: await workflowRuns(access, deployment, deployments),
-    checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(checkRun))),
+    checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(ownRun))),
     comments: await commentsOf(access, node, request, hint),
     groups: groupsOf(present(node.commit.associatedPullRequests?.nodes)),
     app,
@@ -242,8 +230,4 @@ function groupsOf(queued: readonly QueuedNode[]): readonly MergeGroup[] {
       : [{ sha: headCommit.oid, base: baseCommit.oid, pullRequest: pullRequest.number }],
   );
   return [...new Map(groups.map((group) => [group.sha, group])).values()];
-}
-
-function checkRun(node: OwnRunNode) {
-  return ownCheckRun({ ...node, id: idOfNode(node) });
 }

@@ -19,11 +19,19 @@ const commitsAtOnce = 100;
 export function repository(
   access: Access,
 ): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
+  const compared = new Map<string, ReturnType<Hub["compare"]>>();
+  /** What commits have in common never changes: within a delivery it is asked for once. */
+  const comparison = async (base: string, head: string): ReturnType<Hub["compare"]> => {
+    if (!isSha(base) || !isSha(head)) return await compare(access, base, head);
+    const comparing = compared.get(`${base} ${head}`) ?? compare(access, base, head);
+    compared.set(`${base} ${head}`, comparing);
+    return await comparing;
+  };
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
     pushes: (ref, fork) => pushes(access, ref, fork),
-    compare: (base, head) => compare(access, base, head),
-    pullRequestsBetween: (base, head) => pullRequestsBetween(access, base, head),
+    compare: comparison,
+    pullRequestsBetween: async (base, head) => await pullRequestsAmong(access, (await comparison(base, head))?.shas ?? []),
     pullRequestsOf: (sha) => pullRequestsOf(access, sha),
     mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
   };
@@ -53,6 +61,10 @@ async function pushes(access: Access, of: string | undefined, fork: PullRequestF
   }
 }
 
+function isSha(word: string): boolean {
+  return /^[0-9a-f]{40}$/.test(word);
+}
+
 async function compare(access: Access, base: string, head: string): ReturnType<Hub["compare"]> {
   const shas: string[] = [];
   for (let page = 1; ; page += 1) {
@@ -76,13 +88,12 @@ async function comparePage({ octokit, owner, name }: Access, basehead: string, p
   }
 }
 
-async function pullRequestsBetween(access: Access, base: string, head: string): Promise<readonly PullRequestLink[]> {
-  const comparison = await compare(access, base, head);
-  const newestFirst = (comparison?.shas ?? []).toReversed();
+async function pullRequestsAmong(access: Access, shas: readonly string[]): Promise<readonly PullRequestLink[]> {
+  const newestFirst = shas.toReversed();
   const distinct = new Map<number, PullRequestLink>();
   for (let from = 0; from < newestFirst.length && distinct.size < mostPullRequests; from += commitsAtOnce) {
     const some = newestFirst.slice(from, from + commitsAtOnce);
-    const found = await inHalves(some, (shas) => pullRequestsWith(access, shas));
+    const found = await inHalves(some, (part) => pullRequestsWith(access, part));
     for (const each of found) distinct.set(each.number, each);
   }
   return [...distinct.values()].slice(0, mostPullRequests);

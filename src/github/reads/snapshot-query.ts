@@ -31,7 +31,7 @@ export interface SnapshotPart extends SnapshotQuery {
 /** The one query behind a snapshot, or one of several. */
 export function snapshotRequest(
   { id, owner, name, settings }: Access,
-  { issue, refs = [], environments = [], base }: SnapshotPart,
+  { issue, refs = [], environments = [], base, checkRunsOf }: SnapshotPart,
   portion: Portion,
 ): GraphqlRequest {
   const variables: Record<string, unknown> = { owner, name };
@@ -54,6 +54,7 @@ export function snapshotRequest(
     ...(base ? ["...repositoryFields", "...configFields"] : ["id"]),
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
+    ...(checkRunsOf === undefined ? [] : [ownRunsPart(checkRunsOf, settings.appId, variable)]),
     ...(base ? [`deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`] : []),
     ...environments.map((environment, index) => {
       const key = alias.deployments(index);
@@ -66,6 +67,17 @@ export function snapshotRequest(
     : "";
   const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
   return { text: inPortion(withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), portion), variables };
+}
+
+function ownRunsPart(
+  { sha, name }: NonNullable<SnapshotQuery["checkRunsOf"]>,
+  appId: number,
+  variable: (key: string, type: string, value: unknown) => string,
+): string {
+  const runs = `checkRuns(first: 100, filterBy: {checkName: ${variable("checkName", "String!", name)}, checkType: ALL})`;
+  return `own: object(oid: ${variable("ownSha", "GitObjectID!", sha)}) { ... on Commit {
+    checkSuites(first: 10, filterBy: {appId: ${variable("appId", "Int!", appId)}}) { nodes { ${runs} { pageInfo { hasNextPage } nodes { ...ownRunFields } } } }
+  } }`;
 }
 
 function issuePart(number: string): string {

@@ -27,6 +27,7 @@ import type {
 } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
+import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -53,11 +54,11 @@ interface Answer {
 /** By alias; what stands behind each is known from the alias. */
 type Parts = Readonly<Record<string, unknown>>;
 
-async function snapshot(access: Access, { issue, environments: names = [], refs: words = [] }: SnapshotQuery): Promise<Snapshot> {
+async function snapshot(access: Access, { issue, environments: names = [], refs: words = [], ...only }: SnapshotQuery): Promise<Snapshot> {
   const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
   const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
   const looks = await together([
-    look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs }),
+    look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs, ...only }),
     ...moreEnvironments.map((group) => look(access, { base: false, environments: group })),
     ...moreRefs.map((group) => look(access, { base: false, refs: group })),
   ]);
@@ -67,7 +68,7 @@ async function snapshot(access: Access, { issue, environments: names = [], refs:
 type Wanted = { readonly environment: string } | { readonly issue: number } | { readonly ref: string } | "base";
 
 /** One look, or several where it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
-async function look(access: Access, { issue, environments = [], refs = [], base }: SnapshotPart): Promise<readonly Look[]> {
+async function look(access: Access, { issue, environments = [], refs = [], base, checkRunsOf }: SnapshotPart): Promise<readonly Look[]> {
   const wanted: readonly Wanted[] = [
     ...environments.map((environment) => ({ environment })),
     ...(base ? (["base"] as const) : []),
@@ -81,13 +82,15 @@ async function look(access: Access, { issue, environments = [], refs = [], base 
       environments: some.flatMap((each) => (each !== "base" && "environment" in each ? [each.environment] : [])),
       refs: some.flatMap((each) => (each !== "base" && "ref" in each ? [each.ref] : [])),
       ...(found === undefined ? {} : { issue: found }),
+      // What is asked for in parts can be asked for by itself.
+      ...(checkRunsOf === undefined || some.length < wanted.length ? {} : { checkRunsOf }),
     };
     return [some.length === 1 ? await orThin((portion) => oneLook(access, part, portion)) : await oneLook(access, part, "whole")];
   });
 }
 
 /** What one look brought. */
-interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers"> {
+interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "checkRuns"> {
   readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
   /** By environment of the query, as it was spelt there. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
@@ -102,6 +105,7 @@ function asOne(looks: readonly Look[]): Snapshot {
     ...rest,
     app: first.app,
     issue: looks.find(({ issue }) => issue !== undefined)?.issue,
+    checkRuns: looks.find(({ checkRuns }) => checkRuns !== undefined)?.checkRuns,
     refs: new Map(looks.flatMap(({ refs }) => [...refs])),
     deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
     ledgers: new Map(looks.flatMap(({ ledgers }) => [...ledgers])),
@@ -137,6 +141,7 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
     issue,
     refs,
     deployments: new Map(deployments),
+    checkRuns: ownRunsOf(query.checkRunsOf?.sha, repository["own"] as OwnRunsNode),
     ledgers: new Map(
       environments.map((environment, index): [string, LedgerCommit | undefined] => [
         environment,
@@ -191,6 +196,28 @@ export function configOf(repository: Parts): ConfigFile | undefined {
     fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null),
     fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null),
   ]);
+}
+
+type OwnRunsNode =
+  | {
+      readonly checkSuites?: {
+        readonly nodes: readonly ({
+          readonly checkRuns: {
+            readonly pageInfo: { readonly hasNextPage: boolean };
+            readonly nodes: readonly (OwnRunNode | null)[];
+          } | null;
+        } | null)[];
+      } | null;
+    }
+  | null
+  | undefined;
+
+/** All of them, or `undefined`. */
+function ownRunsOf(sha: string | undefined, commit: OwnRunsNode): Snapshot["checkRuns"] {
+  const suites = commit?.checkSuites?.nodes.map((suite) => suite?.checkRuns);
+  const isWhole =
+    sha !== undefined && suites !== undefined && suites.length < 10 && suites.every((runs) => runs?.pageInfo.hasNextPage === false);
+  return isWhole ? { sha, runs: newestFirst(suites.flatMap((runs) => present(runs?.nodes).map(ownRun))) } : undefined;
 }
 
 type IssueNode =

@@ -1,6 +1,6 @@
 import { type Access, forTidying } from "../types/access.js";
 import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
-import { deleteRefs, inTheWay, makeCommit, makeTree, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
+import { commitReadme, deleteRefs, inTheWay, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
@@ -19,7 +19,7 @@ const most = 1_000;
 export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef" | "takeClaimRef" | "dropClaimRefs"> {
   const repository = access.settings.ledgerRepository ?? access.name;
   const { claims } = ledgerPrefixes(access.id, access.settings);
-  const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository };
+  const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository, trees: access.memory.trees };
   const refOf = (name: string): string => `${claims}${refName(name)}`;
   const made = new Map<string, Promise<MadeCommit>>();
   /** One commit for all that is claimed with the same words; the tree is the same for all. */
@@ -56,8 +56,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
 
 /** The random part keeps two claims of one moment apart. */
 async function claimCommit(store: GitStore, message: string, parent: string | undefined): Promise<MadeCommit> {
-  const tree = await makeTree(store, readme);
-  return await makeCommit(store, withTrailer(message), tree, parent === undefined ? [] : [parent]);
+  return await commitReadme(store, readme, withTrailer(message), parent === undefined ? [] : [parent]);
 }
 
 async function holder(store: GitStore, ref: string): Promise<ClaimRef> {

@@ -1,10 +1,11 @@
-import { type Access, type Limits, once, repeatable } from "../types/access.js";
+import { type Access, keepIn, type Limits, once, repeatable } from "../types/access.js";
 import { Fault, faultOf, orFault, orMissing } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { together } from "../client/together.js";
 
 /** A repository that git objects are written to, which need not be the one that is deployed. */
 export interface GitStore {
+  readonly trees: Map<string, string>;
   readonly octokit: Access["octokit"];
   readonly owner: string;
   readonly repo: string;
@@ -18,29 +19,50 @@ export interface MadeCommit {
 }
 
 /** Makes a tree of one README: https://docs.github.com/en/rest/git/trees#create-a-tree */
-export async function makeTree({ octokit, ...place }: GitStore, readme: string): Promise<string> {
+async function makeTree({ octokit, owner, repo }: GitStore, readme: string): Promise<string> {
   const tree = [{ path: "README.md", mode: "100644", type: "blob", content: readme }] as const;
-  const { data } = await orFault(octokit.rest.git.createTree({ ...place, tree: tree.map((entry) => ({ ...entry })), request: repeatable }));
+  const { data } = await orFault(
+    octokit.rest.git.createTree({ owner, repo, tree: tree.map((entry) => ({ ...entry })), request: repeatable }),
+  );
   return data.sha;
 }
 
+/** Makes a commit with a tree of one README, which is made but once, as far as anybody remembers. */
+export async function commitReadme(store: GitStore, readme: string, message: string, parents: readonly string[]): Promise<MadeCommit> {
+  const key = `${store.owner}/${store.repo} ${readme}`;
+  const known = store.trees.get(key);
+  try {
+    const commit = await makeCommit(store, message, known ?? (await makeTree(store, readme)), parents);
+    keepIn(store.trees, key, commit.tree, mostTrees);
+    return commit;
+  } catch (error) {
+    // GitHub forgets what no ref leads to any more.
+    if (known === undefined || faultOf(error).status !== 422) throw error;
+    store.trees.delete(key);
+    return await makeCommit(store, message, await makeTree(store, readme), parents);
+  }
+}
+
+/** Of so many the name is remembered. */
+const mostTrees = 2_000;
+
 /** Makes a commit; author, committer, date and signature are left to GitHub: https://docs.github.com/en/rest/git/commits#create-a-commit */
 export async function makeCommit(
-  { octokit, ...place }: GitStore,
+  { octokit, owner, repo }: GitStore,
   message: string,
   tree: string,
   parents: readonly string[],
 ): Promise<MadeCommit> {
-  const { data } = await orFault(octokit.rest.git.createCommit({ ...place, message, tree, parents: [...parents], request: repeatable }));
+  const { data } = await orFault(octokit.rest.git.createCommit({ owner, repo, message, tree, parents: [...parents], request: repeatable }));
   return { sha: data.sha, tree: data.tree.sha, at: new Date(data.committer.date) };
 }
 
 /** Points a ref at a commit that follows what was read (or creates it, without parent): `false` where somebody was quicker. Fast-forward only is compare-and-swap: the commit's parent is what was read. */
 export async function moveRef(store: GitStore, ref: string, sha: string, parent: string | undefined): Promise<boolean> {
-  const { octokit, ...place } = store;
+  const { octokit, owner, repo } = store;
   try {
-    if (parent === undefined) await octokit.rest.git.createRef({ ...place, ref, sha, request: once });
-    else await octokit.rest.git.updateRef({ ...place, ref: withoutRefs(ref), sha, force: false, request: once });
+    if (parent === undefined) await octokit.rest.git.createRef({ owner, repo, ref, sha, request: once });
+    else await octokit.rest.git.updateRef({ owner, repo, ref: withoutRefs(ref), sha, force: false, request: once });
     return true;
   } catch (error) {
     const fault = faultOf(error);
@@ -80,8 +102,8 @@ async function nodeIdOf(store: GitStore, limits?: Limits): Promise<string | unde
 }
 
 /** The commit a ref points at: https://docs.github.com/en/rest/git/refs#get-a-reference */
-export async function readRef({ octokit, ...place }: GitStore, ref: string): Promise<string | undefined> {
-  const answer = await orMissing(octokit.rest.git.getRef({ ...place, ref: withoutRefs(ref) }));
+export async function readRef({ octokit, owner, repo }: GitStore, ref: string): Promise<string | undefined> {
+  const answer = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: withoutRefs(ref) }));
   return answer?.data.object.sha;
 }
 
@@ -92,12 +114,12 @@ export interface Pointed {
 }
 
 /** What a ref points at, with its words. */
-export async function readCommitAt({ octokit, ...place }: GitStore, ref: string): Promise<Pointed | undefined> {
-  const answer = await orMissing(octokit.rest.git.getRef({ ...place, ref: withoutRefs(ref) }));
+export async function readCommitAt({ octokit, owner, repo }: GitStore, ref: string): Promise<Pointed | undefined> {
+  const answer = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: withoutRefs(ref) }));
   if (answer === undefined) return undefined;
   const { sha, type } = answer.data.object;
   if (type !== "commit") return { sha, message: undefined };
-  const { data } = await orFault(octokit.rest.git.getCommit({ ...place, commit_sha: sha }));
+  const { data } = await orFault(octokit.rest.git.getCommit({ owner, repo, commit_sha: sha }));
   return { sha, message: data.message };
 }
 
@@ -119,11 +141,11 @@ export async function deleteRefs(
 
 /** The names of all refs that begin so, whole: https://docs.github.com/en/rest/git/refs#list-matching-references */
 export async function refsUnder(
-  { octokit, ...place }: GitStore,
+  { octokit, owner, repo }: GitStore,
   prefix: string,
   limits?: Limits,
 ): Promise<readonly { readonly ref: string; readonly sha: string }[]> {
-  const found = await orFault(octokit.rest.git.listMatchingRefs({ ...place, ref: withoutRefs(prefix), request: { ...limits } }));
+  const found = await orFault(octokit.rest.git.listMatchingRefs({ owner, repo, ref: withoutRefs(prefix), request: { ...limits } }));
   return found.data.map(({ ref, object: { sha } }) => ({ ref, sha }));
 }
 

@@ -4,6 +4,7 @@ import type { Access } from "../types/access.js";
 import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
+import { idOfNode } from "../graphql/node-id.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -71,7 +72,7 @@ export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[
 }
 
 /** A check run of REST or GraphQL, which differ in letter case, in our words. */
-export function ownCheckRun(run: {
+function ownCheckRun(run: {
   readonly id: string;
   readonly name: string;
   readonly status: string;
@@ -89,6 +90,23 @@ export function ownCheckRun(run: {
     title: run.title ?? undefined,
     summary: run.summary ?? undefined,
   };
+}
+
+/** A check run of ours as GraphQL has it. */
+export interface OwnRunNode {
+  readonly id: string;
+  readonly databaseId: number | null | undefined;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly externalId: string | null;
+  readonly title: string | null;
+  readonly summary: string | null;
+}
+
+/** A check run of GraphQL in our words. */
+export function ownRun(node: OwnRunNode): OwnCheckRun {
+  return ownCheckRun({ ...node, id: idOfNode(node) });
 }
 
 function statusOf(status: string): OwnCheckRun["status"] {

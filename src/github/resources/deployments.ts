@@ -113,7 +113,9 @@ async function until(
 }
 
 async function ownOf(access: Access, sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]> {
-  const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: showing }));
+  const { data } = await orFault(
+    access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: access.limits ?? showing }),
+  );
   const own = data.filter(({ performed_via_github_app }) => performed_via_github_app?.id === access.settings.appId);
   // REST promises no order.
   const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));

@@ -1,4 +1,26 @@
 import type { ProbotOctokit } from "probot";
+import type { LedgerCommit } from "./snapshot.js";
+
+/** Remembers so much of git's objects, which are named after what they hold; what is forgotten is read again. */
+export interface GatewayMemory {
+  /** Trees that were made, by repository and file. */
+  readonly trees: Map<string, string>;
+  /** Commits of records, by repository and SHA. */
+  readonly records: Map<string, LedgerCommit>;
+}
+
+/** A memory with nothing in it. */
+export function createMemory(): GatewayMemory {
+  return { trees: new Map(), records: new Map() };
+}
+
+/** Keeps something; of what was kept longest, the rest goes. */
+export function keepIn<T>(memory: Map<string, T>, key: string, value: T, most: number): void {
+  memory.delete(key);
+  memory.set(key, value);
+  const [oldest] = memory.keys();
+  if (memory.size > most && oldest !== undefined) memory.delete(oldest);
+}
 
 /** What the gateway has to know beyond the repository. */
 export interface HubSettings {
@@ -8,6 +30,8 @@ export interface HubSettings {
   readonly ledgerPrefix: string;
   /** A repository of the same owner that keeps the ledgers; `undefined`: each repository its own. */
   readonly ledgerRepository: string | undefined;
+  /** What need not be asked twice, since it never changes. */
+  readonly memory?: GatewayMemory;
 }
 
 /** One repository, and the installation's way to it: what every file of the gateway works on. */
@@ -18,6 +42,7 @@ export interface Access {
   readonly owner: string;
   readonly name: string;
   readonly settings: HubSettings;
+  readonly memory: GatewayMemory;
   /** What everything asked this way may take of the limits, where that is less than usual. */
   readonly limits?: Limits;
 }
@@ -26,6 +51,8 @@ export interface Access {
 export interface Limits {
   readonly share: number;
   readonly portion?: number;
+  /** Milliseconds to wait for room; more than usual is not waited. */
+  readonly patience?: number;
 }
 
 /** The repository in the words of GitHub's routes. */
@@ -49,6 +76,9 @@ export const answering = { share: 0.9 } as const;
 
 /** For all that shows how things go, which may be late: the last fifth of every limit is left to others. */
 export const showing = { share: 0.8 } as const;
+
+/** For what somebody else's checks make us ask, however many: what they ask together is a fifth of every limit, and what there is no room for is asked later. */
+export const forWaking: Limits = { share: 0.8, portion: 0.2, patience: 1_000 };
 
 /** For what strangers ask, who are many: half of every limit is left to others, and all of them together take a tenth. */
 export const forStrangers: Limits = { share: 0.5, portion: 0.1 };

@@ -78,6 +78,9 @@ interface OwnCheckRunEvent {
 export interface ChangeEvent {
   readonly kind: "changed";
   readonly sha: string;
+  /** What is over, and whether it went wrong, as the event says; it decides only how soon somebody looks. */
+  readonly check?: string;
+  readonly failed?: true;
   /** A run of a workflow is over, whose jobs may have made deployments beside ours. */
   readonly runOver?: true;
 }

@@ -186,6 +186,9 @@ export interface Hub {
   /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
   readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot" | "isEnforced">;
 
+  /** For a look that is due only since something happened somewhere: the same, with a small part of GitHub's limits. */
+  readonly forWaking: Pick<Hub, "ledgerRefs" | "ownDeploymentsOf">;
+
   /** Adds our 👀 to a comment: GitHub says 201 to the first and 200 to all others. */
   claim(comment: string): Promise<Claim>;
   /** Reacts to a comment, and says whether we were the first of us: what only one process may do can be claimed by it. */
@@ -284,6 +287,8 @@ export interface Hub {
   dropClaimRefs(before: Date, place: number): Promise<void>;
   /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
   ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
+  /** The records at these commits of ledger refs, by SHA; those that are remembered cost nothing. */
+  ledgerRecords(shas: readonly string[]): Promise<ReadonlyMap<string, LedgerCommit>>;
 
   /** The files at a commit, `undefined` for one that is not there, and whether any of them is another there than at a second commit or ref. */
   filesAt(paths: readonly string[], sha: string, other: string): Promise<FilesAt>;

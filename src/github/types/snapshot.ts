@@ -1,4 +1,5 @@
 import type { Commit, Deployment, RequiredContext } from "../../core/facts.js";
+import type { OwnCheckRun } from "./hub.js";
 
 /** How many of an environment's deployments one look brings at least, if there are so many. */
 export const deploymentsAtOnce = 50;
@@ -11,6 +12,8 @@ export interface SnapshotQuery {
   readonly refs?: readonly string[];
   /** Environments whose deployments and ledger record are wanted. */
   readonly environments?: readonly string[];
+  /** A commit, and the environment whose check runs of ours on it are wanted. */
+  readonly checkRunsOf?: { readonly sha: string; readonly name: string };
 }
 
 /** One look at the repository: one GraphQL query, plus pages where a list was longer. */
@@ -29,6 +32,8 @@ export interface Snapshot {
   readonly allDeployments: boolean;
   /** By environment of the query. */
   readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
+  /** Ours as `checkRunsOf` asked for, newest first; `undefined` where it did not, or GitHub did not tell. */
+  readonly checkRuns?: { readonly sha: string; readonly runs: readonly OwnCheckRun[] } | undefined;
 }
 
 export interface RepositoryFacts {

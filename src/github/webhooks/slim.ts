@@ -33,12 +33,13 @@ const ofEvent: Readonly<Record<string, readonly string[]>> = {
     "check_run.name",
     "check_run.external_id",
     "check_run.head_sha",
+    "check_run.conclusion",
     "check_run.app.id",
     "requested_action.identifier",
   ],
-  check_suite: ["check_suite.head_sha", "check_suite.app.id", "check_suite.app.slug"],
+  check_suite: ["check_suite.head_sha", "check_suite.conclusion", "check_suite.app.id", "check_suite.app.slug"],
   merge_group: ["merge_group.head_sha", "merge_group.base_sha", "merge_group.head_ref"],
-  status: ["sha"],
+  status: ["sha", "state", "context"],
   deployment: ofDeployment,
   deployment_status: [...ofDeployment, "deployment_status.performed_via_github_app.id"],
   deployment_protection_rule: ["environment", "deployment_callback_url"],
@@ -55,6 +56,14 @@ export function slim(event: string, payload: unknown): JsonObject {
   const kept: Record<string, JsonValue> = {};
   for (const path of [...always, ...(ofEvent[event] ?? [])]) keep(kept, payload, path.split("."));
   return kept;
+}
+
+/** The same of several events: which check each was of, it does not say. */
+export function nameless(kept: JsonObject): JsonObject {
+  const { context: _, check_run: run, ...rest } = kept;
+  if (typeof run !== "object" || run === null || Array.isArray(run)) return rest;
+  const { name: __, ...unnamed } = run as JsonObject;
+  return { ...rest, check_run: unnamed };
 }
 
 function keep(kept: Record<string, JsonValue>, value: unknown, [key = "", ...rest]: readonly string[]): void {

@@ -38,6 +38,16 @@ export function eventOf({ id: delivery, name: event, payload }: Delivery, appId:
   return happening === undefined ? undefined : { delivery, installation, id, owner, name, ...happening };
 }
 
+/** What has come to an end on a commit, and whether it went wrong, as far as a payload tells. */
+export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "failed"> {
+  const over = child(payload, "check_run") ?? child(payload, "check_suite");
+  const ending = text(over, "conclusion") ?? text(payload, "state");
+  // No check has the name that a suite is given here.
+  const name = child(payload, "check_suite") === undefined ? (text(over, "name") ?? text(payload, "context")) : "";
+  const failed = ending !== undefined && !["success", "neutral", "skipped"].includes(ending);
+  return { ...named("check", name), ...(failed ? { failed } : {}) };
+}
+
 function happeningOf(event: string, payload: unknown, appId: number): Happening | undefined {
   const action = text(payload, "action");
   switch (event) {
