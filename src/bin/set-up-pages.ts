@@ -1,3 +1,4 @@
+import { smallestConfig } from "../core/messages/modeline.js";
 import { safeWorkflow } from "../core/messages/workflow.js";
 
 /** What the set-up page needs to know to register an App. */
@@ -85,21 +86,17 @@ export function problemPage(problems: readonly string[], back: string): string {
   );
 }
 
-const firstConfig = `envs:
-  - name: production
-`;
-
 /** The end: what comes next, since nothing more is to be had here. `app`: where it is installed, and its login without `[bot]`. */
 export function donePage(app?: { readonly installUrl: string | undefined; readonly slug: string }): string {
   const install = app?.installUrl === undefined ? "Install the App" : `<a href="${escaped(app.installUrl)}">Install the App</a>`;
-  const editor = `https://github.com/OWNER/REPOSITORY/new/main?filename=deploy.yml&value=${encodeURIComponent(firstConfig)}`;
+  const editor = `https://github.com/OWNER/REPOSITORY/new/main?filename=deploy.yml&value=${encodeURIComponent(smallestConfig)}`;
   return page(
     "Gitploy is set up",
     `<p>The credentials are in <code>.env</code>, and Gitploy starts by itself now. Start it anew for whatever else you write there.</p>
 <ol>
 <li>${install} on a repository.</li>
 <li>Add a <code>deploy.yml</code> there. This is enough to begin with:
-<pre>${escaped(firstConfig)}</pre>
+<pre>${escaped(smallestConfig)}</pre>
 GitHub's editor opens with it at <code>${escaped(editor)}</code>; Gitploy's answer to <code>/deploy</code> has that link for the repository you are in.</li>
 <li>Add the workflow that deploys, as <code>.github/workflows/deploy.yml</code>:
 <details><summary>The workflow</summary><pre>${escaped(safeWorkflow(app?.slug ?? "gitploy", "object"))}</pre></details></li>

@@ -1,12 +1,8 @@
+import { smallestConfig } from "../core/messages/modeline.js";
 import type { DeployYml } from "../flows/requests/deploy-yml.js";
 import type { RepositoryFacts } from "../github/types/snapshot.js";
 import { Icon } from "./icon.js";
 import { OnGitHub, visible } from "./text.js";
-
-const example = `# yaml-language-server: $schema=https://json.schemastore.org/any.json
-envs:
-  - name: production
-`;
 
 /** What there is to say of a deploy.yml that is missing or wrong; nothing of one that is right. */
 export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml; readonly repository: RepositoryFacts }) {
@@ -19,9 +15,9 @@ export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml
         <section class="Box p-3 mb-3">
           <h2>There is no deploy.yml of Gitploy&apos;s here</h2>
           <p>With this file on the default branch, anyone with write access may deploy any ref whose checks are green to production.</p>
-          <pre class="p-2 color-bg-subtle">{example}</pre>
+          <pre class="p-2 color-bg-subtle">{smallestConfig}</pre>
           <p>
-            <OnGitHub url={`${url}/new/${pathOf(defaultBranch)}?filename=deploy.yml&value=${encodeURIComponent(example)}`}>
+            <OnGitHub url={`${url}/new/${pathOf(defaultBranch)}?filename=deploy.yml&value=${encodeURIComponent(smallestConfig)}`}>
               Add deploy.yml on GitHub
             </OnGitHub>
           </p>

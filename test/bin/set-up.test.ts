@@ -165,7 +165,7 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
   expect(next).toContain(`href="http://${github.host}/github-apps/gitploy/installations/new"`);
   for (const step of [
     "envs:\n  - name: production\n",
-    "new/main?filename=deploy.yml&value=envs",
+    "new/main?filename=deploy.yml&value=%23%20yaml-language-server",
     "github.event.deployment.creator.login == 'gitploy[bot]'",
     "/help",
   ])

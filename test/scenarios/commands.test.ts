@@ -359,7 +359,7 @@ describe("a repository without deploy.yml", () => {
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
     expect(world.answer()).toContain("This repository has no deploy.yml yet");
-    expect(world.answer()).toContain("```yaml\nenvs:\n  - name: production\n```");
+    expect(world.answer()).toMatch(/^```yaml\n# yaml-language-server: .*\nenvs:\n {2}- name: production\n```$/m);
   });
 
   test("so does /help", async () => {

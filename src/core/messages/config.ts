@@ -3,7 +3,7 @@ import type { Answer } from "./answer.js";
 import { type Enforced, enforcedNote } from "./enforced.js";
 import { fitting } from "./fitting.js";
 import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
-import { modeline } from "./modeline.js";
+import { smallestConfig } from "./modeline.js";
 import { count } from "./time.js";
 
 const most = 30;
@@ -147,8 +147,4 @@ function plain(text: string, length: number): string {
   return clip(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim(), length);
 }
 
-const smallest = Markdown.trusted(`\`\`\`yaml
-${modeline}
-envs:
-  - name: production
-\`\`\``);
+const smallest = Markdown.trusted(`\`\`\`yaml\n${smallestConfig}\`\`\``);

@@ -3,3 +3,9 @@ export const schemaAddress = "https://raw.githubusercontent.com/gitploy-io/gitpl
 
 /** The first line of a deploy.yml, by which editors find the schema. */
 export const modeline = `# yaml-language-server: $schema=${schemaAddress}`;
+
+/** The smallest deploy.yml that is useful: one environment, all checks. */
+export const smallestConfig = `${modeline}
+envs:
+  - name: production
+`;
