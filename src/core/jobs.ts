@@ -1,3 +1,4 @@
+import { isDoubled } from "./doubled.js";
 import { type Deployment, type DeploymentStatus, finished, succeeded } from "./facts.js";
 
 /** A workflow's run, some of whose jobs made deployments. */
@@ -36,7 +37,10 @@ export function sameEnvironment(one: string, other: string): boolean {
  * ended it, those count too that the same run makes later (its next job, a re-run), and where none was known, whatever comes while ours is the newest.
  */
 export function foldedInto(deployment: Deployment, all: readonly Deployment[]): readonly Deployment[] {
-  const newer = all.filter((other) => other.ours && other.id !== deployment.id && other.createdAt > deployment.createdAt);
+  // What was taken back has no jobs: they are those of the deployment that it doubled.
+  if (isDoubled(deployment)) return [];
+  const isNewer = (other: Deployment): boolean => other.id !== deployment.id && other.createdAt > deployment.createdAt;
+  const newer = all.filter((other) => other.ours && !isDoubled(other) && isNewer(other));
   const after = (other: Deployment, ours: readonly Deployment[]): boolean => ours.some(({ createdAt }) => createdAt <= other.createdAt);
   const ofCommit = newer.filter(({ sha }) => sha === deployment.sha);
   const beside = all.filter((other) => isOfJob(other, deployment) && !after(other, ofCommit));

@@ -5,3 +5,24 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
+
+/** Whether two values are the same JSON; the order of keys says nothing. */
+export function sameJson(one: JsonValue, other: JsonValue): boolean {
+  if (isList(one) || isList(other)) {
+    return isList(one) && isList(other) && one.length === other.length && one.every((item, index) => sameJson(item, other[index] ?? null));
+  }
+  if (!isObject(one) || !isObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key] ?? null, other[key] ?? null))
+  );
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !isList(value);
+}

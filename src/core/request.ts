@@ -93,6 +93,8 @@ export interface DeployedRequest {
   readonly comment: string | undefined;
   readonly ref: string | undefined;
   readonly sha: string | undefined;
+  /** It was asked for whatever is there, by `--again` or `--force`; `undefined`: not known. */
+  readonly anew?: boolean;
   /** The deployment that was rolled back from by this one. */
   readonly rollbackFrom: string | undefined;
   /** Whether its environment was one of production; `undefined`: as its name says. */
@@ -101,11 +103,21 @@ export interface DeployedRequest {
 
 /** What the deployment's payload remembers of its request. */
 export function deployedRequest(
-  { id, requestedBy, pullRequest, issue, comment, ref, sha, rollback }: Request,
+  { id, requestedBy, pullRequest, issue, comment, ref, sha, rollback, again, force }: Request,
   { name, productionEnvironment }: Environment,
 ): DeployedRequest {
   // The pull request is where it is answered; only an issue has to be remembered beside that.
   const place = pullRequest === undefined ? { pullRequest, issue } : { pullRequest, issue: undefined };
   const production = productionEnvironment === isProduction(name) ? undefined : productionEnvironment;
-  return { id, requestedBy, ...place, comment, ref: ref.name, sha, rollbackFrom: rollback?.from, production };
+  return {
+    id,
+    requestedBy,
+    ...place,
+    comment,
+    ref: ref.name,
+    sha,
+    anew: again || force !== undefined,
+    rollbackFrom: rollback?.from,
+    production,
+  };
 }

@@ -1,3 +1,4 @@
+import { isDoubled } from "./doubled.js";
 import { type Deployment, liveOf, rolledBack, succeeded } from "./facts.js";
 
 /** What a rollback goes back to, and what it leaves; or why there is nothing to go back to. */
@@ -11,7 +12,7 @@ export function rollbackTarget(
   deployments: readonly Deployment[],
   named: ((deployment: Deployment) => boolean) | undefined,
 ): RollbackTarget {
-  const ours = deployments.filter((deployment) => deployment.ours);
+  const ours = deployments.filter((deployment) => deployment.ours && !isDoubled(deployment));
   const [newest] = ours;
   if (newest === undefined) return { why: "nothing" };
   if (named !== undefined) {

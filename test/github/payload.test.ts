@@ -12,6 +12,7 @@ const request: DeployedRequest = {
   comment: "5",
   ref: "v1",
   sha: "a".repeat(40),
+  anew: false,
   rollbackFrom: "4",
   production: false,
 };
@@ -41,6 +42,13 @@ describe("a payload", () => {
     const payload = { gitploy: requestPayload(request), tag: "v1" };
     expect(readPayload(twice(payload), "")).toEqual({ payload: { tag: "v1" }, request });
     expect(readPayload(twice({ gitploy: { request: "comment-5" } }), "").request).toMatchObject({ id: "comment-5" });
+  });
+
+  test("tells by a key of its own what was asked for anew", () => {
+    const anew = { ...request, anew: true };
+    expect(requestPayload(anew)).toEqual({ ...requestPayload(request), again: true });
+    expect(readPayload(JSON.stringify({ gitploy: requestPayload(anew) }), "").request).toEqual(anew);
+    expect(readPayload("plain", "Ship it gitploy:comment-5").request?.anew).toBeUndefined();
   });
 
   test("of a push remembers what there is", () => {

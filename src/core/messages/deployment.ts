@@ -1,9 +1,10 @@
 import { toldOf } from "../behind.js";
-import type { DeploymentStatus, PullRequestLink } from "../facts.js";
+import type { Deployment, DeploymentStatus, PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
 import { type Answer, folded, hide } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
+import { whereAsked } from "./where-asked.js";
 import { clock, count, span } from "./time.js";
 import { typed } from "./typed.js";
 import { nobodyListens } from "./unanswered.js";
@@ -29,6 +30,8 @@ export interface DeploymentView {
   readonly replacedBy: string | undefined;
   /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
+  /** The same, that was begun a moment before by a request that did not see this one, nor this one it. */
+  readonly doubles: Deployment | undefined;
   /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
   readonly notes: Markdown | undefined;
   readonly changes: Markdown | undefined;
@@ -46,6 +49,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
     ...verdictOf(view),
     sections: [
       view.mismatch && mismatchNote(view.mismatch),
+      view.doubles && doublesNote(view.doubles, subject.repositoryUrl),
       progress.phase === "failed" || progress.phase === "cancelled" ? lastWord(progress) : undefined,
       view.notes,
       hide("again", view.again),
@@ -209,7 +213,7 @@ function followUp(view: DeploymentView): Markdown | undefined {
         ? md`**Next:** ${again(view)} tries again`
         : md`**Next:** ${rollbackLeads && md`${typed("/rollback", subject.environment)} brings back what is live · `}${again(view)} tries again`;
     case "cancelled":
-      return md`**Next:** ${again(view)}`;
+      return view.doubles === undefined ? md`**Next:** ${again(view)}` : undefined;
     case "requested":
     case "queued":
     case "held":
@@ -224,6 +228,11 @@ function followUp(view: DeploymentView): Markdown | undefined {
 function held(page: string | undefined): Markdown {
   const where = page === undefined ? md`the workflow run` : link("the workflow run", page);
   return md`⏸️ **A job waits for its Environment**: for reviewers, a timer or another of its protection rules. ${where} says for which, and is where reviewers approve it. Meanwhile ${code("timeout")} does not run, and the environment stays taken.`;
+}
+
+function doublesNote({ sha, request }: Deployment, repositoryUrl: string): Markdown {
+  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
+  return md`Just the same was begun a moment before, ${asked}: both were asked for at the same time, and it is deployed once.`;
 }
 
 function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {

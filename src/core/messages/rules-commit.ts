@@ -3,10 +3,11 @@ import type { Comparison, Deployment, PullRequestLink } from "../facts.js";
 import type { PendingRequest } from "../ledger.js";
 import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, join, link, Markdown, md, short } from "./markdown.js";
+import { clip, code, join, link, type Markdown, md, short } from "./markdown.js";
 import { principal } from "./rules.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
+import { whereAsked } from "./where-asked.js";
 
 /** Sentences of the rules about the commit: its place in the history, what ran before. */
 
@@ -140,19 +141,6 @@ export function forcers(environment: Environment): Markdown {
       ? md`somebody named in ${code("force")} in deploy.yml`
       : enumerate(environment.force.map(principal), "or");
   return md`${who} deploy it with ${code('--force "why"')}`;
-}
-
-interface Place {
-  readonly sha: string;
-  readonly issue?: number | undefined;
-  readonly comment?: string | undefined;
-}
-
-/** Where it was asked for, as a link; what was pushed is followed on its commit. */
-function whereAsked({ sha, issue, comment }: Place, repositoryUrl: string): Markdown {
-  if (issue === undefined) return link("as shown on its commit", `${repositoryUrl}/commit/${sha}/checks`);
-  const page = `${repositoryUrl}/issues/${issue}`;
-  return link(Markdown.trusted(`as asked in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }
 
 function change({ number, title, url }: PullRequestLink): Markdown {

@@ -1,6 +1,7 @@
 import { payloadOf } from "../config/inputs.js";
+import { isDoubled } from "../doubled.js";
 import { type Deployment, finished, succeeded } from "../facts.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import { sameJson } from "../json.js";
 import { deadlineOf } from "../ledger/deadline.js";
 import type { PendingRequest } from "../ledger.js";
 import type { Markdown } from "../messages/markdown.js";
@@ -42,7 +43,7 @@ interface There {
 /** How it is there already. */
 function thereAs(facts: CommitFacts): There | undefined {
   const { deployments, environment, repository, request } = facts;
-  const ours = deployments.filter((deployment) => deployment.ours);
+  const ours = deployments.filter((deployment) => deployment.ours && !isDoubled(deployment));
   const [newest] = ours;
   if (newest?.request?.id === request.id) return undefined;
   if (newest !== undefined && succeeded(newest) && isThat(newest, facts))
@@ -89,31 +90,10 @@ function waitingThere({ deployments, environment, ledger, now, payload, request,
       pending.request.sha === target.commit.sha &&
       !made.has(pending.request.id) &&
       deadlineOf(pending, environment) > now &&
-      equal(payloadOf(environment, pending.request.action, pending.request.inputs), payload),
+      sameJson(payloadOf(environment, pending.request.action, pending.request.inputs), payload),
   );
 }
 
 function isThat(deployment: Deployment, { payload, target }: CommitFacts): boolean {
-  return deployment.sha === target.commit.sha && equal(deployment.payload, payload);
-}
-
-/** Whether two values are the same JSON; the order of keys says nothing. */
-function equal(one: JsonValue, other: JsonValue): boolean {
-  if (isList(one) || isList(other)) {
-    return isList(one) && isList(other) && one.length === other.length && one.every((item, index) => equal(item, other[index] ?? null));
-  }
-  if (!isObject(one) || !isObject(other)) return one === other;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && equal(one[key] ?? null, other[key] ?? null))
-  );
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !isList(value);
+  return deployment.sha === target.commit.sha && sameJson(deployment.payload, payload);
 }

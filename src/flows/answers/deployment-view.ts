@@ -1,5 +1,6 @@
 import { peopleBehind } from "../../core/behind.js";
 import type { Environment } from "../../core/config/environment.js";
+import { begunBefore } from "../../core/doubled.js";
 import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";
 import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
 import type { DeploymentView } from "../../core/messages/deployment.js";
@@ -56,6 +57,7 @@ export function viewOf(
     rolledBack: rolledBack(deployments).has(deployment.id),
     replacedBy: replacement && (replacement.request?.ref ?? replacement.ref),
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
+    doubles: begunBefore(deployment, deployments),
     notes: keep("notes", sections.notes),
     changes: keep("changes", sections.changes),
     rules: keep("rules", sections.rules),

@@ -1,3 +1,4 @@
+import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/lease.js";
 import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
 import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
@@ -57,7 +58,15 @@ export async function settle(
   if (details !== undefined && finished(details.deployment))
     for (const group of details.groups) await onMergeGroup(scene, group, scene.now().getTime());
   if (details !== undefined) lookWhenOver(scene, details, sections, hint);
+  // That one has the commit's last word, and whatever came of the other's event is its own.
+  const before = details !== undefined && isDoubled(details.deployment) ? begunBefore(details.deployment, details.deployments) : undefined;
+  if (before !== undefined) await settle(scene, before.nodeId, {}, placeOf(before));
   return details;
+}
+
+function placeOf({ environment, request }: Deployment): Hint {
+  const issue = request?.issue ?? request?.pullRequest;
+  return { environment, ...(issue === undefined ? {} : { issue }) };
 }
 
 /** Where all jobs have succeeded and only the end of their run is missing, looks again by itself: the event that tells may get lost. */
@@ -74,6 +83,11 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
   const { deployment, deployments, app } = details;
   if (isAstray(deployment, app)) {
     await stop(scene, deployment, deployment.request?.sha ?? "");
+    return true;
+  }
+  const before = begunBefore(deployment, deployments);
+  if (before !== undefined && !finished(deployment)) {
+    await scene.hub.createStatus(deployment.id, { state: "error", description: begunBeforeIt(before) });
     return true;
   }
   const outcome = outcomeOf(foldedInto(deployment, deployments), details.runs);
@@ -190,7 +204,7 @@ function isHidden(details: DeploymentDetails, requestId: string): boolean {
 }
 
 function newestOfCommit({ deployment, deployments }: DeploymentDetails): Deployment | undefined {
-  return deployments.find(({ ours, sha }) => ours && sha === deployment.sha);
+  return deployments.find((other) => other.ours && !isDoubled(other) && other.sha === deployment.sha);
 }
 
 /** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */

@@ -1,3 +1,4 @@
+import { isDoubled } from "../../core/doubled.js";
 import { createHash } from "node:crypto";
 import { peopleBehind } from "../../core/behind.js";
 import type { Environment } from "../../core/config/environment.js";
@@ -65,7 +66,7 @@ async function tellWhatLacks({ hub }: Scene, { run, environment }: HeldJobEvent,
 function ownDeployment({ run, name, snapshot }: Held): Deployment | "ended" | "replaced" | "elsewhere" | undefined {
   const bot = `${snapshot.app}[bot]`;
   if (run.event !== "deployment" || run.startedBy !== bot) return undefined;
-  const ours = (snapshot.deployments.get(name) ?? []).filter((deployment) => deployment.ours);
+  const ours = (snapshot.deployments.get(name) ?? []).filter((deployment) => deployment.ours && !isDoubled(deployment));
   const started = ours.filter(({ sha, createdAt }) => sha === run.sha && createdAt <= run.createdAt);
   const [newest] = ours;
   if (newest !== undefined && started.includes(newest) && !finished(newest)) return newest;

@@ -1,5 +1,5 @@
 import { substituteText } from "../../core/config/variables.js";
-import type { Facts } from "../../core/facts.js";
+import type { Deployment, Facts } from "../../core/facts.js";
 import type { JsonObject } from "../../core/json.js";
 import { type Arrival, arrive } from "../../core/ledger/arrival.js";
 import { withPin } from "../../core/ledger/requests.js";
@@ -127,11 +127,12 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<
   });
 }
 
-/** Whether the record is as it was seen. What writes none is asked for this only when it took its time: that costs a request. */
-async function stillStands(scene: Scene, { facts: { environment, now }, ledgerCommit }: Judged): Promise<boolean> {
+/** Whether the record is as it was seen, and no deployment of ours is newer. What writes no record is asked for this only when it took its time: that costs a request. */
+async function stillStands(scene: Scene, { facts: { environment, deployments: seen, now }, ledgerCommit }: Judged): Promise<boolean> {
   if (scene.now().getTime() - (scene.claimedAt ?? now).getTime() <= fresh) return true;
-  const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
-  return ledgers.get(environment.name)?.sha === ledgerCommit?.sha;
+  const { deployments, ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
+  const newest = (all: readonly Deployment[] = []): string | undefined => all.find(({ ours }) => ours)?.id;
+  return ledgers.get(environment.name)?.sha === ledgerCommit?.sha && newest(deployments.get(environment.name)) === newest(seen);
 }
 
 /** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */

@@ -17,6 +17,7 @@ export function requestPayload(request: DeployedRequest): JsonObject {
     ref: request.ref ?? null,
     sha: request.sha ?? null,
     ...(request.issue === undefined ? {} : { issue: request.issue }),
+    ...(request.anew === true ? { again: true } : {}),
     ...(request.rollbackFrom === undefined ? {} : { rollback_from: writtenAsNumber(request.rollbackFrom) }),
     // GitHub's own flag, which GraphQL does not tell.
     ...(request.production === undefined ? {} : { production_environment: request.production }),
@@ -120,6 +121,7 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
     comment: idIn(gitploy["comment"]),
     ref: text(gitploy["ref"]),
     sha: text(gitploy["sha"]),
+    anew: flag(gitploy["again"]) ?? false,
     rollbackFrom: idIn(gitploy["rollback_from"]),
     production: flag(gitploy["production_environment"]),
   };

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { begunBefore, begunBeforeIt, isDoubled } from "../../src/core/doubled.js";
+import type { Deployment, DeploymentState } from "../../src/core/facts.js";
+import { cancelledBy } from "../../src/core/progress.js";
+import { before, deployment, sha } from "./rules/facts.js";
+
+const made = (id: number, seconds: number, states: readonly DeploymentState[] = [], difference: Partial<Deployment> = {}): Deployment => {
+  const one = deployment(id, states);
+  if (one.request === undefined) throw new Error("ours has a request");
+  const statuses = one.statuses.map((status) => ({ ...status, at: before(seconds) }));
+  return { ...one, createdAt: before(seconds), statuses, request: { ...one.request, anew: false }, ...difference };
+};
+const older = made(1, 20);
+const later = made(2, 19);
+
+describe("of two that neither saw the other the older one stays", () => {
+  test.each<[string, Deployment, readonly Deployment[], Deployment | undefined]>([
+    ["the later one was begun after it", later, [later, older], older],
+    ["the older one not", older, [later, older], undefined],
+    ["of three the oldest", made(3, 18), [made(3, 18), later, older], older],
+    ["within one second by GitHub's ids", made(2, 20), [made(2, 20), older], older],
+    ["another commit", later, [later, { ...older, sha: sha("b") }], undefined],
+    ["another payload", later, [later, { ...older, payload: { region: "eu" } }], undefined],
+    ["somebody else's", later, [later, { ...older, ours: false, request: undefined }], undefined],
+    ["one that had failed", later, [later, made(1, 20, ["failure"])], undefined],
+    ["one that failed in the second in which the later was made", later, [later, { ...made(1, 19, ["failure"]) }], undefined],
+    ["one that failed after it", later, [later, { ...older, statuses: made(1, 5, ["failure"]).statuses }], older],
+    ["one of long before", later, [later, made(1, 60)], undefined],
+    ["its own request's", later, [later, { ...older, request: later.request }], undefined],
+  ])("%s", (_, one, all, expected) => {
+    expect(begunBefore(one, all)?.id).toBe(expected?.id);
+  });
+
+  test.each<[string, Partial<NonNullable<Deployment["request"]>>]>([
+    ["by --again or --force", { anew: true }],
+    ["by a rollback", { rollbackFrom: "9" }],
+  ])("but not what was asked for %s", (_, difference) => {
+    const one = { ...later, request: { ...(later.request ?? { id: "" }), ...difference } as Deployment["request"] };
+    expect(begunBefore(one, [one, older])).toBeUndefined();
+  });
+});
+
+describe("what was taken back is known by our own status", () => {
+  const status = { state: "error", description: begunBeforeIt(older), at: before(10), by: later.creator } as const;
+  const urls = { logUrl: undefined, environmentUrl: undefined };
+
+  test("as one that was cancelled, by nobody", () => {
+    expect(isDoubled({ ...later, statuses: [{ ...status, ...urls }] })).toBe(true);
+    expect(status.description.toLowerCase().startsWith(cancelledBy)).toBe(true);
+    expect(status.description).toContain(older.request?.id ?? "none");
+  });
+
+  test("not by what somebody else wrote, nor by a person's cancel, nor where it succeeded all the same", () => {
+    expect(isDoubled({ ...later, statuses: [{ ...status, ...urls, by: "ann" }] })).toBe(false);
+    expect(isDoubled({ ...later, statuses: [{ ...status, ...urls, description: "cancelled by Gitploy" }] })).toBe(false);
+    const success = { ...status, ...urls, state: "success", description: "" } as const;
+    expect(isDoubled({ ...later, statuses: [{ ...status, ...urls }, success] })).toBe(false);
+  });
+});
