@@ -78,8 +78,10 @@ const targets = {
     await writeAssets(root, join(root, "dist/pages"));
     await build({
       ...common,
-      entryPoints: ["src/bin/server.ts"],
-      outfile: "dist/server.js",
+      // The first looks at Node.js's version before the other is read.
+      entryPoints: ["src/bin/server.ts", "src/bin/serve.ts"],
+      external: ["./serve.js"],
+      outdir: "dist",
       format: "esm",
       target: "node20.19",
       packages: "external",

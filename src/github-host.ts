@@ -1,4 +1,4 @@
-import { matching, oneOf } from "./variables.js";
+import { matching, oneOf, plain } from "./variables.js";
 import type { Variables } from "./variables.js";
 
 /** Where a GitHub is; no address ends with a slash. */
@@ -16,6 +16,11 @@ export interface GitHubAddresses {
  */
 export function gitHubAddresses(env: Variables): GitHubAddresses {
   const protocol = oneOf(env, "GHE_PROTOCOL", ["https", "http"] as const) ?? "https";
+  const [, address] = /^https?:\/\/([\w.-]+(?::\d+)?)/i.exec(plain(env, "GHE_HOST") ?? "") ?? [];
+  if (address !== undefined) {
+    const meant = /(?:^|\.)github\.com$/i.test(address) ? "and left out for github.com" : `as in GHE_HOST=${address.toLowerCase()}`;
+    throw new Error(`GHE_HOST is to be the name of a host, without https:// and a path, ${meant}.`);
+  }
   const host = matching(
     env,
     "GHE_HOST",

@@ -1,7 +1,7 @@
 import { gitHubAddresses } from "./github-host.js";
 import type { GitHubAddresses } from "./github-host.js";
 import { checked, webhookPath } from "./settings.js";
-import { integer, matching, text } from "./variables.js";
+import { integer, matching, plain } from "./variables.js";
 import type { Variables } from "./variables.js";
 
 /** What an operator may set for the set-up page. */
@@ -19,7 +19,7 @@ export interface SetUpSettings extends GitHubAddresses {
 export function readSetUpSettings(env: Variables): SetUpSettings {
   return checked((check) => ({
     ...check(() => gitHubAddresses(env), { apiUrl: "", webUrl: "" }),
-    host: text(env, "HOST") ?? "localhost",
+    host: check(() => plain(env, "HOST"), undefined) ?? "localhost",
     port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000,
     organization: check(() => matching(env, "GH_ORG", /^[\w-]{1,100}$/, "the login of an organization"), undefined),
     webhookUrl: check(() => matching(env, "WEBHOOK_PROXY_URL", /^https?:\/\/\S+$/, "an address that begins with https://"), undefined),

@@ -1,8 +1,8 @@
-import { createPrivateKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { gitHubAddresses } from "./github-host.js";
 import type { GitHubAddresses } from "./github-host.js";
-import { flag, integer, matching, oneOf, text } from "./variables.js";
+import { hasPrivateKey, privateKey } from "./private-key.js";
+import { judgeSpelling } from "./spelling.js";
+import { flag, integer, matching, oneOf, plain, text } from "./variables.js";
 import type { Variables } from "./variables.js";
 import { currentSecret, previousSecret } from "./webhook-secrets.js";
 
@@ -15,7 +15,6 @@ export interface LogSettings {
   /** `"level":"info"` instead of `"level":30`. */
   readonly levelInString: boolean;
   readonly messageKey: string;
-  readonly sentryDsn: string | undefined;
 }
 
 /** All that an operator may set, checked; each variable is explained in `.env.example`. */
@@ -78,7 +77,7 @@ type LogLevel = (typeof logLevels)[number];
 
 /** Whether no credentials are there yet, which starts the set-up page; never in production, where that is a mistake. */
 export function needsSetUp(env: Variables): boolean {
-  return text(env, "APP_ID") === undefined && privateKeyText(env) === undefined && env["NODE_ENV"] !== "production";
+  return text(env, "APP_ID") === undefined && !hasPrivateKey(env) && env["NODE_ENV"] !== "production";
 }
 
 /** Reads and checks all settings; throws a SettingsError that names everything wrong at once, and never a secret. */
@@ -123,6 +122,7 @@ export function checked<T>(readAll: (check: Check) => T): T {
 }
 
 function settingsOf(env: Variables, check: Check): Settings {
+  check(() => judgeSpelling(env), undefined);
   const { apiUrl, webUrl } = check(() => gitHubAddresses(env), { apiUrl: "", webUrl: "" });
   return {
     app: { id: check(() => appId(env), 0), privateKey: check(() => privateKey(env), "") },
@@ -144,13 +144,13 @@ function settingsOf(env: Variables, check: Check): Settings {
       redelivery: check(() => integer(env, "GITPLOY_REDELIVERY_INTERVAL", 0, 3_600), undefined) ?? 300,
     },
     server: {
-      host: text(env, "HOST"),
+      host: check(() => plain(env, "HOST"), undefined),
       port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000,
       concurrency: check(() => integer(env, "GITPLOY_CONCURRENCY", 1, 1_000), undefined) ?? 20,
       backlog: check(() => integer(env, "GITPLOY_BACKLOG", 1, 100_000), undefined) ?? 1_000,
     },
     metrics: {
-      token: text(env, "GITPLOY_METRICS_TOKEN"),
+      token: check(() => plain(env, "GITPLOY_METRICS_TOKEN"), undefined),
       byRepository: check(() => flag(env, "GITPLOY_METRICS_BY_REPOSITORY"), false),
       namespace: check(
         () => matching(env, "GITPLOY_METRICS_NAMESPACE", /^(?!AWS\/)[\w.#/-]{1,255}$/, "a namespace of CloudWatch's, not AWS/…"),
@@ -164,8 +164,7 @@ function settingsOf(env: Variables, check: Check): Settings {
         check(() => oneOf(env, "LOG_FORMAT", ["json", "pretty"] as const), undefined) ??
         (env["NODE_ENV"] === "production" ? "json" : "pretty"),
       levelInString: check(() => flag(env, "LOG_LEVEL_IN_STRING"), false),
-      messageKey: text(env, "LOG_MESSAGE_KEY") ?? "msg",
-      sentryDsn: text(env, "SENTRY_DSN"),
+      messageKey: check(() => plain(env, "LOG_MESSAGE_KEY"), undefined) ?? "msg",
     },
   };
 }
@@ -198,7 +197,7 @@ function logLevel(env: Variables, check: Check): LogLevel {
 }
 
 function pages(env: Variables): PagesSettings | undefined {
-  const [clientId, clientSecret] = [text(env, "GITHUB_CLIENT_ID"), text(env, "GITHUB_CLIENT_SECRET")];
+  const [clientId, clientSecret] = [plain(env, "GITHUB_CLIENT_ID"), plain(env, "GITHUB_CLIENT_SECRET")];
   const url = matching(env, "GITPLOY_URL", /^https?:\/\/[^/\s?#@]+\/?$/, "an address without a path, such as https://gitploy.example.com");
   if (clientId === undefined && clientSecret === undefined) return undefined;
   if (clientId === undefined || clientSecret === undefined)
@@ -213,50 +212,9 @@ function queueUrl(env: Variables): string {
 }
 
 function appId(env: Variables): number {
+  if (/^Iv\d*[.\w]{6,}$/i.test(text(env, "APP_ID") ?? ""))
+    throw new Error("APP_ID is to be the App's number (App ID), and this looks like its client ID: both stand on the App's settings page.");
   const id = integer(env, "APP_ID", 1, Number.MAX_SAFE_INTEGER);
   if (id === undefined) throw new Error("APP_ID is missing: the number on the App's settings page on GitHub.");
   return id;
-}
-
-function privateKeyText(env: Variables): string | undefined {
-  return text(env, "PRIVATE_KEY") ?? text(env, "PRIVATE_KEY_PATH");
-}
-
-function privateKey(env: Variables): string {
-  const inline = text(env, "PRIVATE_KEY");
-  const path = text(env, "PRIVATE_KEY_PATH");
-  const name = inline === undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
-  if (inline === undefined && path === undefined) {
-    throw new Error(
-      "PRIVATE_KEY is missing: the App's private key (PEM, or the PEM in base64), or PRIVATE_KEY_PATH, the path of its file.",
-    );
-  }
-  const key = inline === undefined ? readKey(path ?? "") : decoded(inline);
-  try {
-    if (createPrivateKey(key).asymmetricKeyType === "rsa") return key;
-  } catch {
-    // What OpenSSL says of a broken key helps nobody, and may quote it.
-  }
-  // What systemd and some shells make of \n.
-  const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
-    ? " The backslashes of its line breaks were taken away on its way here: give it in base64."
-    : "";
-  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.${stripped}`);
-}
-
-function readKey(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    // The message would quote the path, which may be the key itself.
-    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "no file"}.`, {
-      cause: error,
-    });
-  }
-}
-
-/** Most places that keep environment variables dislike line breaks: `\n` and base64 are accepted instead, as Probot does. */
-function decoded(key: string): string {
-  const pem = key.includes("-----BEGIN") ? key : Buffer.from(key, "base64").toString("utf8");
-  return pem.replaceAll("\\n", "\n");
 }

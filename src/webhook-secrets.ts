@@ -1,4 +1,4 @@
-import { text } from "./variables.js";
+import { judgeQuotes, text } from "./variables.js";
 import type { Variables } from "./variables.js";
 
 /** The secret that GitHub signs deliveries with; throws where it is missing, or weak enough to be guessed. */
@@ -23,6 +23,7 @@ const fewest = 16;
 /** As it is: a blank may be part of a secret. */
 function strong(env: Variables, name: string): string {
   const secret = env[name] ?? "";
+  judgeQuotes(name, secret);
   const weakness = weaknessOf(secret);
   if (weakness === undefined) return secret;
   throw new Error(

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lintFiles } from "./lint-files.js";
+import { tooOld } from "./node-version.js";
 import { startServer } from "./start.js";
 import project from "../../package.json" with { type: "json" };
 
@@ -63,4 +64,5 @@ function mistaken(why: string): number {
 
 // Whoever reads through `head` has seen enough.
 process.stdout.on("error", () => process.exit());
-process.exitCode = await main(process.argv.slice(2));
+const old = tooOld(process.versions.node);
+process.exitCode = old === undefined ? await main(process.argv.slice(2)) : mistaken(old);

@@ -11,7 +11,7 @@ import { openLog } from "./log.js";
 import { answeringPages } from "./page.js";
 import { headersOf, withoutPages } from "./route.js";
 
-const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
+const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "" });
 
 /** Between invocations a function stands still: what is put off is the sweep's. */
 const time: Time = { now: () => new Date(), later: () => {} };

@@ -9,7 +9,7 @@ import { createWorker } from "./worker.js";
 
 // CloudWatch understands JSON; what Probot offers beyond that is not in the bundle. Read at once, so that what is wrong with them is an error of the
 // start, which AWS logs in one line and counts: a promise that fails while a module loads ends the process without a word of that.
-const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "", SENTRY_DSN: "" });
+const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "" });
 
 // Begun before the first event comes in: AWS gives a function more power while it starts.
 const ready = start();

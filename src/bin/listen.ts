@@ -14,6 +14,7 @@ import { headersOf, route, withoutPages } from "./route.js";
 import { hearing } from "./signature.js";
 import { watched } from "./watched.js";
 import type { Watch } from "./watched.js";
+import { listening } from "./listening.js";
 
 /** What the HTTP server needs to know. */
 export interface Listening {
@@ -90,10 +91,7 @@ export async function listen(options: Listening): Promise<Running> {
   server.requestTimeout = 2 * bodyTime;
   // Whoever stands in front keeps idle connections for a minute, as a rule, and must not send into one that closes.
   server.keepAliveTimeout = 75_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await listening(server, options.port, options.host);
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,

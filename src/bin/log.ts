@@ -37,12 +37,12 @@ function withOneName(log: Logger): Logger {
   });
 }
 
-/** JSON goes straight out; what Probot offers beyond that (pretty lines, levels as words, Sentry) is left to its own stream. */
+/** JSON goes straight out; what Probot offers beyond that (pretty lines, levels as words) is left to its own stream. */
 async function formatted(settings: LogSettings, stream: DestinationStream): Promise<DestinationStream> {
-  const { format, levelInString, sentryDsn } = settings;
-  if (format === "json" && !levelInString && sentryDsn === undefined) return stream;
+  const { format, levelInString } = settings;
+  if (format === "json" && !levelInString) return stream;
   const { getTransformStream } = await import("@probot/pino");
-  const transform = await getTransformStream({ logFormat: format, logLevelInString: levelInString, sentryDsn });
+  const transform = await getTransformStream({ logFormat: format, logLevelInString: levelInString });
   transform.on("data", (line: Buffer | string) => stream.write(line.toString()));
   return transform;
 }

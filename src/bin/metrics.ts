@@ -8,10 +8,14 @@ export interface Metrics extends Counting {
   render(): Promise<{ readonly text: string; readonly type: string }>;
 }
 
+/** Sums of what prom-client tells by kind, too; gauges that are called as counters are. */
+const misnamed = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
 /** Counts from now on. With `byRepository` deployments are counted by repository, too, which is one series more for each of them. */
 export function createMetrics(options: { readonly byRepository: boolean }, now: () => Date = () => new Date()): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  for (const name of misnamed) register.removeSingleMetric(name);
   const takers = new Map([deliveries, requests, deployments, leadTime].map((measure) => [measure, takerOf(measure, register)]));
   const counting = createCounting((measure, labels, value) => takers.get(measure)?.(labels, value), options, now);
   const { name, help, labels: labelNames } = remaining;

@@ -13,6 +13,7 @@ import { writeDotenv } from "./dotenv.js";
 import { reachOf } from "./reach.js";
 import { donePage, type Manifest, problemPage, setUpPage } from "./set-up-pages.js";
 import { sameText } from "./signature.js";
+import { listening } from "./listening.js";
 
 /**
  * Shows the page that registers the App on GitHub, to whoever has the link that is printed and to nobody else, until the credentials are in `.env`. Then
@@ -31,10 +32,7 @@ export async function setUp(env: Variables, print: (line: string) => void): Prom
   };
   const { host } = settings;
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(settings.port, host, resolve);
-  });
+  await listening(server, settings.port, host);
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   print(firstSteps(`http://${/^(?:0\.0\.0\.0|::)$/.test(host) ? "localhost" : host}:${port}/probot?token=${door.token}`));

@@ -86,7 +86,7 @@ describe("its image", () => {
   }, 60_000);
 
   test("has all that the server asks for", () => {
-    const server = readFileSync(join(app, "dist/server.js"), "utf8");
+    const server = readFileSync(join(app, "dist/serve.js"), "utf8");
     const asked = [...server.matchAll(/(?:^import (?:[^"]* from )?|\bimport\()"([\w@./-]+)"/gm)]
       .map(([, name = ""]) => name)
       .filter((name) => !isBuiltin(name));

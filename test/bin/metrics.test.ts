@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/bin/metrics.js";
+import { lintMetrics } from "../support/promlint.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
 import type { Observed } from "../../src/github/client/observed.js";
 
@@ -105,4 +106,53 @@ test("the process itself is measured, too", async () => {
   const { text, type } = await createMetrics({ byRepository: false }).render();
   expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
   expect(type).toBe("text/plain; version=0.0.4; charset=utf-8");
+});
+
+describe("/metrics, as promtool judges it,", () => {
+  test("has nothing to complain of, whatever was counted", async () => {
+    const metrics = createMetrics({ byRepository: true });
+    metrics.delivered({ outcome: "done" }, "issue_comment", 300);
+    metrics.asked({
+      installation: "1",
+      method: "GET",
+      route: "/repos/{owner}/{repo}",
+      status: 200,
+      milliseconds: 500,
+      credentials: undefined,
+      server: undefined,
+      limit: { resource: "core", remaining: 12, reset: start.getTime() },
+    });
+    const news = { deployment: "DE_1", environment: 'a"b\\c\nd', production: true, outcome: "success", seconds: 90 } as const;
+    metrics.deployed({ ...news, repository: "octo/app" });
+    const { text } = await metrics.render();
+    expect(text).toContain("gitploy_deployments_total{");
+    expect(lintMetrics(text)).toEqual([]);
+  });
+
+  test("would be told of what is wrong", () => {
+    const wrong = `# TYPE my_time_ms gauge
+my_time_ms{le="1"} 1
+my_time_ms{le="1"} 1
+# HELP my_total Of a gauge.
+# TYPE my_total gauge
+my_total 1
+# HELP requests Counted.
+# TYPE requests counter
+requests{aLabel="x"} 1
+# HELP a_gauge_b A gauge.
+# TYPE a_gauge_b gauge
+a_gauge_b one
+`;
+    expect(lintMetrics(wrong)).toEqual([
+      'stands twice: my_time_ms{le="1"}',
+      "cannot be read: a_gauge_b one",
+      "my_time_ms no help text",
+      'my_time_ms label "le" is of histograms alone',
+      "my_time_ms should use a base unit (amperes|bytes|celsius|grams|joules|kelvin|meters|metres|moles|seconds|volts)",
+      'my_total non-counter metrics should not have "_total" suffix',
+      'requests counter metrics should have "_total" suffix',
+      "requests label aLabel should be written in snake_case",
+      'a_gauge_b metric name should not include type "gauge"',
+    ]);
+  });
 });

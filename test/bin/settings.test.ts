@@ -24,7 +24,7 @@ test("an App's credentials are all that is needed", () => {
     housekeeping: { sweep: 60, redelivery: 300 },
     server: { host: undefined, port: 3000, concurrency: 20, backlog: 1_000 },
     metrics: { token: undefined, byRepository: false },
-    log: { level: "info", format: "json", levelInString: false, messageKey: "msg", sentryDsn: undefined },
+    log: { level: "info", format: "json", levelInString: false, messageKey: "msg" },
   });
 });
 
@@ -79,6 +79,8 @@ describe("the private key", () => {
     ["as it is", privateKey],
     ["on one line", privateKey.replaceAll("\n", "\\n")],
     ["in base64", Buffer.from(privateKey).toString("base64")],
+    ["in quotes, as an env file of Docker's hands them on", `"${privateKey.replaceAll("\n", "\\n")}"`],
+    ["in base64 and quotes", `'${Buffer.from(privateKey).toString("base64")}'`],
   ])("%s", (_, key) => {
     expect(settingsOf({ PRIVATE_KEY: key }).app.privateKey.trim()).toBe(privateKey.trim());
   });
@@ -105,7 +107,15 @@ describe("a start is refused, with a reason,", () => {
     [{ WEBHOOK_SECRET: "0123456789abcdef" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
     [{ WEBHOOK_SECRET: "qwertyuiopasdfgh" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
     [{ APP_ID: undefined }, "APP_ID is missing"],
-    [{ APP_ID: "Iv1.abc" }, "APP_ID is to be a whole number"],
+    [{ APP_ID: "eleven" }, 'APP_ID is to be a whole number from 1 to 9007199254740991, not "eleven"'],
+    [{ APP_ID: "Iv1.8a61f9b3a7aba766" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
+    [{ APP_ID: "Iv23liABCDEFGHIJKLMN" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
+    [{ APP_ID: '"4711"' }, "APP_ID stands in quotes, which are taken for a part of it: leave them out."],
+    [{ WEBHOOK_SECRET: `'${"5f7c1a90".repeat(4)}'` }, "WEBHOOK_SECRET stands in quotes"],
+    [{ HOST: '"0.0.0.0"' }, "HOST stands in quotes"],
+    [{ GITPLOY_METRICS_TOKEN: '"t0ken"' }, "GITPLOY_METRICS_TOKEN stands in quotes"],
+    [{ LOG_MESSAGE_KEY: '"message"' }, "LOG_MESSAGE_KEY stands in quotes"],
+    [{ GITHUB_CLIENT_ID: "Iv1.abc", GITHUB_CLIENT_SECRET: '"s3cret"' }, "GITHUB_CLIENT_SECRET stands in quotes"],
     [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
     [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
     [
@@ -117,7 +127,15 @@ describe("a start is refused, with a reason,", () => {
     [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
     [{ GITPLOY_BACKLOG: "many" }, "GITPLOY_BACKLOG is to be a whole number"],
     [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
-    [{ GHE_HOST: "https://github.example.com" }, "GHE_HOST is to be the name of a host"],
+    [
+      { GHE_HOST: "https://GitHub.example.com/" },
+      "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=github.example.com.",
+    ],
+    [{ GHE_HOST: "https://github.com" }, "GHE_HOST is to be the name of a host, without https:// and a path, and left out for github.com."],
+    [
+      { GHE_HOST: "https://user:secret@github.example.com" },
+      "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=user",
+    ],
     [{ GHE_HOST: "github.example.com/" }, "GHE_HOST is to be the name of a host"],
     [{ GHE_HOST: "api.acme.ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
     [{ GHE_HOST: "ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
@@ -213,4 +231,43 @@ test("the set-up page is for those without credentials, and not for production",
   expect(needsSetUp({ APP_ID: "1" })).toBe(false);
   expect(needsSetUp(credentials)).toBe(false);
   expect(() => readSettings({ NODE_ENV: "production" })).toThrow(/APP_ID is missing/);
+});
+
+describe("a name that is nearly a setting's", () => {
+  const refusal = (difference: Record<string, string | undefined>): string => {
+    try {
+      readSettings({ ...credentials, ...difference });
+      return "";
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  test.each([
+    [{ GITPLOY_CONCURENCY: "5" }, "GITPLOY_CONCURENCY is no setting: did you mean GITPLOY_CONCURRENCY?"],
+    [{ GITPLOY_SWEEP_INTERVALL: "5" }, "GITPLOY_SWEEP_INTERVALL is no setting: did you mean GITPLOY_SWEEP_INTERVAL?"],
+    [{ GITPLOY_METRIC_TOKEN: "x" }, "GITPLOY_METRIC_TOKEN is no setting: did you mean GITPLOY_METRICS_TOKEN?"],
+    [{ WEBHOOK_SECRET: undefined, WEBHOOK_SECERT: "x" }, "WEBHOOK_SECRET is missing"],
+    [{ APP_ID: undefined, APPID: "4711" }, "APPID is no setting: did you mean APP_ID?"],
+    [{ GHE_HOSTS: "github.example.com" }, "GHE_HOSTS is no setting: did you mean GHE_HOST?"],
+  ])("%j stops the start", (difference, says) => {
+    expect(refusal(difference)).toContain(says);
+  });
+
+  test("is told together with all else", () => {
+    const said = refusal({ WEBHOOK_SECERT: "x", WEBHOOK_SECRET: undefined, PORT: "eighty" });
+    expect(said.split("\n").map((line) => line.split(" ", 1)[0])).toEqual(expect.arrayContaining(["PORT", "WEBHOOK_SECRET"]));
+  });
+
+  test("is left alone where it is somebody else's: of Kubernetes, of another tool, beside the right one", () => {
+    const theirs = {
+      GITPLOY_PORT: "tcp://10.0.0.1:3000",
+      GITPLOY_PORT_3000_TCP: "tcp://10.0.0.1:3000",
+      GITPLOY_SERVICE_HOST: "10.0.0.1",
+      GITPLOY_DEPLOY_TASK: "deploy",
+      WEBHOOK_SECRET_2: "another",
+      HOSTS: "a b",
+    };
+    expect(refusal(theirs)).toBe("");
+  });
 });

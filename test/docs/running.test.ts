@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as measures from "../../src/bin/measures.js";
 import { readSetUpSettings } from "../../src/set-up-settings.js";
 import { needsSetUp, readWebhookFunctionSettings, readSettings } from "../../src/settings.js";
+import { settingNames } from "../../src/spelling.js";
 import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "../support/credentials.js";
 
@@ -49,6 +50,7 @@ describe("the settings in docs/running.md", () => {
   test("are those that are read, and all of them", () => {
     expect(names.length).toBeGreaterThan(20);
     expect([...rows.keys()].toSorted()).toEqual(names);
+    expect(settingNames.toSorted()).toEqual(names);
   });
 
   test("are those of .env.example, but for what is AWS's own", () => {

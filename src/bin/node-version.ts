@@ -1,0 +1,6 @@
+/** What is wrong with a version of Node.js, if something is; `engines` in package.json says the same. */
+export function tooOld(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22) return undefined;
+  return `Gitploy needs Node.js 20.19 or newer (22.12 or newer in the 22 line), and this is ${version}.`;
+}

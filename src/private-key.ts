@@ -1,0 +1,50 @@
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { text, type Variables } from "./variables.js";
+
+/** Whether a private key was given, in one way or the other. */
+export function hasPrivateKey(env: Variables): boolean {
+  return (text(env, "PRIVATE_KEY") ?? text(env, "PRIVATE_KEY_PATH")) !== undefined;
+}
+
+/** The App's private key, PEM; throws where it is missing or none, and never quotes it. */
+export function privateKey(env: Variables): string {
+  const inline = text(env, "PRIVATE_KEY");
+  const path = text(env, "PRIVATE_KEY_PATH");
+  const name = inline === undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
+  if (inline === undefined && path === undefined) {
+    throw new Error(
+      "PRIVATE_KEY is missing: the App's private key (PEM, or the PEM in base64), or PRIVATE_KEY_PATH, the path of its file.",
+    );
+  }
+  const key = inline === undefined ? readKey(path ?? "") : decoded(inline);
+  try {
+    if (createPrivateKey(key).asymmetricKeyType === "rsa") return key;
+  } catch {
+    // What OpenSSL says of a broken key helps nobody, and may quote it.
+  }
+  // What systemd and some shells make of \n.
+  const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
+    ? " The backslashes of its line breaks were taken away on its way here: give it in base64."
+    : "";
+  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.${stripped}`);
+}
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    // The message would quote the path, which may be the key itself.
+    throw new Error(`PRIVATE_KEY_PATH cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "no file"}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Most places that keep environment variables dislike line breaks: `\n` and base64 are accepted instead, as Probot does. */
+function decoded(key: string): string {
+  // An env file of Docker's has no quotes of its own: they arrive as they stand there.
+  const bare = key.replace(/^(["'])([^]*)\1$/, "$2").trim();
+  const pem = bare.includes("-----BEGIN") ? bare : Buffer.from(bare, "base64").toString("utf8");
+  return pem.replaceAll("\\n", "\n");
+}
