@@ -175,3 +175,32 @@ describe("what waits is looked at when time may have released or ended it", () =
     expect(dueIn(environment(), [made], records(same), now, false).waiting).toBe(false);
   });
 });
+
+describe("jobs that are held are looked at, since nothing else may tell of them", () => {
+  const held = (seconds: number, difference: Partial<Deployment> = {}): Deployment =>
+    deployment(
+      seconds,
+      { state: "waiting", ago: seconds },
+      { ours: false, creator: "github-actions[bot]", request: undefined, ...difference },
+    );
+
+  test.each<[string, readonly Deployment[], boolean, boolean]>([
+    ["that GitHub has just told of", [held(20)], false, false],
+    ["for half a minute", [held(31)], false, true],
+    ["for a while", [held(14 * 60)], false, true],
+    ["for longer", [held(24 * 60)], false, false],
+    ["for longer, now and then", [held(33 * 60)], false, true],
+    ["for longer, in a sweep that looks anyway", [held(24 * 60)], true, true],
+    ["no more", [deployment(60, { state: "in_progress", ago: 31 }, { ours: false })], false, false],
+    ["not at all: ours says so by itself", [held(60, { ours: true })], false, false],
+  ])("%s", (_, deployments, anyway, expected) => {
+    expect(dueIn(environment(), deployments, records(), now, anyway).held).toBe(expected);
+  });
+
+  test("and those that were let go, until they are over", () => {
+    const job = { run: "80", attempt: 1, environment: "production", event: "push" };
+    const before = pending();
+    const letGo = { ...before, request: { ...before.request, job }, turn: ago(4000).toISOString() };
+    expect(dueIn(environment(), [], { requests: [letGo] }, now, false).waiting).toBe(true);
+  });
+});

@@ -120,6 +120,19 @@ describe("an event in our words", () => {
       },
     ],
     [
+      "deployment_protection_rule",
+      {
+        action: "requested",
+        environment: "production",
+        event: "push",
+        sha: shas.head,
+        // Whatever host is named there, only the run's number is used.
+        deployment_callback_url: "https://evil.example/repos/other/app/actions/runs/80/deployment_protection_rule",
+        deployment: null,
+      },
+      { kind: "held_job", run: "80", environment: "production" },
+    ],
+    [
       "push",
       { ref: "refs/tags/v1", before: "0".repeat(40), after: shas.merge, head_commit: { id: shas.head }, created: true, deleted: false },
       {
@@ -179,6 +192,20 @@ describe("an event in our words", () => {
 
 describe("nothing comes of", () => {
   test.each<[string, string, Fields]>([
+    [
+      "a held job whose run is no number",
+      "deployment_protection_rule",
+      {
+        action: "requested",
+        environment: "production",
+        deployment_callback_url: "https://api.github.com/repos/octo/app/actions/runs/8x/deployment_protection_rule",
+      },
+    ],
+    [
+      "a held job without an Environment",
+      "deployment_protection_rule",
+      { action: "requested", deployment_callback_url: "/actions/runs/8/deployment_protection_rule" },
+    ],
     ["an edited comment", "issue_comment", { action: "edited", issue: { number: 7 }, comment }],
     [
       "a comment without a time",

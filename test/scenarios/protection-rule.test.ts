@@ -522,6 +522,17 @@ describe("an answer is given once", () => {
     expect(workflow.said()).toHaveLength(1);
   });
 
+  test("and what others say on the run in its words is none of it", async () => {
+    const world = await bound({ deployYml: yml("    jobs: refuse\n") });
+    const workflow = runOf(world);
+    const environment = world.github.protectEnvironment(world.repository, "production");
+    const user = world.github.world.accounts.get("ann");
+    if (user === undefined) throw new Error("there is no ann");
+    const comment = `Fine <!-- gitploy:job-${workflow.run.id}-1-production -->`;
+    workflow.run.run.reviews.push({ environment, state: "approved", user, comment });
+    expect(how(await workflow.start())).toBe("failure");
+  });
+
   test("and rules that change meanwhile change nothing, while GitHub's own reviewers take their time", async () => {
     const world = await bound();
     world.github.protectEnvironment(world.repository, "production", { reviewed: true });

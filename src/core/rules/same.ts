@@ -20,7 +20,8 @@ export const same: WaitingRule<CommitFacts> = {
   setAsideBy: ["force", "rollback"],
   awaits: "the same from elsewhere",
   clearedByTime: ({ pending, record, running }) =>
-    running === 0 && !record.requests.some(({ request: { id, sha } }) => sha === pending.request.sha && id !== pending.request.id),
+    running === 0 &&
+    !record.requests.some(({ request: { id, job, sha } }) => job === undefined && sha === pending.request.sha && id !== pending.request.id),
   check(facts) {
     const { environment, request } = facts;
     // What will be deployed is the merge commit.

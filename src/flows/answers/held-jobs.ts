@@ -2,7 +2,7 @@ import { sameEnvironment } from "../../core/jobs.js";
 import { type Answer, checkRunTextOf, keepAnswer, markerOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
-import type { RuleAnswer, StartedRun } from "../../github/types/hub.js";
+import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
 import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
 import { checkRunName } from "./deployment-view.js";

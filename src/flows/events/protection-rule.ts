@@ -11,7 +11,7 @@ import { ruleComment } from "../../core/messages/rule-comment.js";
 import { permissionMissing } from "../../core/messages/trouble.js";
 import { Fault } from "../../github/client/fault.js";
 import type { HeldJobEvent } from "../../github/types/events.js";
-import type { StartedRun } from "../../github/types/hub.js";
+import type { StartedRun } from "../../github/types/workflow-runs.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { answeredBefore, answerJobs, type JobRequest, laterId } from "../answers/held-jobs.js";

@@ -3,7 +3,7 @@ import { jobPage, sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
 import { pick } from "../../core/ledger/entries.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
-import type { StartedRun } from "../../github/types/hub.js";
+import type { StartedRun } from "../../github/types/workflow-runs.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { answerJobs, isOfJob, isRunOver, type JobRequest, showJobs } from "../answers/held-jobs.js";
 import { followUp } from "../follow-up.js";

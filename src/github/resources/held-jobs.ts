@@ -2,7 +2,8 @@ import type { Access } from "../types/access.js";
 import { inRoute, repeatable, repo, showing } from "../types/access.js";
 import { Fault, orFault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
-import type { Hub, RuleAnswer, StartedRun } from "../types/hub.js";
+import type { Hub } from "../types/hub.js";
+import type { RuleAnswer, StartedRun } from "../types/workflow-runs.js";
 
 /** Workflow runs whose jobs wait for an Environment, and our word on them: https://docs.github.com/en/rest/actions/workflow-runs */
 export function heldJobs(

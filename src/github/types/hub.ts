@@ -1,9 +1,10 @@
 import type { Role } from "../../core/config/environment.js";
 import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../../core/facts.js";
 import type { WorkflowRun } from "../../core/jobs.js";
-import type { Account, DeployedRequest } from "../../core/request.js";
+import type { DeployedRequest } from "../../core/request.js";
 import type { JsonObject } from "../../core/json.js";
 import type { VerdictReaction } from "../../core/messages/verdict-mark.js";
+import type { RuleAnswer, StartedRun } from "./workflow-runs.js";
 import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
 
 /** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
@@ -142,38 +143,6 @@ export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "take
 export interface HeldClaim {
   readonly sha: string;
   readonly message: string | undefined;
-}
-
-/** A workflow's run at its newest attempt: https://docs.github.com/en/rest/actions/workflow-runs */
-export interface StartedRun {
-  readonly id: string;
-  /** From 1; a re-run is another. */
-  readonly attempt: number;
-  /** What started it, e.g. `push`. */
-  readonly event: string;
-  readonly sha: string;
-  /** The branch or the tag it was started for; `undefined` where it is a fork's, or GitHub names none. */
-  readonly ref: string | undefined;
-  /** Nothing of it runs or waits any more. */
-  readonly over: boolean;
-  readonly succeeded: boolean;
-  /** Login of whoever started the first attempt. */
-  readonly startedBy: string;
-  /** Whoever started this one. */
-  readonly actor: Account & { readonly bot: boolean };
-  readonly createdAt: Date;
-  /** When the attempt began. */
-  readonly attemptedAt: Date;
-}
-
-/** What somebody said of an Environment's jobs: https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
-export interface RuleAnswer {
-  readonly environment: string;
-  /** `pending`: a report. */
-  readonly state: "approved" | "rejected" | "pending";
-  readonly comment: string;
-  /** Login of whoever answered: an App's bot, or one of the Environment's reviewers. */
-  readonly by: string;
 }
 
 /** The gateway of one repository: GitHub in our words. Flows take the part they use. Failures that are not part of an answer are thrown as `Fault`. */

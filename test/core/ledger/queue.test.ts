@@ -138,6 +138,12 @@ describe("the deadline", () => {
 
   test.each<[string, PendingRequest, typeof review | undefined, Date | undefined]>([
     ["a push, which waits until it is replaced, but is not believed for ever", push("main"), review, minutes(60 * 24 * 60)],
+    [
+      "a job, which GitHub holds for 30 days, whatever the review says",
+      pending({ job: { run: "80", attempt: 1, environment: "production", event: "push" } }, { waitsFor: ["review"] }),
+      review,
+      minutes(30 * 24 * 60),
+    ],
     ["who waits for machines", pending(), undefined, minutes(60)],
     ["who waits for a turn", ready("me", 600), undefined, minutes(60)],
     ["who waits for reviewers", pending({}, { waitsFor: ["review"] }), review, minutes(480)],

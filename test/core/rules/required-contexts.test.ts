@@ -37,6 +37,26 @@ describe("contexts", () => {
       { ...having([failed(), context({ app: undefined })]), ...demanding("build") },
       "refuse",
     ],
+    [
+      "a job that deploys here is none",
+      having([context(), failed({ name: "roll out", environment: "Production" })]),
+      "pass: 1 check is green.",
+    ],
+    [
+      "a job that deploys here is one where it is demanded",
+      { ...having([context(), failed({ name: "roll out", environment: "production" })]), ...demanding("build", "roll out") },
+      "refuse",
+    ],
+    ["a job that deploys elsewhere is one", having([context(), failed({ name: "roll out", environment: "staging" })]), "refuse"],
+    ["a job that is held elsewhere is waited for", having([context(), pending({ name: "stage", detail: "waiting" })]), "wait"],
+    [
+      "a job that is held waits for no other that is",
+      {
+        ...having([context(), pending({ name: "stage", detail: "waiting", environment: "staging" })]),
+        request: request({ cause: "job", job: { run: "80", attempt: 1, environment: "production", event: "push" } }),
+      },
+      "pass: 1 check is green.",
+    ],
     ["could not be read", having(undefined), "refuse: The checks on `aaaaaaa` could not be read"],
     ["could not be read, and some are demanded", { ...having(undefined), ...demanding("build") }, "refuse"],
     ["none demanded", { ...having([failed()]), ...demanding() }, "pass: `production` demands no checks."],
