@@ -35,6 +35,7 @@ export function createHousekeeping(
     app,
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
     now: () => time.now(),
+    none: new Map<string, number>(),
     random,
     // What GitHub's limits leave no room for is done by one of the next, and nothing by nobody where the App was removed meanwhile.
     report: (error: unknown, what: string): void =>

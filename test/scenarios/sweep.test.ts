@@ -381,3 +381,34 @@ test("claims are dropped when they are a week old", async () => {
   expect(claims()).toBeLessThan(all);
   expect(claims()).toBeGreaterThan(0);
 });
+
+describe("whatever others do", () => {
+  test("a deployment that hangs is ended in time, though forty newer ones were made by others", async () => {
+    const world = await start();
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    const [hung] = world.deployments;
+    for (let index = 0; index < 40; index += 1)
+      world.github.createDeployment(world.repository, { ref: "feature", environment: "production", creator: "bob" });
+    await pass(world, 61 * minute);
+    await keeper.sweep();
+    expect(hung?.statuses.at(-1)).toMatchObject({ state: "error" });
+    expect(world.answer()).toContain("❌");
+  });
+
+  test("a check that is over is found by time alone within two minutes", async () => {
+    const world = await start({ check: "pending" });
+    const keeper = await keeperOf(world);
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 9 * minute);
+    world.deliverTo();
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    world.deliverTo(...world.processes);
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      await pass(world, minute);
+      await keeper.sweep();
+    }
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+});

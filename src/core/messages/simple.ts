@@ -151,6 +151,17 @@ export function nothingLive(environment: string): Answer {
   };
 }
 
+/** `/promote` from an environment where so many others deployed that it is not known what of ours is live. */
+export function liveNotKnown(environment: string, to: string): Answer {
+  return {
+    emoji: "❌",
+    verdict: `It is not known what is live in ${environment}`,
+    sections: [
+      md`The newest 1,050 deployments there were made by others, or did not succeed, and Gitploy looks back no further. **Next:** ${typed("/deploy", "<ref>", to)}`,
+    ],
+  };
+}
+
 /** `/rollback` where nothing else succeeded before. */
 export function nothingToRollBackTo(environment: string): Answer {
   return {

@@ -22,6 +22,8 @@ export interface StatusView {
 export interface StatusRow {
   readonly environment: string;
   readonly live: Deployment | undefined;
+  /** So many others have deployed there since that it is not known what of ours is live. */
+  readonly liveUnknown?: boolean;
   /** Those of others among them. */
   readonly running: readonly Deployment[];
   /** `position` is the place in the queue, from 1; `undefined` for what waits for something else. */
@@ -52,7 +54,7 @@ export function statusAnswer(view: StatusView): Answer {
 function allEnvironments(view: StatusView): Answer {
   const rows = view.rows.map((row) => [
     md`**${row.environment}**`,
-    orDash([liveText(row.live, view), isReplaced(row) && othersText(row, view)]),
+    orDash([liveText(row.live, view) ?? unknownText(row), isReplaced(row) && othersText(row, view)]),
     orDash(runningLines(row, view)),
     orDash(waitingLines(row, view)),
     orDash(holds(row)),
@@ -73,7 +75,7 @@ function allEnvironments(view: StatusView): Answer {
 function oneEnvironment(row: StatusRow, view: StatusView): Answer {
   const { live, environment } = row;
   const rows: readonly (readonly [string, readonly Part[]])[] = [
-    ["Live", [live && commitText(live, view.repositoryUrl)]],
+    ["Live", [live === undefined ? unknownText(row) : commitText(live, view.repositoryUrl)]],
     ["Since", live === undefined ? [] : [md`${moment(succeededAt(live))}, ${liveSince(live, view)}`]],
     ["Links", [live && linksOf(live)]],
     ["By others", [othersText(row, view)]],
@@ -87,7 +89,12 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
     .map(([name, said]) => [md`**${name}**`, orDash(said)]);
   return {
     emoji: "📋",
-    verdict: live === undefined ? `Nothing is live in ${environment} yet` : `${refText(refOf(live))} is live in ${environment}`,
+    verdict:
+      row.liveUnknown === true
+        ? `It is not known what is live in ${environment}`
+        : live === undefined
+          ? `Nothing is live in ${environment} yet`
+          : `${refText(refOf(live))} is live in ${environment}`,
     sections: [
       // GitHub draws a head over every table; an empty one would only look like a gap.
       table(["Environment", environment], shown),
@@ -113,6 +120,10 @@ function summary({ rows }: StatusView): string {
 
 function liveText(live: Deployment | undefined, view: StatusView): Markdown | undefined {
   return live && lines([commitText(live, view.repositoryUrl), liveSince(live, view)]);
+}
+
+function unknownText({ liveUnknown }: StatusRow): Markdown | undefined {
+  return liveUnknown === true ? md`not known: the newest 1,050 deployments are others', or did not succeed` : undefined;
 }
 
 function commitText(deployment: Deployment, repositoryUrl: string): Markdown {

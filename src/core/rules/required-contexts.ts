@@ -12,7 +12,8 @@ const patience = 2 * 60_000;
 /** Milliseconds after which a sweep has seen that nothing was reported. */
 const lookedAt = 5 * 60_000;
 
-const day = 24 * 3_600_000;
+const minute = 60_000;
+const day = 24 * 60 * minute;
 
 /**
  * Days after which GitHub deletes checks and statuses: as of October 2026 in public repositories, elsewhere what is set, of which this is the most.
@@ -27,7 +28,8 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
   awaits: "checks",
   clearedByTime({ pending, now }) {
     const age = now.getTime() - Date.parse(pending.request.requestedAt);
-    return age >= patience && age < lookedAt;
+    // The event of a check that is over may have got lost: every other minute it is looked whether it is.
+    return age > minute && (age < lookedAt || age % (2 * minute) >= minute);
   },
   check(facts) {
     const { environment, request, target } = facts;

@@ -2,7 +2,7 @@ import type { Command } from "../../core/command.js";
 import { resolveInputs } from "../../core/config/inputs.js";
 import { type Deployment, liveOf, type Target } from "../../core/facts.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
-import { nothingLive } from "../../core/messages/simple.js";
+import { liveNotKnown, nothingLive } from "../../core/messages/simple.js";
 import type { RefKind } from "../../core/request.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { askedBy } from "./asked-by.js";
@@ -27,7 +27,10 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   const live = liveOf(seen.deployments.get(source.name) ?? []);
   const resolved = resolveInputs(environment, new Map());
   if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
-  if (live === undefined) return await reply(scene, visit.asker, "-1", nothingLive(source.name));
+  if (live === undefined) {
+    const isUnknown = seen.liveUnknown?.has(source.name) === true;
+    return await reply(scene, visit.asker, "-1", isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
+  }
   if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);

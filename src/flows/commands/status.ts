@@ -25,7 +25,8 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      const row = statusOf(scene, environment, deployments, seen.ledgers.get(environment.name), { now, looks });
+      const known = statusOf(scene, environment, deployments, seen.ledgers.get(environment.name), { now, looks });
+      const row = { ...known, liveUnknown: seen.liveUnknown?.has(environment.name) === true };
       if (environments.length > mostAsked) return row;
       const [told, enforced] = await together([withRequesters(scene, row), scene.hub.isEnforced(environment.name, seen.app)]);
       return { ...told, enforced };

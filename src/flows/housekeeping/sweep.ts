@@ -1,10 +1,13 @@
 import type { Config, Environment } from "../../core/config/environment.js";
 import { parseConfig } from "../../core/config/parse.js";
 import { type Due, dueIn } from "../../core/due.js";
+import { type Deployment, runningOf } from "../../core/facts.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { emptyRecord } from "../../core/ledger.js";
 import type { AppHub } from "../../github/app-hub.js";
 import type { Glance } from "../../github/reads/glance.js";
+import { faultOf } from "../../github/client/fault.js";
+import { keepIn } from "../../github/types/access.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { InstallationHub, InstallationRef, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
 import { each, from, grouped } from "../each.js";
@@ -20,6 +23,8 @@ export interface Sweeping {
   readonly app: Pick<AppHub, "installations" | "installation">;
   readonly sceneOf: (hub: Hub) => Scene;
   now(): Date;
+  /** Where nothing of ours went on below what a glance shows, and when that was seen: by repository, in milliseconds since 1970. */
+  readonly none: Map<string, number>;
   /** A number from 0 up to 1, as `Math.random`. */
   readonly random: () => number;
   /** Tells the log what failed. */
@@ -92,6 +97,8 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
 
 interface Place {
   readonly repository: RepositoryRef;
+  /** Where a glance was not enough. */
+  readonly older: readonly Deployment[] | undefined;
   readonly due: readonly { readonly environment: Environment; readonly due: Due }[];
 }
 
@@ -113,10 +120,42 @@ async function survey(
     const wanted = group.map(({ repository, config }) => ({ ...repository, environments: config.environments.map(({ name }) => name) }));
     for (const glance of await hub.glance(wanted, leftOut)) glances.set(glance.nodeId, glance);
   }
-  return watched.flatMap(({ repository, config }) => {
+  const places: Place[] = [];
+  for (const { repository, config } of watched) {
     const glance = glances.get(repository.nodeId);
-    return glance === undefined ? [] : [{ repository, due: dueAt(world, hub.hub(repository), config, glance) }];
-  });
+    if (glance === undefined) continue;
+    const here = hub.hub(repository);
+    const older = await runningBelow(world, here, config, glance).catch((fault: unknown) => {
+      leftOut(repository, faultOf(fault));
+      return undefined;
+    });
+    places.push({ repository, due: dueAt(world, here, config, older === undefined ? glance : { ...glance, deployments: older }), older });
+  }
+  return places;
+}
+
+/** How far back a deployment that goes on may have been made, in milliseconds; and how long it counts that none of ours went on below what a glance shows. */
+const oldest = 24 * 3_600_000;
+const looked = 10 * 60_000;
+
+/** All deployments of the last day, where others have made so many that a glance does not reach below them, and one of ours may go on there. */
+async function runningBelow(
+  { now, none }: Sweeping,
+  hub: Pick<Hub, "deploymentsUntil">,
+  { environments }: Config,
+  { nodeId, deployments, whole }: Glance,
+): Promise<readonly Deployment[] | undefined> {
+  const time = now().getTime();
+  const since = time - Math.max(oldest, ...environments.map(({ timeout }) => 2 * timeout));
+  const reaches = (read: readonly Deployment[]): boolean => (read.at(-1)?.createdAt.getTime() ?? 0) < since;
+  if (whole || reaches(deployments) || time - (none.get(nodeId) ?? -Infinity) < looked) return undefined;
+  const read = await hub.deploymentsUntil(
+    environments.map(({ name }) => name),
+    reaches,
+  );
+  const shown = new Set(deployments.map(({ id }) => id));
+  if (!runningOf(read).some(({ id }) => !shown.has(id))) keepIn(none, nodeId, time, 5_000);
+  return read;
 }
 
 function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers }: Glance): Place["due"] {
@@ -140,7 +179,7 @@ function isDue({ due }: Place): boolean {
 async function look(
   world: Sweeping,
   installation: InstallationHub,
-  { repository, due }: Place,
+  { repository, due, older }: Place,
   careful: (what: string, work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const scene = world.sceneOf(installation.hub(repository));
@@ -153,8 +192,9 @@ async function look(
     }
     if (!here.stuck) continue;
     await careful(`what is stuck in ${environment.name} of ${place}`, async () => {
-      const { deployments } = await scene.hub.snapshot({ environments: [environment.name] });
-      await endStuck(scene, environment, deployments.get(environment.name) ?? []);
+      const below = older?.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
+      const read = below ?? (await scene.hub.snapshot({ environments: [environment.name] })).deployments.get(environment.name);
+      await endStuck(scene, environment, read ?? []);
     });
   }
   const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));

@@ -57,6 +57,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
   const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
   const live = liveOf(deployments);
+  const isLiveUnknown = seen.liveUnknown?.has(environment.name) === true;
   const commit = target.found ? target.commit : undefined;
   const ledgerCommit = seen.ledgers.get(environment.name);
   const ledger = recordOf(scene, environment.name, ledgerCommit);
@@ -70,14 +71,14 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ? withRequired(scene, snapshot, target)
       : target,
     commit === undefined || request.action === "rollback" ? [] : requiredHistories(scene, seen, environment, commit.sha),
-    commit === undefined || live === undefined || environment.live !== "block" || live.sha === commit.sha || request.action === "rollback"
+    commit === undefined || environment.live !== "block" || request.action === "rollback"
       ? undefined
-      : lostBy(scene.hub, live, commit.sha, snapshot.repository.url),
+      : lostIn(scene, live, commit.sha, { repositoryUrl: snapshot.repository.url, isLiveUnknown }),
   ]);
   // What the default branch brings is not lost where that is merged in first.
   const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;
   const brought =
-    merges && live !== undefined && lost !== undefined && lost.length > 0
+    merges && live !== undefined && lost !== undefined && lost !== "unknown" && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
   const [owned, protectedBases, alike] = await together([
@@ -111,6 +112,17 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   };
 }
 
+/** What would be lost of what is live; `unknown` where that is not known. */
+async function lostIn(
+  { hub }: Scene,
+  live: Deployment | undefined,
+  sha: string,
+  { repositoryUrl, isLiveUnknown }: { readonly repositoryUrl: string; readonly isLiveUnknown: boolean },
+): Promise<Facts["lost"]> {
+  if (isLiveUnknown) return "unknown";
+  return live === undefined || live.sha === sha ? undefined : await lostBy(hub, live, sha, repositoryUrl);
+}
+
 /** A snapshot that knows the deployments and the record of all these environments. */
 export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
   const missing = names.filter((name) => !(snapshot.ledgers.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
@@ -120,6 +132,7 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
     ...snapshot,
     deployments: new Map([...snapshot.deployments, ...more.deployments]),
     ledgers: new Map([...snapshot.ledgers, ...more.ledgers]),
+    liveUnknown: new Set([...(snapshot.liveUnknown ?? []), ...(more.liveUnknown ?? [])]),
   };
 }
 

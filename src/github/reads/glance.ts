@@ -19,11 +19,16 @@ export interface Watched {
   readonly environments: readonly string[];
 }
 
+/** So many deployments it shows at most. */
+const glanced = 30;
+
 /** What a glance at a repository shows. */
 export interface Glance {
   readonly nodeId: string;
   /** The newest 30 in the environments, newest first, each with its newest status only. */
   readonly deployments: readonly Deployment[];
+  /** There are no more. */
+  readonly whole: boolean;
   /** By environment. */
   readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
 }
@@ -60,7 +65,7 @@ export async function glance(
       return `${key}: ref(qualifiedName: ${variable(key, "String!", `${ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
     });
     const list = variable(`in${index}`, "[String!]", environments.flatMap(spellingsOf));
-    const deployments = `deployments(environments: ${list}, first: 30, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { ...glanceFields } }`;
+    const deployments = `deployments(environments: ${list}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { ...glanceFields } }`;
     if (settings.ledgerRepository !== undefined) elsewhere.push(...refs);
     const parts = [deployments, ...(settings.ledgerRepository === undefined ? refs : [])];
     nodes.push(`${nodeAlias(index)}: node(id: ${variable(`id${index}`, "ID!", nodeId)}) { ... on Repository {\n${parts.join("\n")}\n} }`);
@@ -86,6 +91,7 @@ function glanceOf(answer: Answer, { nodeId, environments }: Watched, index: numb
   return [
     {
       nodeId,
+      whole: node.deployments.nodes.length < glanced,
       deployments: present(node.deployments.nodes).map((each) => deploymentOf({ ...each, commit: null, statuses: null }, app)),
       ledgers: new Map(
         environments.map((environment, place) => [environment, ledgerCommitOf(refs[ledgerAlias(index, place)] as LedgerNode | null)]),

@@ -90,7 +90,7 @@ async function look(access: Access, { issue, environments = [], refs = [], base,
 }
 
 /** What one look brought. */
-interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "checkRuns"> {
+interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "liveUnknown" | "checkRuns"> {
   readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
   /** By environment of the query, as it was spelt there. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
@@ -105,6 +105,7 @@ function asOne(looks: readonly Look[]): Snapshot {
     ...rest,
     app: first.app,
     issue: looks.find(({ issue }) => issue !== undefined)?.issue,
+    liveUnknown: new Set(looks.flatMap(({ liveUnknown }) => [...(liveUnknown ?? [])])),
     checkRuns: looks.find(({ checkRuns }) => checkRuns !== undefined)?.checkRuns,
     refs: new Map(looks.flatMap(({ refs }) => [...refs])),
     deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
@@ -125,13 +126,17 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
   const { environments = [] } = query;
+  const liveUnknown = new Set<string>();
   const [issue, refs, deployments] = await together([
     issueOf(access, repository["issueOrPullRequest"] as IssueNode),
     refsOf(access, repository, query.refs ?? []),
     together(
       environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
         const first = repository[alias.deployments(index)] as DeploymentPage;
-        return [environment, await untilLive(access, environment, first, { app, least: portion === "thin" ? deploymentsAtOnce : 0 })];
+        const least = portion === "thin" ? deploymentsAtOnce : 0;
+        const { deployments: read, known } = await untilLive(access, environment, first, { app, least });
+        if (!known) liveUnknown.add(environment);
+        return [environment, read];
       }),
     ),
   ]);
@@ -141,6 +146,7 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
     issue,
     refs,
     deployments: new Map(deployments),
+    liveUnknown,
     checkRuns: ownRunsOf(query.checkRunsOf?.sha, repository["own"] as OwnRunsNode),
     ledgers: new Map(
       environments.map((environment, index): [string, LedgerCommit | undefined] => [
@@ -281,7 +287,7 @@ async function untilLive(
   environment: string,
   first: DeploymentPage,
   { app, least }: { readonly app: string; readonly least: number },
-): Promise<readonly Deployment[]> {
+): Promise<{ readonly deployments: readonly Deployment[]; readonly known: boolean }> {
   let page = first;
   let deployments = present(page.nodes).map((node) => deploymentOf(node, app));
   const enough = (): boolean => deployments.length >= least && liveOf(deployments) !== undefined;
@@ -289,5 +295,5 @@ async function untilLive(
     page = await deploymentsIn(access, environment, 100, page.pageInfo.endCursor);
     deployments = [...deployments, ...present(page.nodes).map((node) => deploymentOf(node, app))];
   }
-  return deployments;
+  return { deployments, known: !page.pageInfo.hasNextPage || liveOf(deployments) !== undefined };
 }

@@ -67,12 +67,12 @@ interface Answer {
 /** One page of an environment's deployments, newest first. */
 export async function deploymentsIn(
   access: Access,
-  environment: string,
+  environment: string | readonly string[],
   first: number,
   after: string | null,
 ): Promise<DeploymentPage & { readonly app: string }> {
   const { owner, name } = access;
-  const environments = spellingsOf(environment);
+  const environments = [environment].flat().flatMap(spellingsOf);
   const page = (few: number) => ask<Answer>(access, pageQuery, { owner, name, environments, first: few, after });
   const { viewer, repository } = await inSmallerPages(first, page);
   if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
@@ -98,7 +98,7 @@ async function backTo(access: Access, environment: string, sha: string): Promise
 
 async function until(
   access: Access,
-  environment: string,
+  environment: string | readonly string[],
   enough: (deployments: readonly Deployment[]) => boolean,
 ): Promise<readonly Deployment[]> {
   const read: Deployment[] = [];

@@ -203,7 +203,10 @@ export interface Hub {
   /** An environment's deployments, newest first, back to the oldest one of a commit; none where it was never deployed there. */
   deploymentsBackTo(environment: string, sha: string): Promise<readonly Deployment[]>;
   /** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
-  deploymentsUntil(environment: string, enough: (deployments: readonly Deployment[]) => boolean): Promise<readonly Deployment[]>;
+  deploymentsUntil(
+    environment: string | readonly string[],
+    enough: (deployments: readonly Deployment[]) => boolean,
+  ): Promise<readonly Deployment[]>;
   /** Ours of a commit, the newest of each environment; a 304 where nothing changed since it was asked before. */
   ownDeploymentsOf(sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]>;
   createStatus(deployment: string, status: NewStatus): Promise<void>;

@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly refs: ReadonlyMap<string, RefCandidates>;
   /** By environment of the query; also by every other environment where all of the repository's deployments were read anyway. Newest first. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
+  /** Environments of the query in which none of ours has succeeded among the newest 1,050 deployments, and there are more: what is live there is not known. */
+  readonly liveUnknown?: ReadonlySet<string>;
   /** All deployments of the repository are in `deployments`: an environment that is missing there has none. */
   readonly allDeployments: boolean;
   /** By environment of the query. */
