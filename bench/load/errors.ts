@@ -1,12 +1,15 @@
 import type { LogLine } from "../server.js";
 
-/** What the logs say of errors: how often GitHub did not answer in time, and every other line: none is expected, whatever was killed. */
+/** What the logs say of errors: how often a slow machine explains them, and every other line: none is expected, whatever was killed. */
 export function judgeErrors(lines: readonly LogLine[]): { readonly silence: number; readonly unexplained: readonly string[] } {
   const unexplained = lines.filter((line) => !isSilence(line));
   return { silence: lines.length - unexplained.length, unexplained: unexplained.map((line) => JSON.stringify(line).slice(0, 2_000)) };
 }
 
-/** GitHub, which is in memory and has to share the machine, did not answer in time; what failed thereby is delivered again. */
+/**
+ * GitHub, which is in memory and has to share the machine, did not answer in time, or an event came again while the other process, which was late, was
+ * still at it; what failed thereby is delivered again.
+ */
 function isSilence(line: LogLine): boolean {
-  return /aborted due to timeout/.test(JSON.stringify(line));
+  return /aborted due to timeout|is in the hands of another process/.test(JSON.stringify(line));
 }

@@ -1,12 +1,13 @@
 import type { GitHub } from "../../playground/github/github.js";
+import { worstFiles } from "../../test/core/config/worst.js";
 import type { Town } from "./town.js";
 
 /** What strangers do to a town. */
 export interface Flood {
-  /** A part of the commands, during which it lasts: from so much of them to so much. */
-  readonly lasts: readonly [number, number];
-  /** Strangers comment, until there are so many comments of theirs. */
-  rise(comments: number): void;
+  /** Whether it lasts at that part of the commands; `undefined` where a comparison would compare something else, too. */
+  lastsAt(part: number): boolean | undefined;
+  /** Strangers comment as they do until that part of the commands. */
+  rise(part: number): void;
   /** All that they wrote. */
   readonly comments: readonly ReturnType<GitHub["comment"]>[];
   /** Pull requests from forks whose deploy.yml is made to take long, and pushes to them. */
@@ -19,11 +20,15 @@ export interface Flood {
 const authors = 20;
 /** A push to the hostile pull request with every so many comments. */
 const commentsPerPush = 50;
-/** The largest deploy.yml that is read, of what took longest to read once. */
-const hostile = `envs:\n  - name: production\n    task: '${"${".repeat(32_000)}'\n`;
+/** Between these parts of the commands it comes and goes so often, so that what is compared happens in the same minutes. */
+const [begins, ends, times] = [3 / 16, 13 / 16, 5];
+
+function risenAt(part: number): number {
+  return ((part - begins) / (ends - begins)) * times;
+}
 
 /** Strangers who comment where people deploy, and one whose pull request changes deploy.yml. */
-export function createFlood({ github, wishes, repositories }: Town, lasts: Flood["lasts"]): Flood {
+export function createFlood({ github, wishes, repositories }: Town): Flood {
   const comments: ReturnType<GitHub["comment"]>[] = [];
   const [target] = repositories;
   if (target === undefined) throw new Error("there is nowhere to flood");
@@ -32,20 +37,24 @@ export function createFlood({ github, wishes, repositories }: Town, lasts: Flood
   const push = (): void => {
     const first = fork === undefined;
     fork ??= github.fork(target, "troll");
-    const files = { "deploy.yml": `${hostile}# ${pushes}\n` };
+    const [, worst] = worstFiles[pushes % worstFiles.length] ?? [];
+    const files = { "deploy.yml": worst?.(65_000) ?? "" };
     github.commit(fork, "hostile", { message: `Change the rules ${pushes}`, files, author: "troll" });
     if (first) github.openPullRequest(target, { head: "hostile", fork, author: "troll", title: "A better deploy.yml" });
     pushes += 1;
   };
   return {
-    lasts,
+    lastsAt: (part) => (part < begins || part >= ends ? undefined : risenAt(part) % 1 >= 1 / 2),
     comments,
     get pushes() {
       return pushes;
     },
     isOf: ({ event, payload }) => event === "issue_comment" && payload.includes('"login":"troll-'),
-    rise: (upTo) => {
-      while (comments.length < upTo) {
+    rise: (part) => {
+      const risen = risenAt(Math.min(Math.max(part, begins), ends));
+      // First it is quiet, then it rises, each time.
+      const whole = Math.floor(risen) + Math.max(0, (risen % 1) * 2 - 1);
+      while (comments.length < Math.floor((whole / times) * wishes.length)) {
         const index = comments.length;
         if (index % commentsPerPush === 0) push();
         const wish = wishes[index % wishes.length];

@@ -31,7 +31,7 @@ const settings = {
 const members = [await createMember(settings), await createMember(settings)] as const;
 await Promise.all(members.map((member) => member.start()));
 const tool = createTool(github);
-const flood = createFlood(town, [1 / 2, 3 / 4]);
+const flood = createFlood(town);
 let apart = 0;
 const deliver = roundRobin(members.map((member) => member.port));
 github.deliverTo((delivery) => {

@@ -16,9 +16,9 @@ in memory, served over HTTP, which holds each request to GitHub's own descriptio
 business: talk, checks, statuses, pushes, deployments by others. One of the processes gets \`kill -9\` after an eighth of the commands and after seven, and
 is back three seconds later; until then every second delivery fails.
 
-During the third quarter of the commands twenty strangers write as many comments as there are commands in all, each of them a command, in the conversations where people deploy,
-and another one pushes a deploy.yml of 64 KiB that is made to take long to a pull request from a fork, again and again. Nobody of them may get more than a 👎, and the commands of
-that quarter may take no more than 1.5 times as long (p95) as those of the quarter before.
+Five times, with as many commands in between as while it lasts, twenty strangers write comments, as many as there are commands in all, each of them a command, in the
+conversations where people deploy, and another one pushes a deploy.yml of 64 KiB to a pull request from a fork, again and again, one of each kind that is made to take long. Nobody
+of them may get more than a 👎, and the commands amid them may take no more than 1.5 times as long (p95) as those in between, in the same run.
 
 Half of the commands are for an environment that takes turns. Each is written so that it has to become a deployment, and a tool reports success on each
 after five seconds. At the end every command has to have one deployment, one answer, one check run and one 🚀 that all say success, nothing may have run

@@ -40,6 +40,9 @@ export interface Played {
   readonly memory: readonly number[];
 }
 
+/** For how long the end of a flood is waited for, in milliseconds. */
+const longestLull = 10_000;
+
 /** Has people ask for everything amid the noise, while one of the two processes dies now and then. */
 export async function play(
   town: Town,
@@ -56,11 +59,13 @@ export async function play(
     for (const wish of wishes) {
       asked.push({ ...wish, comment: github.comment(wish.issue, "ann", wish.body), at: performance.now() });
       while (events < asked.length * noise) events += makeNoise();
-      const [from, to] = flood.lasts;
-      const risen = (asked.length / wishes.length - from) / (to - from);
-      flood.rise(Math.floor(Math.min(Math.max(risen, 0), 1) * wishes.length));
+      const part = asked.length / wishes.length;
+      const over = flood.lastsAt(part) === false && flood.lastsAt((asked.length - 1) / wishes.length) === true;
+      flood.rise(part);
       do await sleep(pace);
       while (github.world.outbox.pending - apart() > most);
+      // What strangers wrote in the last moments is no part of the quiet after them.
+      for (let waited = 0; over && apart() > 0 && waited < longestLull; waited += pace) await sleep(pace);
     }
   };
   const die = async (): Promise<void> => {

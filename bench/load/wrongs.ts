@@ -4,6 +4,7 @@ import type { Flood } from "./flood.js";
 import { requestOf } from "./tool.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
+type Deployment = ReturnType<GitHub["createDeployment"]>;
 
 /** What is wrong with what became of the commands: each has to have one deployment, one answer and one check run, and all of them have to say success. */
 export function wrongs(asked: readonly Asked[]): readonly string[] {
@@ -40,11 +41,23 @@ function wrongsOf({ issue, comment, environment, ref, sha }: Asked): readonly st
     [deployments.length === 1, `${deployments.length} deployments`],
     [deployment?.environment === environment, "deployed elsewhere"],
     [deployment?.statuses.some(({ state }) => state === "success") === true, "no success"],
-    [answers.length === 1 && answers[0] === `### ✅ ${ref} is live in ${environment}`, `the answers ${JSON.stringify(answers)}`],
+    [answers.length === 1 && isAnswer(answers[0] ?? "", ref, deployment), `the answers ${JSON.stringify(answers)}`],
     [runs.join() === `deploy/${environment} success`, `the check runs ${JSON.stringify(runs)}`],
     [reactions.join() === "eyes,rocket", `the reactions ${JSON.stringify(reactions)}`],
   ];
   return expectations.filter(([fulfilled]) => !fulfilled).map(([, wrong]) => wrong);
+}
+
+/** What is live is said to be so, and of what was, who replaced it. */
+function isAnswer(answer: string, ref: string, deployment: Deployment | undefined): boolean {
+  if (deployment === undefined) return false;
+  const { environment, repository } = deployment;
+  const successes = repository.deploymentsByEnvironment
+    .get(environment)
+    ?.filter(({ statuses }) => statuses.some(({ state }) => state === "success"));
+  const newest = successes?.toSorted((one, other) => other.id - one.id)[0];
+  if (newest === deployment) return answer === `### ✅ ${ref} is live in ${environment}`;
+  return answer.startsWith(`### ☑️ ${ref} was live in ${environment}, until `);
 }
 
 /** The App's check runs of environments on a commit, and how they stand. */
