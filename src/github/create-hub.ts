@@ -32,7 +32,7 @@ export function createHub(
     id,
     owner,
     name,
-    forStrangers: { ...reactions(aside), ...facts(aside), ...people(aside), ...heldJobs(aside) },
+    forStrangers: { ...reactions(aside), ...facts(aside), ...people(aside), ...files(aside), ...checkRuns(aside), ...heldJobs(aside) },
     forWaking: { ...ledger(waking), ...deployments(waking) },
     ...reactions(access),
     ...facts(access),

@@ -163,12 +163,12 @@ describe("an event in our words", () => {
     [
       "pull_request",
       { action: "synchronize", pull_request: head },
-      { kind: "pull_request", action: "synchronize", number: 7, headSha: shas.head, baseBranch: "main", login: "ada" },
+      { kind: "pull_request", action: "synchronize", number: 7, headSha: shas.head, baseBranch: "main", login: "ada", fork: true },
     ],
     [
       "pull_request",
       { action: "closed", pull_request: { ...head, merged: true } },
-      { kind: "pull_request", action: "closed", number: 7, headSha: shas.head, baseBranch: "main", login: "ada" },
+      { kind: "pull_request", action: "closed", number: 7, headSha: shas.head, baseBranch: "main", login: "ada", fork: true },
     ],
     ["pull_request_review", { action: "submitted", pull_request: head }, { kind: "reviewed", number: 7, sha: shas.head }],
   ])("%s %j", (name, payload, event) => {

@@ -62,6 +62,35 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
   });
 
+  test("of a fork, again and again, takes a small part of GitHub's limits, fails nothing, and is checked when there is room", async () => {
+    const world = await start({ private: false });
+    const { github, repository } = world;
+    const fork = github.fork(repository, "guest");
+    const many = Array.from({ length: 400 }, (_, index) => `    nonsense${index}: 1\n`).join("");
+    const push = (count: number): string =>
+      github.commit(fork, "change", { files: { "deploy.yml": `envs:\n  - name: production # ${count}\n${many}` } });
+    push(0);
+    github.openPullRequest(repository, { head: "change", fork });
+    await github.idle();
+    const written = await world.requestsOf(async () => {
+      for (let count = 1; count < 30; count += 1) push(count);
+      await github.idle();
+    });
+    expect(written.filter((request) => request.includes("/check-runs")).length).toBeLessThanOrEqual(8);
+    const delivered = github.deliveries.filter(({ event }) => event === "pull_request").map(({ statusCode }) => statusCode);
+    expect(delivered.length).toBeGreaterThan(29);
+    expect(new Set(delivered.slice(-30))).toEqual(new Set([200]));
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answer()).toContain("Deploying v0.5.5");
+    const last = push(30);
+    await github.idle();
+    for (let minute = 0; minute < 5; minute += 1) await world.wait(61_000);
+    const [run] = world.checkRuns(last, "deploy.yml");
+    expect(run).toMatchObject({ conclusion: "failure", output: { title: "400 mistakes" } });
+    expect(run?.annotations).toHaveLength(50);
+  });
+
   test("has all mistakes as annotations, however many", async () => {
     const world = await start();
     const many = `envs:\n  - name: production\n${Array.from({ length: 120 }, (_, index) => `    nonsense${index}: 1\n`).join("")}`;

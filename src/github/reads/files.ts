@@ -13,7 +13,7 @@ export function files(access: Access): Pick<Hub, "filesAt" | "mergeBase"> {
     filesAt: (paths, sha, other) => filesAt(access, paths, sha, other),
     mergeBase: async (branch, sha) => {
       // The first page would have the changed files, however many: https://docs.github.com/en/rest/commits/commits#compare-two-commits
-      const only = { per_page: 1, page: 2 };
+      const only = { per_page: 1, page: 2, request: { ...access.limits } };
       const asked = access.octokit.rest.repos.compareCommitsWithBasehead({ ...repo(access), basehead: `${branch}...${sha}`, ...only });
       return (await orMissing(asked))?.data.merge_base_commit.sha;
     },
@@ -34,11 +34,12 @@ async function filesAt(access: Access, paths: readonly string[], sha: string, ot
   );
   const query = `query Files($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
   const variables = Object.fromEntries(places.map(({ alias, expression }) => [alias, expression]));
-  const answer = await ask<{ readonly repository: Readonly<Record<string, Found>> | null }>(access, withFragments(query), {
-    owner,
-    name,
-    ...variables,
-  });
+  const answer = await ask<{ readonly repository: Readonly<Record<string, Found>> | null }>(
+    access,
+    withFragments(query),
+    { owner, name, ...variables },
+    { ...access.limits },
+  );
   const found = accessible(access, answer.repository);
   return {
     files: paths.map((path, index) => fileOf(path, found[`here${index}`])),

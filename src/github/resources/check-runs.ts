@@ -19,7 +19,9 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     createCheckRun: async (name, sha, externalId, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
-      const { data } = await orFault(octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing } }));
+      const { data } = await orFault(
+        octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing, ...access.limits } }),
+      );
       const id = idOf(data.id);
       await annotate(access, id, text, rest);
       return id;
@@ -31,7 +33,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
           ...repo(access),
           check_run_id: inRoute(id),
           ...written(text, first),
-          request: { ...repeatable, ...showing },
+          request: { ...repeatable, ...showing, ...access.limits },
         }),
       );
       await annotate(access, id, text, rest);
@@ -118,7 +120,12 @@ async function annotate(access: Access, id: string, text: CheckRunText, rest: re
   for (const batch of rest) {
     // GitHub appends the annotations of each call, so they go one after the other.
     await orFault(
-      access.octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...written(text, batch), request: showing }),
+      access.octokit.rest.checks.update({
+        ...repo(access),
+        check_run_id: inRoute(id),
+        ...written(text, batch),
+        request: { ...showing, ...access.limits },
+      }),
     );
   }
 }

@@ -144,6 +144,8 @@ export interface PullRequestEvent {
   readonly baseBranch: string;
   /** Who did it, e.g. closed it. */
   readonly login: string;
+  /** Whether the head is in another repository, as a stranger's is: nothing but how much of the limits it may take depends on that. */
+  readonly fork: boolean;
 }
 
 /** Somebody reviewed a pull request. */

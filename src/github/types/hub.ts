@@ -153,7 +153,10 @@ export interface Hub {
   readonly name: string;
 
   /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
-  readonly forStrangers: Pick<Hub, "react" | "role" | "membership" | "snapshot" | "isEnforced">;
+  readonly forStrangers: Pick<
+    Hub,
+    "react" | "role" | "membership" | "snapshot" | "filesAt" | "mergeBase" | "createCheckRun" | "isEnforced"
+  >;
 
   /** For a look that is due only since something happened somewhere: the same, with a small part of GitHub's limits. */
   readonly forWaking: Pick<Hub, "ledgerRefs" | "ownDeploymentsOf">;

@@ -13,7 +13,7 @@ const ofDeployment = [
   "deployment.payload.gitploy.pull_request",
   "deployment.performed_via_github_app.id",
 ];
-const ofPullRequest = ["pull_request.number", "pull_request.head.sha", "pull_request.base.ref"];
+const ofPullRequest = ["pull_request.number", "pull_request.head.sha", "pull_request.head.repo.id", "pull_request.base.ref"];
 
 /** What `eventOf` reads, by GitHub's name of the event. */
 const ofEvent: Readonly<Record<string, readonly string[]>> = {

@@ -227,7 +227,8 @@ function pullRequest(payload: unknown, action: string | undefined): PullRequestE
   const login = text(payload, "sender", "login");
   if (id === undefined || headSha === undefined || baseBranch === undefined || login === undefined) return undefined;
   if (action !== "opened" && action !== "reopened" && action !== "synchronize" && action !== "closed") return undefined;
-  return { kind: "pull_request", action, number: id, headSha, baseBranch, login };
+  const [ours, theirs] = [idAt(payload, "repository", "id"), idAt(payload, "pull_request", "head", "repo", "id")];
+  return { kind: "pull_request", action, number: id, headSha, baseBranch, login, fork: ours === undefined || ours !== theirs };
 }
 
 function reviewed(payload: unknown): ReviewEvent | undefined {
