@@ -43,6 +43,10 @@ export interface Played {
 /** For how long the end of a flood is waited for, in milliseconds. */
 const longestLull = 10_000;
 
+async function calm(pending: () => number, pace: number): Promise<void> {
+  for (let waited = 0; pending() > 0 && waited < longestLull; waited += pace) await sleep(pace);
+}
+
 /** Has people ask for everything amid the noise, while one of the two processes dies now and then. */
 export async function play(
   town: Town,
@@ -65,7 +69,7 @@ export async function play(
       do await sleep(pace);
       while (github.world.outbox.pending - apart() > most);
       // What strangers wrote in the last moments is no part of the quiet after them.
-      for (let waited = 0; over && apart() > 0 && waited < longestLull; waited += pace) await sleep(pace);
+      if (over) await calm(apart, pace);
     }
   };
   const die = async (): Promise<void> => {
