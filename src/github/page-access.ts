@@ -7,11 +7,13 @@ import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { forPages, pageReads } from "./pages/page-reads.js";
+import { refLists } from "./pages/ref-list.js";
 import type { ListedRepository } from "./pages/repository-list.js";
 import { listedRepositories } from "./pages/repository-list.js";
 import type { HubSettings } from "./types/access.js";
 import { inRoute } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
+import type { RefList, RefListQuery } from "./types/ref-list.js";
 
 /** A repository's door, before it is known which repository it is: by name only. */
 export interface RepositoryDoor {
@@ -20,6 +22,10 @@ export interface RepositoryDoor {
   installed(): Promise<boolean>;
   /** One look that needs no record: all it takes is the name. */
   look: Hub["snapshot"];
+  /** The newest pushes, likewise. */
+  pushes: Hub["pushes"];
+  /** A part of one of the lists that somebody chooses a commit from. */
+  refList(query: RefListQuery): Promise<RefList>;
   /** The gateway: for reading pages with their share of the limits, and for doing what people ask for with all of it. */
   hubs(identity: Pick<Hub, "id" | "owner" | "name">): { readonly reading: Hub; readonly acting: Hub };
 }
@@ -61,11 +67,14 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       const installation = known ?? (await installationOf(owner, name));
       if (installation === undefined) return undefined;
       const octokit = await octokitOf(installation);
+      const byName = createHub(octokit, { id: "", owner, name }, settings, forPages);
       return {
         reads: pageReads({ octokit, owner, name }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
-        look: createHub(octokit, { id: "", owner, name }, settings, forPages).snapshot,
+        look: byName.snapshot,
+        pushes: byName.pushes,
+        refList: refLists({ octokit, owner, name, limits: forPages }).refList,
         hubs: (identity) => ({
           reading: createHub(octokit, identity, settings, forPages),
           acting: createHub(octokit, identity, settings),

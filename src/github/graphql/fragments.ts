@@ -64,6 +64,18 @@ const fragments = {
   ... on Tag { target { __typename ...commitFields ... on Tag { target { __typename ...commitFields ... on Tag { target { __typename ...commitFields } } } } } }
 }`,
 
+  rowFields: `fragment rowFields on Commit {
+  oid messageHeadline committedDate
+  author { name avatarUrl(size: 40) user { login } }
+  statusCheckRollup @include(if: $checks) { state }
+  associatedPullRequests(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { number title url } }
+}`,
+
+  rowTargetFields: `fragment rowTargetFields on GitObject {
+  __typename ...rowFields
+  ... on Tag { tagger { name } target { __typename ...rowFields ... on Tag { target { __typename ...rowFields } } } }
+}`,
+
   statusFields: `fragment statusFields on DeploymentStatus { id state description createdAt creator { __typename login } logUrl environmentUrl }`,
 
   configFields: `fragment configFields on Repository {

@@ -102,7 +102,7 @@ function contextOf(node: ContextNode, appId: number): Context {
 }
 
 /** https://docs.github.com/en/graphql/reference/enums#statusstate */
-function statusState(state: string): Context["state"] {
+export function statusState(state: string): Context["state"] {
   if (state === "SUCCESS") return "success";
   return state === "PENDING" || state === "EXPECTED" ? "pending" : "failure";
 }

@@ -10,8 +10,13 @@ export const accountFields: Fields<"User" | "Bot" | "Organization"> = {
   login: graphqlLogin,
   name: ({ name }) => name,
   url: ({ login, type }, _args, { world }) => `${world.urls.html}/${type === "Bot" ? `apps/${login.replace("[bot]", "")}` : login}`,
-  avatarUrl: ({ id }: Account) => `https://avatars.githubusercontent.com/u/${id}?v=4`,
+  avatarUrl: pictureOf,
 };
+
+/** Somebody's picture. */
+export function pictureOf({ id }: Account): string {
+  return `https://avatars.githubusercontent.com/u/${id}?v=4`;
+}
 
 /** An App. */
 export const appFields: Fields<"App"> = {

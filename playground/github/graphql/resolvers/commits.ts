@@ -5,6 +5,7 @@ import { accountOf } from "../../render/commits.js";
 import { htmlUrl } from "../../render/repository.js";
 import type { CheckSuite, Issue } from "../../repository.js";
 import { connection } from "../connection.js";
+import { pictureOf } from "./accounts.js";
 import { commitSource, gitSource, issueSource, source, type Arguments, type Fields, type Sources } from "../source.js";
 
 /** A commit. */
@@ -55,6 +56,8 @@ export const gitActorFields: Fields<"GitActor"> = {
   name: ({ signature }) => signature.name,
   email: ({ signature }) => signature.email,
   date: ({ signature }) => signature.date,
+  // Whom GitHub does not know has a picture made of their address, or none: https://docs.github.com/en/graphql/reference/objects#gitactor
+  avatarUrl: ({ account }) => (account === undefined ? "https://avatars.githubusercontent.com/u/0?v=4" : pictureOf(account)),
   user: ({ account }) => (account?.type === "User" ? source("User", account) : null),
 };
 

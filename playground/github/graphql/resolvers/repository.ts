@@ -1,7 +1,8 @@
+import { peel } from "../../git/objects.js";
 import { readRef, refsBelow, resolveExpression } from "../../git/refs.js";
 import { nodeId } from "../../ids.js";
 import { htmlUrl } from "../../render/repository.js";
-import type { Deployment, Repository } from "../../repository.js";
+import type { Deployment, Issue, Repository } from "../../repository.js";
 import { connection } from "../connection.js";
 import { actor, gitSource, GraphqlRefusal, issueSource, source, type Arguments, type Fields, type Source } from "../source.js";
 
@@ -30,7 +31,8 @@ export const repositoryFields: Fields<"Repository"> = {
   },
   refs: (repository, args) => {
     const { refPrefix, query } = args;
-    const refs = refsBelow(repository.refs, String(refPrefix)).filter(([name]) => typeof query !== "string" || name.includes(query));
+    const named = refsBelow(repository.refs, String(refPrefix)).filter(([name]) => typeof query !== "string" || name.includes(query));
+    const refs = inOrder(repository, named, args);
     return connection(args, refs, { key: ([name]) => name, node: ([name, sha]) => source("Ref", { repository, name, sha }) });
   },
   issue: (repository, { number }) => {
@@ -43,6 +45,8 @@ export const repositoryFields: Fields<"Repository"> = {
     if (issue?.pullRequest === undefined) throw missing("a PullRequest", number);
     return issueSource(issue);
   },
+  pullRequests: (repository, args) =>
+    connection(args, pullRequestsOf(repository, args), { key: ({ number }) => number, node: issueSource }),
   issueOrPullRequest: (repository, { number }) => {
     const issue = repository.issues.get(Number(number));
     if (issue === undefined) throw missing("an issue or pull request", number);
@@ -70,11 +74,35 @@ function missing(what: string, number: unknown): GraphqlRefusal {
   return new GraphqlRefusal("NOT_FOUND", `Could not resolve to ${what} with the number of ${String(number)}.`);
 }
 
+type NamedRef = readonly [name: string, sha: string];
+
+/** By the date of their commits where that is asked for; else by name. https://docs.github.com/en/graphql/reference/enums#reforderfield */
+function inOrder({ store }: Repository, refs: readonly NamedRef[], { orderBy }: Arguments): readonly NamedRef[] {
+  const [field, direction] = orderOf(orderBy);
+  const date = ([, sha]: NamedRef): number => Date.parse(peel(store, sha)?.committer.date ?? "");
+  const sorted = field === "TAG_COMMIT_DATE" ? refs.toSorted((one, other) => date(one) - date(other)) : refs;
+  return direction === "DESC" ? sorted.toReversed() : sorted;
+}
+
+/** Of the states asked for, in the order asked for; GitHub's own is by number. */
+function pullRequestsOf({ issues }: Repository, { states, orderBy }: Arguments): readonly Issue[] {
+  const [field, direction] = orderOf(orderBy);
+  const stateOf = ({ state, pullRequest }: Issue): string => (pullRequest?.merged === undefined ? state.toUpperCase() : "MERGED");
+  const found = [...issues.values()].filter(
+    (issue) => issue.pullRequest !== undefined && (!Array.isArray(states) || states.includes(stateOf(issue))),
+  );
+  const sorted = field === "UPDATED_AT" ? found.toSorted((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt)) : found;
+  return direction === "DESC" ? sorted.toReversed() : sorted;
+}
+
+function orderOf(orderBy: unknown): readonly [field: unknown, direction: unknown] {
+  return typeof orderBy === "object" && orderBy !== null ? [Reflect.get(orderBy, "field"), Reflect.get(orderBy, "direction")] : ["", ""];
+}
+
 /** In the order asked for; GitHub's own is by creation, oldest first. */
 function deploymentsOf({ deployments, deploymentsByEnvironment }: Repository, { environments, orderBy }: Arguments): readonly Deployment[] {
   const wanted = Array.isArray(environments) ? environments.map(String) : undefined;
   const all = wanted === undefined ? [...deployments.values()] : wanted.flatMap((name) => deploymentsByEnvironment.get(name) ?? []);
   const sorted = wanted !== undefined && wanted.length > 1 ? all.toSorted((a, b) => a.id - b.id) : all;
-  const descending = typeof orderBy === "object" && orderBy !== null && Reflect.get(orderBy, "direction") === "DESC";
-  return descending ? sorted.toReversed() : sorted;
+  return orderOf(orderBy)[1] === "DESC" ? sorted.toReversed() : sorted;
 }
