@@ -26,7 +26,7 @@ export interface Account {
 }
 
 /** Which door a request came through. */
-export type Cause = "comment" | "button" | "push" | "job";
+export type Cause = "comment" | "button" | "push" | "job" | "page";
 
 /** A job of a workflow's run that its GitHub Environment holds until we say yes; all jobs of one attempt there are one request. */
 export interface HeldJob {

@@ -1,4 +1,6 @@
 import type { JsonObject } from "../core/json.js";
+import type { Answer } from "../core/messages/answer.js";
+import type { VerdictReaction } from "../core/messages/verdict-mark.js";
 import type { SealKeys } from "../core/ledger/seal.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Attention } from "./attention.js";
@@ -11,6 +13,8 @@ export interface Scene {
   readonly claimedAt?: Date;
   /** Where there is a list, what is to be said of a deployment that was made goes there, and is said when all that belongs together was made. */
   readonly afterwards?: (() => Promise<void>)[];
+  /** Who pressed a button on a page, and is answered there. */
+  readonly page?: PageListener;
   readonly log: Log;
   /** Tells whoever counts how a deployment goes; the same may be told more than once. */
   readonly observe: (news: DeploymentNews) => void;
@@ -26,6 +30,19 @@ export interface Scene {
 
 /** `false`: nobody will ring. */
 export type Rings = unknown;
+
+/** Somebody who looks at a page, where what they asked for is answered. */
+export interface PageListener {
+  /** The id of what they asked for. */
+  readonly request: string;
+  hear(said: Said): void;
+}
+
+/** What a command is answered. */
+export interface Said {
+  readonly reaction: VerdictReaction;
+  readonly answer: Answer;
+}
 
 /** How far a deployment of ours came. */
 export interface DeploymentNews {

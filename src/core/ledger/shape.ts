@@ -75,7 +75,7 @@ const ref = object<Ref>({
 const request = object<Request>({
   id: text,
   action: word<Request["action"]>({ deploy: true, rollback: true, promote: true }),
-  cause: word<Cause>({ comment: true, button: true, push: true, job: true }),
+  cause: word<Cause>({ comment: true, button: true, push: true, job: true, page: true }),
   environment: text,
   ref,
   sha: text,

@@ -206,6 +206,11 @@ export function cancelWhich(environments: readonly string[]): Answer {
   };
 }
 
+/** The same as an answer of its own, where no comment is reacted to. */
+export function notAllowedAnswer(says: Markdown): Answer {
+  return { emoji: "👎", verdict: "You may not do this here", sections: [says] };
+}
+
 /** The one line for somebody who may not do a thing: what is needed. */
 export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;

@@ -40,8 +40,13 @@ export async function claimToSay(scene: Place & Pick<Scene, "log">, name: string
 
 /** Whether something was claimed by us, however long ago. */
 export async function isClaimed(scene: Place, name: string): Promise<boolean> {
+  return (await claimedSince(scene, name)) !== undefined;
+}
+
+/** When something was claimed by us; `undefined` where it was not. */
+export async function claimedSince(scene: Place, name: string): Promise<Date | undefined> {
   const held = await scene.hub.readClaimRef(name);
-  return held !== undefined && heldSince(scene, name, held) !== undefined;
+  return held === undefined ? undefined : heldSince(scene, name, held);
 }
 
 function heldSince(scene: Place, name: string, { message }: HeldClaim): Date | undefined {

@@ -4,12 +4,12 @@ import type { Environment } from "../../core/config/environment.js";
 import type { Deployment, Target } from "../../core/facts.js";
 import type { JsonObject } from "../../core/json.js";
 import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/simple.js";
-import { rollbackTarget } from "../../core/rollback.js";
+import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { askedBy } from "./asked-by.js";
 import { environmentFor } from "./choose-environment.js";
 import { continued } from "./recover.js";
-import { withEnvironments } from "../requests/gather.js";
+import { type Asked, withEnvironments } from "../requests/gather.js";
 import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployment-history.js";
 import { overtaken } from "./stale-command.js";
 import { isPermitted } from "./permission.js";
@@ -46,15 +46,21 @@ export async function rollback(
     return await reply(scene, visit.asker, "-1", answer);
   }
   if (await overtaken(scene, visit, leads.from)) return;
-  const { snapshot, target } = await deployedTarget(scene, seen, leads.to);
-  const asked = askedBy(visit, environment, target, {
-    action: "rollback",
-    inputs: inputsOf(leads.to, environment),
-    again: true,
-    rollback: { from: leads.from.id, to: leads.to.id },
-    force: command.force,
-  });
+  const { snapshot, asked } = await rollbackAsked(scene, { ...visit, snapshot: seen }, environment, leads, command.force);
   await pursue(scene, snapshot, asked);
+}
+
+/** What a rollback asks for, by where it leads: the ref and the inputs of the earlier deployment. */
+export async function rollbackAsked(
+  scene: Pick<Scene, "hub">,
+  visit: Visit,
+  environment: Environment,
+  { from, to }: Extract<RollbackTarget, { to: unknown }>,
+  force: string | undefined,
+): Promise<{ readonly snapshot: Snapshot; readonly asked: Asked }> {
+  const { snapshot, target } = await deployedTarget(scene, visit.snapshot, to);
+  const wish = { action: "rollback", inputs: inputsOf(to, environment), again: true, rollback: { from: from.id, to: to.id } } as const;
+  return { snapshot, asked: askedBy(visit, environment, target, { ...wish, force }) };
 }
 
 async function candidatesOf(scene: Scene, { repository }: Snapshot, named: Target | undefined): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ import { together } from "../../github/client/together.js";
 /** A command with all that was read when it arrived. */
 export interface Visit {
   readonly asker: Asker;
-  readonly cause: "comment" | "button";
+  readonly cause: "comment" | "button" | "page";
   /** When it was asked, by GitHub's clock. */
   readonly at: Date;
   /** The pull request it was asked in, if that is one. */

@@ -60,9 +60,12 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const comment = answerAmong(comments, id);
   const reaction = comment === undefined ? (verdict ?? (wasNeverAccepted(ending) ? "-1" : "rocket")) : verdictIn(comment.body);
   const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
+  const heard = scene.page?.request === id;
+  if (heard) scene.page?.hear({ reaction, answer });
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
   await together([
-    issue === undefined || comment?.body === body
+    // What ended before it had an answer is only said where it was asked for on a page.
+    issue === undefined || comment?.body === body || (heard && comment === undefined)
       ? undefined
       : comment === undefined
         ? sayUnlessRefused(scene, id, issue, body)

@@ -23,12 +23,15 @@ import { letGo } from "./let-go.js";
 import { type Seen, seeAgain } from "./see-again.js";
 import { wait } from "./wait.js";
 
-/** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. */
-export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<void> {
+/** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. `looked` are its facts, where they are known. */
+export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked, looked?: Gathered): Promise<void> {
+  let gathered = looked;
   await actOn<Seen, Outcome>(
     { snapshot, asked },
     async (seen) => {
-      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked);
+      const first = gathered;
+      gathered = undefined;
+      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked, first);
       await sayEnding(scene, seen.snapshot, { request: asked.request, ending: seen.ending });
       if (asked.request.comment !== undefined) await scene.hub.react(asked.request.comment, "-1");
       return "over";
@@ -38,8 +41,8 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
 }
 
 /** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile, and the request has to be seen again. */
-export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Outcome | "conflict"> {
-  let gathered = await gather(scene, snapshot, asked);
+export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked, looked?: Gathered): Promise<Outcome | "conflict"> {
+  let gathered = looked ?? (await gather(scene, snapshot, asked));
   for (let attempt = 0; attempt < 4; attempt++) {
     const evaluation = evaluate(gathered.facts);
     if (evaluation.verdict !== "refuse" && needsMerge(gathered.facts) && waitsForMachinesOnly(evaluation)) {

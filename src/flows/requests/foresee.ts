@@ -1,0 +1,63 @@
+import type { Facts, PullRequestLink } from "../../core/facts.js";
+import { liveOf } from "../../core/facts.js";
+import { type Evaluation, foresee } from "../../core/rules/index.js";
+import { together } from "../../github/client/together.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import type { Scene } from "../scene.js";
+import { lostBy } from "./changes.js";
+import { type Asked, gather, type Gathered, withEnvironments } from "./gather.js";
+
+/** What pressing would do, by the same facts and the same rules as when it is pressed. */
+export interface Foreseen {
+  readonly gathered: Gathered;
+  readonly evaluation: Evaluation;
+  /** With force by the same person; `undefined` where they may not force it, or force would not help. */
+  readonly forced: Evaluation | undefined;
+  /** Against what is live there; `undefined` where nothing is, or the same commit. */
+  readonly changes: Changes | undefined;
+}
+
+/** What a deployment brings, and what it takes away. */
+export interface Changes {
+  /** In commits; `undefined`: GitHub cannot compare them. */
+  readonly ahead: number | undefined;
+  readonly brought: readonly PullRequestLink[];
+  readonly lost: readonly PullRequestLink[] | "unknown";
+}
+
+/** Looks ahead; nothing is written. The snapshot knows the environment's deployments. */
+export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Foreseen> {
+  const { environment, request, target } = asked;
+  const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
+  const { sha } = request;
+  const [seen, changes] = await together([
+    withEnvironments(scene, snapshot, environment.requires),
+    live === undefined || !target.found || live.sha === sha ? undefined : changesBetween(scene, live, sha, snapshot),
+  ]);
+  // With force, so that it is known whether they may use it: that adds the teams of whoever may.
+  const able = await gather(scene, seen, { ...asked, request: { ...request, force: request.force ?? "" } });
+  const facts: Facts = { ...able.facts, request };
+  const evaluation = foresee(facts);
+  const forced = evaluation.verdict === "pass" || request.force !== undefined ? undefined : foresee(able.facts);
+  return {
+    gathered: { ...able, asked, facts },
+    evaluation,
+    forced: forced?.verdict === "refuse" ? undefined : forced,
+    changes,
+  };
+}
+
+/** What deploying a commit brings and takes away, against what is live. */
+export async function changesBetween(
+  { hub }: Pick<Scene, "hub">,
+  live: Parameters<typeof lostBy>[1],
+  sha: string,
+  { repository }: Pick<Snapshot, "repository">,
+): Promise<Changes> {
+  const [comparison, brought, lost] = await together([
+    hub.compare(live.sha, sha),
+    hub.pullRequestsBetween(live.sha, sha),
+    lostBy(hub, live, sha, repository.url),
+  ]);
+  return { ahead: comparison?.ahead, brought, lost };
+}
