@@ -1,55 +1,99 @@
 import { createHash, randomBytes } from "node:crypto";
+import { type Deployment, liveOf } from "../core/facts.js";
+import { refText } from "../core/messages/subject.js";
+import { onPage } from "../flows/events/page.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import type { Place } from "./place.js";
 import type { Signer } from "./signed.js";
 
-/** What a form does. */
-export type FormVerb = "deploy" | "rollback" | "promote" | "lock" | "unlock" | "approve" | "reject" | "cancel";
+/** What somebody saw when a form was shown to them: what they press is for that, and for nothing else. */
+export interface Seen {
+  readonly environment: string;
+  /** The commit, where one is chosen, and the name it was chosen by. */
+  readonly ref?: string | undefined;
+  readonly sha?: string | undefined;
+  /** What is live there, and the newest deployment there, whoever made it: their ids. */
+  readonly live?: string | undefined;
+  readonly newest?: string | undefined;
+  /** Of deploy.yml's text. */
+  readonly rules: string;
+  /** What waits or runs, where the question is about that. */
+  readonly request?: string | undefined;
+}
 
-/** Whose form it is, and for what. */
+/** Whose form it is, and where, by GitHub's ids. */
 export interface FormPlace {
-  readonly verb: FormVerb;
-  /** GitHub's ids. */
+  readonly identity: Pick<Place["identity"], "id">;
+  readonly person: Pick<Place["person"], "id">;
+}
+
+/** A form as it was shown. */
+export interface FormPromise {
+  /** Of what is asked for with it. */
+  readonly id: string;
+  readonly verb: string;
+  /** GitHub's ids of the repository and of the person. */
   readonly repository: string;
   readonly person: string;
-  /** What else must not be exchanged, such as the environment. */
-  readonly about: string;
-}
-
-/** A form that came back as it was given out. */
-export interface KeptPromise {
-  /** `page-…`: the id of the request, the same however often the form is sent. */
-  readonly request: string;
-  readonly givenAt: Date;
-  /** What was shown to the person, as `fingerprint` has it. */
-  readonly seen: string;
-}
-
-/** How long a form is good, in milliseconds. */
-export const formLifetime = 15 * 60_000;
-
-interface Promised extends FormPlace {
-  readonly id: string;
+  /** Milliseconds since 1970. */
   readonly at: number;
-  readonly seen: string;
+  readonly seen: Seen;
 }
 
-/** The hidden field of a form: who may send it, for what, what they were shown, and the id under which it happens once. */
-export function promiseForm(signer: Signer, place: FormPlace, seen: readonly unknown[], now: Date): string {
-  const id = randomBytes(16).toString("hex");
-  const promised: Promised = { ...place, id, at: now.getTime(), seen: fingerprint(seen) };
-  return signer.sign("form", promised);
+/** For how long a form is good, in milliseconds. */
+const life = 15 * 60_000;
+
+/** A fresh promise, to be put into a form. */
+export function promise(signer: Signer, { identity, person }: FormPlace, now: Date, verb: string, seen: Seen): string {
+  const id = `${onPage}${randomBytes(16).toString("hex")}`;
+  const given: FormPromise = { id, verb, repository: identity.id, person: person.id ?? "", at: now.getTime(), seen };
+  return signer.sign("form", given);
 }
 
-/** What a form promised; `foreign` for one of another person, place or purpose, or of nobody, `old` after a quarter of an hour. */
-export function keptPromise(signer: Signer, token: string | undefined, place: FormPlace, now: Date): KeptPromise | "foreign" | "old" {
-  const promised = signer.open("form", token) as Promised | undefined;
-  if (promised === undefined) return "foreign";
-  const { verb, repository, person, about, id, at, seen } = promised;
-  const theirs = verb === place.verb && repository === place.repository && person === place.person && about === place.about;
-  if (!theirs) return "foreign";
-  return now.getTime() - at > formLifetime ? "old" : { request: `page-${id}`, givenAt: new Date(at), seen };
+/** The promise that a form came with; `undefined` where it is none of ours, or was given to somebody else, for something else. */
+export function promiseIn(signer: Signer, { identity, person }: FormPlace, verb: string, text: string): FormPromise | undefined {
+  const given = signer.open("form", text) as FormPromise | undefined;
+  // Nobody is whose id is not known.
+  const fits = given?.verb === verb && given.repository === identity.id && person.id !== undefined && given.person === person.id;
+  return fits ? given : undefined;
 }
 
-/** What stands for all that a person was shown: another as soon as any of it is. */
-export function fingerprint(seen: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(seen)).digest("base64url").slice(0, 22);
+/** What there is to see now. */
+export function seenIn(snapshot: Snapshot, environment: string, more: Pick<Seen, "ref" | "sha" | "request"> = {}): Seen {
+  const deployments = snapshot.deployments.get(environment) ?? [];
+  return {
+    environment,
+    ...more,
+    live: liveOf(deployments)?.id,
+    newest: deployments[0]?.id,
+    rules: createHash("sha256")
+      .update(snapshot.config?.text ?? "")
+      .digest("hex")
+      .slice(0, 16),
+  };
+}
+
+/** What is no longer as it was when a form was shown, in sentences; none where all is. */
+export function changesSince({ at, seen }: FormPromise, now: Date, is: Seen, deployments: readonly Deployment[]): readonly string[] {
+  const said: string[] = [];
+  const nameOf = (id: string | undefined): string => {
+    const found = deployments.find((each) => each.id === id);
+    return found === undefined ? "nothing that is known any more" : refText(found.request?.ref ?? found.ref);
+  };
+  if (seen.environment !== is.environment) said.push(`The form was for ${seen.environment}.`);
+  if (seen.sha !== is.sha) said.push(`${refText(seen.ref ?? "It")} was ${short(seen.sha)} when you looked, and is ${short(is.sha)} now.`);
+  if (seen.live !== is.live)
+    said.push(
+      seen.live === undefined
+        ? `Nothing was live when you looked; live is ${nameOf(is.live)} now.`
+        : `Live changed to ${is.live === undefined ? "nothing" : nameOf(is.live)}; it was ${nameOf(seen.live)} when you looked.`,
+    );
+  else if (seen.newest !== is.newest) said.push(`Somebody began to deploy ${nameOf(is.newest)} here since you looked.`);
+  if (seen.rules !== is.rules) said.push("deploy.yml was changed since you looked.");
+  if (now.getTime() - at > life) said.push("This form was more than 15 minutes old.");
+  return said;
+}
+
+function short(sha: string | undefined): string {
+  return sha === undefined ? "nothing" : sha.slice(0, 7);
 }

@@ -1,5 +1,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { questionPage, questionVerbs } from "./question-page.js";
+import { rollbackPage } from "./rollback-page.js";
+import { deployPage } from "./deploy-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
 import { createOverviewFacts } from "./overview-facts.js";
@@ -56,5 +59,11 @@ export function createPages(given: Dependencies): Pages {
   app.get("/", (context) => repositoriesPage(context, given));
   const { look, answer } = repositoryPage(createOverviewFacts(() => given.now()));
   app.get("/:owner/:name", inPlace(given, look, answer));
+  app.on(["GET", "POST"], "/:owner/:name/deploy", inPlace(given, deployPage.look, deployPage.answer));
+  app.on(["GET", "POST"], "/:owner/:name/rollback", inPlace(given, rollbackPage.look, rollbackPage.answer));
+  for (const verb of questionVerbs) {
+    const page = questionPage(verb);
+    app.on(["GET", "POST"], `/:owner/:name/${verb}`, inPlace(given, page.look, page.answer));
+  }
   return app;
 }

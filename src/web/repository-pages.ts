@@ -2,7 +2,10 @@ import type { Identity } from "../github/pages/page-reads.js";
 import type { Around } from "./layout.js";
 
 /** The pages of a repository, in the order of its navigation; `path` follows the repository's address. */
-const pages = [{ name: "Overview", path: "" }] as const;
+const pages = [
+  { name: "Overview", path: "" },
+  { name: "Deploy", path: "/deploy" },
+] as const;
 
 /** One of them, or none for a page that the navigation does not have. */
 export type RepositoryPageName = (typeof pages)[number]["name"] | "";

@@ -1,45 +1,50 @@
-import { expect, test } from "vitest";
-import { fingerprint, formLifetime, keptPromise, promiseForm } from "../../src/web/form-promise.js";
-import type { FormPlace } from "../../src/web/form-promise.js";
+import { describe, expect, test } from "vitest";
+import type { Deployment } from "../../src/core/facts.js";
+import { changesSince, promise, promiseIn, type FormPlace, type Seen } from "../../src/web/form-promise.js";
 import { createSigner } from "../../src/web/signed.js";
 
 const signer = createSigner("a client secret");
 const now = new Date("2026-03-02T12:00:00Z");
-const place: FormPlace = { verb: "deploy", repository: "1", person: "2", about: "production" };
-const seen = ["v0.5.5", "4f1c", { replicas: 2 }];
-const token = promiseForm(signer, place, seen, now);
+const ann: FormPlace = { identity: { id: "77" }, person: { id: "1" } };
+const seen: Seen = { environment: "production", ref: "main", sha: "a".repeat(40), live: "1", newest: "1", rules: "x" };
+const deployments = [
+  { id: "2", ref: "v0.5.6", sha: "b".repeat(40) },
+  { id: "1", ref: "v0.5.4", sha: "c".repeat(40) },
+] as unknown as readonly Deployment[];
 
-test("a form that comes back is the request that was given out with it, and says what was shown", () => {
-  const kept = keptPromise(signer, token, place, now);
-  expect(kept).toEqual({ request: expect.stringMatching(/^page-[0-9a-f]{32}$/), givenAt: now, seen: fingerprint(seen) });
-  expect(keptPromise(signer, token, place, now)).toEqual(kept);
-  expect(fingerprint([...seen, ""])).not.toBe(fingerprint(seen));
+describe("a form", () => {
+  test("is good for whom, where and for what it was given", () => {
+    const token = promise(signer, ann, now, "deploy", seen);
+    expect(promiseIn(signer, ann, "deploy", token)).toMatchObject({ id: expect.stringMatching(/^page-[0-9a-f]{32}$/), seen });
+    expect(promiseIn(signer, ann, "rollback", token)).toBeUndefined();
+    expect(promiseIn(signer, { ...ann, identity: { id: "78" } }, "deploy", token)).toBeUndefined();
+    expect(promiseIn(signer, { ...ann, person: { id: "2" } }, "deploy", token)).toBeUndefined();
+    expect(promiseIn(signer, { ...ann, person: {} }, "deploy", token)).toBeUndefined();
+    expect(promiseIn(signer, ann, "deploy", `${token}x`)).toBeUndefined();
+    expect(promiseIn(signer, ann, "deploy", "")).toBeUndefined();
+    expect(promiseIn(signer, ann, "deploy", signer.sign("session", {}))).toBeUndefined();
+  });
+
+  test("has an id of its own each time", () => {
+    const ids = [1, 2].map(() => promiseIn(signer, ann, "deploy", promise(signer, ann, now, "deploy", seen))?.id);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
 });
 
-test("another form is another request", () => {
-  expect(keptPromise(signer, promiseForm(signer, place, seen, now), place, now)).not.toEqual(keptPromise(signer, token, place, now));
-});
+describe("what is no longer as it was seen is said", () => {
+  const given = promiseIn(signer, ann, "deploy", promise(signer, ann, now, "deploy", seen));
+  if (given === undefined) throw new Error("the promise was not kept");
+  const minutes = (amount: number): Date => new Date(now.getTime() + amount * 60_000);
 
-test.each([
-  ["another verb", { verb: "rollback" as const }],
-  ["another repository", { repository: "3" }],
-  ["another person", { person: "3" }],
-  ["another environment", { about: "eu" }],
-])("a form for %s is nobody's", (_, other) => {
-  expect(keptPromise(signer, token, { ...place, ...other }, now)).toBe("foreign");
-});
-
-test.each([
-  ["nothing", undefined],
-  ["something else", "x.y"],
-  ["a session", signer.sign("session", { ...place, id: "1", at: now.getTime(), seen: "" })],
-  ["another App's", promiseForm(createSigner("another"), place, seen, now)],
-  ["an altered one", `A${token.slice(1)}`],
-])("%s is no promise of ours", (_, given) => {
-  expect(keptPromise(signer, given, place, now)).toBe("foreign");
-});
-
-test("after a quarter of an hour it is old", () => {
-  expect(keptPromise(signer, token, place, new Date(now.getTime() + formLifetime))).toMatchObject({ seen: fingerprint(seen) });
-  expect(keptPromise(signer, token, place, new Date(now.getTime() + formLifetime + 1))).toBe("old");
+  test.each<[string, Partial<Seen>, number, readonly (string | RegExp)[]]>([
+    ["nothing", {}, 15, []],
+    ["age", {}, 16, ["This form was more than 15 minutes old."]],
+    ["the ref", { sha: "b".repeat(40) }, 1, ["main was aaaaaaa when you looked, and is bbbbbbb now."]],
+    ["what is live", { live: "2", newest: "2" }, 1, ["Live changed to v0.5.6; it was v0.5.4 when you looked."]],
+    ["what runs", { newest: "2" }, 1, ["Somebody began to deploy v0.5.6 here since you looked."]],
+    ["the rules", { rules: "y" }, 1, ["deploy.yml was changed since you looked."]],
+    ["the environment", { environment: "eu" }, 1, ["The form was for production."]],
+  ])("%s", (_, difference, age, said) => {
+    expect(changesSince(given, minutes(age), { ...seen, ...difference }, deployments)).toEqual(said);
+  });
 });

@@ -11,6 +11,11 @@ const asked = [
   ["/", "/installation/repositories"],
   ["/", "/repos/{owner}/{repo}/collaborators/{username}/permission"],
   ["/", "PageRepositories"],
+  ["/octo/app/deploy", "PageTags"],
+  ["/octo/app/deploy?kind=branches", "PageBranches"],
+  ["/octo/app/deploy?kind=pull_requests", "PageOpenPullRequests"],
+  ["/octo/app/deploy?kind=commits", "PageCommits"],
+  ["/octo/app/deploy?ref=v0.5.5", "Snapshot"],
 ] as const;
 
 test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (path, what) => {

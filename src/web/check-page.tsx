@@ -1,0 +1,178 @@
+import type { Environment } from "../core/config/environment.js";
+import type { Deployment } from "../core/facts.js";
+import { repeated } from "../core/messages/next.js";
+import { refText } from "../core/messages/subject.js";
+import type { Foreseen } from "../flows/requests/foresee.js";
+import type { Said } from "../flows/scene.js";
+import { AnswerBox, Changed } from "./answer.js";
+import { Brings } from "./brings.js";
+import { InputFields } from "./input-fields.js";
+import { addressOf, type Meant, type Wish } from "./wish.js";
+import type { Place } from "./place.js";
+import { Missing, Press } from "./press.js";
+import { Rules } from "./rules.js";
+import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Ago } from "./time.js";
+
+/** A wish that is judged before anything is pressed. */
+export interface Step {
+  readonly place: Place;
+  readonly environment: Environment;
+  readonly wish: Wish;
+  readonly meant: Meant;
+  readonly foreseen: Foreseen;
+  readonly live: Deployment | undefined;
+}
+
+/** What is said above the step: what changed since it was shown, what pressing was answered, what is missing. */
+export interface Notices {
+  readonly changed?: readonly string[];
+  readonly said?: Said | undefined;
+  readonly missing?: readonly string[];
+}
+
+interface CheckProps {
+  readonly step: Step;
+  readonly notices: Notices;
+  readonly promise: string;
+  readonly webUrl: string;
+}
+
+/** What pressing would come to, in a few words: for the tab, and as the head of the page. */
+export function verdictOf({ meant, foreseen: { evaluation }, wish }: Step): string {
+  const ref = refText(wish.ref);
+  const { name } = meant.asked.environment;
+  switch (evaluation.verdict) {
+    case "pass":
+      return `Deploy ${ref} to ${name}`;
+    case "wait":
+      return `${ref} would wait to be deployed to ${name}`;
+    case "refuse":
+      return `${ref} cannot be deployed to ${name} now`;
+  }
+}
+
+/** Step 2: what pressing does, shown before it is done. */
+export function CheckPage({ step, notices, promise, webUrl }: CheckProps) {
+  const { place, environment, wish, foreseen, live } = step;
+  const { facts } = foreseen.gathered;
+  const again = `/${place.identity.owner}/${place.identity.name}/deploy?${new URLSearchParams({ environment: environment.name }).toString()}`;
+  return (
+    <>
+      <h1>
+        <Foreign text={verdictOf(step)} />
+      </h1>
+      <Changed says={notices.changed ?? []} />
+      {notices.said === undefined ? null : <AnswerBox said={notices.said} />}
+      <Missing says={notices.missing ?? []} />
+      <p>
+        <Sentence step={step} webUrl={webUrl} />
+      </p>
+      {facts.target.found ? null : <NotFound step={step} />}
+      <Brings changes={foreseen.changes} live={live} sha={facts.request.sha} url={facts.repository.url} />
+      <form method="post" action={`/${place.identity.owner}/${place.identity.name}/deploy`} class="mt-3">
+        <input type="hidden" name="promise" value={promise} />
+        <input type="hidden" name="environment" value={environment.name} />
+        <input type="hidden" name="ref" value={wish.ref} />
+        {facts.target.found ? <input type="hidden" name="sha" value={facts.target.commit.sha} /> : null}
+        {wish.from === undefined ? null : <input type="hidden" name="from" value={wish.from} />}
+        {wish.again ? <input type="hidden" name="again" value="1" /> : null}
+        <InputFields environment={environment} given={wish.inputs} mistakes={step.meant.mistakes} />
+        <Rules findings={foreseen.evaluation.findings} />
+        <Details step={step} />
+        <Press
+          foreseen={foreseen}
+          environment={environment}
+          live={live}
+          does={{
+            now: (
+              <>
+                Deploy <bdi>{refText(wish.ref)}</bdi> to <bdi>{environment.name}</bdi>
+              </>
+            ),
+            later: (
+              <>
+                Request <bdi>{refText(wish.ref)}</bdi> for <bdi>{environment.name}</bdi>
+              </>
+            ),
+          }}
+          reason={wish.force}
+        />
+      </form>
+      {foreseen.evaluation.findings.some(({ rule, answer }) => rule === "same" && answer === "refuse") ? (
+        <p class="mt-3">
+          <a href={addressOf(place, { ...wish, again: true })}>Deploy it anew all the same…</a>
+        </p>
+      ) : null}
+      <p class="mt-3">
+        <a href={again}>Choose another ref for {environment.name}</a>
+      </p>
+    </>
+  );
+}
+
+function Sentence({ step, webUrl }: Pick<CheckProps, "step" | "webUrl">) {
+  const { environment, foreseen, live, wish } = step;
+  const { target, now, repository } = foreseen.gathered.facts;
+  const production = environment.productionEnvironment;
+  return (
+    <>
+      <RefName name={wish.ref} />{" "}
+      {target.found ? (
+        <>
+          (<Sha sha={target.commit.sha} url={repository.url} /> <Foreign text={target.commit.title} /> by{" "}
+          <Login login={target.commit.account?.login ?? target.commit.author} webUrl={webUrl} />,{" "}
+          <Ago at={target.commit.committedAt} now={now} />){" "}
+        </>
+      ) : null}
+      to <b class={production ? "color-fg-danger" : ""}>{environment.name}</b>
+      {production ? <span class="Label Label--danger ml-1">production</span> : null},{" "}
+      {live === undefined ? (
+        "where nothing is live yet."
+      ) : (
+        <>
+          where <RefName name={live.request?.ref ?? live.ref} /> is live (<Sha sha={live.sha} url={repository.url} />,{" "}
+          <Ago at={live.createdAt} now={now} />
+          ).
+        </>
+      )}
+    </>
+  );
+}
+
+function NotFound({ step: { place, environment, foreseen } }: { readonly step: Step }) {
+  const { target } = foreseen.gathered.facts;
+  if (target.found || target.candidates.length === 0) return null;
+  return (
+    <p>
+      Did you mean{" "}
+      {target.candidates.map((name) => (
+        <a class="mr-2" href={addressOf(place, { environment: environment.name, ref: name })}>
+          <RefName name={name} />
+        </a>
+      ))}
+      ?
+    </p>
+  );
+}
+
+function Details({ step: { foreseen, environment } }: { readonly step: Step }) {
+  const { payload, request } = foreseen.gathered.facts;
+  const command = repeated(request, environment);
+  return (
+    <>
+      <details class="mb-2">
+        <summary>Payload that the tooling gets</summary>
+        <pre class="p-2 color-bg-subtle">{typeof payload === "string" ? payload : JSON.stringify(payload, undefined, 2)}</pre>
+      </details>
+      {command === undefined ? null : (
+        <p class="mb-3">
+          The same as a comment: <code>{command}</code>{" "}
+          <button type="button" class="btn btn-sm" data-copy={command} aria-live="polite">
+            Copy
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

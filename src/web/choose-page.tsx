@@ -1,0 +1,187 @@
+import type { Config, Environment } from "../core/config/environment.js";
+import { refInLink } from "../core/ref-word.js";
+import type { RefList, RefListKind } from "../github/types/ref-list.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import { Icon } from "./icon.js";
+import type { Place } from "./place.js";
+import { Row } from "./ref-row.js";
+import { Foreign, RefName, visible } from "./text.js";
+import { addressOf } from "./wish.js";
+
+/** Step 1: what to deploy, found without knowing its name. */
+export interface Choice {
+  readonly place: Place;
+  readonly config: Config;
+  readonly environment: Environment | undefined;
+  /** Named in the address, and not in deploy.yml. */
+  readonly unknown: string | undefined;
+  readonly snapshot: Snapshot;
+  readonly kind: RefListKind;
+  readonly query: string;
+  readonly list: RefList;
+  /** What the words in the box name, or are near to. */
+  readonly suggestions: readonly string[];
+  readonly paged: boolean;
+  readonly now: Date;
+}
+
+/** The whole of it. */
+export function ChoosePage({ choice }: { readonly choice: Choice }) {
+  const { environment, place, config, unknown } = choice;
+  return (
+    <>
+      <h1>{environment === undefined ? "Deploy: where to?" : <>Deploy to {<bdi>{environment.name}</bdi>}: what?</>}</h1>
+      {unknown === undefined ? null : (
+        <p class="flash flash-warn">
+          There is no environment <Foreign text={unknown} /> in deploy.yml.
+        </p>
+      )}
+      <nav aria-label="Environment" class="choices mb-3">
+        {config.environments.map(({ name, productionEnvironment }) => (
+          <a
+            class={`btn ${productionEnvironment ? "choice-production" : ""}`}
+            href={addressOf(place, { environment: name }, choiceOf(choice))}
+            {...(name === environment?.name && { "aria-current": "true" })}
+          >
+            <bdi>{visible(name)}</bdi>
+            {productionEnvironment && name !== "production" ? " (production)" : ""}
+          </a>
+        ))}
+      </nav>
+      {environment === undefined ? null : (
+        <>
+          <Find choice={choice} environment={environment} />
+          <Tabs choice={choice} environment={environment} />
+          <div id="refs">
+            <Refs choice={choice} environment={environment} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+const tabs: readonly { readonly kind: RefListKind; readonly says: string }[] = [
+  { kind: "tags", says: "Tags" },
+  { kind: "branches", says: "Branches" },
+  { kind: "pull_requests", says: "Pull requests" },
+  { kind: "commits", says: "Commits" },
+];
+
+/** A choice for an environment. */
+export interface In {
+  readonly choice: Choice;
+  readonly environment: Environment;
+}
+
+/** The kind and the words of the list, to be kept in addresses. */
+function choiceOf({ kind, query }: Choice): Readonly<Record<string, string>> {
+  return { ...(kind !== "tags" && { kind }), ...(query !== "" && { q: query }) };
+}
+
+function Find({ choice, environment }: In) {
+  const { identity } = choice.place;
+  const action = `/${identity.owner}/${identity.name}/deploy`;
+  return (
+    <form method="get" action={action} role="search" class="find mb-3">
+      <input type="hidden" name="environment" value={environment.name} />
+      <input type="hidden" name="kind" value={choice.kind} />
+      <label for="q">Find a tag, branch, SHA, #12 or link</label>
+      <div class="d-flex">
+        <input
+          id="q"
+          type="search"
+          class="form-control flex-auto mr-2"
+          name="q"
+          value={choice.query}
+          maxlength={250}
+          autocomplete="off"
+          spellcheck={false}
+          hx-get={action}
+          hx-include="closest form"
+          hx-trigger="input changed delay:300ms"
+          hx-target="#refs"
+          hx-sync="this:replace"
+        />
+        <button class="btn">Find</button>
+      </div>
+    </form>
+  );
+}
+
+function Tabs({ choice, environment }: In) {
+  return (
+    <nav aria-label="Kind of ref" class="page-nav mb-2">
+      {tabs.map(({ kind, says }) => (
+        <a
+          href={addressOf(choice.place, { environment: environment.name }, choiceOf({ ...choice, kind }))}
+          {...(kind === choice.kind && { "aria-current": "page" })}
+        >
+          {says}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The part that follows what is typed. */
+export function Refs({ choice, environment }: In) {
+  const { list, query, suggestions, place, kind, paged } = choice;
+  return (
+    <>
+      <p aria-live="polite" class="color-fg-muted text-small">
+        {list.rows.length} shown, {orders[kind]}
+        {query === ""
+          ? ""
+          : kind === "tags" || kind === "branches"
+            ? `, with “${visible(query)}” in their names`
+            : "; these lists are not searched"}
+        {list.withChecks ? "" : ". Checks are not read here: they are when you choose."}
+      </p>
+      {suggestions.length === 0 ? null : (
+        <ul class="refs">
+          {suggestions.map((name) => (
+            <li>
+              <a href={addressOf(place, { environment: environment.name, ref: name })}>
+                <Icon name="arrow-right" /> <RefName name={name} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {list.rows.length === 0 ? <p>{empty(choice)}</p> : null}
+      <ul class="refs">
+        {list.rows.map((row) => (
+          <Row choice={choice} environment={environment} row={row} />
+        ))}
+      </ul>
+      <p class="choices">
+        {paged ? <a href={addressOf(place, { environment: environment.name }, choiceOf(choice))}>Newest</a> : null}
+        {list.next === undefined ? null : (
+          <a class="btn" href={addressOf(place, { environment: environment.name }, { ...choiceOf(choice), after: list.next })}>
+            Older
+          </a>
+        )}
+      </p>
+    </>
+  );
+}
+
+const orders: Readonly<Record<RefListKind, string>> = {
+  tags: "roughly the newest commit first",
+  branches: "those pushed newest first, then by name",
+  pull_requests: "open ones, the one updated last first",
+  commits: "of the default branch, newest first",
+};
+
+function empty({ query, kind }: Choice): string {
+  if (query !== "" && (kind === "tags" || kind === "branches")) return "No name holds that. A SHA, #12 or a link may be typed, too.";
+  return kind === "pull_requests" ? "No pull request is open." : "There are none yet.";
+}
+
+/** What a word in the box names at once: what was found by it, or what a link of GitHub's is to. */
+export function namedBy(word: string, { refs, repository }: Snapshot): string | undefined {
+  const found = refs.get(word);
+  const is = found?.tag ?? found?.branch?.commit ?? found?.sha ?? found?.pullRequest?.head;
+  return is === undefined ? refInLink(word, repository.url) : word;
+}

@@ -1,0 +1,240 @@
+import type { Context } from "hono";
+import type { Config, Environment } from "../core/config/environment.js";
+import { liveOf } from "../core/facts.js";
+import { similarRefs } from "../core/ref-word.js";
+import { refText } from "../core/messages/subject.js";
+import { requestOnPage, wasPressed } from "../flows/events/page.js";
+import { deployYml } from "../flows/requests/deploy-yml.js";
+import { foreseen } from "../flows/requests/foresee.js";
+import { withEnvironments } from "../flows/requests/gather.js";
+import { together } from "../github/client/together.js";
+import type { RefList, RefListKind } from "../github/types/ref-list.js";
+import type { Activity, Snapshot } from "../github/types/snapshot.js";
+import { requestAddress } from "./addresses.js";
+import { CheckPage, type Notices, type Step, verdictOf } from "./check-page.js";
+import { ChoosePage, namedBy, Refs, type Choice } from "./choose-page.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { DeployYmlNotice } from "./deploy-yml-notice.js";
+import { forged } from "./error-pages.js";
+import { fieldsOf } from "./form.js";
+import { whatIsWrong } from "./input-fields.js";
+import type { Look, Place, PlaceHandler } from "./place.js";
+import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
+import { repositoryPages } from "./repository-pages.js";
+import { respond, respondPart, wantsPart } from "./respond.js";
+import { visible } from "./text.js";
+import { addressOf, askedIn, environmentIn, type Wish, wishIn } from "./wish.js";
+
+/** What is read at once for the page. */
+interface Looked {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly wish: Wish;
+  readonly snapshot: Snapshot;
+  /** Where nothing is chosen yet. */
+  readonly list: RefList | undefined;
+}
+
+const kinds: readonly RefListKind[] = ["tags", "branches", "pull_requests", "commits"];
+/** A name that is longer names nothing. */
+const longestName = 250;
+
+/** Choosing a commit, and seeing what pressing does before it is done. */
+export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHandler<Looked> } = {
+  look: async (door, context) => {
+    const fields = await fieldsOf(context);
+    const wish = wishIn(fields);
+    const named = wish.environment.length > longestName ? "" : wish.environment;
+    const word = (wish.ref === "" ? queryOf(fields) : wish.ref).slice(0, longestName);
+    const words = [word, ...(wish.from !== undefined && wish.sha !== undefined ? [wish.sha] : [])].filter((each) => each !== "");
+    const [snapshot, list] = await together([
+      door.look({ refs: words, environments: named === "" ? [] : [named] }),
+      wish.ref === "" ? listOf(door, fields) : undefined,
+    ]);
+    return { fields, wish, snapshot, list };
+  },
+  answer: async (context, given, place, looked) => {
+    const read = deployYml(looked.snapshot.config);
+    if (read.state !== "right" || place.identity.archived)
+      return await respond(context, given, {
+        ...around(place, "Nothing can be deployed"),
+        main: (
+          <>
+            <h1>Nothing can be deployed here</h1>
+            {place.identity.archived ? <p>This repository is archived: it can be read only.</p> : null}
+            <DeployYmlNotice read={read} repository={looked.snapshot.repository} />
+          </>
+        ),
+      });
+    const environment = environmentIn(read.config, looked.wish.environment);
+    if (environment === undefined || (looked.wish.ref === "" && looked.wish.from === undefined))
+      return await choose(context, given, place, looked, read.config, environment);
+    const { from } = looked.wish;
+    const snapshot = await withEnvironments(place, looked.snapshot, [environment.name, ...(from === undefined ? [] : [from])]);
+    if (from !== undefined && !isLiveThere(snapshot, looked.wish)) return promotedAnew(context, place, snapshot, looked.wish);
+    const at = { config: read.config, environment, snapshot };
+    return context.req.method === "POST"
+      ? await press(context, given, place, { ...looked, ...at })
+      : await show(context, given, place, { ...looked, ...at }, {});
+  },
+};
+
+function isLiveThere(snapshot: Snapshot, { from = "", sha }: Wish): boolean {
+  return liveOf(snapshot.deployments.get(from) ?? [])?.sha === sha && sha !== undefined;
+}
+
+/** What is live in the first environment by now is what is promoted; where that is nothing, something is to be chosen. */
+function promotedAnew(context: Context<PageEnv>, place: Place, snapshot: Snapshot, wish: Wish): Response {
+  const live = liveOf(snapshot.deployments.get(wish.from ?? "") ?? []);
+  if (live === undefined) return context.redirect(addressOf(place, { environment: wish.environment }), 303);
+  const was = wish.sha === undefined ? {} : { was: wish.sha };
+  return context.redirect(addressOf(place, { ...wish, ref: live.request?.ref ?? live.ref, sha: live.sha }, was), 303);
+}
+
+function queryOf(fields: ReadonlyMap<string, string>): string {
+  return (fields.get("q") ?? "").trim().slice(0, longestName);
+}
+
+function kindOf(fields: ReadonlyMap<string, string>): RefListKind {
+  return kinds.find((each) => each === fields.get("kind")) ?? "tags";
+}
+
+async function listOf(door: Parameters<Look<Looked>>[0], fields: ReadonlyMap<string, string>): Promise<RefList> {
+  const kind = kindOf(fields);
+  const query = queryOf(fields);
+  const after = fields.get("after") ?? "";
+  const first = kind === "branches" && query === "" && after === "" ? pushedBranches(await door.pushes()) : [];
+  return await door.refList({ kind, first, ...(query !== "" && { query }), ...(after !== "" && { after }) });
+}
+
+/** Those pushed newest, each once; what was removed since is no branch any more. */
+function pushedBranches(activity: Activity | undefined): readonly string[] {
+  const prefix = "refs/heads/";
+  const refs = (activity?.pushes ?? []).flatMap(({ ref }) => (ref.startsWith(prefix) ? [ref.slice(prefix.length)] : []));
+  return [...new Set(refs)];
+}
+
+async function choose(
+  context: Context<PageEnv>,
+  given: Dependencies,
+  place: Place,
+  { fields, wish, snapshot: first, list }: Looked,
+  config: Config,
+  environment: Environment | undefined,
+): Promise<Response> {
+  const query = queryOf(fields);
+  const exact = query === "" ? undefined : namedBy(query, first);
+  const [snapshot, near] = await together([
+    environment === undefined ? first : withEnvironments(place, first, [environment.name, ...environment.requires]),
+    query === "" || exact !== undefined || (list?.rows.length ?? 0) > 0 ? [] : place.hub.refsLike(query).catch(() => []),
+  ]);
+  const choice: Choice = {
+    place,
+    config,
+    environment,
+    unknown: environment === undefined && wish.environment !== "" ? wish.environment : undefined,
+    snapshot,
+    kind: kindOf(fields),
+    query,
+    list: list ?? { rows: [], next: undefined, withChecks: true },
+    suggestions: exact === undefined ? similarRefs(query, near) : [exact],
+    paged: (fields.get("after") ?? "") !== "",
+    now: given.now(),
+  };
+  if (wantsPart(context) && environment !== undefined)
+    return await respondPart(context, <Refs choice={choice} environment={environment} />);
+  const title = environment === undefined ? "Deploy" : `Deploy to ${visible(environment.name)}`;
+  return await respond(context, given, { ...around(place, title), main: <ChoosePage choice={choice} /> });
+}
+
+/** A wish with all that it is judged by. */
+interface Wished extends Omit<Looked, "list"> {
+  readonly config: Config;
+  readonly environment: Environment;
+}
+
+async function stepOf(place: Place, wished: Wished, id: string): Promise<Step> {
+  const { wish, snapshot, config, environment } = wished;
+  const meant = askedIn(place, { snapshot, config, environment, id }, wish);
+  return {
+    place,
+    environment,
+    wish,
+    meant,
+    foreseen: await foreseen({ ...place.scene, hub: place.hub }, snapshot, meant.asked),
+    live: liveOf(snapshot.deployments.get(environment.name) ?? []),
+  };
+}
+
+/** Shows the step, with a fresh promise: what is pressed then is for what stands there. */
+async function show(context: Context<PageEnv>, given: Dependencies, place: Place, wished: Wished, notices: Notices): Promise<Response> {
+  return await showStep(context, given, place, wished, await stepOf(place, wished, "page-shown"), notices);
+}
+
+async function showStep(
+  context: Context<PageEnv>,
+  given: Dependencies,
+  place: Place,
+  { fields, wish, snapshot, environment }: Wished,
+  step: Step,
+  notices: Notices,
+): Promise<Response> {
+  const sha = shaOf(step);
+  const seen = seenIn(snapshot, environment.name, { ref: wish.ref, sha });
+  const was = wish.from === undefined ? wish.sha : (fields.get("was") ?? wish.sha);
+  const moved =
+    notices.changed === undefined && was !== undefined && sha !== undefined && was !== sha
+      ? [`${refText(wish.from ?? wish.ref)} was ${was.slice(0, 7)} when you chose it, and is ${sha.slice(0, 7)} now.`]
+      : notices.changed;
+  return await respond(context, given, {
+    ...around(place, verdictOf(step)),
+    status: context.req.method === "POST" ? 422 : 200,
+    main: (
+      <CheckPage
+        step={step}
+        notices={{ ...notices, ...(moved !== undefined && { changed: moved }) }}
+        promise={promise(given.signer, place, given.now(), "deploy", seen)}
+        webUrl={given.webUrl}
+      />
+    ),
+  });
+}
+
+function shaOf({ foreseen: { gathered } }: Step): string | undefined {
+  return gathered.facts.target.found ? gathered.facts.target.commit.sha : undefined;
+}
+
+/** Does what was shown, if that still is what it would do; once, however often it is sent. */
+async function press(context: Context<PageEnv>, given: Dependencies, place: Place, wished: Wished): Promise<Response> {
+  const { fields, wish, snapshot, environment } = wished;
+  const promised = promiseIn(given.signer, place, "deploy", fields.get("promise") ?? "");
+  if (promised === undefined) return await forged(context, given);
+  const { id } = promised;
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, id), 303);
+  const [step, pressed] = await together([stepOf(place, wished, id), wasPressed(place.scene, id, environment.name, snapshot)]);
+  if (pressed) return onward();
+  const again = (notices: Notices): Promise<Response> => showStep(context, given, place, wished, step, notices);
+  const now = seenIn(snapshot, environment.name, { ref: wish.ref, sha: shaOf(step) });
+  const changed = changesSince(promised, given.now(), now, snapshot.deployments.get(environment.name) ?? []);
+  if (changed.length > 0) return await again({ changed });
+  const missing = missingIn(step, fields);
+  if (missing.length > 0) return await again({ missing });
+  if (step.foreseen.evaluation.verdict === "refuse") return await again({});
+  const outcome = await requestOnPage(place.scene, snapshot, step.foreseen.gathered);
+  return outcome.is === "refused" ? await again({ said: outcome.said }) : onward();
+}
+
+/** What has to be mended in the form first. */
+function missingIn({ meant, environment, wish }: Step, fields: ReadonlyMap<string, string>): readonly string[] {
+  const { productionEnvironment: production } = environment;
+  return [
+    ...meant.mistakes.map(whatIsWrong),
+    ...(production && fields.get("understood") !== "1"
+      ? [`Tick that you see what happens to ${environment.name}, which is production.`]
+      : []),
+    ...(wish.force === "" ? ["Force needs a reason."] : []),
+  ];
+}
+
+function around({ identity }: Place, title: string) {
+  return { title: `${title} · ${identity.owner}/${identity.name}`, repository: repositoryPages(identity, "Deploy") };
+}

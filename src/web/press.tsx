@@ -1,0 +1,116 @@
+import type { Child } from "hono/jsx";
+import type { Environment } from "../core/config/environment.js";
+import type { Deployment } from "../core/facts.js";
+import { awaits, skippedRules } from "../core/rules/index.js";
+import type { Finding } from "../core/rules/rule.js";
+import type { Foreseen } from "../flows/requests/foresee.js";
+import { Icon } from "./icon.js";
+import { Line } from "./markdown.js";
+import { Foreign, RefName } from "./text.js";
+
+interface PressProps {
+  readonly foreseen: Foreseen;
+  readonly environment: Environment;
+  readonly live: Deployment | undefined;
+  /** What pressing does, whether it is done at once or waits. */
+  readonly does: { readonly now: Child; readonly later: Child };
+  /** The reason given for force, where it was pressed already. */
+  readonly reason: string | undefined;
+}
+
+/** The button that does it, or why there is none; and force, for whoever may. */
+export function Press({ foreseen, environment, live, does, reason }: PressProps) {
+  const { evaluation, forced } = foreseen;
+  const { verdict, findings } = evaluation;
+  const ticks = <Tick environment={environment} live={live} />;
+  return (
+    <>
+      {verdict === "refuse" ? <Refused findings={findings} /> : ticks}
+      {verdict === "refuse" ? null : (
+        <div class="actions">
+          <button class="btn btn-primary" name="press" value="deploy">
+            {verdict === "pass" ? does.now : does.later}
+          </button>
+        </div>
+      )}
+      {verdict === "wait" ? (
+        <p class="mt-2">{`It waits for ${waitsFor(findings).join(", ")}, and is deployed by itself as soon as all rules pass.`}</p>
+      ) : null}
+      {forced === undefined ? null : (
+        <details class="mt-3" open={reason !== undefined}>
+          <summary>Force…</summary>
+          <p>
+            Skips <b>{skippedRules(forced.findings).join(", ")}</b>. Everybody can read who did so and why, and the record keeps it.
+          </p>
+          {verdict === "refuse" ? ticks : null}
+          <div class="form-group">
+            <label for="reason">Reason (required)</label>
+            <input id="reason" class="form-control width-full" name="reason" maxlength={500} value={reason ?? ""} />
+          </div>
+          <div class="actions">
+            <button class="btn btn-danger" name="press" value="force">
+              {forced.verdict === "wait" ? does.later : does.now} by force
+            </button>
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Refused({ findings }: { readonly findings: readonly Finding[] }) {
+  const refused = findings.filter(({ answer }) => answer === "refuse");
+  const denied = refused.find(({ rule }) => rule === "permission");
+  return (
+    <p class="color-fg-danger">
+      <Icon name="x-circle-fill" />{" "}
+      {denied === undefined ? (
+        <>
+          Not now: <b>{refused.map(({ rule }) => rule).join(", ")}</b>.
+        </>
+      ) : (
+        <Line says={denied.says} />
+      )}
+    </p>
+  );
+}
+
+/** In production whoever presses says that they see what is replaced. */
+function Tick({ environment, live }: Pick<PressProps, "environment" | "live">) {
+  if (!environment.productionEnvironment) return null;
+  return (
+    <p class="form-checkbox">
+      <label>
+        <input type="checkbox" name="understood" value="1" />{" "}
+        {live === undefined ? (
+          <>This goes to production, where nothing is live yet</>
+        ) : (
+          <>
+            I see that <RefName name={live.request?.ref ?? live.ref} /> is replaced
+          </>
+        )}
+      </label>
+    </p>
+  );
+}
+
+/** What has to be mended in a form first. */
+export function Missing({ says }: { readonly says: readonly string[] }) {
+  if (says.length === 0) return null;
+  return (
+    <div class="flash flash-error mb-3" role="alert" tabindex={-1} autofocus>
+      <h2>{says.length === 1 ? "1 thing is missing" : `${says.length} things are missing`}</h2>
+      <ul class="ml-3">
+        {says.map((each) => (
+          <li>
+            <Foreign text={each} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function waitsFor(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ rule, answer }) => (answer === "wait" ? [awaits(rule) ?? rule] : []));
+}

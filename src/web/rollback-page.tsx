@@ -1,0 +1,238 @@
+import type { Context } from "hono";
+import type { Config, Environment } from "../core/config/environment.js";
+import { type Deployment, liveOf, rolledBack, succeeded } from "../core/facts.js";
+import { refText } from "../core/messages/subject.js";
+import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
+import { rollbackAsked } from "../flows/commands/rollback.js";
+import { requestOnPage, visitOf, wasPressed } from "../flows/events/page.js";
+import { deployYml } from "../flows/requests/deploy-yml.js";
+import { rollbackTargetIn } from "../flows/requests/deployment-history.js";
+import { foreseen, type Foreseen } from "../flows/requests/foresee.js";
+import { withEnvironments } from "../flows/requests/gather.js";
+import { together } from "../github/client/together.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import { addressIn, byOf, refOf, requestAddress } from "./addresses.js";
+import { AnswerBox, Changed } from "./answer.js";
+import { Brings } from "./brings.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import { forged, notFound } from "./error-pages.js";
+import { fieldsOf } from "./form.js";
+import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
+import type { Notices } from "./check-page.js";
+import type { Look, Place, PlaceHandler } from "./place.js";
+import { Missing, Press } from "./press.js";
+import { repositoryPages } from "./repository-pages.js";
+import { respond } from "./respond.js";
+import { Rules } from "./rules.js";
+import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Ago } from "./time.js";
+import { environmentIn } from "./wish.js";
+
+interface Looked {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly snapshot: Snapshot;
+}
+
+/** Going back, fast. */
+export const rollbackPage: { readonly look: Look<Looked>; readonly answer: PlaceHandler<Looked> } = {
+  look: async (door, context) => {
+    const fields = await fieldsOf(context);
+    const environment = (fields.get("environment") ?? "").slice(0, 250);
+    return { fields, snapshot: await door.look({ environments: environment === "" ? [] : [environment] }) };
+  },
+  answer: async (context, given, place, { fields, snapshot: first }) => {
+    const read = deployYml(first.config);
+    const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
+    if (read.state !== "right" || environment === undefined || place.identity.archived) return await notFound(context, given);
+    const snapshot = await withEnvironments(place, first, [environment.name]);
+    const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
+    if ("why" in leads) return await nowhere(context, given, place, environment);
+    const at: At = { fields, snapshot, config: read.config, environment, leads };
+    if (context.req.method !== "POST") return await show(context, given, place, at, await stepOf(place, at, "page-shown"), {});
+    return await press(context, given, place, at);
+  },
+};
+
+type Leads = Extract<RollbackTarget, { to: unknown }>;
+
+interface At {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly leads: Leads;
+}
+
+/** Where it leads: to the deployment that is named, else to where the command leads that names none. */
+async function leadsTo(place: Place, snapshot: Snapshot, environment: string, to: string | undefined): Promise<RollbackTarget> {
+  if (to === undefined || to === "") return await rollbackTargetIn(place, snapshot, environment);
+  const meant = (deployment: Deployment): boolean => deployment.id === to;
+  const among = rollbackTarget(snapshot.deployments.get(environment) ?? [], meant);
+  if (!("why" in among) || snapshot.allDeployments) return among;
+  return rollbackTarget(await place.hub.deploymentsUntil(environment, (read) => read.some(meant)), meant);
+}
+
+async function stepOf(place: Place, { fields, snapshot, config, environment, leads }: At, id: string): Promise<Foreseen> {
+  const visit = visitOf(place.scene, { id, person: place.person, snapshot, config }, {});
+  const force = fields.get("press") === "force" ? (fields.get("reason")?.trim() ?? "") : undefined;
+  const { snapshot: seen, asked } = await rollbackAsked(place, visit, environment, leads, force);
+  return await foreseen({ ...place.scene, hub: place.hub }, seen, asked);
+}
+
+async function press(context: Context<PageEnv>, given: Dependencies, place: Place, at: At): Promise<Response> {
+  const { fields, snapshot, environment } = at;
+  const promised = promiseIn(given.signer, place, "rollback", fields.get("promise") ?? "");
+  if (promised === undefined) return await forged(context, given);
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, promised.id), 303);
+  const [step, pressed] = await together([
+    stepOf(place, at, promised.id),
+    wasPressed(place.scene, promised.id, environment.name, snapshot),
+  ]);
+  if (pressed) return onward();
+  const again = (notices: Notices): Promise<Response> => show(context, given, place, at, step, notices);
+  const deployments = snapshot.deployments.get(environment.name) ?? [];
+  const changed = changesSince(promised, given.now(), seenOf(at), deployments);
+  if (changed.length > 0) return await again({ changed });
+  const missing = [
+    ...(environment.productionEnvironment && fields.get("understood") !== "1" ? ["Tick that you see what is replaced."] : []),
+    ...(fields.get("press") === "force" && (fields.get("reason") ?? "").trim() === "" ? ["Force needs a reason."] : []),
+  ];
+  if (missing.length > 0) return await again({ missing });
+  if (step.evaluation.verdict === "refuse") return await again({});
+  const outcome = await requestOnPage(place.scene, snapshot, step.gathered);
+  return outcome.is === "refused" ? await again({ said: outcome.said }) : onward();
+}
+
+function seenOf({ snapshot, environment, leads }: At) {
+  return seenIn(snapshot, environment.name, { ref: refOf(leads.to), sha: leads.to.sha, request: leads.to.id });
+}
+
+async function show(
+  context: Context<PageEnv>,
+  given: Dependencies,
+  place: Place,
+  at: At,
+  step: Foreseen,
+  notices: Notices,
+): Promise<Response> {
+  const { environment, leads, snapshot, fields } = at;
+  const deployments = snapshot.deployments.get(environment.name) ?? [];
+  const live = liveOf(deployments);
+  const to = refText(refOf(leads.to));
+  const { url } = snapshot.repository;
+  return await respond(context, given, {
+    ...around(place, `Roll back ${environment.name} to ${to}`),
+    status: context.req.method === "POST" ? 422 : 200,
+    main: (
+      <>
+        <h1>
+          Roll back <bdi>{environment.name}</bdi> to <Foreign text={to} />
+        </h1>
+        <Changed says={notices.changed ?? []} />
+        {notices.said === undefined ? null : <AnswerBox said={notices.said} />}
+        <Missing says={notices.missing ?? []} />
+        <p>
+          <Earlier deployment={leads.to} url={url} webUrl={given.webUrl} now={given.now()} />
+          {live === undefined ? null : (
+            <>
+              {" "}
+              takes the place of <RefName name={refOf(live)} /> (<Sha sha={live.sha} url={url} />)
+            </>
+          )}
+          , with the inputs it had. Most rules are skipped, and it goes first: what people asked for before it ends.
+          {environment.autoDeployOn === undefined ? "" : " The environment is locked then, so that the next push does not undo it."}
+        </p>
+        <Brings changes={step.changes} live={live} sha={leads.to.sha} url={url} />
+        <form method="post" action={addressIn(place.identity, "/rollback")}>
+          <input type="hidden" name="promise" value={promise(given.signer, place, given.now(), "rollback", seenOf(at))} />
+          <input type="hidden" name="environment" value={environment.name} />
+          <input type="hidden" name="to" value={leads.to.id} />
+          <Rules findings={step.evaluation.findings} />
+          <Press
+            foreseen={step}
+            environment={environment}
+            live={live}
+            does={{
+              now: (
+                <>
+                  Roll back <bdi>{environment.name}</bdi> to <bdi>{to}</bdi>
+                </>
+              ),
+              later: (
+                <>
+                  Request the rollback of <bdi>{environment.name}</bdi> to <bdi>{to}</bdi>
+                </>
+              ),
+            }}
+            reason={fields.get("press") === "force" ? fields.get("reason") : undefined}
+          />
+        </form>
+        <Others place={place} at={at} url={url} webUrl={given.webUrl} now={given.now()} />
+      </>
+    ),
+  });
+}
+
+interface Shown {
+  readonly url: string;
+  readonly webUrl: string;
+  readonly now: Date;
+}
+
+function Earlier({ deployment, url, webUrl, now }: Shown & { readonly deployment: Deployment }) {
+  return (
+    <>
+      <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} /> (by{" "}
+      <Login login={byOf(deployment)} webUrl={webUrl} />, <Ago at={deployment.createdAt} now={now} />)
+    </>
+  );
+}
+
+/** So many of what succeeded before are listed. */
+const most = 20;
+
+function Others({ place, at: { snapshot, environment, leads }, ...shown }: Shown & { readonly place: Place; readonly at: At }) {
+  const ours = (snapshot.deployments.get(environment.name) ?? []).filter((each) => each.ours);
+  const left = rolledBack(ours);
+  const others = ours.filter((each) => succeeded(each) && each.sha !== leads.from.sha && each.id !== leads.to.id);
+  if (others.length === 0) return null;
+  return (
+    <section class="mt-4">
+      <h2>What else succeeded here</h2>
+      <ul class="refs">
+        {others.slice(0, most).map((each) => (
+          <li class={left.has(each.id) ? "color-fg-muted" : ""}>
+            <a href={addressIn(place.identity, "/rollback", { environment: environment.name, to: each.id })}>
+              Roll back to <Foreign text={refText(refOf(each))} /> instead
+            </a>
+            <div class="text-small">
+              <Earlier deployment={each} {...shown} />
+            </div>
+            {left.has(each.id) ? <div class="color-fg-attention text-small">It was rolled back from once</div> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+async function nowhere(context: Context<PageEnv>, given: Dependencies, place: Place, { name }: Environment): Promise<Response> {
+  return await respond(context, given, {
+    ...around(place, `Nothing to roll back to in ${name}`),
+    main: (
+      <>
+        <h1>
+          There is nothing to roll back to in <Foreign text={name} />
+        </h1>
+        <p>No other commit has succeeded here before.</p>
+        <p>
+          <a href={addressIn(place.identity, "/deploy", { environment: name })}>Deploy something else</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+function around({ identity }: Place, title: string) {
+  return { title: `${title} · ${identity.owner}/${identity.name}`, repository: repositoryPages(identity, "") };
+}

@@ -1,0 +1,115 @@
+import type { Environment } from "../core/config/environment.js";
+import type { Config } from "../core/config/environment.js";
+import { findEnvironment } from "../core/config/environments.js";
+import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
+import { liveOf, type Target } from "../core/facts.js";
+import { askedOnPage } from "../core/messages/page.js";
+import { repeated } from "../core/messages/next.js";
+import { askedBy } from "../flows/commands/asked-by.js";
+import { visitOf } from "../flows/events/page.js";
+import type { Asked } from "../flows/requests/gather.js";
+import { pinnedTarget, targetOf } from "../flows/requests/target.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import type { Place } from "./place.js";
+
+/** What an address or a form asks for, as it was written there. */
+export interface Wish {
+  readonly environment: string;
+  /** A word as a command takes it; empty where nothing is chosen yet. */
+  readonly ref: string;
+  /** The commit that was seen behind it. */
+  readonly sha: string | undefined;
+  /** The environment whose ref and commit are asked for. */
+  readonly from: string | undefined;
+  /** As they were typed, by name. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** Anew, though it is there already. */
+  readonly again: boolean;
+  /** The reason, where rules are to be skipped. */
+  readonly force: string | undefined;
+}
+
+/** What the names of inputs begin with, which may be any word. */
+const inputPrefix = "input.";
+
+/** Reads a wish, of an address or of a form. */
+export function wishIn(fields: ReadonlyMap<string, string>): Wish {
+  const text = (name: string): string | undefined => {
+    const value = fields.get(name)?.trim();
+    return value === "" ? undefined : value;
+  };
+  const inputs = [...fields].filter(([name, value]) => name.startsWith(inputPrefix) && value !== "");
+  return {
+    environment: text("environment") ?? "",
+    ref: text("ref") ?? "",
+    sha: /^[0-9a-f]{40}$/.test(text("sha") ?? "") ? text("sha") : undefined,
+    from: text("from"),
+    inputs: new Map(inputs.map(([name, value]) => [name.slice(inputPrefix.length), value])),
+    again: fields.get("again") === "1",
+    force: fields.get("press") === "force" ? (text("reason") ?? "") : undefined,
+  };
+}
+
+/** The address of a wish, below `/deploy`. */
+export function addressOf({ identity }: Pick<Place, "identity">, wish: Partial<Wish>, more: Readonly<Record<string, string>> = {}): string {
+  const { environment, ref, sha, from, inputs = new Map<string, string>(), again } = wish;
+  const pairs = Object.entries({ environment, ref, sha, from, ...(again === true && { again: "1" }), ...more });
+  const query = new URLSearchParams();
+  for (const [name, value] of pairs) if (value !== undefined && value !== "") query.set(name, value);
+  for (const [name, value] of inputs) query.set(`${inputPrefix}${name}`, value);
+  return `/${identity.owner}/${identity.name}/deploy?${query.toString()}`;
+}
+
+/** The environment that is meant: the one named, else the only one, else the default one. */
+export function environmentIn({ environments }: Config, name: string): Environment | undefined {
+  if (name !== "") return environments.find((each) => each.name === name) ?? findEnvironment({ path: "", environments }, name);
+  return environments.length === 1 ? environments[0] : environments.find((each) => each.default);
+}
+
+/** What a wish comes to: something that can be judged, with what is wrong with its inputs. */
+export interface Meant {
+  readonly asked: Asked;
+  readonly mistakes: readonly InputMistake[];
+}
+
+/** What is asked for by a person, of the commit that the ref has now. `id` is the form's. */
+export function askedIn(
+  place: Place,
+  {
+    snapshot,
+    config,
+    environment,
+    id,
+  }: { readonly snapshot: Snapshot; readonly config: Config; readonly environment: Environment; readonly id: string },
+  wish: Wish,
+): Meant {
+  const target = meantTarget(snapshot, wish);
+  const pullRequest = target.found ? conversationOf(target) : undefined;
+  const press = { id, person: place.person, snapshot, config };
+  const visit = visitOf(place.scene, press, { issue: pullRequest, pullRequest });
+  const resolved = resolveInputs(environment, wish.inputs);
+  const asked = askedBy(visit, environment, target, {
+    action: wish.from === undefined ? "deploy" : "promote",
+    inputs: "inputs" in resolved ? resolved.inputs : {},
+    again: wish.again,
+    force: wish.force,
+  });
+  const mistakes = "mistakes" in resolved ? resolved.mistakes : [];
+  return { asked: { ...asked, aside: askedOnPage(repeated(asked.request, environment)) }, mistakes };
+}
+
+/** What is promoted is pinned to the commit that is live elsewhere, whatever its ref is by now; else the ref as it is, which whoever chose it has before them. */
+function meantTarget(snapshot: Snapshot, { ref, sha, from }: Wish): Target {
+  const target = targetOf(ref, snapshot, { since: new Date(0), everywhere: undefined });
+  const promoted = from === undefined ? undefined : liveOf(snapshot.deployments.get(from) ?? []);
+  if (promoted !== undefined && promoted.sha === sha)
+    return pinnedTarget({ ref: target.found ? target.ref : { kind: "sha", name: ref }, sha }, snapshot);
+  return target.found ? { ...target, moved: undefined } : target;
+}
+
+/** The pull request in which it is answered, too: the one chosen, or the only open one whose head it is. */
+function conversationOf({ ref, commit }: Extract<Target, { found: true }>): number | undefined {
+  if (ref.kind === "pull_request") return ref.pullRequest;
+  const heads = commit.pullRequests.filter(({ state, headSha }) => state === "open" && headSha === commit.sha);
+  return heads.length === 1 ? heads[0]?.number : undefined;
+}

@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { formIn, press } from "../support/form.js";
+import { start, type World } from "../support/world.js";
+
+const deployYml = `envs:
+  - name: staging
+  - name: production
+    requires: [staging]
+`;
+const withInputs = `envs:
+  - name: staging
+    dynamic_payload:
+      enabled: true
+      inputs:
+        replicas: { type: number, required: true, description: How many }
+        strategy: { type: select, options: [rolling, canary], default: rolling }
+        verbose: { type: boolean, default: true }
+`;
+const simple = "envs:\n  - name: staging\n";
+
+async function live(world: World, ref: string, environment = "staging"): Promise<void> {
+  await world.comment(`/deploy ${ref} ${environment}`);
+  await world.report("success");
+}
+
+describe("choosing", () => {
+  test("lists tags with commit, author, age, checks, and where they are live", async () => {
+    const world = await start({ deployYml });
+    await live(world, "v0.5.5");
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging");
+    expect(page.status).toBe(200);
+    expect(page.text).toMatch(/v0\.5\.5 live here .*minutes ago .*checks/);
+    expect(page.html).toContain(`href="/octo/app/deploy?environment=staging&amp;ref=v0.5.5&amp;sha=${world.tagged}"`);
+  });
+
+  test("asks for the environment first where several are meant", async () => {
+    const world = await start({ deployYml });
+    const page = await (await browse(world))("ann").get("/octo/app/deploy");
+    expect(page.text).toContain("Deploy: where to?");
+    expect(page.html).toContain('href="/octo/app/deploy?environment=production"');
+  });
+
+  test("lists branches, pull requests and commits", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    expect((await ann.get("/octo/app/deploy?kind=branches")).text).toMatch(/feature .*Add the feature .*main/);
+    expect((await ann.get("/octo/app/deploy?kind=pull_requests")).text).toMatch(/#1 .*Add the feature/);
+    expect((await ann.get("/octo/app/deploy?kind=commits")).text).toContain(world.tagged.slice(0, 7));
+  });
+
+  test("takes in its box what a command takes, and is near to what was mistyped", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    expect((await ann.get("/octo/app/deploy?q=%231")).html).toContain('href="/octo/app/deploy?environment=staging&amp;ref=%231"');
+    expect((await ann.get("/octo/app/deploy?q=0.5.5")).html).toContain("ref=v0.5.5&amp;sha=");
+    expect((await ann.get("/octo/app/deploy?q=v0.5.6")).html).toContain('ref=v0.5.5"');
+    const link = encodeURIComponent("https://github.com/octo/app/releases/tag/v0.5.5");
+    expect((await ann.get(`/octo/app/deploy?q=${link}`)).html).toContain('ref=v0.5.5"');
+  });
+
+  test("renews only the list for htmx", async () => {
+    const world = await start({ deployYml: simple });
+    const part = await (await browse(world))("ann").part("/octo/app/deploy?environment=staging&q=v0");
+    expect(part.html).not.toContain("<html");
+    expect(part.text).toMatch(/^1 shown/);
+  });
+
+  test("says why something would be refused, and lets it be chosen", async () => {
+    const world = await start({ deployYml, check: "failure" });
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=production");
+    expect(page.text).toMatch(/A check failed.*It has not succeeded in staging/);
+    expect(page.html).toContain("ref=v0.5.5&amp;sha=");
+  });
+});
+
+describe("before anything is pressed", () => {
+  test("the step says what goes live, what the rules say, and the command that does the same", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5");
+    const page = await (await browse(world))("ann").get(`/octo/app/deploy?environment=staging&ref=%231&sha=${world.head}`);
+    expect(page.html).toContain("<title>Deploy #1 to staging · octo/app</title>");
+    expect(page.text).toMatch(/where v0\.5\.5 is live/);
+    expect(page.text).toMatch(/Goes live 1 commit · 1 pull request #1 Add the feature .*Lost Nothing/);
+    expect(page.text).toContain("13 rules pass");
+    expect(page.text).toContain("/deploy #1 staging");
+    expect(page.html).toMatch(/<button class="btn btn-primary" name="press" value="deploy">/);
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("what would be lost is named", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "feature");
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    expect(page.text).toMatch(/Deploying it takes away: #1 Add the feature/);
+  });
+
+  test("who has read only sees why, and no button", async () => {
+    const world = await start({ deployYml: simple });
+    await world.comment("Nice", { by: "rita" });
+    const page = await (await browse(world))("rita").get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    expect(page.html).not.toContain('name="press"');
+    expect(page.text).toMatch(/write/);
+  });
+
+  test("a ref that is not there is answered with the nearest", async () => {
+    const world = await start({ deployYml: simple });
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=0.5.5");
+    expect(page.text).toMatch(/0\.5\.5 cannot be deployed to staging now.*Did you mean v0\.5\.5/);
+  });
+
+  test("it takes two rounds of requests at most", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5");
+    const ann = (await browse(world))("ann");
+    await ann.get("/octo/app");
+    const asked = await world.requestsOf(() => ann.get("/octo/app/deploy?environment=staging"));
+    expect(asked.length).toBeLessThanOrEqual(5);
+    const judged = await world.requestsOf(() => ann.get(`/octo/app/deploy?environment=staging&ref=feature&sha=${world.head}`));
+    expect(judged.length).toBeLessThanOrEqual(9);
+  });
+});
+
+describe("pressing", () => {
+  test("deploys what was shown, and leads on to the request", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get(`/octo/app/deploy?environment=staging&ref=v0.5.5&sha=${world.tagged}`);
+    const answer = await press(ann, page);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toMatch(/^\/octo\/app\/requests\/page-[0-9a-f]{32}\?environment=staging$/);
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
+  });
+
+  test("twice, or by a reload, deploys once; Back, and pressed again, it is refused with a link", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const address = "/octo/app/deploy?environment=staging&ref=v0.5.5";
+    const page = await ann.get(address);
+    const both = await Promise.all([press(ann, page), press(ann, page)]);
+    const reloaded = await press(ann, page);
+    expect(new Set([...both, reloaded].map(({ headers }) => headers.get("location"))).size).toBe(1);
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(1);
+    const back = await ann.get(address);
+    expect(back.text).toMatch(/being deployed to staging already.*Deploy it anew all the same/);
+    const again = await press(ann, back);
+    expect(again.status).toBe(422);
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("in the pull request whose head it is, it is answered, too, with the command", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    await press(ann, await ann.get(`/octo/app/deploy?environment=staging&ref=feature&sha=${world.head}`));
+    await world.github.idle();
+    expect(world.answer()).toMatch(/^### ⏳ Deploying feature to staging/);
+    expect(world.answer()).toContain("Asked for on Gitploy's page, as by `/deploy feature staging`.");
+  });
+
+  test("after something else went live nothing is done, and the step says so", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    await live(world, "feature");
+    const answer = await press(ann, page);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toMatch(/Nothing was done.*live is feature now/);
+    expect(world.deployments).toHaveLength(1);
+    expect((await press(ann, answer)).status).toBe(303);
+  });
+
+  test("after the branch moved nothing is done, and both commits stand on top", async () => {
+    const world = await start({ deployYml: simple, check: null });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app/deploy?environment=staging&ref=feature");
+    const moved = world.github.commit(world.repository, "feature", { message: "More", files: { "more.txt": "1" }, author: "ann" });
+    const answer = await press(ann, page);
+    expect(answer.text).toContain(`feature was ${world.head.slice(0, 7)} when you looked, and is ${moved.slice(0, 7)} now.`);
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("a quarter of an hour later nothing is done", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    await world.wait(16 * 60_000);
+    expect((await press(ann, page)).text).toContain("This form was more than 15 minutes old.");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("what is mistyped stays, and is named", async () => {
+    const world = await start({ deployYml: withInputs });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    expect(formIn(page)).toMatchObject({ "input.replicas": "", "input.strategy": "rolling", "input.verbose": "true" });
+    const wrong = await press(ann, page, { "input.replicas": "five", "input.strategy": "canary", "input.verbose": "false" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain("replicas has to be a number");
+    expect(formIn(wrong)).toMatchObject({ "input.replicas": "five", "input.strategy": "canary", "input.verbose": "false" });
+    expect((await press(ann, wrong, { "input.replicas": "5" })).status).toBe(303);
+    expect(world.deployments[0]?.payload).toMatchObject({ replicas: 5, strategy: "canary", verbose: false });
+  });
+
+  test("production asks for a tick", async () => {
+    const world = await start();
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app/deploy?ref=v0.5.5");
+    const answer = await press(ann, page);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain("Tick that you see");
+    expect((await press(ann, answer, { understood: "1" })).status).toBe(303);
+  });
+
+  test("force needs a reason, and whoever may use it", async () => {
+    const world = await start({ deployYml: simple, check: "failure" });
+    const see = await browse(world);
+    const address = "/octo/app/deploy?environment=staging&ref=v0.5.5";
+    expect((await see("ann").get(address)).text).not.toContain("Force");
+    const cleo = see("cleo");
+    const page = await cleo.get(address);
+    expect(page.text).toMatch(/Force….*Skips required_contexts/);
+    const unreasoned = await press(cleo, page, { press: "force", reason: "" });
+    expect(unreasoned.text).toContain("Force needs a reason.");
+    expect((await press(cleo, unreasoned, { press: "force", reason: "The build server is down" })).status).toBe(303);
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("somebody else's form does nothing", async () => {
+    const world = await start({ deployYml: simple });
+    world.github.user("zoe");
+    const see = await browse(world);
+    const page = await see("ann").get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    const missing = await see("zoe").get("/octo/nothing");
+    const forged = await press(see("zoe"), page);
+    expect([forged.status, forged.html]).toEqual([missing.status, missing.html]);
+    expect((await press(see("bob"), page)).status).toBe(403);
+    expect(
+      (await see("ann").post("/octo/app/deploy", { ...formIn(page), press: "deploy" }, { "sec-fetch-site": "cross-site" })).status,
+    ).toBe(403);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("what is promoted is what is live in the first environment, and nothing else", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: eu\n" });
+    await live(world, "v0.5.5");
+    const ann = (await browse(world))("ann");
+    const first = await ann.get(`/octo/app/deploy?environment=eu&from=staging&ref=feature&sha=${world.head}`);
+    expect(first.status).toBe(303);
+    const page = await ann.get(first.headers.get("location") ?? "");
+    expect(page.text).toMatch(/staging was .* when you chose it/);
+    expect((await press(ann, page)).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "eu", sha: world.tagged });
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { formIn, press } from "../support/form.js";
+import { start, type World } from "../support/world.js";
+
+const simple = "envs:\n  - name: staging\n";
+const reviewed = "envs:\n  - name: staging\n    review: { enabled: true, reviewers: [rita] }\n";
+
+async function live(world: World, ...refs: readonly string[]): Promise<void> {
+  for (const ref of refs) {
+    await world.comment(`/deploy ${ref} staging`);
+    await world.report("success");
+    world.github.clock.advance(60_000);
+  }
+}
+
+/** Somebody's request waits for a review; its id. */
+async function waiting(world: World): Promise<string> {
+  await world.comment("Hello", { by: "rita" });
+  const comment = await world.comment("/deploy v0.5.5 staging");
+  return `comment-${comment.id}`;
+}
+
+describe("rolling back", () => {
+  test("leads where the command leads, says what is lost, and does it once", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5", "feature");
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/rollback?environment=staging");
+    expect(page.html).toContain("<title>Roll back staging to v0.5.5 · octo/app</title>");
+    expect(page.text).toMatch(/Deploying it takes away: #1 Add the feature/);
+    const both = await Promise.all([press(cleo, page), press(cleo, page)]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    await world.github.idle();
+    expect(world.deployments.slice(2)).toMatchObject([{ sha: world.tagged, environment: "staging" }]);
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("may lead elsewhere, and is shown for that first", async () => {
+    const world = await start({ deployYml: simple });
+    const more = world.github.commit(world.repository, "main", { message: "More", files: { "more.txt": "1" }, author: "bob" });
+    world.github.tag(world.repository, "v0.5.6", more);
+    world.github.checkRun(world.repository, more, { name: "ci", conclusion: "success" });
+    await live(world, "v0.5.5", "v0.5.6", "feature");
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/rollback?environment=staging");
+    expect(page.text).toMatch(/Roll back to v0\.5\.5 instead/);
+    const [, href = ""] = /href="(\/octo\/app\/rollback\?[^"]*to=\d+)"/.exec(page.html) ?? [];
+    const other = await cleo.get(href.replaceAll("&amp;", "&"));
+    expect(other.text).toContain("Roll back staging to v0.5.5");
+    expect((await press(cleo, other)).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+  });
+
+  test("does nothing where something was deployed since", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5", "feature");
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/rollback?environment=staging");
+    await world.comment("/deploy main staging");
+    const answer = await press(cleo, page);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain("Nothing was done");
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test("says where there is nothing to roll back to", async () => {
+    const world = await start({ deployYml: simple });
+    expect((await (await browse(world))("cleo").get("/octo/app/rollback?environment=staging")).text).toContain("nothing to roll back to");
+  });
+});
+
+describe("locking", () => {
+  test("keeps others out, for as long as was chosen, and is undone", async () => {
+    const world = await start({ deployYml: simple });
+    const see = await browse(world);
+    const page = await see("cleo").get("/octo/app/lock?environment=staging");
+    expect(formIn(page)).toMatchObject({ for: "", reason: "" });
+    expect((await press(see("cleo"), page, { for: "2h", reason: "migration" })).status).toBe(303);
+    expect((await see("ann").get("/octo/app/deploy?ref=v0.5.5")).text).toMatch(/Not now: lock/);
+    const unlock = await see("ann").get("/octo/app/unlock?environment=staging");
+    expect(unlock.text).toMatch(/Locked by cleo, just now, until 2026-03-02 14:\d\d UTC.*“migration”/);
+    expect((await press(see("ann"), unlock)).status).toBe(303);
+    expect((await see("ann").get("/octo/app/unlock?environment=staging")).text).toContain("staging is not locked.");
+  });
+
+  test("until a date that is over is asked for again, with all that was typed", async () => {
+    const world = await start({ deployYml: simple });
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/lock?environment=staging");
+    const answer = await press(cleo, page, { for: "until", until: "2020-01-01T10:00", reason: "migration" });
+    expect(answer.status).toBe(422);
+    expect(formIn(answer)).toMatchObject({ for: "until", until: "2020-01-01T10:00", reason: "migration" });
+    expect((await press(cleo, answer, { until: "2026-03-05T10:00" })).status).toBe(303);
+  });
+
+  test("is not offered to who may not", async () => {
+    const world = await start({ deployYml: simple });
+    await world.comment("Hello", { by: "rita" });
+    const see = await browse(world);
+    const page = await see("rita").get("/octo/app/lock?environment=staging");
+    expect(page.html).not.toContain('name="press"');
+    expect(page.text).toContain("that takes write access");
+  });
+});
+
+describe("what waits", () => {
+  test("is approved by a reviewer, who sees the commit; the conversation says so, too", async () => {
+    const world = await start({ deployYml: reviewed });
+    const request = await waiting(world);
+    const see = await browse(world);
+    const address = `/octo/app/approve?environment=staging&request=${request}`;
+    expect((await see("ann").get(address)).html).not.toContain('name="press"');
+    const page = await see("rita").get(address);
+    expect(page.text).toMatch(new RegExp(`Approve v0\\.5\\.5 for staging v0\\.5\\.5 ${world.tagged.slice(0, 7)}, asked for by ann`));
+    const answer = await press(see("rita"), page);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/octo/app/requests/${request}?environment=staging`]);
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
+    expect(world.answers().join("\n")).toMatch(/rita approved v0\.5\.5 for staging/);
+  });
+
+  test("is rejected with a reason", async () => {
+    const world = await start({ deployYml: reviewed });
+    const request = await waiting(world);
+    const rita = (await browse(world))("rita");
+    await press(rita, await rita.get(`/octo/app/reject?environment=staging&request=${request}`), { reason: "not *today*" });
+    await world.github.idle();
+    expect(world.answers().join("\n")).toMatch(/rejected.*not \\\*today\\\*/s);
+    expect((await rita.get(`/octo/app/approve?environment=staging&request=${request}`)).text).toContain("It does not wait any more");
+  });
+
+  test("is cancelled, and so is what runs, which only asks", async () => {
+    const world = await start({ deployYml: reviewed });
+    const request = await waiting(world);
+    const bob = (await browse(world))("bob");
+    expect((await press(bob, await bob.get(`/octo/app/cancel?environment=staging&request=${request}`))).status).toBe(303);
+    await world.github.idle();
+    expect(world.answers().join("\n")).toMatch(/cancelled/);
+
+    const other = await start({ deployYml: simple });
+    const comment = await other.comment("/deploy v0.5.5 staging");
+    const ann = (await browse(other))("ann");
+    const page = await ann.get(`/octo/app/cancel?environment=staging&request=comment-${comment.id}`);
+    expect(page.text).toMatch(/kills nothing.*Ask the tooling to stop v0\.5\.5/);
+    expect((await press(ann, page)).status).toBe(303);
+    expect(other.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "error", description: "cancelled by ann" });
+  });
+});
+
+test("an environment that deploy.yml does not name has no such page", async () => {
+  const world = await start({ deployYml: simple });
+  const ann = (await browse(world))("ann");
+  for (const path of ["lock", "rollback", "approve"]) expect((await ann.get(`/octo/app/${path}?environment=nowhere`)).status).toBe(404);
+});
