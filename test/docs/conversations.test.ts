@@ -5,12 +5,13 @@ import { parseComment } from "../../src/core/command.js";
 import { parseConfig } from "../../src/core/config/parse.js";
 import { start } from "../support/world.js";
 
-const folder = join(import.meta.dirname, "../../docs/coming-from");
-const pages = readdirSync(folder)
-  .filter((name) => name !== "README.md")
-  .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+const docs = join(import.meta.dirname, "../../docs");
+const migrations = readdirSync(join(docs, "coming-from")).filter((name) => name !== "README.md");
+const pages = ["what-happens.md", ...migrations.map((name) => `coming-from/${name}`)].map(
+  (name) => [name, readFileSync(join(docs, name), "utf8")] as const,
+);
 
-describe.each(pages)("docs/coming-from/%s", (_, page) => {
+describe.each(pages)("docs/%s", (_, page) => {
   // A deploy.yml, and right below it what is said with it.
   const examples = [...page.matchAll(/^```yaml\n(.*?)^```\n\n```text\n(.*?)^```/gms)].map(
     ([, config = "", said = ""]) => [config, said] as const,
