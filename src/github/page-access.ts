@@ -8,6 +8,8 @@ import { createInstallationHub } from "./installation-hub.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { forPages, pageReads } from "./pages/page-reads.js";
 import { refLists } from "./pages/ref-list.js";
+import type { PastReads } from "./pages/past-reads.js";
+import { pastReads } from "./pages/past-reads.js";
 import type { ListedRepository } from "./pages/repository-list.js";
 import { listedRepositories } from "./pages/repository-list.js";
 import type { HubSettings } from "./types/access.js";
@@ -18,6 +20,7 @@ import type { RefList, RefListQuery } from "./types/ref-list.js";
 /** A repository's door, before it is known which repository it is: by name only. */
 export interface RepositoryDoor {
   readonly reads: PageReads;
+  readonly past: PastReads;
   /** Whether the App is installed there, asked anew. */
   installed(): Promise<boolean>;
   /** One look that needs no record: all it takes is the name. */
@@ -70,6 +73,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       const byName = createHub(octokit, { id: "", owner, name }, settings, forPages);
       return {
         reads: pageReads({ octokit, owner, name }),
+        past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: byName.snapshot,

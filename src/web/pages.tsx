@@ -3,6 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { questionPage, questionVerbs } from "./question-page.js";
 import { rollbackPage } from "./rollback-page.js";
 import { deployPage } from "./deploy-page.js";
+import { auditPage } from "./audit-page.js";
+import { historyPage } from "./history-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
 import { createOverviewFacts } from "./overview-facts.js";
@@ -65,5 +67,7 @@ export function createPages(given: Dependencies): Pages {
     const page = questionPage(verb);
     app.on(["GET", "POST"], `/:owner/:name/${verb}`, inPlace(given, page.look, page.answer));
   }
+  app.get("/:owner/:name/history", inPlace(given, historyPage.look, historyPage.answer));
+  app.get("/:owner/:name/audit", inPlace(given, auditPage.look, auditPage.answer));
   return app;
 }

@@ -5,6 +5,8 @@ import type { Around } from "./layout.js";
 const pages = [
   { name: "Overview", path: "" },
   { name: "Deploy", path: "/deploy" },
+  { name: "History", path: "/history" },
+  { name: "Audit", path: "/audit" },
 ] as const;
 
 /** One of them, or none for a page that the navigation does not have. */

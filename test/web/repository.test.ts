@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { browse } from "../support/browser.js";
+import { roundsOf } from "../support/rounds.js";
 import { start, type World } from "../support/world.js";
 
 const deployYml = `envs:
@@ -182,21 +183,6 @@ describe("GitHub", () => {
 });
 
 describe("in two rounds of requests at most", () => {
-  /** Requests by when they began: what begins before anything of a round has ended is in that round. */
-  function rounds(world: World, from: number): readonly (readonly string[])[] {
-    const all: string[][] = [];
-    let end = -1;
-    for (const { operation, route, startedAt, endedAt } of world.github.requests.slice(from)) {
-      if (startedAt > end) {
-        all.push([]);
-        end = Infinity;
-      }
-      all.at(-1)?.push(operation ?? route);
-      end = Math.min(end, endedAt ?? Infinity);
-    }
-    return all;
-  }
-
   test("a page is there, once the owner's installation is known; and what follows it costs 304s where nothing changed", async () => {
     const world = await start({ deployYml, gitHub: { latency: 20 } });
     await live(world);
@@ -205,7 +191,7 @@ describe("in two rounds of requests at most", () => {
     await world.wait(5_000);
     const before = world.github.requests.length;
     await ann.get("/octo/app");
-    const [first = [], second = [], ...more] = rounds(world, before);
+    const [first = [], second = [], ...more] = roundsOf(world, before);
     expect(more).toEqual([]);
     expect(first.toSorted()).toEqual([
       "/repos/{owner}/{repo}",
@@ -220,7 +206,7 @@ describe("in two rounds of requests at most", () => {
     await world.wait(5_000);
     const poll = world.github.requests.length;
     const part = await ann.part("/octo/app");
-    expect(rounds(world, poll)).toHaveLength(1);
+    expect(roundsOf(world, poll)).toHaveLength(1);
     expect(world.github.requests.slice(poll).map(({ status }) => status)).toEqual(world.github.requests.slice(poll).map(() => 304));
     expect(part.html).not.toContain("<html");
     expect(part.text).toContain("Live v0.5.5");

@@ -16,6 +16,9 @@ const asked = [
   ["/octo/app/deploy?kind=pull_requests", "PageOpenPullRequests"],
   ["/octo/app/deploy?kind=commits", "PageCommits"],
   ["/octo/app/deploy?ref=v0.5.5", "Snapshot"],
+  ["/octo/app/history", "PageDeployments"],
+  ["/octo/app/history", "Snapshot"],
+  ["/octo/app/audit", "PageRecord"],
 ] as const;
 
 test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (path, what) => {

@@ -1,0 +1,139 @@
+import type { BranchCommit } from "../../core/metrics/lead-times.js";
+import type { Deployment } from "../../core/facts.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
+import type { DeploymentPage, LedgerNode, PageInfo } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+import { ledgerCommitOf } from "../refs/ledger.js";
+import { ledgerPrefixes, refName } from "../refs/ref-names.js";
+import { appOf, deploymentOf } from "../resources/deployment-facts.js";
+import type { Access } from "../types/access.js";
+import type { LedgerCommit } from "../types/snapshot.js";
+import { forPages } from "./page-reads.js";
+
+/** A part of a list, newest first; `next` asks for what is older. */
+export interface Part<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+/** What was: for the pages that look back. */
+export interface PastReads {
+  /** Deployments in one environment, or in all of them; at most 100. */
+  deployments(environment: string | undefined, after: string | undefined): Promise<Part<Deployment>>;
+  /** Commits of the default branch; at most 100. */
+  branch(after: string | undefined): Promise<Part<BranchCommit>>;
+  /** Commits of an environment's record; at most 50. `id` is the repository's. */
+  record(id: string, environment: string, after: string | undefined): Promise<RecordPart>;
+}
+
+/** A part of a record's history, and the address of the repository that keeps it. */
+export interface RecordPart extends Part<LedgerCommit> {
+  readonly url: string;
+}
+
+const deploymentsQuery =
+  withFragments(`query PageDeployments($owner: String!, $name: String!, $environments: [String!], $first: Int!, $after: String) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    deployments(environments: $environments, first: $first, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }
+  }
+}`);
+
+const branchQuery = `query PageBranch($owner: String!, $name: String!, $first: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    defaultBranchRef { target { ... on Commit {
+      history(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes {
+        oid messageHeadline committedDate
+        parents(first: 10) { nodes { oid } }
+        associatedPullRequests(first: 1) { nodes { number createdAt mergedAt } }
+      } }
+    } } }
+  }
+}`;
+
+const recordQuery = `query PageRecord($owner: String!, $name: String!, $ref: String!, $first: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    url
+    ref(qualifiedName: $ref) { target { oid ... on Commit {
+      history(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes {
+        oid message committedDate tree { oid } parents(first: 2) { nodes { oid } }
+      } }
+    } } }
+  }
+}`;
+
+interface BranchNode {
+  readonly oid: string;
+  readonly messageHeadline: string;
+  readonly committedDate: string;
+  readonly parents: { readonly nodes: readonly ({ readonly oid: string } | null)[] };
+  readonly associatedPullRequests: { readonly nodes: readonly (PullNode | null)[] } | null;
+}
+
+interface PullNode {
+  readonly number: number;
+  readonly createdAt: string;
+  readonly mergedAt: string | null;
+}
+
+interface HistoryOf<T> {
+  readonly history?: { readonly pageInfo: PageInfo; readonly nodes: readonly (T | null)[] };
+}
+
+/** The reads of one repository that look back. */
+export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" | "memory">): PastReads {
+  const asks = <T>(query: string, first: number, variables: Readonly<Record<string, unknown>>): Promise<T> =>
+    inSmallerPages(first, (fewer) => ask<T>({ octokit }, query, { owner, name, first: fewer, ...variables }, { ...forPages }));
+  return {
+    deployments: async (environment, after) => {
+      const environments = environment === undefined ? null : [environment];
+      const answer = await asks<{
+        readonly viewer: { readonly login: string };
+        readonly repository: { readonly deployments: DeploymentPage } | null;
+      }>(deploymentsQuery, 100, { environments, after: after ?? null });
+      const page = answer.repository?.deployments;
+      const app = appOf(answer.viewer);
+      return { items: present(page?.nodes).map((node) => deploymentOf(node, app)), next: nextOf(page?.pageInfo) };
+    },
+    branch: async (after) => {
+      const { repository } = await asks<{
+        readonly repository: { readonly defaultBranchRef: { readonly target: HistoryOf<BranchNode> | null } | null } | null;
+      }>(branchQuery, 100, { after: after ?? null });
+      const history = repository?.defaultBranchRef?.target?.history;
+      return { items: present(history?.nodes).map(branchCommitOf), next: nextOf(history?.pageInfo) };
+    },
+    record: async (id, environment, after) => {
+      const ref = `${ledgerPrefixes(id, settings).ledgers}${refName(environment)}`;
+      const { repository } = await asks<{
+        readonly repository: {
+          readonly url: string;
+          readonly ref: { readonly target: ({ readonly oid: string } & HistoryOf<NonNullable<LedgerNode["target"]>>) | null } | null;
+        } | null;
+      }>(recordQuery, 50, { name: settings.ledgerRepository ?? name, ref, after: after ?? null });
+      const target = repository?.ref?.target;
+      const history = target?.history;
+      // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.
+      const nodes = history === undefined && target ? [target] : present(history?.nodes);
+      const items = nodes.flatMap((node) => ledgerCommitOf({ target: node }) ?? []);
+      return { items, next: nextOf(history?.pageInfo), url: repository?.url ?? "" };
+    },
+  };
+}
+
+function branchCommitOf({ oid, messageHeadline, committedDate, parents, associatedPullRequests }: BranchNode): BranchCommit {
+  const [pull] = present(associatedPullRequests?.nodes);
+  const merged = pull === undefined || pull.mergedAt === null ? undefined : { ...pull, mergedAt: pull.mergedAt };
+  return {
+    sha: oid,
+    title: messageHeadline,
+    parents: present(parents.nodes).map((parent) => parent.oid),
+    committedAt: new Date(committedDate),
+    pullRequest: merged && { number: merged.number, openedAt: new Date(merged.createdAt), mergedAt: new Date(merged.mergedAt) },
+  };
+}
+
+function nextOf(page: PageInfo | undefined): string | undefined {
+  return page?.hasNextPage === true ? (page.endCursor ?? undefined) : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import type { Child } from "hono/jsx";
+import { deployYml } from "../flows/requests/deploy-yml.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import type { PageEnv } from "./dependencies.js";
+
+/** What a page that looks back was asked for: one value for each name. */
+export function asked(context: Context<PageEnv>, name: string): string | undefined {
+  const value = context.req.query(name)?.trim();
+  return value === undefined || value === "" ? undefined : value;
+}
+
+/** The environments to choose from: those of deploy.yml, those of the newest deployments, and the one that was asked for. */
+export function environmentNames({ config, deployments }: Snapshot, also: string | undefined): readonly string[] {
+  const read = deployYml(config);
+  const named = read.state === "right" ? read.config.environments.map(({ name }) => name) : [];
+  return [...new Set([...named, ...deployments.keys(), ...(also === undefined ? [] : [also])])].filter((name) => name !== "");
+}
+
+/** What somebody may ask the page for: without scripts, by a form that changes nothing. */
+export function Filter({ action, children }: { readonly action: string; readonly children?: Child }) {
+  return (
+    <form method="get" action={action} class="filter mb-3">
+      {children}
+      <button class="btn" type="submit">
+        Show
+      </button>
+    </form>
+  );
+}
+
+/** One choice of a filter. */
+export function Choice({
+  name,
+  label,
+  options,
+  chosen,
+  all,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly chosen: string | undefined;
+  /** What it says when nothing is chosen; without it, something always is. */
+  readonly all?: string;
+}) {
+  return (
+    <label for={`filter-${name}`}>
+      {label}{" "}
+      <select id={`filter-${name}`} name={name} class="form-select">
+        {all === undefined ? null : <option value="">{all}</option>}
+        {options.map((option) => (
+          <option value={option} selected={option === chosen}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
