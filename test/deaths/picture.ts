@@ -29,7 +29,9 @@ export function pictureOf(world: World): Picture {
   return {
     deployments: world.deployments.map(({ sha, environment, statuses }) => {
       const newest = statuses.at(-1);
-      return [`${nameOf(world, sha)} to ${environment}`, newest?.state, newest?.description].filter(Boolean).join(", ");
+      // Ids are others in every world.
+      const said = newest?.description.replace(/\bcomment-\d+/, "comment-<id>");
+      return [`${nameOf(world, sha)} to ${environment}`, newest?.state, said].filter(Boolean).join(", ");
     }),
     answers: own.filter(isAnswer).map(verdictOf).toSorted(),
     mentions: own

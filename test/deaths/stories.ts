@@ -174,6 +174,77 @@ export const stories: Readonly<Record<string, Story>> = {
     },
     quick: true,
   },
+  "the same once more, while it runs": {
+    before: (world) => elsewhere(world, "/deploy v0.5.5 production"),
+    happening: command("/deploy v0.5.5 production", "bob"),
+    end: {
+      deployments: ["v0.5.5 to production"],
+      answers: [deploying, "❌ v0.5.5 was not deployed to production"],
+      checkRuns: ["deploy/production on v0.5.5: in_progress"],
+      records: [],
+      mentions: [],
+    },
+  },
+  "the same once more, while it waits": {
+    difference: { check: "pending" },
+    before: (world) => elsewhere(world, "/deploy v0.5.5 production"),
+    happening: command("/deploy v0.5.5 production", "bob"),
+    end: {
+      deployments: [],
+      answers: ["⏳ v0.5.5 waits to be deployed to production", "❌ v0.5.5 was not deployed to production"],
+      checkRuns: ["deploy/production on v0.5.5: queued"],
+      records: ["v0.5.5 waits for required_contexts"],
+      mentions: [],
+    },
+  },
+  "what waits, while the same was forced and fails": {
+    difference: { check: "pending" },
+    before: async (world) => {
+      await waiting(world);
+      await elsewhere(world, '/deploy v0.5.5 production --force "urgent"', "cleo");
+      green(world);
+      await world.github.idle();
+    },
+    happening: reporting("failure"),
+    end: {
+      deployments: ["v0.5.5 to production, failure", "v0.5.5 to production"],
+      answers: [deploying, "❌ The deployment of v0.5.5 to production failed"],
+      checkRuns: ["deploy/production on v0.5.5: in_progress"],
+      records: [],
+    },
+  },
+  "two of the same that met": {
+    before: async (world) => {
+      world.deliverTo();
+      const place = world.github.issue(world.repository);
+      for (const by of ["ann", "bob"]) {
+        const comment = world.github.comment(place, by, "Deploy it, somebody!");
+        const gitploy = { request: `comment-${comment.id}`, issue: place.number, comment: comment.id, requested_by: by };
+        world.github.createDeployment(world.repository, {
+          ref: world.tagged,
+          environment: "production",
+          creator: "gitploy[bot]",
+          payload: { gitploy: { ...gitploy, ref: "v0.5.5", sha: world.tagged } },
+        });
+      }
+      await world.github.idle();
+      world.github.clock.advance(minute);
+    },
+    happening: async (world, process) => {
+      // The sweep alone is what this process does.
+      world.deliverTo();
+      await (await keeperOf(world, { process })).sweep();
+    },
+    end: {
+      deployments: [
+        "v0.5.5 to production",
+        "v0.5.5 to production, error, Cancelled by Gitploy: the same was begun a moment before (comment-<id>)",
+      ],
+      answers: [deploying, "🚫 The deployment of v0.5.5 to production was cancelled"],
+      checkRuns: ["deploy/production on v0.5.5: in_progress"],
+      records: [],
+    },
+  },
   "a request that expires in the sweep": {
     difference: { check: "pending" },
     before: async (world) => {
