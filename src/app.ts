@@ -1,5 +1,6 @@
 import type { ApplicationFunction, Context } from "probot";
 import { dispatch } from "./flows/events/dispatch.js";
+import { concerns } from "./flows/events/relevance.js";
 import { createAttention } from "./flows/attention.js";
 import { isGone } from "./flows/gone.js";
 import { resumeEnvironment } from "./flows/requests/wake.js";
@@ -30,7 +31,7 @@ export function gitploy(settings: Settings, time: Time = systemTime, observe?: S
     probot.onAny(async (context) => {
       const { id, name, payload } = context as Context;
       const event = eventOf({ id, name, payload }, settings.app.id);
-      if (event === undefined) return;
+      if (event === undefined || !concerns(event)) return;
       const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, gateway);
       const scene = createScene(hub, { keys, time, idle, attention, log, observe });

@@ -1,3 +1,4 @@
+import { exactJson } from "../github/client/exact-json.js";
 import { signatureForm } from "./signature.js";
 
 /** What is answered over HTTP. The text is ours from end to end: nothing of a request is ever echoed. */
@@ -67,8 +68,25 @@ export function readDelivery(
   if (refusal !== undefined) return { refusal };
   const { "x-hub-signature-256": signature = "", "x-github-delivery": id = "", "x-github-event": name = "" } = headers;
   if (!signed(signature)) return { refusal: mismatch };
-  const text = Buffer.from(body).toString("utf8");
-  return isJsonObject(text) ? { delivery: { id, name, body: text } } : { refusal: { status: 400, text: "The body is not a JSON object." } };
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+  const payload = jsonObject(text);
+  if (payload === undefined) return { refusal: { status: 400, text: "The body is not a JSON object." } };
+  const delivery = { id, name, body: text };
+  return { delivery: withPayload(delivery, payload) };
+}
+
+/** What was read of a delivery's body, for as long as the delivery is there. */
+const payloads = new WeakMap<Delivery, unknown>();
+
+/** A delivery whose body is not to be read again. */
+export function withPayload(delivery: Delivery, payload: unknown): Delivery {
+  payloads.set(delivery, payload);
+  return delivery;
+}
+
+/** What a delivery's body says, with exact ids. */
+export function payloadOf(delivery: Delivery): unknown {
+  return payloads.get(delivery) ?? JSON.parse(exactJson(delivery.body));
 }
 
 /** The answer to more than GitHub ever sends. */
@@ -90,11 +108,11 @@ export async function outcomeOf(work: Promise<void>): Promise<Ending> {
   }
 }
 
-function isJsonObject(text: string): boolean {
+function jsonObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    const value: unknown = JSON.parse(exactJson(text));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

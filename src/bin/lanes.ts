@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { concerns } from "../flows/events/relevance.js";
+import type { JsonObject } from "../core/json.js";
 import type { Event } from "../github/types/events.js";
-import { exactJson } from "../github/client/exact-json.js";
 import { id } from "../github/client/reading.js";
 import { nameless, slim } from "../github/webhooks/slim.js";
 import { eventOf } from "../github/webhooks/webhooks.js";
 import { aboutOf } from "./about.js";
 import type { About } from "./about.js";
-import { BusyError, LeftError } from "./delivery.js";
+import { BusyError, LeftError, payloadOf, withPayload } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 import { createCounts, createTurns } from "./turns.js";
 
@@ -115,7 +115,7 @@ export function inLanes(
     const done = turnOf({ lane, place, turn }).then((job) => {
       const several = same !== undefined && alike.get(same)?.several === true;
       if (same !== undefined) alike.delete(same);
-      return work({ ...delivery, body: JSON.stringify(several ? nameless(short) : short) }).finally(() => end(job));
+      return work(shortened(delivery, several ? nameless(short) : short)).finally(() => end(job));
     });
     if (same !== undefined) alike.set(same, { done, several: false });
     return done;
@@ -127,7 +127,7 @@ export function inLanes(
   };
 
   return async (delivery) => {
-    const payload: unknown = JSON.parse(exactJson(delivery.body));
+    const payload = payloadOf(delivery);
     const event = eventOf({ id: delivery.id, name: delivery.name, payload }, appId);
     const place = event === undefined || !concerns(event) ? undefined : placeOf(event, payload);
     if (place === undefined) return await work(delivery);
@@ -142,6 +142,18 @@ export function inLanes(
     });
     await (strange ? soon(done, patience) : done);
   };
+}
+
+/** A delivery of the little that is read of it; its body is written only where somebody asks for it. */
+function shortened({ id: guid, name }: Delivery, payload: JsonObject): Delivery {
+  const short = {
+    id: guid,
+    name,
+    get body(): string {
+      return JSON.stringify(payload);
+    },
+  };
+  return withPayload(short, payload);
 }
 
 function placeOf(event: Event, payload: unknown): Place | undefined {

@@ -9,6 +9,7 @@ import { conditionally, createAnswers } from "./conditional.js";
 import { createTokens, isRevoked } from "./tokens.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
+import { keepIn } from "../types/access.js";
 import { judge, limitOf } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 
@@ -43,6 +44,7 @@ export function careful({
   const tokens = createTokens();
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
     const installation = String(options["auth"]?.installationId ?? theApp);
+    if (installation === theApp) octokit.auth = remembering(octokit.auth);
     octokit.hook.wrap("request", (send, parameters) => {
       const { url, headers, body } = octokit.request.endpoint({ ...parameters });
       // Octokit's own way to write JSON alters some texts (findings/json-with-bigint-loses-an-n.sh); what is `data` already, and text, goes as it is.
@@ -73,6 +75,31 @@ export function careful({
     retry: { enabled: false },
   }));
   return { Octokit, request: { fetch: completeFetch(timeout, fetch) } };
+}
+
+/** So many installations' clients are kept; what is forgotten is made anew. */
+const mostClients = 500;
+
+type Auth = ProbotOctokit["auth"];
+
+/** Authentication that makes one client for each installation, and not one for each event. */
+function remembering(auth: Auth): Auth {
+  const clients = new Map<string, ReturnType<Auth>>();
+  const remembered = (options?: EventAuth): ReturnType<Auth> => {
+    const { name, payload } = options?.event ?? {};
+    const installation = payload?.installation?.id;
+    // Of an installation that was removed or suspended Probot makes one that asks for nothing.
+    if (options?.type !== "event-octokit" || installation === undefined || name === "installation") return auth(options);
+    const known = clients.get(String(installation)) ?? auth(options);
+    keepIn(clients, String(installation), known, mostClients);
+    return known;
+  };
+  return Object.assign(remembered, auth) as Auth;
+}
+
+interface EventAuth {
+  readonly type?: string;
+  readonly event?: { readonly name?: string; readonly payload?: { readonly installation?: { readonly id?: number | string } } };
 }
 
 /** Whose budget the requests of the App itself spend, which are no installation's. */
@@ -112,7 +139,8 @@ async function ask<P extends Parameters, R extends Response>(
     // Octokit's inner hooks see only the object they were bound to, so that has to change.
     const limit = timeLimit(Math.min(timeout, left()));
     const signal = given?.signal === undefined ? limit.signal : AbortSignal.any([given.signal, limit.signal]);
-    Object.assign(parameters, { request: { ...given, signal } });
+    // The fetch below has read the answer already.
+    Object.assign(parameters, { request: { ...given, signal, parseSuccessResponseBody: false } });
     const outcome = await once(send, parameters);
     limit.lift();
     leave();
