@@ -218,5 +218,7 @@ function send(response: ServerResponse, given: Answer | PageReply, keepAlive: bo
     response.writeHead(status, { ...headers, ...closing, ...(cookies.length > 0 && { "set-cookie": [...cookies] }) }).end(body);
     return;
   }
-  response.writeHead(given.status, { ...headersOf(given), ...closing }).end(`${given.text}\n`);
+  const body = `${given.text}\n`;
+  // Known in advance, it is sent in one piece with the rest.
+  response.writeHead(given.status, { ...headersOf(given), ...closing, "content-length": Buffer.byteLength(body) }).end(body);
 }
