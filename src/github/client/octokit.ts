@@ -94,7 +94,7 @@ function remembering(auth: Auth): Auth {
     keepIn(clients, String(installation), known, mostClients);
     return known;
   };
-  return Object.assign(remembered, auth) as Auth;
+  return Object.assign(remembered, auth);
 }
 
 interface EventAuth {
