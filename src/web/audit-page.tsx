@@ -107,8 +107,8 @@ function Verdict({ shown: { entries, environment, url } }: { readonly shown: Sho
         </p>
       )}
       <p class="color-fg-muted">
-        Gitploy signs each entry together with the one before it. Who can push to this repository can still cut the end off: the newest is{" "}
-        <Sha sha={newest.sha} url={url} /> now; whoever keeps its SHA elsewhere will notice.
+        Gitploy signs each entry together with the one before it. Whoever can push to its repository can still cut the end off: the newest
+        is <Sha sha={newest.sha} url={url} /> now; whoever keeps its SHA elsewhere will notice.
       </p>
     </>
   );

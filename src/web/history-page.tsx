@@ -115,7 +115,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
           <Choice name="outcome" label="Outcome" all="all" options={outcomes} chosen={wanted.outcome} />
         </Filter>
         <p class="color-fg-muted">
-          {entries.length} among {wanted.after === undefined ? `the ${next === undefined ? "only" : "newest"}` : "the next"} {among}
+          {entries.length} of {wanted.after === undefined ? (next === undefined ? "all" : "the newest") : "the next"} {among} deployments
           {wanted.environment === undefined ? "" : ` in ${visible(wanted.environment)}`}.{" "}
           {entries.length === 0 ? null : <a href={address({ format: "csv" })}>As CSV</a>}
         </p>
@@ -170,9 +170,9 @@ function Lines({
       rows={entries.map(({ deployment, outcome, by, took, rollback, rolledBack }) => {
         const [icon, colour, says] = marks[outcome];
         return [
-          <a href={deploymentAddress(place.identity, deployment)} class="no-wrap">
-            <Icon name={icon} colour={colour} /> {says}
-          </a>,
+          <span class="no-wrap">
+            <Icon name={icon} colour={colour} /> <a href={deploymentAddress(place.identity, deployment)}>{says}</a>
+          </span>,
           <>
             <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={snapshot.repository.url} />
           </>,

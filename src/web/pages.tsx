@@ -4,6 +4,7 @@ import { questionPage, questionVerbs } from "./question-page.js";
 import { rollbackPage } from "./rollback-page.js";
 import { deployPage } from "./deploy-page.js";
 import { auditPage } from "./audit-page.js";
+import { metricsPage } from "./metrics-page.js";
 import { historyPage } from "./history-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
@@ -69,5 +70,6 @@ export function createPages(given: Dependencies): Pages {
   }
   app.get("/:owner/:name/history", inPlace(given, historyPage.look, historyPage.answer));
   app.get("/:owner/:name/audit", inPlace(given, auditPage.look, auditPage.answer));
+  app.get("/:owner/:name/metrics", inPlace(given, metricsPage.look, metricsPage.answer));
   return app;
 }

@@ -7,6 +7,7 @@ const pages = [
   { name: "Deploy", path: "/deploy" },
   { name: "History", path: "/history" },
   { name: "Audit", path: "/audit" },
+  { name: "Metrics", path: "/metrics" },
 ] as const;
 
 /** One of them, or none for a page that the navigation does not have. */

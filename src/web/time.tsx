@@ -25,6 +25,20 @@ export function MomentIn({ at, zone }: { readonly at: Date; readonly zone: strin
   );
 }
 
+/** A day, in UTC. */
+export function Day({ at }: { readonly at: Date }) {
+  return (
+    <time class="no-wrap" datetime={at.toISOString()}>
+      {dayAndMonth(at)} {at.getUTCFullYear()}
+    </time>
+  );
+}
+
+/** A day without its year, in UTC: `3 Sep`. */
+export function dayAndMonth(at: Date): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" }).format(at);
+}
+
 /** How long something took, or takes. */
 export function Took({ milliseconds }: { readonly milliseconds: number }) {
   return <span class="no-wrap">{span(milliseconds)}</span>;

@@ -28,7 +28,7 @@ describe("history", () => {
     const page = await (await browse(world))("rita").get("/octo/app/history");
     expect(page.status).toBe(200);
     expect(page.html).toContain("<title>History · octo/app</title>");
-    expect(page.text).toContain("2 among the only 2.");
+    expect(page.text).toContain("2 of all 2 deployments.");
     expect(page.text).toMatch(
       /Failure feature [0-9a-f]{7} staging bob 3 hours ago 30s .*Success v0\.5\.5 [0-9a-f]{7} staging ann 3 hours ago 1m/,
     );
@@ -91,9 +91,9 @@ describe("history", () => {
     const from = world.github.requests.length;
     const page = await ann.get("/octo/app/history?by=cleo");
     expect(roundsOf(world, from)).toHaveLength(2);
-    expect(page.text).toContain("0 among the newest 200.");
+    expect(page.text).toContain("0 of the newest 200 deployments.");
     const [, further = ""] = /href="(\/octo\/app\/history\?[^"]*after=[^"]*)"/.exec(page.html) ?? [];
-    expect((await ann.get(further.replaceAll("&amp;", "&"))).text).toContain("5 among the next 30.");
+    expect((await ann.get(further.replaceAll("&amp;", "&"))).text).toContain("5 of the next 30 deployments.");
   });
 });
 
@@ -116,7 +116,7 @@ describe("audit", () => {
     expect(page.text).toMatch(/cleo deploys v0\.5\.5 to production by force “it is on fire” \(skipped: review[^)]*\)/);
     expect(page.text).toContain("ann locks production: the migration runs");
     expect(page.text).not.toContain("not believed");
-    expect(page.text).toContain("Who can push to this repository can still cut the end off");
+    expect(page.text).toContain("Whoever can push to its repository can still cut the end off");
   });
 
   test("believes nothing that somebody else wrote, and shows it as text", async () => {

@@ -19,6 +19,8 @@ const asked = [
   ["/octo/app/history", "PageDeployments"],
   ["/octo/app/history", "Snapshot"],
   ["/octo/app/audit", "PageRecord"],
+  ["/octo/app/metrics", "PageBranch"],
+  ["/octo/app/metrics", "PageDeployments"],
 ] as const;
 
 test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (path, what) => {
