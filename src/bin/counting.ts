@@ -1,7 +1,7 @@
 import type { DeploymentNews } from "../flows/scene.js";
 import type { Observed } from "../github/client/observed.js";
 import type { Ending } from "./delivery.js";
-import { deliveries, deployments, type Labels, leadTime, type Measure, requests } from "./measures.js";
+import { deliveries, deployments, type Labels, leadTime, type Measure, requests, restoreTime } from "./measures.js";
 
 /** Hears of the work of this process, and turns it into measures. */
 export interface Counting {
@@ -33,7 +33,7 @@ export function createCounting(
       take(requests, labels, milliseconds / 1_000);
       limits.note(call);
     },
-    deployed: ({ deployment, repository, environment, production, outcome, seconds }) => {
+    deployed: ({ deployment, repository, environment, production, outcome, seconds, restoredSeconds }) => {
       const key = `${deployment} ${outcome}`;
       if (counted.has(key)) return;
       counted.add(key);
@@ -42,6 +42,7 @@ export function createCounting(
       const labels = { environment, production: String(production), repository: byRepository ? repository : "" };
       take(deployments, { ...labels, outcome }, 1);
       if (outcome === "success") take(leadTime, labels, seconds);
+      if (restoredSeconds !== undefined) take(restoreTime, labels, restoredSeconds);
     },
     least: limits.least,
   };

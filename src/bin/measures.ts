@@ -45,6 +45,14 @@ export const leadTime: Measure = {
   buckets: [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400],
 };
 
+/** How long an environment was without a success after a failure, or with what was rolled back then. */
+export const restoreTime: Measure = {
+  name: "gitploy_time_to_restore_seconds",
+  help: "From a failed deployment, or the success of one that was rolled back, to the next success",
+  labels: ["environment", "production", "repository"],
+  buckets: [60, 300, 900, 1_800, 3_600, 7_200, 21_600, 86_400, 259_200, 604_800],
+};
+
 /** What stands at some value at each moment, so that it is asked for instead of being told. */
 export const remaining: Measure = {
   name: "gitploy_github_rate_limit_remaining",

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createCounting } from "./counting.js";
 import type { Counting } from "./counting.js";
-import { deliveries, deployments, type Labels, leadTime, type Measure, remaining, requests } from "./measures.js";
+import { deliveries, deployments, type Labels, leadTime, type Measure, remaining, requests, restoreTime } from "./measures.js";
 
 /** What is counted of the work of this process, for Prometheus. */
 export interface Metrics extends Counting {
@@ -16,7 +16,9 @@ export function createMetrics(options: { readonly byRepository: boolean }, now: 
   const register = new Registry();
   collectDefaultMetrics({ register });
   for (const name of misnamed) register.removeSingleMetric(name);
-  const takers = new Map([deliveries, requests, deployments, leadTime].map((measure) => [measure, takerOf(measure, register)]));
+  const takers = new Map(
+    [deliveries, requests, deployments, leadTime, restoreTime].map((measure) => [measure, takerOf(measure, register)]),
+  );
   const counting = createCounting((measure, labels, value) => takers.get(measure)?.(labels, value), options, now);
   const { name, help, labels: labelNames } = remaining;
   const gauge: Gauge = new Gauge({

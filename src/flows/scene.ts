@@ -56,6 +56,8 @@ export interface DeploymentNews {
   readonly outcome: "created" | "success" | "failure" | "cancelled";
   /** Since somebody asked for it. */
   readonly seconds: number;
+  /** Of a success that ended a failure here: since that began. */
+  readonly restoredSeconds?: number;
 }
 
 /** Remembers of a repository that nothing waits in its ledgers as they stood; what is forgotten is only looked up again. */

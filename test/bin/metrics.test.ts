@@ -93,6 +93,17 @@ describe("deployments", () => {
     ]);
   });
 
+  test("that end a failure tell how long it was", async () => {
+    const metrics = createMetrics({ byRepository: false }, () => start);
+    metrics.deployed({ ...news, restoredSeconds: 600 });
+    metrics.deployed({ ...news, restoredSeconds: 600 });
+    metrics.deployed({ ...news, deployment: "DE_2" });
+    expect(await lines(metrics, /restore_seconds_(?:sum|count)/)).toEqual([
+      'gitploy_time_to_restore_seconds_sum{environment="live",production="true",repository=""} 600',
+      'gitploy_time_to_restore_seconds_count{environment="live",production="true",repository=""} 1',
+    ]);
+  });
+
   test("are counted by repository where that is wanted", async () => {
     const metrics = createMetrics({ byRepository: true }, () => start);
     metrics.deployed(news);

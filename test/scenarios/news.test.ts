@@ -86,3 +86,24 @@ test.each([
     { outcome: "success", production },
   ]);
 });
+
+test("a success that ends a failure, or what was rolled back, tells for how long that was", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("failure");
+  await world.wait(60_000);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("failure");
+  await world.wait(60_000);
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment(`/deploy ${world.head} production`);
+  await world.report("success");
+  await world.wait(300_000);
+  await world.comment("/rollback production");
+  await world.report("success");
+  const restored = world.news.map(({ restoredSeconds }) => restoredSeconds);
+  const [mended = 0, rolledBack = 0] = restored.filter((seconds) => seconds !== undefined);
+  expect(restored.map((seconds) => seconds !== undefined)).toEqual([...Array(5).fill(false), true, false, false, false, true]);
+  expect([Math.floor(mended / 60), Math.floor(rolledBack / 60)]).toEqual([2, 5]);
+});

@@ -1,7 +1,9 @@
 import { isProduction } from "../../core/config/environment.js";
-import { type Facts, stateOf } from "../../core/facts.js";
+import { type Deployment, type Facts, stateOf } from "../../core/facts.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { attemptsOf } from "../../core/metrics/attempts.js";
+import { outagesOf } from "../../core/metrics/restores.js";
 import { progressOf } from "../../core/progress.js";
 import type { Created, DeploymentDetails } from "../../github/types/hub.js";
 import type { DeploymentNews } from "../scene.js";
@@ -31,7 +33,15 @@ export function newsOfEnd(
   const asked = answer !== undefined && answer.createdAt < createdAt ? answer.createdAt : createdAt;
   const production = request?.production ?? isProduction(environment);
   const seconds = secondsBetween(asked, endedAt);
-  return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, seconds };
+  const news: DeploymentNews = { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome, seconds };
+  const failing = outcome === "success" ? failingBefore(deployment.id, endedAt, deployments, app) : undefined;
+  return failing === undefined ? news : { ...news, restoredSeconds: secondsBetween(failing, endedAt) };
+}
+
+/** Since when nothing had succeeded in its environment, as far as deployments were read. */
+function failingBefore(id: string, ended: Date, deployments: readonly Deployment[], app: string): Date | undefined {
+  const before = attemptsOf(deployments, app).filter((attempt) => attempt.id !== id && attempt.at <= ended);
+  return outagesOf(before).failingSince;
 }
 
 /** Whether the check run said so before anybody came to write it down: what is written once more is no news. */
