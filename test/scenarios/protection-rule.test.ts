@@ -117,6 +117,16 @@ describe("a job of our own deployment", () => {
     expect(workflow.said()[0]).toContain("**permission**");
   });
 
+  test("lends its yes to no job that comes when its deployment has ended, though it is of the same run", async () => {
+    const { world, workflow } = await deployed();
+    await workflow.again("ann");
+    expect(how(await workflow.start("migrate"))).toBe("in_progress");
+    await report(world, "failure");
+    await world.comment("/lock production", { by: "bob" });
+    expect(how(await workflow.start("roll out"))).toBe("failure");
+    expect(workflow.said().at(-1)).toContain("has been locked by **bob**");
+  });
+
   test("that GitHub does not show yet is waited for, and not refused", async () => {
     const world = await bound();
     const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });

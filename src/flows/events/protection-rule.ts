@@ -47,10 +47,10 @@ export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void
   const held = { run, name, snapshot };
   const own = ownDeployment(held);
   if (own === undefined) return await ask(scene, held);
-  if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name));
+  if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name), "-own");
   if (own === "elsewhere" && scene.now().getTime() - run.createdAt.getTime() < settling)
     return void scene.later(5_000, (later) => onHeldJob(later, event));
-  await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own));
+  await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own), "-own");
 }
 
 /** Who may not look cannot answer: what the App lacks is told to whoever waits, and the event fails, so that it is looked at again. */
@@ -87,7 +87,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
     withEnvironments(scene, held.snapshot, [environment.name]),
   ]);
   // It was answered, or let go by somebody else, or it is over.
-  if (!waitedFor.some((each) => sameEnvironment(each, name))) return;
+  if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;
   const wish = requestOf(scene, held, environment);
   const state = recordOf(scene, environment.name, snapshot.ledgers.get(environment.name));
   const known = state.verified ? state.record.requests.filter((pending) => isOfAttempt(pending.request.job, wish)) : [];
@@ -117,8 +117,10 @@ async function answer(
   { run, name }: Held,
   state: "approved" | "rejected",
   says: Parameters<typeof answerJobs>[3],
+  // What our own deployment's jobs were answered is no word on others of the run.
+  whose: "" | "-own" = "",
 ): Promise<void> {
-  await answerJobs(scene, { id: jobId(run, name), job: { run: run.id, environment: name } }, state, says);
+  await answerJobs(scene, { id: `${jobId(run, name)}${whose}`, job: { run: run.id, environment: name } }, state, says);
 }
 
 function requestOf(scene: Scene, { run, name }: Held, environment: Environment): JobRequest {

@@ -213,7 +213,7 @@ async function answerHeld(scene: Scene): Promise<void> {
   if (runs.length === 0) return;
   const { app } = await hub.snapshot({});
   for (const run of runs) {
-    for (const environment of await hub.heldBy(run))
+    for (const environment of (await hub.heldBy(run)) ?? [])
       if ((await hub.isEnforced(environment, app)) === true) await onHeldJob(scene, { kind: "held_job", run, environment });
   }
 }

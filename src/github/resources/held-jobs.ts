@@ -30,7 +30,7 @@ export function heldJobs(
     },
     heldBy: async (run) => {
       const answer = await orMissing(octokit.rest.actions.getPendingDeploymentsForRun(ofRun(run)));
-      return answer === undefined ? [] : answer.data.flatMap(({ environment }) => environment.name ?? []);
+      return answer?.data.flatMap(({ environment }) => environment.name ?? []);
     },
     ruleAnswers: async (run) => {
       const answer = await orMissing(octokit.rest.actions.getReviewsForRun(ofRun(run)));

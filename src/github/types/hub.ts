@@ -222,8 +222,8 @@ export interface Hub {
   startedRun(run: string): Promise<StartedRun | undefined>;
   /** The workflow runs of which jobs are held by GitHub Environments. */
   heldRuns(): Promise<readonly string[]>;
-  /** The Environments that jobs of a run wait for, whoever has to agree. */
-  heldBy(run: string): Promise<readonly string[]>;
+  /** The Environments that jobs of a run wait for, whoever has to agree; `undefined` where GitHub does not tell. */
+  heldBy(run: string): Promise<readonly string[] | undefined>;
   /** What the jobs of a run were answered, over all attempts. */
   ruleAnswers(run: string): Promise<readonly RuleAnswer[]>;
   /** Lets the jobs of a run that wait for us in an Environment go, or ends them; `false` where none waits. The comment has at most 1,024 characters. */
