@@ -59,7 +59,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
 }
 
 /** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth and 8 minutes more. */
-function isLateLook(age: number): boolean {
+export function isLateLook(age: number): boolean {
   if (age < late.from || age >= late.to) return false;
   const doubled = late.from * 2 ** Math.floor(Math.log2(age / late.from));
   return age < doubled + Math.min(doubled * late.part, late.longest);

@@ -1,4 +1,5 @@
 import { lease } from "../../core/lease.js";
+import { isLateLook } from "../../core/due.js";
 import { type Arrival, arrive } from "../../core/ledger/arrival.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
@@ -61,8 +62,9 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
   }
   const before = arrival.before?.request.sha ?? request.sha;
   const first = asked.answer === "first" && arrival.before === undefined;
-  // Whoever wrote it down may have died before that was said.
-  const isNews = written !== undefined || now.getTime() - Date.parse(request.requestedAt) < recent;
+  // Whoever wrote it down may have died before that was said, or GitHub did not take it.
+  const age = now.getTime() - Date.parse(request.requestedAt);
+  const isNews = written !== undefined || age < recent || isLateLook(age);
   if (isOfJob(request) && isNews) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
   return ready === undefined ? "waits" : "queued";
