@@ -59,8 +59,14 @@ export const systemTime: Time = {
 };
 
 /** What the gateway has to know of the settings. */
-export function hubSettings({ app, ledger }: Settings): HubSettings {
-  return { appId: app.id, ledgerPrefix: ledger.prefix, ledgerRepository: ledger.repository, memory: createMemory() };
+export function hubSettings({ app, ledger, pages }: Settings): HubSettings {
+  return {
+    appId: app.id,
+    ledgerPrefix: ledger.prefix,
+    ledgerRepository: ledger.repository,
+    memory: createMemory(),
+    pagesUrl: pages?.url,
+  };
 }
 
 /** What is the same in all repositories. */

@@ -23,7 +23,10 @@ document.addEventListener("htmx:response:error", (event) => {
   trouble(says[status] ?? `That did not work (${status}).`);
 });
 document.addEventListener("htmx:error", () => trouble("No answer: is there a connection?"));
-document.addEventListener("htmx:after:swap", () => trouble(""));
+document.addEventListener("htmx:after:swap", (event) => {
+  // It is told of an answer that was not put in, too.
+  if ((event.detail.ctx?.response?.status ?? 200) < 400) trouble("");
+});
 
 // What a page shows is as old as it says; that it was not renewed twice is a warning.
 setInterval(() => {

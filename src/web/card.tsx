@@ -2,13 +2,15 @@ import type { Child } from "hono/jsx";
 import type { Deployment } from "../core/facts.js";
 import { stateOf } from "../core/facts.js";
 import { median } from "./typical.js";
+import { frozenNext } from "../core/config/windows.js";
 import { awaits } from "../core/rules/index.js";
 import { mayReview } from "../core/rules/principals.js";
 import { review } from "../core/rules/review.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
 import { Actions } from "./actions.js";
-import { Icon } from "./icon.js";
+import { colourClasses, Icon } from "./icon.js";
+import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import type { CardView, RepositoryView } from "./repository-page.js";
 import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
@@ -49,13 +51,13 @@ function Line({
   children,
 }: {
   readonly icon: IconName;
-  readonly colour: string;
+  readonly colour: Colour;
   readonly word: string;
   readonly children?: Child;
 }) {
   return (
     <li>
-      <span class={`text-bold color-fg-${colour}`}>
+      <span class={`text-bold ${colourClasses[colour]}`}>
         <Icon name={icon} /> {word}
       </span>{" "}
       {children}
@@ -188,8 +190,12 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
   );
 }
 
-function Holds({ card: { row }, view, webUrl }: CardProps) {
+/** A freeze farther off than this is nobody's concern today. */
+const soon = 7 * 24 * 60 * 60_000;
+
+function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
   const { lock, verified, unverifiedRequests, frozen } = row;
+  const next = environment === undefined || frozen !== undefined ? undefined : frozenNext(environment, view.now);
   return (
     <>
       {lock === undefined ? null : (
@@ -210,6 +216,11 @@ function Holds({ card: { row }, view, webUrl }: CardProps) {
           somebody who may deploy here unlocks it.
           {unverifiedRequests.length === 0 ? "" : ` No longer waiting: ${unverifiedRequests.slice(0, most).map(visible).join(", ")}.`}
         </li>
+      )}
+      {next === undefined || next.from.getTime() - view.now.getTime() > soon ? null : (
+        <Line icon="clock" colour="muted" word="Freezes">
+          at <MomentIn at={next.from} zone={next.window.location} />
+        </Line>
       )}
       {frozen === undefined ? null : (
         <Line icon="no-entry" colour="attention" word="Frozen">

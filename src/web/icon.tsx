@@ -1,6 +1,18 @@
 import { iconFile } from "./icon-names.js";
 import type { IconName } from "./icon-names.js";
 
+/** Primer's classes of colours, whole, so that the style keeps them: pages put them together from a colour's name. */
+export const colourClasses = {
+  accent: "color-fg-accent",
+  success: "color-fg-success",
+  attention: "color-fg-attention",
+  danger: "color-fg-danger",
+  muted: "color-fg-muted",
+} as const;
+
+/** A colour that says something, always beside a word that says the same. */
+export type Colour = keyof typeof colourClasses;
+
 /** One of GitHub's icons. It says nothing by itself: a word stands beside it, always. */
 export function Icon({ name, colour = "" }: { readonly name: IconName; readonly colour?: string }) {
   return (

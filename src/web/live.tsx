@@ -46,7 +46,7 @@ export function LivePart({
         hx-trigger={`every ${every}s`}
         hx-target="#live"
         hx-swap="innerMorph"
-        class="text-small color-fg-muted mb-2"
+        class="as-of text-small color-fg-muted mb-2"
       >
         as of{" "}
         <time data-as-of={asOf.toISOString()} data-every={String(every)} datetime={asOf.toISOString()}>

@@ -6,6 +6,9 @@ import { deployPage } from "./deploy-page.js";
 import { auditPage } from "./audit-page.js";
 import { metricsPage } from "./metrics-page.js";
 import { historyPage } from "./history-page.js";
+import { followDeployments } from "./deployment-facts.js";
+import { deploymentPage } from "./deployment-page.js";
+import { requestPage } from "./request-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
 import { createOverviewFacts } from "./overview-facts.js";
@@ -71,5 +74,8 @@ export function createPages(given: Dependencies): Pages {
   app.get("/:owner/:name/history", inPlace(given, historyPage.look, historyPage.answer));
   app.get("/:owner/:name/audit", inPlace(given, auditPage.look, auditPage.answer));
   app.get("/:owner/:name/metrics", inPlace(given, metricsPage.look, metricsPage.answer));
+  const deployment = deploymentPage(followDeployments(() => given.now()));
+  app.get("/:owner/:name/deployments/:id", inPlace(given, deployment.look, deployment.answer));
+  app.get("/:owner/:name/requests/:id", inPlace(given, requestPage.look, requestPage.answer));
   return app;
 }

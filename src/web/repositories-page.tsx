@@ -4,7 +4,7 @@ import type { RepositoryRef } from "../github/installation-hub.js";
 import type { ListedRepository } from "../github/pages/repository-list.js";
 import { finished, stateOf, succeeded } from "../core/facts.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
-import { Icon } from "./icon.js";
+import { colourClasses, Icon } from "./icon.js";
 import { respond } from "./respond.js";
 import type { Session } from "./session.js";
 import { Table } from "./table.js";
@@ -111,7 +111,8 @@ function List({ found, now }: { readonly found: Found; readonly now: Date }) {
       head={["Repository", "Newest deployment"]}
       rows={found.shown.map((each) => [
         <a href={`/${nameOf(each)}`} class="text-bold">
-          <Icon name="repo" /> <bdi>{nameOf(each)}</bdi>
+          <Icon name="repo" colour="mr-1" />
+          <bdi>{nameOf(each)}</bdi>
         </a>,
         <Newest listed={each.listed} now={now} />,
       ])}
@@ -131,7 +132,7 @@ function Newest({ listed, now }: { readonly listed: ListedRepository | undefined
   const colour = icon === "check-circle-fill" ? "success" : icon === "sync" ? "accent" : "danger";
   return (
     <>
-      <Icon name={icon} colour={`color-fg-${colour}`} /> <RefName name={newest.request?.ref ?? newest.ref} /> {word} in{" "}
+      <Icon name={icon} colour={colourClasses[colour]} /> <RefName name={newest.request?.ref ?? newest.ref} /> {word} in{" "}
       <Foreign text={newest.environment} most={60} />, <Ago at={newest.createdAt} now={now} />
     </>
   );

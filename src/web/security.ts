@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 
-/** Where pictures of people come from, beside a GitHub's own address. */
+/** Where pictures of people come from: an address by their login, which leads on to where they are kept. */
 function avatarsOf(webUrl: string): string {
   const { protocol, host } = new URL(webUrl);
-  return host === "github.com" ? "https://avatars.githubusercontent.com" : `${protocol}//${host} ${protocol}//*.${host}`;
+  const kept = host === "github.com" ? "https://avatars.githubusercontent.com" : `${protocol}//*.${host}`;
+  return `${protocol}//${host} ${kept}`;
 }
 
 /** The headers of all pages: only our own files, nothing inline, no frame, and only our own addresses learn where somebody came from. */

@@ -27,7 +27,8 @@ export function External({ to, children }: { readonly to: string | undefined; re
   if (address === undefined) return <>{children}</>;
   return (
     <a href={address} rel="noreferrer" title={new URL(address).host}>
-      {children} <Icon name="link-external" />
+      {children}
+      <Icon name="link-external" colour="ml-1" />
     </a>
   );
 }

@@ -14,6 +14,15 @@ export function Moment({ at }: { readonly at: Date }) {
   return <time datetime={at.toISOString()}>{utc(at)}</time>;
 }
 
+/** A moment among others of the same hour: its day and its second, in UTC. */
+export function Second({ at }: { readonly at: Date }) {
+  return (
+    <time class="no-wrap" datetime={at.toISOString()}>
+      {at.toISOString().slice(0, 19).replace("T", " ")}
+    </time>
+  );
+}
+
 /** A moment in UTC and, where that is another, in the zone of somebody's clock. */
 export function MomentIn({ at, zone }: { readonly at: Date; readonly zone: string }) {
   const there = new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" }).format(at);

@@ -69,7 +69,7 @@ export async function browse(world: World): Promise<(login?: string) => Browser>
 function textOf(html: string): string {
   return html
     .replace(/<(head|script|style)\b[^]*?<\/\1>/g, " ")
-    .replace(/<(?:li|p|h[1-6]|td|tr|div|section|br)\b[^>]*>/g, " ")
+    .replace(/<(?:li|p|h[1-6]|td|tr|dt|dd|div|summary|section|br)\b[^>]*>/g, " ")
     .replace(/<[^>]*>/g, "")
     .replace(
       /&(?:amp|lt|gt|quot|#39);/g,

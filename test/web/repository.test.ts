@@ -69,6 +69,12 @@ describe("a card says", () => {
     expect(page.text).toMatch(/Frozen until 2026-03-02 13:00 UTC \(2 Mar 2026, 14:00 in Europe\/Berlin\)/);
   });
 
+  test("when it freezes next", async () => {
+    const world = await start({ deployYml: deployYml.replace("0 11 * * *", "0 18 * * fri") });
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain("Freezes at 2026-03-06 17:00 UTC (6 Mar 2026, 18:00 in Europe/Berlin)");
+  });
+
   test("that a record is not believed, and what waited in it", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");

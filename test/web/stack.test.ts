@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { makeAssets } from "../../scripts/assets.js";
 import { createSignIn } from "../../src/github/sign-in.js";
 import type { Assets } from "../../src/web/assets.js";
+import { colourClasses } from "../../src/web/icon.js";
 import { createPages } from "../../src/web/pages.js";
 import { createSigner } from "../../src/web/signed.js";
 import type { Session } from "../../src/web/session.js";
@@ -44,7 +45,7 @@ describe("every page", () => {
   test("lets the browser run and load nothing but our own files", async () => {
     const { headers } = await ask("/octo/app");
     expect(headers.get("content-security-policy")).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://avatars.githubusercontent.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://github.com https://avatars.githubusercontent.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -121,6 +122,7 @@ describe("the files", () => {
     expect(style.length).toBeLessThan(90_000);
     expect(style).toContain(".blankslate{");
     expect(style).toContain(".btn-primary");
+    for (const colour of Object.values(colourClasses)) expect(style).toContain(`.${colour}{`);
     expect(style).not.toContain(".marketing");
     expect(style).not.toContain(".SelectMenu");
     expect(style).toContain("prefers-color-scheme:dark");

@@ -21,10 +21,15 @@ const asked = [
   ["/octo/app/audit", "PageRecord"],
   ["/octo/app/metrics", "PageBranch"],
   ["/octo/app/metrics", "PageDeployments"],
+  ["/octo/app/deployments/{id}", "/repos/{owner}/{repo}/deployments/{deployment_id}"],
+  ["/octo/app/deployments/{id}", "DeploymentDetails"],
+  ["/octo/app/requests/comment-1?environment=production", "Snapshot"],
 ] as const;
 
-test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (path, what) => {
+test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (address, what) => {
   const world = await start({ troubled: true });
+  await world.comment("/deploy v0.5.5");
+  const path = address.replace("{id}", String(world.deployments.at(-1)?.id));
   const ann = (await browse(world))("ann");
   const which = what.startsWith("/") ? { route: what } : { operation: what };
   expect((await ann.get(path)).status).toBe(200);

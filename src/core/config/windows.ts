@@ -34,6 +34,19 @@ export function frozenUntil(
   return current && until && { window: current.window, until };
 }
 
+/** The window that freezes an environment next, and when it begins; looks at each schedule once. */
+export function frozenNext(
+  { frozenWindows }: Pick<Environment, "frozenWindows">,
+  now: Date,
+): { readonly window: FrozenWindow; readonly from: Date } | undefined {
+  return frozenWindows
+    .flatMap((window) => {
+      const from = startsOf(window.start, window.location).next(now);
+      return from === undefined ? [] : [{ window, from }];
+    })
+    .toSorted((one, other) => one.from.getTime() - other.from.getTime())[0];
+}
+
 /** When the window ends that began last, at times that only go on; its schedule is asked again only where it begins anew by then. */
 function followed({ start, location, milliseconds }: FrozenWindow, look: () => void): (at: Date) => Date {
   const starts = startsOf(start, location);

@@ -1,8 +1,9 @@
 import type { Role } from "../../core/config/environment.js";
 import { roles } from "../../core/config/environment.js";
-import { orMissing } from "../client/fault.js";
-import { Fault } from "../client/fault.js";
+import type { JsonValue } from "../../core/json.js";
+import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
+import { readPayload } from "../resources/payload.js";
 import type { Access, Limits } from "../types/access.js";
 import { repo } from "../types/access.js";
 
@@ -38,8 +39,16 @@ export interface PageReads extends Signs {
   /** `undefined` where there is none, or none that the App may see. */
   identity(): Promise<Identity | undefined>;
   standing(login: string): Promise<Standing>;
-  /** The node id of a deployment; `undefined` where there is none. */
-  deployment(id: string): Promise<string | undefined>;
+  /** A deployment by its number; `undefined` where there is none. */
+  deployment(id: string): Promise<NamedDeployment | undefined>;
+}
+
+/** What has to be known of a deployment to ask for all of it at once. */
+export interface NamedDeployment {
+  readonly nodeId: string;
+  readonly environment: string;
+  /** Where its request is answered. */
+  readonly issue: number | undefined;
 }
 
 /** The reads of one repository. */
@@ -65,7 +74,10 @@ export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): P
     deployment: async (id) => {
       if (!/^[1-9]\d{0,19}$/.test(id)) return undefined;
       const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: id as unknown as number }));
-      return answer?.data.node_id;
+      if (answer === undefined) return undefined;
+      const { node_id: nodeId, environment, payload, description } = answer.data;
+      const { request } = readPayload(payload as JsonValue, description ?? "");
+      return { nodeId, environment, issue: request?.issue ?? request?.pullRequest };
     },
     // https://docs.github.com/en/rest/deployments/deployments#list-deployments
     deployments: async () => {

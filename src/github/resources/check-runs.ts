@@ -19,8 +19,14 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     createCheckRun: async (name, sha, externalId, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
+      const page = pageOf(access, name, externalId);
       const { data } = await orFault(
-        octokit.rest.checks.create({ ...fields, ...written(text, first), request: { ...once, ...showing, ...access.limits } }),
+        octokit.rest.checks.create({
+          ...fields,
+          ...(page !== undefined && { details_url: page }),
+          ...written(text, first),
+          request: { ...once, ...showing, ...access.limits },
+        }),
       );
       const id = idOf(data.id);
       await annotate(access, id, text, rest);
@@ -151,4 +157,12 @@ function annotation({ path, line, column, level, title, message }: Annotation) {
 function batches(annotations: readonly Annotation[]): readonly (readonly Annotation[])[] {
   const count = Math.ceil(annotations.length / annotationsPerCall);
   return Array.from({ length: count }, (_, index) => annotations.slice(index * annotationsPerCall, (index + 1) * annotationsPerCall));
+}
+
+/** Where a request is followed until its tool has a log: its page, which leads on to the deployment's. */
+function pageOf({ owner, name, settings }: Access, checkName: string, request: string): string | undefined {
+  const { pagesUrl } = settings;
+  const environment = /^deploy\/(.+)$/.exec(checkName)?.[1];
+  if (pagesUrl === undefined || environment === undefined) return undefined;
+  return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment }).toString()}`;
 }

@@ -32,6 +32,8 @@ export interface HubSettings {
   readonly ledgerRepository: string | undefined;
   /** What need not be asked twice, since it never changes. */
   readonly memory?: GatewayMemory;
+  /** Where people reach the pages, without a slash at its end; absent: nothing leads there. */
+  readonly pagesUrl?: string | undefined;
 }
 
 /** One repository, and the installation's way to it: what every file of the gateway works on. */

@@ -1,0 +1,78 @@
+import { finished } from "../core/facts.js";
+import type { RepositoryDoor } from "../github/page-access.js";
+import type { Identity } from "../github/pages/page-reads.js";
+import type { DeploymentDetails, Hub } from "../github/types/hub.js";
+
+/** What a page of a deployment is made of, and when GitHub said so. */
+export interface DeploymentFacts {
+  readonly details: DeploymentDetails;
+  readonly at: Date;
+}
+
+/** Half of it: what was kept and holds, or which deployment to ask for. */
+export type BegunDeployment =
+  | { readonly kept: DeploymentFacts; readonly repository: string }
+  | {
+      readonly named: { readonly nodeId: string; readonly environment: string; readonly issue: number | undefined } | undefined;
+      readonly signs: string | undefined;
+    };
+
+/** Facts that are read once for all who follow a deployment. */
+export interface FollowedDeployments {
+  begin(door: RepositoryDoor, id: string, follows: boolean): Promise<BegunDeployment>;
+  /** `undefined` where there is no such deployment in this repository. */
+  complete(begun: BegunDeployment, id: string, identity: Identity, hub: Hub): Promise<DeploymentFacts | undefined>;
+}
+
+interface Kept {
+  readonly facts: DeploymentFacts;
+  readonly repository: string;
+  readonly signs: string | undefined;
+  readonly readAt: number;
+}
+
+/** Milliseconds for which nobody asks again, and for which it is enough that no status came. */
+const [sharedFor, signsFor] = [4_000, 60_000];
+const most = 200;
+
+/** Remembers them for a minute at most, in this process. Ids of deployments are GitHub's own: no two repositories share one. */
+export function followDeployments(now: () => Date): FollowedDeployments {
+  const known = new Map<string, Kept>();
+  const keep = (id: string, kept: Kept): void => {
+    known.delete(id);
+    known.set(id, kept);
+    const [oldest] = known.keys();
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+  };
+  return {
+    begin: async (door, id, follows) => {
+      const kept = known.get(id);
+      const time = now();
+      if (kept !== undefined && time.getTime() - kept.facts.at.getTime() < sharedFor)
+        return { kept: kept.facts, repository: kept.repository };
+      // Before anything is read, so that no change between the two is missed.
+      const signs = follows && kept !== undefined ? await door.reads.statuses(id) : undefined;
+      if (kept !== undefined && signs !== undefined && signs === kept.signs && time.getTime() - kept.readAt < signsFor) {
+        const facts = { ...kept.facts, at: time };
+        keep(id, { ...kept, facts });
+        return { kept: facts, repository: kept.repository };
+      }
+      return { named: await door.reads.deployment(id), signs };
+    },
+    complete: async (begun, id, identity, hub) => {
+      if ("kept" in begun) return begun.repository === identity.id ? begun.kept : undefined;
+      if (begun.named === undefined) return undefined;
+      const { nodeId, issue, environment } = begun.named;
+      const details = await hub.deploymentDetails(nodeId, issue, environment);
+      if (details === undefined) return undefined;
+      const facts = { details, at: now() };
+      keep(id, { facts, repository: identity.id, signs: begun.signs, readAt: facts.at.getTime() });
+      return facts;
+    },
+  };
+}
+
+/** Whether a deployment goes on. */
+export function goesOn({ details: { deployment } }: DeploymentFacts): boolean {
+  return deployment.ours && !finished(deployment);
+}

@@ -1,0 +1,19 @@
+import type { Child } from "hono/jsx";
+
+/** Facts, each with its name; one that is not known is left out. */
+export function Facts({ rows }: { readonly rows: readonly (readonly [name: string, value: Child | undefined])[] }) {
+  return (
+    <dl class="facts-list">
+      {rows.flatMap(([name, value]) =>
+        value === undefined || (Array.isArray(value) && value.length === 0)
+          ? []
+          : [
+              <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>,
+            ],
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { start, type World } from "../support/world.js";
+
+const deployYml = `envs:
+  - name: staging
+  - name: production
+    review: {enabled: true, reviewers: [rita]}
+`;
+
+function address(world: World): string {
+  return `/octo/app/deployments/${world.deployments.at(-1)?.id}`;
+}
+
+describe("a deployment's page", () => {
+  test("says how it goes, who asked for it where, and what was said of it", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    const ann = (await browse(world))("ann");
+    const begun = await ann.get(address(world));
+    expect(begun.status).toBe(200);
+    expect(begun.html).toMatch(/<title>⏳ .*v0\.5\.5.*staging · octo\/app<\/title>/);
+    expect(begun.html).toContain('hx-trigger="every 5s"');
+    await world.report("in_progress", { description: "2 of 3 instances", logUrl: "https://ci.example.com/1" });
+    await world.wait(90_000);
+    await world.report("success", { environmentUrl: "https://staging.example.com/" });
+    await world.wait(5_000);
+    const page = await ann.get(address(world));
+    expect(page.html).toContain("<title>✅ v0.5.5 is live in staging · octo/app</title>");
+    expect(page.text).toContain("live now");
+    expect(page.text).toMatch(/Asked for by ann in #1/);
+    expect(page.text).toMatch(/Took 1m 30s/);
+    expect(page.text).toMatch(/created .* in progress 2 of 3 instances — .* success/);
+    expect(page.html).toContain('href="https://staging.example.com/" rel="noreferrer"');
+    expect(page.text).toMatch(/Rules at the time Rules: \d+ passed/);
+    expect(page.html).toMatch(/#issuecomment-\d+/);
+    expect(page.html).toContain('hx-trigger="every 60s"');
+  });
+
+  test("is followed by a 304, and by one look when something was said", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    const ann = (await browse(world))("ann");
+    await ann.get(address(world));
+    await world.wait(5_000);
+    await ann.part(address(world));
+    await world.wait(5_000);
+    const quiet = await world.requestsOf(() => ann.part(address(world)));
+    expect(quiet.filter((each) => each.endsWith("graphql"))).toEqual([]);
+    await world.report("failure", { description: "no space left" });
+    await world.wait(5_000);
+    const part = await ann.part(address(world));
+    expect(part.html).not.toContain("<html");
+    expect(part.text).toMatch(/failed/i);
+    expect(part.text).toContain("no space left");
+  });
+
+  test("takes two rounds of requests", async () => {
+    const world = await start({ deployYml, gitHub: { latency: 20 } });
+    await world.comment("/deploy v0.5.5 staging");
+    const ann = (await browse(world))("ann");
+    await ann.get("/octo/app");
+    const before = world.github.requests.length;
+    await ann.get(address(world));
+    const asked = world.github.requests.slice(before);
+    expect(asked.map(({ operation, route }) => operation ?? route).filter((each) => !each.startsWith("/"))).toEqual(["DeploymentDetails"]);
+    const firstEnd = Math.min(...asked.map(({ endedAt = Infinity }) => endedAt));
+    expect(asked.filter(({ startedAt }) => startedAt >= firstEnd)).toHaveLength(1);
+  });
+
+  test("shows those of others, too, and says that they are", async () => {
+    const world = await start({ deployYml });
+    const theirs = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });
+    world.github.deploymentStatus(theirs, { state: "success" });
+    await world.github.idle();
+    const page = await (await browse(world))("ann").get(`/octo/app/deployments/${theirs.id}`);
+    expect(page.text).toContain("(not by Gitploy)");
+  });
+
+  test.each(["1", "0", "abc", "99999999999999999999999", "-1", "1%2F2"])("there is none of number %s", async (id) => {
+    const world = await start({ deployYml });
+    expect((await (await browse(world))("ann").get(`/octo/app/deployments/${id}`)).status).toBe(404);
+  });
+
+  test("there is none of another repository, whoever looked at it just now", async () => {
+    const world = await start({ deployYml });
+    const other = world.github.repository({ owner: "octo", name: "other", private: true, roles: { zoe: "write" }, files: { a: "1" } });
+    await world.comment("/deploy v0.5.5 staging");
+    const open = await browse(world);
+    expect((await open("ann").get(address(world))).status).toBe(200);
+    world.github.setPermission(world.repository, "zoe", "none");
+    expect((await open("zoe").get(address(world).replace("/app/", `/${other.name}/`))).status).toBe(404);
+  });
+});
+
+describe("a request's page", () => {
+  const request = (world: World) => {
+    const [comment] = [...world.pullRequest.comments];
+    return `/octo/app/requests/comment-${comment?.id}?environment=production`;
+  };
+
+  test("says what it waits for, and leads to its deployment when there is one", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 production");
+    const ann = (await browse(world))("ann");
+    const page = await ann.get(request(world));
+    expect(page.html).toContain("<title>v0.5.5 waits to be deployed to production, for approval · octo/app</title>");
+    expect(page.text).toMatch(/Asked for by ann, just now/);
+    await world.comment("/approve production", { by: "rita" });
+    const there = await ann.get(request(world));
+    expect([there.status, there.headers.get("location")]).toEqual([303, address(world)]);
+    const part = await ann.part(request(world));
+    expect([part.status, part.headers.get("hx-redirect"), part.html]).toEqual([200, address(world), ""]);
+    expect((await ann.get(request(world).replace(/\?.*/, ""))).headers.get("location")).toBe(address(world));
+  });
+
+  test("is where the check run leads until the tool has a log; without an address of the pages it leads nowhere", async () => {
+    const settings = { GITHUB_CLIENT_ID: "c", GITHUB_CLIENT_SECRET: "s", GITPLOY_URL: "https://gitploy.example.com/" };
+    const world = await start({ deployYml, settings });
+    await world.comment("/deploy v0.5.5 staging");
+    const [run] = world.checkRuns(world.tagged, "deploy/staging");
+    expect(run?.detailsUrl).toMatch(/^https:\/\/gitploy\.example\.com\/octo\/app\/requests\/comment-\d+\?environment=staging$/);
+    expect((await (await browse(world))("ann").get(new URL(run?.detailsUrl ?? "").pathname)).status).toBe(303);
+    await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
+    expect(world.checkRuns(world.tagged, "deploy/staging")[0]?.detailsUrl).toBe("https://ci.example.com/1");
+    const without = await start({ deployYml });
+    await without.comment("/deploy v0.5.5 staging");
+    expect(without.checkRuns(without.tagged, "deploy/staging")[0]?.detailsUrl).not.toContain("gitploy.example.com");
+  });
+
+  test("that nobody knows says so", async () => {
+    const world = await start({ deployYml });
+    const page = await (await browse(world))("ann").get("/octo/app/requests/page-0123?environment=production");
+    expect(page.text).toContain("Nothing of that name, or long ago");
+  });
+});
