@@ -11,6 +11,7 @@ export default defineConfig({
     // Only what hangs ends by time: no test is about speed, and a busy machine takes ten times as long.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: ["test/support/announce-chromium.ts"],
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { addressesOf, startBusy } from "../support/busy-world.js";
+import { chromiumPath } from "../support/chromium.js";
+import { overflowOf, windowsOf, wrongWith } from "../support/window.js";
+
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 }, () => {
+  test.each(["light", "dark"] as const)("axe finds nothing wrong with any page, in %s, on a desk and on a phone", async (colorScheme) => {
+    const world = await startBusy();
+    const windows = await windowsOf(world);
+    const wide = await windows.open("ann", { colorScheme });
+    const narrow = await windows.open("ann", { colorScheme, viewport: { width: 320, height: 640 } });
+    const out = await windows.open(undefined, { colorScheme });
+    await out.goto("/octo/app");
+    expect(["signed out", await wrongWith(out)]).toEqual(["signed out", []]);
+    for (const [name, address] of Object.entries(addressesOf(world))) {
+      for (const page of [wide, narrow]) {
+        await page.goto(address);
+        expect([name, await wrongWith(page)]).toEqual([name, []]);
+        expect([name, await overflowOf(page)]).toEqual([name, 0]);
+      }
+    }
+  });
+
+  test("a page follows what runs without a reload, and keeps what a reader has opened", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann");
+    const requests: string[] = [];
+    await page.goto(`/octo/app/deployments/${world.deployments.at(-1)?.id}`);
+    page.on("request", (request) => requests.push(request.resourceType()));
+    await page.getByText("Payload").click();
+    await page.evaluate("window.same = true");
+    await world.report("success", {});
+    await world.wait(5_000);
+    await expect.poll(() => page.title(), { timeout: 15_000 }).toContain("is live in staging");
+    expect(await page.getByRole("status").textContent()).toContain("is live in staging");
+    expect(await page.evaluate("window.same")).toBe(true);
+    expect(requests.filter((type) => type === "document")).toEqual([]);
+    expect(await page.evaluate("document.querySelector('details:has(pre)').open")).toBe(true);
+    // Now it takes its time.
+    expect(await page.locator("[data-poll]").getAttribute("hx-trigger")).toBe("every 60s");
+  });
+
+  test("a page says that GitHub does not answer, and keeps what was last known", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann");
+    await page.goto("/octo/app");
+    world.github.fault({ do: "502", times: 1_000 });
+    await world.wait(5_000);
+    await expect.poll(() => page.locator("#trouble").textContent(), { timeout: 20_000 }).toBe("GitHub does not answer.");
+    expect(await page.getByText("Deploying").first().isVisible()).toBe(true);
+    world.github.world.faults.splice(0);
+    await world.wait(5_000);
+    await expect.poll(() => page.locator("#trouble").textContent(), { timeout: 20_000 }).toBe("");
+  });
+
+  test("by keyboard alone, somebody skips to the content and opens what is live", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann");
+    await page.goto("/octo/app");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent.trim()")).toBe("Skip to content");
+    await page.keyboard.press("Enter");
+    const focused = (): Promise<string> => page.evaluate("document.activeElement.getAttribute('href') ?? ''");
+    for (let presses = 0; presses < 30 && !(await focused()).includes("/deployments/"); presses += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/deployments\/\d+$/);
+  });
+
+  test("without scripts, everything is there", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann", { javaScriptEnabled: false });
+    await page.goto("/octo/app");
+    expect(await page.getByText("2 of 3 instances").isVisible()).toBe(true);
+    expect(await page.locator("noscript meta[http-equiv=refresh]").count()).toBe(1);
+    await page.getByRole("link", { name: "Refresh" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    expect(await page.getByRole("heading", { name: "Deploy from GitHub" }).isVisible()).toBe(true);
+  });
+
+  test("a stranger sees the same page thrice", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("zoe");
+    const seen: string[] = [];
+    for (const address of ["/octo/app", `/octo/app/deployments/${world.deployments[0]?.id}`, "/octo/none"]) {
+      await page.goto(address);
+      seen.push(await page.locator("body").innerText());
+    }
+    expect(new Set(seen).size).toBe(1);
+    expect(seen[0]).toContain("Not found");
+  });
+});

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createRequire } from "node:module";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, expect } from "vitest";
+import { clientOf } from "../../playground/github/accounts.js";
+import { makeAssets } from "../../scripts/assets.js";
+import { readForm } from "../../src/bin/form.js";
+import { answeringPages } from "../../src/bin/page.js";
+import { pagesOf } from "../../src/pages.js";
+import { createSigner } from "../../src/web/signed.js";
+import { chromiumPath } from "./chromium.js";
+import type { World } from "./world.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let launched: Promise<Browser> | undefined;
+const closing: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+afterAll(async () => {
+  await (await launched)?.close();
+});
+
+/** A world's pages on a port of this machine, and windows for whoever looks at them. */
+export interface Windows {
+  readonly origin: string;
+  /** A window of somebody who signed in; without a login nobody did. */
+  open(login?: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Serves the pages of a world's newest process. */
+export async function windowsOf(world: World): Promise<Windows> {
+  const process = world.processes.at(-1);
+  if (process === undefined) throw new Error("no process runs");
+  const { id: clientId, secret: clientSecret } = clientOf(world.github.world);
+  const { probot, settings, time, fetch } = process;
+  const parts = { probot, assets: await makeAssets(globalThis.process.cwd()), time, fetch };
+  const answer = answeringPages(pagesOf(settings, { clientId, clientSecret, url: undefined }, parts));
+  const server = createServer((request, response) => {
+    void (async () => {
+      const [path = "/", ...query] = (request.url ?? "/").split("?");
+      const body = await readForm(request);
+      const headers = request.headers as Record<string, string | undefined>;
+      const given = {
+        method: request.method ?? "GET",
+        path,
+        query: query.join("?"),
+        headers,
+        body: body === "too large" ? Buffer.alloc(0) : body,
+      };
+      const { status, headers: sent, cookies, body: page } = await answer(given);
+      response.writeHead(status, { ...sent, "set-cookie": [...cookies] }).end(page);
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const signer = createSigner(clientSecret);
+  return { origin, open: (login, options = {}) => open(world, origin, (value) => signer.sign("session", value), login, options) };
+}
+
+async function open(
+  world: World,
+  origin: string,
+  sign: (session: object) => string,
+  login: string | undefined,
+  options: BrowserContextOptions,
+): Promise<Page> {
+  launched ??= chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
+  const context = await (await launched).newContext({ baseURL: origin, viewport: { width: 1280, height: 900 }, ...options });
+  closing.push(() => context.close());
+  // Pictures of people are elsewhere, and no test asks anybody for them.
+  await context.route(
+    (url) => url.origin !== origin,
+    (route) => route.fulfill({ status: 200, contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }),
+  );
+  if (login !== undefined) {
+    const installations = [...world.github.world.installations.keys()].map(String);
+    const until = Math.floor(world.github.clock.now().getTime() / 1000) + 8 * 3_600;
+    const value = sign({ id: String(world.github.user(login).id), login, installations, until });
+    await context.addCookies([{ name: "gitploy", value, url: origin, httpOnly: true, sameSite: "Lax" }]);
+  }
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+  page.on("pageerror", (error) => said.push(error.message));
+  // What a policy blocks, only the console says.
+  closing.push(() => {
+    expect(said.filter((line) => !/status of (4\d\d|5\d\d)/.test(line))).toEqual([]);
+    return Promise.resolve();
+  });
+  return page;
+}
+
+/** What axe finds wrong with a page, as one line each. */
+export async function wrongWith(page: Page): Promise<readonly string[]> {
+  // Not by a script of the page: its policy forbids that.
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    const { axe: tool } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await tool.run({ rules: { "target-size": { enabled: true } } });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  });
+}
+
+/** By how many pixels a page is wider than its window. */
+export async function overflowOf(page: Page): Promise<number> {
+  return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
