@@ -6,14 +6,14 @@ import { createHub } from "./create-hub.js";
 import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import type { PageReads } from "./pages/page-reads.js";
-import { forPages, pageReads } from "./pages/page-reads.js";
+import { pageReads } from "./pages/page-reads.js";
 import { refLists } from "./pages/ref-list.js";
 import type { PastReads } from "./pages/past-reads.js";
 import { pastReads } from "./pages/past-reads.js";
 import type { ListedRepository } from "./pages/repository-list.js";
 import { listedRepositories } from "./pages/repository-list.js";
 import type { HubSettings } from "./types/access.js";
-import { inRoute } from "./types/access.js";
+import { forPages, inRoute } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
 

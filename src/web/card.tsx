@@ -8,6 +8,7 @@ import { mayReview } from "../core/rules/principals.js";
 import { review } from "../core/rules/review.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
+import type { Since } from "../github/pages/since.js";
 import { Actions } from "./actions.js";
 import { colourClasses, Icon } from "./icon.js";
 import type { Colour } from "./icon.js";
@@ -172,12 +173,15 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
   const { url } = view.overview.snapshot.repository;
   const since = deployment.statuses.findLast(({ state }) => state === "success")?.at ?? deployment.createdAt;
   const place = deployment.request?.pullRequest ?? deployment.request?.issue;
+  const { defaultBranch, defaultSha } = view.overview.snapshot.repository;
+  const behind = view.since.of(view.place.identity.id, defaultSha, deployment.sha);
   return (
     <>
       <a href={deploymentAddress(view.place.identity, deployment)}>
         <RefName name={refOf(deployment)} />
       </a>{" "}
-      <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} /> · <Ago at={since} now={view.now} /> by{" "}
+      <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} />{" "}
+      <Author author={behind?.author} webUrl={webUrl} />· <Ago at={since} now={view.now} /> by{" "}
       <Login login={byOf(deployment)} webUrl={webUrl} />
       {place === undefined ? null : (
         <>
@@ -186,8 +190,20 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
         </>
       )}{" "}
       <Links deployment={deployment} />
+      {behind?.commits === undefined || behind.commits === 0 ? null : (
+        <div class="text-small color-fg-muted">
+          <OnGitHub url={`${url}/compare/${deployment.sha}...${encodeURIComponent(defaultBranch)}`}>
+            {behind.commits === 1 ? "1 commit" : `${behind.commits} commits`} on {visible(defaultBranch)} since
+          </OnGitHub>
+        </div>
+      )}
     </>
   );
+}
+
+function Author({ author, webUrl }: { readonly author: Since["author"]; readonly webUrl: string }) {
+  if (author === undefined) return null;
+  return <>{"login" in author ? <Login login={author.login} webUrl={webUrl} /> : <Foreign text={author.name} most={40} />} </>;
 }
 
 /** A freeze farther off than this is nobody's concern today. */

@@ -16,6 +16,7 @@ import { inPlace } from "./place.js";
 import { repositoriesPage } from "./repositories-page.js";
 import { repositoryPage } from "./repository-page.js";
 import { isForm, isFromHere } from "./same-origin.js";
+import { createSinceFacts } from "./since-facts.js";
 import { secure } from "./security.js";
 import { signedIn, signIn } from "./sign-in.js";
 import { cookieNames, sessionOf, takeCookie } from "./session.js";
@@ -63,7 +64,10 @@ export function createPages(given: Dependencies): Pages {
   });
   app.use(async (context, next) => (context.get("session") === undefined ? await signedOut(context, given) : await next()));
   app.get("/", (context) => repositoriesPage(context, given));
-  const { look, answer } = repositoryPage(createOverviewFacts(() => given.now()));
+  const { look, answer } = repositoryPage(
+    createOverviewFacts(() => given.now()),
+    createSinceFacts(),
+  );
   app.get("/:owner/:name", inPlace(given, look, answer));
   app.on(["GET", "POST"], "/:owner/:name/deploy", inPlace(given, deployPage.look, deployPage.answer));
   app.on(["GET", "POST"], "/:owner/:name/rollback", inPlace(given, rollbackPage.look, rollbackPage.answer));

@@ -19,16 +19,22 @@ import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond, respondPart, wantsPart } from "./respond.js";
 import { Icon } from "./icon.js";
+import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
 
 /** What is where, what moves, what is stuck. */
-export function repositoryPage(facts: OverviewFacts): { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } {
+export function repositoryPage(
+  facts: OverviewFacts,
+  sinceFacts: SinceFacts,
+): { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } {
   const keyOf = ({ req }: Context): string => `${req.param("owner")}/${req.param("name")}`.toLowerCase();
   return {
     look: (door, context) => facts.begin(door, keyOf(context), wantsPart(context)),
     answer: async (context, given, place, begun) => {
       const overview = await facts.complete(begun, keyOf(context), place.identity, place.hub);
-      const view = await viewOf(place, overview, given.now());
+      // A later part of a page that is there already: what is dear to ask for.
+      if (wantsPart(context) && context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
+      const view = await viewOf(place, overview, sinceFacts, given.now());
       return await (wantsPart(context) ? respondPart(context, <Renewed view={view} given={given} />) : whole(context, given, view));
     },
   };
@@ -44,6 +50,7 @@ export interface RepositoryView {
   readonly deployYml: DeployYml;
   readonly person: Person;
   readonly cards: readonly CardView[];
+  readonly since: SinceFacts;
   readonly now: Date;
 }
 
@@ -54,7 +61,7 @@ export interface CardView {
   readonly environment: Environment | undefined;
 }
 
-async function viewOf(place: Place, overview: Overview, now: Date): Promise<RepositoryView> {
+async function viewOf(place: Place, overview: Overview, since: SinceFacts, now: Date): Promise<RepositoryView> {
   const { snapshot, names } = overview;
   const read = deployYml(snapshot.config);
   const environments = read.state === "right" ? read.config.environments : [];
@@ -70,7 +77,7 @@ async function viewOf(place: Place, overview: Overview, now: Date): Promise<Repo
     });
     return { row, environment };
   });
-  return { place, overview, deployYml: read, person, cards: cards.toSorted((one, other) => urgency(one) - urgency(other)), now };
+  return { place, overview, deployYml: read, person, cards: cards.toSorted((one, other) => urgency(one) - urgency(other)), since, now };
 }
 
 /** Those that run, wait or are locked first; else as deploy.yml has them. */
@@ -125,6 +132,9 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
   const { cards, place, person } = view;
   return (
     <>
+      {view.since.lacks(place.identity.id, view.overview) ? (
+        <div id="later" hx-get={`${addressOf(view)}?since=1`} hx-trigger="load" hx-target="#live" hx-swap="innerMorph" />
+      ) : null}
       <p role="status" class="verdict">
         {verdictOf(view)}
       </p>

@@ -37,6 +37,26 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://staging.example.com/x" rel="noreferrer"');
   });
 
+  test("who wrote what is live, and how many commits came since, once its later part is there", async () => {
+    const world = await start({ deployYml });
+    await live(world);
+    for (const message of ["One", "Two"])
+      world.github.commit(world.repository, "main", { message, files: { [message]: "1" }, author: "bob" });
+    await world.wait(60_000);
+    const ann = (await browse(world))("ann");
+    const first = await ann.get("/octo/app");
+    expect(first.text).not.toContain("commits on main since");
+    const [, later = ""] = /hx-get="([^"]+since=1)" hx-trigger="load"/.exec(first.html) ?? [];
+    const part = await ann.part(later);
+    expect(part.text).toContain("2 commits on main since");
+    expect(part.html).toContain(`/compare/${world.tagged}...main`);
+    expect(part.html).not.toContain("since=1");
+    // From then on it costs nothing.
+    await world.wait(5_000);
+    const asked = await world.requestsOf(async () => expect((await ann.get("/octo/app")).text).toContain("2 commits on main since"));
+    expect(asked.filter((each) => each.endsWith("graphql"))).toHaveLength(2);
+  });
+
   test("what runs, how far it is and for how long, and the tab says so, too", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");

@@ -3,12 +3,11 @@ import { roles } from "../../core/config/environment.js";
 import type { JsonValue } from "../../core/json.js";
 import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
+import { commitsSince } from "./since.js";
+import type { Since } from "./since.js";
 import { readPayload } from "../resources/payload.js";
-import type { Access, Limits } from "../types/access.js";
-import { repo } from "../types/access.js";
-
-/** For pages: comments and what verifies deployments never wait for them. */
-export const forPages: Limits = { share: 0.5 };
+import type { Access } from "../types/access.js";
+import { forPages, repo } from "../types/access.js";
 
 /** A repository as GitHub has it now, whatever it was asked for by. */
 export interface Identity {
@@ -39,6 +38,8 @@ export interface PageReads extends Signs {
   /** `undefined` where there is none, or none that the App may see. */
   identity(): Promise<Identity | undefined>;
   standing(login: string): Promise<Standing>;
+  /** How far a branch is ahead of commits, ten at most, and who wrote those. */
+  since(branch: string, shas: readonly string[]): Promise<ReadonlyMap<string, Since>>;
   /** A deployment by its number; `undefined` where there is none. */
   deployment(id: string): Promise<NamedDeployment | undefined>;
 }
@@ -71,6 +72,7 @@ export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): P
       const role = roles.find((each) => each === name) ?? roles.find((each) => each === permission);
       return { role, id: user === null ? undefined : idOf(user.id) };
     },
+    since: (branch, shas) => commitsSince(access, branch, shas),
     deployment: async (id) => {
       if (!/^[1-9]\d{0,19}$/.test(id)) return undefined;
       const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: id as unknown as number }));

@@ -1,3 +1,4 @@
+import { forPages } from "../types/access.js";
 import type { BranchCommit } from "../../core/metrics/lead-times.js";
 import type { Deployment } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
@@ -10,7 +11,6 @@ import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import type { Access } from "../types/access.js";
 import type { LedgerCommit } from "../types/snapshot.js";
-import { forPages } from "./page-reads.js";
 
 /** A part of a list, newest first; `next` asks for what is older. */
 export interface Part<T> {

@@ -6,7 +6,7 @@ import { inHalves } from "../graphql/in-halves.js";
 import type { DeploymentNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
-import { forPages } from "./page-reads.js";
+import { forPages } from "../types/access.js";
 
 /** What the list of repositories shows of one. */
 export interface ListedRepository {

@@ -87,3 +87,6 @@ export const forStrangers: Limits = { share: 0.5, portion: 0.1 };
 
 /** For what is only put in order, whenever there is room: half of every limit is left to others, and it takes a tenth. */
 export const forTidying: Limits = { share: 0.5, portion: 0.1 };
+
+/** For pages: comments and what verifies deployments never wait for them. */
+export const forPages: Limits = { share: 0.5 };
