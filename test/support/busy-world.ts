@@ -30,6 +30,12 @@ export function addressesOf(world: World): Readonly<Record<string, string>> {
     repository: "/octo/app",
     deployment: `/octo/app/deployments/${world.deployments[0]?.id}`,
     "running-deployment": `/octo/app/deployments/${world.deployments.at(-1)?.id}`,
+    deploy: "/octo/app/deploy?environment=staging",
+    check: "/octo/app/deploy?environment=production&ref=v0.5.5",
+    rollback: "/octo/app/rollback?environment=staging",
+    lock: "/octo/app/lock?environment=staging",
+    history: "/octo/app/history",
+    audit: "/octo/app/audit?environment=production",
     request: `/octo/app/requests/comment-${waiting?.id}?environment=production`,
     "not-found": "/octo/none",
   };
