@@ -9,20 +9,28 @@ export interface Log {
   during<T>(delivery: string, work: () => Promise<T>): Promise<T>;
 }
 
+// One for all logs: Node.js 20 carries each that was ever made from promise to promise.
+const around = new AsyncLocalStorage<{ readonly settings: LogSettings; readonly delivery: string }>();
+
+/** The delivery that is worked on, by whoever has this log. */
+function deliveryIn(settings: LogSettings): string | undefined {
+  const work = around.getStore();
+  return work?.settings === settings ? work.delivery : undefined;
+}
+
 /** Opens the log as LOG_LEVEL, LOG_FORMAT and the like demand; `stream` is standard output unless a test listens. */
 export async function openLog(settings: LogSettings, stream: DestinationStream = destination({ dest: 1, sync: true })): Promise<Log> {
-  const delivery = new AsyncLocalStorage<string>();
   const options: LoggerOptions = {
     name: "gitploy",
     level: settings.level,
     messageKey: settings.messageKey,
-    mixin: () => ({ delivery: delivery.getStore() }),
+    mixin: () => ({ delivery: deliveryIn(settings) }),
     serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
     redact: ["headers.authorization", "request.headers.authorization"],
   };
   return {
     log: withOneName(pino(options, await formatted(settings, stream))),
-    during: (id, work) => delivery.run(id, work),
+    during: (delivery, work) => around.run({ settings, delivery }, work),
   };
 }
 

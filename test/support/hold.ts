@@ -30,6 +30,8 @@ export interface Held {
 }
 
 interface Visit {
+  /** Whose it is. */
+  readonly of: object;
   readonly event: string;
   readonly delivery: string;
   readonly process: object;
@@ -50,11 +52,13 @@ interface Hold {
 /** A scheduler: it holds any one request of the App while others run to their end. No time is involved. */
 export type Holds = ReturnType<typeof createHolds>;
 
+// One for all worlds: Node.js 20 carries each that was ever made from promise to promise.
+const inside = new AsyncLocalStorage<Visit>();
+
 /** Makes a scheduler for the processes on a GitHub in memory. */
 export function createHolds(github: Pick<GitHub, "world">) {
   const visits = new Set<Visit>();
   const holds: Hold[] = [];
-  const inside = new AsyncLocalStorage<Visit>();
 
   /** Waits until everything has ended but what waits for a request that is held. */
   const others = async (): Promise<void> => {
@@ -72,7 +76,7 @@ export function createHolds(github: Pick<GitHub, "world">) {
     others,
     /** What a process does about a delivery. */
     visit: async <T>(process: object, { id, name }: { readonly id: string; readonly name: string }, work: () => Promise<T>): Promise<T> => {
-      const visit: Visit = { event: name, delivery: id, process, held: 0, flying: 0 };
+      const visit: Visit = { of: holds, event: name, delivery: id, process, held: 0, flying: 0 };
       visits.add(visit);
       try {
         return await inside.run(visit, work);
@@ -82,7 +86,8 @@ export function createHolds(github: Pick<GitHub, "world">) {
     },
     /** Lets a request pass, or holds it. */
     pass: async (process: object, request: Request, perform: () => Promise<Response>): Promise<Response> => {
-      const visit = inside.getStore();
+      const around = inside.getStore();
+      const visit = around?.of === holds ? around : undefined;
       const name = await nameOf(request);
       const hold = holds.find((each) => takes(each, process, visit, request, name));
       if (visit !== undefined) visit.flying += 1;
