@@ -203,7 +203,7 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
 
 function Author({ author, webUrl }: { readonly author: Since["author"]; readonly webUrl: string }) {
   if (author === undefined) return null;
-  return <>{"login" in author ? <Login login={author.login} webUrl={webUrl} /> : <Foreign text={author.name} most={40} />} </>;
+  return <>— {"login" in author ? <Login login={author.login} webUrl={webUrl} /> : <Foreign text={author.name} most={40} />} </>;
 }
 
 /** A freeze farther off than this is nobody's concern today. */

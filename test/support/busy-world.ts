@@ -36,6 +36,7 @@ export function addressesOf(world: World): Readonly<Record<string, string>> {
     lock: "/octo/app/lock?environment=staging",
     history: "/octo/app/history",
     audit: "/octo/app/audit?environment=production",
+    metrics: "/octo/app/metrics?environment=staging",
     request: `/octo/app/requests/comment-${waiting?.id}?environment=production`,
     "not-found": "/octo/none",
   };
