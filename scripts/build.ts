@@ -82,6 +82,8 @@ const targets = {
       entryPoints: ["src/bin/server.ts", "src/bin/serve.ts"],
       external: ["./serve.js"],
       outdir: "dist",
+      // Places are enough; the sources would be most of what is loaded at each start.
+      sourcesContent: false,
       format: "esm",
       target: "node20.19",
       packages: "external",

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { settingNames } from "../../src/spelling.js";
 import { needsSetUp, readSettings } from "../../src/settings.js";
 import { credentials, privateKey, settingsOf } from "../support/credentials.js";
 
@@ -92,88 +93,104 @@ describe("the private key", () => {
   });
 });
 
+type Wrong = readonly [difference: Readonly<Record<string, string | undefined>>, says: string];
+const wrong: readonly Wrong[] = [
+  [{ WEBHOOK_SECRET: undefined }, "WEBHOOK_SECRET is missing"],
+  [{ WEBHOOK_SECRET: "" }, "WEBHOOK_SECRET is missing"],
+  [{ WEBHOOK_SECRET: "  " }, "WEBHOOK_SECRET is missing"],
+  [{ WEBHOOK_SECRET: "15 characters …" }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
+  [{ WEBHOOK_SECRET: "  hunter2                " }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
+  [{ WEBHOOK_SECRET_PREVIOUS: "hunter2" }, "WEBHOOK_SECRET_PREVIOUS is weak: it has fewer than 16 characters"],
+  [{ WEBHOOK_SECRET: "aaaaaaaaaaaaaaaaaaaa" }, "WEBHOOK_SECRET is weak: it repeats a few characters"],
+  [{ WEBHOOK_SECRET: "My-Webhook-Secret-123" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+  [{ WEBHOOK_SECRET: "passwordpassword" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+  [{ WEBHOOK_SECRET: "gitploy-development" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+  [{ WEBHOOK_SECRET: "0123456789abcdef" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+  [{ WEBHOOK_SECRET: "qwertyuiopasdfgh" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
+  [{ APP_ID: undefined }, "APP_ID is missing"],
+  [{ APP_ID: "eleven" }, 'APP_ID is to be a whole number from 1 to 9007199254740991, not "eleven"'],
+  [{ APP_ID: "Iv1.8a61f9b3a7aba766" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
+  [{ APP_ID: "Iv23liABCDEFGHIJKLMN" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
+  [{ APP_ID: '"4711"' }, "APP_ID stands in quotes, which are taken for a part of it: leave them out."],
+  [{ WEBHOOK_SECRET: `'${"5f7c1a90".repeat(4)}'` }, "WEBHOOK_SECRET stands in quotes"],
+  [{ HOST: '"0.0.0.0"' }, "HOST stands in quotes"],
+  [{ GITPLOY_METRICS_TOKEN: '"t0ken"' }, "GITPLOY_METRICS_TOKEN stands in quotes"],
+  [{ LOG_MESSAGE_KEY: '"message"' }, "LOG_MESSAGE_KEY stands in quotes"],
+  [{ GITHUB_CLIENT_ID: "Iv1.abc", GITHUB_CLIENT_SECRET: '"s3cret"' }, "GITHUB_CLIENT_SECRET stands in quotes"],
+  [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
+  [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
+  [
+    { PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----nMIIEnn-----END RSA PRIVATE KEY-----n" },
+    "PRIVATE_KEY holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete. The backslashes of its line breaks were taken",
+  ],
+  [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
+  [{ PORT: "eighty" }, 'PORT is to be a whole number from 0 to 65535, not "eighty"'],
+  [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
+  [{ GITPLOY_BACKLOG: "many" }, "GITPLOY_BACKLOG is to be a whole number"],
+  [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
+  [
+    { GHE_HOST: "https://GitHub.example.com/" },
+    "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=github.example.com.",
+  ],
+  [{ GHE_HOST: "https://github.com" }, "GHE_HOST is to be the name of a host, without https:// and a path, and left out for github.com."],
+  [
+    { GHE_HOST: "https://user:secret@github.example.com" },
+    "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=user",
+  ],
+  [{ GHE_HOST: "github.example.com/" }, "GHE_HOST is to be the name of a host"],
+  [{ GHE_HOST: "api.acme.ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
+  [{ GHE_HOST: "ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
+  [{ GHE_HOST: "api.github.com" }, "GHE_HOST is to be left out for github.com"],
+  [{ GHE_HOST: "acme.ghe.com", GHE_PROTOCOL: "http" }, "GHE_PROTOCOL is to be https for ghe.com"],
+  [{ GHE_PROTOCOL: "ssh" }, "GHE_PROTOCOL is to be one of https, http"],
+  [{ GITPLOY_METRICS_BY_REPOSITORY: "yes" }, "GITPLOY_METRICS_BY_REPOSITORY is to be one of true, false"],
+  [{ LOG_LEVEL_IN_STRING: "1" }, "LOG_LEVEL_IN_STRING is to be one of true, false"],
+  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
+  ...[
+    "gitploy",
+    "refs/heads/",
+    "refs/heads/gitploy/",
+    "refs/tags/",
+    "refs/pull/",
+    "refs/pull/1/",
+    "refs/remotes/x/",
+    "refs/replace/",
+    "refs/Heads/",
+    "REFS/gitploy/",
+    "refs/gitploy",
+    "refs/",
+    "refs//",
+    "refs/a..b/",
+    "refs/.a/",
+    "refs/a.lock/",
+    "refs/a b/",
+    "refs/a~/",
+    "/refs/a/",
+    "refs/a@{/",
+  ].map((prefix): [Record<string, string>, string] => [
+    { GITPLOY_LEDGER_PREFIX: prefix },
+    "GITPLOY_LEDGER_PREFIX is to be refs/<name>/, such as refs/gitploy/",
+  ]),
+  [{ GITPLOY_REQUEST_TIMEOUT: "5" }, 'GITPLOY_REQUEST_TIMEOUT is to be a whole number from 100 to 10000, not "5"'],
+  [{ GITPLOY_SWEEP_INTERVAL: "1h" }, 'GITPLOY_SWEEP_INTERVAL is to be a whole number from 0 to 240, not "1h"'],
+  [{ GITPLOY_REDELIVERY_INTERVAL: "-1" }, 'GITPLOY_REDELIVERY_INTERVAL is to be a whole number from 0 to 3600, not "-1"'],
+  [{ GITPLOY_METRICS_NAMESPACE: "AWS/x" }, "GITPLOY_METRICS_NAMESPACE is to be a namespace of CloudWatch's, not AWS/…"],
+  [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is to be one of json, pretty, not "xml"'],
+  [{ GITHUB_CLIENT_ID: "Iv1.abc" }, "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together"],
+  [{ GITPLOY_URL: "gitploy.example.com" }, "GITPLOY_URL is to be an address without a path"],
+  [{ GITPLOY_LEDGER_REPOSITORY: ".." }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
+  [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
+];
+
 describe("a start is refused, with a reason,", () => {
-  test.each([
-    [{ WEBHOOK_SECRET: undefined }, "WEBHOOK_SECRET is missing"],
-    [{ WEBHOOK_SECRET: "" }, "WEBHOOK_SECRET is missing"],
-    [{ WEBHOOK_SECRET: "  " }, "WEBHOOK_SECRET is missing"],
-    [{ WEBHOOK_SECRET: "15 characters …" }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
-    [{ WEBHOOK_SECRET: "  hunter2                " }, "WEBHOOK_SECRET is weak: it has fewer than 16 characters"],
-    [{ WEBHOOK_SECRET_PREVIOUS: "hunter2" }, "WEBHOOK_SECRET_PREVIOUS is weak: it has fewer than 16 characters"],
-    [{ WEBHOOK_SECRET: "aaaaaaaaaaaaaaaaaaaa" }, "WEBHOOK_SECRET is weak: it repeats a few characters"],
-    [{ WEBHOOK_SECRET: "My-Webhook-Secret-123" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
-    [{ WEBHOOK_SECRET: "passwordpassword" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
-    [{ WEBHOOK_SECRET: "gitploy-development" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
-    [{ WEBHOOK_SECRET: "0123456789abcdef" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
-    [{ WEBHOOK_SECRET: "qwertyuiopasdfgh" }, "WEBHOOK_SECRET is weak: it is made of usual words"],
-    [{ APP_ID: undefined }, "APP_ID is missing"],
-    [{ APP_ID: "eleven" }, 'APP_ID is to be a whole number from 1 to 9007199254740991, not "eleven"'],
-    [{ APP_ID: "Iv1.8a61f9b3a7aba766" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
-    [{ APP_ID: "Iv23liABCDEFGHIJKLMN" }, "APP_ID is to be the App's number (App ID), and this looks like its client ID"],
-    [{ APP_ID: '"4711"' }, "APP_ID stands in quotes, which are taken for a part of it: leave them out."],
-    [{ WEBHOOK_SECRET: `'${"5f7c1a90".repeat(4)}'` }, "WEBHOOK_SECRET stands in quotes"],
-    [{ HOST: '"0.0.0.0"' }, "HOST stands in quotes"],
-    [{ GITPLOY_METRICS_TOKEN: '"t0ken"' }, "GITPLOY_METRICS_TOKEN stands in quotes"],
-    [{ LOG_MESSAGE_KEY: '"message"' }, "LOG_MESSAGE_KEY stands in quotes"],
-    [{ GITHUB_CLIENT_ID: "Iv1.abc", GITHUB_CLIENT_SECRET: '"s3cret"' }, "GITHUB_CLIENT_SECRET stands in quotes"],
-    [{ PRIVATE_KEY: undefined }, "PRIVATE_KEY is missing"],
-    [{ PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" }, "PRIVATE_KEY holds no RSA private key"],
-    [
-      { PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----nMIIEnn-----END RSA PRIVATE KEY-----n" },
-      "PRIVATE_KEY holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete. The backslashes of its line breaks were taken",
-    ],
-    [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
-    [{ PORT: "eighty" }, 'PORT is to be a whole number from 0 to 65535, not "eighty"'],
-    [{ GITPLOY_CONCURRENCY: "0" }, "GITPLOY_CONCURRENCY is to be a whole number from 1 to 1000"],
-    [{ GITPLOY_BACKLOG: "many" }, "GITPLOY_BACKLOG is to be a whole number"],
-    [{ WEBHOOK_PATH: "hooks" }, "WEBHOOK_PATH is to be a path"],
-    [
-      { GHE_HOST: "https://GitHub.example.com/" },
-      "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=github.example.com.",
-    ],
-    [{ GHE_HOST: "https://github.com" }, "GHE_HOST is to be the name of a host, without https:// and a path, and left out for github.com."],
-    [
-      { GHE_HOST: "https://user:secret@github.example.com" },
-      "GHE_HOST is to be the name of a host, without https:// and a path, as in GHE_HOST=user",
-    ],
-    [{ GHE_HOST: "github.example.com/" }, "GHE_HOST is to be the name of a host"],
-    [{ GHE_HOST: "api.acme.ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
-    [{ GHE_HOST: "ghe.com" }, "GHE_HOST is to be the tenant alone, such as acme.ghe.com"],
-    [{ GHE_HOST: "api.github.com" }, "GHE_HOST is to be left out for github.com"],
-    [{ GHE_HOST: "acme.ghe.com", GHE_PROTOCOL: "http" }, "GHE_PROTOCOL is to be https for ghe.com"],
-    [{ GHE_PROTOCOL: "ssh" }, "GHE_PROTOCOL is to be one of https, http"],
-    [{ GITPLOY_METRICS_BY_REPOSITORY: "yes" }, "GITPLOY_METRICS_BY_REPOSITORY is to be one of true, false"],
-    [{ LOG_LEVEL_IN_STRING: "1" }, "LOG_LEVEL_IN_STRING is to be one of true, false"],
-    [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is to be one of trace, debug"],
-    ...[
-      "gitploy",
-      "refs/heads/",
-      "refs/heads/gitploy/",
-      "refs/tags/",
-      "refs/pull/",
-      "refs/pull/1/",
-      "refs/remotes/x/",
-      "refs/replace/",
-      "refs/Heads/",
-      "REFS/gitploy/",
-      "refs/gitploy",
-      "refs/",
-      "refs//",
-      "refs/a..b/",
-      "refs/.a/",
-      "refs/a.lock/",
-      "refs/a b/",
-      "refs/a~/",
-      "/refs/a/",
-      "refs/a@{/",
-    ].map((prefix): [Record<string, string>, string] => [
-      { GITPLOY_LEDGER_PREFIX: prefix },
-      "GITPLOY_LEDGER_PREFIX is to be refs/<name>/, such as refs/gitploy/",
-    ]),
-    [{ GITPLOY_LEDGER_REPOSITORY: ".." }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
-    [{ GITPLOY_LEDGER_REPOSITORY: "octo/ledgers" }, "GITPLOY_LEDGER_REPOSITORY is to be a repository's name without its owner"],
-  ])("%o", (difference, says) => {
+  test.each(wrong)("%o", (difference, says) => {
     expect(problemsOf(difference)).toContain(`SettingsError: ${says}`);
+  });
+
+  test("for every setting, but for one that is only looked at for a word", () => {
+    const named = new Set(wrong.flatMap(([difference]) => Object.keys(difference)));
+    const elsewhere = { "set-up.test.ts": ["GH_ORG", "WEBHOOK_PROXY_URL"], "webhook-function": ["GITPLOY_QUEUE_URL"] };
+    expect(settingNames.filter((name) => !named.has(name))).toEqual([...Object.values(elsewhere).flat(), "NODE_ENV"].toSorted());
   });
 
   test("for a weak secret with the command that makes a strong one, and without the secret", () => {
