@@ -6,9 +6,8 @@ import { type Editor, openEditor } from "../support/language-server.js";
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const schema = read("deploy.schema.json");
 const firstLine = `${modeline}\n`;
-const pages = ["README.md", ...readdirSync(new URL("../../docs", import.meta.url)).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith(".md"),
-);
+const docs = readdirSync(new URL("../../docs", import.meta.url), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`);
+const pages = ["README.md", ...docs.filter((name) => name.endsWith(".md"))];
 const examples = pages.flatMap((page) =>
   [...read(page).matchAll(/^ *```yaml\n(.*?)^ *```/gms)]
     .map(([, text = ""]) => [page, text] as const)
