@@ -53,7 +53,6 @@ async function main(): Promise<void> {
     await server.stop();
     throw error;
   });
-  log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
   // Only now: what is delivered again has to be received.
   const rounds = startRounds(createHousekeeping(probot, settings, systemTime, Math.random, metrics.deployed), settings.housekeeping);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -63,6 +62,8 @@ async function main(): Promise<void> {
       void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
     });
   }
+  // Who reads this may tell it to end.
+  log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
 }
 
 /** The pages, where they are set up; they wait for the App to be loaded. */
