@@ -5,6 +5,7 @@ import type { Memory } from "./client/remembered.js";
 import { createHub } from "./create-hub.js";
 import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
+import { afterCursor } from "./pages/cursor.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { pageReads } from "./pages/page-reads.js";
 import { refLists } from "./pages/ref-list.js";
@@ -71,6 +72,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       if (installation === undefined) return undefined;
       const octokit = await octokitOf(installation);
       const byName = createHub(octokit, { id: "", owner, name }, settings, forPages);
+      const lists = refLists({ octokit, owner, name, limits: forPages });
       return {
         reads: pageReads({ octokit, owner, name }),
         past: pastReads({ octokit, owner, name, settings }),
@@ -78,7 +80,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: byName.snapshot,
         pushes: byName.pushes,
-        refList: refLists({ octokit, owner, name, limits: forPages }).refList,
+        refList: (query) => afterCursor(query.after, (after) => lists.refList({ ...query, after })),
         hubs: (identity) => ({
           reading: createHub(octokit, identity, settings, forPages),
           acting: createHub(octokit, identity, settings),

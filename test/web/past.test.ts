@@ -97,6 +97,18 @@ describe("history", () => {
   });
 });
 
+test.each([
+  ["history?environment=staging", "v0.5.5"],
+  ["audit?environment=staging", "ann locks staging"],
+  ["deploy?environment=staging", "v0.5.5"],
+])("%s begins anew after what is no cursor", async (page, first) => {
+  const world = await start({ deployYml });
+  await past(world);
+  await world.comment("/lock staging");
+  const answer = await (await browse(world))("ann").get(`/octo/app/${page}&after=nonsense`);
+  expect([answer.status, answer.text.includes(first)]).toEqual([200, true]);
+});
+
 describe("audit", () => {
   async function audited(world: World) {
     await world.comment('/deploy v0.5.5 production --force "it is on fire"', { by: "cleo" });

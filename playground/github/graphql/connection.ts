@@ -14,6 +14,11 @@ export function connection<T>(args: Arguments, items: readonly T[], { key, node 
       "MISSING_PAGINATION_BOUNDARIES",
       "You must provide a `first` or `last` value to properly paginate the connection.",
     );
+  for (const wanted of [args["after"], args["before"]]) {
+    // What is in it is GitHub's own business; what is none at all is refused, as it is there.
+    if (typeof wanted === "string" && !Buffer.from(wanted, "base64").toString().startsWith("cursor:"))
+      throw new GraphqlRefusal("INVALID_CURSOR_ARGUMENTS", `\`${wanted}\` does not appear to be a valid cursor.`);
+  }
   const cursor = (item: T): string => Buffer.from(`cursor:${key(item)}`).toString("base64");
   const at = (wanted: unknown): number => items.findIndex((item) => cursor(item) === wanted);
   let from = typeof args["after"] === "string" ? at(args["after"]) + 1 : 0;

@@ -11,6 +11,7 @@ import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import type { Access } from "../types/access.js";
 import type { LedgerCommit } from "../types/snapshot.js";
+import { afterCursor } from "./cursor.js";
 
 /** A part of a list, newest first; `next` asks for what is older. */
 export interface Part<T> {
@@ -84,15 +85,19 @@ interface HistoryOf<T> {
 
 /** The reads of one repository that look back. */
 export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" | "memory">): PastReads {
-  const asks = <T>(query: string, first: number, variables: Readonly<Record<string, unknown>>): Promise<T> =>
-    inSmallerPages(first, (fewer) => ask<T>({ octokit }, query, { owner, name, first: fewer, ...variables }, { ...forPages }));
+  const asks = <T>(query: string, most: number, cursor: string | undefined, variables: Readonly<Record<string, unknown>>): Promise<T> =>
+    afterCursor(cursor, (after) =>
+      inSmallerPages(most, (first) =>
+        ask<T>({ octokit }, query, { owner, name, first, after: after ?? null, ...variables }, { ...forPages }),
+      ),
+    );
   return {
     deployments: async (environment, after) => {
       const environments = environment === undefined ? null : [environment];
       const answer = await asks<{
         readonly viewer: { readonly login: string };
         readonly repository: { readonly deployments: DeploymentPage } | null;
-      }>(deploymentsQuery, 100, { environments, after: after ?? null });
+      }>(deploymentsQuery, 100, after, { environments });
       const page = answer.repository?.deployments;
       const app = appOf(answer.viewer);
       return { items: present(page?.nodes).map((node) => deploymentOf(node, app)), next: nextOf(page?.pageInfo) };
@@ -100,7 +105,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
     branch: async (after) => {
       const { repository } = await asks<{
         readonly repository: { readonly defaultBranchRef: { readonly target: HistoryOf<BranchNode> | null } | null } | null;
-      }>(branchQuery, 100, { after: after ?? null });
+      }>(branchQuery, 100, after, {});
       const history = repository?.defaultBranchRef?.target?.history;
       return { items: present(history?.nodes).map(branchCommitOf), next: nextOf(history?.pageInfo) };
     },
@@ -111,7 +116,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
           readonly url: string;
           readonly ref: { readonly target: ({ readonly oid: string } & HistoryOf<NonNullable<LedgerNode["target"]>>) | null } | null;
         } | null;
-      }>(recordQuery, 50, { name: settings.ledgerRepository ?? name, ref, after: after ?? null });
+      }>(recordQuery, 50, after, { name: settings.ledgerRepository ?? name, ref });
       const target = repository?.ref?.target;
       const history = target?.history;
       // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.

@@ -10,7 +10,7 @@ export interface RefListQuery {
   /** What the names of tags and branches hold; the others are not searched. */
   readonly query?: string;
   /** Where an earlier part ended. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** Whose commits; `undefined`: the default branch's. */
   readonly branch?: string;
   /** Branches that come first, as their newest pushes say. */
