@@ -54,7 +54,9 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
       left ||
       record.requests.some(isLetGo) ||
       pendingNotices(record, now).length > 0 ||
-      waiting.some((pending) => anyway || mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
+      // What was deployed already is in the record where somebody put an older one back, and is told.
+      (anyway && record.requests.some((pending) => !hasTurn(pending, now))) ||
+      waiting.some((pending) => mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
   };
 }
 
