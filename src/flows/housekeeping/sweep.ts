@@ -129,7 +129,7 @@ async function survey(
       leftOut(repository, faultOf(fault));
       return undefined;
     });
-    places.push({ repository, due: dueAt(world, here, config, older === undefined ? glance : { ...glance, deployments: older }), older });
+    places.push({ repository, due: dueAt(world, here, config, glance, older), older });
   }
   return places;
 }
@@ -158,14 +158,17 @@ async function runningBelow(
   return read;
 }
 
-function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers }: Glance): Place["due"] {
+function dueAt(world: Sweeping, hub: Hub, config: Config, { deployments, ledgers }: Glance, older: Place["older"]): Place["due"] {
   const scene = world.sceneOf(hub);
   return config.environments.map((environment) => {
     const state = recordOf(scene, environment.name, ledgers.get(environment.name));
     const record = state.verified ? state.record : emptyRecord;
-    const here = deployments.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
+    const here = (all: readonly Deployment[]): readonly Deployment[] =>
+      all.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
     const anyway = world.random() * anywayOnceIn < 1;
-    const due = dueIn(environment, here, record, world.now(), anyway);
+    const shown = dueIn(environment, here(deployments), record, world.now(), anyway);
+    // What waits by a record and was deployed long ago is for who looks at it to find: the record was put back.
+    const due = older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), emptyRecord, world.now(), false).stuck };
     // Who waited in a record that does not verify is told so.
     return { environment, due: state.verified ? due : { ...due, waiting: anyway } };
   });
