@@ -72,7 +72,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       if (installation === undefined) return undefined;
       const octokit = await octokitOf(installation);
       const byName = createHub(octokit, { id: "", owner, name }, settings, forPages);
-      const lists = refLists({ octokit, owner, name, limits: forPages });
+      const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
       return {
         reads: pageReads({ octokit, owner, name }),
         past: pastReads({ octokit, owner, name, settings }),

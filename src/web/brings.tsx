@@ -24,7 +24,9 @@ export function Brings({ changes, live, sha, url }: BringsProps) {
         <Icon name="arrow-right" /> Goes live
       </h2>
       <p>
-        <External to={`${url}/compare/${live.sha}...${sha}`}>{ahead === undefined ? "Compare" : counted(ahead, "commit")}</External>
+        <External to={`${url}/compare/${live.sha}...${sha}`}>
+          {ahead === undefined ? "Compare" : ahead === 0 ? "No commit that is not live already" : counted(ahead, "commit")}
+        </External>
         {brought.length === 0 ? "" : `· ${counted(brought.length, "pull request")}`}
       </p>
       <PullRequests all={brought} />

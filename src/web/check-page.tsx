@@ -77,7 +77,7 @@ export function CheckPage({ step, notices, promise, webUrl }: CheckProps) {
         {facts.target.found ? <input type="hidden" name="sha" value={facts.target.commit.sha} /> : null}
         {wish.from === undefined ? null : <input type="hidden" name="from" value={wish.from} />}
         {wish.again ? <input type="hidden" name="again" value="1" /> : null}
-        <InputFields environment={environment} given={wish.inputs} mistakes={step.meant.mistakes} />
+        <InputFields environment={environment} given={wish.inputs} mistakes={notices.missing === undefined ? [] : step.meant.mistakes} />
         <Rules findings={foreseen.evaluation.findings} />
         <Details step={step} />
         <Press

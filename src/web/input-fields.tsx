@@ -68,7 +68,7 @@ function Control({ id, name, input, typed, wrong }: FieldProps) {
   switch (input.type) {
     case "select":
       return (
-        <select id={id} class="form-select" name={field} {...told}>
+        <select id={id} class="form-control" name={field} {...told}>
           {value === "" || !input.options.includes(value) ? <option value="">Choose one</option> : null}
           {input.options.map((option) => (
             <option value={option} selected={option === value}>

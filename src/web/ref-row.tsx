@@ -99,7 +99,7 @@ function whereOf(
       runningOf(deployments).some((each) => each.sha === sha) && { says: `running ${there}`, colour: "accent" },
       waitingIn(place.scene, snapshot, environment).some(({ request }) => request.sha === sha) && {
         says: `waiting ${there}`,
-        colour: "attention",
+        colour: "secondary",
       },
     ].filter((each) => each !== false);
   });

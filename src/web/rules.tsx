@@ -19,8 +19,13 @@ export function Rules({ findings }: { readonly findings: readonly Finding[] }) {
     <section class="Box p-3 mb-3">
       <h2>Rules</h2>
       <ul class="rules">{open.map((finding) => ruleLine(finding))}</ul>
-      <details open={open.length === 0}>
-        <summary>{passed.length === 1 ? "1 rule passes" : `${passed.length} rules pass`}</summary>
+      <details>
+        <summary>
+          <span class="color-fg-success">
+            <Icon name="check" />
+          </span>{" "}
+          {passed.length === 1 ? "1 rule passes" : `${passed.length} rules pass`}
+        </summary>
         <ul class="rules">{passed.map((finding) => ruleLine(finding))}</ul>
       </details>
     </section>

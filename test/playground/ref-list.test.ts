@@ -7,7 +7,7 @@ function listsOf({ github, token }: Stage): ReturnType<typeof refLists> {
   const request = { fetch: (input: string, init: RequestInit) => github.fetch(new Request(input, init)) };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const octokit = new ProbotOctokit({ auth: { token }, request, log: silent, throttle: { enabled: false }, retry: { enabled: false } });
-  return refLists({ octokit, owner: "octo", name: "app" });
+  return refLists({ octokit, owner: "octo", name: "app", appId: 4711 });
 }
 
 /** Two tags and a branch with a pull request, each a minute after the one before. */
@@ -84,6 +84,15 @@ test("open pull requests and the commits of a branch are what a command takes", 
   expect((await refList({ kind: "commits" })).rows.map(({ name }) => name)).toEqual([old]);
   expect((await refList({ kind: "commits", branch: "gone" })).rows).toEqual([]);
   expect(closed).not.toBe(head);
+});
+
+test("what we report of deployments is not taken for a failed check", async () => {
+  const { staged, github, repository, old, head } = await many();
+  const run = { name: "deploy/production", head_sha: old, status: "completed", conclusion: "action_required" };
+  await staged.call("POST", "/repos/octo/app/check-runs", { ...run, output: { title: "Waits", summary: "For people" } });
+  expect((await listsOf(staged).refList({ kind: "tags", query: "oldest" })).rows).toMatchObject([{ sha: old, checks: undefined }]);
+  github.checkRun(repository, head, { name: "lint", conclusion: "failure" });
+  expect((await listsOf(staged).refList({ kind: "tags", query: "newest" })).rows).toMatchObject([{ checks: "failure" }]);
 });
 
 test("where the checks take GitHub too long it is asked without them", async () => {

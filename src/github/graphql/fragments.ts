@@ -68,6 +68,7 @@ const fragments = {
   oid messageHeadline committedDate
   author { name avatarUrl(size: 40) user { login } }
   statusCheckRollup @include(if: $checks) { state }
+  checkSuites(first: 1, filterBy: {appId: $app}) @include(if: $checks) { nodes { status conclusion } }
   associatedPullRequests(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { number title url } }
 }`,
 

@@ -15,6 +15,10 @@ interface RowNode {
   readonly author: { readonly name: string | null; readonly avatarUrl: string; readonly user: { readonly login: string } | null } | null;
   /** Missing where it was not asked for. */
   readonly statusCheckRollup?: Readable<{ readonly state: string } | null>;
+  /** Of our own App. */
+  readonly checkSuites?: Readable<{
+    readonly nodes: readonly ({ readonly status: string; readonly conclusion: string | null } | null)[];
+  } | null>;
   readonly associatedPullRequests: { readonly nodes: readonly (PullNode | null)[] } | null;
 }
 
@@ -54,7 +58,7 @@ type Read = (access: Place, query: RefListQuery, checks: boolean) => Promise<Row
 const atOnce = 30;
 
 /** Where they are read: all it takes is the name. */
-type Place = Pick<Access, "octokit" | "owner" | "name" | "limits">;
+type Place = Pick<Access, "octokit" | "owner" | "name" | "limits"> & { readonly appId: number };
 
 /** The lists that somebody chooses a commit from, newest first. */
 export function refLists(access: Place): { refList(query: RefListQuery): Promise<RefList> } {
@@ -73,7 +77,8 @@ export function refLists(access: Place): { refList(query: RefListQuery): Promise
 }
 
 /** https://docs.github.com/en/graphql/reference/objects#repository: the order by date is documented for tags only. */
-const tagsQuery = withFragments(`query PageTags($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!) {
+const tagsQuery =
+  withFragments(`query PageTags($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     refs(refPrefix: "refs/tags/", query: $word, first: ${atOnce}, after: $after, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) {
       pageInfo { hasNextPage endCursor }
@@ -102,7 +107,7 @@ async function branches(access: Place, { query, after, first = [] }: RefListQuer
   const names = Object.fromEntries(ahead.map((branch, index) => [`ref${index}`, `refs/heads/${branch}`]));
   const declared = ahead.map((_, index) => `, $ref${index}: String!`).join("");
   const branchesQuery =
-    withFragments(`query PageBranches($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!${declared}) {
+    withFragments(`query PageBranches($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!${declared}) {
   repository(owner: $owner, name: $name) {
     ${aliases.join("\n    ")}
     refs(refPrefix: "refs/heads/", query: $word, first: ${Math.max(1, rest)}, after: $after) {
@@ -123,7 +128,8 @@ async function branches(access: Place, { query, after, first = [] }: RefListQuer
   return { rows: [...pushed, ...others].flatMap((node) => refRow("branch", node)), next: nextOf(repository?.refs) };
 }
 
-const pullRequestsQuery = withFragments(`query PageOpenPullRequests($owner: String!, $name: String!, $after: String, $checks: Boolean!) {
+const pullRequestsQuery =
+  withFragments(`query PageOpenPullRequests($owner: String!, $name: String!, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequests(states: [OPEN], first: ${atOnce}, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
       pageInfo { hasNextPage endCursor }
@@ -143,7 +149,7 @@ async function pullRequests(access: Place, { after }: RefListQuery, checks: bool
 }
 
 const commitsQuery =
-  withFragments(`query PageCommits($owner: String!, $name: String!, $branch: String!, $after: String, $checks: Boolean!) {
+  withFragments(`query PageCommits($owner: String!, $name: String!, $branch: String!, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     object(expression: $branch) {
       ... on Commit { history(first: ${atOnce}, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...rowFields } } }
@@ -166,8 +172,8 @@ async function commits(access: Place, { branch, after }: RefListQuery, checks: b
   return { rows: present(page?.nodes).map((node) => ({ ...rowOf(node), kind: "sha", name: node.oid })), next: nextOf(page) };
 }
 
-function named({ owner, name }: Place): { readonly owner: string; readonly name: string } {
-  return { owner, name };
+function named({ owner, name, appId }: Place): { readonly owner: string; readonly name: string; readonly app: number } {
+  return { owner, name, app: appId };
 }
 
 function nextOf(page: { readonly pageInfo: PageInfo } | null | undefined): string | undefined {
@@ -196,7 +202,7 @@ function pullRequestRow(node: OpenNode): readonly ListedRef[] {
 }
 
 function rowOf(node: RowNode): Omit<ListedRef, "kind" | "name"> {
-  const { oid: sha, messageHeadline: title, author, statusCheckRollup: rollup, associatedPullRequests } = node;
+  const { oid: sha, messageHeadline: title, author, associatedPullRequests } = node;
   const [pullRequest] = present(associatedPullRequests?.nodes);
   return {
     sha,
@@ -205,10 +211,21 @@ function rowOf(node: RowNode): Omit<ListedRef, "kind" | "name"> {
     avatar: author?.avatarUrl,
     committedAt: new Date(node.committedDate),
     tagger: undefined,
-    checks: rollup === null ? "none" : rollup === undefined ? undefined : statusState(rollup.state),
+    checks: checksOf(node),
     pullRequest: pullRequest && { number: pullRequest.number, title: pullRequest.title, url: pullRequest.url },
     branch: undefined,
     fork: false,
     draft: false,
   };
+}
+
+/** GitHub's summary counts what we report of deployments, too; where that may be why it is not green, nothing is said. */
+function checksOf({ statusCheckRollup: rollup, checkSuites }: RowNode): ListedRef["checks"] {
+  if (rollup === null) return "none";
+  if (rollup === undefined) return undefined;
+  const state = statusState(rollup.state);
+  // A suite is there from the push on, and says nothing as long as it is queued.
+  const [own] = present(checkSuites?.nodes);
+  const harmless = ["SUCCESS", "NEUTRAL", "SKIPPED", undefined, null].includes(own?.conclusion) && own?.status !== "IN_PROGRESS";
+  return state === "success" || harmless ? state : undefined;
 }
