@@ -27,7 +27,7 @@ export function Brings({ changes, live, sha, url }: BringsProps) {
         <External to={`${url}/compare/${live.sha}...${sha}`}>
           {ahead === undefined ? "Compare" : ahead === 0 ? "No commit that is not live already" : counted(ahead, "commit")}
         </External>
-        {brought.length === 0 ? "" : `· ${counted(brought.length, "pull request")}`}
+        {brought.length === 0 ? "" : ` · ${counted(brought.length, "pull request")}`}
       </p>
       <PullRequests all={brought} />
       <h2>
