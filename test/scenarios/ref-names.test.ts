@@ -42,7 +42,7 @@ describe("a ref that is not found", () => {
     const world = await start();
     world.github.tag(world.repository, "v0.5.6", world.tagged);
     await world.comment("/deploy v0.5.7 production");
-    expect(world.answer()).toContain("Did you mean `v0.5.5` or `v0.5.6`?");
+    expect(world.answer()).toContain("Did you mean `v0.5.6` or `v0.5.5`?");
     expect(world.answer()).toContain("**Next:** `/deploy <ref> production`");
   });
 
