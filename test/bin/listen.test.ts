@@ -394,5 +394,5 @@ test("a connection is kept for longer than a load balancer keeps it, so that it 
 
 test("a port that is taken is an error, not silence", async () => {
   const { server } = await start();
-  await expect(start({ port: server.port })).rejects.toThrow(/EADDRINUSE/);
+  await expect(start({ port: server.port })).rejects.toThrow(/^PORT \d+ of .* is taken by another process/);
 });
