@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { DestinationStream } from "pino";
-import { gitploy } from "../src/app.js";
+import type { Probot } from "probot";
+import { gitploy, type Time } from "../src/app.js";
 import { load, receive } from "../src/bin/load.js";
 import { openLog } from "../src/bin/log.js";
 import type { Budget } from "../src/github/client/budget.js";
-import { readSettings, type Variables } from "../src/settings.js";
+import { readSettings, type Settings, type Variables } from "../src/settings.js";
 import type { Delivery } from "./github/events/outbox.js";
 import type { GitHub } from "./github/github.js";
 
@@ -30,17 +31,24 @@ export const unlimited: Budget = { enter: () => Promise.resolve(() => {}), pause
 /** How a delivery is answered: the HTTP status. */
 export type Receiver = (delivery: Pick<Delivery, "id" | "event" | "payload">) => Promise<number>;
 
+/** The App as it runs. */
+export interface Running {
+  readonly receive: Receiver;
+  readonly probot: Probot;
+  readonly settings: Settings;
+  readonly time: Time;
+  /** All that it asks. */
+  readonly ask: typeof fetch;
+}
+
 /** The whole App in this process, asking nobody but the GitHub in memory; the App's log, an object a line, goes to `log`. */
-export async function startApp(github: GitHub, log: DestinationStream): Promise<Receiver> {
+export async function startApp(github: GitHub, log: DestinationStream): Promise<Running> {
   const settings = readSettings(variables(github));
   const ask: typeof fetch = (input, init) => github.fetch(new Request(input, init));
-  const probot = await load(
-    settings,
-    (await openLog(settings.log, log)).log,
-    gitploy(settings, { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() }),
-    { fetch: ask, budget: () => unlimited },
-  );
-  return async ({ id, event, payload }) => {
+  const time: Time = { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() };
+  const { log: lines } = await openLog(settings.log, log);
+  const probot = await load(settings, lines, gitploy(settings, time), { fetch: ask, budget: () => unlimited });
+  const hear: Receiver = async ({ id, event, payload }) => {
     try {
       await receive(probot, { id, name: event, body: payload });
       return 200;
@@ -48,4 +56,5 @@ export async function startApp(github: GitHub, log: DestinationStream): Promise<
       return 500;
     }
   };
+  return { receive: hear, probot, settings, time, ask };
 }

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../../src/core/config/environment.js";
 import { type Display, type Keyboard, openTerminal } from "./converse.js";
+import type { Page } from "./page.js";
 import { play } from "./play.js";
 import { environmentNames, rulesOf, shop } from "./rules.js";
 import { createSession } from "./session.js";
-import { setStage } from "./stage.js";
+import { setStage, type Stage } from "./stage.js";
 import { createPaint, wantsColours } from "./terminal/paint.js";
 import { createScreen } from "./terminal/screen.js";
 
@@ -17,12 +19,14 @@ export interface Surroundings {
   readonly input: Keyboard;
   readonly output: Display;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder of the files that browsers load; where they are, a conversation has a page, too. */
+  readonly assets?: string;
   /** Stretches what the pretended tools take; 1 is meant for people. */
   readonly pace?: number;
 }
 
 /** Gitploy at work on a GitHub in memory; the exit code: 0 if all that was commented came to a good end. */
-export async function demo({ lines, config, input, output, env, pace = 1 }: Surroundings): Promise<number> {
+export async function demo({ lines, config, input, output, env, assets, pace = 1 }: Surroundings): Promise<number> {
   const paint = createPaint(wantsColours(env, output));
   const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;
   const terminal = interactive ? openTerminal(input, output) : undefined;
@@ -44,13 +48,22 @@ export async function demo({ lines, config, input, output, env, pace = 1 }: Surr
     screen.say(
       `${paint.dim(`v0.5.4 is live in ${config === undefined ? "production" : environmentNames(rules).join(", ")}. You are`)} ${paint.person("ann")}${paint.dim(", in pull request #2: type a comment.")}`,
     );
+    const page = assets === undefined ? undefined : await openPage(stage, assets, pace);
+    if (page !== undefined) screen.say(`${paint.dim("The same in a browser, beside the pages:")} ${page.address}`);
     await terminal.converse(stage, session, screen);
+    await page?.close();
     stage.tools.stop();
     return 0;
   }
   const good = await play(stage, session, screen, lines.length > 0 ? lines : createInterface({ input }));
   stage.tools.stop();
   return good ? 0 : 1;
+}
+
+/** Only a conversation in a terminal needs what makes the page. */
+async function openPage(stage: Stage, assets: string, pace: number): Promise<Page | undefined> {
+  const { servePage } = await import("./page.js");
+  return existsSync(assets) ? await servePage(stage, assets, pace) : undefined;
 }
 
 function messageOf(line: string): string {

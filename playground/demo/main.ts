@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { judgementOf } from "../../src/core/config/judgement.js";
 import { parseConfig } from "../../src/core/config/parse.js";
 import { lintedForPeople } from "../../src/core/messages/lint.js";
 import { demo, type Surroundings } from "./demo.js";
 
-const usage = `npm run demo                                 type comments, and see the conversation
+const usage = `npm run demo                                 type comments, and see the conversation; a page for the browser, too
 npm run demo -- "/deploy v0.5.5 production"  play comments, one after the other; exits 0 if all end in success
 npm run demo < lines.txt                     the same, a comment a line
 npm run demo -- --config my.yml              with rules of your own
@@ -33,7 +34,9 @@ async function main(): Promise<number> {
     process.stderr.write(`${config}\n`);
     return 1;
   }
-  const code = await demo({ lines: typed.lines, config, input: process.stdin, output: process.stdout, env: process.env });
+  // This file runs as a bundle in dist/.
+  const assets = join(import.meta.dirname, "pages");
+  const code = await demo({ lines: typed.lines, config, input: process.stdin, output: process.stdout, env: process.env, assets });
   // A keyboard that was listened to, and what the App has put off, would keep the process.
   process.stdin.destroy();
   return code;

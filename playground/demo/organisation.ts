@@ -24,8 +24,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** Founds the organisation; its history lies in the past, and its clock is right. */
-export function found(rules: Rules): Organisation {
-  const github = createGitHub({ webhookSecret, contract: "off" });
+export function found(rules: Rules, lastId = 10_000): Organisation {
+  const github = createGitHub({ webhookSecret, contract: "off", lastId });
   const now = Date.now();
   const at = (before: number): void => github.clock.set(new Date(now - before));
 

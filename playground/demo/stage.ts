@@ -1,4 +1,4 @@
-import { startApp } from "../app.js";
+import { startApp, type Running } from "../app.js";
 import type { GitHub } from "../github/github.js";
 import { createNews, type News } from "./news.js";
 import { found, type Organisation } from "./organisation.js";
@@ -8,6 +8,7 @@ import { createTools, type Tools } from "./tools.js";
 /** The organisation with the App and the tools at work. */
 export interface Stage extends Organisation {
   readonly tools: Tools;
+  readonly app: Running;
   /** Shows what has happened since it was shown last. */
   readonly look: () => void;
   /** Resolves when nobody is doing anything at this moment. */
@@ -21,22 +22,22 @@ export interface Audience {
   logged(line: string): void;
 }
 
-/** Sets the stage. `pace` stretches what the tools take; 1 is a demo's. */
-export async function setStage(audience: Audience, pace: number, rules: Rules): Promise<Stage> {
-  const organisation = found(rules);
+/** Sets the stage. `pace` stretches what the tools take; 1 is a demo's. Stages of one process differ in `lastId`. */
+export async function setStage(audience: Audience, pace: number, rules: Rules, lastId?: number): Promise<Stage> {
+  const organisation = found(rules, lastId);
   const { github } = organisation;
   const tools = createTools(organisation, pace);
   const news = createNews(organisation);
   const look = (): void => news().forEach((each) => audience.seen(each));
-  const receive = await startApp(watched(github, look), { write: (line) => audience.logged(line) });
+  const app = await startApp(watched(github, look), { write: (line) => audience.logged(line) });
   github.deliverTo(async (delivery) => {
     look();
     tools.hear(delivery);
-    const status = await receive(delivery);
+    const status = await app.receive(delivery);
     look();
     return status;
   });
-  return { ...organisation, tools, look, quiet: () => github.idle().then(look) };
+  return { ...organisation, tools, app, look, quiet: () => github.idle().then(look) };
 }
 
 /** The same GitHub, looked at after every write. */

@@ -34,7 +34,8 @@ async function exchange(
   const response = await fetch(
     new Request(`http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`, { method, headers, body, signal }),
   );
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const cookies = response.headers.getSetCookie();
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...(cookies.length > 0 && { "set-cookie": cookies }) });
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 }
 

@@ -1,0 +1,29 @@
+import { readAssets, type Assets } from "../../src/web/assets.js";
+import { serve } from "../github/http/server.js";
+import { createPlayground, home } from "./page-routes.js";
+import { setStage, type Stage } from "./stage.js";
+
+/** The playground's page, served. */
+export interface Page {
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Serves a page beside the conversation on a stage, at a loopback address. `assets`: the folder of the files that browsers load. */
+export async function servePage(stage: Stage, assets: string, pace: number): Promise<Page> {
+  const playground = playgroundOn(stage, await readAssets(assets), pace);
+  const { port, close } = await serve(playground.fetch, 0);
+  return {
+    address: `http://127.0.0.1:${port}${home}`,
+    close: async () => {
+      await close();
+      playground.stop();
+    },
+  };
+}
+
+/** The page as a function. Who starts over does so on a stage of their own. */
+export function playgroundOn(stage: Stage, assets: Assets, pace: number): ReturnType<typeof createPlayground> {
+  const nobody = { seen: () => {}, logged: () => {} };
+  return createPlayground(stage, assets, (old) => setStage(nobody, pace, old.rules, old.github.world.lastId + 1_000));
+}
