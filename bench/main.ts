@@ -9,12 +9,12 @@ import { hostile } from "./hostile.js";
 import { heldJob } from "./held-job.js";
 import { memory } from "./memory.js";
 import { noise } from "./noise.js";
+import { run } from "./run.js";
 import { serialized } from "./serialized.js";
 import { sweep } from "./sweep.js";
-import { table, type Row } from "./table.js";
 import { waiting } from "./waiting.js";
 
-const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+await run({
   deploy,
   serialized,
   waiting,
@@ -28,18 +28,4 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cost,
   frozen,
   memory,
-};
-
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in measurements));
-if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}; there are ${Object.keys(measurements).join(", ")}`);
-
-const rows: Row[] = [];
-for (const [name, measure] of Object.entries(measurements)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  process.stderr.write(`${name}…\n`);
-  rows.push(...(await measure()));
-}
-console.log(table(rows));
-// What was put off in a stage rings for nobody any more.
-process.exit(0);
+});

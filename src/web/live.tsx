@@ -3,18 +3,17 @@ import type { Child } from "hono/jsx";
 /** How often a page looks again, in seconds: while something runs, while something waits, and else. */
 export const everyWhile = { runs: 5, waits: 15, rests: 60 } as const;
 
-/** The part of a page that renews itself. `here` answers with the part where htmx asks for it; without scripts the page has a link. */
-export function Live({
-  here,
-  every,
-  asOf,
-  children,
-}: {
+interface Renewing {
+  /** The address that answers with the part. */
   readonly here: string;
+  /** Seconds. */
   readonly every: number;
   readonly asOf: Date;
   readonly children?: Child;
-}) {
+}
+
+/** The part of a page that renews itself. `here` answers with the part where htmx asks for it; without scripts the page has a link. */
+export function Live({ here, every, asOf, children }: Renewing) {
   return (
     <div id="live">
       <LivePart here={here} every={every} asOf={asOf}>
@@ -25,17 +24,7 @@ export function Live({
 }
 
 /** What is inside of it, as it is sent again and again. */
-export function LivePart({
-  here,
-  every,
-  asOf,
-  children,
-}: {
-  readonly here: string;
-  readonly every: number;
-  readonly asOf: Date;
-  readonly children?: Child;
-}) {
+export function LivePart({ here, every, asOf, children }: Renewing) {
   return (
     <>
       {/* Another element for another pace, so that a morph starts it anew. */}

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer as createHttpServer } from "node:http";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { startServer } from "../support/process.js";
+import { freePort, startServer } from "../support/process.js";
 
 const nginx = "/usr/sbin/nginx";
 const documented = /```nginx\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, "../../docs/running.md"), "utf8"))?.[1] ?? "";
@@ -15,14 +14,6 @@ const ending: (() => void)[] = [];
 afterEach(() => {
   for (const end of ending.splice(0)) end();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** nginx with what the documentation says, before a process at `upstream`. It takes an `X-Forwarded-Proto` for the TLS that is not there. */
 async function behindNginx(upstream: number): Promise<string> {
@@ -72,7 +63,7 @@ describe.skipIf(!existsSync(nginx))("behind nginx, as docs/running.md says", () 
 
   test("a webhook arrives as it was sent, up to 25 MB, and measures are for nobody", async () => {
     const received: number[] = [];
-    const server = createHttpServer((request, response) => {
+    const server = createServer((request, response) => {
       let length = 0;
       request.on("data", (chunk: Buffer) => (length += chunk.length));
       request.on("end", () => {

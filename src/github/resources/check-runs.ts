@@ -80,15 +80,7 @@ export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[
 }
 
 /** A check run of REST or GraphQL, which differ in letter case, in our words. */
-function ownCheckRun(run: {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly externalId: string | null;
-  readonly title: string | null;
-  readonly summary: string | null;
-}): OwnCheckRun {
+function ownCheckRun(run: Omit<OwnRunNode, "databaseId">): OwnCheckRun {
   return {
     id: run.id,
     name: run.name,
