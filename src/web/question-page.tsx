@@ -16,7 +16,7 @@ import { addressIn, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { forged, notFound } from "./error-pages.js";
-import { fieldsOf } from "./form.js";
+import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import { Line } from "./markdown.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
@@ -30,11 +30,6 @@ export type QuestionVerb = PageCommand["verb"];
 
 /** All of them. */
 export const questionVerbs = ["lock", "unlock", "approve", "reject", "cancel"] as const satisfies readonly QuestionVerb[];
-
-interface Looked {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly snapshot: Snapshot;
-}
 
 /** One question with all that it is about. */
 export interface Question {
@@ -64,13 +59,9 @@ export interface Subject {
 }
 
 /** The page of one of them. */
-export function questionPage(verb: QuestionVerb): { readonly look: Look<Looked>; readonly answer: PlaceHandler<Looked> } {
+export function questionPage(verb: QuestionVerb): { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } {
   return {
-    look: async (door, context) => {
-      const fields = await fieldsOf(context);
-      const environment = (fields.get("environment") ?? "").slice(0, 250);
-      return { fields, snapshot: await door.look({ environments: environment === "" ? [] : [environment] }) };
-    },
+    look: lookAtEnvironment,
     answer: async (context, given, place, { fields, snapshot: first }) => {
       const read = deployYml(first.config);
       const environment =

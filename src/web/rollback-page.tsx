@@ -16,7 +16,7 @@ import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { forged, notFound } from "./error-pages.js";
-import { fieldsOf } from "./form.js";
+import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
 import type { Notices } from "./check-page.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
@@ -28,18 +28,9 @@ import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
 import { environmentIn } from "./wish.js";
 
-interface Looked {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly snapshot: Snapshot;
-}
-
 /** Going back, fast. */
-export const rollbackPage: { readonly look: Look<Looked>; readonly answer: PlaceHandler<Looked> } = {
-  look: async (door, context) => {
-    const fields = await fieldsOf(context);
-    const environment = (fields.get("environment") ?? "").slice(0, 250);
-    return { fields, snapshot: await door.look({ environments: environment === "" ? [] : [environment] }) };
-  },
+export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } = {
+  look: lookAtEnvironment,
   answer: async (context, given, place, { fields, snapshot: first }) => {
     const read = deployYml(first.config);
     const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
