@@ -27,7 +27,7 @@ describe("an approval is for what was asked for in its conversation", () => {
 
     expect(world.deployments).toEqual([]);
     expect(world.reactions(approval)).toEqual(["eyes", "-1"]);
-    expect(world.answer(other)).toMatch(/^### 😕 There is nothing to approve in production/);
+    expect(world.answer(other)).toMatch(/^### ❌ There is nothing to approve in production/);
     expect(world.answer(other)).toContain(
       `\`v0.5.5\` (\`${world.tagged.slice(0, 7)}\`) by **ann**, [asked for in #1](https://github.com/octo/app/pull/1#issuecomment-${asked.id})`,
     );
@@ -40,7 +40,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/reject production", { by: "rita", on: issue });
-    expect(world.answer(issue)).toMatch(/^### 😕 There is nothing to reject in production/);
+    expect(world.answer(issue)).toMatch(/^### ❌ There is nothing to reject in production/);
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "action_required" }]);
   });
 
@@ -78,7 +78,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     await world.comment("/deploy production");
     await world.redeliverFailed();
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toMatch(/^### 😕 There is nothing to approve in production/);
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to approve in production/);
     expect(world.answer()).toContain(`\`feature\` (\`${world.head.slice(0, 7)}\`) by **ann** was asked for after that was written`);
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
@@ -126,7 +126,7 @@ describe("an approval does not hold for ever", () => {
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/approve production", { by: "rita" });
     await world.comment("/reject production I missed something", { by: "rita" });
-    expect(world.answer()).toMatch(/^### ❌ rita rejected v0\.5\.5 for production/);
+    expect(world.answer()).toMatch(/^### 🚫 rita rejected v0\.5\.5 for production/);
     await greenNow(world);
     expect(world.deployments).toEqual([]);
   });

@@ -78,7 +78,7 @@ test("with nothing to cancel it says so", async () => {
   const world = await start();
   const comment = await world.comment("/cancel production");
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-  expect(world.answer()).toMatch(/^### 😕 There is nothing to cancel in production/);
+  expect(world.answer()).toMatch(/^### ❌ There is nothing to cancel in production/);
 });
 
 test("who may not deploy there may not cancel there", async () => {

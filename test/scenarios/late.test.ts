@@ -85,7 +85,7 @@ describe("a command that is executed again, since its process died before the an
     );
     expect(verdicts(world)).toEqual([
       "❌ v0.5.5 is not deployed to production: rejected by rita",
-      "❌ rita rejected v0.5.5 for production",
+      "🚫 rita rejected v0.5.5 for production",
     ]);
     expect(world.answers(world.repository.issues.get(2))[0]).toMatch(/^### ⏳ feature waits/);
   });
@@ -149,9 +149,9 @@ async function delayed(
 
 describe("a command that is delivered late does nothing to what is newer", () => {
   test.each([
-    ["/cancel production", "cleo", { check: "pending" }, "😕 There is nothing to cancel in production"],
-    ["/reject production", "rita", { deployYml: reviewed }, "😕 There is nothing to reject in production"],
-    ["/approve production", "rita", { deployYml: reviewed }, "😕 There is nothing to approve in production"],
+    ["/cancel production", "cleo", { check: "pending" }, "❌ There is nothing to cancel in production"],
+    ["/reject production", "rita", { deployYml: reviewed }, "❌ There is nothing to reject in production"],
+    ["/approve production", "rita", { deployYml: reviewed }, "❌ There is nothing to approve in production"],
   ] as const)("%s: a request", async (body, by, difference, verdict) => {
     const world = await delayed(
       difference,
@@ -175,7 +175,7 @@ describe("a command that is delivered late does nothing to what is newer", () =>
       },
     );
     expect(world.deployments.map(({ statuses }) => statuses.length)).toEqual([0]);
-    expect(verdicts(world)).toEqual(["😕 There is nothing to cancel in production"]);
+    expect(verdicts(world)).toEqual(["❌ There is nothing to cancel in production"]);
   });
 
   test("/unlock production: a lock", async () => {

@@ -66,7 +66,7 @@ describe("a lock", () => {
     await world.comment("/unlock production");
     expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
     await world.comment("/unlock production");
-    expect(world.answer()).toMatch(/^### 🔓 production is not locked/);
+    expect(world.answer()).toMatch(/^### ❌ production is not locked/);
   });
 
   test("ends by time, and pushes go on then", async () => {

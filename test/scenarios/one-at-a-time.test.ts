@@ -177,7 +177,7 @@ describe("while somebody else is quicker", () => {
     expect(world.answer(locking)).toContain("`v0.5.5` by **ann** had its turn before the lock");
     world.github.comment(cancelling, "bob", "/cancel production");
     await world.others();
-    expect(world.answer(cancelling)).toContain("😕 v0.5.5 is being deployed to production at this moment");
+    expect(world.answer(cancelling)).toContain("❌ v0.5.5 is being deployed to production at this moment");
     held.release();
     await world.github.idle();
     expect(deployments(world)).toEqual([[world.tagged, "running"]]);

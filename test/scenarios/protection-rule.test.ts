@@ -444,7 +444,7 @@ describe("the queue", () => {
     const workflow = runOf(world);
     await workflow.start();
     await world.comment("/cancel production");
-    expect(world.answer()).toMatch(/^### 😕 The job that deploys main to production was let go/);
+    expect(world.answer()).toMatch(/^### ❌ The job that deploys main to production was let go/);
     expect(world.answer()).toContain(`/actions/runs/${workflow.run.id})`);
   });
 

@@ -71,7 +71,7 @@ describe("a request waits for review", () => {
     expect(world.answers().some((answer) => answer.includes("@ann"))).toBe(true);
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
     await world.comment("/approve production", { by: "rita" });
-    expect(world.answer()).toMatch(/^### 😕 There is nothing to approve in production/);
+    expect(world.answer()).toMatch(/^### ❌ There is nothing to approve in production/);
     expect(world.deployments).toEqual([]);
   });
 

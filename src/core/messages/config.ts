@@ -14,7 +14,7 @@ const roomForNotices = 15_000;
 export function configMissing(repositoryUrl: string, defaultBranch: string): Answer {
   const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
   return {
-    emoji: "👋",
+    emoji: "❌",
     verdict: "This repository has no deploy.yml yet",
     sections: [
       md`Gitploy reads from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest one that is useful:`,

@@ -4,8 +4,18 @@ import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
 import { clip, code, details, join, Markdown, md, table, usage } from "./markdown.js";
 
-/** All commands, their options, and the environments of this repository; `undefined` where deploy.yml has mistakes. */
-export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[] | undefined): Answer {
+/** All commands, their options, and the environments of this repository. */
+export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[]): Answer {
+  return withNote(md`**Environments here:** ${enumerate(environments.map(named), "and")}.`);
+}
+
+/** Help where there are no rules: how to begin, or all commands and what is wrong with deploy.yml. */
+export function helpWithoutConfig({ missing, answer }: { readonly missing: boolean; readonly answer: Answer }): Answer {
+  if (missing) return { ...answer, emoji: "👋" };
+  return withNote(md`⚠️ ${answer.verdict}, so its environments are not known. **Next:** ${code("/deploy")} says what is wrong.`);
+}
+
+function withNote(environments: Markdown): Answer {
   return {
     emoji: "📖",
     verdict: "Gitploy's commands",
@@ -14,7 +24,7 @@ export function helpAnswer(environments: readonly Pick<Environment, "name" | "al
         ["For example", "What it does"],
         commands.map(({ example, summary }) => [code(example), summary]),
       ),
-      environmentsNote(environments),
+      environments,
       optionsTable(),
       reading,
       details(
@@ -26,13 +36,6 @@ export function helpAnswer(environments: readonly Pick<Environment, "name" | "al
       ),
     ],
   };
-}
-
-function environmentsNote(environments: readonly Pick<Environment, "name" | "aliases">[] | undefined): Markdown {
-  if (environments === undefined) {
-    return md`⚠️ ${code("deploy.yml")} has mistakes, so its environments are not known. **Next:** ${code("/deploy")} says what is wrong.`;
-  }
-  return md`**Environments here:** ${enumerate(environments.map(named), "and")}.`;
 }
 
 function named({ name, aliases }: Pick<Environment, "name" | "aliases">): Markdown {

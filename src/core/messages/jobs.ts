@@ -88,7 +88,7 @@ export function notInDeployYml(environment: string, path: string): Answer {
 /** `/cancel`, `/approve` or `/reject` of jobs that were let go. */
 export function jobGoesOn(environment: string, ref: string, by: string, runUrl: string): Answer {
   return {
-    emoji: "😕",
+    emoji: "❌",
     verdict: `The job that deploys ${refText(ref)} to ${environment} was let go`,
     sections: [md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow's run", runUrl)}, which ${person(by)} started.`],
   };

@@ -32,7 +32,7 @@ export function approvedAnswer({ environment, ref, by, missing, ...about }: Act 
 /** A press of Approve by somebody whose approval has lapsed: a recorded press could come again, a comment cannot. */
 export function pressedAnew({ environment, ref, by, ...about }: Act & About): Answer {
   return {
-    emoji: "😕",
+    emoji: "❌",
     verdict: `The approval of ${refText(ref)} for ${environment} by ${by} has lapsed`,
     sections: [
       md`It was for ${commitOf(about)}, and its button counts once a person. **Next:** ${typed("/approve", environment)} approves it anew.`,
@@ -44,7 +44,7 @@ export function pressedAnew({ environment, ref, by, ...about }: Act & About): An
 export function rejectedAnswer(options: Ended & About & { readonly reason: string | undefined }): Answer {
   const { environment, ref, by, again, reason } = options;
   return {
-    emoji: "❌",
+    emoji: "🚫",
     verdict: `${by} rejected ${refText(ref)} for ${environment}`,
     sections: [
       reason === undefined ? undefined : md`> ${clip(reason, 500)}`,
@@ -68,7 +68,7 @@ export function nothingToReview(environment: string, verb: "approve" | "reject",
   const list = elsewhere.slice(0, most).map(({ request }) => md`- ${named(request)}, ${placeOf(request, verb, repositoryUrl)}`);
   const more = elsewhere.length > most && md`\n- and ${elsewhere.length - most} more`;
   return {
-    emoji: "😕",
+    emoji: "❌",
     verdict: `There is nothing to ${verb} in ${environment}`,
     sections: [
       ...newer.map(

@@ -93,7 +93,7 @@ export function unlockedAnswer(options: {
 /** `/unlock` where nothing is locked. */
 export function notLockedAnswer(environment: string): Answer {
   return {
-    emoji: "🔓",
+    emoji: "❌",
     verdict: `${environment} is not locked`,
     sections: [md`There is nothing to unlock. **Next:** ${typed("/deploy", "<ref>", environment)}`],
   };
@@ -123,7 +123,7 @@ export function cancelledRunning({ environment, ref, by }: Act): Answer {
 /** `/cancel` where nothing waits or runs; without an environment, anywhere. */
 export function nothingToCancel(environment: string | undefined): Answer {
   return {
-    emoji: "😕",
+    emoji: "❌",
     verdict: environment === undefined ? "There is nothing to cancel" : `There is nothing to cancel in ${environment}`,
     sections: [md`No request waits, and no deployment by Gitploy is running. **Next:** ${typed("/status", environment)}`],
   };
@@ -132,7 +132,7 @@ export function nothingToCancel(environment: string | undefined): Answer {
 /** `/cancel`, `/approve` or `/reject` of what has its turn, before its deployment is there. */
 export function beingDeployed(environment: string, begun: Named): Answer {
   return {
-    emoji: "😕",
+    emoji: "❌",
     verdict: `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
     sections: [
       md`It is no longer waiting: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,

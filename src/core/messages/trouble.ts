@@ -100,7 +100,7 @@ export function notLiveAnyMore(environment: string): Answer {
 /** The button Rollback, pressed once more while what it asked for is on its way. */
 export function rollsBackAlready(environment: string): Answer {
   return {
-    emoji: "⏳",
+    emoji: "❌",
     verdict: `${environment} is being rolled back already`,
     sections: [md`The button was pressed before. **Next:** ${code("/status")} shows how far that is.`],
   };

@@ -1,7 +1,21 @@
-import { hiddenIn, hide } from "./answer.js";
+import { type Answer, hiddenIn, hide } from "./answer.js";
 
 /** The reaction that a command's comment gets beside its answer: accepted, refused, or not understood. */
 export type VerdictReaction = "rocket" | "-1" | "confused";
+
+/** The reaction that fits the title of an answer: the same verdict, said twice. */
+export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
+  switch (emoji) {
+    case "❌":
+    case "👎":
+      return "-1";
+    case "😕":
+    case "💤":
+      return "confused";
+    default:
+      return "rocket";
+  }
+}
 
 /** What an answer's marker has before it, so that whoever finds the answer without its reaction knows which one it was to get. */
 export function withVerdict(reaction: VerdictReaction, marker: string): string {

@@ -1,6 +1,6 @@
 import { type Answer, commentBody, markerOf, withAside } from "../../core/messages/answer.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
-import { type VerdictReaction, withVerdict } from "../../core/messages/verdict-mark.js";
+import { reactionTo, type VerdictReaction, withVerdict } from "../../core/messages/verdict-mark.js";
 import { notAllowed, notAllowedAnswer } from "../../core/messages/simple.js";
 import type { Request } from "../../core/request.js";
 import { followUp } from "../follow-up.js";
@@ -12,8 +12,9 @@ export type Asker = Pick<Request, "id" | "issue" | "comment"> & {
   readonly aside?: Markdown | undefined;
 };
 
-/** The one answer of a command that is over with it. */
-export async function reply(scene: Scene, asker: Asker, reaction: VerdictReaction, answer: Answer): Promise<void> {
+/** The one answer of a command that is over with it, and the reaction that fits its title. */
+export async function reply(scene: Scene, asker: Asker, answer: Answer): Promise<void> {
+  const reaction = reactionTo(answer);
   if (heardOnPage(scene, asker, { reaction, answer })) return;
   await say(scene, asker, reaction, commentBody(withAside(answer, asker.aside), withVerdict(reaction, markerOf(asker.id))));
 }

@@ -20,7 +20,7 @@ export async function answerUnexpectedError(
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited" || fault?.kind === "gone") return;
   // Something that follows the answer failed: it stands, and so does its verdict.
   if (await isAnswered(scene, asker)) return;
-  await reply(scene, asker, "confused", obstacleAnswer(error) ?? answerTo(fault, asker, delivery));
+  await reply(scene, asker, obstacleAnswer(error) ?? answerTo(fault, asker, delivery));
 }
 
 /** The answer that names refs of somebody else's that are in the way, if that is what failed. */

@@ -46,7 +46,7 @@ async function cancelAsSeen(
 ): Promise<"over" | "conflict"> {
   const here = command.environment === undefined ? await environmentsOfConversation(scene, visit) : [command.environment];
   if (here.length > 1) {
-    await reply(scene, visit.asker, "confused", cancelWhich(here));
+    await reply(scene, visit.asker, cancelWhich(here));
     return "over";
   }
   const place = await enter(scene, visit, "cancel", here[0]);
@@ -64,11 +64,11 @@ async function cancelAsSeen(
   const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, preference);
   if (waiting === "conflict") return "conflict";
   if (waiting !== "none") {
-    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, "rocket", waiting.answer));
+    const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, waiting.answer));
     await followUp(`${visit.asker.id} has cancelled what waited`, said);
     await resumeEnvironment(scene, name);
   } else if (running !== undefined) await stop(scene, visit, name, running);
-  else await reply(scene, visit.asker, "-1", nothingFor(scene, place, meant));
+  else await reply(scene, visit.asker, nothingFor(scene, place, meant));
   return "over";
 }
 
@@ -128,7 +128,7 @@ async function stop(scene: Scene, { asker, person }: Visit, environment: string,
   const { id, request, ref } = deployment;
   if (!marked) await scene.hub.createStatus(id, { state: "error", description: `${cancelledBy} ${person.login}` });
   const answer = cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login });
-  await followUp(`${asker.id} has cancelled what ran`, reply(scene, asker, "rocket", answer));
+  await followUp(`${asker.id} has cancelled what ran`, reply(scene, asker, answer));
 }
 
 /** Takes one waiting request out of the record: the one preferred most, the newest of several. `none` waits; `conflict`: it has to be looked at again. */

@@ -28,13 +28,13 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   const meant = await settledMeaning(scene, visit, command);
   if ("answer" in meant) {
     if (meant.environment !== undefined && !(await isPermitted(scene, visit, meant.environment))) return;
-    return await reply(scene, visit.asker, "confused", meant.answer);
+    return await reply(scene, visit.asker, meant.answer);
   }
   const { environment, target } = meant;
   const resolved = resolveInputs(environment, command.inputs);
   if ("mistakes" in resolved) {
     if (!(await isPermitted(scene, visit, environment))) return;
-    return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment));
   }
   const { again, force } = command;
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });

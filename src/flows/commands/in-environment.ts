@@ -39,7 +39,7 @@ export async function enter(
 ): Promise<Place | undefined> {
   const chosen = environmentFor(visit.config, verb, word);
   if ("answer" in chosen) {
-    await reply(scene, visit.asker, "confused", chosen.answer);
+    await reply(scene, visit.asker, chosen.answer);
     return undefined;
   }
   const { environment } = chosen;
@@ -62,8 +62,8 @@ export async function wherever(
   const place = await enter(scene, visit, verb, word);
   if (place === undefined) return;
   const { done, answer, follows } = await act(place, (record, kept) => answering(scene, visit, record, kept));
-  if (!done) return await reply(scene, visit.asker, "-1", answer);
-  await followUp(`${visit.asker.id}: ${verb} is done`, reply(scene, visit.asker, "rocket", answer));
+  if (!done) return await reply(scene, visit.asker, answer);
+  await followUp(`${visit.asker.id}: ${verb} is done`, reply(scene, visit.asker, answer));
   await follows?.();
 }
 
@@ -94,8 +94,7 @@ async function everywhere(
         : { done: false, answer: notPermittedThere(environment.name, lacking) };
     outcomes.push({ environment: environment.name, ...done });
   }
-  const reaction = outcomes.some(({ done }) => done) ? "rocket" : "-1";
   const answer = everywhereAnswer(verb, visit.person.login, outcomes);
-  await followUp(`${visit.asker.id}: ${verb} is done everywhere`, reply(scene, visit.asker, reaction, answer));
+  await followUp(`${visit.asker.id}: ${verb} is done everywhere`, reply(scene, visit.asker, answer));
   for (const { follows } of outcomes) await follows?.();
 }

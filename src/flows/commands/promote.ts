@@ -20,7 +20,7 @@ import type { Visit } from "./visit.js";
 /** `/promote`: the ref and SHA that are live in one environment, requested for another. */
 export async function promote(scene: Scene, visit: Visit, words: Extract<Command, { verb: "promote" }>): Promise<void> {
   const chosen = promotionFor(visit.config, words);
-  if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const { source, environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [source.name, environment.name]);
   if (await continued(scene, seen, environment.name, visit.asker)) return;
@@ -29,9 +29,9 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
   if (live === undefined) {
     const isUnknown = seen.liveUnknown?.has(source.name) === true;
-    return await reply(scene, visit.asker, "-1", isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
+    return await reply(scene, visit.asker, isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
   }
-  if ("mistakes" in resolved) return await reply(scene, visit.asker, "confused", inputsInvalid(resolved.mistakes, environment));
+  if ("mistakes" in resolved) return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment));
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });

@@ -60,7 +60,7 @@ async function approveAsSeen(
     visit.cause === "button" &&
     standing(pending.approvals, environment, now).filter(isTheirs).length < pending.approvals.filter(isTheirs).length
   ) {
-    await reply(scene, visit.asker, "-1", pressedAnew(act));
+    await reply(scene, visit.asker, pressedAnew(act));
     return "over";
   }
   const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
@@ -74,7 +74,7 @@ async function approveAsSeen(
     return { change: { record: after === record ? record : answering(scene, visit, after, answer), subject }, result: answer };
   });
   if (decided === "conflict") return "conflict";
-  await followUp(`${visit.asker.id} has approved`, reply(scene, visit.asker, "rocket", decided.result));
+  await followUp(`${visit.asker.id} has approved`, reply(scene, visit.asker, decided.result));
   await resumeEnvironment(scene, environment.name, only(request.id));
   return "over";
 }
@@ -112,11 +112,11 @@ async function rejectAsSeen(
   if (decided === "conflict") return "conflict";
   const { written } = decided;
   if (written !== undefined) {
-    const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, "rocket", answer));
+    const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, answer));
     await followUp(`${visit.asker.id} has rejected`, said);
     await resumeEnvironment(scene, environment.name);
   } else {
-    await reply(scene, visit.asker, "-1", nothingToReview(environment.name, "reject", { newer: [], elsewhere: [], repositoryUrl }));
+    await reply(scene, visit.asker, nothingToReview(environment.name, "reject", { newer: [], elsewhere: [], repositoryUrl }));
   }
   return "over";
 }
@@ -140,7 +140,7 @@ async function reviewed(
 ): Promise<Reviewed | undefined> {
   const chosen = environmentFor(visit.config, verb, word);
   if ("answer" in chosen) {
-    await reply(scene, visit.asker, "confused", chosen.answer);
+    await reply(scene, visit.asker, chosen.answer);
     return undefined;
   }
   const { environment } = chosen;
@@ -167,7 +167,7 @@ async function reviewed(
     const { url } = snapshot.repository;
     const answer =
       begun === undefined ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url }) : begunAnswer(begun, url);
-    await reply(scene, visit.asker, "-1", answer);
+    await reply(scene, visit.asker, answer);
     return undefined;
   }
   return { environment, pending, commit, snapshot, reviewer };

@@ -28,7 +28,7 @@ export async function rollback(
   left?: Deployment,
 ): Promise<void> {
   const chosen = environmentFor(visit.config, "rollback", command.environment, { rest: restOf(command) });
-  if ("answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
   if (await continued(scene, seen, environment.name, visit.asker)) return;
@@ -43,7 +43,7 @@ export async function rollback(
       leads.why === "never_succeeded"
         ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "", candidates: await candidatesOf(scene, seen, named) })
         : nothingToRollBackTo(environment.name);
-    return await reply(scene, visit.asker, "-1", answer);
+    return await reply(scene, visit.asker, answer);
   }
   if (await overtaken(scene, visit, leads.from)) return;
   const { snapshot, asked } = await rollbackAsked(scene, { ...visit, snapshot: seen }, environment, leads, command.force);

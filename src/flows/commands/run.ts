@@ -33,6 +33,6 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
     case "status":
       return await status(scene, visit, command);
     case "help":
-      return await reply(scene, visit.asker, "rocket", helpAnswer(visit.config.environments));
+      return await reply(scene, visit.asker, helpAnswer(visit.config.environments));
   }
 }

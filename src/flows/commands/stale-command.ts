@@ -28,7 +28,7 @@ export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "
 /** Whether a deployment is newer than a command that is executed late, which then is answered: it would undo, or pass on, what nobody meant. */
 export async function overtaken(scene: Scene, visit: Visit, { request, createdAt }: Deployment): Promise<boolean> {
   if (!overtook(scene, visit, { comment: request?.comment, at: createdAt })) return false;
-  await reply(scene, visit.asker, "confused", missed(Math.floor((scene.now().getTime() - visit.at.getTime()) / 60_000)));
+  await reply(scene, visit.asker, missed(Math.floor((scene.now().getTime() - visit.at.getTime()) / 60_000)));
   return true;
 }
 
@@ -57,7 +57,7 @@ export async function answered(
   const state = recordOf(scene, environment, commit);
   const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
   if (kept === undefined) return false;
-  const said = reply(scene, asker, "rocket", keptAnswer(kept)).then(() => wake(scene));
+  const said = reply(scene, asker, keptAnswer(kept)).then(() => wake(scene));
   await followUp(`${asker.id} was done`, said);
   return true;
 }

@@ -13,7 +13,7 @@ import { together } from "../../github/client/together.js";
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
   const chosen = command.environment === undefined ? undefined : environmentFor(visit.config, "status", command.environment);
-  if (chosen !== undefined && "answer" in chosen) return await reply(scene, visit.asker, "confused", chosen.answer);
+  if (chosen !== undefined && "answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const environments = chosen === undefined ? visit.config.environments : [chosen.environment];
   const seen = await withEnvironments(
     scene,
@@ -32,7 +32,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
       return { ...told, enforced };
     }),
   );
-  await reply(scene, visit.asker, "rocket", statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
+  await reply(scene, visit.asker, statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
 }
 
 /** In so many environments at most, it is looked up who asked for what has a payload that does not tell, and whether GitHub enforces the rules. */

@@ -57,7 +57,7 @@ async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number
   const rules = rulesOf(snapshot);
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
-  if (!("config" in rules)) return await reply(scene, asker, "confused", rules.answer);
+  if (!("config" in rules)) return await reply(scene, asker, rules.answer);
   const at = scene.now();
   const rest = { evidence: { since: at, everywhere: undefined }, stranger: false, aside: undefined };
   const visit: Visit = { ...presser, cause: "button", at, config: rules.config, ...rest };
@@ -90,18 +90,18 @@ async function rollbackPressed(scene: Scene, visit: Visit, name: string, pressed
   if (environment !== undefined && !(await isPermitted(scene, visit, environment))) return;
   const deployments = snapshot.deployments.get(name) ?? [];
   const live = liveOf(deployments);
-  if (live === undefined || live.request?.id !== pressedFor) return await reply(scene, asker, "-1", notLiveAnyMore(name));
+  if (live === undefined || live.request?.id !== pressedFor) return await reply(scene, asker, notLiveAnyMore(name));
   const state = recordOf(scene, name, snapshot.ledgers.get(name));
   const others = [
     ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
     ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
   ];
-  if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await reply(scene, asker, "-1", rollsBackAlready(name));
+  if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await reply(scene, asker, rollsBackAlready(name));
   // A press has no time: one that was recorded may come again, when the rollback it led to has failed long ago.
   const used = deployments.some(
     ({ ours, request }) => ours && request?.rollbackFrom === live.id && isPress(request.id) && request.id !== asker.id,
   );
-  if (used) return await reply(scene, asker, "-1", buttonUsed(name));
+  if (used) return await reply(scene, asker, buttonUsed(name));
   await rollback(scene, visit, { verb: "rollback", environment: name }, live);
 }
 

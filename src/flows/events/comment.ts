@@ -1,5 +1,6 @@
 import { type Command, parseComment, type ParsedComment } from "../../core/command.js";
 import type { Person } from "../../core/facts.js";
+import { helpWithoutConfig } from "../../core/messages/help.js";
 import { mistakeAnswer, notRead } from "../../core/messages/mistakes.js";
 import { missed } from "../../core/messages/trouble.js";
 import { lacksToAsk } from "../../core/messages/rules.js";
@@ -103,13 +104,12 @@ async function execute(
   if (obstacle !== undefined) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, obstacle);
   if (minutes * 60_000 >= tooOld) {
     if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
-    return await reply(scene, asker, "confused", missed(minutes));
+    return await reply(scene, asker, missed(minutes));
   }
   if (!("config" in rules)) {
-    const reaction = verb === "help" ? "rocket" : rules.missing ? "-1" : "confused";
-    return await reply(scene, asker, reaction, rules.answer);
+    return await reply(scene, asker, verb === "help" ? helpWithoutConfig(rules) : rules.answer);
   }
-  if (parsed.kind === "mistake") return await reply(scene, asker, "confused", mistakeAnswer(parsed.verb, parsed.mistake));
+  if (parsed.kind === "mistake") return await reply(scene, asker, mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
   const evidence = { since: event.createdAt, everywhere: activity };
   await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger, aside: asker.aside }, parsed.command);

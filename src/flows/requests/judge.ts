@@ -80,7 +80,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
       })
     : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
-  await reply(scene, { ...request, aside: asked.aside }, verdict === "refuse" ? "-1" : "rocket", answer);
+  await reply(scene, { ...request, aside: asked.aside }, answer);
 }
 
 async function refuse(
@@ -109,7 +109,7 @@ async function refuse(
       await answerJobs(scene, request, "rejected", said);
       return "over";
     }
-    await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, "-1", answer) : deny(scene, request, asked, denied));
+    await (denied === undefined ? reply(scene, { ...request, aside: asked.aside }, answer) : deny(scene, request, asked, denied));
     return "over";
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;

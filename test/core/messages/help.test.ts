@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commands } from "../../../src/core/help.js";
 import { commentBody } from "../../../src/core/messages/answer.js";
-import { helpAnswer } from "../../../src/core/messages/help.js";
+import { helpAnswer, helpWithoutConfig } from "../../../src/core/messages/help.js";
 
 const body = commentBody(
   helpAnswer([
@@ -26,7 +26,10 @@ test("names the environments and their aliases, inert", () => {
 });
 
 test("says why no environments are known", () => {
-  const says = commentBody(helpAnswer(undefined), "");
-  expect(says).toContain("`deploy.yml` has mistakes");
+  const says = commentBody(
+    helpWithoutConfig({ missing: false, answer: { emoji: "😕", verdict: "deploy.yml has 1 mistake", sections: [] } }),
+    "",
+  );
+  expect(says).toContain("⚠️ deploy.yml has 1 mistake, so its environments are not known.");
   expect(says).not.toContain("Environments here");
 });
