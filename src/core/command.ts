@@ -30,7 +30,8 @@ export type Command =
   | { readonly verb: "approve"; readonly environment: string }
   | { readonly verb: "cancel"; readonly environment?: string }
   | { readonly verb: "status"; readonly environment?: string }
-  | { readonly verb: "help" };
+  /** `about`: `/help lock` asks for that command alone. */
+  | { readonly verb: "help"; readonly about?: Verb };
 
 /** What a comment is to us. */
 export type ParsedComment =
@@ -100,10 +101,8 @@ function parse(verb: Verb, line: string, from: number): Command | Mistake {
       const read = environmentWord(given.words);
       return "problem" in read ? read : { verb, ...read };
     }
-    case "help": {
-      const surplus = given.words.map(({ text }) => text);
-      return tooMany(surplus, 0) ?? { verb };
-    }
+    case "help":
+      return help(given.words.map(({ text }) => text));
   }
 }
 
@@ -117,6 +116,14 @@ function argumentsBelow(verb: Verb, typed: string, below: string): Mistake | und
 // A reason is free text; in all other commands a mention, or a word that ends like a sentence, is no argument.
 function isProse(verb: Verb, text: string): boolean {
   return verb !== "lock" && verb !== "reject" && /(?:^|\s)@|[.,:;!?…](?:\s|$)/.test(text);
+}
+
+/** Everything, or the one command that is named, with its slash or without. */
+function help(words: readonly string[]): Command | Mistake {
+  const [word] = words;
+  if (word === undefined) return { verb: "help" };
+  const about = verbOf(word.startsWith("/") ? word : `/${word}`);
+  return about === undefined ? { problem: "too_many_words", words } : (tooMany(words, 1) ?? { verb: "help", about });
 }
 
 function deploy(given: Arguments): Command | Mistake {

@@ -31,6 +31,19 @@ export function nearest(word: string, candidates: readonly string[], limit: numb
   return best?.candidate;
 }
 
+/** What a word was probably meant to be: the candidate most like it, else the only one that begins with it, from three letters on. */
+export function meant(word: string, candidates: readonly string[]): string | undefined {
+  const similar = nearest(word, candidates);
+  if (similar !== undefined) return similar;
+  const [only, ...more] = candidates.filter((candidate) => beginsWith(candidate, word));
+  return more.length === 0 ? only : undefined;
+}
+
+/** Whether a word is the beginning of a name, without regard to case, and long enough to be told from a slip. */
+export function beginsWith(name: string, word: string): boolean {
+  return word.length >= 3 && name.toLowerCase().startsWith(word.toLowerCase());
+}
+
 /** Distances of all beginnings of a word from one beginning of another: of the one before the last, the last, and the one at work. */
 type Rows = readonly [Float64Array, Float64Array, Float64Array];
 

@@ -230,6 +230,7 @@ function whyNot(question: Question) {
           environment,
           person,
           waitingIn(place.scene, snapshot, environment.name).find(({ request }) => request.id === subject?.id)?.request,
+          verb,
         )
       : mayDeploy(environment, person);
   return verdict.answer === "refuse" ? <Line says={verdict.says} /> : undefined;

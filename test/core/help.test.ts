@@ -24,8 +24,16 @@ test("each verb has help, once", () => {
   expect(verbs.map((verb) => helpOf(verb))).toEqual(commands);
 });
 
-test.each(commands)("$verb: the example is a command of that verb", ({ verb, example }) => {
-  expect(parseComment(example)).toMatchObject({ kind: "command", command: { verb }, ignored: [] });
+test.each(commands)("$verb: the examples are commands of that verb", ({ verb, example, examples }) => {
+  for (const text of [example, ...examples.map((more) => more.example)])
+    expect(parseComment(text)).toMatchObject({ kind: "command", command: { verb }, ignored: [] });
+});
+
+test.each([
+  ["/help lock", "lock"],
+  ["/help /Lock", "lock"],
+] as const)("%s asks for one command", (text, about) => {
+  expect(parseComment(text)).toEqual({ kind: "command", command: { verb: "help", about }, ignored: [] });
 });
 
 test.each(commands)("$verb: the options are those it takes, and stand in its usage", ({ verb, usage, options }) => {

@@ -42,7 +42,7 @@ describe("a lock", () => {
     await world.comment("/unlock production", { by: "bob" });
     expect(world.answer()).toMatch(/^### 🔓 production is unlocked by bob/);
     expect(world.answer()).toContain("@ann, your lock was released by **bob**");
-    expect(world.answer()).toContain("This starts `main` by **cleo**.");
+    expect(world.answer()).toContain(`This starts \`main\` (\`${sha.slice(0, 7)}\`) by **cleo**.`);
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
@@ -54,7 +54,7 @@ describe("a lock", () => {
     await world.github.idle();
     await world.comment("/unlock production");
     expect(world.answer()).not.toContain("This starts");
-    expect(world.answer()).toContain("Still waiting, for something else: `main` by **octo**.");
+    expect(world.answer()).toContain(`Still waiting, for something else: \`main\` (\`${sha.slice(0, 7)}\`) by **octo**.`);
     expect(world.deployments).toEqual([]);
   });
 

@@ -174,7 +174,7 @@ describe("while somebody else is quicker", () => {
     const [locking, cancelling] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     world.github.comment(locking, "bob", "/lock production");
     await world.others();
-    expect(world.answer(locking)).toContain("`v0.5.5` by **ann** had its turn before the lock");
+    expect(world.answer(locking)).toContain(`\`v0.5.5\` (\`${world.tagged.slice(0, 7)}\`) by **ann** had its turn before the lock`);
     world.github.comment(cancelling, "bob", "/cancel production");
     await world.others();
     expect(world.answer(cancelling)).toContain("❌ v0.5.5 is being deployed to production at this moment");

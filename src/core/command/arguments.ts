@@ -1,4 +1,4 @@
-import { nearest } from "../suggest.js";
+import { meant } from "../suggest.js";
 import { verbs } from "./mistake.js";
 import type { Mistake, Option, Verb } from "./mistake.js";
 import { isKeyword, readToken } from "./tokens.js";
@@ -47,7 +47,7 @@ export function optionNotTaken(name: string, verb: Verb): Mistake {
   if (option !== undefined)
     return { problem: "misplaced_option", option, takenBy: verbs.filter((each) => optionsOf(each).includes(option)) };
   const known = optionsOf(verb);
-  const similar = nearest(name, known);
+  const similar = meant(name, known);
   return { problem: "unknown_option", given: name, suggestion: known.find((each) => each === similar), known };
 }
 

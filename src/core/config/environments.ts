@@ -1,4 +1,4 @@
-import { nearest } from "../suggest.js";
+import { beginsWith, nearest } from "../suggest.js";
 import type { Config, Environment } from "./environment.js";
 
 /** The environment a word names, by name or alias, without regard to case. */
@@ -12,10 +12,12 @@ export function defaultEnvironment(config: Config): Environment | undefined {
   return config.environments.length === 1 ? config.environments[0] : config.environments.find((environment) => environment.default);
 }
 
-/** The name or alias that a misspelt word was probably meant to be. */
+/** The name or alias that a misspelt word, or the beginning of a name, was probably meant to be. */
 export function suggestEnvironment(config: Config, word: string): string | undefined {
-  return nearest(
-    word,
-    config.environments.flatMap(({ name, aliases }) => [name, ...aliases]),
-  );
+  const names = config.environments.map(({ name, aliases }) => [name, ...aliases]);
+  const similar = nearest(word, names.flat());
+  if (similar !== undefined) return similar;
+  // Several names of one environment are not several environments.
+  const [only, ...more] = names.flatMap((each) => each.find((name) => beginsWith(name, word)) ?? []);
+  return more.length === 0 ? only : undefined;
 }

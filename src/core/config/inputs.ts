@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { Request } from "../request.js";
-import { nearest } from "../suggest.js";
+import { meant } from "../suggest.js";
 import type { Environment, Input } from "./environment.js";
 import { substitutePayload } from "./variables.js";
 
@@ -36,7 +36,7 @@ export function resolveInputs(
       name,
       given: text,
       known: [...declared.keys()],
-      suggestion: nearest(name, [...declared.keys()]),
+      suggestion: meant(name, [...declared.keys()]),
     }));
   const inputs: [string, JsonValue][] = [];
   for (const [name, input] of declared) {
@@ -68,7 +68,7 @@ function resolve(name: string, input: Input, given: string | undefined): InputMi
     case "select":
       return input.options.includes(given)
         ? { value: given }
-        : { problem: "not_an_option", name, given, input, suggestion: nearest(given, input.options) };
+        : { problem: "not_an_option", name, given, input, suggestion: meant(given, input.options) };
   }
 }
 

@@ -72,8 +72,8 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   const who = requestedBy === undefined ? undefined : toldOf({ requestedBy, behind });
   const logs = view.progress.logUrl !== undefined && md` ${link("Logs", view.progress.logUrl)}.`;
   const more = answerUrl !== undefined && md` ${link("The whole answer", answerUrl)}.`;
-  const failed = view.progress.phase === "failed";
-  const next = failed ? join([md`\n\n`, join([lastWord(view.progress), followUp(view)], "\n\n")], "") : undefined;
+  const rest = join([why(view.progress), followUp(view)], "\n\n");
+  const next = (view.progress.phase === "failed" || view.progress.phase === "cancelled") && md`\n\n${rest}`;
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
@@ -174,6 +174,15 @@ function lastWord(progress: Progress): Markdown | undefined {
   const { newest } = progress;
   if (newest === undefined || newest.description === "") return undefined;
   return md`> ${clip(newest.description, 300)}`;
+}
+
+/** Why it ended so, in one line; what reported it may have said nothing. */
+function why(progress: Progress): Markdown {
+  const { logUrl } = progress;
+  return (
+    lastWord(progress) ??
+    md`> No reason was given${logUrl === undefined ? md`, and no logs.` : md`: ${link("the logs", logUrl)} may tell.`}`
+  );
 }
 
 // A comment holds 65,536 characters, and a timeline that does not fit would be left out as a whole.

@@ -40,6 +40,27 @@ export function environmentUnknown(options: {
   return { emoji: "😕", verdict, sections: [md`**Did you mean** ${next}?`, list] };
 }
 
+/** An environment stands where a ref is expected, and no ref is called so: `/deploy staging production`. */
+export function environmentAsRef(options: {
+  readonly from: string;
+  readonly to: string;
+  /** What else was typed: `/promote` takes none of it. */
+  readonly rest: readonly Piece[];
+}): Answer {
+  const { rest } = options;
+  const [from, to] = [clip(options.from, 100), clip(options.to, 100)];
+  const plain = rest.every((piece) => piece === undefined);
+  return {
+    emoji: "😕",
+    verdict: `${from} is an environment, not a ref`,
+    sections: [
+      plain
+        ? md`**Did you mean** ${typed("/promote", from, to)}? It deploys what is live in ${code(from)} to ${code(to)}.`
+        : md`**Next:** ${typed("/status", from)} shows what is live there, ${typed("/deploy", "<ref>", to, ...rest)} deploys that, or anything else: ${aRef}.`,
+    ],
+  };
+}
+
 /** No environment was named, and deploy.yml has several and no default. */
 export function environmentNeeded(options: {
   readonly known: readonly string[];

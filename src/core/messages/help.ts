@@ -1,5 +1,6 @@
 import type { Environment } from "../config/environment.js";
-import { type CommandHelp, commands } from "../help.js";
+import type { Verb } from "../command/mistake.js";
+import { type CommandHelp, commands, helpOf } from "../help.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
 import { clip, code, details, join, Markdown, md, table, usage } from "./markdown.js";
@@ -7,6 +8,36 @@ import { clip, code, details, join, Markdown, md, table, usage } from "./markdow
 /** All commands, their options, and the environments of this repository. */
 export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[]): Answer {
   return withNote(md`**Environments here:** ${enumerate(environments.map(named), "and")}.`);
+}
+
+/** One command: how it is written, with examples. */
+export function helpAbout(verb: Verb): Answer {
+  const { usage: written, summary, options } = helpOf(verb);
+  return {
+    emoji: "📖",
+    verdict: `How to use /${verb}`,
+    sections: [
+      md`${summary}`,
+      md`**Usage:** ${usage(written)}`,
+      examplesOf(verb),
+      options.length === 0
+        ? undefined
+        : table(
+            ["Option", "What it does"],
+            options.map((each) => [usage(each.usage), md`${each.summary}`]),
+          ),
+      md`**Next:** ${code("/help")} shows all commands and this repository's environments.`,
+    ],
+  };
+}
+
+/** Commands of a verb to type, as a list. */
+export function examplesOf(verb: Verb): Markdown {
+  const { example, examples } = helpOf(verb);
+  return join(
+    [md`For example:`, md`- ${code(example)}`, ...examples.map(({ example: more, does }) => md`- ${code(more)} — ${does}`)],
+    "\n",
+  );
 }
 
 /** Help where there are no rules: how to begin, or all commands and what is wrong with deploy.yml. */
@@ -65,5 +96,5 @@ function takersOf(option: CommandHelp["options"][number]["option"]): Markdown {
 }
 
 const reading = Markdown.trusted(
-  'One command per comment, on its first line; what follows is free text. A name with blanks goes in quotes: `"two words"`. The environment may be left out where there is only one, or one with `default: true`.',
+  'One command per comment, on its first line; what follows is free text. A name with blanks goes in quotes: `"two words"`. The environment may be left out where there is only one, or one with `default: true`. `/help deploy` shows more of one command.',
 );

@@ -2,6 +2,7 @@ import type { Mistake, Verb } from "../command/mistake.js";
 import { helpOf } from "../help.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
+import { examplesOf } from "./help.js";
 import { clip, code, Markdown, md, usage } from "./markdown.js";
 import { typed } from "./typed.js";
 
@@ -142,8 +143,7 @@ function knownOptions(command: string, { suggestion, known }: Extract<Mistake, {
 
 function howTo(verb: Verb | undefined): Markdown {
   if (verb === undefined) return md`**Next:** ${code("/help")} shows all commands.`;
-  const help = helpOf(verb);
-  return md`**Usage:** ${usage(help.usage)}\n\n**Next:** for example ${code(help.example)}, or ${code("/help")} for all commands`;
+  return md`**Usage:** ${usage(helpOf(verb).usage)}\n\n${examplesOf(verb)}\n\n**Next:** one of these, or ${code("/help")} for all commands`;
 }
 
 function given(text: string): Markdown {

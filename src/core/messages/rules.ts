@@ -4,6 +4,7 @@ import type { Ref } from "../request.js";
 import { enumerate } from "./enumerate.js";
 import { code, link, Markdown, md, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
+import { typed } from "./typed.js";
 
 /** Sentences of the rules about who asks and what for. Every refusal says who or what can clear it. */
 
@@ -47,24 +48,32 @@ export function mayReview(who: Person, environment: Environment): Markdown {
   return md`${person(who.login)} may approve deployments to ${code(environment.name)}.`;
 }
 
-export function noReview(environment: Environment): Markdown {
-  return md`Deployments to ${code(environment.name)} need no approval.`;
+/** A reviewer's word: the one that was given, or would be. */
+export type ReviewVerb = "approve" | "reject";
+
+export function noReview(environment: Environment, verb: ReviewVerb): Markdown {
+  const instead = verb === "reject" && md` ${typed("/cancel", environment.name)} ends one that waits or runs.`;
+  return md`Deployments to ${code(environment.name)} need no approval.${instead}`;
 }
 
-export function ownRequest(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} asked for this deployment to ${code(environment.name)}, and nobody approves their own request.`;
+export function ownRequest(who: Person, environment: Environment, verb: ReviewVerb): Markdown {
+  return md`${person(who.login)} asked for this deployment to ${code(environment.name)}, and ${verb === "approve" ? md`nobody approves their own request.` : cancelInstead(environment)}`;
 }
 
-export function ownChange(who: Person, environment: Environment, bot: string): Markdown {
-  return md`${person(who.login)} is one of those whose change this is, which ${person(bot)} pushed, and nobody approves their own for ${code(environment.name)}.`;
+export function ownChange(who: Person, environment: Environment, bot: string, verb: ReviewVerb): Markdown {
+  return md`${person(who.login)} is one of those whose change this is, which ${person(bot)} pushed, and ${verb === "approve" ? md`nobody approves their own for ${code(environment.name)}.` : cancelInstead(environment)}`;
 }
 
-export function notAmongReviewers(who: Person, environment: Environment, reviewers: readonly Principal[]): Markdown {
-  return md`${person(who.login)} may not approve deployments to ${code(environment.name)}: ${only(reviewers)} may.`;
+function cancelInstead({ name }: Environment): Markdown {
+  return md`nobody rejects their own request: ${typed("/cancel", name)} ends it.`;
 }
 
-export function mayReviewUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may approve deployments to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
+export function notAmongReviewers(who: Person, environment: Environment, reviewers: readonly Principal[], verb: ReviewVerb): Markdown {
+  return md`${person(who.login)} may not ${Markdown.trusted(verb)} deployments to ${code(environment.name)}: ${only(reviewers)} may.`;
+}
+
+export function mayReviewUnknown(who: Person, environment: Environment, verb: ReviewVerb): Markdown {
+  return md`GitHub did not say whether ${person(who.login)} may ${Markdown.trusted(verb)} deployments to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
 }
 
 export function refIs(ref: Ref, sha: string): Markdown {

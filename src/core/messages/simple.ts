@@ -1,7 +1,7 @@
 import type { Lock } from "../ledger.js";
 import type { Answer } from "./answer.js";
 import { enumerate } from "./enumerate.js";
-import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
+import { clip, code, join, Markdown, md, mention, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
 import { moment } from "./time.js";
 import { typed } from "./typed.js";
@@ -19,6 +19,7 @@ export type Ended = Act & { readonly again: string | undefined };
 /** A request, as it is named beside others. */
 export interface Named {
   readonly ref: string;
+  readonly sha: string;
   readonly requestedBy: string;
 }
 
@@ -216,8 +217,8 @@ export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;
 }
 
-function nameOf({ ref, requestedBy }: Named): Markdown {
-  return md`${code(refText(ref))} by ${person(requestedBy)}`;
+function nameOf({ ref, sha, requestedBy }: Named): Markdown {
+  return md`${code(refText(ref))}${ref !== sha && md` (${short(sha)})`} by ${person(requestedBy)}`;
 }
 
 /** The command that asks for what is over once more, to go behind a sentence. */

@@ -42,15 +42,16 @@ export function mayForce(environment: Environment, who: Person): Pass | Refuse {
 export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
 
 /** Whether somebody may approve or reject a request; `undefined`: any that is none of theirs. */
-export function mayReview(environment: Environment, who: Person, wish: Wish | undefined): Pass | Refuse {
+export function mayReview(environment: Environment, who: Person, wish: Wish | undefined, verb: say.ReviewVerb = "approve"): Pass | Refuse {
   const { review } = environment;
-  if (review === undefined) return refuse(say.noReview(environment));
+  if (review === undefined) return refuse(say.noReview(environment, verb));
   const own = wish !== undefined && isTheirs(wish, who);
-  if (own) return refuse(own === "asked" ? say.ownRequest(who, environment) : say.ownChange(who, environment, wish.requestedBy));
+  if (own)
+    return refuse(own === "asked" ? say.ownRequest(who, environment, verb) : say.ownChange(who, environment, wish.requestedBy, verb));
   const among = isAmong(review.reviewers, who);
   const reads = who.role !== undefined && atLeast(who.role, "read");
-  if (among === "no" || (who.role !== undefined && !reads)) return refuse(say.notAmongReviewers(who, environment, review.reviewers));
-  return among === "yes" && reads ? pass(say.mayReview(who, environment)) : refuse(say.mayReviewUnknown(who, environment));
+  if (among === "no" || (who.role !== undefined && !reads)) return refuse(say.notAmongReviewers(who, environment, review.reviewers, verb));
+  return among === "yes" && reads ? pass(say.mayReview(who, environment)) : refuse(say.mayReviewUnknown(who, environment, verb));
 }
 
 /** Whether somebody asked for a request, or is behind the bot that did. */

@@ -5,7 +5,7 @@ import { findEnvironment, suggestEnvironment } from "../../core/config/environme
 import { resolveInputs } from "../../core/config/inputs.js";
 import type { Target } from "../../core/facts.js";
 import type { Answer } from "../../core/messages/answer.js";
-import { refNeeded } from "../../core/messages/environments.js";
+import { environmentAsRef, refNeeded } from "../../core/messages/environments.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
 import { askedBy } from "./asked-by.js";
 import { environmentFor } from "./choose-environment.js";
@@ -78,7 +78,7 @@ function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
     case "environment":
       return withHead(visit, environmentFor(config, "deploy", words.environment, { rest }), rest);
     case "ref_and_environment":
-      return withRef(visit, environmentFor(config, "deploy", words.environment, { ref: words.ref, rest }), words.ref);
+      return withRef(visit, environmentFor(config, "deploy", words.environment, { ref: words.ref, rest }), words.ref, rest);
     case "one":
       return oneWord(visit, words.word, rest);
   }
@@ -103,14 +103,17 @@ function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | 
   const misspelt = !known && suggestEnvironment(config, word) !== undefined;
   return misspelt
     ? withHead(visit, environmentFor(config, "deploy", word, { rest }), rest)
-    : withRef(visit, environmentFor(config, "deploy", undefined, { ref: word, rest }), word);
+    : withRef(visit, environmentFor(config, "deploy", undefined, { ref: word, rest }), word, rest);
 }
 
 type Chosen = ReturnType<typeof environmentFor>;
 
-function withRef(visit: Visit, chosen: Chosen, word: string): Meaning | Question {
+function withRef({ config, snapshot, evidence }: Visit, chosen: Chosen, word: string, rest: readonly Piece[]): Meaning | Question {
   if ("answer" in chosen) return chosen;
-  return { ...chosen, target: targetOf(word, visit.snapshot, visit.evidence) };
+  const target = targetOf(word, snapshot, evidence);
+  const source = target.found || target.why !== "not_found" ? undefined : findEnvironment(config, word);
+  if (source === undefined || source === chosen.environment) return { ...chosen, target };
+  return { ...chosen, answer: environmentAsRef({ from: source.name, to: chosen.environment.name, rest }) };
 }
 
 function withHead({ snapshot, evidence }: Visit, chosen: Chosen, rest: readonly Piece[]): Meaning | Question {

@@ -157,7 +157,7 @@ async function reviewed(
   const among = meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(meant), newer: [], elsewhere: [] };
   const pending = among.here.at(-1);
   const reviewer = { ...visit.person, ...teams };
-  const verdict = mayReview(environment, reviewer, pending?.request);
+  const verdict = mayReview(environment, reviewer, pending?.request, verb);
   if (verdict.answer === "refuse") {
     await deny(scene, visit.asker, visit, verdict.says);
     return undefined;

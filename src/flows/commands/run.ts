@@ -1,5 +1,5 @@
 import type { Command } from "../../core/command.js";
-import { helpAnswer } from "../../core/messages/help.js";
+import { helpAbout, helpAnswer } from "../../core/messages/help.js";
 import { cancel } from "./cancel.js";
 import { deployCommand } from "./deploy.js";
 import { lock, unlock } from "./lock.js";
@@ -33,6 +33,10 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
     case "status":
       return await status(scene, visit, command);
     case "help":
-      return await reply(scene, visit.asker, helpAnswer(visit.config.environments));
+      return await reply(
+        scene,
+        visit.asker,
+        command.about === undefined ? helpAnswer(visit.config.environments) : helpAbout(command.about),
+      );
   }
 }

@@ -3,6 +3,7 @@ import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
 import type { Deployment } from "../../core/facts.js";
 import { seal } from "../../core/ledger/seal.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
+import type { Named } from "../../core/messages/simple.js";
 import { Fault } from "../../github/client/fault.js";
 import { parentOf } from "../../github/refs/ledger.js";
 import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
@@ -121,8 +122,8 @@ export function waitingIn(scene: Place, { ledgers, deployments }: Snapshot, envi
 }
 
 /** How a waiting request is named to people. */
-export function nameOf({ request }: PendingRequest): { readonly ref: string; readonly requestedBy: string } {
-  return { ref: request.ref.name, requestedBy: request.requestedBy };
+export function nameOf({ request: { ref, sha, requestedBy } }: PendingRequest): Named {
+  return { ref: ref.name, sha, requestedBy };
 }
 
 /** Who holds the lock of a record that did not verify. */

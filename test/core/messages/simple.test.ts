@@ -47,7 +47,7 @@ describe("each outcome says what, and what to type next", () => {
     [nothingToCancel(environment), "❌ There is nothing to cancel in my prod", '`/status "my prod"`'],
     [nothingToCancel(undefined), "❌ There is nothing to cancel\n", "`/status`"],
     [
-      beingDeployed(environment, { ref: "v1", requestedBy: "eve" }),
+      beingDeployed(environment, { ref: "v1", sha: "c0ffee1234", requestedBy: "eve" }),
       "❌ v1 is being deployed to my prod at this moment",
       '`/cancel "my prod"`',
     ],
@@ -79,15 +79,20 @@ describe("locks", () => {
   });
 
   test("name what was begun before them", () => {
-    const begun = { ref: "v1", requestedBy: "eve" };
-    expect(commentBody(lockedAnswer({ environment, lock, begun }), "")).toContain("`v1` by **eve** had its turn before the lock");
+    const begun = { ref: "v1", sha: "c0ffee1234", requestedBy: "eve" };
+    expect(commentBody(lockedAnswer({ environment, lock, begun }), "")).toContain(
+      "`v1` (`c0ffee1`) by **eve** had its turn before the lock",
+    );
     expect(commentBody(lockedAnswer({ environment, lock }), "")).not.toContain("⚠️");
   });
 
   test("mention the holder where somebody else unlocks, and nobody else", () => {
-    const byOther = commentBody(unlockedAnswer({ environment, by: "bob", lock, starts: [{ ref: "v1", requestedBy: "eve" }] }), "");
+    const byOther = commentBody(
+      unlockedAnswer({ environment, by: "bob", lock, starts: [{ ref: "v1", sha: "c0ffee1234", requestedBy: "eve" }] }),
+      "",
+    );
     expect(byOther).toContain("@ada, your lock was released by **bob**.");
-    expect(byOther).toContain("This starts `v1` by **eve**.");
+    expect(byOther).toContain("This starts `v1` (`c0ffee1`) by **eve**.");
     expect(commentBody(unlockedAnswer({ environment, by: "Ada", lock, starts: [] }), "")).not.toContain("@");
   });
 
