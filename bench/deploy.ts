@@ -25,7 +25,7 @@ export async function deploy(): Promise<readonly Row[]> {
     },
     atMost("requests of a deploy until its answer stands", untilAnswer.length, 8),
     ...byRoute(untilAnswer),
-    { what: "requests of a deploy, with what follows from its own webhooks", measured: String(one.requests.length) },
+    atMost("requests of a deploy, with what follows from its own webhooks", one.requests.length, 10),
     ...byRoute(one.requests.slice(untilAnswer.length)),
   ];
 }

@@ -169,6 +169,8 @@ export interface Facts {
     readonly url: string;
     readonly public: boolean;
     readonly defaultBranch: string;
+    /** Its head; `undefined` where that is not known. */
+    readonly defaultSha?: string | undefined;
   };
   readonly environment: Environment;
   readonly request: Request;

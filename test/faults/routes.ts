@@ -48,7 +48,7 @@ export const routes: readonly Asked[] = [
   { what: "query Deployments", purpose: "successes of long ago", story: "a success of long ago in staging" },
   { what: "query Deployments", purpose: "successes of long ago", story: "never a success in staging" },
   { what: `POST ${repository}/merges`, purpose: "merging the default branch", story: "auto_merge" },
-  { what: `POST ${repository}/git/trees`, purpose: "record", story: deployment },
+  { what: `POST ${repository}/git/trees`, purpose: "record", story: "a GitHub that does not know the tree of nothing" },
   { what: `POST ${repository}/git/commits`, purpose: "record", story: deployment },
   { what: `POST ${repository}/git/refs`, purpose: "record", story: deployment },
   { what: `POST ${repository}/git/refs`, purpose: "claim of a push", story: "a push" },

@@ -39,6 +39,17 @@ const further: Readonly<Record<string, FaultStory>> = {
     meanwhile: succeeding,
     end: { deployments: ["v0.5.5 to production, success"], answers: [live], records: [] },
   },
+  "a GitHub that does not know the tree of nothing": {
+    difference: { deployYml: production("serialization: true") },
+    before: async ({ github }) => {
+      await github.idle();
+      const says = { message: "Tree SHA does not exist" };
+      const route = "/repos/{owner}/{repo}/git/commits";
+      github.fault({ method: "POST", route, do: () => Promise.resolve(Response.json(says, { status: 422 })) });
+    },
+    happening: command("/deploy v0.5.5 production"),
+    end: { deployments: ["v0.5.5 to production"], answers: [deploying], records: [] },
+  },
   "the head of a pull request": {
     happening: command("/deploy production"),
     end: { deployments: ["feature to production"] },
@@ -159,7 +170,7 @@ const further: Readonly<Record<string, FaultStory>> = {
   },
   "a push whose process died": {
     difference: { deployYml: production("auto_deploy_on: refs/heads/main", "required_contexts: []") },
-    before: (world) => died(world, 4, pushMain),
+    before: (world) => died(world, 3, pushMain),
     happening: (world) => world.redeliverFailed(),
     end: { deployments: ["main to production"] },
   },

@@ -10,17 +10,16 @@ const parent: LedgerCommit = { sha: shas.old, message: "Lock", tree: shas.live, 
 const made = { sha: shas.head, tree: { sha: shas.live }, committer: { date: "2026-01-02T03:04:05Z" } };
 const notFastForward = { message: "Update is not a fast forward" };
 const exists = { message: "Reference already exists" };
+/** `git hash-object -t tree /dev/null` */
+const nothing = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 describe("writing a record", () => {
-  test("the first one makes tree, commit and ref", async () => {
-    rest()
-      .post(`${path}/git/trees`, /ledger/)
-      .reply(201, { sha: shas.live });
+  test("the first one makes commit and ref; its tree is the empty one, which git knows everywhere", async () => {
     rest()
       .post(
         `${path}/git/commits`,
         (body: { message: string; tree: string; parents: string[] }) =>
-          /^Lock production\n\nWritten-By: \S+$/.test(body.message) && body.tree === shas.live && body.parents.length === 0,
+          /^Lock production\n\nWritten-By: \S+$/.test(body.message) && body.tree === nothing && body.parents.length === 0,
       )
       .reply(201, made);
     rest().post(`${path}/git/refs`, { ref: "refs/gitploy/production", sha: shas.head }).reply(201, {});
@@ -31,6 +30,23 @@ describe("writing a record", () => {
       parents: [],
       committedAt: new Date("2026-01-02T03:04:05Z"),
     });
+  });
+
+  test("a GitHub that does not know the empty tree is given one with a README, once", async () => {
+    rest()
+      .post(`${path}/git/commits`, (body: { tree: string }) => body.tree === nothing)
+      .reply(422, { message: "Tree SHA does not exist" });
+    rest()
+      .post(`${path}/git/trees`, /README/)
+      .reply(201, { sha: shas.live });
+    rest()
+      .post(`${path}/git/commits`, (body: { tree: string }) => body.tree === shas.live)
+      .times(2)
+      .reply(201, made);
+    rest().post(`${path}/git/refs`).times(2).reply(201, {});
+    const hub = gateway();
+    expect(await hub.writeLedger("production", "Lock production", undefined)).toMatchObject({ tree: shas.live });
+    expect(await hub.claimRef("push-production-1", "Claim push-production-1")).toEqual({ outcome: "first" });
   });
 
   test("a later one takes two requests, and moves the ref forwards only", async () => {
@@ -92,7 +108,7 @@ describe("writing a record", () => {
   ])("in a ledger repository where GitHub says %i, is a fault that names it", async (status, message) => {
     rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
     rest().get("/repos/octo/ledgers/git/matching-refs/gitploy%2F77%2F").reply(status, { message });
-    rest().post("/repos/octo/ledgers/git/trees").reply(status, { message });
+    rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
     const hub = gateway({ ledgerRepository: "ledgers" });
     const named = {
       kind: "no_ledgers",
@@ -121,7 +137,6 @@ test("the environments that have a ledger", async () => {
 
 describe("a claim ref", () => {
   const expectCommit = (): void => {
-    rest().post(`${path}/git/trees`).reply(201, { sha: shas.live });
     rest()
       .post(`${path}/git/commits`, /Claim push-production/)
       .reply(201, made);

@@ -67,7 +67,7 @@ describe("a command whose process died", () => {
   test("that took over, too", async () => {
     const world = await dying(2);
     await world.comment("/deploy v0.5.5 production");
-    const second = await world.startProcess({ dies: 4 });
+    const second = await world.startProcess({ dies: 3 });
     world.deliverTo(second);
     world.github.clock.advance(31_000);
     await world.redeliver("issue_comment");

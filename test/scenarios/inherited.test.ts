@@ -28,8 +28,8 @@ describe("a claim without an answer is never a success", () => {
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes"]);
     world.github.clock.advance(minute);
-    // 1 is the 👀 that is there already, 2 to 4 claim it by a ref, 5 is the deployment.
-    const second = await world.startProcess({ dies: 5 });
+    // 1 is the 👀 that is there already, 2 and 3 claim it by a ref, 4 is the deployment.
+    const second = await world.startProcess({ dies: 4 });
     await world.redeliver("issue_comment");
     expect([second.died(), world.deployments.length]).toEqual([true, 0]);
     const [healthy] = world.processes;
@@ -50,7 +50,7 @@ describe("a claim without an answer is never a success", () => {
       check: null,
       troubled: true,
     });
-    await world.startProcess({ dies: 4 });
+    await world.startProcess({ dies: 3 });
     const sha = world.github.commit(world.repository, "main", { message: "Next" });
     world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
     await world.github.idle();

@@ -230,7 +230,7 @@ test("/deploy that is delivered after a newer one of the same pull request was d
 
 test("a branch that moves on while its request was begun and nobody answered is deployed as it was", async () => {
   const world = await start({ check: "pending", troubled: true });
-  await world.startProcess({ dies: 6 });
+  await world.startProcess({ dies: 5 });
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy feature production", { on: issue });
   expect(world.answers(issue)).toEqual([]);

@@ -124,8 +124,8 @@ describe("serialization", () => {
   test("who was given their turn and died before deploying holds nobody up for longer than half a minute", async () => {
     const world = await start({ deployYml: serialized, troubled: true });
     const issue = world.github.issue(world.repository);
-    // The claim, a tree, a commit and a ref make the record; the deployment would be next.
-    const victim = await world.startProcess({ dies: 5 });
+    // The claim, then a commit and a ref, which make the record; the deployment would be next.
+    const victim = await world.startProcess({ dies: 4 });
     await world.comment("/deploy v0.5.5 production", { on: issue });
     expect([victim.died(), world.deployments]).toEqual([true, []]);
     await world.startProcess();

@@ -78,7 +78,7 @@ describe("what waits", () => {
   test("a turn whose holder died goes to the request all the same", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
     const keeper = await keeperOf(world);
-    const process = await world.startProcess({ dies: 5 });
+    const process = await world.startProcess({ dies: 4 });
     await world.comment("/deploy v0.5.5 production");
     expect(process.died()).toBe(true);
     expect(world.deployments).toEqual([]);

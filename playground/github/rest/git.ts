@@ -1,5 +1,5 @@
 import { contains } from "../git/history.js";
-import { commitOf, writeBlob, writeCommit, writeTag, type GitObject, type Signature, type TreeEntry } from "../git/objects.js";
+import { commitOf, writeBlob, writeCommit, writeTag, writeTree, type GitObject, type Signature, type TreeEntry } from "../git/objects.js";
 import { collides, isRefName, readRef, refsBelow } from "../git/refs.js";
 import { filesOf, treeOf } from "../git/trees.js";
 import { HttpError, json, noContent, type Answer } from "../http/answer.js";
@@ -100,7 +100,9 @@ function createCommit(call: Call): Answer {
   const repository = repositoryOf(call);
   const tree = text(body, "tree") ?? "";
   const parents = texts(body, "parents") ?? [];
-  if (repository.store.all.get(tree)?.type !== "tree") throw new HttpError(422, "Tree SHA does not exist");
+  // Git knows the tree of nothing, whether anybody has made it or not.
+  const nothing = writeTree(repository.store, []);
+  if (tree !== nothing && repository.store.all.get(tree)?.type !== "tree") throw new HttpError(422, "Tree SHA does not exist");
   if (parents.some((sha) => commitOf(repository.store, sha) === undefined))
     throw new HttpError(422, "Parent SHA does not exist or is not a commit object");
   const self = signatureOf(world, viewer.account);

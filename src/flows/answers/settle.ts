@@ -25,6 +25,8 @@ export interface Hint {
   readonly environment?: string;
   /** We made the deployment, so that nobody else is about to write its answer. */
   readonly maker?: true;
+  /** Until when whoever was asked may be about to write it all the same, in milliseconds since 1970. */
+  readonly grace?: number;
   /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
   readonly written?: true;
 }
@@ -121,7 +123,7 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
   };
   if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
   const [commentChanged, checkRunChanged] = await together([
-    comment === undefined && left ? false : showComment(scene, details, { requestId, comment, body, lookAgain }),
+    comment === undefined && left ? false : showComment(scene, details, { requestId, comment, body, lookAgain, grace: hint.grace ?? 0 }),
     showCheckRun(scene, details, { requestId, text, textChanged: comment === undefined ? text.summary !== old : body !== old, left }),
   ]);
   return commentChanged || checkRunChanged;
@@ -139,18 +141,20 @@ interface ShownComment {
   readonly body: string;
   /** For when somebody else is writing it. */
   readonly lookAgain: () => void;
+  /** Until when somebody else may be. */
+  readonly grace: number;
 }
 
 async function showComment(
   scene: Scene,
   details: DeploymentDetails,
-  { requestId, comment, body, lookAgain }: ShownComment,
+  { requestId, comment, body, lookAgain, grace }: ShownComment,
 ): Promise<boolean> {
   if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
   const { request } = details.deployment;
   const issue = request?.issue ?? request?.pullRequest;
   if (issue === undefined) return false;
-  if ((await claimToSay(scene, `answer-${requestId}`)) === "taken") {
+  if (scene.now().getTime() < grace || (await claimToSay(scene, `answer-${requestId}`)) === "taken") {
     lookAgain();
     return false;
   }

@@ -15,6 +15,7 @@ import { forcedIn } from "../answers/mentions.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { sayOnce } from "../answers/conversation.js";
 import type { Scene } from "../scene.js";
+import { graceOf } from "../answers/grace.js";
 import { type Hint, settle, stop } from "../answers/settle.js";
 import { endStuck } from "./timeouts.js";
 import { together } from "../../github/client/together.js";
@@ -38,12 +39,12 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     ref: facts.request.ref.name,
   };
   const again = async (later: Scene): Promise<void> => {
-    await complete(later, facts, created, sections, { maker: true });
+    await complete(later, facts, created, sections, makerOf(approved));
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
   await retryWhenLimited(scene, () => tell(scene, approved, created, sections), again);
   // Whether anybody listens is known only then.
-  const look = (later: Scene) => settle(later, created.nodeId, sections);
+  const look = (later: Scene) => settle(later, created.nodeId, sections, facts.request);
   scene.later(silence + 1000, (later) => retryWhenLimited(later, () => look(later), look));
 }
 
@@ -51,10 +52,15 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 
 /** Says that a deployment was made, and what it brings. */
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
-  if (approved.asked.answer === "shown") return await complete(scene, approved.facts, created, first, { maker: true });
+  if (approved.asked.answer === "shown") return await complete(scene, approved.facts, created, first, makerOf(approved));
   const missing = await sayFirst(scene, approved, created, first);
   const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
   await complete(scene, approved.facts, created, { ...first, notes }, { written: true });
+}
+
+/** Of what waited, the first answer may be on its way from whoever was asked. */
+function makerOf({ facts: { request }, asked: { answer } }: Judged): Hint {
+  return answer === "shown" ? { maker: true, grace: graceOf(request) } : { maker: true };
 }
 
 /** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */

@@ -35,6 +35,7 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: st
     environment.autoMerge === undefined &&
     target.found &&
     target.ref.branch !== repository.defaultBranch &&
+    sha !== repository.defaultSha &&
     facts.request.action === "deploy"
       ? scene.hub.compare(repository.defaultBranch, sha)
       : undefined,

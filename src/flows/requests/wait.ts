@@ -1,4 +1,3 @@
-import { lease } from "../../core/lease.js";
 import { isLateLook } from "../../core/due.js";
 import { type Arrival, arrive } from "../../core/ledger/arrival.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
@@ -31,6 +30,7 @@ import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission
 import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
 import { repliesIn, sayOnce, sayUnlessRefused } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
+import { graceOf } from "../answers/grace.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
@@ -173,19 +173,19 @@ function mayEdit(scene: Scene, { id, environment }: Request): boolean {
   return false;
 }
 
-/** Until when a request's answer is left to whoever was asked, in milliseconds since 1970. */
-function graceOf({ requestedAt }: Request): number {
-  return Date.parse(requestedAt) + lease;
-}
-
 /**
- * Whether an answer that is not there yet is ours to write: first it is for whoever was asked, later for others. Even the first one claims it, since the
- * request may go on meanwhile, and whoever deploys it then may be about to write its answer.
+ * Whether an answer that is not there yet is ours to write: while nobody else would, it is for whoever wrote the request down, which only one did, and needs
+ * no claim. Later it may be on its way from anybody.
  */
 async function mayBegin(scene: Scene, request: Request, judged: "first" | "again"): Promise<boolean> {
-  if (judged === "again" && scene.now().getTime() < graceOf(request)) return false;
+  const left = graceOf(request) - scene.now().getTime();
+  if (judged === "first" && left > reserve) return true;
+  if (judged === "again" && left > 0) return false;
   return (await claimToSay(scene, `answer-${request.id}`)) !== "taken";
 }
+
+/** Of that time, in milliseconds, which GitHub may take to write an answer, and by which clocks may differ. */
+const reserve = 13_000;
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
   const { request, environment, repository, target } = facts;

@@ -1,6 +1,6 @@
 import { type Access, forTidying } from "../types/access.js";
 import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
-import { commitReadme, deleteRefs, inTheWay, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
+import { commitWords, deleteRefs, inTheWay, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
@@ -9,7 +9,6 @@ import { inLedgers } from "./ledger-repository.js";
 import { withTrailer, wordsOf } from "./written-by.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 
-const readme = "Gitploy: whoever created this ref executes what it names.\n";
 /** How many old refs are looked at, and dropped, in one request each. */
 const batch = 50;
 /** How many of them at most each time: a day's of a busy repository, for a small part of GitHub's limit of a minute. */
@@ -56,7 +55,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
 
 /** The random part keeps two claims of one moment apart. */
 async function claimCommit(store: GitStore, message: string, parent: string | undefined): Promise<MadeCommit> {
-  return await commitReadme(store, readme, withTrailer(message), parent === undefined ? [] : [parent]);
+  return await commitWords(store, withTrailer(message), parent === undefined ? [] : [parent]);
 }
 
 async function holder(store: GitStore, ref: string): Promise<ClaimRef> {

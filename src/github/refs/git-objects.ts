@@ -18,28 +18,33 @@ export interface MadeCommit {
   readonly at: Date;
 }
 
+/** The tree of nothing, which git knows everywhere, made or not: https://github.com/git/git/blob/v2.50.0/object-file.c */
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+const readme = `# Gitploy
+
+This ref is the record of one environment (its lock, the requests that wait, and the history of both), or a claim: whoever created it does what it names.
+Each change of a record is a commit; read them with \`git log\`. Gitploy writes and signs them, and believes nobody else's.
+`;
+
 /** Makes a tree of one README: https://docs.github.com/en/rest/git/trees#create-a-tree */
-async function makeTree({ octokit, owner, repo }: GitStore, readme: string): Promise<string> {
-  const tree = [{ path: "README.md", mode: "100644", type: "blob", content: readme }] as const;
-  const { data } = await orFault(
-    octokit.rest.git.createTree({ owner, repo, tree: tree.map((entry) => ({ ...entry })), request: repeatable }),
-  );
+async function makeTree({ octokit, owner, repo }: GitStore): Promise<string> {
+  const tree = [{ path: "README.md", mode: "100644", type: "blob", content: readme } as const];
+  const { data } = await orFault(octokit.rest.git.createTree({ owner, repo, tree, request: repeatable }));
   return data.sha;
 }
 
-/** Makes a commit with a tree of one README, which is made but once, as far as anybody remembers. */
-export async function commitReadme(store: GitStore, readme: string, message: string, parents: readonly string[]): Promise<MadeCommit> {
-  const key = `${store.owner}/${store.repo} ${readme}`;
-  const known = store.trees.get(key);
+/** Makes a commit that is only read, so that its tree is the empty one; one with a README, made but once as far as anybody remembers, where GitHub does not take that. */
+export async function commitWords(store: GitStore, message: string, parents: readonly string[]): Promise<MadeCommit> {
+  const key = `${store.owner}/${store.repo}`;
   try {
-    const commit = await makeCommit(store, message, known ?? (await makeTree(store, readme)), parents);
-    keepIn(store.trees, key, commit.tree, mostTrees);
-    return commit;
+    return await makeCommit(store, message, store.trees.get(key) ?? emptyTree, parents);
   } catch (error) {
     // GitHub forgets what no ref leads to any more.
-    if (known === undefined || faultOf(error).status !== 422) throw error;
-    store.trees.delete(key);
-    return await makeCommit(store, message, await makeTree(store, readme), parents);
+    if (faultOf(error).status !== 422) throw error;
+    const commit = await makeCommit(store, message, await makeTree(store), parents);
+    keepIn(store.trees, key, commit.tree, mostTrees);
+    return commit;
   }
 }
 

@@ -4,7 +4,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { GitStore } from "./git-objects.js";
-import { commitReadme, makeCommit, moveRef, refsUnder, replaceRef } from "./git-objects.js";
+import { commitWords, makeCommit, moveRef, refsUnder, replaceRef } from "./git-objects.js";
 import type { Hub } from "../types/hub.js";
 import type { LedgerCommit } from "../types/snapshot.js";
 import type { LedgerNode } from "../graphql/nodes.js";
@@ -12,12 +12,6 @@ import { present } from "../graphql/nodes.js";
 import { withTrailer, wordsOf } from "./written-by.js";
 import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
-
-const readme = `# Gitploy's ledger
-
-This ref is the record of one environment: its lock, the requests that wait, and the history of both.
-Each change is a commit; read them with \`git log\`. Gitploy writes and signs them, and believes nobody else's.
-`;
 
 /** The environments' records, a ref each; written by compare-and-swap. */
 export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs" | "ledgerRecords"> {
@@ -31,9 +25,7 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs" |
         const parents = follows === undefined ? [] : [follows];
         const said = withTrailer(message);
         const commit =
-          parent?.tree === undefined
-            ? await commitReadme(store, readme, said, parents)
-            : await makeCommit(store, said, parent.tree, parents);
+          parent?.tree === undefined ? await commitWords(store, said, parents) : await makeCommit(store, said, parent.tree, parents);
         const ref = `${ledgers}${refName(environment)}`;
         const moved =
           parent !== undefined && follows === undefined

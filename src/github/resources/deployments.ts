@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../core/facts.js";
 import { byId } from "../../core/ids.js";
+import type { JsonValue } from "../../core/json.js";
 import { clip } from "../../core/messages/markdown.js";
 import type { Access } from "../types/access.js";
 import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
@@ -13,7 +14,7 @@ import type { Created, Hub, NewDeployment } from "../types/hub.js";
 import type { DeploymentPage } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { spellingsOf } from "./spellings.js";
-import { describeWithRequest, descriptionLength, isRequest } from "./payload.js";
+import { describeWithRequest, descriptionLength, isRequest, readPayload } from "./payload.js";
 import { idOf } from "../client/reading.js";
 
 /** How many pages (of 100) are read to find deployments of long ago. */
@@ -112,14 +113,19 @@ async function until(
   return read;
 }
 
-async function ownOf(access: Access, sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]> {
+async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeploymentsOf"]> {
   const { data } = await orFault(
     access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: access.limits ?? showing }),
   );
   const own = data.filter(({ performed_via_github_app }) => performed_via_github_app?.id === access.settings.appId);
   // REST promises no order.
   const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
-  return [...new Map(oldestFirst.map(({ environment, node_id }) => [environment, { environment, nodeId: node_id }])).values()];
+  const named = oldestFirst.map(({ environment, node_id: nodeId, payload, description }) => {
+    const { request } = readPayload(payload as JsonValue, description ?? "");
+    const issue = request?.issue ?? request?.pullRequest;
+    return [environment, { environment, nodeId, ...(issue === undefined ? {} : { issue }) }] as const;
+  });
+  return [...new Map(named).values()];
 }
 
 /**

@@ -210,8 +210,8 @@ export interface Hub {
     environment: string | readonly string[],
     enough: (deployments: readonly Deployment[]) => boolean,
   ): Promise<readonly Deployment[]>;
-  /** Ours of a commit, the newest of each environment; a 304 where nothing changed since it was asked before. */
-  ownDeploymentsOf(sha: string): Promise<readonly Pick<Deployment, "nodeId" | "environment">[]>;
+  /** Ours of a commit, the newest of each environment, and where each is answered as far as its payload tells; a 304 where nothing changed since it was asked before. */
+  ownDeploymentsOf(sha: string): Promise<readonly (Pick<Deployment, "nodeId" | "environment"> & { readonly issue?: number })[]>;
   createStatus(deployment: string, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   deploymentDetails(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentDetails | undefined>;
