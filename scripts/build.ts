@@ -39,7 +39,7 @@ const rules: readonly Deferred[] = [
   { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "startsOf", "isKnownZone", "isZone"] },
   // Whatever is judged was read in deploy.yml before, and so was most of what is said.
   { path: join(root, "src/core/due.ts"), functions: ["dueIn", "isLateLook"] },
-  { path: join(root, "src/core/rules/index.ts"), functions: ["evaluate", "foresee", "skippedRules", "awaits", "clearedByTime"] },
+  { path: join(root, "src/core/rules/index.ts"), functions: ["evaluate", "foresee", "skippedRules", "awaits", "movedByTime"] },
   { path: join(root, "src/core/rules/auto-merge.ts"), functions: ["needsMerge"] },
   { path: join(root, "src/core/rules/principals.ts"), functions: ["mayDeploy", "mayForce", "mayReview", "isTheirs"] },
   { path: join(root, "src/core/rules/review.ts"), functions: ["countingApprovals", "approvalsOf"] },

@@ -2,13 +2,11 @@ import { lease } from "./lease.js";
 import type { Environment } from "./config/environment.js";
 import { type Deployment, finished, runningOf, stateOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
-import { lapseOf } from "./ledger/approvals.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
 import type { LedgerRecord } from "./ledger.js";
-import { clearedByTime } from "./rules/index.js";
-import { review } from "./rules/review.js";
+import { movedByTime } from "./rules/index.js";
 import type { Moment } from "./rules/rule.js";
 
 /** What time has brought about in an environment, and no event will tell. */
@@ -67,10 +65,7 @@ export function isLateLook(age: number): boolean {
   return age < doubled + Math.min(doubled * late.part, late.longest);
 }
 
-/** Every one of these is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
+/** Either is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
 function mayGoOn(at: Moment): boolean {
-  const { pending, environment, now } = at;
-  const lapse = lapseOf(pending, environment);
-  const lapsed = lapse !== undefined && lapse <= now && !pending.waitsFor.includes(review.name);
-  return deadlineOf(pending, environment) <= now || lapsed || clearedByTime(at);
+  return deadlineOf(at.pending, at.environment) <= at.now || movedByTime(at);
 }

@@ -1,5 +1,5 @@
 import { isProduction } from "./environment.js";
-import type { Config, Environment, FrozenWindow, Input, Pattern, Principal } from "./environment.js";
+import type { AsWritten, Config, Environment, FrozenWindow, Input, Pattern, Principal } from "./environment.js";
 import { parseDuration } from "./durations.js";
 import type { Document } from "./document.js";
 import { isMapping, type Path } from "./flaw.js";
@@ -23,35 +23,32 @@ export function assemble({ envs }: Cast, path: string, { compile }: Pick<Reading
 }
 
 function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<string, string>, source: Source): Environment {
+  const { dynamic_payload: inputs, ...written } = cast;
+  const { payload, review } = cast;
   return {
-    name: cast.name,
-    aliases: cast.aliases,
-    default: cast.default,
-    task: cast.task,
-    description: cast.description,
-    autoMerge: cast.auto_merge,
-    requiredContexts: cast.required_contexts,
-    payload: cast.payload === undefined ? undefined : toPayload(cast.payload, [...at, "payload"], source),
-    inputs: cast.dynamic_payload?.enabled
-      ? toInputs(cast.dynamic_payload.inputs ?? {}, [...at, "dynamic_payload", "inputs"], source)
-      : undefined,
+    ...inCamelCase(written),
+    payload: payload === undefined ? undefined : toPayload(payload, [...at, "payload"], source),
+    inputs: inputs?.enabled ? toInputs(inputs.inputs ?? {}, [...at, "dynamic_payload", "inputs"], source) : undefined,
     productionEnvironment: cast.production_environment ?? isProduction(cast.name),
     deployableRef: toPattern(cast.deployable_ref, source),
     autoDeployOn: toPattern(cast.auto_deploy_on, source),
-    serialization: cast.serialization,
     frozenWindows: cast.frozen_windows.map(toWindow),
-    review: cast.review?.enabled
-      ? { reviewers: toPrincipals(cast.review.reviewers), required: cast.review.required, timeout: toMilliseconds(cast.review.timeout) }
+    review: review?.enabled
+      ? { reviewers: toPrincipals(review.reviewers), required: review.required, timeout: toMilliseconds(review.timeout) }
       : undefined,
     deployers: cast.deployers && toPrincipals(cast.deployers),
     pullRequest: cast.pull_request ?? { approved: false, draft: false },
     // `requires` may name an alias; everybody else reads names.
     requires: cast.requires.map((word) => names.get(word.toLowerCase()) ?? word),
-    live: cast.live,
     force: toPrincipals(cast.force),
-    jobs: cast.jobs,
     timeout: toMilliseconds(cast.timeout),
   };
+}
+
+/** What an environment has as it is written, under names of ours. */
+function inCamelCase(written: Omit<CastEnvironment, "dynamic_payload">): Omit<AsWritten, "dynamicPayload"> {
+  const entries = Object.entries(written).map(([key, value]) => [key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]);
+  return Object.fromEntries(entries) as Omit<AsWritten, "dynamicPayload">;
 }
 
 function toInputs(cast: Readonly<Record<string, CastInput>>, at: Path, { plain }: Source): Readonly<Record<string, Input>> {

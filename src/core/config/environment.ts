@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.js";
+import type { Cast } from "./schema.js";
 import type { PayloadTemplate } from "./variables.js";
 
 /** Whether an environment is one of production as long as nobody says otherwise: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
@@ -52,8 +53,17 @@ export interface Review {
   readonly timeout: number;
 }
 
+type CastEnvironment = Cast["envs"][number];
+type CamelCase<Key> = Key extends `${infer First}_${infer Rest}` ? `${First}${Capitalize<CamelCase<Rest>>}` : Key;
+
+/** All keys of an environment as they are written, under names of ours: `auto_merge` is `autoMerge`. */
+export type AsWritten = { readonly [Key in keyof Required<CastEnvironment> as CamelCase<Key>]: CastEnvironment[Key] };
+
 /** One environment of deploy.yml, with every default applied; the keys are explained in docs/deploy-yml.md. */
-export interface Environment {
+export type Environment = Explained & Omit<AsWritten, keyof Explained | "dynamicPayload">;
+
+/** What is another thing here than in the file, or takes a word of explanation. */
+interface Explained {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly default: boolean;

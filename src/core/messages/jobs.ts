@@ -1,21 +1,12 @@
-import type { Environment } from "../config/environment.js";
 import type { Deployment } from "../facts.js";
 import type { Finding } from "../rules/rule.js";
 import type { Answer } from "./answer.js";
 import { warnings } from "./findings.js";
-import { code, link, type Markdown, md, person, short } from "./markdown.js";
+import { code, link, md, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
 import { typed } from "./typed.js";
 
 /** Sentences for jobs of workflows that a GitHub Environment holds until Gitploy says yes. */
-
-export function jobsAreJudged(environment: Environment): Markdown {
-  return md`Jobs of workflows may deploy to ${code(environment.name)}, by the same rules.`;
-}
-
-export function onlyOurDeployments(environment: Environment): Markdown {
-  return md`${code(environment.name)} lets no jobs pass but those of Gitploy's own deployments: ${code("jobs: refuse")} in deploy.yml.`;
-}
 
 /** A job of our own deployment. */
 export function ownJobPasses({ ref, sha, request }: Deployment, environment: string): Answer {

@@ -1,20 +1,63 @@
+import type { Environment, FrozenWindow } from "../config/environment.js";
 import { frozenUntil } from "../config/windows.js";
-import * as say from "../messages/rules-environment.js";
+import { code, type Markdown, md } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
+import { forcers } from "../messages/principals.js";
+import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
 import type { WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
 
 /** It is not inside one of the environment's `frozen_windows`; a push waits for its end. */
-export const frozenWindows: WaitingRule = {
+export const frozenWindows = {
   name: "frozen_windows",
+  needs: "nothing",
   setAsideBy: ["force", "rollback"],
   awaits: "the end of the frozen window",
   clearedByTime: ({ environment, now }) => frozenUntil(environment, now) === undefined,
   check({ environment, now, request }) {
     const frozen = frozenUntil(environment, now);
-    if (frozen === undefined) return pass(say.notFrozen(environment));
-    if (isUnattended(request)) return wait(say.frozenForPushes(environment, frozen), "time", frozen.until);
-    return refuse(say.frozen(environment, frozen), repeated(request, environment));
+    if (frozen === undefined) return pass(notFrozen(environment));
+    if (isUnattended(request)) return wait(frozenForPushes(environment, frozen), "time", frozen.until);
+    return refuse(frozenForPeople(environment, frozen), repeated(request, environment));
   },
-};
+} as const satisfies WaitingRule;
+
+function notFrozen(environment: Environment): Markdown {
+  return md`${code(environment.name)} is not frozen now.`;
+}
+
+function frozenForPushes(environment: Environment, { window, until }: Frozen): Markdown {
+  return md`${frozenFor(environment, { window, until })}, and what was pushed is deployed then.`;
+}
+
+function frozenForPeople(environment: Environment, { window, until }: Frozen): Markdown {
+  return md`${frozenFor(environment, { window, until })}. Repeat the command then, or let ${forcers(environment)}.`;
+}
+
+interface Frozen {
+  readonly window: FrozenWindow;
+  readonly until: Date;
+}
+
+function frozenFor(environment: Environment, { window, until }: Frozen): Markdown {
+  const theirs = utc.has(window.location) ? moment(until) : md`${inZone(until, window.location)} ${window.location} (${moment(until)})`;
+  return md`${code(environment.name)} is frozen until ${theirs}, by the window ${code(window.start)} for ${code(window.duration)}`;
+}
+
+const utc: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"]);
+
+// Put together from parts, since how a whole date is written changes from one version of ICU to the next.
+function inZone(date: Date, timeZone: string): string {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, value]));
+  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")} ${parts.get("hour")}:${parts.get("minute")}`;
+}

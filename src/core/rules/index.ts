@@ -1,6 +1,5 @@
 import type { Facts } from "../facts.js";
-import { mergeToBeChecked } from "../messages/rules-commit.js";
-import { autoMerge, needsMerge } from "./auto-merge.js";
+import { autoMerge, foreseeMerge } from "./auto-merge.js";
 import { deployableRef } from "./deployable-ref.js";
 import { frozenWindows } from "./frozen-windows.js";
 import { jobs } from "./jobs.js";
@@ -12,10 +11,9 @@ import { ref } from "./ref.js";
 import { requiredContexts } from "./required-contexts.js";
 import { requires } from "./requires.js";
 import { review } from "./review.js";
-import type { CommitFacts, Finding, Moment, Rule, RuleName, WaitingRule } from "./rule.js";
+import type { CommitFacts, Finding, Moment, Rule, Verdict, WaitingRule } from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
-import { wait } from "./verdict.js";
 
 /** What all rules together say, and what each of them says, in their order. */
 export interface Evaluation {
@@ -23,10 +21,8 @@ export interface Evaluation {
   readonly findings: readonly Finding[];
 }
 
-type AnyRule<F = Facts> = Rule<F> | WaitingRule<F>;
-
 /** Every rule, in the order people read them. */
-const rules: readonly AnyRule<CommitFacts>[] = [
+const listed = [
   permission,
   ref,
   deployableRef,
@@ -41,27 +37,35 @@ const rules: readonly AnyRule<CommitFacts>[] = [
   live,
   same,
   jobs,
-];
+] as const satisfies readonly OfAnyName[];
+const rules: readonly AnyRule[] = listed;
 
-/** The rules that can be judged where the ref names no commit. */
-const rulesWithoutCommit: readonly AnyRule[] = [permission, ref, frozenWindows, lock];
+/** Rules in GitHub's and deploy.yml's words. */
+export type RuleName = (typeof listed)[number]["name"];
+
+type OfAnyName = Rule | WaitingRule | Rule<CommitFacts> | WaitingRule<CommitFacts>;
+type AnyRule = OfAnyName & { readonly name: RuleName };
 
 /** Judges a request: one refusal refuses, else one wait waits. The same facts give the same verdict through every door. */
 export function evaluate(facts: Facts): Evaluation {
-  const findings = hasCommit(facts) ? judge(rules, facts) : judge(rulesWithoutCommit, facts);
-  return { verdict: verdictOf(findings), findings };
+  // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
+  const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
+  const findings = rules.flatMap((rule) => {
+    const verdict = concerns(rule, facts) ? judge(rule, facts) : undefined;
+    if (verdict === undefined) return [];
+    const skipped = forced && rule.setAsideBy.includes("force") && verdict.answer !== "pass";
+    return [skipped ? ({ rule: rule.name, answer: "skip", says: verdict.says } as const) : { rule: rule.name, ...verdict }];
+  });
+  const placed = findings.some(holdsUp) ? findings.map((finding) => withoutPlace(finding, facts)) : findings;
+  return { verdict: verdictOf(placed), findings: placed };
 }
 
 /** What a request would come to, merge included: that makes a commit whose checks are still to come. */
 export function foresee(facts: Facts): Evaluation {
   const evaluation = evaluate(facts);
-  const unchecked = facts.environment.requiredContexts?.length === 0 || facts.request.force !== undefined;
-  if (evaluation.verdict === "refuse" || unchecked || !needsMerge(facts)) return evaluation;
-  const checks = wait(mergeToBeChecked(facts.request.ref, facts.repository.defaultBranch), "machines");
-  const findings = evaluation.findings.map((finding): Finding =>
-    finding.rule === "auto_merge" ? { rule: finding.rule, ...checks } : finding,
-  );
-  return { verdict: "wait", findings };
+  const merge = evaluation.verdict === "refuse" ? undefined : foreseeMerge(facts);
+  if (merge === undefined) return evaluation;
+  return { verdict: "wait", findings: evaluation.findings.map((finding) => (finding.rule === merge.rule ? merge : finding)) };
 }
 
 /** The rules that `--force` has set aside, which would not have passed. */
@@ -71,36 +75,27 @@ export function skippedRules(findings: readonly Finding[]): readonly RuleName[] 
 
 /** What a rule waits for, as `/status` lists it; `undefined` for a name that an older record keeps of a rule that is no more. */
 export function awaits(name: string): string | undefined {
-  return waiting(name)?.awaits;
+  const rule = rules.find((each) => each.name === name);
+  return rule !== undefined && "awaits" in rule ? rule.awaits : undefined;
 }
 
-/** Whether time alone may have ended the wait for one of the rules that a request waits for. */
-export function clearedByTime(at: Moment): boolean {
-  return at.pending.waitsFor.some((name) => waiting(name)?.clearedByTime(at) === true);
+/** Whether time alone may have changed what a rule said of a waiting request: ended the wait for it, or undone its yes. */
+export function movedByTime(at: Moment): boolean {
+  const waited = (rule: AnyRule): boolean => at.pending.waitsFor.includes(rule.name);
+  return rules.some((rule) => (waited(rule) ? "awaits" in rule && rule.clearedByTime(at) : rule.undoneByTime?.(at) === true));
 }
 
-function waiting(name: string): WaitingRule<CommitFacts> | undefined {
-  return rules.find((rule): rule is WaitingRule<CommitFacts> => rule.name === name && "awaits" in rule);
-}
-
-function judge<F extends Facts>(all: readonly AnyRule<F>[], facts: F): readonly Finding[] {
-  // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
-  const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
-  const findings = all
-    .filter((rule) => concerns(rule, facts))
-    .map((rule): Finding => {
-      const verdict = rule.check(facts);
-      return forced && rule.setAsideBy.includes("force") && verdict.answer !== "pass"
-        ? { rule: rule.name, answer: "skip", says: verdict.says }
-        : { rule: rule.name, ...verdict };
-    });
-  return findings.some(holdsUp) ? findings.map((finding) => withoutPlace(finding, facts)) : findings;
+/** What a rule says; `undefined` where it would have to look at a commit and there is none. */
+function judge(rule: AnyRule, facts: Facts): Verdict | undefined {
+  if (rule.needs === "nothing") return rule.check(facts);
+  return hasCommit(facts) ? rule.check(facts) : undefined;
 }
 
 /** Jobs that were let go before take their turn anew, and no more; a rollback was judged when it was deployed. */
-function concerns({ name, setAsideBy }: Pick<AnyRule, "name" | "setAsideBy">, { request: { action, job } }: Facts): boolean {
-  if (job?.granted === true) return name === "serialization";
-  return (name !== "jobs" || job !== undefined) && (action !== "rollback" || !setAsideBy.includes("rollback"));
+function concerns(rule: AnyRule, facts: Facts): boolean {
+  const { action, job } = facts.request;
+  if (job?.granted === true) return rule.evenOfGrantedJobs === true;
+  return (rule.concerns?.(facts) ?? true) && (action !== "rollback" || !rule.setAsideBy.includes("rollback"));
 }
 
 /** Whether something but its turn keeps a request waiting. */

@@ -1,9 +1,9 @@
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
-import * as say from "../messages/rules-checks.js";
+import * as say from "./required-contexts/sentences.js";
 import type { CommitFacts, Verdict, WaitingRule } from "./rule.js";
-import { similarTo } from "./similar.js";
+import { similarTo } from "./required-contexts/similar.js";
 import { pass, passWithWarning, refuse, wait } from "./verdict.js";
 
 /** Milliseconds that a new commit gets until no check on it means that there is none. */
@@ -22,8 +22,9 @@ const day = 24 * 60 * minute;
 const kept = { public: 90, elsewhere: 400 } as const;
 
 /** The checks that are required are green on the SHA. */
-export const requiredContexts: WaitingRule<CommitFacts> = {
+export const requiredContexts = {
   name: "required_contexts",
+  needs: "commit",
   setAsideBy: ["force", "rollback"],
   awaits: "checks",
   clearedByTime({ pending, now }) {
@@ -50,7 +51,7 @@ export const requiredContexts: WaitingRule<CommitFacts> = {
     if (pending.length + missing.length > 0) return wait(say.checksPending(pending, required, missing), "machines");
     return pass(say.checksGreen(required.length));
   },
-};
+} as const satisfies WaitingRule<CommitFacts>;
 
 /**
  * A job that deploys to the environment: refused once, it would refuse every retry. For a job that is held, neither do others count that are: they would

@@ -2,23 +2,7 @@ import type { Environment } from "../config/environment.js";
 import type { Facts, Target } from "../facts.js";
 import type { LedgerRecord, PendingRequest } from "../ledger.js";
 import type { Markdown } from "../messages/markdown.js";
-
-/** Rules in GitHub's and deploy.yml's words. */
-export type RuleName =
-  | "permission"
-  | "ref"
-  | "deployable_ref"
-  | "pull_request"
-  | "required_contexts"
-  | "auto_merge"
-  | "requires"
-  | "frozen_windows"
-  | "lock"
-  | "serialization"
-  | "review"
-  | "live"
-  | "same"
-  | "jobs";
+import type { RuleName } from "./index.js";
 
 /** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
@@ -54,15 +38,27 @@ export type CommitFacts = Facts & { readonly target: Extract<Target, { found: tr
 /** What sets a rule aside: `--force`, or a rollback, which has to be quick and whose commit was judged when it was deployed. */
 export type SetAside = "force" | "rollback";
 
-/** One rule: a name, a pure judgement, and what sets it aside. One that may wait is a `WaitingRule`. */
-export interface Rule<F = Facts> {
-  readonly name: RuleName;
+/** One rule: a pure judgement, and all that is to be known of it. One that may wait is a `WaitingRule`. */
+export interface Rule<F extends Facts = Facts> {
+  /** In GitHub's and deploy.yml's words. */
+  readonly name: string;
+  /** What it has to know to judge: whether the ref names a commit at all. */
+  readonly needs: Needs<F>;
   readonly setAsideBy: readonly SetAside[];
   check(facts: F): Pass | Refuse;
+  /** Whether it is judged and told at all; absent: of every request. */
+  concerns?(facts: Facts): boolean;
+  /** Jobs that were let go before are judged by no other rule. */
+  readonly evenOfGrantedJobs?: true;
+  /** Whether time alone may have undone what the rule said of a request that waits for others; it is over as soon as the request has been judged again. */
+  undoneByTime?(at: Moment): boolean;
 }
 
+/** What a rule has to know to judge by such facts. */
+type Needs<F extends Facts> = F extends CommitFacts ? "commit" : "nothing";
+
 /** A rule that may keep a request waiting. */
-export interface WaitingRule<F = Facts> extends Omit<Rule<F>, "check"> {
+export interface WaitingRule<F extends Facts = Facts> extends Omit<Rule<F>, "check"> {
   check(facts: F): Verdict;
   /** What is waited for, as `/status` lists it: a noun. */
   readonly awaits: string;

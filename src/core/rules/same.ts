@@ -1,12 +1,14 @@
+import type { Environment } from "../config/environment.js";
 import { payloadOf } from "../config/inputs.js";
 import { isDoubled } from "../doubled.js";
 import { type Deployment, finished, succeeded } from "../facts.js";
 import { sameJson } from "../json.js";
-import { deadlineOf } from "../ledger/deadline.js";
 import type { PendingRequest } from "../ledger.js";
-import type { Markdown } from "../messages/markdown.js";
+import { deadlineOf } from "../ledger/deadline.js";
+import { code, type Markdown, md, short } from "../messages/markdown.js";
 import { deployAgain } from "../messages/next.js";
-import * as say from "../messages/rules-commit.js";
+import { refText } from "../messages/subject.js";
+import { whereAsked } from "../messages/where-asked.js";
 import { needsMerge } from "./auto-merge.js";
 import type { CommitFacts, WaitingRule } from "./rule.js";
 import { pass, refuse, wait } from "./verdict.js";
@@ -15,8 +17,9 @@ import { pass, refuse, wait } from "./verdict.js";
  * Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. What waited before another
  * request began with the same goes on waiting until that has succeeded: it may fail, or be cancelled.
  */
-export const same: WaitingRule<CommitFacts> = {
+export const same = {
   name: "same",
+  needs: "commit",
   setAsideBy: ["force", "rollback"],
   awaits: "the same from elsewhere",
   clearedByTime: ({ pending, record, running }) =>
@@ -26,12 +29,12 @@ export const same: WaitingRule<CommitFacts> = {
     const { environment, request } = facts;
     // What will be deployed is the merge commit.
     const there = needsMerge(facts) ? undefined : thereAs(facts);
-    if (there === undefined) return pass(say.isNew(environment));
+    if (there === undefined) return pass(isNew(environment));
     if (request.again) return pass(there.anew);
     if (there.meanwhile !== undefined && isRecorded(facts)) return wait(there.meanwhile, "turn");
     return refuse(there.says, deployAgain(request, environment));
   },
-};
+} as const satisfies WaitingRule<CommitFacts>;
 
 interface There {
   readonly says: Markdown;
@@ -48,20 +51,20 @@ function thereAs(facts: CommitFacts): There | undefined {
   const [newest] = ours;
   if (newest?.request?.id === request.id) return undefined;
   if (newest !== undefined && succeeded(newest) && isThat(newest, facts))
-    return { says: say.isSame(newest, environment), anew: say.deployedAnew(environment, "live") };
+    return { says: isSame(newest, environment), anew: deployedAnew(environment, "live") };
   const running = runningThere(ours, facts);
   if (running !== undefined)
     return {
-      says: say.isRunning(running, environment, repository.url),
-      anew: say.deployedAnew(environment, "running"),
-      meanwhile: say.runsMeanwhile(running, environment, repository.url),
+      says: isRunning(running, environment, repository.url),
+      anew: deployedAnew(environment, "running"),
+      meanwhile: runsMeanwhile(running, environment, repository.url),
     };
   const waiting = waitingThere(facts);
   return (
     waiting && {
-      says: say.isWaiting(waiting, environment, repository.url),
-      anew: say.deployedAnew(environment, "waiting"),
-      meanwhile: say.waitsBefore(waiting, environment, repository.url),
+      says: isWaiting(waiting, environment, repository.url),
+      anew: deployedAnew(environment, "waiting"),
+      meanwhile: waitsBefore(waiting, environment, repository.url),
     }
   );
 }
@@ -97,4 +100,42 @@ function waitingThere({ deployments, environment, ledger, now, payload, request,
 
 function isThat(deployment: Deployment, { payload, target }: CommitFacts): boolean {
   return deployment.sha === target.commit.sha && sameJson(deployment.payload, payload);
+}
+
+function isNew(environment: Environment): Markdown {
+  return md`It is not what was last deployed to ${code(environment.name)}.`;
+}
+
+function isSame(deployment: Deployment, environment: Environment): Markdown {
+  return md`${code(refText(deployment.request?.ref ?? deployment.ref))} at ${short(deployment.sha)} is live in ${code(environment.name)} already, with the same payload. ${code("--again")} deploys it anew.`;
+}
+
+function deployedAnew(environment: Environment, how: "live" | "running" | "waiting"): Markdown {
+  const there = { live: "is live in", running: "is being deployed to", waiting: "waits to be deployed to" }[how];
+  return md`It ${there} ${code(environment.name)} already and is deployed anew, as asked.`;
+}
+
+function isRunning(running: Deployment, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${runsThere(running, environment, "already", repositoryUrl)}. ${code("--again")} deploys it anew.`;
+}
+
+function isWaiting(waiting: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${waitsThere(waiting, environment, "already", repositoryUrl)}. ${code("--again")} asks for it anew.`;
+}
+
+function runsMeanwhile(running: Deployment, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${runsThere(running, environment, "at the moment", repositoryUrl)}. This goes on if that fails, and ends if it succeeds.`;
+}
+
+function waitsBefore(waiting: PendingRequest, environment: Environment, repositoryUrl: string): Markdown {
+  return md`${waitsThere(waiting, environment, "before it", repositoryUrl)}. This goes on if that comes to nothing, and ends if it succeeds.`;
+}
+
+function runsThere({ ref, request, sha }: Deployment, environment: Environment, when: string, repositoryUrl: string): Markdown {
+  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
+  return md`${code(refText(request?.ref ?? ref))} at ${short(sha)} is being deployed to ${code(environment.name)} ${when}, with the same payload, ${asked}`;
+}
+
+function waitsThere({ request }: PendingRequest, environment: Environment, when: string, repositoryUrl: string): Markdown {
+  return md`${code(refText(request.ref.name))} at ${short(request.sha)} waits to be deployed to ${code(environment.name)} ${when}, with the same payload, ${whereAsked(request, repositoryUrl)}`;
 }

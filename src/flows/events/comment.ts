@@ -3,7 +3,7 @@ import type { Person } from "../../core/facts.js";
 import { helpWithoutConfig } from "../../core/messages/help.js";
 import { mistakeAnswer, notRead } from "../../core/messages/mistakes.js";
 import { missed } from "../../core/messages/trouble.js";
-import { lacksToAsk } from "../../core/messages/rules.js";
+import { lacksToAsk } from "../../core/messages/principals.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { sameLogin } from "../../core/accounts.js";
 import { isStranger } from "../../core/stranger.js";

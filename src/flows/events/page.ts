@@ -4,7 +4,7 @@ import type { Person } from "../../core/facts.js";
 import { lease } from "../../core/lease.js";
 import { emptyRecord } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
-import { lacksToAsk } from "../../core/messages/rules.js";
+import { lacksToAsk } from "../../core/messages/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { claimedSince, claimOnce } from "../claims/claims.js";

@@ -1,4 +1,5 @@
 import type { Environment } from "../../../src/core/config/environment.js";
+import { parseConfig } from "../../../src/core/config/parse.js";
 import type {
   AssociatedPullRequest,
   Commit,
@@ -22,30 +23,8 @@ export const now = new Date("2026-03-02T12:00:00Z");
 /** A moment so many seconds before `now`. */
 export const before = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 
-export const production: Environment = {
-  name: "production",
-  aliases: [],
-  default: false,
-  task: undefined,
-  description: undefined,
-  autoMerge: undefined,
-  requiredContexts: undefined,
-  payload: undefined,
-  inputs: undefined,
-  productionEnvironment: true,
-  deployableRef: undefined,
-  autoDeployOn: undefined,
-  serialization: false,
-  frozenWindows: [],
-  review: undefined,
-  deployers: undefined,
-  pullRequest: { approved: false, draft: false },
-  requires: [],
-  live: "warn",
-  force: [{ kind: "role", role: "admin" }],
-  jobs: "judge",
-  timeout: 3_600_000,
-};
+/** What deploy.yml means that says no more than a name. */
+export const production: Environment = environmentOf("envs:\n  - name: production\n");
 
 export const environment = (difference: Partial<Environment> = {}): Environment => ({ ...production, ...difference });
 
@@ -208,3 +187,10 @@ export const line = (verdict: Verdict): string => {
   const warning = verdict.answer === "pass" && verdict.warning === true ? " ⚠️" : "";
   return `${verdict.answer}${warning}: ${verdict.says.text}${next}`;
 };
+
+function environmentOf(text: string): Environment {
+  const parsed = parseConfig(text, "deploy.yml");
+  const [first] = "config" in parsed ? parsed.config.environments : [];
+  if (first === undefined) throw new Error("the deploy.yml of these tests is wrong");
+  return first;
+}

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Principal } from "../../../src/core/config/environment.js";
 import type { Facts } from "../../../src/core/facts.js";
-import { rejectedBy } from "../../../src/core/messages/rules-environment.js";
 import { review } from "../../../src/core/rules/review.js";
 import { before, environment, facts, ledger, line, pending, person, sha } from "./facts.js";
 
@@ -89,9 +88,4 @@ test("it waits for people", () => {
   expect(
     review.check(facts({ environment: environment({ review: { reviewers: users("bob"), required: 1, timeout: 3_600_000 } }) })),
   ).toMatchObject({ waitsFor: "people" });
-});
-
-test("a rejection names who and why", () => {
-  expect(rejectedBy("bob", "not on a *Friday*").text).toBe("Rejected by **bob**: “not on a \\*Friday\\*”.");
-  expect(rejectedBy("bob", undefined).text).toBe("Rejected by **bob**.");
 });

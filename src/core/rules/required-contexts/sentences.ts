@@ -1,9 +1,9 @@
-import type { Environment } from "../config/environment.js";
-import type { Context } from "../facts.js";
-import { enumerate } from "./enumerate.js";
-import { clip, code, join, link, Markdown, md, short } from "./markdown.js";
-import { forcers } from "./rules-commit.js";
-import { count } from "./time.js";
+import type { Environment } from "../../config/environment.js";
+import type { Context } from "../../facts.js";
+import { enumerate } from "../../messages/enumerate.js";
+import { clip, code, join, link, Markdown, md, short } from "../../messages/markdown.js";
+import { forcers } from "../../messages/principals.js";
+import { count } from "../../messages/time.js";
 
 /** Sentences about the checks of a commit. */
 

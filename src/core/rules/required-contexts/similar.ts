@@ -1,4 +1,4 @@
-import { nearest } from "../suggest.js";
+import { nearest } from "../../suggest.js";
 
 /**
  * The names that a name was probably meant for. GitHub's pages show the job `ci` of the workflow `CI` as `CI / ci (push)`, and a matrix makes
