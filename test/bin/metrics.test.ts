@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/bin/metrics.js";
 import { lintMetrics } from "../support/promlint.js";
@@ -119,24 +122,65 @@ test("the process itself is measured, too", async () => {
   expect(type).toBe("text/plain; version=0.0.4; charset=utf-8");
 });
 
+/** Whatever may be counted, counted once. */
+async function everything(): Promise<string> {
+  const metrics = createMetrics({ byRepository: true });
+  metrics.delivered({ outcome: "done" }, "issue_comment", 300);
+  metrics.asked({
+    installation: "1",
+    method: "GET",
+    route: "/repos/{owner}/{repo}",
+    status: 200,
+    milliseconds: 500,
+    credentials: undefined,
+    server: undefined,
+    limit: { resource: "core", remaining: 12, reset: start.getTime() },
+  });
+  const news = { deployment: "DE_1", environment: 'a"b\\c\nd', production: true, outcome: "success", seconds: 90 } as const;
+  metrics.deployed({ ...news, repository: "octo/app", restoredSeconds: 600 });
+  const { text } = await metrics.render();
+  expect(text).toContain("gitploy_deployments_total{");
+  return text;
+}
+
+/** Debian's promtool (package `prometheus`), where it is. */
+const promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].find((path) => existsSync(path)) ?? "";
+if (promtool === "")
+  process.stderr.write("Not tested: /metrics and the alerts with promtool itself. On Debian it is in the package prometheus\n");
+
+describe.skipIf(promtool === "")("promtool", () => {
+  const rules = join(import.meta.dirname, "../../deploy/prometheus");
+
+  function run(argv: readonly string[], input = ""): { readonly status: number | null; readonly says: string } {
+    const { status, stdout, stderr } = spawnSync(promtool, argv, { cwd: rules, input, encoding: "utf8" });
+    return { status, says: stdout + stderr };
+  }
+
+  test("has nothing to complain of in /metrics", async () => {
+    expect(run(["check", "metrics"], await everything())).toEqual({ status: 0, says: "" });
+  });
+
+  test("would", () => {
+    expect(run(["check", "metrics"], "# TYPE requests counter\nrequests 1\n")).toMatchObject({ status: 3 });
+  });
+
+  test("takes the alerts, which ring when they should and at no other time", () => {
+    expect(run(["check", "rules", "alerts.yml"])).toMatchObject({ status: 0, says: expect.stringContaining("SUCCESS: 5 rules found") });
+    expect(run(["test", "rules", "alerts.test.yml"])).toMatchObject({ status: 0, says: expect.stringContaining("SUCCESS") });
+  });
+});
+
+test("the alerts name metrics and outcomes that there are", async () => {
+  const text = await everything();
+  const alerts = readFileSync(join(import.meta.dirname, "../../deploy/prometheus/alerts.yml"), "utf8");
+  const named = [...alerts.matchAll(/\b(gitploy_\w+)/g)].map(([, name = ""]) => name);
+  expect(named.length).toBeGreaterThan(4);
+  for (const name of named) expect(text).toMatch(new RegExp(`^${name}\\{`, "m"));
+});
+
 describe("/metrics, as promtool judges it,", () => {
   test("has nothing to complain of, whatever was counted", async () => {
-    const metrics = createMetrics({ byRepository: true });
-    metrics.delivered({ outcome: "done" }, "issue_comment", 300);
-    metrics.asked({
-      installation: "1",
-      method: "GET",
-      route: "/repos/{owner}/{repo}",
-      status: 200,
-      milliseconds: 500,
-      credentials: undefined,
-      server: undefined,
-      limit: { resource: "core", remaining: 12, reset: start.getTime() },
-    });
-    const news = { deployment: "DE_1", environment: 'a"b\\c\nd', production: true, outcome: "success", seconds: 90 } as const;
-    metrics.deployed({ ...news, repository: "octo/app" });
-    const { text } = await metrics.render();
-    expect(text).toContain("gitploy_deployments_total{");
+    const text = await everything();
     expect(lintMetrics(text)).toEqual([]);
   });
 
