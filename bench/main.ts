@@ -9,6 +9,7 @@ import { hostile } from "./hostile.js";
 import { heldJob } from "./held-job.js";
 import { memory } from "./memory.js";
 import { noise } from "./noise.js";
+import { pages } from "./pages.js";
 import { run } from "./run.js";
 import { serialized } from "./serialized.js";
 import { sweep } from "./sweep.js";
@@ -28,4 +29,5 @@ await run({
   cost,
   frozen,
   memory,
+  pages,
 });

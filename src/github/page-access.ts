@@ -6,6 +6,7 @@ import { createHub } from "./create-hub.js";
 import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import { afterCursor } from "./pages/cursor.js";
+import { type EnvironmentGlance, glanceAtEnvironments } from "./pages/environment-glance.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { pageReads } from "./pages/page-reads.js";
 import { refLists } from "./pages/ref-list.js";
@@ -14,9 +15,10 @@ import { pastReads } from "./pages/past-reads.js";
 import type { ListedRepository } from "./pages/repository-list.js";
 import { listedRepositories } from "./pages/repository-list.js";
 import type { HubSettings } from "./types/access.js";
-import { forPages, inRoute } from "./types/access.js";
+import { forPages, inRoute, keepIn } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
+import type { ConfigFile, Snapshot } from "./types/snapshot.js";
 
 /** A repository's door, before it is known which repository it is: by name only. */
 export interface RepositoryDoor {
@@ -31,7 +33,12 @@ export interface RepositoryDoor {
   /** A part of one of the lists that somebody chooses a commit from. */
   refList(query: RefListQuery): Promise<RefList>;
   /** The gateway: for reading pages with their share of the limits, and for doing what people ask for with all of it. */
-  hubs(identity: Pick<Hub, "id" | "owner" | "name">): { readonly reading: Hub; readonly acting: Hub };
+  hubs(identity: Pick<Hub, "id" | "owner" | "name">): {
+    readonly reading: Hub;
+    readonly acting: Hub;
+    /** What cards show of environments. */
+    readonly glance: (environments: readonly string[]) => Promise<readonly EnvironmentGlance[]>;
+  };
 }
 
 /** What pages may reach. */
@@ -53,6 +60,7 @@ const most = 5_000;
 export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, settings: HubSettings): PageAccess {
   const memory: Memory = new Map();
   const installations = new Map<string, string>();
+  const files = sameFiles();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
     const octokit = await authorize();
     const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
@@ -78,13 +86,17 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
-        look: byName.snapshot,
+        look: async (query) => files(await byName.snapshot(query)),
         pushes: byName.pushes,
         refList: (query) => afterCursor(query.after, (after) => lists.refList({ ...query, after })),
-        hubs: (identity) => ({
-          reading: createHub(octokit, identity, settings, forPages),
-          acting: createHub(octokit, identity, settings),
-        }),
+        hubs: (identity) => {
+          const reading = createHub(octokit, identity, settings, forPages);
+          return {
+            reading: { ...reading, snapshot: async (query) => files(await reading.snapshot(query)) },
+            acting: createHub(octokit, identity, settings),
+            glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments),
+          };
+        },
       };
     },
     repositories: async (installation) => {
@@ -93,5 +105,21 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
     },
     listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),
     reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }),
+  };
+}
+
+/** So many files are remembered. */
+const mostFiles = 100;
+
+/** Makes a deploy.yml that was seen before the very same one, so that nobody has to read it again. */
+function sameFiles(): (snapshot: Snapshot) => Snapshot {
+  const known = new Map<string, ConfigFile>();
+  return (snapshot) => {
+    const { config } = snapshot;
+    if (config?.text === undefined) return snapshot;
+    const key = `${config.path}\n${config.text}`;
+    const same = known.get(key) ?? config;
+    keepIn(known, key, same, mostFiles);
+    return { ...snapshot, config: same };
   };
 }

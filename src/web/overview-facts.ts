@@ -5,12 +5,16 @@ import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity, Signs } from "../github/pages/page-reads.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Snapshot } from "../github/types/snapshot.js";
+import { type ChosenEnvironments, chooseEnvironments, type EnvironmentChoice } from "./environment-choice.js";
+import type { Place } from "./place.js";
 
 /** What the page of a repository is made of. Facts only: what somebody may is never kept. */
 export interface Overview {
   readonly snapshot: Snapshot;
-  /** The environments it shows: those of deploy.yml, or where that is of no use those of the newest deployments. */
-  readonly names: readonly string[];
+  /** The environments it shows, of those of deploy.yml, or where that is of no use of those of the newest deployments. */
+  readonly chosen: ChosenEnvironments;
+  /** Those of which a glance did not tell enough. */
+  readonly closely: ReadonlySet<string>;
   /** When GitHub said so. */
   readonly at: Date;
 }
@@ -29,20 +33,21 @@ export interface OverviewFacts {
   /** What can be had of a repository by its name, beside the rights: what is kept and still holds, or a first look. */
   begin(door: RepositoryDoor, key: string, follows: boolean): Promise<Begun>;
   /** The whole, for who was let in. */
-  complete(begun: Begun, key: string, identity: Identity, hub: Hub): Promise<Overview>;
+  complete(begun: Begun, key: string, place: Reading, choice: EnvironmentChoice): Promise<Overview>;
 }
 
-/** Half of it: what was kept and holds, a look without records, or which environments to look at anew. */
+type Reading = Pick<Place, "identity" | "hub" | "glance">;
+
+/** Half of it: what was kept and holds, or a look without records; `signs` stand for what has changed since. */
 export type Begun =
   | { readonly overview: Overview; readonly identity: Identity }
-  | { readonly snapshot: Snapshot }
+  | { readonly snapshot: Snapshot; readonly closely: ReadonlySet<string> }
   | { readonly changed: Overview; readonly signs: string };
 
 /** Milliseconds for which nobody asks again, and for which signs are enough. */
 const [sharedFor, signsFor] = [4_000, 60_000];
 const most = 200;
-/** An environment that deploy.yml does not name is shown where it was deployed to lately. */
-const mostNames = 100;
+const noNames: ReadonlySet<string> = new Set();
 
 /** Remembers them for a minute at most, in this process. */
 export function createOverviewFacts(now: () => Date): OverviewFacts {
@@ -66,39 +71,81 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
         keep(key, { ...kept, overview });
         return { overview, identity: kept.identity };
       }
-      return { snapshot: await door.look({}) };
+      return { snapshot: await door.look({}), closely: kept?.overview.closely ?? noNames };
     },
-    complete: async (begun, key, identity, hub) => {
+    complete: async (begun, key, place, choice) => {
+      const { identity } = place;
       // A name may have become another repository's.
       if ("overview" in begun && begun.identity.id === identity.id) return begun.overview;
-      const first =
-        "snapshot" in begun ? begun.snapshot : await hub.snapshot("changed" in begun ? { environments: begun.changed.names } : {});
-      const overview = { ...(await whole(hub, first)), at: now() };
+      const changed = "changed" in begun ? begun.changed : undefined;
+      // What it names by now is known only afterwards; nearly always it names the same.
+      const [first, ahead] = await together([
+        "snapshot" in begun ? begun.snapshot : place.hub.snapshot({}),
+        changed === undefined ? [] : lookAt(place, changed.chosen.names, changed.closely),
+      ]);
+      const closely = "snapshot" in begun ? begun.closely : noNames;
+      const overview = { ...(await whole(place, first, ahead, closely, choice)), at: now() };
       keep(key, { overview, identity, signs: "signs" in begun ? begun.signs : undefined, readAt: overview.at.getTime() });
       return overview;
     },
   };
 }
 
-async function whole(hub: Hub, first: Snapshot): Promise<Pick<Overview, "snapshot" | "names">> {
+async function whole(
+  place: Reading,
+  first: Snapshot,
+  ahead: readonly Looked[],
+  before: ReadonlySet<string>,
+  choice: EnvironmentChoice,
+): Promise<Omit<Overview, "at">> {
   const read = deployYml(first.config);
   const deployed = [...new Set(first.deployments.keys())].filter((name) => name !== "");
-  const names = (read.state === "right" ? read.config.environments.map(({ name }) => name) : deployed).slice(0, mostNames);
-  const missing = names.filter((name) => !first.ledgers.has(name));
-  if (missing.length === 0) return { snapshot: first, names };
-  const more = await hub.snapshot({ environments: missing });
+  const chosen = chooseEnvironments(read.state === "right" ? read.config.environments.map(({ name }) => name) : deployed, choice);
+  const { names } = chosen;
+  const known = new Set([...first.ledgers.keys(), ...ahead.flatMap(({ ledgers }) => [...ledgers.keys()])]);
+  const runs = names.filter((name) => runningOf(first.deployments.get(name) ?? []).length > 0);
+  const missing = names.filter((name) => !known.has(name));
+  const looked = [...ahead, ...(await lookAt(place, missing, new Set([...before, ...runs])))];
   return {
-    names,
+    chosen,
+    closely: new Set(looked.flatMap(({ closely }) => closely)),
     snapshot: {
-      ...more,
-      deployments: new Map([...first.deployments, ...more.deployments]),
-      ledgers: new Map([...first.ledgers, ...more.ledgers]),
+      ...first,
+      deployments: new Map([...first.deployments, ...looked.flatMap(({ deployments }) => [...deployments])]),
+      ledgers: new Map([...first.ledgers, ...looked.flatMap(({ ledgers }) => [...ledgers])]),
     },
   };
 }
 
+interface Looked extends Pick<Snapshot, "deployments" | "ledgers"> {
+  readonly closely: readonly string[];
+}
+
+/** Looks at environments: closely at those of which a glance did not tell enough before, and at those of which it does not now. */
+async function lookAt(place: Reading, names: readonly string[], before: ReadonlySet<string>): Promise<readonly Looked[]> {
+  if (names.length === 0) return [];
+  const close = async (some: readonly string[]): Promise<Looked | undefined> => {
+    if (some.length === 0) return undefined;
+    const { deployments, ledgers } = await place.hub.snapshot({ environments: some });
+    const only = new Map(some.map((name) => [name, deployments.get(name) ?? []]));
+    return { deployments: only, ledgers, closely: some };
+  };
+  const [glances, closely] = await together([
+    place.glance(names.filter((name) => !before.has(name))),
+    close(names.filter((name) => before.has(name))),
+  ]);
+  const enough = glances.filter(({ tells }) => tells);
+  const glanced: Looked = {
+    deployments: new Map(enough.map(({ environment, deployments }) => [environment, deployments])),
+    ledgers: new Map(enough.map(({ environment, ledger }) => [environment, ledger])),
+    closely: [],
+  };
+  const more = await close(glances.filter(({ tells }) => !tells).map(({ environment }) => environment));
+  return [glanced, closely, more].filter((each) => each !== undefined);
+}
+
 /** What would be another as soon as something has changed that the page shows; deploy.yml is looked at each minute. */
-async function signsOf({ snapshot, names }: Overview, hub: Hub, reads: Signs): Promise<string> {
+async function signsOf({ snapshot, chosen: { names } }: Overview, hub: Hub, reads: Signs): Promise<string> {
   const running = names.flatMap((name) => runningOf(snapshot.deployments.get(name) ?? [])).slice(0, 20);
   const [deployments, ledgers, ...statuses] = await together([
     reads.deployments(),

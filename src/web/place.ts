@@ -4,6 +4,7 @@ import type { Scene } from "../flows/scene.js";
 import { Fault } from "../github/client/fault.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryDoor } from "../github/page-access.js";
+import type { EnvironmentGlance } from "../github/pages/environment-glance.js";
 import type { Identity, PageReads } from "../github/pages/page-reads.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -16,6 +17,8 @@ export interface Place {
   /** For reading, with the pages' share of GitHub's limits. */
   readonly hub: Hub;
   readonly reads: PageReads;
+  /** The newest of environments, as far as cards show it. */
+  readonly glance: (environments: readonly string[]) => Promise<readonly EnvironmentGlance[]>;
   /** For what the person asks for: the same gateway as a comment's. */
   readonly scene: Scene;
   /** Their role is read; their teams are not yet. */
@@ -64,9 +67,9 @@ async function enter<T>(
     // Somebody who took a login that was given up is not who signed in.
     if (identity === undefined || role === undefined || role === "none" || id !== session.id) return undefined;
     const looked = valueOf(first);
-    const { reading, acting } = door.hubs(identity);
+    const { reading, acting, glance } = door.hubs(identity);
     const person: Person = { id: session.id, login: session.login, bot: false, role, teams: [], unreadableTeams: [] };
-    return { place: { identity, hub: reading, reads: door.reads, scene: await given.sceneOf(acting), person }, looked };
+    return { place: { identity, hub: reading, reads: door.reads, glance, scene: await given.sceneOf(acting), person }, looked };
   } catch (error) {
     if (error instanceof Fault && (error.kind === "gone" || error.kind === "not_found")) return undefined;
     throw error;

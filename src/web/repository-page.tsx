@@ -12,7 +12,9 @@ import { together } from "../github/client/together.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
+import { choiceAddress, type EnvironmentChoice, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
 import { everyWhile, Live, LivePart } from "./live.js";
+import { MoreEnvironments } from "./more-environments.js";
 import type { Begun, Overview, OverviewFacts } from "./overview-facts.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { rememberVisit } from "./visited.js";
@@ -27,18 +29,25 @@ export function repositoryPage(
   facts: OverviewFacts,
   sinceFacts: SinceFacts,
 ): { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } {
-  const keyOf = ({ req }: Context): string => `${req.param("owner")}/${req.param("name")}`.toLowerCase();
+  const keyOf = (context: Context): string => {
+    const { word, part } = environmentChoiceIn(context);
+    return `${context.req.param("owner")}/${context.req.param("name")} ${part} ${word}`.toLowerCase();
+  };
   return {
     look: (door, context) => facts.begin(door, keyOf(context), wantsPart(context)),
     answer: async (context, given, place, begun) => {
-      const overview = await facts.complete(begun, keyOf(context), place.identity, place.hub);
+      const choice = environmentChoiceIn(context);
+      const overview = await facts.complete(begun, keyOf(context), place, choice);
       // A later part of a page that is there already: what is dear to ask for.
       if (wantsPart(context) && context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
-      const view = await viewOf(place, overview, sinceFacts, given.now());
+      const view = await viewOf(place, overview, choice, sinceFacts, given.now());
       return await (wantsPart(context) ? respondPart(context, <Renewed view={view} given={given} />) : whole(context, given, view));
     },
   };
 }
+
+/** So many have cards, those first that somebody may have to do something about; the others have a line each. */
+const mostCards = 20;
 
 /** How many teams are asked for a page; the others are asked when something is pressed. */
 const mostTeams = 5;
@@ -49,7 +58,9 @@ export interface RepositoryView {
   readonly overview: Overview;
   readonly deployYml: DeployYml;
   readonly person: Person;
+  /** Of all that are shown; the first of them as cards. */
   readonly cards: readonly CardView[];
+  readonly choice: EnvironmentChoice;
   readonly since: SinceFacts;
   readonly now: Date;
 }
@@ -61,8 +72,9 @@ export interface CardView {
   readonly environment: Environment | undefined;
 }
 
-async function viewOf(place: Place, overview: Overview, since: SinceFacts, now: Date): Promise<RepositoryView> {
-  const { snapshot, names } = overview;
+async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoice, since: SinceFacts, now: Date): Promise<RepositoryView> {
+  const { snapshot, chosen } = overview;
+  const { names } = chosen;
   const read = deployYml(snapshot.config);
   const environments = read.state === "right" ? read.config.environments : [];
   const person = await withTeams(place, environments);
@@ -77,7 +89,8 @@ async function viewOf(place: Place, overview: Overview, since: SinceFacts, now: 
     });
     return { row, environment };
   });
-  return { place, overview, deployYml: read, person, cards: cards.toSorted((one, other) => urgency(one) - urgency(other)), since, now };
+  const sorted = cards.toSorted((one, other) => urgency(one) - urgency(other));
+  return { place, overview, deployYml: read, person, cards: sorted, choice, since, now };
 }
 
 /** Those that run, wait or are locked first; else as deploy.yml has them. */
@@ -109,6 +122,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, view: Repos
         <h1>
           Environments of <bdi>{`${identity.owner}/${identity.name}`}</bdi>
         </h1>
+        <FindEnvironment identity={identity} choice={view.choice} chosen={view.overview.chosen} />
         <Live here={addressOf(view)} every={paceOf(view)} asOf={view.overview.at}>
           <Environments view={view} given={given} />
         </Live>
@@ -133,7 +147,13 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
   return (
     <>
       {view.since.lacks(place.identity.id, view.overview) ? (
-        <div id="later" hx-get={`${addressOf(view)}?since=1`} hx-trigger="load" hx-target="#live" hx-swap="innerMorph" />
+        <div
+          id="later"
+          hx-get={choiceAddress(place.identity, view.choice, { since: "1" })}
+          hx-trigger="load"
+          hx-target="#live"
+          hx-swap="innerMorph"
+        />
       ) : null}
       <p role="status" class="verdict">
         {verdictOf(view)}
@@ -145,12 +165,14 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
       ) : null}
       <DeployYmlNotice read={view.deployYml} repository={view.overview.snapshot.repository} />
       <MayNot person={person} cards={cards} />
-      {cards.length === 0 && view.deployYml.state === "right" ? <p>deploy.yml names no environment.</p> : null}
+      {view.overview.chosen.all === 0 && view.deployYml.state === "right" ? <p>deploy.yml names no environment.</p> : null}
+      <OtherParts identity={place.identity} choice={view.choice} chosen={view.overview.chosen} />
       <div class="cards">
-        {cards.map((card) => (
+        {cards.slice(0, mostCards).map((card) => (
           <Card card={card} view={view} webUrl={given.webUrl} />
         ))}
       </div>
+      <MoreEnvironments cards={cards.slice(mostCards)} view={view} webUrl={given.webUrl} />
     </>
   );
 }
@@ -195,6 +217,6 @@ function paceOf({ cards }: RepositoryView): number {
   return cards.some(({ row }) => row.waiting.length > 0) ? everyWhile.waits : everyWhile.rests;
 }
 
-function addressOf({ place: { identity } }: RepositoryView): string {
-  return `/${identity.owner}/${identity.name}`;
+function addressOf({ place: { identity }, choice }: RepositoryView): string {
+  return choiceAddress(identity, choice);
 }

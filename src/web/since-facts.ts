@@ -20,7 +20,7 @@ const cardsAtOnce = 10;
 export function createSinceFacts(): SinceFacts {
   const known = new Map<string, Since>();
   const keyOf = (repository: string, defaultSha: string | undefined, sha: string): string => `${repository} ${defaultSha} ${sha}`;
-  const missing = (repository: string, { snapshot, names }: Overview): readonly string[] => {
+  const missing = (repository: string, { snapshot, chosen: { names } }: Overview): readonly string[] => {
     const { defaultSha } = snapshot.repository;
     const shas = names.slice(0, cardsAtOnce).flatMap((name) => liveOf(snapshot.deployments.get(name) ?? [])?.sha ?? []);
     return [...new Set(shas)].filter((sha) => !known.has(keyOf(repository, defaultSha, sha)));

@@ -25,7 +25,7 @@ export function Second({ at }: { readonly at: Date }) {
 
 /** A moment in UTC and, where that is another, in the zone of somebody's clock. */
 export function MomentIn({ at, zone }: { readonly at: Date; readonly zone: string }) {
-  const there = new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" }).format(at);
+  const there = zone === "UTC" ? "" : clockOf(zone).format(at);
   return (
     <>
       <Moment at={at} />
@@ -33,6 +33,17 @@ export function MomentIn({ at, zone }: { readonly at: Date; readonly zone: strin
     </>
   );
 }
+
+/** Making one takes longer than a hundred uses of it. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" });
+  clocks.set(zone, clock);
+  return clock;
+}
+
+const dayAndMonthInUtc = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
 
 /** A day, in UTC. */
 export function Day({ at }: { readonly at: Date }) {
@@ -45,7 +56,7 @@ export function Day({ at }: { readonly at: Date }) {
 
 /** A day without its year, in UTC: `3 Sep`. */
 export function dayAndMonth(at: Date): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" }).format(at);
+  return dayAndMonthInUtc.format(at);
 }
 
 /** How long something took, or takes. */

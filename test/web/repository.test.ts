@@ -117,6 +117,94 @@ describe("a card says", () => {
   });
 });
 
+describe("of many environments", () => {
+  const many = (amount: number) =>
+    `envs:\n${Array.from({ length: amount }, (_, index) => `  - name: place-${index + 1}${index % 50 === 49 ? "-eu" : ""}\n`).join("")}`;
+  const cardsOf = (html: string) => [...html.matchAll(/<section class="Box card[^]*?<bdi>([^<]*)<\/bdi>/g)].map(([, name]) => name);
+
+  test("twenty have cards, those first where something waits, runs or is locked; the others have a line each", async () => {
+    const world = await start({ deployYml: many(30) });
+    await live(world, "/deploy v0.5.5 place-28");
+    await world.comment("/lock place-29");
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(cardsOf(page.html)).toEqual(["place-29", ...Array.from({ length: 19 }, (_, index) => `place-${index + 1}`)]);
+    expect(page.text).toContain("30 environments.");
+    expect(page.text).toMatch(/place-28 free v0\.5\.5 [0-9a-f]{7} just now ann/);
+    expect(page.text).toContain("place-30 free nothing");
+    expect((await (await browse(world))("ann").get("/octo/app")).html).toContain('name="q"');
+  });
+
+  test("a form finds them by a part of the name, and what renews itself stays with those", async () => {
+    const world = await start({ deployYml: many(120) });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app?q=EU");
+    expect(cardsOf(page.html)).toEqual(["place-50-eu", "place-100-eu"]);
+    expect(page.text).toContain("2 of 120 environments have “EU” in their names.");
+    expect(page.html).toContain('hx-get="/octo/app?q=EU"');
+    expect((await ann.part("/octo/app?q=EU")).text).not.toContain("place-1 ");
+    expect((await ann.get("/octo/app?q=none")).text).toContain("0 of 120 environments have “none” in their names.");
+  });
+
+  test("a hundred are read at once, and the others are a link away", async () => {
+    const world = await start({ deployYml: many(120) });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app");
+    expect(page.text).toContain("120 environments; 1 to 100 of them, in the order of deploy.yml, are here.");
+    const [, next = ""] = /href="([^"]+)">Next 20</.exec(page.html) ?? [];
+    const second = await ann.get(next.replaceAll("&amp;", "&"));
+    expect(cardsOf(second.html)[0]).toBe("place-101");
+    expect(second.text).toContain("101 to 120 of them");
+    expect(second.html).toContain(">100 before</a>");
+  });
+});
+
+describe("what a glance does not tell", () => {
+  /** So much was deployed elsewhere since that the first look does not reach it. */
+  const buried = (world: World) => {
+    for (let index = 0; index < 60; index += 1)
+      world.github.createDeployment(world.repository, { ref: "main", environment: "elsewhere", creator: "bob" });
+  };
+
+  test.each<[string, string, (world: World) => void]>([
+    [
+      "what failed since, often",
+      "Live v0.5.5",
+      (world) => {
+        for (let index = 0; index < 6; index += 1) {
+          const failed = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "gitploy[bot]" });
+          world.github.deploymentStatus(failed, { state: "failure" });
+        }
+      },
+    ],
+    [
+      "what was live and is inactive",
+      "Live v0.5.5",
+      ({ github, deployments }) => void github.deploymentStatus(deployments.at(-1)?.id ?? 0, { state: "inactive" }),
+    ],
+    [
+      "what others did",
+      "Newer, not by Gitploy main",
+      (world) => {
+        world.github.clock.advance(60_000);
+        const theirs = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });
+        world.github.deploymentStatus(theirs, { state: "success" });
+      },
+    ],
+  ])("is looked at closely, and then at once: %s", async (_, shows, happen) => {
+    const world = await start({ deployYml, gitHub: { latency: 300 } });
+    await live(world);
+    happen(world);
+    buried(world);
+    await world.github.idle();
+    const ann = (await browse(world))("ann");
+    expect((await ann.get("/octo/app")).text).toContain(shows);
+    await world.wait(5_000);
+    const from = world.github.requests.length;
+    expect((await ann.get("/octo/app")).text).toContain(shows);
+    expect(roundsOf(world, from)).toHaveLength(2);
+  });
+});
+
 describe("deploy.yml", () => {
   test("that is missing: an example, and where to add it", async () => {
     const world = await start({ deployYml: null });
@@ -210,7 +298,7 @@ describe("GitHub", () => {
 
 describe("in two rounds of requests at most", () => {
   test("a page is there, once the owner's installation is known; and what follows it costs 304s where nothing changed", async () => {
-    const world = await start({ deployYml, gitHub: { latency: 20 } });
+    const world = await start({ deployYml, gitHub: { latency: 300 } });
     await live(world);
     const ann = (await browse(world))("ann");
     await ann.get("/octo/app");
@@ -225,7 +313,7 @@ describe("in two rounds of requests at most", () => {
       "/repos/{owner}/{repo}/installation",
       "Snapshot",
     ]);
-    expect(second).toEqual(["Snapshot"]);
+    expect(second).toEqual(["PageEnvironments"]);
 
     await world.wait(5_000);
     await ann.part("/octo/app");

@@ -31,9 +31,18 @@ export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | 
   }
 }
 
+/** What files came to that somebody still has in hand: the same one says the same. */
+const known = new WeakMap<ConfigFile, DeployYml>();
+
 /** Reads the file itself. */
 export function deployYml(file: ConfigFile | undefined): DeployYml {
   if (file === undefined) return { state: "missing" };
+  const read = known.get(file) ?? readFile(file);
+  known.set(file, read);
+  return read;
+}
+
+function readFile(file: ConfigFile): DeployYml {
   const why = unreadable(file);
   if (file.text === undefined || why !== undefined) return { state: "unreadable", path: file.path, why: why ?? "binary" };
   const parsed = parseConfig(file.text, file.path);
