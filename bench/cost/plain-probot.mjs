@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createNodeMiddleware, Probot, ProbotOctokit } from "probot";
 
-const { PORT, HOST, APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, API_URL, SCRIPT } = process.env;
+const { PORT, HOST, APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, API_URL, LOG_LEVEL, SCRIPT } = process.env;
 /** As they were made for another command: `{ requests, owner, repository, comment, deployment }`. */
 const script = JSON.parse(readFileSync(SCRIPT, "utf8"));
 
@@ -12,7 +12,7 @@ const probot = new Probot({
   privateKey: PRIVATE_KEY,
   secret: WEBHOOK_SECRET,
   baseUrl: API_URL,
-  logLevel: "fatal",
+  logLevel: LOG_LEVEL,
   Octokit: ProbotOctokit.defaults((options) => ({ ...options, throttle: { enabled: false }, retry: { enabled: false } })),
 });
 

@@ -1,9 +1,11 @@
 /** An answer of GitHub, as Octokit gives it. */
-interface Response {
+export interface Response {
   readonly status: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly data: unknown;
+  /** What `data` was read of, where that is known. */
+  readonly text?: string;
 }
 
 /** Answers to reads, with the tag under which GitHub says 304 for as long as they are the same, which costs nothing of the rate limit. */
@@ -22,7 +24,7 @@ interface Bounds {
   readonly longest: number;
 }
 
-interface Entry extends Omit<Response, "data"> {
+interface Entry extends Omit<Response, "data" | "text"> {
   readonly tag: string;
   readonly text: string;
 }
@@ -59,9 +61,9 @@ export function createAnswers({ most, mostCharacters, longest }: Bounds = defaul
       const { status, url, headers, text } = entry;
       return { status, url, headers: { ...headers }, data: JSON.parse(text) };
     },
-    remember: (key, { status, url, headers, data }) => {
+    remember: (key, { status, url, headers, data, text: read }) => {
       const tag = headers["etag"];
-      const text = typeof tag === "string" && status === 200 ? textOf(data) : undefined;
+      const text = typeof tag === "string" && status === 200 ? (read ?? textOf(data)) : undefined;
       if (typeof tag !== "string" || text === undefined || text.length > longest) return forget(key);
       keep(key, { tag, status, url, headers, text });
     },

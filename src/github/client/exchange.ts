@@ -1,0 +1,84 @@
+import { exactJson } from "./exact-json.js";
+import type { Received, Sending, Transport } from "./transport.js";
+
+/** An answer as Octokit gives it. */
+export interface Exchanged {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
+  /** The JSON that it was read of. */
+  readonly text?: string;
+}
+
+/** What Octokit throws where GitHub did not answer with a success; without an answer it has the status 500. */
+class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly status: number;
+  readonly request: Pick<Sending, "method" | "url">;
+  readonly response: Exchanged | undefined;
+
+  constructor(
+    message: string,
+    status: number,
+    { method, url }: Sending,
+    more: { readonly response?: Exchanged; readonly cause?: unknown },
+  ) {
+    super(message, { cause: more.cause });
+    this.status = status;
+    // Neither token nor body, which belong in no log.
+    this.request = { method, url };
+    this.response = more.response;
+  }
+}
+
+/** Sends a request and reads the answer, as Octokit's innermost layer does it: https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts */
+export async function exchange(send: Transport, sending: Sending): Promise<Exchanged> {
+  let received: Received;
+  let data: unknown;
+  let text: string;
+  try {
+    received = await send(sending);
+    ({ data, exact: text } = dataOf(received));
+  } catch (error) {
+    throw new HttpError(messageOf(error), 500, sending, { cause: error });
+  }
+  const { status, url, headers } = received;
+  const response: Exchanged = { status, url, headers, data, ...(typeof data === "object" && { text }) };
+  if (status === 304) throw new HttpError("Not modified", status, sending, { response });
+  if (status >= 400) throw new HttpError(refusal(data), status, sending, { response });
+  return response;
+}
+
+/** What an answer says, and its text with exact ids. What stands before GitHub may refuse with whatever it likes. */
+export function dataOf({ status, headers, text }: Received): { readonly data: unknown; readonly exact: string } {
+  if (text === "" || !/\bjson\b/.test(headers["content-type"] ?? "")) return { data: text, exact: text };
+  const exact = exactJson(text);
+  try {
+    return { data: JSON.parse(exact), exact };
+  } catch {
+    if (status < 300) throw new Error("GitHub's answer is no JSON although it says so");
+    return { data: exact, exact };
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Fetch says no more than "fetch failed" itself, and several addresses that all refuse say nothing.
+  if (error.name === "TypeError" && error.cause instanceof Error) return messageOf(error.cause);
+  return error.message !== "" ? error.message : "code" in error ? String(error.code) : error.name;
+}
+
+function refusal(data: unknown): string {
+  if (typeof data === "string") return data;
+  const {
+    message,
+    errors,
+    documentation_url: link,
+  } = (typeof data === "object" && data !== null ? data : {}) as Readonly<
+    Partial<Record<"message" | "errors" | "documentation_url", unknown>>
+  >;
+  if (typeof message !== "string") return `Unknown error: ${JSON.stringify(data)}`;
+  const details = Array.isArray(errors) ? `: ${errors.map((each) => JSON.stringify(each)).join(", ")}` : "";
+  return `${message}${details}${typeof link === "string" ? ` - ${link}` : ""}`;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProbotOctokit } from "probot";
+import type { Parameters, Send } from "./attempts.js";
+import type { Response } from "./conditional.js";
+import { exchange } from "./exchange.js";
+import { at, text } from "./reading.js";
+import { timeLimit } from "./transport.js";
+import type { Transport } from "./transport.js";
+
+/** A request as it goes to GitHub, all but its token. */
+export interface Written {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Writes a request out once, however often it is sent; with our JSON, since Octokit's own alters some texts (findings/json-with-bigint-loses-an-n.sh). */
+export function written({ request }: Pick<ProbotOctokit, "request">, parameters: Parameters): Written {
+  const { method, url, headers, body } = request.endpoint.parse(parameters as unknown as Parsed);
+  const names = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return {
+    method,
+    url,
+    headers: Object.fromEntries(names.map(([name, value]) => [name, String(value)])),
+    body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+  };
+}
+
+type Parsed = globalThis.Parameters<ProbotOctokit["request"]["endpoint"]["parse"]>[0];
+
+/** GitHub believes a token that it made just now not everywhere at once; so long, in milliseconds, it is asked again, as Octokit does it. */
+const youngToken = 5_000;
+
+/**
+ * Sends with the installation's token and nothing of Octokit in between, whose layers write each request out three times and take as much of the
+ * processor as all that we decide: docs/adr/0015-requests-go-straight-out.md.
+ */
+export function directly(
+  octokit: Pick<ProbotOctokit, "auth" | "log">,
+  transport: Transport,
+  { method, url, headers, body }: Written,
+  parameters: Parameters,
+): Send<Response> {
+  return async ({ milliseconds, signal }) => {
+    const end = performance.now() + milliseconds;
+    const auth = await octokit.auth({ type: "installation" });
+    const tag = text(parameters, "headers", "if-none-match");
+    const given = { ...headers, ...(tag !== undefined && { "if-none-match": tag }), authorization: `token ${text(auth, "token") ?? ""}` };
+    const created = Date.parse(text(auth, "createdAt") ?? "");
+    for (let pause = 1_000; ; pause += 1_000) {
+      try {
+        const response = await exchange(transport, { method, url, headers: given, body, milliseconds: end - performance.now(), signal });
+        octokit.log.debug(`GitHub request: ${method} ${url} - ${response.status}`);
+        return response;
+      } catch (error) {
+        octokit.log.debug(`GitHub request: ${method} ${url} - ${String(at(error, "status"))}`);
+        const young = Date.now() - created < youngToken && performance.now() + pause < end;
+        if (at(error, "status") !== 401 || !young) throw error;
+        await sleep(pause, undefined, { signal });
+      }
+    }
+  };
+}
+
+/** Sends through all of Octokit, which knows how the App itself signs what it asks. */
+export function throughOctokit<P extends Parameters>(
+  send: (parameters: P) => Response | Promise<Response>,
+  { body }: Written,
+  parameters: P,
+): Send<Response> {
+  const { request } = parameters;
+  // What is `data` already, and text, goes as it is.
+  if (body !== undefined && body !== "") Object.assign(parameters, { data: body });
+  return async ({ milliseconds, signal }) => {
+    const limit = timeLimit(milliseconds, signal);
+    // Octokit's inner hooks see only the object they were bound to, so that has to change. The fetch below has read the answer already.
+    Object.assign(parameters, { request: { ...request, signal: limit.signal, parseSuccessResponseBody: false } });
+    try {
+      return await send(parameters);
+    } finally {
+      limit.lift();
+    }
+  };
+}
+
+/** Whether GitHub wants the App's own signature, and no installation's token: https://docs.github.com/en/rest/authentication/endpoints-available-for-github-app-installation-access-tokens */
+export function asksAsApp({ url }: Pick<Parameters, "url">): boolean {
+  return /^\/app(?:\/|$)|\/installation$/.test(url.split("?", 1)[0] ?? "");
+}
