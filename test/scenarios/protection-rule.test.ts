@@ -467,7 +467,7 @@ describe("whether GitHub enforces the rules", () => {
     expect(world.answer()).toContain("GitHub does not enforce them in **staging**");
     await world.comment("/status staging");
     expect(world.answer()).not.toContain("**production**");
-    expect(world.answer()).toMatch(/does not enforce them in \*\*staging\*\*[^\n]*\[Make it binding\]/);
+    expect(world.answer()).toMatch(/does not enforce the rules in \*\*staging\*\*[^\n]*\[Make it binding\]/);
   });
 
   test("is not said where GitHub does not tell", async () => {
@@ -481,7 +481,7 @@ describe("whether GitHub enforces the rules", () => {
     const world = await bound();
     world.github.protectEnvironment(world.repository, "production", { rules: ["other"] });
     await world.comment("/status");
-    expect(world.answer()).toContain("GitHub does not enforce them in **production**");
+    expect(world.answer()).toContain("GitHub does not enforce the rules in **production**");
   });
 
   test("is said once by the check run of a deploy.yml that changes", async () => {

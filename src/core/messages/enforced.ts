@@ -17,8 +17,8 @@ export function enforcedNote(all: readonly Enforced[]): Markdown | undefined {
   const sentences = [
     yes.length > 0 && md`🔒 GitHub enforces the rules in ${enumerate(yes, "and")}: no job gets in before they pass.`,
     no.length > 0 &&
-      md`GitHub does not enforce them in ${enumerate(no, "and")}: a workflow may deploy there without. ${link("Make it binding", page)}.`,
-    unknown.length > 0 && yes.length + no.length > 0 && md`Of ${enumerate(unknown, "and")} it does not tell.`,
+      md`GitHub does not enforce ${yes.length > 0 ? "them" : "the rules"} in ${enumerate(no, "and")}: a workflow may deploy there without Gitploy. ${link("Make it binding", page)}.`,
+    unknown.length > 0 && yes.length + no.length > 0 && md`It does not say whether it does in ${enumerate(unknown, "or")}.`,
   ];
   return yes.length + no.length === 0 ? undefined : join(sentences, " ");
 }
