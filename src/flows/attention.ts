@@ -6,12 +6,24 @@ export interface Attention {
   readonly checks: Shelf<Map<string, AwaitedChecks>>;
   /** When answers of waiting requests were edited, by request. */
   readonly edits: Shelf<Edits>;
+  /** The answers of waiting requests that this process has written, by request. */
+  readonly answers: Shelf<WrittenAnswer>;
+}
+
+/** An answer that stands in its conversation, or in its check run alone. */
+export interface WrittenAnswer {
+  readonly comment: string | undefined;
+  readonly at: Date;
 }
 
 /** How a repository's events are waited for. */
 export interface Watching {
-  /** The commits that something happened to since the last look began, and those of which a workflow's run ended. */
-  next: { readonly shas: Set<string>; readonly runs: Set<string> } | undefined;
+  /** How many events were heard of. */
+  heard: number;
+  /** The commits that something happened to since the last look learned what waits, and those of which a workflow's run ended, with the number of that event. */
+  next: { readonly shas: Set<string>; readonly runs: Map<string, number> } | undefined;
+  /** The look that is under way has not learned yet what waits: it serves what comes meanwhile. */
+  open: boolean;
   /** The look that is under way, and the one that follows it. */
   current: Promise<void> | undefined;
   following: Promise<void> | undefined;
@@ -23,6 +35,23 @@ export interface Watching {
   later: boolean;
   /** Commits on which there was no deployment of ours. */
   readonly bare: Set<string>;
+  /** Commits on which there was none when so many events had been heard of: what is deployed there later is of no run that had ended by then. */
+  readonly undeployed: Map<string, number>;
+}
+
+/** Nothing has happened in a repository yet. */
+export function createWatching(): Watching {
+  const none = { next: undefined, current: undefined, following: undefined, quietSince: undefined };
+  return { heard: 0, ...none, open: false, putOff: false, later: false, bare: new Set(), undeployed: new Map() };
+}
+
+/** So many commits of a repository are remembered. */
+const mostCommits = 100;
+
+/** A look that was asked for when so many events had been heard of showed no deployment of ours on a commit. */
+export function noteUndeployed({ undeployed }: Watching, sha: string, heard: number): void {
+  if (undeployed.size >= mostCommits) undeployed.clear();
+  undeployed.set(sha, heard);
 }
 
 /** Something was written here, or may have been by others: nothing is put off any more. */
@@ -57,7 +86,7 @@ export interface Shelf<T> {
 
 /** Nothing is remembered yet. */
 export function createAttention(most = 5_000): Attention {
-  return { repositories: createShelf(most), checks: createShelf(most), edits: createShelf(most) };
+  return { repositories: createShelf(most), checks: createShelf(most), edits: createShelf(most), answers: createShelf(most) };
 }
 
 function createShelf<T>(most: number): Shelf<T> {

@@ -9,9 +9,11 @@ export async function repliesIn({ hub }: Pick<Scene, "hub">, issue: number | und
 
 type Speaker = Pick<Scene, "hub" | "now" | "keys" | "log">;
 
-/** Says something for the first time; `id` is its marker's. Where the conversation takes no comment, that is noted, since it would be tried again and again. */
-export async function sayOnce(scene: Speaker, id: string, issue: number, body: string): Promise<void> {
-  if ((await scene.hub.comment(issue, body)) === undefined) await claimToSay(scene, silentConversation(id));
+/** Says something for the first time, and returns the comment's id; `id` is its marker's. Where the conversation takes no comment, that is noted, since it would be tried again and again. */
+export async function sayOnce(scene: Speaker, id: string, issue: number, body: string): Promise<string | undefined> {
+  const comment = await scene.hub.comment(issue, body);
+  if (comment === undefined) await claimToSay(scene, silentConversation(id));
+  return comment;
 }
 
 /** Says what should have been said already, unless the conversation did not take it. */

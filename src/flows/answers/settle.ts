@@ -27,6 +27,8 @@ export interface Hint {
   readonly maker?: true;
   /** Until when whoever was asked may be about to write it all the same, in milliseconds since 1970. */
   readonly grace?: number;
+  /** All that its answer shows, but for what somebody else may have done since; GitHub is asked once it was written. */
+  readonly known?: DeploymentDetails | undefined;
   /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
   readonly written?: true;
 }
@@ -39,17 +41,18 @@ export async function settle(
   scene: Scene,
   nodeId: string,
   sections: Sections = {},
-  hint: Hint = {},
+  { known, ...hint }: Hint = {},
 ): Promise<DeploymentDetails | undefined> {
   let details: DeploymentDetails | undefined;
   let found: DeploymentDetails | undefined;
   let written = false;
   for (let round = 0; round < 5; round++) {
-    details = await scene.hub.deploymentDetails(nodeId, hint.issue, hint.environment);
+    const isFirst = round === 0 && known !== undefined;
+    details = isFirst ? known : await scene.hub.deploymentDetails(nodeId, hint.issue, hint.environment);
     if (details === undefined || !details.deployment.ours || details.deployment.request === undefined) return details;
     found ??= details;
     const changed = await show(scene, details, details.deployment.request.id, sections, hint);
-    if (!changed) break;
+    if (!changed && !isFirst) break;
     written = true;
   }
   // Only who wrote it down: every process sees the end, again and again.

@@ -1,7 +1,7 @@
 import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import type { ChangeEvent } from "../../github/types/events.js";
-import { attend, type Watching } from "../attention.js";
+import { attend, createWatching, type Watching } from "../attention.js";
 import { isOneOfMany, looksWithin } from "../requests/awaited-checks.js";
 import { wakeOrQuiet } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -14,35 +14,40 @@ const minute = 60_000;
 
 /**
  * A check, a status or a workflow's run is over: what waits for the commit is looked at. One look serves all events of the repository that came before
- * it; where GitHub's limits leave it no room, it is made later, and the event is done all the same.
+ * it knows what waits; where GitHub's limits leave it no room, it is made later, and the event is done all the same.
  */
 export async function onChanged(scene: Scene, { sha, check, failed, runOver }: ChangeEvent): Promise<void> {
   // Without a name it stands for several.
   const many = failed !== true && check !== undefined && isOneOfMany(scene, sha, check);
-  const watching = scene.attention.repositories.of(scene.hub.id, () => ({
-    next: undefined,
-    current: undefined,
-    following: undefined,
-    quietSince: undefined,
-    putOff: false,
-    later: false,
-    bare: new Set(),
-  }));
-  watching.next ??= { shas: new Set(), runs: new Set() };
+  const watching = scene.attention.repositories.of(scene.hub.id, createWatching);
+  watching.heard += 1;
+  watching.next ??= { shas: new Set(), runs: new Map() };
   watching.next.shas.add(sha);
-  if (runOver === true) watching.next.runs.add(sha);
+  if (runOver === true) watching.next.runs.set(sha, watching.heard);
   // Its jobs may have made deployments beside ours.
   const urgent = runOver === true && !watching.bare.has(sha);
-  if (!urgent) {
-    if (watching.putOff || (many && looksInTime(scene, watching))) return;
-    const since = watching.quietSince === undefined ? Infinity : scene.now().getTime() - watching.quietSince;
-    if (since < quiet && putOff(scene, watching, quiet - since)) return;
+  if (isLater(scene, watching, many && !urgent ? "many" : "one")) {
+    if (!urgent) return;
+    watching.next.runs.delete(sha);
+    return await mirrorRun(scene, watching, sha);
   }
   if (watching.current === undefined) return await look(scene, watching);
-  // What comes while one looks may not have been seen: whoever comes first waits for the next look, for all of them.
+  if (watching.open) return await watching.current;
+  // What comes later may not have been seen: whoever comes first waits for the next look, for all of them.
   if (watching.following !== undefined) return;
   watching.following = ended(watching.current).then(() => look(scene, watching));
   await watching.following;
+}
+
+/** Whether what waits is looked at in a while, since nothing waited a moment ago, or since that was but one of many. */
+function isLater(scene: Scene, watching: Watching, of: "one" | "many"): boolean {
+  if (watching.putOff || (of === "many" && looksInTime(scene, watching))) return true;
+  const since = watching.quietSince === undefined ? Infinity : scene.now().getTime() - watching.quietSince;
+  return since < quiet && putOff(scene, watching, quiet - since);
+}
+
+async function mirrorRun(scene: Scene, watching: Watching, sha: string): Promise<void> {
+  if ((await mirrorCommit(scene, sha)) === "none") watching.bare.add(sha);
 }
 
 /** Whether it is looked in time, whatever events come: by this process, or where it keeps no time by the sweep. */
@@ -68,11 +73,9 @@ function putOff(scene: Scene, watching: Watching, milliseconds: number): boolean
 }
 
 async function look(scene: Scene, watching: Watching): Promise<void> {
-  const { next } = watching;
-  watching.next = undefined;
   watching.following = undefined;
-  if (next === undefined) return;
-  const looking = lookAt(scene, watching, next);
+  if (watching.next === undefined) return;
+  const looking = lookAt(scene, watching);
   watching.current = looking;
   try {
     await looking;
@@ -81,22 +84,46 @@ async function look(scene: Scene, watching: Watching): Promise<void> {
   }
 }
 
-async function lookAt(scene: Scene, watching: Watching, next: NonNullable<Watching["next"]>): Promise<void> {
+type Taken = NonNullable<Watching["next"]>;
+
+async function lookAt(scene: Scene, watching: Watching): Promise<void> {
   const now = scene.now().getTime();
   if (watching.quietSince !== undefined && now - watching.quietSince >= quiet) attend(watching);
+  const serving = serve(watching);
+  const ledgerRefs = async (): ReturnType<Scene["hub"]["ledgerRefs"]> => {
+    const refs = await scene.hub.forWaking.ledgerRefs();
+    serving.take();
+    return refs;
+  };
   try {
-    const [found] = await together([
-      wakeOrQuiet(scene, { concerns: ({ request }) => next.shas.has(request.sha) }, scene.hub.forWaking),
-      ...[...next.runs].map(async (sha) => {
-        if ((await mirrorCommit(scene, sha)) === "none") watching.bare.add(sha);
-      }),
-    ]);
+    const waking = wakeOrQuiet(scene, { concerns: ({ request }) => serving.take().shas.has(request.sha) }, { ledgerRefs });
+    // What is deployed thereby is of none of these runs.
+    await ended(waking);
+    const runs = [...serving.take().runs].filter(([sha, number]) => (watching.undeployed.get(sha) ?? -1) < number);
+    const [found] = await together([waking, ...runs.map(([sha]) => mirrorRun(scene, watching, sha))]);
     watching.quietSince = found === "quiet" ? now : undefined;
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
-    const { shas, runs } = watching.next ?? { shas: new Set(), runs: new Set() };
-    watching.next = { shas: new Set([...shas, ...next.shas]), runs: new Set([...runs, ...next.runs]) };
+    const taken = serving.take();
+    const { shas, runs } = watching.next ?? { shas: new Set(), runs: new Map() };
+    watching.next = { shas: new Set([...shas, ...taken.shas]), runs: new Map([...taken.runs, ...runs]) };
     if (!watching.putOff && !putOff(scene, watching, (error.retryAfter ?? minute / 1_000) * 1_000 + 1_000)) throw error;
     scene.log.info({ route: error.route ?? "" }, "GitHub's limits leave no room for a look now: it is made later");
   }
+}
+
+/** Lets a look serve what comes until it takes it. */
+function serve(watching: Watching): { readonly take: () => Taken } {
+  let taken: Taken | undefined;
+  watching.open = true;
+  return {
+    take: () => {
+      if (taken === undefined) {
+        taken = watching.next ?? { shas: new Set(), runs: new Map() };
+        watching.next = undefined;
+        watching.open = false;
+      }
+      return taken;
+    },
+  };
 }

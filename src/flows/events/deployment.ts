@@ -11,7 +11,7 @@ import { settleOthers } from "../answers/settle-others.js";
 export async function mirrorCommit(scene: Scene, sha: string): Promise<"some" | "none"> {
   const show = async (at: Scene): Promise<"some" | "none"> => {
     const ours = await at.hub.forWaking.ownDeploymentsOf(sha);
-    for (const { nodeId, ...hint } of ours) await settle(at, nodeId, {}, hint);
+    for (const { nodeId, accompanied, ...hint } of ours) if (accompanied) await settle(at, nodeId, {}, hint);
     return ours.length === 0 ? "none" : "some";
   };
   return (await retryWhenLimited(scene, () => show(scene), show)) ?? "some";

@@ -1,4 +1,4 @@
-import type { Facts } from "../../core/facts.js";
+import type { Deployment, Facts } from "../../core/facts.js";
 import { commentBody, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";
 import { allRules, warnings } from "../../core/messages/findings.js";
@@ -7,7 +7,7 @@ import { repeated } from "../../core/messages/next.js";
 import { rollbackLockNote } from "../../core/messages/simple.js";
 import { deployedRequest } from "../../core/request.js";
 import type { Finding } from "../../core/rules/rule.js";
-import type { Created } from "../../github/types/hub.js";
+import type { Created, DeploymentDetails } from "../../github/types/hub.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
 import { newsOfStart } from "../answers/metrics.js";
@@ -52,10 +52,12 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 
 /** Says that a deployment was made, and what it brings. */
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
-  if (approved.asked.answer === "shown") return await complete(scene, approved.facts, created, first, makerOf(approved));
+  const { facts, asked } = approved;
+  if (asked.answer === "shown")
+    return await complete(scene, facts, created, first, { ...makerOf(approved), known: knownOf(scene, approved, created) });
   const missing = await sayFirst(scene, approved, created, first);
   const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
-  await complete(scene, approved.facts, created, { ...first, notes }, { written: true });
+  await complete(scene, facts, created, { ...first, notes }, { written: true });
 }
 
 /** Of what waited, the first answer may be on its way from whoever was asked. */
@@ -71,10 +73,35 @@ async function complete(scene: Scene, facts: Facts, created: Deployed, sections:
   if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
 }
 
-async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {
+async function sayFirst(scene: Scene, approved: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {
+  const { request, environment } = approved.facts;
+  const details = detailsOf(approved, created, []);
+  const view = viewOf(details, created.createdAt, sections);
+  const answer = deploymentAnswer(view);
+  const [missing] = await together([
+    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), created.sha, request.id, checkRunOf(answer, view, false))),
+    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
+    request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+  ]);
+  return missing;
+}
+
+/** What there is to show of a deployment that was made of what waited, where this process has written its answer and seen its check run. */
+function knownOf(scene: Scene, approved: Judged, created: Deployed): DeploymentDetails | undefined {
+  const { request, deployments } = approved.facts;
+  const answer = scene.attention.answers.get(request.id);
+  const runs = approved.checkRuns?.sha === created.sha ? approved.checkRuns.runs : undefined;
+  if (answer === undefined || runs === undefined || created.sha !== request.sha) return undefined;
+  const { comment, at: createdAt } = answer;
+  const comments = comment === undefined ? [] : [{ id: comment, body: markerOf(request.id), createdAt }];
+  return { ...detailsOf(approved, created, deployments), checkRuns: runs, comments };
+}
+
+/** What is known of a deployment that was just made, beside those before it. */
+function detailsOf({ facts, app }: Judged, created: Deployed, before: readonly Deployment[]): DeploymentDetails {
   const { request, environment, target, repository } = facts;
   const { id, nodeId, sha, createdAt } = created;
-  const deployment = {
+  const deployment: Deployment = {
     id,
     nodeId,
     sha,
@@ -90,15 +117,8 @@ async function sayFirst(scene: Scene, { facts, app }: Judged, created: Deployed,
     statuses: [],
     request: deployedRequest(request, environment),
   };
-  const details = { deployment, deployments: [deployment], runs: [], groups: [], commit: target.commit, repository, app };
-  const view = viewOf(details, createdAt, sections);
-  const answer = deploymentAnswer(view);
-  const [missing] = await together([
-    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), sha, request.id, checkRunOf(answer, view, false))),
-    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
-    request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
-  ]);
-  return missing;
+  const place = { app, commit: target.commit, repository: { ...repository, defaultSha: repository.defaultSha } };
+  return { deployment, deployments: [deployment, ...before], runs: [], groups: [], checkRuns: [], comments: [], ...place };
 }
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {

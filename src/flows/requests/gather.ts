@@ -42,6 +42,8 @@ export interface Gathered {
   /** Our bot's login, without `[bot]`. */
   readonly app: string;
   readonly ledgerCommit: LedgerCommit | undefined;
+  /** Ours on the commit, where they were seen with it. */
+  readonly checkRuns: Snapshot["checkRuns"];
 }
 
 /** A request whose facts have a commit, and what all rules say of it. */
@@ -90,6 +92,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     asked,
     app: snapshot.app,
     ledgerCommit,
+    checkRuns: snapshot.checkRuns,
     facts: {
       now: scene.now(),
       repository: snapshot.repository,

@@ -4,6 +4,7 @@ import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
 import { isRunOver } from "../answers/held-jobs.js";
+import { noteUndeployed } from "../attention.js";
 import type { Asked } from "./gather.js";
 import { isOurMerge } from "./our-merges.js";
 import type { Scene } from "../scene.js";
@@ -51,14 +52,18 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
 }
 
 /** One look at all that a request is judged by. */
-export async function lookAt(scene: Pick<Scene, "hub">, { ref, environment, sha }: Request): Promise<Snapshot> {
+export async function lookAt(scene: Pick<Scene, "hub" | "attention">, { ref, environment, sha }: Request): Promise<Snapshot> {
   const issue = ref.kind === "pull_request" ? ref.pullRequest : undefined;
-  return await scene.hub.snapshot({
+  const watching = scene.attention.repositories.get(scene.hub.id);
+  const heard = watching?.heard ?? 0;
+  const snapshot = await scene.hub.snapshot({
     refs: [...new Set([sha, ref.name])],
     environments: [environment],
     checkRunsOf: { sha, name: checkRunName(environment) },
     ...(issue === undefined ? {} : { issue }),
   });
+  if (watching !== undefined && snapshot.deployedBefore === false) noteUndeployed(watching, sha, heard);
+  return snapshot;
 }
 
 /** What was closed already when its head was asked for is none the less wanted. */

@@ -121,8 +121,9 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
-  if (request.issue !== undefined && begins)
-    await sayOnce(scene, request.id, request.issue, commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id)));
+  const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
+  const comment = request.issue !== undefined && begins ? await sayOnce(scene, request.id, request.issue, body) : undefined;
+  if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, at: scene.now() });
 }
 
 async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
@@ -131,7 +132,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promi
   const { hub } = scene;
   const [{ own: comments }, checkRuns] = await together([
     repliesIn(scene, request.issue),
-    ownCheckRuns(scene, request.sha, checkRunName(environment)),
+    waiting.checkRuns?.sha === request.sha ? waiting.checkRuns.runs : ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);
   const comment = answerAmong(comments, request.id);
   const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));

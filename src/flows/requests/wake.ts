@@ -20,21 +20,29 @@ export async function wake(scene: Scene, wanted: Wanted = {}): Promise<void> {
   await wakeOrQuiet(scene, wanted, scene.hub);
 }
 
-/** The same; says whether anything waits in the repository at all. `hub` asks what there is. */
+/** The same; says whether anything waits in the repository at all, or is left to wait there. `hub` asks what there is. */
 export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "ledgerRefs">): Promise<"quiet" | "looked"> {
   const all = await hub.ledgerRefs();
-  const fingerprint = all.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
-  if (all.length === 0 || scene.idle.is(scene.hub, fingerprint)) return "quiet";
+  if (all.length === 0 || scene.idle.is(scene.hub, fingerprintOf(all))) return "quiet";
   const refs = await ofEnvironments(scene, all);
   const commits = await scene.hub.ledgerRecords(refs.map(({ sha }) => sha));
   const records = refs.map(({ environment, sha }) => ({ environment, commit: commits.get(sha) }));
   await sayUnverified(scene, records);
   if (records.every((record) => isEmpty(scene, record))) {
-    scene.idle.remember(scene.hub, fingerprint);
+    scene.idle.remember(scene.hub, fingerprintOf(all));
     return "quiet";
   }
   for (const record of records) await wakeEnvironment(scene, record, wanted);
-  return "looked";
+  const left = records.map(({ environment, commit }) => ({ environment, commit: scene.hub.lastWritten(environment) ?? commit }));
+  if (!left.every((record) => isEmpty(scene, record))) return "looked";
+  const known = new Map(left.map(({ environment, commit }) => [environment, commit?.sha]));
+  scene.idle.remember(scene.hub, fingerprintOf(all.map(({ environment, sha }) => ({ environment, sha: known.get(environment) ?? sha }))));
+  return "quiet";
+}
+
+/** What all records are at. */
+function fingerprintOf(refs: readonly { readonly environment: string; readonly sha: string }[]): string {
+  return refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
 }
 
 /** Looks again at what waits in an environment, in the order of its queue. */

@@ -77,6 +77,7 @@ function ownRunsPart(
   const runs = `checkRuns(first: 100, filterBy: {checkName: ${variable("checkName", "String!", name)}, checkType: ALL})`;
   return `own: object(oid: ${variable("ownSha", "GitObjectID!", sha)}) { ... on Commit {
     checkSuites(first: 10, filterBy: {appId: ${variable("appId", "Int!", appId)}}) { nodes { ${runs} { pageInfo { hasNextPage } nodes { ...ownRunFields } } } }
+    deployments(first: 10) { pageInfo { hasNextPage } nodes { creator { __typename login } } }
   } }`;
 }
 

@@ -27,7 +27,7 @@ import type {
 } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
-import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
+import { isDeployed, type OwnCommitNode, ownRunsOf } from "./own-commit.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -90,7 +90,7 @@ async function look(access: Access, { issue, environments = [], refs = [], base,
 }
 
 /** What one look brought. */
-interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "liveUnknown" | "checkRuns"> {
+interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "liveUnknown" | "checkRuns" | "deployedBefore"> {
   readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
   /** By environment of the query, as it was spelt there. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
@@ -107,6 +107,7 @@ function asOne(looks: readonly Look[]): Snapshot {
     issue: looks.find(({ issue }) => issue !== undefined)?.issue,
     liveUnknown: new Set(looks.flatMap(({ liveUnknown }) => [...(liveUnknown ?? [])])),
     checkRuns: looks.find(({ checkRuns }) => checkRuns !== undefined)?.checkRuns,
+    deployedBefore: looks.find(({ deployedBefore }) => deployedBefore !== undefined)?.deployedBefore,
     refs: new Map(looks.flatMap(({ refs }) => [...refs])),
     deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
     ledgers: new Map(looks.flatMap(({ ledgers }) => [...ledgers])),
@@ -125,6 +126,7 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
   const ledgers = answer.ledgers === undefined ? repository : answer.ledgers;
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
+  const own = repository["own"] as OwnCommitNode;
   const { environments = [] } = query;
   const liveUnknown = new Set<string>();
   const [issue, refs, deployments] = await together([
@@ -147,7 +149,8 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
     refs,
     deployments: new Map(deployments),
     liveUnknown,
-    checkRuns: ownRunsOf(query.checkRunsOf?.sha, repository["own"] as OwnRunsNode),
+    checkRuns: ownRunsOf(query.checkRunsOf?.sha, own),
+    deployedBefore: isDeployed(own?.deployments, app),
     ledgers: new Map(
       environments.map((environment, index): [string, LedgerCommit | undefined] => [
         environment,
@@ -202,28 +205,6 @@ export function configOf(repository: Parts): ConfigFile | undefined {
     fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null),
     fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null),
   ]);
-}
-
-type OwnRunsNode =
-  | {
-      readonly checkSuites?: {
-        readonly nodes: readonly ({
-          readonly checkRuns: {
-            readonly pageInfo: { readonly hasNextPage: boolean };
-            readonly nodes: readonly (OwnRunNode | null)[];
-          } | null;
-        } | null)[];
-      } | null;
-    }
-  | null
-  | undefined;
-
-/** All of them, or `undefined`. */
-function ownRunsOf(sha: string | undefined, commit: OwnRunsNode): Snapshot["checkRuns"] {
-  const suites = commit?.checkSuites?.nodes.map((suite) => suite?.checkRuns);
-  const isWhole =
-    sha !== undefined && suites !== undefined && suites.length < 10 && suites.every((runs) => runs?.pageInfo.hasNextPage === false);
-  return isWhole ? { sha, runs: newestFirst(suites.flatMap((runs) => present(runs?.nodes).map(ownRun))) } : undefined;
 }
 
 type IssueNode =

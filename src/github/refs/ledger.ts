@@ -14,10 +14,11 @@ import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
 
 /** The environments' records, a ref each; written by compare-and-swap. */
-export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs" | "ledgerRecords"> {
+export function ledger(access: Access): Pick<Hub, "writeLedger" | "lastWritten" | "ledgerRefs" | "ledgerRecords"> {
   const repository = access.settings.ledgerRepository ?? access.name;
   const { ledgers } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository, trees: access.memory.trees };
+  const newest = new Map<string, LedgerCommit>();
   return {
     writeLedger: (environment, message, parent) =>
       inLedgers(access, async () => {
@@ -34,8 +35,10 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "ledgerRefs" |
         if (!moved) return "conflict";
         const written = { sha: commit.sha, message, tree: commit.tree, parents, committedAt: commit.at };
         remember(access, written);
+        newest.set(environment, written);
         return written;
       }),
+    lastWritten: (environment) => newest.get(environment),
     ledgerRefs: async () => {
       const refs = await inLedgers(access, () => refsUnder(store, ledgers, access.limits));
       return refs.flatMap(({ ref, sha }) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../core/facts.js";
 import { byId } from "../../core/ids.js";
+import { sameEnvironment } from "../../core/jobs.js";
 import type { JsonValue } from "../../core/json.js";
 import { clip } from "../../core/messages/markdown.js";
 import type { Access } from "../types/access.js";
@@ -16,6 +17,9 @@ import { present } from "../graphql/nodes.js";
 import { spellingsOf } from "./spellings.js";
 import { describeWithRequest, descriptionLength, isRequest, readPayload } from "./payload.js";
 import { idOf } from "../client/reading.js";
+
+/** How many deployments of a commit are asked for. */
+const atOnce = 100;
 
 /** How many pages (of 100) are read to find deployments of long ago. */
 const mostPages = 20;
@@ -115,15 +119,20 @@ async function until(
 
 async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeploymentsOf"]> {
   const { data } = await orFault(
-    access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: 100, request: access.limits ?? showing }),
+    access.octokit.rest.repos.listDeployments({ ...repo(access), sha, per_page: atOnce, request: access.limits ?? showing }),
   );
-  const own = data.filter(({ performed_via_github_app }) => performed_via_github_app?.id === access.settings.appId);
+  const isOwn = ({ performed_via_github_app: by }: (typeof data)[number]): boolean => by?.id === access.settings.appId;
+  const own = data.filter(isOwn);
+  const others = data.filter((each) => !isOwn(each));
   // REST promises no order.
   const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
-  const named = oldestFirst.map(({ environment, node_id: nodeId, payload, description }) => {
+  const named = oldestFirst.map(({ created_at: at, environment, node_id: nodeId, payload, description }) => {
     const { request } = readPayload(payload as JsonValue, description ?? "");
     const issue = request?.issue ?? request?.pullRequest;
-    return [environment, { environment, nodeId, ...(issue === undefined ? {} : { issue }) }] as const;
+    const isBeside = (other: (typeof data)[number]): boolean =>
+      sameEnvironment(other.environment, environment) && Date.parse(other.created_at) >= Date.parse(at);
+    const accompanied = data.length === atOnce || others.some(isBeside);
+    return [environment, { environment, nodeId, accompanied, ...(issue === undefined ? {} : { issue }) }] as const;
   });
   return [...new Map(named).values()];
 }

@@ -35,6 +35,14 @@ export type Created =
   | { readonly outcome: "created"; readonly id: string; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
   | { readonly outcome: "refused"; readonly status: 403 | 404 | 409 | 422; readonly message: string };
 
+/** A deployment of ours among those of its commit. */
+export interface OwnDeployment extends Pick<Deployment, "nodeId" | "environment"> {
+  /** Where it is answered, as far as its payload tells. */
+  readonly issue?: number;
+  /** Others, such as a workflow's jobs, may have made some beside it. */
+  readonly accompanied: boolean;
+}
+
 /** A deployment status: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 export interface NewStatus {
   readonly state: Exclude<DeploymentState, "waiting">;
@@ -210,8 +218,8 @@ export interface Hub {
     environment: string | readonly string[],
     enough: (deployments: readonly Deployment[]) => boolean,
   ): Promise<readonly Deployment[]>;
-  /** Ours of a commit, the newest of each environment, and where each is answered as far as its payload tells; a 304 where nothing changed since it was asked before. */
-  ownDeploymentsOf(sha: string): Promise<readonly (Pick<Deployment, "nodeId" | "environment"> & { readonly issue?: number })[]>;
+  /** Ours of a commit, the newest of each environment; a 304 where nothing changed since it was asked before. */
+  ownDeploymentsOf(sha: string): Promise<readonly OwnDeployment[]>;
   createStatus(deployment: string, status: NewStatus): Promise<void>;
   /** All that a deployment's answer shows, in one request where `issue` and `environment` are known (a webhook tells both; neither is believed). */
   deploymentDetails(deploymentNodeId: string, issue?: number, environment?: string): Promise<DeploymentDetails | undefined>;
@@ -252,6 +260,8 @@ export interface Hub {
 
   /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
   writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
+  /** What was last written of an environment's record in this delivery. */
+  lastWritten(environment: string): LedgerCommit | undefined;
   /** Creates a ref that only one can create, at a commit with that message. */
   claimRef(name: string, message: string): Promise<ClaimRef>;
   /** What a claim ref says; `undefined` where there is none. */

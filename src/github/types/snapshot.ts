@@ -36,6 +36,8 @@ export interface Snapshot {
   readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
   /** Ours as `checkRunsOf` asked for, newest first; `undefined` where it did not, or GitHub did not tell. */
   readonly checkRuns?: { readonly sha: string; readonly runs: readonly OwnCheckRun[] } | undefined;
+  /** Whether that commit was ever deployed by us, to whatever environment; `undefined`: not known. */
+  readonly deployedBefore?: boolean | undefined;
 }
 
 export interface RepositoryFacts {

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { start } from "../support/world.js";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/wake-ups.md"), "utf8");
+
+test("what a deployment that waits asks of GitHub is what docs/wake-ups.md says, request by request", async () => {
+  // Every answer takes a moment, as GitHub's do.
+  const world = await start({ check: "pending", gitHub: { latency: 30 } });
+  const before = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+  expect(world.answer()).toContain("waits to be deployed");
+  const after = await world.requestsOf(async () => {
+    for (const check of world.checks) if (check.suite.sha === world.tagged) world.github.finishCheck(check, "success");
+    await world.github.idle();
+  });
+  expect(world.deployments).toHaveLength(1);
+  const said = listed("What a deployment that waits asks");
+  const asked = [...before, ...after].filter((each) => !each.endsWith("/access_tokens"));
+  expect(asked.map(short).toSorted()).toEqual(said.toSorted());
+  expect([asked.length, after.length]).toEqual([20, 11]);
+});
+
+/** The requests that a section of the page lists. */
+function listed(heading: string): readonly string[] {
+  const section = page.split(`## ${heading}`)[1]?.split("\n## ")[0] ?? "";
+  return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, request = ""]) => request);
+}
+
+function short(request: string): string {
+  return request.replace("/repos/{owner}/{repo}", "…");
+}
+
+test("a run that ends a moment later costs one request: whether a job has deployed beside ours", async () => {
+  const world = await start({ check: "pending", gitHub: { latency: 30 } });
+  await world.comment("/deploy v0.5.5 production");
+  for (const check of world.checks) if (check.suite.sha === world.tagged) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  const late = world.github.checkRun(world.repository, world.tagged, { name: "late" });
+  const requests = await world.requestsOf(async () => {
+    world.github.finishCheck(late, "success");
+    await world.github.idle();
+  });
+  expect(requests).toEqual(["GET /repos/{owner}/{repo}/deployments"]);
+});
+
+test("a plain deploy asks 8 until its answer stands, and once more whether that is true", async () => {
+  const world = await start({ gitHub: { latency: 30 } });
+  const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
+  const asked = requests.filter((each) => !each.endsWith("/access_tokens"));
+  expect(asked.indexOf("POST /repos/{owner}/{repo}/issues/{issue_number}/comments")).toBeLessThan(8);
+  expect([asked.length, asked.at(-1)]).toEqual([9, "POST graphql"]);
+});
