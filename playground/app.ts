@@ -41,11 +41,13 @@ export interface Running {
   readonly ask: typeof fetch;
 }
 
-/** The whole App in this process, asking nobody but the GitHub in memory; the App's log, an object a line, goes to `log`. */
-export async function startApp(github: GitHub, log: DestinationStream): Promise<Running> {
+/** The whole App in this process; all that it asks of GitHub goes through `ask`, and its log, an object a line, to `log`. */
+export async function startApp(
+  github: Pick<GitHub, "world">,
+  log: DestinationStream,
+  { ask, time }: Pick<Running, "ask" | "time">,
+): Promise<Running> {
   const settings = readSettings(variables(github));
-  const ask: typeof fetch = (input, init) => github.fetch(new Request(input, init));
-  const time: Time = { now: github.clock.now, later: (milliseconds, run) => void setTimeout(() => void run(), milliseconds).unref() };
   const { log: lines } = await openLog(settings.log, log);
   const probot = await load(settings, lines, gitploy(settings, time), { fetch: ask, budget: () => unlimited });
   const hear: Receiver = async ({ id, event, payload }) => {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../../src/core/config/environment.js";
 import { type Display, type Keyboard, openTerminal } from "./converse.js";
-import type { Page } from "./page.js";
+import type { Page } from "./page/serve.js";
 import { play } from "./play.js";
 import { environmentNames, rulesOf, shop } from "./rules.js";
 import { createSession } from "./session.js";
@@ -62,7 +62,7 @@ export async function demo({ lines, config, input, output, env, assets, pace = 1
 
 /** Only a conversation in a terminal needs what makes the page. */
 async function openPage(stage: Stage, assets: string, pace: number): Promise<Page | undefined> {
-  const { servePage } = await import("./page.js");
+  const { servePage } = await import("./page/serve.js");
   return existsSync(assets) ? await servePage(stage, assets, pace) : undefined;
 }
 

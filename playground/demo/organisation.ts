@@ -8,7 +8,8 @@ type Repository = ReturnType<GitHub["repository"]>;
 
 /** A little organisation at work: its shop, with some history and two open pull requests. */
 export interface Organisation {
-  readonly rules: Rules;
+  /** What holds now, with who is there. */
+  rules: Rules;
   readonly github: GitHub;
   readonly repository: Repository;
 }

@@ -3,6 +3,7 @@ import { nearest } from "../../src/core/suggest.js";
 import type { Comment, Issue } from "../github/repository.js";
 import { tagsOf } from "./organisation.js";
 import { runMeant } from "./press.js";
+import { deployYmlNow } from "./rules-now.js";
 import type { Stage } from "./stage.js";
 import { suggestions } from "./suggest.js";
 import type { Screen } from "./terminal/screen.js";
@@ -32,9 +33,8 @@ const help: readonly (readonly [string, string])[] = [
 
 /** Begins a session in pull request #2. */
 export function createSession(stage: Stage, screen: Screen): Session {
-  const { github, repository, rules } = stage;
-  const { people } = rules;
-  const [slow, ...quick] = rules.checks;
+  const { github, repository } = stage;
+  const isThere = (login: string): boolean => stage.rules.people.some((each) => each.login.toLowerCase() === login);
   const { paint, say } = screen;
   const comments: Comment[] = [];
   let me = "ann";
@@ -48,7 +48,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
   const noIssue = (number: string): "mistake" =>
     mistake(`There is no #${number} here. Open are ${[...repository.openPullRequests].map((open) => `#${open}`).join(" and ")}.`);
   const nobody = (login: string): "mistake" => {
-    const known = people.map((each) => each.login);
+    const known = stage.rules.people.map((each) => each.login);
     const similar = nearest(login, known);
     return mistake(`Nobody is called ${login}. ${similar === undefined ? `There are ${known.join(", ")}.` : `Is it ${similar}?`}`);
   };
@@ -77,6 +77,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
   const push = (): "done" | "mistake" => {
     const pull = issueOf(place)?.pullRequest;
     if (pull === undefined || !repository.openPullRequests.has(place)) return mistake(`#${place} is closed: nothing can be pushed there.`);
+    const [slow, ...quick] = stage.rules.checks;
     const message = "Think again";
     const sha = github.commit(repository, pull.head.branch, { message, files: { "notes.txt": `${performance.now()}\n` }, author: me });
     say(`${paint.person(me)} ${paint.dim("pushed")} ${paint.code(sha.slice(0, 7))} ${paint.dim(`to #${place}`)}`);
@@ -91,14 +92,15 @@ export function createSession(stage: Stage, screen: Screen): Session {
     if (!repository.openPullRequests.has(issue.number)) return mistake(`#${issue.number} is closed.`);
     screen.begin();
     const sha = github.merge(issue, { method: "squash", by: me });
-    for (const name of rules.checks) github.checkRun(repository, sha, { name, conclusion: "success" });
+    for (const name of stage.rules.checks) github.checkRun(repository, sha, { name, conclusion: "success" });
     say(`${paint.person(me)} ${paint.dim(`merged #${issue.number} into main`)}`);
     return "done";
   };
 
   const overview = (): "done" => {
+    const { rules } = stage;
     say(`${paint.bold(`${rules.owner}/shop`)}, you are ${paint.person(me)} in #${place}`);
-    for (const { login, role, does } of people) say(`  ${paint.person(login.padEnd(6))} ${role.padEnd(6)} ${paint.dim(does)}`);
+    for (const { login, role, does } of rules.people) say(`  ${paint.person(login.padEnd(6))} ${role.padEnd(6)} ${paint.dim(does)}`);
     for (const { organization, slug, members } of rules.teams) say(`  ${organization}/${slug} ${paint.dim(members.join(", "))}`);
     for (const issue of repository.issues.values()) {
       const open = repository.openPullRequests.has(issue.number);
@@ -124,13 +126,13 @@ export function createSession(stage: Stage, screen: Screen): Session {
       case "status":
         return overview();
       case "rules":
-        screen.print(rules.deployYml.trimEnd());
+        screen.print(deployYmlNow(stage).trimEnd());
         return "done";
       case "open":
         return screen.open(Number(rest)) ? "done" : mistake("Give the number that stands behind a ▸, e.g. open 1.");
       case "as": {
         const login = rest.replace(/^@/, "").toLowerCase();
-        if (!people.some((each) => each.login === login)) return nobody(rest);
+        if (!isThere(login)) return nobody(rest);
         me = login;
         return "done";
       }
@@ -164,7 +166,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
       if (text === "" || text.startsWith("# ")) return "done";
       const { login, number, body } = /^(?:@(?<login>[\w-]+)\s*)?(?:#(?<number>\d+)\s*)?(?<body>.*)$/s.exec(text)?.groups ?? {};
       const prefixed = login !== undefined || number !== undefined;
-      if (login !== undefined && !people.some((each) => each.login === login.toLowerCase())) return nobody(login);
+      if (login !== undefined && !isThere(login.toLowerCase())) return nobody(login);
       const issue = issueOf(Number(number ?? place));
       if (issue === undefined) return noIssue(number ?? "");
       if (prefixed && body === "") {

@@ -1,5 +1,5 @@
 import type { Delivery } from "../github/events/outbox.js";
-import type { Deployment } from "../github/repository.js";
+import type { CheckRun, Deployment } from "../github/repository.js";
 import type { Organisation } from "./organisation.js";
 
 /** How the deploy tool behaves; `usual`: what is broken fails, all else succeeds. */
@@ -9,6 +9,11 @@ export type Mood = "usual" | "success" | "failure" | "silent";
 export interface Tools {
   /** How deployments go that are made from now on. */
   behave(mood: Mood): void;
+  mood(): Mood;
+  /** Whether the CI ends pending checks once a deployment waits for them, or leaves that to whoever plays. */
+  endChecks(by: "itself" | "hand"): void;
+  /** The CI begins with a check, which ends soon. */
+  check(run: CheckRun): void;
   /** Every webhook; the tools pick theirs. */
   hear(delivery: Pick<Delivery, "event" | "payload">): void;
   /** Whether something is still going to happen by itself. */
@@ -36,6 +41,7 @@ const checkTime = 4000;
 /** A deploy tool that listens for `deployment`, and a CI whose slow checks finish soon after a deployment waits for them. `pace` stretches time. */
 export function createTools({ github, repository }: Organisation, pace: number): Tools {
   let mood: Mood = "usual";
+  let ends: "itself" | "hand" = "itself";
   const timers = new Set<NodeJS.Timeout>();
   const later = (milliseconds: number, run: () => void): void => {
     const timer = setTimeout(() => {
@@ -61,18 +67,26 @@ export function createTools({ github, repository }: Organisation, pace: number):
       follow(deployment, rest);
     });
   };
+  const check = (run: CheckRun): void =>
+    later(checkTime, () => {
+      if (run.status !== "completed") github.finishCheck(run, "success");
+    });
   const finishChecks = (sha: string): void => {
+    if (ends === "hand") return;
     for (const run of repository.checkRuns.values()) {
       if (run.suite.sha !== sha || run.suite.app.slug === "gitploy" || run.status === "completed") continue;
-      later(checkTime, () => {
-        if (run.status !== "completed") github.finishCheck(run, "success");
-      });
+      check(run);
     }
   };
   return {
     behave: (wanted) => {
       mood = wanted;
     },
+    endChecks: (by) => {
+      ends = by;
+    },
+    check,
+    mood: () => mood,
     hear: ({ event, payload }) => {
       const { deployment, check_run: run } = JSON.parse(payload) as Payload;
       if (event === "deployment" && deployment !== undefined) {

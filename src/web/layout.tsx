@@ -30,7 +30,7 @@ export interface NavigationLink {
 }
 
 /** For htmx 4: nothing is put into the page but what was asked for, and what a reader has opened stays open. */
-const htmxConfig = JSON.stringify({
+export const htmxConfig = JSON.stringify({
   noSwap: [204, 304, "4xx", "5xx"],
   morphIgnore: ["data-htmx-powered", "open"],
   includeIndicatorCSS: false,

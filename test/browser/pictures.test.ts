@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { servePage } from "../../playground/demo/page.js";
+import { servePage } from "../../playground/demo/page/serve.js";
 import { shop } from "../../playground/demo/rules.js";
 import { setStage } from "../../playground/demo/stage.js";
 import { addressesOf, startBusy } from "../support/busy-world.js";
@@ -44,21 +44,14 @@ describe.skipIf(folder === undefined || chromiumPath === undefined)("pictures", 
     const stage = await setStage({ seen: () => {}, logged: () => {} }, 0.01, shop);
     const served = await servePage(stage, join(process.cwd(), "dist/pages"), 0.01);
     const browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     await page.goto(served.address);
-    const [talk, pages] = page.frames().slice(1);
-    await pages
-      ?.getByRole("link", { name: /sign in/i })
-      .first()
-      .click();
-    await pages?.getByText("bob", { exact: true }).first().click();
-    await talk?.getByRole("textbox").fill("/deploy v0.5.5 production");
-    await talk?.getByRole("button", { name: "Comment as ann" }).click();
-    await expect.poll(() => talk?.content(), { timeout: 20_000 }).toContain("v0.5.5 is live in production");
-    // What several people may look at is read once in four seconds.
-    await page.waitForTimeout(5_000);
-    await pages?.getByRole("link", { name: "Refresh" }).click();
-    await page.waitForTimeout(1_000);
+    const [talk] = page.frames().slice(1);
+    await talk?.getByRole("button", { name: "Comment as ann: /deploy staging" }).click();
+    await talk?.getByRole("button", { name: "Turn the checks of #1 green" }).click();
+    await expect.poll(() => talk?.content(), { timeout: 20_000 }).toContain("Step 5 of 7");
+    // The pages look again by themselves.
+    await page.waitForTimeout(6_000);
     await page.screenshot({ path: join(process.cwd(), folder ?? "", "playground.png") });
     await browser.close();
     await served.close();

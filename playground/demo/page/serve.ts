@@ -1,7 +1,8 @@
-import { readAssets, type Assets } from "../../src/web/assets.js";
-import { serve } from "../github/http/server.js";
-import { createPlayground, home } from "./page-routes.js";
-import { setStage, type Stage } from "./stage.js";
+import { readAssets, type Assets } from "../../../src/web/assets.js";
+import { serve } from "../../github/http/server.js";
+import { setStage, type Stage } from "../stage.js";
+import { home } from "./addresses.js";
+import { createPlayground } from "./routes.js";
 
 /** The playground's page, served. */
 export interface Page {
@@ -25,5 +26,5 @@ export async function servePage(stage: Stage, assets: string, pace: number): Pro
 /** The page as a function. Who starts over does so on a stage of their own. */
 export function playgroundOn(stage: Stage, assets: Assets, pace: number): ReturnType<typeof createPlayground> {
   const nobody = { seen: () => {}, logged: () => {} };
-  return createPlayground(stage, assets, (old) => setStage(nobody, pace, old.rules, old.github.world.lastId + 1_000));
+  return createPlayground(stage, assets, (old, rules) => setStage(nobody, pace, rules, old.github.world.lastId + 1_000));
 }

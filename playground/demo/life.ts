@@ -1,0 +1,74 @@
+import type { DestinationStream } from "pino";
+import type { Time } from "../../src/app.js";
+import { createHousekeeping, type Housekeeping } from "../../src/housekeeping.js";
+import { startApp, type Running } from "../app.js";
+import type { Clock } from "../github/clock.js";
+import type { GitHub } from "../github/github.js";
+
+/** A process that runs the App, until it is killed: then nothing of it reaches anybody any more. */
+export interface Life extends Running {
+  readonly housekeeping: Housekeeping;
+  /** Does what was put off until now, and what time is to find. */
+  ring(): Promise<void>;
+  /** Kills it, as by kill -9. */
+  kill(): void;
+  /** Rejects when it is killed. */
+  readonly death: Promise<never>;
+}
+
+/** Starts a process. Everything that it asks goes through `ask`. */
+export async function beginLife(github: GitHub, ask: typeof fetch, log: DestinationStream): Promise<Life> {
+  let dead = false;
+  let die = (_error: Error): void => undefined;
+  const death = new Promise<never>((_, reject) => {
+    die = reject;
+  });
+  death.catch(() => undefined);
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const breathing: typeof fetch = async (input, init) => {
+    if (dead) return await never();
+    const answer = await Promise.race([ask(input, init), death.catch(never)]);
+    return dead ? await never() : answer;
+  };
+  const alarms = createAlarms(github.clock, () => dead);
+  const silent: DestinationStream = { write: (line) => dead || log.write(line) };
+  const running = await startApp(github, silent, { ask: breathing, time: alarms.time });
+  return {
+    ...running,
+    receive: (delivery) => Promise.race([running.receive(delivery), death]),
+    // What a tenth of all sweeps look at, this one looks at.
+    housekeeping: createHousekeeping(running.probot, running.settings, alarms.time, () => 0.05),
+    ring: alarms.ring,
+    kill: () => {
+      dead = true;
+      die(new Error("the process was killed"));
+    },
+    death,
+  };
+}
+
+/** What is farther off than this, in milliseconds, is the sweep's, as on a server. */
+const longestTimer = 10 * 60_000;
+
+/** A clock by which what is put off happens when its time has come, or when that is jumped over. */
+function createAlarms({ now }: Clock, over: () => boolean): { readonly time: Time; ring(): Promise<void> } {
+  const set = new Set<() => Promise<void>>();
+  const later: Time["later"] = (milliseconds, run) => {
+    if (milliseconds > longestTimer) return false;
+    const at = now().getTime() + milliseconds;
+    const alarm = async (): Promise<void> => {
+      if (now().getTime() < at || !set.delete(alarm)) return;
+      clearTimeout(timer);
+      if (!over()) await run();
+    };
+    const timer = setTimeout(() => void alarm(), milliseconds + 5).unref();
+    set.add(alarm);
+    return timer;
+  };
+  return {
+    time: { now, later },
+    ring: async () => {
+      for (const alarm of set) await alarm();
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { frozenUntil } from "../../../src/core/config/windows.js";
+import { mayPush, account } from "../../github/accounts.js";
+import type { Issue } from "../../github/repository.js";
+import { rulesNow } from "../rules-now.js";
+import type { Stage } from "../stage.js";
+import type { Mood } from "../tools.js";
+import { moments, outages, type Moment, type Outage } from "../troubles.js";
+import type { Played } from "./played.js";
+
+/** What a form of the page sent. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+const minute = 60_000;
+const moods: readonly Mood[] = ["usual", "success", "failure", "silent"];
+/** Steps that time is moved by, in minutes. */
+export const jumps: readonly number[] = [1, 5, 20, 540];
+
+/** Does what a button says, and waits until everybody has answered. */
+export async function act(played: Played, fields: Fields, place: number, by: string): Promise<void> {
+  const { stage, session } = played;
+  played.said = "";
+  session.type(`@${by} #${place}`);
+  const { body = "", line } = fields;
+  if (body.trim() !== "") {
+    session.type(`@${by} #${place} ${body.replaceAll("\r\n", "\n")}`);
+    played.written += 1;
+  }
+  if (line !== undefined) session.type(line);
+  try {
+    const said = await press(stage, fields, { place, by });
+    if (said !== undefined) played.said = said;
+  } catch (error) {
+    // What GitHub would not do.
+    played.said = error instanceof Error ? error.message : String(error);
+  }
+  await stage.settle();
+}
+
+interface Where {
+  readonly place: number;
+  readonly by: string;
+}
+
+/** Does what one of the other buttons means; what there is to say about it. */
+async function press(stage: Stage, fields: Fields, { place, by }: Where): Promise<string | undefined> {
+  const [name, value] =
+    Object.entries(fields).find(([field]) => ["press", "checks", "rerun", "pull", "mood", "time", "gitHub", "kill"].includes(field)) ?? [];
+  switch (name) {
+    case "press": {
+      const [id, button = ""] = value?.split(" ") ?? [];
+      return stage.github.pressButton(Number(id), button, by) ?? undefined;
+    }
+    case "checks":
+      return report(stage, place, value ?? "");
+    case "rerun":
+      return rerun(stage, Number(value), by);
+    case "pull":
+      return change(stage, place, value ?? "", by);
+    case "mood": {
+      const wanted = moods.find((each) => each === value);
+      if (wanted === undefined) return undefined;
+      stage.tools.behave(wanted);
+      return `The deploy tool from now on: ${wanted}`;
+    }
+    case "time":
+      return await passTime(stage, value ?? "");
+    case "gitHub":
+      return beginOutage(stage, value ?? "");
+    case "kill":
+      return isMoment(value) ? kill(stage, value) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The CI reports all its checks anew, on the head of the pull request. */
+function report({ github, repository, rules }: Stage, place: number, conclusion: string): undefined {
+  const head = repository.issues.get(place)?.pullRequest?.head.sha;
+  if (head === undefined || !["success", "failure", "pending"].includes(conclusion)) return undefined;
+  for (const name of rules.checks) {
+    const open = [...repository.checkRuns.values()].findLast((run) => run.suite.sha === head && run.name === name);
+    if (conclusion === "pending") github.checkRun(repository, head, { name, status: "in_progress" });
+    else if (open !== undefined && open.status !== "completed") github.finishCheck(open, conclusion);
+    else github.checkRun(repository, head, { name, conclusion });
+  }
+  return undefined;
+}
+
+/** "Re-run" beside a check: ours hears of it, the CI begins again. */
+function rerun({ github, repository, tools }: Stage, id: number, by: string): undefined {
+  const run = repository.checkRuns.get(id);
+  if (run === undefined) return undefined;
+  if (!mayPush(repository, account(github.world, by))) throw new Error(`GitHub lets people with write re-run checks, and ${by} has not`);
+  github.rerun(run, by);
+  if (run.suite.app.slug !== "gitploy") tools.check(github.checkRun(repository, run.suite.sha, { name: run.name, status: "in_progress" }));
+  return undefined;
+}
+
+/** What else one may do with a pull request. */
+function change({ github, repository }: Stage, place: number, what: string, by: string): string | undefined {
+  const issue = repository.issues.get(place);
+  if (issue?.pullRequest === undefined) return undefined;
+  if (!mayPush(repository, account(github.world, by))) throw new Error(`GitHub lets people with write do that, and ${by} has not`);
+  const does: Readonly<Record<string, (pull: Issue) => void>> = {
+    close: (pull) => github.closePullRequest(pull, by),
+    reopen: (pull) => github.reopenPullRequest(pull, by),
+    draft: (pull) => github.convertToDraft(pull, by),
+    ready: (pull) => github.markReady(pull, by),
+  };
+  does[what]?.(issue);
+  return undefined;
+}
+
+async function passTime(stage: Stage, value: string): Promise<string | undefined> {
+  const minutes = jumps.find((each) => String(each) === value);
+  const until = value === "thaw" ? endOfFreeze(stage)?.until : undefined;
+  const now = stage.github.clock.now().getTime();
+  const milliseconds = minutes !== undefined ? minutes * minute : until === undefined ? undefined : until.getTime() - now + 1_000;
+  if (milliseconds === undefined) return undefined;
+  stage.journal.note("person", `Time passes: ${Math.round(milliseconds / minute)} min`);
+  await stage.pass(milliseconds);
+  return undefined;
+}
+
+/** Where the next freeze ends, and when. */
+export function endOfFreeze(stage: Stage): { readonly environment: string; readonly until: Date } | undefined {
+  const now = stage.github.clock.now();
+  return (rulesNow(stage)?.environments ?? [])
+    .flatMap((environment) => {
+      const until = frozenUntil(environment, now)?.until;
+      return until === undefined ? [] : [{ environment: environment.name, until }];
+    })
+    .toSorted((one, other) => one.until.getTime() - other.until.getTime())[0];
+}
+
+function beginOutage({ troubles, journal, github }: Stage, value: string): string | undefined {
+  if (value === "well") {
+    troubles.end();
+    journal.note("person", "GitHub is well again");
+    return undefined;
+  }
+  if (!isOutage(value)) return undefined;
+  troubles.begin(value);
+  const until = new Date(github.clock.now().getTime() + outages[value].minutes * minute).toISOString().slice(11, 16);
+  journal.note("person", `${outages[value].says}, until ${until}`);
+  return undefined;
+}
+
+function kill(stage: Stage, moment: Moment): string {
+  stage.kill(moment);
+  return moment === "now"
+    ? "The App was killed, and another process was started."
+    : `The App is going to be killed ${moments[moment]}; another process follows at once. What it left is found a minute later.`;
+}
+
+function isOutage(value: string): value is Outage {
+  return Object.hasOwn(outages, value);
+}
+
+function isMoment(value: string | undefined): value is Moment {
+  return value !== undefined && Object.hasOwn(moments, value);
+}

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { open } from "./page-stage.js";
+
+const deploy = { by: "ann", body: "/deploy v0.5.5 production" };
+
+test.each(["502", "502-done"])("GitHub answers %s: nothing is deployed twice, and what failed is done a minute later", async (gitHub) => {
+  const { post, shows, log, live, talk } = await open({ troubled: true });
+  await post({ gitHub });
+  expect(await talk()).toContain("GitHub answers 502 to everything that writes");
+  await post(deploy);
+  expect(live("production")).not.toContain("v0.5.5");
+  expect(await log()).toMatch(
+    /issue_comment created in #2: \/deploy v0\.5\.5 production by ann \d+ requests in \d+ round trips, \d+ refused/,
+  );
+  await post({ time: "1" });
+  await post({ time: "1" });
+  await shows(/✅ v0\.5\.5 is live in production/);
+  expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
+  expect(await log()).toContain("redelivery asked for");
+});
+
+test("the hour's limit is used up: who comes too late is told so", async () => {
+  const { post, shows, live, talk } = await open({ troubled: true });
+  await post({ gitHub: "hourly" });
+  await post(deploy);
+  expect(await talk()).not.toContain("👀");
+  await post({ time: "20" });
+  await shows(/20 minutes/);
+  expect(live("production")).not.toContain("v0.5.5");
+});
+
+test("the secondary limit is over after a minute, and the deployment is made once", async () => {
+  const { post, shows, live } = await open({ troubled: true });
+  await post({ gitHub: "secondary" });
+  await post(deploy);
+  await post({ time: "1" });
+  await post({ time: "1" });
+  await shows(/✅ v0\.5\.5 is live in production/);
+  expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
+});
+
+test("a green check of which no webhook tells is found by the sweep", async () => {
+  const { post, shows, log, talk } = await open();
+  await post({ by: "ann", body: "/deploy staging" }, {}, "/-/playground/talk?in=1");
+  await shows(/⏳/, 1);
+  await post({ gitHub: "lost" });
+  await post({ checks: "success" }, {}, "/-/playground/talk?in=1");
+  expect(await log()).toContain("check_run completed test: success by github-actions[bot] lost");
+  expect(await talk(1)).not.toContain("Deploying");
+  await post({ time: "5" });
+  await shows(/✅ stock is live in staging/, 1);
+  expect(await log()).toContain("Sweep: the App looks after what time brings");
+});
+
+test("a comment whose webhook failed is delivered again", async () => {
+  const { post, shows, log, live } = await open();
+  await post({ gitHub: "late" });
+  await post(deploy);
+  expect(await log()).toContain("did not arrive");
+  await post({ gitHub: "well" });
+  await post({ time: "5" });
+  await shows(/✅ v0\.5\.5 is live in production/);
+  expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
+});
+
+test.each(["before-deployment", "after-deployment", "before-answer"])(
+  "the App is killed %s: another process takes over, once",
+  async (kill) => {
+    const { post, shows, log, live } = await open({ troubled: true });
+    await post({ kill });
+    await post(deploy);
+    expect(await log()).toContain("The App was killed");
+    await post({ time: "1" });
+    await post({ time: "5" });
+    await shows(/✅ v0\.5\.5 is live in production/);
+    expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
+  },
+);
+
+test("killed at once, the App answers again, and so do its pages", async () => {
+  const { post, shows, ask } = await open();
+  await post({ kill: "now" });
+  await post({ by: "ann", body: "/status" });
+  await shows(/5 environments/);
+  expect((await ask("/octo/shop")).status).toBe(401);
+});
