@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from "playwright-core";
 import { afterAll, afterEach, expect } from "vitest";
 import { clientOf } from "../../playground/github/accounts.js";
 import { makeAssets } from "../../scripts/assets.js";
@@ -69,6 +69,18 @@ async function open(
   login: string | undefined,
   options: BrowserContextOptions,
 ): Promise<Page> {
+  const page = await openWindow(origin, options);
+  if (login !== undefined) {
+    const installations = [...world.github.world.installations.keys()].map(String);
+    const until = Math.floor(world.github.clock.now().getTime() / 1000) + 8 * 3_600;
+    const value = sign({ id: String(world.github.user(login).id), login, installations, until });
+    await page.context().addCookies([{ name: "gitploy", value, url: origin, httpOnly: true, sameSite: "Lax" }]);
+  }
+  return page;
+}
+
+/** A window for what is served at an address, in the one browser; closed after the test, which fails for what the console complained of. */
+export async function openWindow(origin: string, options: BrowserContextOptions): Promise<Page> {
   launched ??= chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
   const context = await (await launched).newContext({ baseURL: origin, viewport: { width: 1280, height: 900 }, ...options });
   closing.push(() => context.close());
@@ -77,12 +89,6 @@ async function open(
     (url) => url.origin !== origin,
     (route) => route.fulfill({ status: 200, contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }),
   );
-  if (login !== undefined) {
-    const installations = [...world.github.world.installations.keys()].map(String);
-    const until = Math.floor(world.github.clock.now().getTime() / 1000) + 8 * 3_600;
-    const value = sign({ id: String(world.github.user(login).id), login, installations, until });
-    await context.addCookies([{ name: "gitploy", value, url: origin, httpOnly: true, sameSite: "Lax" }]);
-  }
   const page = await context.newPage();
   const said: string[] = [];
   page.on("console", (message) => message.type() === "error" && said.push(message.text()));
@@ -95,8 +101,8 @@ async function open(
   return page;
 }
 
-/** What axe finds wrong with a page, as one line each. */
-export async function wrongWith(page: Page): Promise<readonly string[]> {
+/** What axe finds wrong with a page, or a frame of one, as one line each. */
+export async function wrongWith(page: Page | Frame): Promise<readonly string[]> {
   // Not by a script of the page: its policy forbids that.
   await page.evaluate(axe);
   return await page.evaluate(async () => {
@@ -109,6 +115,6 @@ export async function wrongWith(page: Page): Promise<readonly string[]> {
 }
 
 /** By how many pixels a page is wider than its window. */
-export async function overflowOf(page: Page): Promise<number> {
+export async function overflowOf(page: Page | Frame): Promise<number> {
   return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 }

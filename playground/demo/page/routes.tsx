@@ -71,7 +71,16 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
     // To another address, or a browser would only go to its end.
     const next = `2; url=${addressOf("talk", here, { look: String(Date.now()) })}#end`;
     const refresh = played.stage.tools.busy() ? next : undefined;
-    return await document(context, assets, { title: `#${here.place}`, kind: "talk", main: <main id="talk">{talk}</main>, refresh });
+    return await document(context, assets, {
+      title: `#${here.place}`,
+      kind: "talk",
+      main: (
+        <main id="talk" aria-label="Conversation">
+          {talk}
+        </main>
+      ),
+      refresh,
+    });
   });
   app.post(`${home}/talk`, async (context) => {
     const fields = await fieldsOf(context);
@@ -84,7 +93,16 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   app.get(`${home}/log`, async (context) => {
     const log = <Log stage={played.stage} />;
     if (wantsPart(context)) return await part(context, log);
-    return await document(context, assets, { title: "Log", kind: "log", main: <main id="log">{log}</main>, refresh: "4" });
+    return await document(context, assets, {
+      title: "Log",
+      kind: "log",
+      main: (
+        <main id="log" aria-label="Log">
+          {log}
+        </main>
+      ),
+      refresh: "4",
+    });
   });
   app.get(`${home}/rules`, async (context) => {
     const text = exampleOf(context.req.query("example") ?? "") ?? deployYmlNow(played.stage);

@@ -17,7 +17,7 @@ export function RulesPage({ here, text, said }: Props) {
   const action = addressOf("rules", here);
   const rows = Math.min(40, Math.max(12, text.split("\n").length + 1));
   return (
-    <main class="rules">
+    <main class="deploy-yml" aria-label="deploy.yml">
       <nav aria-label="Back">
         <a href={`${addressOf("talk", here)}#end`}>Back to #{here.place}</a>
       </nav>

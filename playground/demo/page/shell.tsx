@@ -11,7 +11,7 @@ export function Shell({ stage: { rules } }: { readonly stage: Stage }) {
   ];
   return (
     <>
-      <header>
+      <header aria-label="Playground">
         <h1>
           Playground <small>{rules.owner}/shop on a GitHub in memory</small>
         </h1>
@@ -21,7 +21,7 @@ export function Shell({ stage: { rules } }: { readonly stage: Stage }) {
           ))}
         </nav>
       </header>
-      <main>
+      <main aria-label="Playground">
         {parts.map(({ id, name, says, src }) => (
           <section id={id} aria-label={name}>
             <iframe title={says} src={src} />

@@ -29,8 +29,8 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .playground-talk nav [aria-current] { font-weight: 600; }
 .playground-talk h1, .playground-log h1 { font-size: 20px; line-height: 1.4; margin: 12px 0; }
 h1 small, .people small { font-weight: 400; color: var(--fgColor-muted); }
-h2, .body h3 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
-.body h3 p { margin: 0; }
+h2 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
+.body h2 p { margin: 0; }
 .comment { border: 1px solid var(--borderColor-default); border-radius: 6px; margin: 0 0 12px; }
 .comment header { padding: 6px 12px; background: var(--bgColor-inset); border-bottom: 1px solid var(--borderColor-default); }
 .comment .body { padding: 8px 12px; overflow-x: auto; }
@@ -49,7 +49,7 @@ h2, .body h3 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
 .btn[aria-pressed] { border-color: var(--borderColor-accent-emphasis); font-weight: 600; }
 .btn[aria-pressed]::before { content: "✓ "; }
 .people { margin: 16px 0 6px; }
-.write textarea, .rules textarea { display: block; width: 100%; box-sizing: border-box; margin-bottom: 6px; }
+.write textarea, .deploy-yml textarea { display: block; width: 100%; box-sizing: border-box; margin-bottom: 6px; }
 .says { white-space: pre-wrap; border-left: 3px solid var(--borderColor-accent-emphasis); padding: 6px 12px; margin: 8px 0; font: inherit; }
 .guide { border: 1px solid var(--borderColor-accent-emphasis); border-radius: 6px; padding: 4px 12px; margin: 0 0 12px; background: linear-gradient(var(--bgColor-accent-muted), var(--bgColor-accent-muted)), var(--bgColor-default); }
 @media (min-width: 500px) and (min-height: 640px) { .guide { position: sticky; top: 0; z-index: 1; } }
@@ -65,12 +65,12 @@ h2, .body h3 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
 .log p, .log summary { margin: 0; min-height: 24px; }
 .log > .idle { border-left-color: transparent; padding: 0 0 0 8px; margin: 0; font-size: 12px; color: var(--fgColor-muted); }
 .log details ol { padding-left: 16px; }
-.rules textarea { font-family: var(--fontStack-monospace); font-size: 12px; }
-.rules form { margin-top: 12px; }
+.deploy-yml textarea { font-family: var(--fontStack-monospace); font-size: 12px; }
+.deploy-yml form { margin-top: 12px; }
 .lint { padding-left: 0; list-style: none; }
 .lint pre { white-space: pre-wrap; margin: 6px 0; }
-.rules ul { padding-left: 20px; }
-.rules li a { text-decoration: underline; }
+.deploy-yml ul { padding-left: 20px; }
+.deploy-yml li a { text-decoration: underline; }
 `;
 
 /** Where something was pressed, what came of it is to be seen, just above of where one types. */

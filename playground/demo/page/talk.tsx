@@ -119,9 +119,9 @@ function Answer({ body: said }: { readonly body: string }) {
   return (
     <>
       {heading === undefined ? null : (
-        <h3>
+        <h2>
           <Line says={Markdown.trusted(heading)} />
-        </h3>
+        </h2>
       )}
       <Prose says={Markdown.trusted(rest)} />
     </>
