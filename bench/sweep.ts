@@ -14,12 +14,13 @@ export async function sweep(): Promise<readonly Row[]> {
   const housekeeping = createHousekeeping(probot, settingsOf(github), { now: github.clock.now, later: () => {} }, () => 0.5);
   await housekeeping.sweep(() => true);
   const before = github.requests.length;
+  github.clock.advance(2 * 60_000);
   await housekeeping.sweep(() => true);
   const again = github.requests.slice(before);
   const free = again.filter(({ status }) => status === 304).length;
   return [
     { what: "requests of the first sweep, 1,000 repositories, half with a deploy.yml", measured: String(before) },
-    { what: "requests of each later one", measured: `${again.length}, ${free} of them free (304)` },
+    { what: "requests of one that looks at all of them again, two minutes later", measured: `${again.length}, ${free} of them free (304)` },
     ...byRoute(again),
   ];
 }

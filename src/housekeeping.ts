@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import { createIdle, createScene, hubSettings, systemTime, type Time } from "./app.js";
 import { createFailedDeliveries } from "./flows/housekeeping/failed-deliveries.js";
+import { createKnownInstallations } from "./flows/housekeeping/known-repositories.js";
 import { redeliver } from "./flows/housekeeping/redelivery.js";
 import { createAttention } from "./flows/attention.js";
 import type { Scene } from "./flows/scene.js";
@@ -36,6 +37,7 @@ export function createHousekeeping(
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
     now: () => time.now(),
     none: new Map<string, number>(),
+    known: createKnownInstallations(),
     random,
     // What GitHub's limits leave no room for is done by one of the next, and nothing by nobody where the App was removed meanwhile.
     report: (error: unknown, what: string): void =>

@@ -3,5 +3,6 @@ import { run } from "../run.js";
 import { checks } from "./checks.js";
 import { pushed } from "./pushed.js";
 import { queue } from "./queue.js";
+import { sweeps } from "./sweeps.js";
 
-await run({ pushed, queue, checks });
+await run({ pushed, queue, checks, sweeps });

@@ -216,7 +216,12 @@ export function succeeded(deployment: Pick<Deployment, "statuses">): boolean {
 
 /** Whether the deployment has a final status. */
 export function finished(deployment: Pick<Deployment, "statuses">): boolean {
-  return final.includes(stateOf(deployment));
+  return isFinal(stateOf(deployment));
+}
+
+/** Whether nothing more is to come after this state. */
+export function isFinal(state: DeploymentState): boolean {
+  return final.includes(state);
 }
 
 /** What is live: the newest deployment of ours that reached success. `deployments` is newest first. */

@@ -7,7 +7,7 @@ import type { InstallationHub, InstallationRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import type { Memory } from "./client/remembered.js";
 import { idOf } from "./client/reading.js";
-import { remembered } from "./client/remembered.js";
+import { createListMemory, remembered } from "./client/remembered.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
 export interface AppHub extends DeliveryLog {
@@ -20,7 +20,7 @@ export interface AppHub extends DeliveryLog {
 export function createAppHub(
   authorize: (installation?: number) => Promise<ProbotOctokit>,
   settings: HubSettings,
-  memory: Memory = new Map(),
+  memory: Memory = createListMemory(),
 ): AppHub {
   return {
     ...deliveryLog(() => authorize()),
@@ -32,7 +32,10 @@ export function createAppHub(
           memory,
           `installations ${page}`,
           (headers) => octokit.rest.apps.listInstallations({ per_page: pageSize, page, headers }),
-          (data) => ({ count: data.length, installations: data.filter(({ suspended_at }) => suspended_at === null).map(installationOf) }),
+          (data) => ({
+            value: { count: data.length, installations: data.filter(({ suspended_at }) => suspended_at === null).map(installationOf) },
+            size: data.length,
+          }),
         );
         all.push(...installations);
         if (count < pageSize) return all;

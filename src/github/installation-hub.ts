@@ -5,6 +5,7 @@ import { configOf } from "./reads/snapshot.js";
 import type { Fault } from "./client/fault.js";
 import type { Glance, Watched } from "./reads/glance.js";
 import { glance } from "./reads/glance.js";
+import { fingerprintOf, peek, type Peek } from "./reads/peek.js";
 import { withFragments } from "./graphql/fragments.js";
 import { ask } from "./graphql/graphql.js";
 import type { Hub } from "./types/hub.js";
@@ -28,6 +29,12 @@ export interface RepositoryRef {
   readonly name: string;
 }
 
+/** A repository with its deploy.yml, if it has one, and by what `Peek` knows that. */
+export interface Configured extends RepositoryRef {
+  readonly config: ConfigFile | undefined;
+  readonly files: string;
+}
+
 /** Hears of a repository that GitHub cannot be asked about even alone, and why. */
 export type LeftOut = (repository: Pick<RepositoryRef, "nodeId">, fault: Fault) => void;
 
@@ -35,8 +42,10 @@ export type LeftOut = (repository: Pick<RepositoryRef, "nodeId">, fault: Fault) 
 export interface InstallationHub {
   /** All repositories but archived ones, in which nothing can happen. */
   repositories(): Promise<readonly RepositoryRef[]>;
-  /** The deploy.yml of those repositories (at most 100) that have one; one that costs GitHub too much by itself is left out. */
-  configs(repositories: readonly RepositoryRef[], leftOut: LeftOut): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]>;
+  /** The deploy.yml of these repositories (at most 100); one that costs GitHub too much by itself is left out. */
+  configs(repositories: readonly RepositoryRef[], leftOut: LeftOut): Promise<readonly Configured[]>;
+  /** Whether anything goes on in these repositories (at most 100), at a point of GitHub's limit. */
+  peek(watched: readonly Watched[], leftOut: LeftOut): Promise<readonly Peek[]>;
   /** What goes on in these repositories (at most 100), as far as it is seen at a glance. */
   glance(watched: readonly Watched[], leftOut: LeftOut): Promise<readonly Glance[]>;
   /** The gateway of one of them. */
@@ -60,38 +69,38 @@ export function createInstallationHub(
           memory,
           `repositories ${installation.id} ${page}`,
           (headers) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page, headers }),
-          (data) => ({
-            total: data.total_count,
-            repositories: data.repositories
+          (data) => {
+            const here = data.repositories
               .filter(({ archived, disabled }) => !archived && !disabled)
-              .map(({ id, node_id, owner, name }) => ({ id: idOf(id), nodeId: node_id, owner: owner.login, name })),
-          }),
+              .map(({ id, node_id, owner, name }): RepositoryRef => ({ id: idOf(id), nodeId: node_id, owner: owner.login, name }));
+            return { value: { total: data.total_count, repositories: here }, size: here.length };
+          },
         );
         all.push(...repositories);
         if (page * pageSize >= total) return all;
       }
     },
     configs: (repositories, leftOut) => inHalves(repositories, (some) => configs(octokit, some), leftOut),
+    peek: (watched, leftOut) => inHalves(watched, (some) => peek(octokit, installation.owner, some, settings), leftOut),
     glance: (watched, leftOut) => inHalves(watched, (some) => glance(octokit, installation.owner, some, settings), leftOut),
     hub: (repository) => createHub(octokit, repository, settings),
   };
 }
 
-type ConfigNode = Readonly<Record<string, unknown>> & { readonly id?: string };
+type Oid = { readonly oid: string } | null;
+
+type ConfigNode = Readonly<Record<string, unknown>> & { readonly id?: string; readonly configAtRoot: Oid; readonly configInFolder: Oid };
 
 const configsQuery = withFragments(`query Configs($ids: [ID!]!) {
-  nodes(ids: $ids) { ... on Repository { id ...configFields } }
+  nodes(ids: $ids) { ... on Repository { id ...configFields ...fileNames } }
 }`);
 
-async function configs(
-  octokit: ProbotOctokit,
-  repositories: readonly RepositoryRef[],
-): Promise<readonly (RepositoryRef & { readonly config: ConfigFile })[]> {
+async function configs(octokit: ProbotOctokit, repositories: readonly RepositoryRef[]): Promise<readonly Configured[]> {
   const ids = repositories.map(({ nodeId }) => nodeId);
   const { nodes } = await ask<{ readonly nodes: readonly (ConfigNode | null)[] }>({ octokit }, configsQuery, { ids });
   return repositories.flatMap((repository, index) => {
     const node = nodes[index];
-    const config = node?.id === undefined ? undefined : configOf(node);
-    return config === undefined ? [] : [{ ...repository, config }];
+    if (node?.id === undefined) return [];
+    return [{ ...repository, config: configOf(node), files: fingerprintOf([node.configAtRoot?.oid, node.configInFolder?.oid]) }];
   });
 }

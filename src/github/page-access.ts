@@ -1,7 +1,7 @@
 import type { ProbotOctokit } from "probot";
 import { orMissing } from "./client/fault.js";
 import { idOf } from "./client/reading.js";
-import type { Memory } from "./client/remembered.js";
+import { createListMemory } from "./client/remembered.js";
 import { createHub } from "./create-hub.js";
 import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
@@ -58,7 +58,7 @@ const most = 5_000;
 
 /** The App's way to all repositories. `authorize` gives an Octokit for an installation, or for the App where none is named. */
 export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, settings: HubSettings): PageAccess {
-  const memory: Memory = new Map();
+  const memory = createListMemory();
   const installations = new Map<string, string>();
   const files = sameFiles();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {

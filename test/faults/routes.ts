@@ -122,6 +122,7 @@ export const routes: readonly Asked[] = [
   { what: "GET /app/installations", purpose: "sweep", story: "a deployment nobody reports on" },
   { what: "GET /installation/repositories", purpose: "sweep", story: "a deployment nobody reports on" },
   { what: "query Configs", purpose: "sweep", story: "a request that expires in the sweep" },
+  { what: "query Peek", purpose: "sweep", story: "a request that expires where nothing went on before" },
   { what: "query Glance", purpose: "sweep", story: "a request that expires in the sweep" },
   { what: "GET /app/hook/deliveries", purpose: "redelivery", story: "a command that was missed" },
   { what: "GET /app/hook/deliveries/{delivery_id}", purpose: "whose comment it is", story: "a command that was missed" },

@@ -205,6 +205,17 @@ const further: Readonly<Record<string, FaultStory>> = {
     },
     end: { deployments: ["v0.5.5 to production, error, No status from the tooling for 1h"] },
   },
+  "a request that expires where nothing went on before": {
+    difference: { check: "pending" },
+    happening: async (world, process) => {
+      const keeper = await keeperOf(world, { process });
+      await keeper.sweep();
+      await waiting(world);
+      world.github.clock.advance(61 * minute);
+      await keeper.sweep();
+    },
+    end: { deployments: [], answers: ["🚫 v0.5.5 is not deployed to production: it waited too long"], records: [] },
+  },
   "a command that was missed": {
     before: async (world) => {
       world.deliverTo();

@@ -224,9 +224,11 @@ describe("many repositories", () => {
       // Three for their deploy.yml, one for the repository that has one.
       ...Array.from({ length: 4 }, () => "POST graphql"),
     ]);
+    expect(await world.requestsOf(() => keeper.sweep())).toEqual(["GET /app/installations"]);
+    await pass(world, 2 * minute);
     const second = await world.requestsOf(() => keeper.sweep());
-    expect(second).toHaveLength(8);
-    const statuses = world.github.requests.slice(-8).flatMap(({ method, status }) => (method === "GET" ? [status] : []));
+    expect(second).toHaveLength(7);
+    const statuses = world.github.requests.slice(-7).flatMap(({ method, status }) => (method === "GET" ? [status] : []));
     expect(statuses).toEqual([304, 304, 304, 304]);
   });
 
@@ -237,6 +239,7 @@ describe("many repositories", () => {
     expect(requests.filter((request) => request === "POST graphql")).toHaveLength(6);
     expect(requests).toHaveLength(11);
     world.github.archive(world.repository);
+    await pass(world, 2 * minute);
     expect(await keeper.sweep()).toMatchObject({ repositories: 250, looked: 0, failures: 0, complete: true });
   });
 
@@ -302,6 +305,101 @@ describe("many repositories", () => {
       }
     }
     expect(seen.size).toBe(251);
+  });
+});
+
+describe("where nothing goes on", () => {
+  test("each sweep does not look, and a check that is over is found within two minutes all the same", async () => {
+    const world = await start({ check: "pending" });
+    const keeper = await keeperOf(world);
+    await keeper.sweep();
+    await pass(world, minute);
+    expect(await keeper.sweep()).toMatchObject({ repositories: 0 });
+    await world.comment("/deploy v0.5.5 production");
+    world.deliverTo();
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    world.deliverTo(...world.processes);
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      await pass(world, minute);
+      await keeper.sweep();
+    }
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
+  test("a record that somebody else wrote, and a deploy.yml that came since, are seen", async () => {
+    const world = await start({ deployYml: "# nothing yet\n", check: "pending" });
+    const keeper = await keeperOf(world);
+    await keeper.sweep();
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: production\n" } });
+    await world.comment("/deploy v0.5.5 production");
+    await pass(world, 61 * minute);
+    await keeper.sweep();
+    expect(world.answers()[0]).toContain("it waited too long");
+  });
+
+  test("old claims are dropped nonetheless", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    });
+    world.github.commit(world.repository, "main", { files: { "a.txt": "1\n" } });
+    await world.github.idle();
+    for (const deployment of world.deployments) world.github.deploymentStatus(deployment, { state: "success" });
+    await world.github.idle();
+    await pass(world, 8 * 24 * 60 * minute);
+    let chance = 0.5;
+    const keeper = await keeperOf(world, { random: () => chance });
+    await keeper.sweep();
+    expect(refsBelow(world.repository.refs, "refs/gitploy-claims/")).not.toEqual([]);
+    await pass(world, 2 * minute);
+    chance = 0.001;
+    expect(await keeper.sweep()).toMatchObject({ looked: 0 });
+    expect(refsBelow(world.repository.refs, "refs/gitploy-claims/")).toEqual([]);
+  });
+});
+
+describe("many installations", () => {
+  test("are seen in their turn where there is never time for all, whichever place a sweep begins at", async () => {
+    const world = await start({
+      gitHub: { contract: "off" },
+      before: (github) => {
+        for (let index = 0; index < 60; index += 1)
+          github.repository({ owner: `owner-${index}`, name: "app", files: { "deploy.yml": "envs:\n  - name: production\n" } });
+      },
+    });
+    const keeper = await keeperOf(world);
+    const seen = new Set<string>();
+    for (let sweeps = 0; sweeps < 6; sweeps += 1) {
+      const before = world.github.requests.length;
+      const glances = () => world.github.requests.slice(before).filter(({ operation }) => operation === "Glance");
+      await keeper.sweep(() => glances().length < 10);
+      for (const { body } of glances()) seen.add(JSON.stringify((body as { readonly variables: unknown }).variables));
+      await pass(world, minute);
+    }
+    expect(seen.size).toBe(61);
+  });
+
+  test("of which one is never done with leave the others their turns", async () => {
+    const world = await start({
+      gitHub: { contract: "off" },
+      before: (github) => {
+        for (let index = 0; index < 700; index += 1) github.repository({ owner: "huge", name: `app-${index}`, files: { "a.txt": "1\n" } });
+        for (let index = 0; index < 20; index += 1) github.repository({ owner: `owner-${index}`, name: "app", files: { "a.txt": "1\n" } });
+      },
+    });
+    const keeper = await keeperOf(world, { random: () => 0 });
+    const seen = new Set<string>();
+    for (let sweeps = 0; sweeps < 10; sweeps += 1) {
+      const before = world.github.requests.length;
+      const asked = () => world.github.requests.slice(before).filter(({ operation }) => operation === "Configs");
+      await keeper.sweep(() => asked().length < 4);
+      for (const { body } of asked()) {
+        const { ids } = (body as { readonly variables: { readonly ids: readonly string[] } }).variables;
+        if (ids.length === 1) seen.add(ids[0] ?? "");
+      }
+      await pass(world, minute);
+    }
+    expect(seen.size).toBeGreaterThanOrEqual(20);
   });
 });
 

@@ -15,7 +15,7 @@ import { permits } from "../http/authentication.js";
 import type { Viewer, World } from "../world.js";
 import { resolvers } from "./resolvers/index.js";
 import { published } from "./published.js";
-import { nodeLimit, nodesOf } from "./size.js";
+import { nodeLimit, nodesOf, pointsOf } from "./size.js";
 import { GraphqlRefusal, type Arguments, type Context, type Source } from "./source.js";
 
 /** Answers a GraphQL request by GitHub's own schema, without waiting for anything. */
@@ -48,6 +48,12 @@ export function answerGraphql(world: World, viewer: Viewer, body: Body, violate:
     ...(data === undefined ? {} : { data }),
     ...(errors === undefined ? {} : { errors: errors.map((error) => report(error, contextValue)) }),
   };
+}
+
+/** What a request takes of the hourly limit, in points. */
+export function costOf(body: Body): number {
+  const { document } = prepare(text(body, "query") ?? "");
+  return document === undefined ? 1 : pointsOf(document, object(body, "variables") ?? {});
 }
 
 type Prepared = { readonly document: DocumentNode } | { readonly document?: undefined; readonly problems: readonly GraphQLError[] };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Contract } from "../contract.js";
-import { answerGraphql } from "../graphql/answer.js";
+import { answerGraphql, costOf } from "../graphql/answer.js";
 import { routes } from "../rest/routes.js";
 import type { Viewer, World } from "../world.js";
 import { HttpError, json, type Answer } from "./answer.js";
@@ -77,8 +77,9 @@ function respond(world: World, contract: Contract | undefined, incoming: Incomin
     throw error;
   }
   const resource = record.route === "graphql" ? "graphql" : "core";
+  const cost = resource === "graphql" ? costOf(fieldsOf(record.body)) : 1;
   const answer =
-    spend(world, viewer, resource, 1) === "beyond" ? overLimit(resource) : withEtag(request, perform(world, contract, incoming, viewer));
+    spend(world, viewer, resource, cost) === "beyond" ? overLimit(resource) : withEtag(request, perform(world, contract, incoming, viewer));
   if (answer.status === 304) spend(world, viewer, resource, -1);
   return { ...answer, headers: { ...limitHeaders(limitOf(world, viewer, resource)), ...answer.headers } };
 }

@@ -24,10 +24,10 @@ export function limitOf(world: World, viewer: Viewer, resource: Limit["resource"
   return { resource, limit, used, remaining: Math.max(0, limit - used), reset: Math.floor(until / 1_000) };
 }
 
-/** Counts one request more (or, for a 304, one less); says whether that is more than the caller may. */
-export function spend(world: World, viewer: Viewer, resource: Limit["resource"], requests: 1 | -1): "within" | "beyond" {
+/** Counts so many requests (or points) more, or for a 304 one less; says whether that is more than the caller may. */
+export function spend(world: World, viewer: Viewer, resource: Limit["resource"], cost: number): "within" | "beyond" {
   const allowance = allowanceOf(world, viewer, resource);
-  allowance.used += requests;
+  allowance.used += cost;
   const { limit } = world.rateLimit;
   return limit !== undefined && allowance.used > limit ? "beyond" : "within";
 }

@@ -1,43 +1,74 @@
 import type { Fault } from "./fault.js";
 import { faultOf } from "./fault.js";
 
-/** Answers to GETs that repeat, by what was asked: GitHub says 304 where nothing changed, which costs nothing of the limit. */
-export type Memory = Map<string, { readonly etag: string; readonly value: unknown }>;
+/** Lists that are asked for again and again, by what was asked: GitHub says 304 where nothing changed, which costs nothing of the limit. */
+export interface Memory {
+  get(key: string): Remembered | undefined;
+  /** Keeps a list if there is room. */
+  keep(key: string, list: Remembered): void;
+  forget(key: string): void;
+}
+
+interface Remembered {
+  readonly etag: string;
+  readonly value: unknown;
+  /** How many things are in it. */
+  readonly size: number;
+}
 
 interface Answer<T> {
   readonly data: T;
   readonly headers: { readonly etag?: string };
 }
 
-/** How many answers are kept; what is forgotten is only asked for in full. */
-const most = 500;
+/** How many things are kept, at some 250 bytes, and what a list takes beside them. What is not kept is only asked for in full. */
+const most = 100_000;
+const perList = 2;
+
+/**
+ * A memory of so much. When it is full it takes nothing more: lists are asked for in turn, so that whatever made room for the next would be the one that is
+ * needed soonest.
+ */
+export function createListMemory(): Memory {
+  const lists = new Map<string, Remembered>();
+  let things = 0;
+  const forget = (key: string): void => {
+    const known = lists.get(key);
+    if (known !== undefined) things -= known.size + perList;
+    lists.delete(key);
+  };
+  return {
+    get: (key) => lists.get(key),
+    keep: (key, list) => {
+      forget(key);
+      if (things + list.size + perList > most) return;
+      things += list.size + perList;
+      lists.set(key, list);
+    },
+    forget,
+  };
+}
 
 /**
  * Asks with the ETag of the last answer, and gives that again where GitHub says that it still holds: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
- * `key` names the question; `read` takes from an answer what is worth keeping.
+ * `key` names the question; `read` takes from an answer what is worth keeping, and says how much that is.
  */
 export async function remembered<T, R>(
   memory: Memory,
   key: string,
   get: (headers: { readonly "if-none-match"?: string }) => Promise<Answer<T>>,
-  read: (data: T) => R,
+  read: (data: T) => { readonly value: R; readonly size: number },
 ): Promise<R> {
   const known = memory.get(key);
   try {
     const { data, headers } = await get(known === undefined ? {} : { "if-none-match": known.etag });
-    const value = read(data);
-    remember(memory, key, headers.etag, value);
+    const { value, size } = read(data);
+    if (headers.etag === undefined) memory.forget(key);
+    else memory.keep(key, { etag: headers.etag, value, size });
     return value;
   } catch (error) {
     const fault: Fault = faultOf(error);
     if (fault.status === 304 && known !== undefined) return known.value as R;
     throw fault;
   }
-}
-
-function remember(memory: Memory, key: string, etag: string | undefined, value: unknown): void {
-  memory.delete(key);
-  if (etag !== undefined) memory.set(key, { etag, value });
-  const [oldest] = memory.keys();
-  if (memory.size > most && oldest !== undefined) memory.delete(oldest);
 }

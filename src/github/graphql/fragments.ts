@@ -84,6 +84,13 @@ const fragments = {
   configInFolder: object(expression: "HEAD:.github/deploy.yml") { ...blobFields }
 }`,
 
+  fileNames: `fragment fileNames on Repository {
+  configAtRoot: object(expression: "HEAD:deploy.yml") { oid }
+  configInFolder: object(expression: "HEAD:.github/deploy.yml") { oid }
+}`,
+
+  signs: `fragment signs on DeploymentConnection { nodes { createdAt creator { __typename login } latestStatus { state createdAt } } }`,
+
   deploymentFields: `fragment deploymentFields on Deployment {
   databaseId id environment commitOid createdAt description task payload
   ref { name }

@@ -20,7 +20,7 @@ export interface Watched {
 }
 
 /** So many deployments it shows at most. */
-const glanced = 30;
+export const glanced = 30;
 
 /** What a glance at a repository shows. */
 export interface Glance {

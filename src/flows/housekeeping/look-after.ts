@@ -1,0 +1,69 @@
+import type { InstallationHub } from "../../github/installation-hub.js";
+import { sameEnvironment } from "../../core/jobs.js";
+import { settleWithOthers } from "../answers/settle-others.js";
+import { onHeldJob } from "../events/protection-rule.js";
+import { endStuck } from "../requests/timeouts.js";
+import { wake } from "../requests/wake.js";
+import type { Scene } from "../scene.js";
+import type { Place, Surveying } from "./survey.js";
+import type { Careful } from "./swept.js";
+
+/** Claim refs are of no use after this: nothing is executed that late. */
+const claimLife = 7 * 24 * 3_600_000;
+
+/** Whether anything is to be done in a repository. */
+export function isDue({ due }: Place): boolean {
+  return due.some(({ due: { unsettled, stuck, waiting, held } }) => unsettled.length > 0 || stuck || waiting || held);
+}
+
+/** Does what is due in a repository. */
+export async function lookAfter(
+  world: Surveying,
+  installation: InstallationHub,
+  { repository, due, older }: Place,
+  careful: Careful,
+): Promise<void> {
+  const scene = world.sceneOf(installation.hub(repository));
+  const place = `${repository.owner}/${repository.name}`;
+  for (const { environment, due: here } of due) {
+    for (const { nodeId, id, request } of here.unsettled) {
+      const issue = request?.issue ?? request?.pullRequest;
+      const hint = { environment: environment.name, ...(issue === undefined ? {} : { issue }) };
+      await careful(`deployment ${id} in ${place}`, () => settleWithOthers(scene, nodeId, hint));
+    }
+    if (!here.stuck) continue;
+    await careful(`what is stuck in ${environment.name} of ${place}`, async () => {
+      const below = older?.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
+      const read = below ?? (await scene.hub.snapshot({ environments: [environment.name] })).deployments.get(environment.name);
+      await endStuck(scene, environment, read ?? []);
+    });
+  }
+  const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));
+  if (waiting.size > 0)
+    await careful(`what waits in ${place}`, () => wake(scene, { concerns: ({ request }) => waiting.has(request.environment) }));
+  if (due.some(({ due: { held } }) => held)) await careful(`jobs that are held in ${place}`, () => answerHeld(scene));
+}
+
+/** Drops a repository's claim refs that are of no use any more. */
+export async function tidy(
+  world: Surveying,
+  installation: InstallationHub,
+  repository: Place["repository"],
+  careful: Careful,
+): Promise<void> {
+  const { hub } = world.sceneOf(installation.hub(repository));
+  const before = new Date(world.now().getTime() - claimLife);
+  await careful(`old claims in ${repository.owner}/${repository.name}`, () => hub.dropClaimRefs(before, world.random()));
+}
+
+/** Answers all jobs that GitHub Environments hold for us and that nobody has answered. Others are held too: for reviewers, by timers, by other Apps. */
+async function answerHeld(scene: Scene): Promise<void> {
+  const { hub } = scene;
+  const runs = await hub.heldRuns();
+  if (runs.length === 0) return;
+  const { app } = await hub.snapshot({});
+  for (const run of runs) {
+    for (const environment of (await hub.heldBy(run)) ?? [])
+      if ((await hub.isEnforced(environment, app)) === true) await onHeldJob(scene, { kind: "held_job", run, environment });
+  }
+}

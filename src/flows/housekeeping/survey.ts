@@ -1,0 +1,150 @@
+import type { Config, Environment } from "../../core/config/environment.js";
+import { parseConfig } from "../../core/config/parse.js";
+import { type Due, dueIn } from "../../core/due.js";
+import { type Deployment, runningOf } from "../../core/facts.js";
+import { sameEnvironment } from "../../core/jobs.js";
+import { emptyRecord } from "../../core/ledger.js";
+import { goesOn, isQuiet, signOf } from "../../core/quiet.js";
+import { faultOf } from "../../github/client/fault.js";
+import type { InstallationHub, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
+import type { Glance } from "../../github/reads/glance.js";
+import { fingerprintOf } from "../../github/reads/peek.js";
+import { keepIn } from "../../github/types/access.js";
+import type { Hub } from "../../github/types/hub.js";
+import { grouped } from "../each.js";
+import { recordOf } from "../requests/gather.js";
+import type { Scene } from "../scene.js";
+import type { KnownRepository } from "./known-repositories.js";
+
+/** What a survey has at hand. */
+export interface Surveying {
+  readonly sceneOf: (hub: Hub) => Scene;
+  now(): Date;
+  /** Where nothing of ours went on below what a glance shows, and when that was seen: by repository, in milliseconds since 1970. */
+  readonly none: Map<string, number>;
+  /** A number from 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
+}
+
+/** A repository, and what is due there. */
+export interface Place {
+  readonly repository: RepositoryRef;
+  /** Where a glance was not enough. */
+  readonly older: readonly Deployment[] | undefined;
+  readonly due: readonly { readonly environment: Environment; readonly due: Due }[];
+  /** How it is to be remembered where nothing goes on in it. */
+  readonly quiet: KnownRepository | undefined;
+}
+
+/** In one of so many sweeps, whatever runs or waits is looked at though nothing is due: an event may never have come. */
+const anywayOnceIn = 10;
+
+/** What is due in these repositories (at most 100), in two requests; those in which nothing went on when they were seen last, and now does, are looked at in any case. */
+export async function survey(
+  world: Surveying,
+  hub: InstallationHub,
+  repositories: readonly RepositoryRef[],
+  { leftOut, awoken }: { readonly leftOut: LeftOut; readonly awoken: ReadonlySet<string> },
+): Promise<readonly Place[]> {
+  const bare: Place[] = [];
+  const watched = (await hub.configs(repositories, leftOut)).flatMap(({ config: file, files, ...repository }) => {
+    const parsed = file?.text === undefined ? undefined : parseConfig(file.text, file.path);
+    // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+    if (parsed !== undefined && "config" in parsed) return [{ repository, files, config: parsed.config }];
+    bare.push({ repository, older: undefined, due: [], quiet: knownAs(world, { files, records: "", environments: [] }) });
+    return [];
+  });
+  const groups = grouped(watched, 100, 300, ({ config }) => config.environments.length);
+  const glances = new Map<string, Glance>();
+  for (const group of groups) {
+    const wanted = group.map(({ repository, config }) => ({ ...repository, environments: config.environments.map(({ name }) => name) }));
+    for (const glance of await hub.glance(wanted, leftOut)) glances.set(glance.nodeId, glance);
+  }
+  const places: Place[] = bare;
+  for (const { repository, files, config } of watched) {
+    const glance = glances.get(repository.nodeId);
+    if (glance === undefined) continue;
+    const here = hub.hub(repository);
+    const older = await runningBelow(world, here, config, glance).catch((fault: unknown) => {
+      leftOut(repository, faultOf(fault));
+      return undefined;
+    });
+    places.push({ repository, older, ...dueAt(world, here, config, { glance, older, files, awoken: awoken.has(repository.nodeId) }) });
+  }
+  return places;
+}
+
+function knownAs({ now }: Pick<Surveying, "now">, seen: Omit<KnownRepository, "lookedAt">): KnownRepository {
+  return { ...seen, lookedAt: now().getTime() };
+}
+
+/** How far back a deployment that goes on may have been made, in milliseconds; and how long it counts that none of ours went on below what a glance shows. */
+const oldest = 24 * 3_600_000;
+const looked = 10 * 60_000;
+
+/** Whether one of ours may go on below what is shown of an environment's newest deployments, since others have made so many. */
+export function mayGoOnBelow(whole: boolean, shown: readonly { readonly createdAt: Date }[], since: number): boolean {
+  return !whole && (shown.at(-1)?.createdAt.getTime() ?? 0) >= since;
+}
+
+/** Back to when what is below counts no more, where no `timeout` is longer. */
+export function longAgo(now: Date): number {
+  return now.getTime() - oldest;
+}
+
+/** All deployments of the last day, where others have made so many that a glance does not reach below them, and one of ours may go on there. */
+async function runningBelow(
+  { now, none }: Surveying,
+  hub: Pick<Hub, "deploymentsUntil">,
+  { environments }: Config,
+  { nodeId, deployments, whole }: Glance,
+): Promise<readonly Deployment[] | undefined> {
+  const time = now().getTime();
+  const since = time - Math.max(oldest, ...environments.map(({ timeout }) => 2 * timeout));
+  if (!mayGoOnBelow(whole, deployments, since) || time - (none.get(nodeId) ?? -Infinity) < looked) return undefined;
+  const read = await hub.deploymentsUntil(
+    environments.map(({ name }) => name),
+    (all) => !mayGoOnBelow(false, all, since),
+  );
+  const shown = new Set(deployments.map(({ id }) => id));
+  if (!runningOf(read).some(({ id }) => !shown.has(id))) keepIn(none, nodeId, time, 5_000);
+  return read;
+}
+
+interface Seen {
+  readonly glance: Glance;
+  readonly older: Place["older"];
+  readonly files: string;
+  readonly awoken: boolean;
+}
+
+function dueAt(
+  world: Surveying,
+  hub: Hub,
+  config: Config,
+  { glance: { deployments, whole, ledgers }, older, files, awoken }: Seen,
+): Pick<Place, "due" | "quiet"> {
+  const scene = world.sceneOf(hub);
+  const { environments } = config;
+  const states = new Map(environments.map(({ name }) => [name, recordOf(scene, name, ledgers.get(name))]));
+  const due = environments.map((environment) => {
+    const state = states.get(environment.name);
+    const record = state?.verified === true ? state.record : emptyRecord;
+    const here = (all: readonly Deployment[]): readonly Deployment[] =>
+      all.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
+    const anyway = awoken || world.random() * anywayOnceIn < 1;
+    const shown = dueIn(environment, here(deployments), record, world.now(), anyway);
+    // What waits by a record and was deployed long ago is for who looks at it to find: the record was put back.
+    const mended =
+      older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), emptyRecord, world.now(), false).stuck };
+    // Who waited in a record that does not verify is told so.
+    return { environment, due: state?.verified === true ? mended : { ...mended, waiting: anyway } };
+  });
+  const isCalm =
+    !goesOn([...deployments, ...(older ?? [])].map(signOf), world.now()) &&
+    !mayGoOnBelow(whole, deployments, longAgo(world.now())) &&
+    [...states.values()].every(isQuiet);
+  const names = environments.map(({ name }) => name);
+  const records = fingerprintOf(names.map((name) => ledgers.get(name)?.sha));
+  return { due, quiet: isCalm ? knownAs(world, { files, records, environments: names }) : undefined };
+}
