@@ -2,8 +2,10 @@ import type { ApplicationFunction, Context } from "probot";
 import { dispatch } from "./flows/events/dispatch.js";
 import { concerns } from "./flows/events/relevance.js";
 import { createAttention } from "./flows/attention.js";
+import { limitIn } from "./github/client/fault.js";
 import { isGone } from "./flows/gone.js";
 import { resumeEnvironment } from "./flows/requests/wake.js";
+import { untilRoom } from "./flows/retry-when-limited.js";
 import type { Idle, Scene } from "./flows/scene.js";
 import { createMemory, type HubSettings } from "./github/types/access.js";
 import { createHub } from "./github/create-hub.js";
@@ -91,6 +93,15 @@ export function createScene(hub: Hub, { keys, time, idle, attention, log, observ
         try {
           await run(scene);
         } catch (error) {
+          const limit = limitIn(error);
+          if (limit !== undefined) {
+            const again = untilRoom(limit);
+            log.warn(
+              { route: limit.route ?? "", seconds: again / 1_000 },
+              "GitHub's limits leave no room for what was put off: it is put off again",
+            );
+            return void scene.later(again, run);
+          }
           const level = (await isGone(scene, error)) ? "warn" : "error";
           log[level]({ err: error }, "What was put off failed");
         }

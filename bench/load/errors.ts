@@ -3,7 +3,17 @@ import type { LogLine } from "../server.js";
 /** What the logs say of errors: how often a slow machine explains them, and every other line: none is expected, whatever was killed. */
 export function judgeErrors(lines: readonly LogLine[]): { readonly silence: number; readonly unexplained: readonly string[] } {
   const unexplained = lines.filter((line) => !isSilence(line));
-  return { silence: lines.length - unexplained.length, unexplained: unexplained.map((line) => JSON.stringify(line).slice(0, 2_000)) };
+  return { silence: lines.length - unexplained.length, unexplained: unexplained.map((line) => JSON.stringify(line)) };
+}
+
+/** The same of each kind only once, with how many there were. */
+export function kindsOf(lines: readonly string[]): readonly string[] {
+  const kinds = new Map<string, string[]>();
+  for (const line of lines) {
+    const kind = line.replaceAll(/"(?:time|pid|id|delivery)":"?[^",}]*|\d+/g, "");
+    kinds.set(kind, [...(kinds.get(kind) ?? []), line]);
+  }
+  return [...kinds.values()].map((alike) => `${alike.length} × ${alike[0]?.slice(0, 2_000)}`);
 }
 
 /**

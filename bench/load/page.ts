@@ -3,10 +3,14 @@ import { join } from "node:path";
 import type { Row } from "../table.js";
 
 /** Writes what was measured to `docs/load.md`. */
-export function writePage(rows: readonly Row[]): void {
-  const lines = rows.map(({ what, measured, target = "" }) => `| ${what.replace(/^ {4}/, "– ")} | ${measured} | ${target} |`);
-  const page = [head, ["| what | measured | target |", "| --- | --- | --- |", ...lines].join("\n"), ""].join("\n");
+export function writePage(load: readonly Row[], limits: readonly Row[]): void {
+  const page = [head, tableOf(load), beyond, tableOf(limits)].join("\n");
   writeFileSync(join(import.meta.dirname, "../../docs/load.md"), page);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ what, measured, target = "" }) => `| ${what.replace(/^ {4}/, "– ")} | ${measured} | ${target} |`);
+  return ["| what | measured | target |", "| --- | --- | --- |", ...lines, ""].join("\n");
 }
 
 const head = `# Under load
@@ -29,4 +33,11 @@ The clock is the real one. A failed delivery is left alone for a minute, so rede
 each five; all else is at its default. GitHub lets an installation write 80 things a minute and 500 an hour, and a command takes about eight: 40 organizations with
 an installation each share the commands, so that these limits, which Gitploy keeps to, do not make this a test of hours. GitHub, both processes and the
 people share one machine, and nobody adds to 40 deliveries that are under way, so that a slow machine takes longer and is not buried.
+`;
+
+const beyond = `## Beyond GitHub's limits
+
+The same two processes, and nobody dies. 250 commands, four a second, are written in 10 organizations, which is more than GitHub lets their installations write for
+all these minutes, and this GitHub refuses what goes beyond: 80 contents and 900 points a minute, 500 contents an hour. Neither process knows what the other one
+takes of that. In the end every command has to have what it has to have above, and no line of the logs may be an error for a limit.
 `;

@@ -1,5 +1,5 @@
 import { webhookSecret } from "../../playground/app.js";
-import { createGitHub, type GitHub } from "../../playground/github/github.js";
+import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
 type Issue = ReturnType<GitHub["issue"]>;
@@ -39,8 +39,8 @@ export const serialized = "production";
 const deployYml = `envs:\n  - name: ${serialized}\n    serialization: true\n  - name: staging\n`;
 
 /** Makes a town. In each repository pull requests are deployed by their head and tags from issues, in turns to either environment. */
-export function createTown({ organizations, repositories, commands }: Size): Town {
-  const github = createGitHub({ webhookSecret });
+export function createTown({ organizations, repositories, commands }: Size, options: GitHubOptions = {}): Town {
+  const github = createGitHub({ webhookSecret, ...options });
   const logins = Array.from({ length: organizations }, (_, index) => github.organization(`org-${index + 1}`).login);
   const streets = Array.from({ length: repositories }, (_, index) =>
     logins.map((owner) =>

@@ -1,4 +1,5 @@
 import type { GitHub } from "../../playground/github/github.js";
+import type { RequestRecord } from "../../playground/github/http/log.js";
 import type { Asked } from "./play.js";
 import type { Flood } from "./flood.js";
 import { requestOf } from "./tool.js";
@@ -9,6 +10,26 @@ type Deployment = ReturnType<GitHub["createDeployment"]>;
 /** What is wrong with what became of the commands: each has to have one deployment, one answer and one check run, and all of them have to say success. */
 export function wrongs(asked: readonly Asked[]): readonly string[] {
   return asked.flatMap((wish) => wrongsOf(wish).map((wrong) => `${placeOf(wish)}: ${wrong}`));
+}
+
+/** What the App wrote about each wish of which something is wrong, for whoever looks for the cause: when, in seconds since the comment, and what GitHub answered. */
+export function stories({ requests }: Pick<GitHub, "requests">, asked: readonly Asked[]): readonly string[] {
+  return asked.flatMap((wish) => {
+    if (wrongsOf(wish).length === 0) return [];
+    const { issue, comment, sha, at } = wish;
+    const answers = issue.comments.map(({ id }) => id);
+    const runs = (issue.repository.suitesBySha.get(sha) ?? []).flatMap((suite) => suite.runs).map(({ id }) => id);
+    const paths = new RegExp(`/(?:${[...answers, ...runs].join("|")})(?:/|$)`);
+    const isAbout = ({ method, path, body }: RequestRecord): boolean =>
+      method !== "GET" && (paths.test(path) || `${path} ${JSON.stringify(body)}`.includes(`comment-${comment.id}`));
+    const lines = requests
+      .filter((request) => request.route !== "graphql" && isAbout(request))
+      .map((request) => {
+        const seconds = [request.startedAt, request.endedAt ?? Infinity].map((time) => ((time - at) / 1_000).toFixed(1));
+        return `    ${seconds.join("–")} s ${request.method} ${request.route} ${request.status}`;
+      });
+    return [`${placeOf(wish)}:`, ...lines];
+  });
 }
 
 /** Strangers who got more than a 👎. */

@@ -24,6 +24,8 @@ export interface GitHubOptions {
   readonly latency?: number;
   /** Requests an hour of each caller; absent: no limit is enforced. */
   readonly rateLimit?: number;
+  /** Whether an installation is refused what goes beyond github.com's secondary limits: 80 contents and 900 points a minute, 500 contents an hour. */
+  readonly secondaryLimits?: "enforced";
   /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
   readonly contract?: "on" | "off";
   /** The version of an Enterprise Server that this is, e.g. `3.19.2`; absent: github.com. */
@@ -112,6 +114,7 @@ function createWorld({
   now = () => new Date(),
   deliver,
   rateLimit,
+  secondaryLimits,
   enterprise,
   lastId = 10_000,
 }: GitHubOptions): World {
@@ -135,7 +138,7 @@ function createWorld({
     requests: [],
     violations: [],
     faults: [],
-    rateLimit: { limit: rateLimit, allowances: new Map() },
+    rateLimit: { limit: rateLimit, allowances: new Map(), secondary: secondaryLimits === "enforced", recent: new Map() },
   };
   const ours: App = {
     id,

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.js";
 import type { Outbox } from "./events/outbox.js";
 import type { Fault } from "./http/faults.js";
-import type { Allowance } from "./http/limits.js";
+import type { Allowance, Recent } from "./http/limits.js";
 import type { RequestRecord } from "./http/log.js";
 import type { Repository } from "./repository.js";
 
@@ -36,7 +36,13 @@ export interface World {
   readonly violations: string[];
   readonly faults: Fault[];
   /** Requests each caller may make in an hour, REST and GraphQL apart, and what they have used; `undefined`: no limit is enforced. */
-  readonly rateLimit: { limit: number | undefined; readonly allowances: Map<string, Allowance> };
+  readonly rateLimit: {
+    limit: number | undefined;
+    readonly allowances: Map<string, Allowance>;
+    /** Whether those of a minute are enforced, and the hour's of content; and what each installation has asked of late. */
+    readonly secondary: boolean;
+    readonly recent: Map<number, Recent>;
+  };
 }
 
 export interface Account {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Bindings, type ChildLoggerOptions, destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { limitIn } from "../github/client/fault.js";
 import type { LogSettings } from "../settings.js";
 
 /** The log, and what ties a delivery's lines together. */
@@ -26,6 +27,15 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     messageKey: settings.messageKey,
     mixin: () => ({ delivery: deliveryIn(settings) }),
     serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
+    // Whoever logs an error, Probot too, need not know that it is none: what a limit held back is delivered again, or done later.
+    hooks: {
+      logMethod(given, method, level) {
+        const [first] = given as readonly unknown[];
+        const error = isRecord(first) && !(first instanceof Error) ? first["err"] : first;
+        if (level >= 50 && limitIn(error) !== undefined) this.warn(...given);
+        else method.apply(this, given);
+      },
+    },
     redact: ["headers.authorization", "request.headers.authorization"],
   };
   return {

@@ -18,9 +18,17 @@ export async function retryWhenLimited<T>(
     return await tell();
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
-    const seconds = Math.min((error.retryAfter ?? minute) + 1, longest);
-    scene.log.warn({ route: error.route ?? "", seconds }, "GitHub's limits leave no room for it now: it is written later");
-    scene.later(seconds * 1_000, (later) => retryWhenLimited(later, () => again(later), again));
+    const milliseconds = untilRoom(error);
+    scene.log.warn(
+      { route: error.route ?? "", seconds: milliseconds / 1_000 },
+      "GitHub's limits leave no room for it now: it is written later",
+    );
+    scene.later(milliseconds, (later) => retryWhenLimited(later, () => again(later), again));
     return undefined;
   }
+}
+
+/** Milliseconds after which what GitHub's limits held back is tried again. */
+export function untilRoom({ retryAfter = minute }: { readonly retryAfter?: number | undefined }): number {
+  return Math.min(retryAfter + 1, longest) * 1_000;
 }

@@ -8,7 +8,7 @@ import { HttpError, json, type Answer } from "./answer.js";
 import { authenticate, authorize } from "./authentication.js";
 import { suffer, takeFault } from "./faults.js";
 import { stringify } from "./json.js";
-import { limitHeaders, limitOf, spend } from "./limits.js";
+import { limitHeaders, limitOf, spend, spendSecondary } from "./limits.js";
 import type { RequestRecord } from "./log.js";
 import { answerOauth } from "./oauth.js";
 import { reaches, type Body, type Route } from "./route.js";
@@ -76,6 +76,8 @@ function respond(world: World, contract: Contract | undefined, incoming: Incomin
     if (error instanceof HttpError) return refusal(error);
     throw error;
   }
+  const seconds = spendSecondary(world, viewer, record);
+  if (seconds !== undefined) return overSecondaryLimit(seconds);
   const resource = record.route === "graphql" ? "graphql" : "core";
   const cost = resource === "graphql" ? costOf(fieldsOf(record.body)) : 1;
   const answer =
@@ -129,6 +131,12 @@ function overLimit(resource: "core" | "graphql"): Answer {
   return resource === "graphql"
     ? json(200, { errors: [{ type: "RATE_LIMIT", code: "graphql_rate_limit", message }] })
     : refusal(new HttpError(403, message));
+}
+
+/** As https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit says; the words are GitHub's. */
+function overSecondaryLimit(seconds: number): Answer {
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  return { ...refusal(new HttpError(403, message)), headers: { "retry-after": String(seconds) } };
 }
 
 /** A GET that the caller has already is 304, which costs nothing. */

@@ -16,9 +16,9 @@ export async function sayOnce(scene: Speaker, id: string, issue: number, body: s
   return comment;
 }
 
-/** Says what should have been said already, unless the conversation did not take it. */
-export async function sayUnlessRefused(scene: Speaker, id: string, issue: number, body: string): Promise<void> {
-  if (!(await isClaimed(scene, silentConversation(id)))) await sayOnce(scene, id, issue, body);
+/** Says what should have been said already, unless the conversation did not take it; and whether it stands. */
+export async function sayUnlessRefused(scene: Speaker, id: string, issue: number, body: string): Promise<boolean> {
+  return !(await isClaimed(scene, silentConversation(id))) && (await sayOnce(scene, id, issue, body)) !== undefined;
 }
 
 function silentConversation(id: string): string {

@@ -3,6 +3,7 @@ import type { MergeGroup, OwnCheckRun } from "../../github/types/hub.js";
 import type { PullRequestFacts } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
+import { type Inherited, mayMake } from "./begin.js";
 import { together } from "../../github/client/together.js";
 
 /** Milliseconds after which a group is looked at again whose heads are being deployed. */
@@ -14,7 +15,12 @@ const patience = 60 * 60_000;
  * A merge queue waits for required checks on its group's commit, which nobody deploys: for "deploy before merge" it gets the check runs
  * `deploy/<environment>` that the heads of its pull requests have.
  */
-export async function onMergeGroup(scene: Scene, group: MergeGroup, until = scene.now().getTime() + patience): Promise<void> {
+export async function onMergeGroup(
+  scene: Scene,
+  group: MergeGroup,
+  until = scene.now().getTime() + patience,
+  inherited: Inherited = new Set(),
+): Promise<void> {
   const heads = await headsOf(scene, group);
   const runs = await together(heads.map(async ({ sha, ...head }) => ({ ...head, runs: await deployRuns(scene, sha) })));
   const names = new Set(runs.flatMap((head) => head.runs.map(({ name }) => name)));
@@ -24,12 +30,15 @@ export async function onMergeGroup(scene: Scene, group: MergeGroup, until = scen
     const shown = runs.map(({ number, url, runs: own }): Shown => ({ number, url, ...own.find((run) => run.name === name) }));
     const text = asOnHeads(name, shown);
     pending ||= text.status !== "completed";
-    const newest = there.find((run) => run.name === name);
+    const own = there.filter((run) => run.name === name);
+    const [newest] = own;
     if (newest?.status === text.status && newest.conclusion === text.conclusion) continue;
-    const writing =
-      newest === undefined || newest.status === "completed"
-        ? scene.hub.createCheckRun(name, group.sha, idOf(group), text)
-        : scene.hub.updateCheckRun(newest.id, text);
+    const creates = newest === undefined || newest.status === "completed";
+    const may = creates ? await mayMake(scene, { id: `${idOf(group)}-${name}` }, { checkRun: own.length }, inherited) : "ours";
+    if (may === "look") return await onMergeGroup(scene, group, until, inherited);
+    pending ||= may === "theirs";
+    if (may === "theirs") continue;
+    const writing = creates ? scene.hub.createCheckRun(name, group.sha, idOf(group), text) : scene.hub.updateCheckRun(newest.id, text);
     await noteUnlessWritten(scene, writing);
   }
   if (pending && scene.now().getTime() < until) scene.later(pause, (later) => onMergeGroup(later, group, until));

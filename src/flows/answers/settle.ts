@@ -13,7 +13,7 @@ import { onMergeGroup } from "./merge-group.js";
 import { isTold, newsOfEnd } from "./metrics.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { sayUnlessRefused } from "./conversation.js";
-import { claimToSay } from "../claims/claims.js";
+import { type Inherited, mayMake } from "./begin.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import { noteUnlessWritten } from "./check-run-permission.js";
@@ -46,12 +46,13 @@ export async function settle(
   let details: DeploymentDetails | undefined;
   let found: DeploymentDetails | undefined;
   let written = false;
+  const inherited: Inherited = new Set();
   for (let round = 0; round < 5; round++) {
     const isFirst = round === 0 && known !== undefined;
     details = isFirst ? known : await scene.hub.deploymentDetails(nodeId, hint.issue, hint.environment);
     if (details === undefined || !details.deployment.ours || details.deployment.request === undefined) return details;
     found ??= details;
-    const changed = await show(scene, details, details.deployment.request.id, sections, hint);
+    const changed = await show(scene, details, { requestId: details.deployment.request.id, sections, hint, inherited, isOld: isFirst });
     if (!changed && !isFirst) break;
     written = true;
   }
@@ -69,9 +70,9 @@ export async function settle(
   return details;
 }
 
-function placeOf({ environment, request }: Deployment): Hint {
-  const issue = request?.issue ?? request?.pullRequest;
-  return { environment, ...(issue === undefined ? {} : { issue }) };
+function placeOf(deployment: Deployment): Hint {
+  const issue = issueOf(deployment);
+  return { environment: deployment.environment, ...(issue === undefined ? {} : { issue }) };
 }
 
 /** Where all jobs have succeeded and only the end of their run is missing, looks again by itself: the event that tells may get lost. */
@@ -83,7 +84,16 @@ function lookWhenOver(scene: Scene, { deployment, deployments, runs }: Deploymen
   scene.later(Math.max(passed, lease), (later) => retryWhenLimited(later, () => look(later), look));
 }
 
-async function show(scene: Scene, details: DeploymentDetails, requestId: string, sections: Sections, hint: Hint): Promise<boolean> {
+interface Showing {
+  readonly requestId: string;
+  readonly sections: Sections;
+  readonly hint: Hint;
+  readonly inherited: Inherited;
+  /** The details were not just read: what is not there may be by now. */
+  readonly isOld: boolean;
+}
+
+async function show(scene: Scene, details: DeploymentDetails, { requestId, sections, hint, inherited, isOld }: Showing): Promise<boolean> {
   const { maker, written } = hint;
   const { deployment, deployments, app } = details;
   if (isAstray(deployment, app)) {
@@ -125,9 +135,25 @@ async function show(scene: Scene, details: DeploymentDetails, requestId: string,
     scene.later(pause, (later) => retryWhenLimited(later, () => look(later), look));
   };
   if (comment === undefined && left && written === true && deployment.request?.issue !== undefined) lookAgain();
+  const own = details.checkRuns.filter(({ externalId }) => externalId === requestId);
+  const step = stepOf(details, {
+    requestId,
+    newest: run,
+    text,
+    textChanged: comment === undefined ? text.summary !== old : body !== old,
+    left,
+  });
+  const says = comment === undefined && !left && issueOf(deployment) !== undefined;
+  const made = says ? "answer" : step === "create" ? { checkRun: own.length } : undefined;
+  if (made !== undefined && isOld) return true;
+  // Whoever was asked may be at it; the answer is what they write last.
+  const asked = comment === undefined && scene.now().getTime() < (hint.grace ?? 0);
+  const may = made === undefined ? "ours" : asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
+  if (may === "look") return true;
+  if (may === "theirs") lookAgain();
   const [commentChanged, checkRunChanged] = await together([
-    comment === undefined && left ? false : showComment(scene, details, { requestId, comment, body, lookAgain, grace: hint.grace ?? 0 }),
-    showCheckRun(scene, details, { requestId, text, textChanged: comment === undefined ? text.summary !== old : body !== old, left }),
+    comment === undefined ? says && may === "ours" && say(scene, details, requestId, body) : edit(scene, details, comment, body),
+    step === "create" && may === "theirs" ? false : showCheckRun(scene, details, { requestId, newest: run, text, step }),
   ]);
   return commentChanged || checkRunChanged;
 }
@@ -137,68 +163,80 @@ export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id
   await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
 }
 
-interface ShownComment {
-  readonly requestId: string;
-  /** The one that is there. */
-  readonly comment: DeploymentDetails["comments"][number] | undefined;
-  readonly body: string;
-  /** For when somebody else is writing it. */
-  readonly lookAgain: () => void;
-  /** Until when somebody else may be. */
-  readonly grace: number;
+/** Says it, and whether it stands. 🚀 comes first: a command that has its answer is not taken over. */
+async function say(scene: Scene, { deployment }: DeploymentDetails, requestId: string, body: string): Promise<boolean> {
+  const issue = issueOf(deployment);
+  if (issue === undefined) return false;
+  if (deployment.request?.comment !== undefined) await scene.hub.react(deployment.request.comment, "rocket");
+  return await sayUnlessRefused(scene, requestId, issue, body);
 }
 
-async function showComment(
+/** Edits the answer where it is not true any more. Where its verdict got lost, that is given: GitHub may have had no room for it, and who wrote the answer is gone. */
+async function edit(
   scene: Scene,
-  details: DeploymentDetails,
-  { requestId, comment, body, lookAgain, grace }: ShownComment,
+  { deployment: { request }, lacksVerdict }: DeploymentDetails,
+  comment: DeploymentDetails["comments"][number],
+  body: string,
 ): Promise<boolean> {
-  if (comment !== undefined) return comment.body !== body && (await scene.hub.editComment(comment.id, body));
-  const { request } = details.deployment;
-  const issue = request?.issue ?? request?.pullRequest;
-  if (issue === undefined) return false;
-  if (scene.now().getTime() < grace || (await claimToSay(scene, `answer-${requestId}`)) === "taken") {
-    lookAgain();
-    return false;
-  }
-  await together([
-    // Sent first, since a command that has its answer is not taken over.
-    request?.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
-    sayUnlessRefused(scene, requestId, issue, body),
+  const [changed] = await together([
+    comment.body !== body && scene.hub.editComment(comment.id, body),
+    lacksVerdict && request?.comment !== undefined ? scene.hub.react(request.comment, "rocket") : undefined,
   ]);
-  return true;
+  return changed;
+}
+
+function issueOf({ request }: Deployment): number | undefined {
+  return request?.issue ?? request?.pullRequest;
 }
 
 interface ShownCheckRun {
   readonly requestId: string;
+  /** The newest of the request. */
+  readonly newest: OwnCheckRun | undefined;
   readonly text: CheckRunText;
-  readonly textChanged: boolean;
-  /** One that is not there, or that asked people before, is left to whoever made the deployment. */
-  readonly left: boolean;
+}
+
+/** What is to be done about a check run; `rewrite`: it says the same in other words. */
+type Step = "nothing" | "rewrite" | "update" | "create";
+
+function stepOf(
+  details: DeploymentDetails,
+  {
+    requestId,
+    newest,
+    text,
+    textChanged,
+    left,
+  }: ShownCheckRun & {
+    readonly textChanged: boolean;
+    /** One that is not there, or that asked people before, is left to whoever made the deployment. */
+    readonly left: boolean;
+  },
+): Step {
+  const reopens = newest?.status === "completed" && text.status !== "completed";
+  const hidden = newest !== undefined && isHidden(details, requestId);
+  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return "nothing";
+  if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged && text.status !== "completed" ? "rewrite" : "nothing";
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  if (newest !== undefined && !reopens && !hidden) return "update";
+  // Where that is another deployment's, so is its word.
+  return newestOfCommit(details)?.id !== details.deployment.id && details.checkRuns.length > 0 ? "nothing" : "create";
 }
 
 async function showCheckRun(
   scene: Scene,
-  details: DeploymentDetails,
-  { requestId, text, textChanged, left }: ShownCheckRun,
+  { deployment }: DeploymentDetails,
+  { requestId, newest, text, step }: ShownCheckRun & { readonly step: Step },
 ): Promise<boolean> {
-  const { deployment } = details;
-  const [newest] = details.checkRuns.filter(({ externalId }) => externalId === requestId);
-  const reopens = newest?.status === "completed" && text.status !== "completed";
-  const hidden = newest !== undefined && isHidden(details, requestId);
-  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return false;
-  if (newest !== undefined && !hidden && isShown(newest, text)) {
-    if (textChanged && text.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, text));
-    return false;
+  if (step === "nothing") return false;
+  if (step !== "create" && newest !== undefined) {
+    const missing = await noteUnlessWritten(scene, update(scene, newest, text));
+    return step === "update" && missing === undefined;
   }
-  const name = checkRunName(deployment.environment);
-  // GitHub does not reopen a completed run: the newest of the name counts.
-  const anew = newest === undefined || reopens || hidden;
-  // Where that is another deployment's, so is its word.
-  if (anew && newestOfCommit(details)?.id !== deployment.id && details.checkRuns.length > 0) return false;
-  const writing = anew ? scene.hub.createCheckRun(name, deployment.sha, requestId, text) : update(scene, newest, text);
-  const missing = await noteUnlessWritten(scene, writing);
-  if (hidden && newest.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, leftFor(text)));
+  const creating = scene.hub.createCheckRun(checkRunName(deployment.environment), deployment.sha, requestId, text);
+  const missing = await noteUnlessWritten(scene, creating);
+  // Another request's stands before it.
+  if (newest !== undefined && newest.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, leftFor(text)));
   return missing === undefined;
 }
 

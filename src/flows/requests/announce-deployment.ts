@@ -80,8 +80,9 @@ async function sayFirst(scene: Scene, approved: Judged, created: Deployed, secti
   const answer = deploymentAnswer(view);
   const [missing] = await together([
     noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), created.sha, request.id, checkRunOf(answer, view, false))),
-    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
+    // Before the answer: where the limits have room for that, they had room for 🚀.
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
+    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
   ]);
   return missing;
 }
@@ -118,7 +119,16 @@ function detailsOf({ facts, app }: Judged, created: Deployed, before: readonly D
     request: deployedRequest(request, environment),
   };
   const place = { app, commit: target.commit, repository: { ...repository, defaultSha: repository.defaultSha } };
-  return { deployment, deployments: [deployment, ...before], runs: [], groups: [], checkRuns: [], comments: [], ...place };
+  return {
+    deployment,
+    deployments: [deployment, ...before],
+    runs: [],
+    groups: [],
+    checkRuns: [],
+    comments: [],
+    lacksVerdict: false,
+    ...place,
+  };
 }
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {

@@ -16,6 +16,7 @@ import { changesOf } from "./changes.js";
 import { sayDropped } from "./dropped.js";
 import { leaveCommit, sayEnded, sayEnding } from "./end.js";
 import type { Judged } from "./gather.js";
+import { type Inherited, mayMake } from "../answers/begin.js";
 import { forcedIn, reviewersOf } from "../answers/mentions.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { changeAsSeen, deployedRequests, type Written } from "./change-record.js";
@@ -24,7 +25,6 @@ import { attend } from "../attention.js";
 import { noteAwaited } from "./awaited-checks.js";
 import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
-import { claimToSay } from "../claims/claims.js";
 import { together } from "../../github/client/together.js";
 import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
 import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
@@ -113,47 +113,63 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const { request, environment } = facts;
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
-  const name = checkRunName(environment);
-  const create = (): Promise<string> => scene.hub.createCheckRun(name, request.sha, request.id, checkRunOf(answer, waiting.findings));
-  const [begins, missing] = await together([
-    request.issue !== undefined && (far || mayBegin(scene, request, "first")),
+  const inherited: Inherited = new Set();
+  // While nobody else would show it, that is for whoever wrote the request down, which only one did, and needs no claim. Later it may be on its way from anybody.
+  const alone = far || graceOf(request) - scene.now().getTime() > reserve;
+  const may = alone ? "ours" : await mayMake(scene, request, "answer", inherited);
+  if (may === "look") return await showAgain(scene, waiting, true, inherited);
+  if (may === "theirs") return;
+  const create = (): Promise<string> =>
+    scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings));
+  const [missing] = await together([
     far ? undefined : noteUnlessWritten(scene, create()),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
-  const comment = request.issue !== undefined && begins ? await sayOnce(scene, request.id, request.issue, body) : undefined;
+  const comment = request.issue !== undefined ? await sayOnce(scene, request.id, request.issue, body) : undefined;
   if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, at: scene.now() });
 }
 
-async function showAgain(scene: Scene, waiting: Judged, changed: boolean): Promise<void> {
+async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inherited: Inherited = new Set()): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
-  const [{ own: comments }, checkRuns] = await together([
-    repliesIn(scene, request.issue),
-    waiting.checkRuns?.sha === request.sha ? waiting.checkRuns.runs : ownCheckRuns(scene, request.sha, checkRunName(environment)),
+  const seen = inherited.size === 0 && waiting.checkRuns?.sha === request.sha ? waiting.checkRuns.runs : undefined;
+  const [{ own: comments, verdict, claimed }, checkRuns] = await together([
+    repliesIn(scene, request.issue, request.comment),
+    seen ?? ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);
   const comment = answerAmong(comments, request.id);
   const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
   const body = commentBody(answer, markerOf(request.id));
   const text = checkRunOf(answer, findings);
-  const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
+  const own = checkRuns.filter(({ externalId }) => externalId === request.id);
+  const [checkRun] = own;
+  // Whoever wrote the answer may have had no room for it, and be gone.
+  if (comment !== undefined && request.comment !== undefined && claimed === true && verdict === undefined)
+    await hub.react(request.comment, "rocket");
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && checkRun?.status === text.status) return;
+  const creates = checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed");
+  // What was not there when the facts were read may be there now.
+  if (creates && seen !== undefined) return await showAgain(scene, { ...waiting, checkRuns: undefined }, changed, inherited);
   if (comment !== undefined && !changed && !mayEdit(scene, request)) return;
+  const says = request.issue !== undefined && comment === undefined;
+  // First it is for whoever was asked, who writes the answer last; later for others.
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
-  if (!begun && !(await mayBegin(scene, request, "again"))) return;
-  const writing =
-    checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed")
-      ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text)
-      : hub.updateCheckRun(checkRun.id, text);
+  if (!begun && inherited.size === 0 && scene.now().getTime() < graceOf(request)) return;
+  const may = says || creates ? await mayMake(scene, request, says ? "answer" : { checkRun: own.length }, inherited) : "ours";
+  if (may === "look") return await showAgain(scene, waiting, changed, inherited);
+  const mine = may === "ours";
+  if (says && mine && request.comment !== undefined) await hub.react(request.comment, "rocket");
+  const writing = (): Promise<unknown> =>
+    creates ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text) : hub.updateCheckRun(checkRun.id, text);
   await together([
-    comment === undefined && request.comment !== undefined ? hub.react(request.comment, "rocket") : undefined,
     comment !== undefined
       ? comment.body === body || hub.editComment(comment.id, body)
-      : request.issue === undefined || sayUnlessRefused(scene, request.id, request.issue, body),
-    noteUnlessWritten(scene, writing),
+      : request.issue === undefined || !mine || sayUnlessRefused(scene, request.id, request.issue, body),
+    creates && !mine ? undefined : noteUnlessWritten(scene, writing()),
   ]);
 }
 
@@ -174,18 +190,7 @@ function mayEdit(scene: Scene, { id, environment }: Request): boolean {
   return false;
 }
 
-/**
- * Whether an answer that is not there yet is ours to write: while nobody else would, it is for whoever wrote the request down, which only one did, and needs
- * no claim. Later it may be on its way from anybody.
- */
-async function mayBegin(scene: Scene, request: Request, judged: "first" | "again"): Promise<boolean> {
-  const left = graceOf(request) - scene.now().getTime();
-  if (judged === "first" && left > reserve) return true;
-  if (judged === "again" && left > 0) return false;
-  return (await claimToSay(scene, `answer-${request.id}`)) !== "taken";
-}
-
-/** Of that time, in milliseconds, which GitHub may take to write an answer, and by which clocks may differ. */
+/** Of the time for which a first answer is left to whoever was asked, in milliseconds, which GitHub may take to write it, and by which clocks may differ. */
 const reserve = 13_000;
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {

@@ -128,6 +128,13 @@ export function costsTooMuch({ kind, message }: Fault): boolean {
   return kind === "too_much" || (kind === "unavailable" && /executing your query|couldn't respond to your request in time/i.test(message));
 }
 
+/** What failed for GitHub's rate limits, where that is why something did. */
+export function limitIn(error: unknown): Fault | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof Fault && cause.kind === "rate_limited") return cause;
+  return undefined;
+}
+
 /** Whether a call failed because we waited no longer: GitHub ends what takes it 10 s, so it may do until then what was asked. */
 export function gaveUp({ cause }: Fault): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;

@@ -3,14 +3,14 @@ import { answerAmong } from "../../core/messages/answer.js";
 import type { Access } from "../types/access.js";
 import { showing } from "../types/access.js";
 import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
-import { commentFields, ownIn, readComment, readReplies } from "../resources/comments.js";
+import { commentFields, readComment, readReplies, repliesOn } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { repositoryOf } from "./snapshot.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { Readable } from "../graphql/graphql.js";
-import type { DeploymentDetails, Hub, MergeGroup, OwnComment } from "../types/hub.js";
+import type { DeploymentDetails, Hub, MergeGroup, Replies } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type {
@@ -159,13 +159,15 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
     requestOf(access, deploymentOf(node, app)),
   ]);
   const deployment = { ...deploymentOf({ ...node, statuses: { nodes: statuses } }, app), request };
+  const { own, verdict, claimed } = await repliesTo(access, node, request, hint);
   return {
     deployment,
     commit,
     deployments,
     runs: await workflowRuns(access, deployment, deployments),
     checkRuns: newestFirst(present(node.commit.ours?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes).map(ownRun))),
-    comments: await commentsOf(access, node, request, hint),
+    comments: own,
+    lacksVerdict: claimed === true && verdict === undefined,
     groups: groupsOf(present(node.commit.associatedPullRequests?.nodes)),
     app,
     repository: repositoryOf(access, node.repository),
@@ -206,19 +208,14 @@ async function requestOf(access: Access, { ours, request }: Deployment): Promise
   return { ...request, ...place, comment, requestedBy: asked.author };
 }
 
-async function commentsOf(
-  access: Access,
-  node: DetailsNode,
-  request: Deployment["request"],
-  hint: DetailsHint,
-): Promise<readonly OwnComment[]> {
+async function repliesTo(access: Access, node: DetailsNode, request: Deployment["request"], hint: DetailsHint): Promise<Replies> {
   const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
-  if (issue === undefined) return [];
+  if (issue === undefined) return { own: [], verdict: undefined, claimed: undefined };
   const page = node.repository.issueOrPullRequest?.comments;
-  if (issue !== hint.issue || page === undefined) return (await readReplies(access, issue)).own;
-  const own = ownIn(page);
-  const answered = request !== undefined && answerAmong(own, request.id) !== undefined;
-  return !answered && page.pageInfo.hasPreviousPage ? (await readReplies(access, issue)).own : own;
+  if (issue !== hint.issue || page === undefined) return await readReplies(access, issue, request?.comment);
+  const replies = repliesOn(page, request?.comment);
+  const answered = request !== undefined && answerAmong(replies.own, request.id) !== undefined;
+  return !answered && page.pageInfo.hasPreviousPage ? await readReplies(access, issue, request?.comment) : replies;
 }
 
 /** All groups of these queues: each is made of what is before it, too. Ended or without a commit yet, an entry tells of none. */

@@ -13,11 +13,14 @@ const mostComments = 500;
 
 const atOnce = 100;
 
-/** What a query asks of comments. */
-export const commentFields = "pageInfo { hasPreviousPage startCursor } nodes { fullDatabaseId databaseId body viewerDidAuthor createdAt }";
+const nodeFields = "fullDatabaseId databaseId body viewerDidAuthor createdAt";
+const reactionFields = "{ content viewerHasReacted }";
+
+/** What a query asks of comments, with our reactions to them. */
+export const commentFields = `pageInfo { hasPreviousPage startCursor } nodes { reactionGroups ${reactionFields} ${nodeFields} }`;
 
 const conversation = `comments(last: $last, before: $before) {
-    ${commentFields.replace(" nodes { ", " nodes { reactionGroups @include(if: $reactions) { content viewerHasReacted } ")}
+    pageInfo { hasPreviousPage startCursor } nodes { reactionGroups @include(if: $reactions) ${reactionFields} ${nodeFields} }
   }`;
 
 const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $last: Int!, $before: String, $reactions: Boolean!) {
@@ -76,17 +79,26 @@ export async function readReplies(access: Access, issue: number, comment?: strin
     if (page === undefined) break;
     read += Math.max(page.nodes.length, 1);
     own.push(...ownIn(page));
-    asked = present(page.nodes).find((node) => nodeIdOf(node) === comment);
+    asked = nodeOf(page, comment);
     // What answers a comment is newer.
     if (!page.pageInfo.hasPreviousPage || asked !== undefined) break;
     before = page.pageInfo.startCursor;
   }
+  return { own, ...givenTo(asked) };
+}
+
+/** Ours on a page, and our verdict on one of its comments. */
+export function repliesOn(page: CommentPage, comment?: string): Replies {
+  return { own: ownIn(page), ...givenTo(nodeOf(page, comment)) };
+}
+
+function nodeOf({ nodes }: CommentPage, comment: string | undefined): CommentNode | undefined {
+  return comment === undefined ? undefined : present(nodes).find((node) => nodeIdOf(node) === comment);
+}
+
+function givenTo(asked: CommentNode | undefined): Pick<Replies, "verdict" | "claimed"> {
   const given = asked && reactionsTo(asked);
-  return {
-    own,
-    verdict: given?.map((content) => verdicts.get(content)).find((each) => each !== undefined),
-    claimed: given?.includes("EYES"),
-  };
+  return { verdict: given?.map((content) => verdicts.get(content)).find((each) => each !== undefined), claimed: given?.includes("EYES") };
 }
 
 async function readPage(
@@ -120,8 +132,8 @@ function nodeIdOf({ fullDatabaseId, databaseId }: CommentNode): string {
   return String(fullDatabaseId ?? databaseId);
 }
 
-/** Ours on a page, newest first. */
-export function ownIn(page: CommentPage): readonly OwnComment[] {
+/** Newest first. */
+function ownIn(page: CommentPage): readonly OwnComment[] {
   const ours = present(page.nodes).filter(({ viewerDidAuthor }) => viewerDidAuthor);
   return ours.map((node) => ({ id: nodeIdOf(node), body: node.body, createdAt: new Date(node.createdAt) })).toReversed();
 }

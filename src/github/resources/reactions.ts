@@ -1,5 +1,5 @@
 import type { Access } from "../types/access.js";
-import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
+import { answering, inRoute, once, repeatable, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
 import type { Claim, Hub, Reaction } from "../types/hub.js";
 
@@ -17,7 +17,7 @@ async function react(access: Access, comment: string, content: Reaction): Promis
     ...repo(access),
     comment_id: inRoute(comment),
     content,
-    request: { ...(content === "eyes" ? once : repeatable), ...(content === "eyes" ? {} : showing), ...access.limits },
+    request: { ...(content === "eyes" ? once : repeatable), ...(content === "eyes" ? {} : answering), ...access.limits },
   });
   try {
     const answer = await orMissing(reacting);

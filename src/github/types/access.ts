@@ -73,7 +73,7 @@ export const once = { retries: 0 } as const;
 /** For writes that may be repeated after a lost answer: doing them twice does no more than doing them once. */
 export const repeatable = { retries: 2 } as const;
 
-/** For the first answer to somebody: the last tenth of every limit is left to deployments and what verifies them. */
+/** For the first answer to somebody, and the reaction that goes with it: the last tenth of every limit is left to deployments and what verifies them. */
 export const answering = { share: 0.9 } as const;
 
 /** For all that shows how things go, which may be late: the last fifth of every limit is left to others. */

@@ -124,6 +124,8 @@ export interface DeploymentDetails {
   readonly checkRuns: readonly OwnCheckRun[];
   /** Our comments in the issue of the request, newest first; empty without one. */
   readonly comments: readonly OwnComment[];
+  /** The comment that asked for it has our 👀 and none of our verdicts, as far as it was seen. */
+  readonly lacksVerdict: boolean;
   /** Those of the merge queues in which open pull requests of the commit are, as far as GitHub has made them. */
   readonly groups: readonly MergeGroup[];
   readonly app: string;

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { keeperOf } from "../support/housekeeping.js";
+import { start, type World } from "../support/world.js";
+
+const minute = 60_000;
+const creatingCheckRun = { method: "POST", route: "/repos/{owner}/{repo}/check-runs" };
+const reacting = { method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions" };
+const firstLines = (world: World): readonly (string | undefined)[] => world.answers().map((body) => body.split("\n", 1)[0]);
+
+/** GitHub's secondary limit for a minute. */
+const limited = () =>
+  Promise.resolve(
+    Response.json({ message: "You have exceeded a secondary rate limit" }, { status: 429, headers: { "retry-after": "60" } }),
+  );
+
+/** The next request of that kind takes as long as one wants. */
+function heldUp({ github }: World, route: typeof creatingCheckRun): { readonly reached: () => Promise<void>; readonly letGo: () => void } {
+  let letGo = (): void => undefined;
+  let there = false;
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  github.fault({
+    ...route,
+    do: async (perform) => {
+      there = true;
+      await released;
+      return await perform();
+    },
+  });
+  const reached = async (): Promise<void> => {
+    await expect.poll(() => there).toBe(true);
+  };
+  return { reached, letGo };
+}
+
+describe("a check run that GitHub's limits held back is made once", () => {
+  test("by the process that made the deployment, or the one that hears of its end at the same moment", async () => {
+    const world = await start();
+    world.github.fault({ ...creatingCheckRun, do: limited });
+    await world.comment("/deploy v0.5.5 production");
+    expect([firstLines(world), world.checkRuns(world.tagged).length]).toEqual([["### ⏳ Deploying v0.5.5 to production"], 0]);
+    await world.startProcess();
+    const { reached, letGo } = heldUp(world, creatingCheckRun);
+    const later = world.wait(minute + 2_000);
+    await reached();
+    const [deployment] = world.deployments;
+    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state: "success" });
+    await expect.poll(() => firstLines(world)).toEqual(["### ✅ v0.5.5 is live in production"]);
+    letGo();
+    await later;
+    for (let passed = 0; passed < minute; passed += 6_000) await world.wait(6_000);
+    expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["success"]);
+  });
+
+  test("by whoever was asked, though the request goes on meanwhile", async () => {
+    const world = await start({ check: "pending" });
+    const { reached, letGo } = heldUp(world, creatingCheckRun);
+    world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+    await reached();
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await expect.poll(() => world.deployments.length).toBe(1);
+    letGo();
+    await world.github.idle();
+    for (let passed = 0; passed < minute; passed += 6_000) await world.wait(6_000);
+    expect(world.checkRuns(world.tagged).map(({ status }) => status)).toEqual(["in_progress"]);
+    expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
+  });
+
+  test("anew where a tool succeeds after it was cancelled, whoever hears of it first", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production");
+    await world.comment("/cancel production");
+    expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["cancelled"]);
+    const { reached, letGo } = heldUp(world, creatingCheckRun);
+    const [deployment] = world.deployments;
+    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state: "in_progress" });
+    await reached();
+    await world.startProcess();
+    if (deployment !== undefined) world.github.deploymentStatus(deployment, { state: "in_progress", description: "Still" });
+    await expect.poll(() => world.github.deliveries.at(-1)?.statusCode).toBe(200);
+    letGo();
+    await world.report("success");
+    for (let passed = 0; passed < minute; passed += 6_000) await world.wait(6_000);
+    expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["cancelled", "success"]);
+  });
+});
+
+test("🚀 that GitHub had no room for is given, though the process that was to give it later is no more", async () => {
+  const world = await start({ troubled: true });
+  world.github.fault({ ...reacting, do: (perform) => perform() });
+  world.github.fault({ ...reacting, do: limited });
+  const comment = await world.comment("/deploy v0.5.5 production");
+  expect([firstLines(world), world.reactions(comment)]).toEqual([["### ⏳ Deploying v0.5.5 to production"], ["eyes"]]);
+  world.github.clock.advance(minute + 5_000);
+  const keeper = await keeperOf(world);
+  await keeper.sweep();
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
+test("a delivery that GitHub's limits leave no room for fails, and is no error of the log", async () => {
+  const world = await start();
+  world.github.fault({ operation: "Snapshot", do: limited });
+  const comment = await world.comment("/deploy v0.5.5 production");
+  expect(world.github.deliveries.some(({ statusCode }) => statusCode === 500)).toBe(true);
+  expect(world.log.lines.filter(({ level }) => Number(level) >= 40).map(({ level }) => level)).toEqual([40]);
+  await world.wait(minute + 5_000);
+  await world.redeliverFailed();
+  expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
+});
+
+test("what time was to set going is put off again where GitHub's limits leave no room for it", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n" });
+  await world.comment("/lock production for 5m", { by: "cleo" });
+  world.github.commit(world.repository, "main", { message: "Next", author: "ann" });
+  await world.github.idle();
+  expect(world.deployments).toEqual([]);
+  world.github.fault({ operation: "Snapshot", do: limited });
+  await world.wait(5 * minute + 2_000);
+  expect(world.deployments).toEqual([]);
+  await world.wait(minute + 2_000);
+  expect(world.deployments).toHaveLength(1);
+});
