@@ -4,7 +4,7 @@ import type { Probot } from "probot";
 import { gitploy, type Time } from "../src/app.js";
 import { load, receive } from "../src/bin/load.js";
 import { openLog } from "../src/bin/log.js";
-import type { Budget } from "../src/github/client/budget.js";
+import { RateLimitError, type Budget } from "../src/github/client/budget.js";
 import { readSettings, type Settings, type Variables } from "../src/settings.js";
 import type { Delivery } from "./github/events/outbox.js";
 import type { GitHub } from "./github/github.js";
@@ -28,6 +28,19 @@ export function variables(github: Pick<GitHub, "world">): Variables {
 /** Who tries things out works faster than a team, and the GitHub in memory has no limits. */
 export const unlimited: Budget = { enter: () => Promise.resolve(() => {}), pause: () => {}, learn: () => {}, idle: () => true };
 
+/** Holds back only for what GitHub says itself; `now` in milliseconds. */
+function heeding(now: () => number): Budget {
+  const until = { rest: 0, graphql: 0, token: 0 };
+  const left = (limit: keyof typeof until): number => until[limit] - now();
+  return {
+    ...unlimited,
+    enter: ({ limit }) => (left(limit) > 0 ? Promise.reject(new RateLimitError(left(limit))) : Promise.resolve(() => {})),
+    pause: (limit, milliseconds) => {
+      until[limit] = Math.max(until[limit], now() + milliseconds);
+    },
+  };
+}
+
 /** How a delivery is answered: the HTTP status. */
 export type Receiver = (delivery: Pick<Delivery, "id" | "event" | "payload">) => Promise<number>;
 
@@ -49,7 +62,7 @@ export async function startApp(
 ): Promise<Running> {
   const settings = readSettings(variables(github));
   const { log: lines } = await openLog(settings.log, log);
-  const probot = await load(settings, lines, gitploy(settings, time), { fetch: ask, budget: () => unlimited });
+  const probot = await load(settings, lines, gitploy(settings, time), { fetch: ask, budget: () => heeding(() => time.now().getTime()) });
   const hear: Receiver = async ({ id, event, payload }) => {
     try {
       await receive(probot, { id, name: event, body: payload });

@@ -31,7 +31,7 @@ export async function demo({ lines, config, input, output, env, assets, pace = 1
   const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;
   const terminal = interactive ? openTerminal(input, output) : undefined;
   const write = terminal?.write ?? ((text: string): void => void output.write(text));
-  const screen = createScreen(write, () => output.columns ?? 100, paint);
+  const screen = createScreen(write, () => (output.columns ?? 0) || 100, paint);
   const rules = config === undefined ? shop : rulesOf(config.text, config.config);
   const stage = await setStage(
     { seen: screen.show, logged: (line) => screen.say(`${paint.bad("✘ the App's log:")} ${messageOf(line)}`) },

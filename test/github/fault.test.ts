@@ -14,6 +14,15 @@ test.each([
     { kind: "missing_permission", permission: "checks=write" },
   ],
   [failed(403, "You have exceeded a secondary rate limit", { "retry-after": "30" }), { kind: "rate_limited", retryAfter: 30 }],
+  [
+    // Whatever this machine's clock says.
+    failed(403, "API rate limit exceeded", {
+      date: "Mon, 02 Mar 2026 11:59:00 GMT",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "1772452800",
+    }),
+    { kind: "rate_limited", retryAfter: 60 },
+  ],
   [failed(429, "Too many", {}), { kind: "rate_limited", retryAfter: 60 }],
   [failed(403, "Repository was archived"), { kind: "invalid" }],
   [failed(404, "Not Found"), { kind: "not_found", status: 404 }],

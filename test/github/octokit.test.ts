@@ -244,6 +244,12 @@ describe("rate limits", () => {
     expect(Number((error as { response: { headers: { "retry-after": string } } }).response.headers["retry-after"])).toBeGreaterThan(590);
   });
 
+  test("by GitHub's clock, whatever this machine's says", async () => {
+    const told = { date: "Mon, 02 Mar 2026 11:59:00 GMT", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1772452800" };
+    const github = await gitHub(json(403, { message: "API rate limit exceeded" }, told));
+    await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ response: { headers: { "retry-after": "61" } } });
+  });
+
   // The first as recorded answers have it; the others as documented, the secondary one with a time and without a type:
   // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
   test.each<[string, object, Record<string, string>, number]>([

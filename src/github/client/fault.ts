@@ -1,4 +1,5 @@
 import type { Access } from "../types/access.js";
+import { answeredAt } from "./outcome.js";
 import { permissionFor } from "./permissions.js";
 
 /**
@@ -192,7 +193,7 @@ function secondsToWait(headers: Headers): number {
   if (after > 0) return after;
   const reset = Number(header(headers, "x-ratelimit-reset"));
   // Without either, GitHub asks for at least a minute.
-  return reset > 0 ? Math.max(1, Math.ceil(reset - Date.now() / 1000)) : 60;
+  return reset > 0 ? Math.max(1, Math.ceil(reset - answeredAt(header(headers, "date"), Date.now()) / 1000)) : 60;
 }
 
 function header(headers: Headers, name: string): string | undefined {

@@ -48,9 +48,14 @@ export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined 
   const { headers } = answerOf(outcome);
   const [most, remaining, reset] = ["limit", "remaining", "reset"].map((name) => Number(headers[`x-ratelimit-${name}`] ?? Number.NaN));
   if (most === undefined || remaining === undefined || reset === undefined || !Number.isFinite(most + remaining + reset)) return undefined;
-  const date = Date.parse(String(headers["date"]));
-  const milliseconds = reset * 1_000 - (Number.isNaN(date) ? now : date);
+  const milliseconds = reset * 1_000 - answeredAt(headers["date"], now);
   return { resource: String(headers["x-ratelimit-resource"] ?? "core"), most, remaining, reset, milliseconds };
+}
+
+/** When GitHub answered, by its own clock, which its times belong to: this machine's may be wrong. `now` where it does not say. */
+export function answeredAt(date: unknown, now: number): number {
+  const at = Date.parse(String(date));
+  return Number.isNaN(at) ? now : at;
 }
 
 /** Status and headers of GitHub's answer. Octokit throws what is no success, with a made-up status where there was no answer. */
@@ -106,8 +111,8 @@ function limitedFor(headers: Headers, now: number): number | undefined {
   const after = Number(headers["retry-after"] ?? Number.NaN);
   if (Number.isFinite(after)) return Math.max(1, after) * 1_000;
   if (String(headers["x-ratelimit-remaining"]) !== "0") return undefined;
-  // A second more: the clocks may differ, and GitHub counts in whole ones.
-  return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - now + 1_000);
+  // A second more: GitHub counts in whole ones.
+  return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - answeredAt(headers["date"], now) + 1_000);
 }
 
 function parts(error: unknown): { status: number | undefined; message: string; headers: Headers; url: string } {
