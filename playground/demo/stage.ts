@@ -75,7 +75,8 @@ export async function setStage(audience: Audience, pace: number, rules: Rules, l
   github.deliverTo(async (delivery) => {
     look();
     tools.hear(delivery);
-    const entry = journal.note("delivery", titleOf(delivery));
+    const again = github.deliveries.findLast(({ guid }) => guid === delivery.id)?.redelivery === true;
+    const entry = journal.note("delivery", `${again ? "again: " : ""}${titleOf(delivery)}`);
     const way = troubles.onItsWay(delivery);
     if (way !== "arrives") return ended(entry, way === "late" ? "did not arrive" : "lost");
     const { receive } = await running;
@@ -138,5 +139,5 @@ function ended(entry: Entry, outcome: string): number {
 function logged(line: string, audience: Audience, journal: Journal): void {
   audience.logged(line);
   const { msg, err } = JSON.parse(line) as { readonly msg?: string; readonly err?: { readonly message?: string } };
-  journal.note("log", `The App's log: ${[msg, err?.message].filter((each) => each !== undefined).join(": ")}`).bad = true;
+  journal.note("log", [...new Set([msg, err?.message])].filter((each) => each !== undefined).join(": ")).bad = true;
 }

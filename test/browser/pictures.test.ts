@@ -44,7 +44,7 @@ describe.skipIf(folder === undefined || chromiumPath === undefined)("pictures", 
     const stage = await setStage({ seen: () => {}, logged: () => {} }, 0.01, shop);
     const served = await servePage(stage, join(process.cwd(), "dist/pages"), 0.01);
     const browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1040 } });
     await page.goto(served.address);
     const [talk] = page.frames().slice(1);
     await talk?.getByRole("button", { name: "Comment as ann: /deploy staging" }).click();

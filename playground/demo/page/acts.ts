@@ -5,7 +5,7 @@ import { rulesNow } from "../rules-now.js";
 import type { Stage } from "../stage.js";
 import type { Mood } from "../tools.js";
 import { moments, outages, type Moment, type Outage } from "../troubles.js";
-import type { Played } from "./played.js";
+import { commentsOn, type Played } from "./played.js";
 
 /** What a form of the page sent. */
 export type Fields = Readonly<Record<string, string | undefined>>;
@@ -19,6 +19,7 @@ export const jumps: readonly number[] = [1, 5, 20, 540];
 export async function act(played: Played, fields: Fields, place: number, by: string): Promise<void> {
   const { stage, session } = played;
   played.said = "";
+  played.before = commentsOn(stage);
   session.type(`@${by} #${place}`);
   const { body = "", line } = fields;
   if (body.trim() !== "") {

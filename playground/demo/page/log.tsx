@@ -6,7 +6,7 @@ import { home } from "./addresses.js";
 /** Where the log is. */
 export const logAddress = `${home}/log`;
 
-const names: Readonly<Record<Origin, string>> = { person: "You", delivery: "Webhook", time: "Time", page: "Page", log: "Log" };
+const names: Readonly<Record<Origin, string>> = { person: "You", delivery: "Webhook", time: "Time", page: "Page", log: "App’s log" };
 
 /** What happened, the newest first: each event, what the App asked GitHub for it, and what it wrote. */
 export function Log({ stage: { journal } }: { readonly stage: Stage }) {

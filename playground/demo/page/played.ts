@@ -18,6 +18,8 @@ export interface Played {
   readonly visit: (request: Request) => Promise<Response>;
   /** What became of the last press. */
   said: string;
+  /** What each comment said before the last press. */
+  before: ReadonlyMap<number, string>;
   /** How many comments were written in the form, which is another one after each. */
   written: number;
 }
@@ -55,7 +57,13 @@ export function begin(stage: Stage, assets: Assets): Played {
       return answer;
     },
     said: "",
+    before: commentsOn(stage),
     written: 0,
   };
   return played;
+}
+
+/** What each comment says now, by its id. */
+export function commentsOn({ repository }: Pick<Stage, "repository">): ReadonlyMap<number, string> {
+  return new Map([...repository.comments.values()].map(({ id, body }) => [id, body]));
 }

@@ -31,7 +31,8 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   const startOver = async (context: Context, rules: Rules): Promise<void> => {
     const old = played.stage;
     played = begin(await again(old, rules), assets);
-    old.stop();
+    // The first is the terminal's, too.
+    if (old !== first) old.stop();
     deleteCookie(context, "gitploy", { path: "/" });
   };
   app.use(async (context, next) => {

@@ -32,13 +32,14 @@ h1 small, .people small { font-weight: 400; color: var(--fgColor-muted); }
 h2 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
 .body h2 p { margin: 0; }
 .comment { border: 1px solid var(--borderColor-default); border-radius: 6px; margin: 0 0 12px; }
+.comment.news { border-left: 3px solid var(--borderColor-accent-emphasis); }
 .comment header { padding: 6px 12px; background: var(--bgColor-inset); border-bottom: 1px solid var(--borderColor-default); }
 .comment .body { padding: 8px 12px; overflow-x: auto; }
 .comment .body p { margin: 0 0 6px; }
 .comment .body pre { white-space: pre-wrap; }
 .comment footer { padding: 0 12px 8px; display: flex; gap: 8px; }
 .comment footer span { border: 1px solid var(--borderColor-default); border-radius: 12px; padding: 0 8px; }
-.comment th { text-align: left; padding-right: 12px; vertical-align: top; }
+.comment th { overflow-wrap: normal; text-align: left; padding-right: 12px; vertical-align: top; }
 .checks { list-style: none; padding: 0; margin: 0; }
 .checks li, .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin: 6px 0; }
 .checks li > span { flex: 1 1 12rem; }

@@ -45,7 +45,9 @@ export function Talk({ played, here }: { readonly played: Played; readonly here:
           </a>
         ))}
       </nav>
-      {issue === undefined ? null : <Conversation issue={issue} here={here} presses={mayPush(repository, account(github.world, by))} />}
+      {issue === undefined ? null : (
+        <Conversation issue={issue} before={played.before} here={here} presses={mayPush(repository, account(github.world, by))} />
+      )}
       <div id="end" />
       <Trouble played={played} />
       {played.said.trim() === "" ? null : (
@@ -65,7 +67,7 @@ interface Seen {
   readonly presses: boolean;
 }
 
-function Conversation({ issue, here, presses }: Seen & { readonly issue: Issue }) {
+function Conversation({ issue, before, here, presses }: Seen & { readonly issue: Issue } & Pick<Played, "before">) {
   return (
     <>
       <h1>
@@ -73,7 +75,7 @@ function Conversation({ issue, here, presses }: Seen & { readonly issue: Issue }
       </h1>
       {issue.comments.length === 0 ? <p class="color-fg-muted">Nobody has commented yet.</p> : null}
       {issue.comments.map((comment) => (
-        <Said comment={comment} />
+        <Said comment={comment} before={before.get(comment.id)} />
       ))}
       <h2>Checks</h2>
       <ul class="checks">
@@ -90,13 +92,20 @@ function stateOf({ state, pullRequest }: Issue): string {
   return pullRequest?.draft === true ? `${state}, draft` : state;
 }
 
-function Said({ comment: { user, app, body, createdAt, updatedAt, reactions } }: { readonly comment: Comment }) {
+interface SaidProps {
+  readonly comment: Comment;
+  /** What it said before the last press; nothing of one that is new. */
+  readonly before: string | undefined;
+}
+
+function Said({ comment: { user, app, body, createdAt, updatedAt, reactions }, before }: SaidProps) {
   const counts = new Map<string, string[]>();
   for (const { content, user: who } of reactions.values()) counts.set(content, [...(counts.get(content) ?? []), who.login]);
   return (
-    <article class="comment">
+    <article class={before === body ? "comment" : "comment news"}>
       <header>
         <b>{visible(user.login)}</b> {createdAt.slice(11, 16)} UTC{updatedAt === createdAt ? "" : `, edited ${updatedAt.slice(11, 19)}`}
+        {before === body ? null : <small class="color-fg-accent"> {before === undefined ? "new" : "changed"}</small>}
       </header>
       <div class="body">{app?.slug === "gitploy" ? <Answer body={body} /> : body.split("\n").map((line) => <p>{visible(line)}</p>)}</div>
       {counts.size === 0 ? null : (

@@ -129,7 +129,8 @@ export function Trouble({ played: { stage } }: { readonly played: Played }) {
   if (trouble === undefined) return null;
   return (
     <p class="flash flash-warn">
-      {outages[trouble.outage].says}, until {trouble.until.toISOString().slice(11, 16)} UTC.
+      {outages[trouble.outage].says}, until {trouble.until.toISOString().slice(11, 16)} UTC. A press on +
+      {String(outages[trouble.outage].minutes)} min takes you there.
     </p>
   );
 }
