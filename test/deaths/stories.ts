@@ -74,7 +74,7 @@ export const stories: Readonly<Record<string, Story>> = {
     happening: command("/reject production not today", "rita"),
     end: {
       deployments: [],
-      answers: ["❌ rita rejected v0.5.5 for production", "❌ v0.5.5 is not deployed to production: rejected by rita"],
+      answers: ["❌ v0.5.5 is not deployed to production: rejected by rita", "🚫 rita rejected v0.5.5 for production"],
       checkRuns: ["deploy/production on v0.5.5: failure"],
       records: [],
     },
