@@ -6,6 +6,7 @@ import { createHub } from "./create-hub.js";
 import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import { afterCursor } from "./pages/cursor.js";
+import { type Ahead, askedAhead, follows, lookingAhead } from "./pages/look-ahead.js";
 import { type EnvironmentGlance, glanceAtEnvironments } from "./pages/environment-glance.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { pageReads } from "./pages/page-reads.js";
@@ -28,6 +29,8 @@ export interface RepositoryDoor {
   installed(): Promise<boolean>;
   /** One look that needs no record: all it takes is the name. */
   look: Hub["snapshot"];
+  /** A person's memberships, which were asked for ahead. */
+  readonly membership: Hub["membership"];
   /** The newest pushes, likewise. */
   pushes: Hub["pushes"];
   /** A part of one of the lists that somebody chooses a commit from. */
@@ -41,10 +44,16 @@ export interface RepositoryDoor {
   };
 }
 
+/** Who looks, and what the last look at the same page had to ask for one after the other. */
+export interface Visitor {
+  readonly login: string;
+  readonly ahead: Ahead;
+}
+
 /** What pages may reach. */
 export interface PageAccess {
   /** `undefined` where the App is not installed, or there is no such repository. */
-  repository(owner: string, name: string): Promise<RepositoryDoor | undefined>;
+  repository(owner: string, name: string, visitor: Visitor): Promise<RepositoryDoor | undefined>;
   /** The repositories of an installation; none where it is gone. */
   repositories(installation: string): Promise<readonly RepositoryRef[]>;
   /** What the list shows of some of them, at most 30. */
@@ -61,6 +70,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
   const memory = createListMemory();
   const installations = new Map<string, string>();
   const files = sameFiles();
+  const apps = new Map<string, number>();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
     const octokit = await authorize();
     const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
@@ -74,25 +84,40 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
   };
   const octokitOf = (installation: string): Promise<ProbotOctokit> => authorize(inRoute(installation));
   return {
-    repository: async (owner, name) => {
+    repository: async (owner, name, { login, ahead }) => {
       const known = installations.get(owner.toLowerCase());
       const installation = known ?? (await installationOf(owner, name));
       if (installation === undefined) return undefined;
       const octokit = await octokitOf(installation);
-      const byName = createHub(octokit, { id: "", owner, name }, settings, forPages);
+      const byName = createHub(octokit, { id: ahead.id ?? "", owner, name }, settings, forPages);
+      const asked = askedAhead(byName, login, ahead);
+      // Where all records are in one repository, each has a folder by its repository's id.
+      const tellsRecords = settings.ledgerRepository === undefined || ahead.id !== undefined;
       const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
       return {
         reads: pageReads({ octokit, owner, name }),
         past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
-        look: async (query) => files(await byName.snapshot(query)),
+        look: async ({ environments = [], ...query }) => {
+          const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
+          const snapshot = files(await byName.snapshot({ ...query, environments: both }));
+          follows(ahead, snapshot.config);
+          return snapshot;
+        },
+        membership: asked.membership,
         pushes: byName.pushes,
         refList: (query) => afterCursor(query.after, (after) => lists.refList({ ...query, after })),
         hubs: (identity) => {
           const reading = createHub(octokit, identity, settings, forPages);
           return {
-            reading: { ...reading, snapshot: async (query) => files(await reading.snapshot(query)) },
+            reading: lookingAhead(
+              { ...reading, snapshot: async (query) => files(await reading.snapshot(query)) },
+              { octokit, owner: identity.owner, name: identity.name },
+              asked,
+              ahead,
+              apps,
+            ),
             acting: createHub(octokit, identity, settings),
             glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments),
           };

@@ -12,7 +12,7 @@ import { requestPage } from "./request-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { failed, forged, notFound, signedOut } from "./error-pages.js";
 import { createOverviewFacts } from "./overview-facts.js";
-import { inPlace } from "./place.js";
+import { placesOf } from "./place.js";
 import { repositoriesPage } from "./repositories-page.js";
 import { repositoryPage } from "./repository-page.js";
 import { isForm, isFromHere } from "./same-origin.js";
@@ -68,18 +68,19 @@ export function createPages(given: Dependencies): Pages {
     createOverviewFacts(() => given.now()),
     createSinceFacts(),
   );
-  app.get("/:owner/:name", inPlace(given, look, answer));
-  app.on(["GET", "POST"], "/:owner/:name/deploy", inPlace(given, deployPage.look, deployPage.answer));
-  app.on(["GET", "POST"], "/:owner/:name/rollback", inPlace(given, rollbackPage.look, rollbackPage.answer));
+  const inPlace = placesOf(given);
+  app.get("/:owner/:name", inPlace(look, answer));
+  app.on(["GET", "POST"], "/:owner/:name/deploy", inPlace(deployPage.look, deployPage.answer));
+  app.on(["GET", "POST"], "/:owner/:name/rollback", inPlace(rollbackPage.look, rollbackPage.answer));
   for (const verb of questionVerbs) {
     const page = questionPage(verb);
-    app.on(["GET", "POST"], `/:owner/:name/${verb}`, inPlace(given, page.look, page.answer));
+    app.on(["GET", "POST"], `/:owner/:name/${verb}`, inPlace(page.look, page.answer));
   }
-  app.get("/:owner/:name/history", inPlace(given, historyPage.look, historyPage.answer));
-  app.get("/:owner/:name/audit", inPlace(given, auditPage.look, auditPage.answer));
-  app.get("/:owner/:name/metrics", inPlace(given, metricsPage.look, metricsPage.answer));
+  app.get("/:owner/:name/history", inPlace(historyPage.look, historyPage.answer));
+  app.get("/:owner/:name/audit", inPlace(auditPage.look, auditPage.answer));
+  app.get("/:owner/:name/metrics", inPlace(metricsPage.look, metricsPage.answer));
   const deployment = deploymentPage(followDeployments(() => given.now()));
-  app.get("/:owner/:name/deployments/:id", inPlace(given, deployment.look, deployment.answer));
-  app.get("/:owner/:name/requests/:id", inPlace(given, requestPage.look, requestPage.answer));
+  app.get("/:owner/:name/deployments/:id", inPlace(deployment.look, deployment.answer));
+  app.get("/:owner/:name/requests/:id", inPlace(requestPage.look, requestPage.answer));
   return app;
 }

@@ -2,6 +2,8 @@ import type { Context } from "hono";
 import type { Person } from "../core/facts.js";
 import type { Scene } from "../flows/scene.js";
 import { Fault } from "../github/client/fault.js";
+import { keepIn } from "../github/types/access.js";
+import { type Ahead, nothingAhead } from "../github/pages/look-ahead.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { EnvironmentGlance } from "../github/pages/environment-glance.js";
@@ -32,12 +34,25 @@ export type Look<T> = (door: RepositoryDoor, context: Context<PageEnv>) => Promi
 export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, place: Place, looked: T) => Promise<Response> | Response;
 
 /** The repository of an address, for who may read it; for all others the one page that says nothing. */
-export function inPlace<T>(given: Dependencies, look: Look<T>, answer: PlaceHandler<T>): (context: Context<PageEnv>) => Promise<Response> {
-  return async (context: Context<PageEnv>): Promise<Response> => {
+export type InPlace = <T>(look: Look<T>, answer: PlaceHandler<T>) => (context: Context<PageEnv>) => Promise<Response>;
+
+/** So many pages are remembered for what they had to ask. */
+const mostAheads = 500;
+
+/** Leads to repositories; what a look at a page asked late, the next one asks at once. */
+export function placesOf(given: Dependencies): InPlace {
+  const aheads = new Map<string, Ahead>();
+  const aheadOf = ({ req }: Context): Ahead => {
+    const key = `${new URL(req.url).pathname} ${req.query("environment") ?? ""}`.toLowerCase().slice(0, 500);
+    const ahead = aheads.get(key) ?? nothingAhead();
+    if (req.method === "GET") keepIn(aheads, key, ahead, mostAheads);
+    return ahead;
+  };
+  return (look, answer) => async (context) => {
     const session = context.get("session");
     const [owner = "", name = ""] = [context.req.param("owner"), context.req.param("name")];
     if (session === undefined || !/^[\w-]+$/.test(owner) || !/^[\w.-]+$/.test(name)) return await notFound(context, given);
-    const entered = await enter(given, session, { owner, name }, (door) => look(door, context));
+    const entered = await enter(given, { session, ahead: aheadOf(context) }, { owner, name }, (door) => look(door, context));
     if (entered === undefined) return await notFound(context, given);
     const { identity } = entered.place;
     if (identity.owner !== owner || identity.name !== name) return moved(context, { owner, name }, identity);
@@ -48,27 +63,32 @@ export function inPlace<T>(given: Dependencies, look: Look<T>, answer: PlaceHand
 /** All at once: whether the App is there, what the person may, and the first look; `undefined` where anything of that fails to let them in. */
 async function enter<T>(
   given: Dependencies,
-  session: Session,
+  { session, ahead }: { readonly session: Session; readonly ahead: Ahead },
   { owner, name }: Pick<Identity, "owner" | "name">,
   look: (door: RepositoryDoor) => Promise<T>,
 ): Promise<{ readonly place: Place; readonly looked: T } | undefined> {
   try {
-    const door = await given.access.repository(owner, name);
+    const { login } = session;
+    const door = await given.access.repository(owner, name, { login, ahead });
     if (door === undefined) return undefined;
     // What fails may only be told to who is let in.
     const [installed, found, stands, first] = await together([
       door.installed(),
       caught(door.reads.identity()),
-      caught(door.reads.standing(session.login)),
+      caught(door.reads.standing(login)),
       caught(look(door)),
     ]);
     if (!installed) return undefined;
     const [identity, { role, id }] = [valueOf(found), valueOf(stands)];
     // Somebody who took a login that was given up is not who signed in.
     if (identity === undefined || role === undefined || role === "none" || id !== session.id) return undefined;
+    // What was looked at may be of another repository, which had the name before.
+    const another = ahead.id !== undefined && ahead.id !== identity.id;
+    ahead.id = identity.id;
+    if (another) return await enter(given, { session, ahead: nothingAhead() }, { owner, name }, look);
     const looked = valueOf(first);
     const { reading, acting, glance } = door.hubs(identity);
-    const person: Person = { id: session.id, login: session.login, bot: false, role, teams: [], unreadableTeams: [] };
+    const person: Person = { id: session.id, login, bot: false, role, teams: [], unreadableTeams: [] };
     return { place: { identity, hub: reading, reads: door.reads, glance, scene: await given.sceneOf(acting), person }, looked };
   } catch (error) {
     if (error instanceof Fault && (error.kind === "gone" || error.kind === "not_found")) return undefined;

@@ -24,6 +24,7 @@ import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
+import { environmentIn } from "./wish.js";
 
 /** What is done by one press, apart from deploying. */
 export type QuestionVerb = PageCommand["verb"];
@@ -64,8 +65,7 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
     look: lookAtEnvironment,
     answer: async (context, given, place, { fields, snapshot: first }) => {
       const read = deployYml(first.config);
-      const environment =
-        read.state === "right" ? read.config.environments.find(({ name }) => name === fields.get("environment")) : undefined;
+      const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
       if (read.state !== "right" || environment === undefined || place.identity.archived) return await notFound(context, given);
       const snapshot = await withEnvironments(place, first, [environment.name]);
       const question = await questionOf(place, { verb, fields, snapshot, config: read.config, environment, now: given.now() });

@@ -7,7 +7,7 @@ import { rollbackAsked } from "../flows/commands/rollback.js";
 import { requestOnPage, visitOf, wasPressed } from "../flows/events/page.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { rollbackTargetIn } from "../flows/requests/deployment-history.js";
-import { foreseen, type Foreseen } from "../flows/requests/foresee.js";
+import { changesBetween, type Foreseen, judgedAhead } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";
 import type { Snapshot } from "../github/types/snapshot.js";
@@ -66,8 +66,15 @@ async function leadsTo(place: Place, snapshot: Snapshot, environment: string, to
 async function stepOf(place: Place, { fields, snapshot, config, environment, leads }: At, id: string): Promise<Foreseen> {
   const visit = visitOf(place.scene, { id, person: place.person, snapshot, config }, {});
   const force = fields.get("press") === "force" ? (fields.get("reason")?.trim() ?? "") : undefined;
-  const { snapshot: seen, asked } = await rollbackAsked(place, visit, environment, leads, force);
-  return await foreseen({ ...place.scene, hub: place.hub }, seen, asked);
+  const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
+  const scene = { ...place.scene, hub: place.hub };
+  const judge = async (): Promise<Omit<Foreseen, "changes">> => {
+    const { snapshot: seen, asked } = await rollbackAsked(place, visit, environment, leads, force);
+    return await judgedAhead(scene, seen, asked);
+  };
+  const compared = live !== undefined && live.sha !== leads.to.sha;
+  const [judged, changes] = await together([judge(), compared ? changesBetween(scene, live, leads.to.sha, snapshot) : undefined]);
+  return { ...judged, changes };
 }
 
 async function press(context: Context<PageEnv>, given: Dependencies, place: Place, at: At): Promise<Response> {

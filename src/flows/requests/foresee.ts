@@ -5,7 +5,7 @@ import { together } from "../../github/client/together.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { lostBy } from "./changes.js";
-import { type Asked, gather, type Gathered, withEnvironments } from "./gather.js";
+import { type Asked, gather, type Gathered } from "./gather.js";
 
 /** What pressing would do, by the same facts and the same rules as when it is pressed. */
 export interface Foreseen {
@@ -30,12 +30,18 @@ export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): 
   const { environment, request, target } = asked;
   const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
   const { sha } = request;
-  const [seen, changes] = await together([
-    withEnvironments(scene, snapshot, environment.requires),
+  const [ahead, changes] = await together([
+    judgedAhead(scene, snapshot, asked),
     live === undefined || !target.found || live.sha === sha ? undefined : changesBetween(scene, live, sha, snapshot),
   ]);
+  return { ...ahead, changes };
+}
+
+/** What the rules say by now, and what they would say with force. */
+export async function judgedAhead(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Omit<Foreseen, "changes">> {
+  const { request } = asked;
   // With force, so that it is known whether they may use it: that adds the teams of whoever may.
-  const able = await gather(scene, seen, { ...asked, request: { ...request, force: request.force ?? "" } });
+  const able = await gather(scene, snapshot, { ...asked, request: { ...request, force: request.force ?? "" } });
   const facts: Facts = { ...able.facts, request };
   const evaluation = foresee(facts);
   const forced = evaluation.verdict === "pass" || request.force !== undefined ? undefined : foresee(able.facts);
@@ -43,7 +49,6 @@ export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): 
     gathered: { ...able, asked, facts },
     evaluation,
     forced: forced?.verdict === "refuse" ? undefined : forced,
-    changes,
   };
 }
 
@@ -58,6 +63,9 @@ export async function changesBetween(
     hub.compare(live.sha, sha),
     hub.pullRequestsBetween(live.sha, sha),
     lostBy(hub, live, sha, repository.url),
+    // What the last one asks, each after the other; of a page's gateway all of it is asked at once, and once.
+    hub.pullRequestsOf(live.sha),
+    hub.pullRequestsBetween(sha, live.sha),
   ]);
   return { ahead: comparison?.ahead, brought, lost };
 }

@@ -63,7 +63,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const commit = target.found ? target.commit : undefined;
   const ledgerCommit = seen.ledgers.get(environment.name);
   const ledger = recordOf(scene, environment.name, ledgerCommit);
-  const [requester, approvers, defaultBranch, demanding, required, lost] = await together([
+  const [requester, approvers, defaultBranch, demanding, required, lost, protectedBases, alike] = await together([
     withTeams(scene, asked.requester, environment, request),
     environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
@@ -76,6 +76,8 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     commit === undefined || environment.live !== "block" || request.action === "rollback"
       ? undefined
       : lostIn(scene, live, commit.sha, { repositoryUrl: snapshot.repository.url, isLiveUnknown }),
+    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
+    target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
   ]);
   // What the default branch brings is not lost where that is merged in first.
   const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;
@@ -83,11 +85,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     merges && live !== undefined && lost !== undefined && lost !== "unknown" && lost.length > 0
       ? await lostBy(scene.hub, live, snapshot.repository.defaultBranch, snapshot.repository.url)
       : lost;
-  const [owned, protectedBases, alike] = await together([
-    withOwnership(scene, demanding, defaultBranch),
-    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
-    target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
-  ]);
+  const owned = await withOwnership(scene, demanding, defaultBranch);
   return {
     asked,
     app: snapshot.app,

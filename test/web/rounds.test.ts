@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { roundsOf } from "../support/rounds.js";
+import { start, type World } from "../support/world.js";
+
+/** Whatever may be asked after something else: what comes first, teams, a review, bound checks, what would be lost, what takes turns. */
+const deployYml = `envs:
+  - name: staging
+    aliases: [s]
+  - name: production
+    requires: [staging]
+    live: block
+    deployers: [octo/release, octo/ops]
+    review: {enabled: true, reviewers: [octo/release]}
+    pull_request: {approved: true}
+`;
+
+function stage(): Promise<World> {
+  return start({
+    deployYml,
+    gitHub: { latency: 300 },
+    before: (github, repository) => {
+      github.team("octo", "release", ["ann", "bob"]);
+      github.team("octo", "ops", ["bob"]);
+      github.protectBranch(repository, "main", { requiredContexts: [{ context: "ci", app: "github-actions" }] });
+    },
+  });
+}
+
+const pages: readonly (readonly [name: string, address: string])[] = [
+  ["the repository", "/octo/app"],
+  ["choosing a tag", "/octo/app/deploy?environment=production"],
+  ["choosing a branch", "/octo/app/deploy?environment=production&kind=branches"],
+  ["the check", "/octo/app/deploy?environment=production&ref=feature"],
+  ["the check of what takes something away", "/octo/app/deploy?environment=production&ref=v0.5.5"],
+  ["the check, by an alias", "/octo/app/deploy?environment=s&ref=v0.5.5"],
+  ["a promotion", "/octo/app/deploy?environment=production&from=staging&ref=feature&sha={head}"],
+  ["a rollback", "/octo/app/rollback?environment=staging"],
+  ["a lock", "/octo/app/lock?environment=production"],
+  ["an approval", "/octo/app/approve?environment=production&request={waiting}"],
+  ["a request that waits", "/octo/app/requests/{waiting}?environment=production"],
+  ["a request that nobody knows", "/octo/app/requests/comment-1?environment=production"],
+  ["a deployment", "/octo/app/deployments/{deployment}"],
+  ["history", "/octo/app/history?environment=staging"],
+  ["audit", "/octo/app/audit?environment=production"],
+  ["metrics", "/octo/app/metrics?environment=staging"],
+  ["the list", "/"],
+];
+
+describe("two rounds of requests are enough, once a process has seen the page, for", () => {
+  test.each(pages)("%s", async (_, address) => {
+    const world = await stage();
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    world.github.clock.advance(60_000);
+    const asked = await world.comment("/deploy v0.5.5 production");
+    const path = address
+      .replace("{head}", world.head)
+      .replace("{waiting}", `comment-${asked.id}`)
+      .replace("{deployment}", String(world.deployments.at(-1)?.id));
+    const ann = (await browse(world))("ann");
+    expect((await ann.get(path)).status).toBe(200);
+    await world.wait(5_000);
+    const from = world.github.requests.length;
+    expect((await ann.get(path)).status).toBe(200);
+    const rounds = roundsOf(world, from);
+    expect(rounds.length, JSON.stringify(rounds)).toBeLessThanOrEqual(2);
+  });
+});
+
+test("where one repository keeps all records, what waits and what is locked is seen on every page", async () => {
+  const world = await start({
+    deployYml: "envs:\n  - name: staging\n",
+    settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
+    before: (github) => void github.repository({ owner: "octo", name: "deployments", private: true }),
+  });
+  await world.comment("/lock staging");
+  const open = await browse(world);
+  for (let look = 0; look < 2; look += 1) {
+    expect((await open("bob").get("/octo/app")).text).toContain("Locked by ann");
+    expect((await open("bob").get("/octo/app/deploy?environment=staging&ref=v0.5.5")).text).toContain("staging has been locked by ann");
+    expect((await open("bob").get("/octo/app/lock?environment=staging")).text).toContain("Locked by ann");
+    await world.wait(5_000);
+  }
+});
