@@ -48,7 +48,12 @@ export async function demo({ lines, config, input, output, env, assets, pace = 1
     screen.say(
       `${paint.dim(`v0.5.4 is live in ${config === undefined ? "production" : environmentNames(rules).join(", ")}. You are`)} ${paint.person("ann")}${paint.dim(", in pull request #2: type a comment.")}`,
     );
-    const page = assets === undefined ? undefined : await openPage(stage, assets, pace);
+    const page =
+      assets === undefined
+        ? undefined
+        : await openPage(stage, assets, pace, () =>
+            screen.say(paint.dim("The browser has started over: from now on what happens there is not seen here.")),
+          );
     if (page !== undefined) screen.say(`${paint.dim("The same in a browser, beside the pages:")} ${page.address}`);
     await terminal.converse(stage, session, screen);
     await page?.close();
@@ -61,9 +66,9 @@ export async function demo({ lines, config, input, output, env, assets, pace = 1
 }
 
 /** Only a conversation in a terminal needs what makes the page. */
-async function openPage(stage: Stage, assets: string, pace: number): Promise<Page | undefined> {
+async function openPage(stage: Stage, assets: string, pace: number, left: () => void): Promise<Page | undefined> {
   const { servePage } = await import("./page/serve.js");
-  return existsSync(assets) ? await servePage(stage, assets, pace) : undefined;
+  return existsSync(assets) ? await servePage(stage, assets, pace, left) : undefined;
 }
 
 function messageOf(line: string): string {

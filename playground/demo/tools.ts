@@ -2,8 +2,11 @@ import type { Delivery } from "../github/events/outbox.js";
 import type { CheckRun, Deployment } from "../github/repository.js";
 import type { Organisation } from "./organisation.js";
 
-/** How the deploy tool behaves; `usual`: what is broken fails, all else succeeds. */
-export type Mood = "usual" | "success" | "failure" | "silent";
+/** How the deploy tool behaves; `usual` and `slow`: what is broken fails, all else succeeds. */
+export const moods = ["usual", "success", "failure", "slow", "silent"] as const;
+
+/** One of them. */
+export type Mood = (typeof moods)[number];
 
 /** The tools around the App: what the team has anyway, played by timers. */
 export interface Tools {
@@ -37,6 +40,8 @@ const rollingOut: readonly Step[] = [1, 2, 3].map((instance) => ({
   description: `Rolling out: ${instance} of 3 instances`,
 }));
 const checkTime = 4000;
+/** So many times as long a slow tool takes. */
+const slowness = 12;
 
 /** A deploy tool that listens for `deployment`, and a CI whose slow checks finish soon after a deployment waits for them. `pace` stretches time. */
 export function createTools({ github, repository }: Organisation, pace: number): Tools {
@@ -107,9 +112,10 @@ interface Payload {
 
 function stepsOf({ environment, ref }: Deployment, mood: Mood): readonly Step[] {
   if (mood === "silent") return [];
-  const fails = mood === "failure" || (mood === "usual" && ref.includes("broken"));
+  const fails = mood === "failure" || (mood !== "success" && ref.includes("broken"));
   const end: Step = fails
     ? { after: 600, state: "failure", description: "The new instances do not answer: oops" }
     : { after: 500, state: "success", description: "All instances answer" };
-  return [...building, ...(environment.startsWith("production") ? rollingOut : []), end];
+  const steps = [...building, ...(environment.startsWith("production") ? rollingOut : []), end];
+  return mood === "slow" ? steps.map((step) => ({ ...step, after: slowness * step.after })) : steps;
 }

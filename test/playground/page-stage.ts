@@ -18,7 +18,8 @@ interface Opening {
 export async function open({ pace = 0.01, troubled, rules = shop }: Opening = {}) {
   const logged = (line: string): void => (troubled === undefined ? expect(line).toBe("") : undefined);
   const stage = await setStage({ seen: () => {}, logged }, pace, rules);
-  const { fetch, stop } = playgroundOn(stage, assets, pace);
+  let left = 0;
+  const { fetch, stop } = playgroundOn(stage, assets, pace, () => void (left += 1));
   const ask = (path: string, init: RequestInit = {}) => fetch(new Request(new URL(path, origin), { ...init, redirect: "manual" }));
   const read = async (path: string): Promise<string> => await (await ask(path)).text();
   const talk = (place = 2, as = "ann") => read(`/-/playground/talk?in=${place}&as=${as}`);
@@ -32,7 +33,7 @@ export async function open({ pace = 0.01, troubled, rules = shop }: Opening = {}
     [...stage.repository.deployments.values()]
       .filter((each) => each.environment === environment && each.statuses.some(({ state }) => state === "success"))
       .map(({ ref }) => ref);
-  return { stage, origin, ask, read, talk, post, shows, log, live, stop };
+  return { stage, origin, ask, read, talk, post, shows, log, live, left: () => left, stop };
 }
 
 /** What stands on a page, without the page's buttons. */

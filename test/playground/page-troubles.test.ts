@@ -30,9 +30,10 @@ test("the hour's limit is used up: who comes too late is told so", async () => {
 });
 
 test("the secondary limit is over after a minute, and the deployment is made once", async () => {
-  const { post, shows, live } = await open({ troubled: true });
+  const { post, shows, live, log } = await open({ troubled: true });
   await post({ gitHub: "secondary" });
   await post(deploy);
+  expect(await log()).toMatch(/by ann \d+ requests in \d+ round trips, 1 refused/);
   await post({ time: "1" });
   await post({ time: "1" });
   await shows(/✅ v0\.5\.5 is live in production/);

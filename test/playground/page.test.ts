@@ -6,9 +6,9 @@ test("a comment is answered, a button pressed, and what a stranger wrote is iner
   const answer = await post({ by: "ann", body: "/deploy v0.5.5 production" });
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/-/playground/talk?in=2&as=ann#end"]);
   await shows(/✅ v0\.5\.5 is live in production/);
-  expect(await talk()).toMatch(/class="comment news"><header><b>ann<\/b> [^<]*<small class="color-fg-accent"> new/);
+  expect(await talk()).toMatch(/class="comment news"><header><img[^>]*> <b>ann<\/b> [^<]*<small class="color-fg-accent"> new/);
   await post({ by: "ann", line: "/promote production eu" });
-  expect(await talk()).toMatch(/class="comment"><header><b>ann<\/b>/);
+  expect(await talk()).toMatch(/class="comment"><header><img[^>]*> <b>ann<\/b>/);
   await shows(/production-eu on \w+ : action required/);
   const [, press = ""] = /name="press" value="(\d+ approve)"/.exec(await talk()) ?? [];
   await post({ by: "rita", press });
@@ -25,7 +25,7 @@ test("a comment is answered, a button pressed, and what a stranger wrote is iner
 });
 
 test("checks, a push, a tool that fails or is silent, time, and starting over", async () => {
-  const { post, shows, talk, stage } = await open();
+  const { post, shows, talk, stage, left } = await open();
   await post({ checks: "failure" });
   expect(await talk()).toMatch(/<b>test<\/b>[^]*?: failure/);
   await post({ line: "push", by: "bob" });
@@ -44,7 +44,9 @@ test("checks, a push, a tool that fails or is silent, time, and starting over", 
   expect(await talk()).not.toContain("/deploy v0.5.5 production</p>");
   await post({ body: "/status", by: "ann" });
   await shows(/5 environments/);
-  // Whoever sits at the terminal goes on where they are.
+  // Whoever sits at the terminal is told once, and goes on where they are.
+  await post({}, {}, "/-/playground/again");
+  expect(left()).toBe(1);
   const [issue] = stage.repository.issues.values();
   const comment = issue === undefined ? undefined : stage.github.comment(issue, "ann", "/status");
   await stage.quiet();

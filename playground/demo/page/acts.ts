@@ -3,7 +3,7 @@ import { mayPush, account } from "../../github/accounts.js";
 import type { Issue } from "../../github/repository.js";
 import { rulesNow } from "../rules-now.js";
 import type { Stage } from "../stage.js";
-import type { Mood } from "../tools.js";
+import { moods } from "../tools.js";
 import { moments, outages, type Moment, type Outage } from "../troubles.js";
 import { commentsOn, type Played } from "./played.js";
 
@@ -11,7 +11,6 @@ import { commentsOn, type Played } from "./played.js";
 export type Fields = Readonly<Record<string, string | undefined>>;
 
 const minute = 60_000;
-const moods: readonly Mood[] = ["usual", "success", "failure", "silent"];
 /** Steps that time is moved by, in minutes. */
 export const jumps: readonly number[] = [1, 5, 20, 540];
 

@@ -1,4 +1,5 @@
 import { addressOf, type Here } from "./addresses.js";
+import { Avatar } from "./avatar.js";
 import type { Played } from "./played.js";
 import { Press, TalkForm } from "./press.js";
 
@@ -16,10 +17,13 @@ export function Comments({ played, here }: Props) {
         You are
         {played.stage.rules.people.map(({ login, role, does }) => (
           <a href={`${addressOf("talk", { place, by: login })}#end`} title={does} {...(login === by && { "aria-current": "true" })}>
-            {login} <small>{role}</small>
+            <Avatar login={login} /> {login} <small>{role}</small>
           </a>
         ))}
       </nav>
+      <p class="color-fg-muted text-small">
+        {by}: {played.stage.rules.people.find(({ login }) => login === by)?.does}
+      </p>
       <TalkForm here={here} class="write">
         {/* Another one for another comment, so that a morph empties it only then. */}
         <textarea

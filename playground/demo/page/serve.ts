@@ -10,9 +10,9 @@ export interface Page {
   readonly close: () => Promise<void>;
 }
 
-/** Serves a page beside the conversation on a stage, at a loopback address. `assets`: the folder of the files that browsers load. */
-export async function servePage(stage: Stage, assets: string, pace: number): Promise<Page> {
-  const playground = playgroundOn(stage, await readAssets(assets), pace);
+/** Serves a page beside the conversation on a stage, at a loopback address. `assets`: the folder of the files that browsers load. `left`: somebody starts over, on another stage. */
+export async function servePage(stage: Stage, assets: string, pace: number, left: () => void = () => {}): Promise<Page> {
+  const playground = playgroundOn(stage, await readAssets(assets), pace, left);
   const { port, close } = await serve(playground.fetch, 0);
   return {
     address: `http://127.0.0.1:${port}${home}`,
@@ -24,7 +24,10 @@ export async function servePage(stage: Stage, assets: string, pace: number): Pro
 }
 
 /** The page as a function. Who starts over does so on a stage of their own. */
-export function playgroundOn(stage: Stage, assets: Assets, pace: number): ReturnType<typeof createPlayground> {
+export function playgroundOn(stage: Stage, assets: Assets, pace: number, left: () => void = () => {}): ReturnType<typeof createPlayground> {
   const nobody = { seen: () => {}, logged: () => {} };
-  return createPlayground(stage, assets, (old, rules) => setStage(nobody, pace, rules, old.github.world.lastId + 1_000));
+  return createPlayground(stage, assets, (old, rules) => {
+    if (old === stage) left();
+    return setStage(nobody, pace, rules, old.github.world.lastId + 1_000);
+  });
 }

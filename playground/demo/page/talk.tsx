@@ -4,6 +4,7 @@ import { visible } from "../../../src/web/text.js";
 import { account, mayPush } from "../../github/accounts.js";
 import type { CheckRun, Comment, Issue } from "../../github/repository.js";
 import { addressOf, type Here } from "./addresses.js";
+import { Avatar } from "./avatar.js";
 import { Comments } from "./forms.js";
 import { GuideBox } from "./guide-box.js";
 import type { Played } from "./played.js";
@@ -104,7 +105,8 @@ function Said({ comment: { user, app, body, createdAt, updatedAt, reactions }, b
   return (
     <article class={before === body ? "comment" : "comment news"}>
       <header>
-        <b>{visible(user.login)}</b> {createdAt.slice(11, 16)} UTC{updatedAt === createdAt ? "" : `, edited ${updatedAt.slice(11, 19)}`}
+        <Avatar login={user.login} /> <b>{visible(user.login)}</b> {createdAt.slice(11, 16)} UTC
+        {updatedAt === createdAt ? "" : `, edited ${updatedAt.slice(11, 19)}`}
         {before === body ? null : <small class="color-fg-accent"> {before === undefined ? "new" : "changed"}</small>}
       </header>
       <div class="body">{app?.slug === "gitploy" ? <Answer body={body} /> : body.split("\n").map((line) => <p>{visible(line)}</p>)}</div>

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Mood } from "../tools.js";
+import { moods } from "../tools.js";
 import { moments, outages, type Moment, type Outage } from "../troubles.js";
 import { endOfFreeze, jumps } from "./acts.js";
 import { addressOf, home, type Here } from "./addresses.js";
@@ -22,13 +22,6 @@ const outageNames: Readonly<Record<Outage, string>> = {
   late: "webhooks fail",
   lost: "webhooks lost",
 };
-
-const moods: readonly (readonly [Mood, string])[] = [
-  ["usual", "as usual"],
-  ["success", "success"],
-  ["failure", "failure"],
-  ["silent", "silent"],
-];
 
 /** What else happens in an organisation: checks, pushes, a tool, time, and what goes wrong. */
 export function WorldButtons({ played: { stage, guide }, here }: { readonly played: Played; readonly here: Here }) {
@@ -62,7 +55,12 @@ export function WorldButtons({ played: { stage, guide }, here }: { readonly play
       <Group
         of="Deploy tool"
         here={here}
-        choices={moods.map(([value, says]) => ({ name: "mood", value, says, chosen: stage.tools.mood() === value || undefined }))}
+        choices={moods.map((value) => ({
+          name: "mood",
+          value,
+          says: value === "usual" ? "as usual" : value,
+          chosen: stage.tools.mood() === value || undefined,
+        }))}
       />
       <Group
         of={`Time: ${stage.github.clock.now().toISOString().slice(11, 16)} UTC`}

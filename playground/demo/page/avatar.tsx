@@ -5,6 +5,11 @@ export function avatarAddress(login: string): string {
   return `${home}/avatars/${encodeURIComponent(login)}`;
 }
 
+/** The picture of somebody, beside their login. */
+export function Avatar({ login }: { readonly login: string }) {
+  return <img class="avatar" src={avatarAddress(login)} alt="" width="16" height="16" />;
+}
+
 /** A picture of somebody: the first letter of their login on a colour of their own. */
 export function avatarOf(login: string): string {
   const letter = /[A-Za-z0-9]/.exec(login)?.[0]?.toUpperCase() ?? "?";
