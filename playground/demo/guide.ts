@@ -45,14 +45,15 @@ const way: readonly Way[] = [
     title: "Deploy",
     says: "ann wants her pull request on staging. A comment is all it takes.",
     next: () => comment("/deploy staging"),
-    isDone: ({ comments }) => comments.some((each) => each.body.startsWith("/deploy") && accepted(each)),
+    isDone: ({ comments }) => comments.some((each) => each.issue.number === place && each.body.startsWith("/deploy") && accepted(each)),
   },
   {
     title: "Wait",
     says: "The check “test” is still running: Gitploy says so, and waits for it.",
     next: () => undefined,
     isDone: ({ runs, deployments }) =>
-      deployments.length > 0 || runs.some(({ name, status }) => name.startsWith("deploy/") && status === "queued"),
+      deployments.some(({ environment }) => environment === "staging") ||
+      runs.some(({ name, status }) => name.startsWith("deploy/") && status === "queued"),
   },
   {
     title: "Check green",

@@ -82,6 +82,8 @@ export function createTroubles({ clock, world }: Pick<GitHub, "clock" | "world">
         armed = undefined;
         if (moment === "after-deployment") await perform();
         kill();
+        // Nobody is there any more to hear an answer.
+        return await new Promise(() => undefined);
       }
       const outage = current()?.outage;
       if (asked.writes === undefined) return await perform();

@@ -25,7 +25,7 @@ test("committed, other rules hold, with whom they name; what is wrong, Gitploy s
   const text = "envs:\n  - name: moon\n    deployers: [hal]\n    required_contexts: [fuel]\n";
   expect(textOf(await (await post({ text, do: "commit", by: "ann" }, {}, rules)).text())).toContain("It is on main");
   expect(await read(rules)).toContain("required_contexts: [fuel]");
-  expect(await talk()).toContain(">hal <small>write</small>");
+  expect(await talk()).toContain("> hal <small>write</small>");
   await post({ by: "ann", body: "/deploy v0.5.5 moon" });
   await shows(/ann may not deploy to moon/);
   await post({ by: "hal", body: "/deploy v0.5.5 moon" });
@@ -48,8 +48,8 @@ test("everything begins anew with an example", async () => {
   const { file = "", text = "" } = examples.find(({ name }) => name === "Review") ?? {};
   expect(await read(`${rules}&example=${file}`)).toContain("ocotocat");
   expect(await (await post({ text, do: "again", by: "ann" }, {}, rules)).text()).toContain("Everything begins anew");
-  expect(await talk()).toContain(">ocotocat <small>write</small>");
+  expect(await talk()).toContain("> ocotocat <small>write</small>");
   expect((await ask("/-/playground/enter")).status).toBe(302);
   await post({ text: "envs: 1\n", do: "again", by: "ann" }, {}, rules);
-  expect(await talk()).toContain(">ocotocat <small>write</small>");
+  expect(await talk()).toContain("> ocotocat <small>write</small>");
 });

@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
-import { open } from "./page-stage.js";
+import { open, textOf } from "./page-stage.js";
 
 const deploy = { by: "ann", body: "/deploy v0.5.5 production" };
 
-test.each(["502", "502-done"])("GitHub answers %s: nothing is deployed twice, and what failed is done a minute later", async (gitHub) => {
+test.each([
+  ["502", false],
+  ["502-done", true],
+] as const)("GitHub answers %s: nothing is deployed twice, and what failed is done a minute later", async (gitHub, done) => {
   const { post, shows, log, live, talk } = await open({ troubled: true });
   await post({ gitHub });
   expect(await talk()).toContain("GitHub answers 502 to everything that writes");
   await post(deploy);
   expect(live("production")).not.toContain("v0.5.5");
+  expect((await talk()).includes("👀")).toBe(done);
   expect(await log()).toMatch(
     /issue_comment created in #2: \/deploy v0\.5\.5 production by ann \d+ requests in \d+ round trips, \d+ refused/,
   );
@@ -16,6 +20,7 @@ test.each(["502", "502-done"])("GitHub answers %s: nothing is deployed twice, an
   await post({ time: "1" });
   await shows(/✅ v0\.5\.5 is live in production/);
   expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
+  expect((await talk()).match(/v0\.5\.5 is live in production<\/h2>/g)).toHaveLength(1);
   expect(await log()).toMatch(/Webhook again: issue_comment created in #2: \/deploy v0\.5\.5 production.*redelivery asked for/);
 });
 
@@ -64,19 +69,26 @@ test("a comment whose webhook failed is delivered again", async () => {
   expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
 });
 
-test.each(["before-deployment", "after-deployment", "before-answer"])(
-  "the App is killed %s: another process takes over, once",
-  async (kill) => {
-    const { post, shows, log, live } = await open({ troubled: true });
-    await post({ kill });
-    await post(deploy);
-    expect(await log()).toContain("The App was killed");
-    await post({ time: "1" });
-    await post({ time: "5" });
-    await shows(/✅ v0\.5\.5 is live in production/);
-    expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
-  },
-);
+test.each([
+  ["before-deployment", 0],
+  ["after-deployment", 1],
+  ["before-answer", 1],
+] as const)("the App is killed %s: another process takes over, once", async (kill, made) => {
+  const { post, shows, log, live, stage, talk } = await open({ troubled: true });
+  const deployed = () =>
+    [...stage.repository.deployments.values()].filter((each) => each.ref === "v0.5.5" && each.environment === "production");
+  await post({ kill });
+  await post(deploy);
+  expect(await log()).toMatch(/The App was killed.*the App died over it/);
+  expect(deployed()).toHaveLength(made);
+  expect(textOf(await talk())).not.toContain("gitploy[bot]");
+  await post({ time: "1" });
+  await post({ time: "5" });
+  await shows(/✅ v0\.5\.5 is live in production/);
+  expect(deployed()).toHaveLength(1);
+  expect((await talk()).match(/v0\.5\.5 is live in production<\/h2>/g)).toHaveLength(1);
+  expect(live("production").at(-1)).toBe("v0.5.5");
+});
 
 test("killed at once, the App answers again, and so do its pages", async () => {
   const { post, shows, ask } = await open();

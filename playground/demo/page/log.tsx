@@ -15,7 +15,9 @@ export function Log({ stage: { journal } }: { readonly stage: Stage }) {
     <>
       <div data-poll="" hx-get={logAddress} hx-trigger="every 2s" hx-target="#log" hx-swap="innerMorph" />
       <h1>Log</h1>
-      {shown.length === 0 ? <p class="color-fg-muted">Nothing has happened yet. What does stands here, the newest first.</p> : null}
+      <p class="color-fg-muted">
+        {shown.length === 0 ? "Nothing has happened yet. What does stands here, the newest first." : totalOf(journal.entries)}
+      </p>
       <ol class="log">{shown.map((each) => ("idle" in each ? <Idle {...each} /> : <Event entry={each} />))}</ol>
     </>
   );
@@ -78,6 +80,14 @@ function writtenBy(asked: readonly Asked[]): readonly string[] {
   for (const { writes, status } of asked)
     if (writes !== undefined && status !== undefined && status < 400) counts.set(writes, (counts.get(writes) ?? 0) + 1);
   return [...counts].map(([what, count]) => (count === 1 ? what : `${count} × ${what}`));
+}
+
+/** How much there was of all that is kept. */
+function totalOf(entries: readonly Entry[]): string {
+  const asked = entries.flatMap((entry) => entry.asked);
+  const writing = asked.filter(({ writes }) => writes !== undefined);
+  const webhooks = entries.filter(({ origin }) => origin === "delivery");
+  return `${counted(webhooks.length, "webhook")}, ${counted(asked.length, "request")} to GitHub, ${writing.length} of them to write.`;
 }
 
 function counted(number: number, what: string): string {

@@ -53,7 +53,7 @@ h2 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
 .write textarea, .deploy-yml textarea { display: block; width: 100%; box-sizing: border-box; margin-bottom: 6px; }
 .says { white-space: pre-wrap; border-left: 3px solid var(--borderColor-accent-emphasis); padding: 6px 12px; margin: 8px 0; font: inherit; }
 .guide { border: 1px solid var(--borderColor-accent-emphasis); border-radius: 6px; padding: 4px 12px; margin: 0 0 12px; background: linear-gradient(var(--bgColor-accent-muted), var(--bgColor-accent-muted)), var(--bgColor-default); }
-@media (min-width: 500px) and (min-height: 640px) { .guide { position: sticky; top: 0; z-index: 1; } }
+@media (min-width: 500px) and (min-height: 640px) { .guide { position: sticky; top: 0; z-index: 1; } html:has(.guide) { scroll-padding-top: 12rem; } }
 .guide ol { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 12px; margin: 4px 0; padding: 0; }
 .guide ol [aria-current] { font-weight: 600; }
 .guide p { margin: 6px 0; }
