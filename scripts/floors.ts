@@ -31,6 +31,10 @@ const octokitFloors: readonly Floor[] = ["github", "app", "bin"];
 const together = "src/github/client/together.ts";
 const hastyMembers: readonly string[] = ["Promise.all", "Promise.race", "Promise.any"];
 
+/** The one writer of comments and check runs, and what it alone asks the gateway for. */
+const writer = "src/flows/answers/write.ts";
+const writes: readonly string[] = ["comment", "editComment", "createCheckRun", "updateCheckRun"];
+
 const longFile = { warns: 250, fails: 300 };
 
 /** What a source file of ours does that its place in the house forbids. `path` is relative to the project, with `/`. */
@@ -60,6 +64,11 @@ export function breaches(path: string, source: string): readonly Breach[] {
     ...(["github", "flows"].includes(floor ?? "") && path !== together
       ? hasty(parsed.program).map(({ start, what }) =>
           breach(start, `no \`${what}\`: what it leaves behind goes on unseen; \`together\` waits for it`),
+        )
+      : []),
+    ...(floor === "flows" && path !== writer
+      ? writesOf(parsed.program).map(({ start, what }) =>
+          breach(start, `no \`${what}()\` of the gateway: ${writer} alone writes comments and check runs`),
         )
       : []),
     ...(floor === undefined
@@ -162,6 +171,18 @@ function hasty(program: Program): readonly { start: number; what: string }[] {
       if (object.type !== "Identifier" || property.type !== "Identifier") return;
       const what = `${object.name}.${property.name}`;
       if (hastyMembers.includes(what)) found.push({ start, what });
+    },
+  }).visit(program);
+  return found;
+}
+
+/** Where the gateway is asked to write a comment or a check run. */
+function writesOf(program: Program): readonly { start: number; what: string }[] {
+  const found: { start: number; what: string }[] = [];
+  new Visitor({
+    CallExpression({ callee, start }) {
+      if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return;
+      if (writes.includes(callee.property.name)) found.push({ start, what: callee.property.name });
     },
   }).visit(program);
   return found;

@@ -56,6 +56,19 @@ describe("imports only go down", () => {
   });
 });
 
+describe("comments and check runs have one writer", () => {
+  const writing = ["hub.comment(1, body);", "scene.hub.editComment(1, body);", "hub.createCheckRun(name);", "hub.updateCheckRun(1, text);"];
+
+  test.each(writing)("%s", (source) => {
+    expect(says("src/flows/requests/wait.ts", source)).toHaveLength(1);
+    expect(says("src/flows/answers/write.ts", source)).toEqual([]);
+  });
+
+  test("a comment's id, and the writer itself, are everybody's", () => {
+    expect(says("src/flows/requests/wait.ts", "createCheckRun(scene, place, text); react(request.comment);")).toEqual([]);
+  });
+});
+
 describe("the core is pure", () => {
   test("it may hash, but draw nothing", () => {
     expect(says("src/core/a.ts", 'import { createHmac, timingSafeEqual } from "node:crypto";')).toEqual([]);

@@ -3,10 +3,10 @@ import { type DeploymentView, notice } from "../../core/messages/deployment.js";
 import { isLateNews } from "../../core/progress.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
 import type { DeploymentDetails, OwnComment } from "../../github/types/hub.js";
-import { sayUnlessRefused } from "./conversation.js";
 import type { Scene } from "../scene.js";
 import { claimToSay } from "../claims/claims.js";
 import { viewOf } from "./deployment-view.js";
+import { writeComment } from "./write.js";
 
 /** Posts a new comment for what nobody may miss, since edits notify nobody: a failure, or a start or an end long after the command. */
 export async function announce(scene: Scene, details: DeploymentDetails): Promise<void> {
@@ -22,7 +22,7 @@ export async function announce(scene: Scene, details: DeploymentDetails): Promis
   // It is newer than the answer: where that was read, it was, too.
   if (answerAmong(details.comments, id) !== undefined || (await claimToSay(scene, `notice-${id}`)) === "taken") return;
   const url = `${details.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
-  await sayUnlessRefused(scene, id, issue, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text);
+  await writeComment(scene, { id, issue }, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text, undefined);
 }
 
 function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "failed" | "succeeded" | "cancelled" | "running" | undefined {

@@ -4,8 +4,9 @@ import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
-import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
+import { ownCheckRuns } from "./check-run-permission.js";
 import { checkRunName } from "./deployment-view.js";
+import { checkRunPlace, writeCheckRun } from "./write.js";
 
 /** A request of jobs that their GitHub Environment holds. */
 export type JobRequest = Request & { readonly job: HeldJob };
@@ -80,7 +81,5 @@ export async function showJobs(
   if (run === undefined || run.status === state || run.conclusion === state) return;
   const text = checkRunTextOf(answer);
   const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
-  // GitHub does not reopen a completed run: the newest of the name counts.
-  const anew = run.status === "completed" && state === "in_progress";
-  await noteUnlessWritten(scene, anew ? scene.hub.createCheckRun(name, sha, id, shown) : scene.hub.updateCheckRun(run.id, shown));
+  await writeCheckRun(scene, checkRunPlace({ id, sha, environment }), shown, run);
 }

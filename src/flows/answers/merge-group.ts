@@ -2,9 +2,10 @@ import { asOnHeads, type Shown } from "../../core/messages/group.js";
 import type { MergeGroup, OwnCheckRun } from "../../github/types/hub.js";
 import type { PullRequestFacts } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
-import { noteUnlessWritten, ownCheckRuns } from "./check-run-permission.js";
+import { ownCheckRuns } from "./check-run-permission.js";
 import { type Inherited, mayMake } from "./begin.js";
 import { together } from "../../github/client/together.js";
+import { writeCheckRun } from "./write.js";
 
 /** Milliseconds after which a group is looked at again whose heads are being deployed. */
 const pause = 30_000;
@@ -38,8 +39,7 @@ export async function onMergeGroup(
     if (may === "look") return await onMergeGroup(scene, group, until, inherited);
     pending ||= may === "theirs";
     if (may === "theirs") continue;
-    const writing = creates ? scene.hub.createCheckRun(name, group.sha, idOf(group), text) : scene.hub.updateCheckRun(newest.id, text);
-    await noteUnlessWritten(scene, writing);
+    await writeCheckRun(scene, { name, sha: group.sha, id: idOf(group) }, text, creates ? undefined : newest);
   }
   if (pending && scene.now().getTime() < until) scene.later(pause, (later) => onMergeGroup(later, group, until));
 }

@@ -5,6 +5,7 @@ import { notAllowed, notAllowedAnswer } from "../../core/messages/simple.js";
 import type { Request } from "../../core/request.js";
 import { followUp } from "../follow-up.js";
 import type { Said, Scene } from "../scene.js";
+import { writeOnce } from "./write.js";
 
 /** Who is answered: the comment that asked, in its issue; a push has neither. */
 export type Asker = Pick<Request, "id" | "issue" | "comment"> & {
@@ -35,6 +36,6 @@ function heardOnPage({ page }: Pick<Scene, "page">, { id }: Asker, said: Said): 
 
 /** The answer comes first: whoever finds it without its reaction gives that, and a reaction alone would keep nobody from another verdict. */
 async function say(scene: Scene, { id, issue, comment }: Asker, reaction: VerdictReaction, body: string | undefined): Promise<void> {
-  if (issue !== undefined && body !== undefined) await scene.hub.comment(issue, body);
+  if (issue !== undefined && body !== undefined) await writeOnce(scene, issue, body);
   if (comment !== undefined) await followUp(`${id} was answered`, scene.hub.react(comment, reaction));
 }

@@ -6,18 +6,16 @@ import { deploymentAnswer } from "../../core/messages/deployment.js";
 import { deployedAnother } from "../../core/messages/deployment-status.js";
 import { foldedInto, isReported, outcomeOf } from "../../core/jobs.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";
-import { Fault } from "../../github/client/fault.js";
 import type { CheckRunText, DeploymentDetails, OwnCheckRun } from "../../github/types/hub.js";
 import { announce } from "./announce.js";
 import { onMergeGroup } from "./merge-group.js";
 import { isTold, newsOfEnd } from "./metrics.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
-import { sayUnlessRefused } from "./conversation.js";
 import { type Inherited, mayMake } from "./begin.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
-import { noteUnlessWritten } from "./check-run-permission.js";
-import { checkRunName, checkRunOf, type Sections, viewOf } from "./deployment-view.js";
+import { checkRunOf, type Sections, viewOf } from "./deployment-view.js";
+import { checkRunPlace, correctCheckRun, createCheckRun, writeComment } from "./write.js";
 
 /** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
 export interface Hint {
@@ -152,7 +150,9 @@ async function show(scene: Scene, details: DeploymentDetails, { requestId, secti
   if (may === "look") return true;
   if (may === "theirs") lookAgain();
   const [commentChanged, checkRunChanged] = await together([
-    comment === undefined ? says && may === "ours" && say(scene, details, requestId, body) : edit(scene, details, comment, body),
+    comment === undefined
+      ? says && may === "ours" && say(scene, details, requestId, body)
+      : edit(scene, details, comment, { requestId, body }),
     step === "create" && may === "theirs" ? false : showCheckRun(scene, details, { requestId, newest: run, text, step }),
   ]);
   return commentChanged || checkRunChanged;
@@ -168,7 +168,7 @@ async function say(scene: Scene, { deployment }: DeploymentDetails, requestId: s
   const issue = issueOf(deployment);
   if (issue === undefined) return false;
   if (deployment.request?.comment !== undefined) await scene.hub.react(deployment.request.comment, "rocket");
-  return await sayUnlessRefused(scene, requestId, issue, body);
+  return await writeComment(scene, { id: requestId, issue }, body, undefined);
 }
 
 /** Edits the answer where it is not true any more. Where its verdict got lost, that is given: GitHub may have had no room for it, and who wrote the answer is gone. */
@@ -176,10 +176,10 @@ async function edit(
   scene: Scene,
   { deployment: { request }, lacksVerdict }: DeploymentDetails,
   comment: DeploymentDetails["comments"][number],
-  body: string,
+  { requestId, body }: { readonly requestId: string; readonly body: string },
 ): Promise<boolean> {
   const [changed] = await together([
-    comment.body !== body && scene.hub.editComment(comment.id, body),
+    writeComment(scene, { id: requestId }, body, comment),
     lacksVerdict && request?.comment !== undefined ? scene.hub.react(request.comment, "rocket") : undefined,
   ]);
   return changed;
@@ -230,13 +230,12 @@ async function showCheckRun(
 ): Promise<boolean> {
   if (step === "nothing") return false;
   if (step !== "create" && newest !== undefined) {
-    const missing = await noteUnlessWritten(scene, update(scene, newest, text));
+    const missing = await correctCheckRun(scene, newest, text);
     return step === "update" && missing === undefined;
   }
-  const creating = scene.hub.createCheckRun(checkRunName(deployment.environment), deployment.sha, requestId, text);
-  const missing = await noteUnlessWritten(scene, creating);
+  const missing = await createCheckRun(scene, checkRunPlace({ ...deployment, id: requestId }), text);
   // Another request's stands before it.
-  if (newest !== undefined && newest.status !== "completed") await noteUnlessWritten(scene, update(scene, newest, leftFor(text)));
+  if (newest !== undefined && newest.status !== "completed") await correctCheckRun(scene, newest, leftFor(text));
   return missing === undefined;
 }
 
@@ -255,16 +254,6 @@ function newestOfCommit({ deployment, deployments }: DeploymentDetails): Deploym
 /** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */
 function leftFor({ title, summary }: CheckRunText): CheckRunText {
   return { status: "completed", conclusion: "neutral", title, summary };
-}
-
-/** Writes what is already old where another process has completed the run meanwhile: GitHub refuses that, and looking again shows why. */
-async function update(scene: Scene, run: OwnCheckRun, text: CheckRunText): Promise<void> {
-  try {
-    await scene.hub.updateCheckRun(run.id, text);
-  } catch (error) {
-    if (text.status === "completed" || !(error instanceof Fault) || error.status !== 422) throw error;
-    scene.log.warn({ checkRun: run.id, says: error.message }, "A check run could not be updated, and is looked at again");
-  }
 }
 
 function isShown(run: OwnCheckRun, text: CheckRunText): boolean {

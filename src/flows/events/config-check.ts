@@ -8,7 +8,7 @@ import type { CheckRunText } from "../../github/types/hub.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
-import { noteUnlessWritten } from "../answers/check-run-permission.js";
+import { type CheckRunPlace, createCheckRun } from "../answers/write.js";
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
 const mostAnnotations = 500;
@@ -61,10 +61,7 @@ async function lintHead(
 export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
   const { files } = await scene.hub.filesAt(configPaths, sha, sha);
   if (await lintFiles(scene, sha, files, { hub: scene.hub, most: mostAnnotations })) return;
-  await noteUnlessWritten(
-    scene,
-    scene.hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, { status: "completed", ...noConfigCheckRun() }),
-  );
+  await createCheckRun(scene, placeOn(sha), { status: "completed", ...noConfigCheckRun() });
 }
 
 /** Checks the deploy.yml among a commit's files; `false` where none of ours is there. */
@@ -76,8 +73,12 @@ async function lintFiles(
 ): Promise<boolean> {
   const file = firstOurs(files);
   if (file === undefined) return false;
-  await noteUnlessWritten(scene, hub.createCheckRun("deploy.yml", sha, `lint-${sha}`, await checkRunOf(scene, file, most)));
+  await createCheckRun({ hub, log: scene.log }, placeOn(sha), await checkRunOf(scene, file, most));
   return true;
+}
+
+function placeOn(sha: string): CheckRunPlace {
+  return { name: "deploy.yml", sha, id: `lint-${sha}` };
 }
 
 async function checkRunOf(scene: Pick<Scene, "hub">, file: ConfigFile, most: number): Promise<CheckRunText> {

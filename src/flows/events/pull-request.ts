@@ -13,6 +13,7 @@ import type { Wanted } from "../requests/resume.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../requests/deploy-yml.js";
+import { writeOnce } from "../answers/write.js";
 
 /** A pull request that changes deploy.yml is checked; one whose head moves or that is closed ends what was asked for it. */
 export async function onPullRequest(scene: Scene, event: PullRequestEvent): Promise<void> {
@@ -65,7 +66,7 @@ async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void
       result: undefined,
     }));
     if (written !== undefined)
-      await scene.hub.comment(event.number, commentBody(lockReleased(name), markerOf(`released-${encodeURIComponent(name)}`)));
+      await writeOnce(scene, event.number, commentBody(lockReleased(name), markerOf(`released-${encodeURIComponent(name)}`)));
   }
 }
 

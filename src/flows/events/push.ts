@@ -5,7 +5,6 @@ import type { Request } from "../../core/request.js";
 import type { PushEvent } from "../../github/types/events.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { obstacleAnswer } from "../answers/unexpected-error.js";
-import { noteUnlessWritten } from "../answers/check-run-permission.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
 import { continued } from "../commands/recover.js";
 import { each } from "../each.js";
@@ -18,6 +17,7 @@ import { claiming, inOtherHands, isAnswered } from "../claims/take-over.js";
 import { checkRunName } from "../answers/deployment-view.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { pushId, type PushedTarget, pushedTarget, refOf, requestOf } from "./pushed-request.js";
+import { checkRunPlace, createCheckRun } from "../answers/write.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
 export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
@@ -103,8 +103,8 @@ async function requestOrSay(scene: Scene, looked: Looked, environment: Environme
     const { event, target } = looked;
     scene.log.warn({ environment: environment.name, ref: event.ref, says: String(error) }, "A push is not deployed");
     const made = { status: "completed", conclusion: "failure", ...checkRunTextOf(answer) } as const;
-    const writing = scene.hub.createCheckRun(checkRunName(environment), target.commit.sha, pushId(environment.name, event), made);
-    await noteUnlessWritten(scene, writing);
+    const place = checkRunPlace({ id: pushId(environment.name, event), sha: target.commit.sha, environment: environment.name });
+    await createCheckRun(scene, place, made);
   }
 }
 

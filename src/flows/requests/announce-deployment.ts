@@ -13,14 +13,13 @@ import type { Judged } from "./gather.js";
 import { newsOfStart } from "../answers/metrics.js";
 import { forcedIn } from "../answers/mentions.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
-import { sayOnce } from "../answers/conversation.js";
 import type { Scene } from "../scene.js";
 import { graceOf } from "../answers/grace.js";
 import { type Hint, settle, stop } from "../answers/settle.js";
 import { endStuck } from "./timeouts.js";
 import { together } from "../../github/client/together.js";
-import { noteUnlessWritten } from "../answers/check-run-permission.js";
-import { checkRunName, checkRunOf, type Sections, silence, viewOf } from "../answers/deployment-view.js";
+import { checkRunOf, type Sections, silence, viewOf } from "../answers/deployment-view.js";
+import { checkRunPlace, createCheckRun, writeFirst } from "../answers/write.js";
 
 /** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
 export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
@@ -74,15 +73,15 @@ async function complete(scene: Scene, facts: Facts, created: Deployed, sections:
 }
 
 async function sayFirst(scene: Scene, approved: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {
-  const { request, environment } = approved.facts;
+  const { request } = approved.facts;
   const details = detailsOf(approved, created, []);
   const view = viewOf(details, created.createdAt, sections);
   const answer = deploymentAnswer(view);
   const [missing] = await together([
-    noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(environment), created.sha, request.id, checkRunOf(answer, view, false))),
+    createCheckRun(scene, checkRunPlace({ ...request, sha: created.sha }), checkRunOf(answer, view, false)),
     // Before the answer: where the limits have room for that, they had room for 🚀.
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
-    request.issue === undefined ? undefined : sayOnce(scene, request.id, request.issue, commentBody(answer, markerOf(request.id))),
+    writeFirst(scene, request, commentBody(answer, markerOf(request.id))),
   ]);
   return missing;
 }

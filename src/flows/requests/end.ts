@@ -14,9 +14,10 @@ import { settle } from "../answers/settle.js";
 import { claimToSay } from "../claims/claims.js";
 import { together } from "../../github/client/together.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
-import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
-import { repliesIn, sayUnlessRefused } from "../answers/conversation.js";
+import { ownCheckRuns } from "../answers/check-run-permission.js";
+import { repliesIn } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
+import { checkRunPlace, createCheckRun, writeCheckRun, writeComment } from "../answers/write.js";
 
 /** Where something is said. */
 export interface Place {
@@ -65,11 +66,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
   await together([
     // What ended before it had an answer is only said where it was asked for on a page.
-    issue === undefined || comment?.body === body || (heard && comment === undefined)
-      ? undefined
-      : comment === undefined
-        ? sayUnlessRefused(scene, id, issue, body)
-        : hub.editComment(comment.id, body),
+    heard && comment === undefined ? undefined : writeComment(scene, request, body, comment),
     endShown(scene, request, { checkRun, waited: comment !== undefined }, answer, endingConclusion(ending)),
     isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
@@ -79,7 +76,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
-    await sayUnlessRefused(scene, notice, issue, endingNotice(answer, ending, request, markerOf(notice)).text);
+    await writeComment(scene, { id: notice, issue }, endingNotice(answer, ending, request, markerOf(notice)).text, undefined);
 }
 
 /** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */
@@ -113,7 +110,7 @@ async function endShown(
 ): Promise<void> {
   if (checkRun !== undefined) return await endCheckRun(scene, request, checkRun, answer, conclusion);
   const text = endedText(answer, conclusion);
-  if (waited) await noteUnlessWritten(scene, scene.hub.createCheckRun(checkRunName(request.environment), request.sha, request.id, text));
+  if (waited) await createCheckRun(scene, checkRunPlace(request), text);
 }
 
 function endedText(answer: Answer, conclusion: "failure" | "cancelled"): CheckRunText {
@@ -122,7 +119,7 @@ function endedText(answer: Answer, conclusion: "failure" | "cancelled"): CheckRu
 
 async function endCheckRun(
   scene: Scene,
-  { id, environment, sha }: Request,
+  request: Request,
   checkRun: OwnCheckRun,
   answer: Answer,
   conclusion: "failure" | "cancelled",
@@ -130,10 +127,7 @@ async function endCheckRun(
   if (checkRun.conclusion === conclusion) return;
   const text = endedText(answer, conclusion);
   // GitHub does not reopen a completed run: the newest of the name counts.
-  const { hub } = scene;
-  const writing =
-    checkRun.status === "completed" ? hub.createCheckRun(checkRunName(environment), sha, id, text) : hub.updateCheckRun(checkRun.id, text);
-  await noteUnlessWritten(scene, writing);
+  await writeCheckRun(scene, checkRunPlace(request), text, checkRun.status === "completed" ? undefined : checkRun);
 }
 
 async function forget(scene: Scene, said: readonly EndedRequest[], commit: Written["commit"] | undefined): Promise<void> {

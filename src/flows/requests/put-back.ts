@@ -9,10 +9,11 @@ import type { Snapshot } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { deploymentsSince } from "./deployment-history.js";
 import { changeAsSeen } from "./change-record.js";
-import { repliesIn, sayUnlessRefused } from "../answers/conversation.js";
+import { repliesIn } from "../answers/conversation.js";
 import type { Scene } from "../scene.js";
 import { ownCheckRuns } from "../answers/check-run-permission.js";
 import { checkRunName } from "../answers/deployment-view.js";
+import { writeComment } from "../answers/write.js";
 
 /**
  * Whether a request that waits by its record has ended all the same: whoever may push may point the record's ref at an older commit of ours, which
@@ -53,11 +54,11 @@ export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Req
   const notice = `put-back-${id}`;
   const { own } = await repliesIn(scene, issue, comment);
   if (answerAmong(own, notice) === undefined)
-    await sayUnlessRefused(
+    await writeComment(
       scene,
-      notice,
-      issue,
+      { id: notice, issue },
       putBackNotice({ environment, ref: ref.name, who: toldOf(request), marker: markerOf(notice) }).text,
+      undefined,
     );
   return "over";
 }

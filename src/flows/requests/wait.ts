@@ -26,11 +26,12 @@ import { noteAwaited } from "./awaited-checks.js";
 import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
-import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { ownCheckRuns } from "../answers/check-run-permission.js";
 import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
-import { repliesIn, sayOnce, sayUnlessRefused } from "../answers/conversation.js";
+import { repliesIn } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
 import { graceOf } from "../answers/grace.js";
+import { checkRunPlace, createCheckRun, writeCheckRun, writeComment, writeFirst } from "../answers/write.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
@@ -110,7 +111,7 @@ function isFarBehind(record: LedgerRecord, { id, issue }: Request): boolean {
 
 async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<void> {
   const { facts } = waiting;
-  const { request, environment } = facts;
+  const { request } = facts;
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
   const inherited: Inherited = new Set();
@@ -119,15 +120,13 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const may = alone ? "ours" : await mayMake(scene, request, "answer", inherited);
   if (may === "look") return await showAgain(scene, waiting, true, inherited);
   if (may === "theirs") return;
-  const create = (): Promise<string> =>
-    scene.hub.createCheckRun(checkRunName(environment), request.sha, request.id, checkRunOf(answer, waiting.findings));
   const [missing] = await together([
-    far ? undefined : noteUnlessWritten(scene, create()),
+    far ? undefined : createCheckRun(scene, checkRunPlace(request), checkRunOf(answer, waiting.findings)),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
-  const comment = request.issue !== undefined ? await sayOnce(scene, request.id, request.issue, body) : undefined;
+  const comment = await writeFirst(scene, request, body);
   if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, at: scene.now() });
 }
 
@@ -163,13 +162,9 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   if (may === "look") return await showAgain(scene, waiting, changed, inherited);
   const mine = may === "ours";
   if (says && mine && request.comment !== undefined) await hub.react(request.comment, "rocket");
-  const writing = (): Promise<unknown> =>
-    creates ? hub.createCheckRun(checkRunName(environment), request.sha, request.id, text) : hub.updateCheckRun(checkRun.id, text);
   await together([
-    comment !== undefined
-      ? comment.body === body || hub.editComment(comment.id, body)
-      : request.issue === undefined || !mine || sayUnlessRefused(scene, request.id, request.issue, body),
-    creates && !mine ? undefined : noteUnlessWritten(scene, writing()),
+    comment === undefined && !mine ? undefined : writeComment(scene, request, body, comment),
+    creates && !mine ? undefined : writeCheckRun(scene, checkRunPlace(request), text, checkRun),
   ]);
 }
 
