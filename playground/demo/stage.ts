@@ -3,7 +3,7 @@ import { createJournal, type Entry, type Journal } from "./journal.js";
 import { beginLife, type Life } from "./life.js";
 import { createNews, type News } from "./news.js";
 import { found, type Organisation } from "./organisation.js";
-import { describe } from "./requests.js";
+import { describe } from "./describe-request.js";
 import type { Rules } from "./rules.js";
 import { titleOf } from "./titles.js";
 import { createTools, type Tools } from "./tools.js";

@@ -1,14 +1,18 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { demo } from "../../playground/demo/demo.js";
 import { shop } from "../../playground/demo/rules.js";
 import { createPaint } from "../../playground/demo/terminal/paint.js";
 import type { Config } from "../../src/core/config/environment.js";
 import { parseConfig } from "../../src/core/config/parse.js";
 import { render } from "../../playground/demo/terminal/markdown.js";
+import { makeAssets } from "../../scripts/assets.js";
 
 test("npm run demo deploys on a bare machine, and exits with 0", { timeout: 30_000 }, async () => {
   // The test runner has coloured output of its own.
@@ -117,6 +121,35 @@ test("leaves nothing behind, however it ends", { timeout: 30_000 }, async () => 
   await new Promise((resolve) => child.once("close", resolve));
   expect(bundles().filter((name) => !before.includes(name))).toEqual([]);
 });
+
+test("a conversation in a terminal has a page, and is told when the browser starts over", async () => {
+  const terminal = { isTTY: true } as const;
+  const input = Object.assign(new PassThrough(), terminal);
+  const output = Object.assign(new PassThrough(), terminal);
+  let said = "";
+  output.on("data", (chunk: Buffer) => (said += String(chunk)));
+  const ended = demo({ lines: [], input, output, env: { NO_COLOR: "1" }, assets: await someAssets(), pace: 0.02 });
+  await expect.poll(() => said, { timeout: 10_000 }).toContain("/-/playground");
+  const [address = ""] = /http:\S+/.exec(said) ?? [];
+  expect(await (await fetch(address)).text()).toContain("<h1>Playground");
+  input.write("/status\n");
+  await expect.poll(() => said, { timeout: 10_000 }).toContain("5 environments");
+  expect(await (await fetch(`${address}/talk?in=2`)).text()).toContain("5 environments");
+  const form = { method: "POST", body: new URLSearchParams(), headers: { "sec-fetch-site": "same-origin" } };
+  await fetch(`${address}/again`, form);
+  await expect.poll(() => said, { timeout: 10_000 }).toContain("The browser has started over");
+  input.write("quit\n");
+  expect(await ended).toBe(0);
+  await expect(fetch(address)).rejects.toThrow("fetch failed");
+});
+
+/** A folder with the files that browsers load. */
+async function someAssets(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "assets-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const { file, body } of (await makeAssets(process.cwd())).values()) await writeFile(join(folder, file), body);
+  return folder;
+}
 
 test("unfolds what was folded", async () => {
   const { said, code } = await play({ lines: ["/deploy v0.5.5 prod", "open 2", "open 9"] });

@@ -108,7 +108,7 @@ test("only this machine's own forms, and a strict policy", async () => {
 });
 
 test("the real pages stand beside it, for whom one says to be", async () => {
-  const { ask, origin } = await open();
+  const { ask, origin, stage } = await open();
   const cookies = new Map<string, string>();
   const visit = async (address: string): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -126,6 +126,10 @@ test("the real pages stand beside it, for whom one says to be", async () => {
   const page = await visit("/octo/shop");
   expect(page.headers.get("content-security-policy")).toMatch(/img-src 'self'; .*frame-ancestors 'self'/);
   expect(await page.text()).toMatch(/<bdi>ann<\/bdi>[^]*production-eu/);
+  stage.github.clock.advance(9 * 3_600_000);
+  expect(await whither("/octo/shop")).toBe("/-/playground/enter");
+  await visit(await whither("/-/playground/enter").then(whither));
+  expect((await visit("/octo/shop")).status).toBe(200);
   const elsewhere = await ask("/login/oauth/authorize?redirect_uri=https://example.com/&login=ann");
   expect(elsewhere.status).toBe(400);
 });

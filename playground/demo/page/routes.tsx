@@ -130,7 +130,12 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
     return context.redirect(home, 303);
   });
   app.get(authorizePath, (context) => whoAreYou(context.req.url, played.stage));
-  app.all("*", async (context) => await framed(await played.visit(context.req.raw), played.stage));
+  app.all("*", async (context) => {
+    const page = await framed(await played.visit(context.req.raw), played.stage);
+    // Time goes by in jumps here: whose session ended meanwhile comes in again. Who signed out has none.
+    const isOver = page.status === 401 && !wantsPart(context) && context.req.header("cookie")?.includes("gitploy=") === true;
+    return isOver ? context.redirect(`${home}/enter`, 303) : page;
+  });
   return {
     fetch: async (request: Request): Promise<Response> => await app.fetch(request),
     stop: () => {

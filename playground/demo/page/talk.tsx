@@ -5,7 +5,7 @@ import { account, mayPush } from "../../github/accounts.js";
 import type { CheckRun, Comment, Issue } from "../../github/repository.js";
 import { addressOf, type Here } from "./addresses.js";
 import { Avatar } from "./avatar.js";
-import { Comments } from "./forms.js";
+import { Comments } from "./comment-form.js";
 import { GuideBox } from "./guide-box.js";
 import type { Played } from "./played.js";
 import { Press } from "./press.js";
