@@ -4,7 +4,15 @@ import { describe, expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);
 const there = (path: string): boolean => existsSync(new URL(path, root));
-const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...folder("docs"), ...folder("docs/adr")];
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  ...folder("docs"),
+  ...folder("docs/adr"),
+  ...folder("docs/coming-from"),
+];
 
 function folder(path: string): readonly string[] {
   return readdirSync(new URL(`${path}/`, root)).flatMap((name) => (name.endsWith(".md") ? [`${path}/${name}`] : []));
@@ -49,6 +57,11 @@ test("the threat model names a test for almost every threat, the map of the hous
   const missing = floors.filter((entry) => entry.isDirectory() && !new RegExp(`^${entry.name} |\\b${entry.name}/`, "m").test(map));
   expect(missing.map(({ name }) => name)).toEqual([]);
   expect(map.split("\n").length).toBeLessThanOrEqual(200);
+});
+
+test("every page is in the index, which is all there is to look through", () => {
+  const listed = [...prose("docs/README.md").matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => `docs/${name}`);
+  expect(folder("docs").filter((path) => path !== "docs/README.md" && !listed.includes(path))).toEqual([]);
 });
 
 test("every decision is in the list of decisions, in its order", () => {
