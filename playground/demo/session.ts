@@ -1,5 +1,6 @@
 import { commands } from "../../src/core/help.js";
 import { nearest } from "../../src/core/suggest.js";
+import { account, mayPush } from "../github/accounts.js";
 import type { Comment, Issue } from "../github/repository.js";
 import { tagsOf } from "./organisation.js";
 import { runMeant } from "./press.js";
@@ -74,9 +75,15 @@ export function createSession(stage: Stage, screen: Screen): Session {
     return "done";
   };
 
+  /** What GitHub says to who may not push. */
+  const forbidden = (): "mistake" | undefined =>
+    mayPush(repository, account(github.world, me)) ? undefined : mistake(`GitHub lets people with write do that, and ${me} has not.`);
+
   const push = (): "done" | "mistake" => {
     const pull = issueOf(place)?.pullRequest;
     if (pull === undefined || !repository.openPullRequests.has(place)) return mistake(`#${place} is closed: nothing can be pushed there.`);
+    const refused = forbidden();
+    if (refused !== undefined) return refused;
     const [slow, ...quick] = stage.rules.checks;
     const message = "Think again";
     const sha = github.commit(repository, pull.head.branch, { message, files: { "notes.txt": `${performance.now()}\n` }, author: me });
@@ -90,6 +97,8 @@ export function createSession(stage: Stage, screen: Screen): Session {
     const issue = issueOf(Number(number || place));
     if (issue === undefined) return noIssue(number);
     if (!repository.openPullRequests.has(issue.number)) return mistake(`#${issue.number} is closed.`);
+    const refused = forbidden();
+    if (refused !== undefined) return refused;
     screen.begin();
     const sha = github.merge(issue, { method: "squash", by: me });
     for (const name of stage.rules.checks) github.checkRun(repository, sha, { name, conclusion: "success" });

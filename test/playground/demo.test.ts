@@ -65,6 +65,8 @@ test.each([
   ["a button that nobody has", ["/deploy v0.5.5 prod", "press approve"], 1, "There is no such button; there is rollback production."],
   ["a command without its slash", ["deploy v0.5.5 production"], 1, "A command begins with a slash: /deploy v0.5.5 production."],
   ["a command without its slash, misspelt", ["deply v0.5.5"], 1, "A command begins with a slash: /deploy v0.5.5."],
+  ["a merge by who may not", ["as rita", "merge 2"], 1, "GitHub lets people with write do that, and rita has not."],
+  ["a push by who may not", ["as rita", "push"], 1, "GitHub lets people with write do that, and rita has not."],
   ["a merge, which deploys by itself", ["merge 2"], 0, "✅ main is live in dev"],
 ] as const)("plays %s", async (_, lines, code, ...words) => {
   const played = await play({ lines });

@@ -43,63 +43,55 @@ interface Where {
 
 /** Does what one of the other buttons means; what there is to say about it. */
 async function press(stage: Stage, fields: Fields, { place, by }: Where): Promise<string | undefined> {
-  const [name, value] =
-    Object.entries(fields).find(([field]) => ["press", "checks", "rerun", "pull", "mood", "time", "gitHub", "kill"].includes(field)) ?? [];
-  switch (name) {
-    case "press": {
-      const [id, button = ""] = value?.split(" ") ?? [];
-      return stage.github.pressButton(Number(id), button, by) ?? undefined;
-    }
-    case "checks":
-      return report(stage, place, value ?? "");
-    case "rerun":
-      return rerun(stage, Number(value), by);
-    case "pull":
-      return change(stage, place, value ?? "", by);
-    case "mood": {
-      const wanted = moods.find((each) => each === value);
-      if (wanted === undefined) return undefined;
-      stage.tools.behave(wanted);
-      return `The deploy tool from now on: ${wanted}`;
-    }
-    case "time":
-      return await passTime(stage, value ?? "");
-    case "gitHub":
-      return beginOutage(stage, value ?? "");
-    case "kill":
-      return isMoment(value) ? kill(stage, value) : undefined;
-    default:
-      return undefined;
-  }
+  const { press: button, checks, rerun: run, pull, mood, time, gitHub, kill: moment } = fields;
+  if (button !== undefined) pressButton(stage, button, by);
+  if (checks !== undefined) report(stage, place, checks);
+  if (run !== undefined) rerun(stage, Number(run), by);
+  if (pull !== undefined) change(stage, place, pull, by);
+  if (time !== undefined) await passTime(stage, time);
+  if (gitHub !== undefined) changeGitHub(stage, gitHub);
+  if (mood !== undefined) return behave(stage, mood);
+  return isMoment(moment) ? kill(stage, moment) : undefined;
+}
+
+/** A button of a check run: its id, and which. */
+function pressButton({ github }: Stage, pressed: string, by: string): void {
+  const [id, button = ""] = pressed.split(" ");
+  github.pressButton(Number(id), button, by);
+}
+
+function behave({ tools }: Stage, mood: string): string | undefined {
+  const wanted = moods.find((each) => each === mood);
+  if (wanted === undefined) return undefined;
+  tools.behave(wanted);
+  return `The deploy tool from now on: ${wanted}`;
 }
 
 /** The CI reports all its checks anew, on the head of the pull request. */
-function report({ github, repository, rules }: Stage, place: number, conclusion: string): undefined {
+function report({ github, repository, rules }: Stage, place: number, conclusion: string): void {
   const head = repository.issues.get(place)?.pullRequest?.head.sha;
-  if (head === undefined || !["success", "failure", "pending"].includes(conclusion)) return undefined;
+  if (head === undefined || !["success", "failure", "pending"].includes(conclusion)) return;
   for (const name of rules.checks) {
     const open = [...repository.checkRuns.values()].findLast((run) => run.suite.sha === head && run.name === name);
     if (conclusion === "pending") github.checkRun(repository, head, { name, status: "in_progress" });
     else if (open !== undefined && open.status !== "completed") github.finishCheck(open, conclusion);
     else github.checkRun(repository, head, { name, conclusion });
   }
-  return undefined;
 }
 
 /** "Re-run" beside a check: ours hears of it, the CI begins again. */
-function rerun({ github, repository, tools }: Stage, id: number, by: string): undefined {
+function rerun({ github, repository, tools }: Stage, id: number, by: string): void {
   const run = repository.checkRuns.get(id);
-  if (run === undefined) return undefined;
+  if (run === undefined) return;
   if (!mayPush(repository, account(github.world, by))) throw new Error(`GitHub lets people with write re-run checks, and ${by} has not`);
   github.rerun(run, by);
   if (run.suite.app.slug !== "gitploy") tools.check(github.checkRun(repository, run.suite.sha, { name: run.name, status: "in_progress" }));
-  return undefined;
 }
 
 /** What else one may do with a pull request. */
-function change({ github, repository }: Stage, place: number, what: string, by: string): string | undefined {
+function change({ github, repository }: Stage, place: number, what: string, by: string): void {
   const issue = repository.issues.get(place);
-  if (issue?.pullRequest === undefined) return undefined;
+  if (issue?.pullRequest === undefined) return;
   if (!mayPush(repository, account(github.world, by))) throw new Error(`GitHub lets people with write do that, and ${by} has not`);
   const does: Readonly<Record<string, (pull: Issue) => void>> = {
     close: (pull) => github.closePullRequest(pull, by),
@@ -108,18 +100,16 @@ function change({ github, repository }: Stage, place: number, what: string, by: 
     ready: (pull) => github.markReady(pull, by),
   };
   does[what]?.(issue);
-  return undefined;
 }
 
-async function passTime(stage: Stage, value: string): Promise<string | undefined> {
+async function passTime(stage: Stage, value: string): Promise<void> {
   const minutes = jumps.find((each) => String(each) === value);
   const until = value === "thaw" ? endOfFreeze(stage)?.until : undefined;
   const now = stage.github.clock.now().getTime();
   const milliseconds = minutes !== undefined ? minutes * minute : until === undefined ? undefined : until.getTime() - now + 1_000;
-  if (milliseconds === undefined) return undefined;
+  if (milliseconds === undefined) return;
   stage.journal.note("person", `Time passes: ${Math.round(milliseconds / minute)} min`);
   await stage.pass(milliseconds);
-  return undefined;
 }
 
 /** Where the next freeze ends, and when. */
@@ -133,17 +123,15 @@ export function endOfFreeze(stage: Stage): { readonly environment: string; reado
     .toSorted((one, other) => one.until.getTime() - other.until.getTime())[0];
 }
 
-function beginOutage({ troubles, journal, github }: Stage, value: string): string | undefined {
+function changeGitHub({ troubles, journal, github }: Stage, value: string): void {
   if (value === "well") {
     troubles.end();
     journal.note("person", "GitHub is well again");
-    return undefined;
   }
-  if (!isOutage(value)) return undefined;
+  if (!isOutage(value)) return;
   troubles.begin(value);
   const until = new Date(github.clock.now().getTime() + outages[value].minutes * minute).toISOString().slice(11, 16);
   journal.note("person", `${outages[value].says}, until ${until}`);
-  return undefined;
 }
 
 function kill(stage: Stage, moment: Moment): string {
