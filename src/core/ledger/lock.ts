@@ -1,3 +1,4 @@
+import type { Environment } from "../config/environment.js";
 import type { LedgerRecord, Lock } from "../ledger.js";
 import type { Request } from "../request.js";
 import { sameLogin } from "../accounts.js";
@@ -40,6 +41,11 @@ export function releasedBy(record: LedgerRecord, { pullRequest, at, by }: Closin
   const { lock } = record;
   if (lock?.pullRequest !== pullRequest || Date.parse(lock.at) >= at.getTime() + 1000) return record;
   return by === "anybody" || sameLogin(by.login, lock.by) ? withoutLock(record) : record;
+}
+
+/** Whether a request locks what it deploys to: the next push would undo a rollback, so that it waits for somebody to unlock. */
+export function locksBehind({ action }: Pick<Request, "action">, { autoDeployOn }: Pick<Environment, "autoDeployOn">): boolean {
+  return action === "rollback" && autoDeployOn !== undefined;
 }
 
 /** The lock that goes with a rollback, so that the next push does not undo it. */

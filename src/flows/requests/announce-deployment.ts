@@ -1,4 +1,5 @@
 import type { Deployment, Facts } from "../../core/facts.js";
+import { locksBehind } from "../../core/ledger/lock.js";
 import { commentBody, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";
 import { allRules, warnings } from "../../core/messages/findings.js";
@@ -132,7 +133,7 @@ function detailsOf({ facts, app }: Judged, created: Deployed, before: readonly D
 
 function notesOf(facts: Facts, findings: readonly Finding[], aside: Markdown | undefined): Sections["notes"] {
   const { request, environment } = facts;
-  const locked = request.action === "rollback" && environment.autoDeployOn !== undefined ? rollbackLockNote(environment.name) : undefined;
+  const locked = locksBehind(request, environment) ? rollbackLockNote(environment.name) : undefined;
   const parts = [forcedIn(facts, findings), warnings(findings), locked, aside];
   const there = parts.filter((part) => part !== undefined);
   return there.length === 0 ? undefined : join(there, "\n\n");

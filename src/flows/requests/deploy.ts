@@ -1,13 +1,12 @@
 import { substituteText } from "../../core/config/variables.js";
 import type { Deployment, Facts } from "../../core/facts.js";
 import type { JsonObject } from "../../core/json.js";
-import { type Arrival, arrive } from "../../core/ledger/arrival.js";
-import { withPin } from "../../core/ledger/requests.js";
-import { hasTurn, withoutStale, withTurn } from "../../core/ledger/turn.js";
+import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
+import { withoutStale } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import { pick } from "../../core/ledger/entries.js";
-import { rollbackLock, withLock } from "../../core/ledger/lock.js";
+import { locksBehind } from "../../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../../core/messages/answer.js";
 import { skippedRules } from "../../core/rules/index.js";
 import type { Finding } from "../../core/rules/rule.js";
@@ -83,47 +82,27 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
   return false;
 }
 
-type Turn =
-  | Exclude<Arrival, { is: "there" }>
-  /** Somebody else's comes first. */
-  | { readonly is: "lost" }
-  | {
-      readonly is: "given";
-      /** The commit that the request had in the record. */
-      readonly before: string;
-      /** Who had the turn, and did not use it in time. */
-      readonly lapsed: readonly PendingRequest[];
-    };
+/** Nobody takes turns there, and nothing is in the record. */
+type Free = Omit<Extract<Turn, { is: "given" }>, "record">;
 
 /** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
-export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn> | "conflict"> {
+export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn | Free> | "conflict"> {
   const { facts, findings, ledgerCommit, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const deployed = deployedRequests(deployments);
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
   const waited = asked.answer === "shown";
-  const plain = !environment.serialization && nobodyElse && request.force === undefined && !locks(facts);
+  const plain = !environment.serialization && nobodyElse && request.force === undefined && !locksBehind(request, environment);
   if (!waited && (record === undefined || plain)) {
     if (!(await stillStands(scene, approved))) return "conflict";
     return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
   }
   return await changeAsSeen<Turn>(scene, environment.name, ledgerCommit, (current) => {
-    const arrival = arrive(current, request, { now, deployed, waited });
-    if (arrival.is !== "there") return { result: arrival };
-    // Pinned as it is deployed: what it had before is left for good, and its check run there says so.
-    const pinned = withPin(arrival.record, request);
-    const next = withTurn(pinned, request.id, now, environment);
-    if (next === pinned) return { result: { is: "lost" } };
-    const lapsed = current.requests.filter((each) => each.turn !== undefined && !hasTurn(each, now));
-    return {
-      change: {
-        record: locks(facts) ? withLock(next, rollbackLock(request, now)) : next,
-        subject: subjectOf(facts),
-        ...(request.force === undefined ? {} : { note: forcedRecord(facts, findings) }),
-      },
-      result: { is: "given", before: arrival.before?.request.sha ?? request.sha, lapsed },
-    };
+    const turn = admitToDeploy(current, request, { now, deployed, waited }, environment);
+    if (turn.is !== "given") return { result: turn };
+    const note = request.force === undefined ? {} : { note: forcedRecord(facts, findings) };
+    return { change: { record: turn.record, subject: subjectOf(facts), ...note }, result: turn };
   });
 }
 
@@ -137,11 +116,6 @@ async function stillStands(scene: Scene, { facts: { environment, deployments: se
 
 /** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */
 const fresh = 2_000;
-
-/** The next push would undo a rollback: it waits for somebody to unlock. */
-function locks({ request, environment }: Facts): boolean {
-  return request.action === "rollback" && environment.autoDeployOn !== undefined;
-}
 
 /**
  * For how long a deployment may be begun, in milliseconds: a claim and a turn are their holder's for 30 s, of which GitHub may take 10 until the

@@ -137,9 +137,19 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
   };
 }
 
-/** An environment's record as far as it can be believed. */
-export function recordOf(scene: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
-  return ledgerState(commit, { ...repositoryOf(scene.hub), environment }, scene.keys);
+/** What records came to that somebody still has in hand: the same commit says the same in its own place. */
+const decoded = new WeakMap<LedgerCommit, { readonly place: string; readonly keys: Scene["keys"]; readonly state: LedgerState }>();
+
+/** An environment's record as far as it can be believed; verified and decoded once, however many ask. */
+export function recordOf({ hub, keys }: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
+  const bound = { ...repositoryOf(hub), environment };
+  if (commit === undefined) return ledgerState(undefined, bound, keys);
+  const place = JSON.stringify(bound);
+  const known = decoded.get(commit);
+  if (known?.place === place && known.keys === keys) return known.state;
+  const state = ledgerState(commit, bound, keys);
+  decoded.set(commit, { place, keys, state });
+  return state;
 }
 
 /** What a record is bound to. */

@@ -25,13 +25,10 @@ import { wait } from "./wait.js";
 
 /** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. `looked` are its facts, where they are known. */
 export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked, looked?: Gathered): Promise<void> {
-  let gathered = looked;
-  await actOn<Seen, Outcome>(
-    { snapshot, asked },
+  await actOn<Seen & { readonly looked?: Gathered | undefined }, Outcome>(
+    { snapshot, asked, looked },
     async (seen) => {
-      const first = gathered;
-      gathered = undefined;
-      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked, first);
+      if (!("ending" in seen)) return await judge(scene, seen.snapshot, seen.asked, seen.looked);
       await sayEnding(scene, seen.snapshot, { request: asked.request, ending: seen.ending });
       if (asked.request.comment !== undefined) await scene.hub.react(asked.request.comment, "-1");
       return "over";

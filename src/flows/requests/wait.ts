@@ -1,9 +1,10 @@
 import { isLateLook } from "../../core/due.js";
-import { type Arrival, arrive } from "../../core/ledger/arrival.js";
+import { admitToWait } from "../../core/ledger/admission.js";
+import type { Arrival } from "../../core/ledger/arrival.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
 import { positionOf, queueOf } from "../../core/ledger/queue.js";
-import { hasEnded, withPin, withReady, withWaitsFor } from "../../core/ledger/requests.js";
+import { hasEnded } from "../../core/ledger/requests.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import { answerAmong, type Answer, checkRunTextOf, commentBody, keep, keptIn, markerOf, withAside } from "../../core/messages/answer.js";
 import { waitingAnswer } from "../../core/messages/request.js";
@@ -42,12 +43,10 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
   const waitsFor = open.map(({ rule }) => rule);
   const given = { now, deployed: deployedRequests(deployments), waited: asked.answer === "shown" };
   const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
-    const arrival = arrive(current, request, given);
+    const arrival = admitToWait(current, request, given, { waitsFor, ready });
     if (arrival.is !== "there") return { result: arrival };
-    const pinned = withPin(arrival.record, request);
-    const record = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
     const subject = `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}`;
-    return { change: { record, subject }, result: arrival };
+    return { change: { record: arrival.record, subject }, result: arrival };
   });
   if (decided === "conflict") return "conflict";
   const { result: arrival, written } = decided;

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import type { LedgerRecord } from "../../../src/core/ledger.js";
+import { admitToDeploy, admitToWait } from "../../../src/core/ledger/admission.js";
+import { at, pending, request } from "./records.js";
+
+const given = { now: at(60), deployed: () => false, waited: false };
+const merged = request({ sha: "b".repeat(40), mergedFrom: ["a".repeat(40)] });
+const plain = { serialization: false, autoDeployOn: undefined };
+const pushed = { ...plain, autoDeployOn: { source: "", test: () => true } };
+
+describe("to wait", () => {
+  test("a request is in the record as it was judged, with what it waits for", () => {
+    const admitted = admitToWait({ requests: [pending()] }, merged, given, { waitsFor: ["review"], ready: undefined });
+    expect(admitted).toMatchObject({ is: "there", before: pending(), record: { requests: [{ request: merged, waitsFor: ["review"] }] } });
+  });
+
+  test("and since when it waits for nothing but its turn", () => {
+    const admitted = admitToWait({ requests: [] }, request(), given, { waitsFor: ["serialization"], ready: at(60) });
+    expect(admitted).toMatchObject({ record: { requests: [{ readySince: at(60).toISOString() }] } });
+  });
+
+  test("what is over is not written down again", () => {
+    expect(admitToWait({ requests: [] }, request(), { ...given, waited: true }, { waitsFor: [], ready: undefined })).toEqual({
+      is: "over",
+    });
+  });
+});
+
+describe("to deploy", () => {
+  const other = pending(
+    { id: "comment-2", comment: "2", environment: "production", issue: 9, pullRequest: 9 },
+    { turn: at(50).toISOString() },
+  );
+
+  test("a request gets its turn, pinned as it is deployed; what it had before is told", () => {
+    const turn = admitToDeploy({ requests: [pending()] }, merged, given, plain);
+    expect(turn).toMatchObject({ is: "given", before: request().sha, lapsed: [] });
+    expect(turn).toMatchObject({ record: { requests: [{ request: { sha: merged.sha }, turn: at(60).toISOString() }] } });
+  });
+
+  test("not where somebody else's comes first", () => {
+    expect(admitToDeploy({ requests: [other] }, request(), given, { ...plain, serialization: true })).toEqual({ is: "lost" });
+  });
+
+  test("one that was not used in time is named", () => {
+    const late = { ...other, turn: at(0).toISOString() };
+    expect(admitToDeploy({ requests: [late] }, request(), given, plain)).toMatchObject({ is: "given", lapsed: [late] });
+  });
+
+  test.each<[string, Parameters<typeof request>[0], typeof plain | typeof pushed, LedgerRecord["lock"]]>([
+    [
+      "a rollback locks where pushes deploy",
+      { action: "rollback" },
+      pushed,
+      { by: "octocat", at: at(60).toISOString(), reason: "rolled back" },
+    ],
+    ["a rollback locks nothing elsewhere", { action: "rollback" }, plain, undefined],
+    ["a deployment locks nothing", {}, pushed, undefined],
+  ])("%s", (_, difference, environment, lock) => {
+    const turn = admitToDeploy({ requests: [] }, request(difference), given, environment);
+    expect(turn.is === "given" && turn.record.lock).toEqual(lock);
+  });
+});
