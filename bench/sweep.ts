@@ -11,7 +11,7 @@ export async function sweep(): Promise<readonly Row[]> {
     github.repository({ owner: "octo", name: `idle-${index}`, files: { "README.md": "# idle\n", ...deployYml } });
   }
   const probot = await stage.start();
-  const housekeeping = createHousekeeping(probot, settingsOf(github), { now: github.clock.now, later: () => {} }, () => 0.5);
+  const housekeeping = createHousekeeping(probot, settingsOf(github), { now: github.clock.now, later: () => false }, () => 0.5);
   await housekeeping.sweep(() => true);
   const before = github.requests.length;
   github.clock.advance(2 * 60_000);

@@ -37,6 +37,12 @@ export function createHousekeeping(
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
     now: () => time.now(),
     none: new Map<string, number>(),
+    closed: new Set<string>(),
+    pause: (milliseconds: number) =>
+      new Promise<boolean>((resolve) => {
+        const rings = time.later(milliseconds, () => Promise.resolve(resolve(true)));
+        if (rings === false) resolve(false);
+      }),
     known: createKnownInstallations(),
     random,
     // What GitHub's limits leave no room for is done by one of the next, and nothing by nobody where the App was removed meanwhile.

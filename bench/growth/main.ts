@@ -3,6 +3,7 @@ import { run } from "../run.js";
 import { checks } from "./checks.js";
 import { pushed } from "./pushed.js";
 import { queue } from "./queue.js";
+import { redelivery } from "./redelivery.js";
 import { sweeps } from "./sweeps.js";
 
-await run({ pushed, queue, checks, sweeps });
+await run({ pushed, queue, checks, sweeps, redelivery });

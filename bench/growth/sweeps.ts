@@ -24,7 +24,7 @@ async function processes(stage: Stage, count: number): Promise<readonly Housekee
   const all: Housekeeping[] = [];
   for (let index = 0; index < count; index += 1) {
     const random = (): number => index / count;
-    all.push(createHousekeeping(await stage.start(), settingsOf(github), { now: github.clock.now, later: () => {} }, random));
+    all.push(createHousekeeping(await stage.start(), settingsOf(github), { now: github.clock.now, later: () => false }, random));
   }
   return all;
 }

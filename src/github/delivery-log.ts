@@ -1,8 +1,8 @@
 import type { ProbotOctokit } from "probot";
 import { isStranger } from "../core/stranger.js";
-import { inRoute, once } from "./types/access.js";
+import { inRoute, once, redelivering } from "./types/access.js";
 import { orFault, orMissing } from "./client/fault.js";
-import { child, idOf, text } from "./client/reading.js";
+import { child, flag, idOf, text } from "./client/reading.js";
 
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {
@@ -12,6 +12,8 @@ export interface DeliveryAttempt {
   readonly at: Date;
   readonly event: string;
   readonly action: string | undefined;
+  /** The id of the repository it is about. */
+  readonly repository: string | undefined;
   /** Not the first attempt. */
   readonly redelivery: boolean;
   /** It was answered with 2xx. */
@@ -20,47 +22,64 @@ export interface DeliveryAttempt {
   readonly begun: boolean;
 }
 
+/** Whom GitHub calls a stranger; somebody else, or GitHub does not know it any more; or an `insider`, since only such can comment there. */
+export type Commenter = "stranger" | "known" | "insider";
+
 /** The webhooks of the App as GitHub remembers them for three days. */
 export interface DeliveryLog {
   /** A page of attempts, newest first, from a cursor on; `next` is the following page's. */
   deliveries(cursor: string | undefined): Promise<{ readonly attempts: readonly DeliveryAttempt[]; readonly next: string | undefined }>;
-  /** Whether what an attempt carries is a comment of somebody whom GitHub calls a stranger; `false` where GitHub does not know it any more. */
-  carriesStrangers(attempt: string): Promise<boolean>;
+  /** Whose comment an attempt carries. */
+  whoseComment(attempt: string): Promise<Commenter>;
   /** Asks GitHub to deliver it once more, which takes a moment; `false` where GitHub does not know it any more. */
   redeliver(attempt: string): Promise<boolean>;
 }
 
+const mostWords = 5_000;
+
 /** The App's delivery log. */
 export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLog {
+  const words = new Map<string, string>();
+  /** One text for all that are equal: thousands of attempts may be remembered. */
+  const shared = (word: string): string => {
+    const known = words.get(word) ?? word;
+    if (words.size < mostWords) words.set(known, known);
+    return known;
+  };
   return {
     deliveries: async (cursor) => {
       const octokit = await authorize();
       const { data, headers } = await orFault(
         octokit.rest.apps.listWebhookDeliveries({ per_page: 100, ...(cursor === undefined ? {} : { cursor }) }),
       );
-      const attempts = data.map(({ id, guid, delivered_at, redelivery, event, action, status_code }) => ({
+      const attempts = data.map(({ id, guid, delivered_at, redelivery, event, action, status_code, repository_id: repository }) => ({
         id: idOf(id),
         guid,
         at: new Date(delivered_at),
         redelivery,
-        event,
-        action: action ?? undefined,
+        event: shared(event),
+        action: action === null ? undefined : shared(action),
+        repository: repository === null ? undefined : shared(idOf(repository)),
         ok: status_code >= 200 && status_code < 300,
         begun: status_code === 500,
       }));
       return { attempts, next: cursorIn(headers.link) };
     },
     // https://docs.github.com/en/rest/apps/webhooks#get-a-delivery-for-an-app-webhook
-    carriesStrangers: async (attempt) => {
+    whoseComment: async (attempt) => {
       const octokit = await authorize();
       const answer = await orMissing(octokit.rest.apps.getWebhookDelivery({ delivery_id: inRoute(attempt) }));
-      const comment = child(answer?.data.request.payload, "comment");
-      return isStranger(text(comment, "author_association") ?? "") && text(comment, "user", "type") !== "Bot";
+      const payload = answer?.data.request.payload;
+      if (flag(payload, "repository", "private")) return "insider";
+      const comment = child(payload, "comment");
+      return isStranger(text(comment, "author_association") ?? "") && text(comment, "user", "type") !== "Bot" ? "stranger" : "known";
     },
     redeliver: async (attempt) => {
       const octokit = await authorize();
       // Not repeated blindly: a redelivery that is not seen in the log by the next time is asked for then.
-      const answer = await orMissing(octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: inRoute(attempt), request: once }));
+      const answer = await orMissing(
+        octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: inRoute(attempt), request: { ...once, ...redelivering } }),
+      );
       return answer !== undefined;
     },
   };

@@ -100,6 +100,11 @@ export const routes: readonly Asked[] = [
   { what: "query Statuses", purpose: "statuses beyond the first 100", story: "a deployment with 120 statuses" },
   { what: "query Comments", purpose: "answer of another process", story: "a deployment whose process died" },
   { what: "query Comments", purpose: "answer, edited", story: "/reject" },
+  {
+    what: `GET ${repository}/issues/{issue_number}/comments`,
+    purpose: "answer that stands before many comments",
+    story: "a deployment whose answer stands before 120 comments",
+  },
   { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: deployment },
   { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: "/lock" },
   { what: `POST ${repository}/issues/{issue_number}/comments`, purpose: "answer", story: "/cancel of what waits" },

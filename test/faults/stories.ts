@@ -187,6 +187,16 @@ const further: Readonly<Record<string, FaultStory>> = {
     happening: (world) => world.report("success"),
     end: { deployments: ["v0.5.5 to production, success"], answers: [live] },
   },
+  "a deployment whose answer stands before 120 comments": {
+    before: async (world) => {
+      await waiting(world);
+      await unheard(world, () => {
+        for (let index = 0; index < 120; index += 1) world.github.comment(world.pullRequest, "bob", `And another thing: ${index}`);
+      });
+    },
+    happening: (world) => world.report("success"),
+    end: { deployments: ["v0.5.5 to production, success"], answers: [live] },
+  },
   "a workflow's jobs, and the end of their run": {
     before: waiting,
     happening: async ({ github, repository, tagged }) => {

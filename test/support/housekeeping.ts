@@ -22,7 +22,7 @@ export async function keeperOf(
   const fetch: typeof globalThis.fetch = (input, init) => overruns.request(new Request(input).url, () => send(input, init));
   const death = process?.death.catch(() => undefined) ?? new Promise<undefined>(() => undefined);
   const probot = await load(given, log.log, () => {}, { fetch, budget: () => budgetIn(github) });
-  const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => {} }, random);
+  const housekeeping = createHousekeeping(probot, given, { now: github.clock.now, later: () => false }, random);
   return {
     /** One sweep, and everything that follows from it. */
     sweep: async (goesOn: () => boolean = () => true) => {

@@ -1,12 +1,19 @@
 import type { DeliveryLog } from "../../github/delivery-log.js";
 import { Fault } from "../../github/client/fault.js";
-import { type Attempts, type FailedDeliveries, isWish, kept } from "./failed-deliveries.js";
+import { from } from "../each.js";
+import { type Attempts, type FailedDeliveries, isWish, kept, mostAttempts } from "./failed-deliveries.js";
 
 /** What the redelivery has at hand. */
 export interface Redelivering {
-  readonly app: Pick<DeliveryLog, "carriesStrangers" | "redeliver">;
+  readonly app: Pick<DeliveryLog, "whoseComment" | "redeliver">;
   readonly failedDeliveries: FailedDeliveries;
+  /** Repositories that strangers do not reach, by id; what is forgotten is asked for again. */
+  readonly closed: Set<string>;
   now(): Date;
+  /** Waits so many milliseconds; `false` where nobody would ring. */
+  pause(milliseconds: number): Promise<boolean>;
+  /** A number from 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
   /** Tells the log what failed. */
   readonly report: (error: unknown, what: string) => void;
 }
@@ -25,9 +32,15 @@ export interface Redelivered {
 }
 
 const minute = 60_000;
-const mostAtOnce = 150;
-/** So many attempts are enough: with twice the pause after each they take more than two hours. */
-const mostAttempts = 8;
+/** In one look; of wishes more, as many as GitHub's limits have room for. */
+const mostAtOnce = { wishes: 1_000, others: 150 } as const;
+/** A command that is older is not executed any more, but answered. */
+const fulfilled = 15 * minute;
+/** A limit of GitHub that ends as soon is waited for. */
+const longestPause = minute;
+/** So that whoever wants to stop need not wait for it. */
+const step = 1_000;
+const mostClosed = 20_000;
 
 /**
  * Has GitHub deliver again what was never answered with success, since it does not do so by itself. What was done already is not done twice,
@@ -37,40 +50,80 @@ const mostAttempts = 8;
 export async function redeliver(world: Redelivering, goesOn: () => boolean): Promise<Redelivered> {
   const { attempts, failed } = await world.failedDeliveries.read(goesOn);
   const due = failed.filter((attemptsOfOne) => isDue(attemptsOfOne, world.now()));
-  // In the order in which it happened, as far as seconds and the log tell.
-  const ordered = due.toReversed().toSorted((one, other) => rank(one) - rank(other) || first(one) - first(other));
   let redelivered = 0;
   let strangers = 0;
+  let others = 0;
   let tried = 0;
-  for (const attemptsOfOne of ordered) {
+  for (const attemptsOfOne of inOrder(due, world)) {
     const [newest] = attemptsOfOne;
-    if (newest === undefined || tried >= mostAtOnce || !goesOn()) break;
+    const isOther = !isWished(attemptsOfOne);
+    if (newest === undefined || tried >= mostAtOnce.wishes || (isOther && others >= mostAtOnce.others) || !goesOn()) break;
     try {
-      if (await isLeft(world, attemptsOfOne)) {
+      if (await withRoom(world, goesOn, () => isLeft(world, attemptsOfOne))) {
         world.failedDeliveries.leave(newest.guid);
         strangers += 1;
         continue;
       }
-      if (await world.app.redeliver(newest.id)) redelivered += 1;
+      if (await withRoom(world, goesOn, () => world.app.redeliver(newest.id))) redelivered += 1;
     } catch (error) {
       // There is no room for any of the others either; the next time there is.
-      if (error instanceof Fault && error.kind === "rate_limited") break;
+      if (isLimit(error)) break;
       world.report(error, `Redelivery failed: ${newest.event} ${newest.guid}`);
     }
     tried += 1;
+    if (isOther) others += 1;
   }
   const givenUp = failed.filter((attemptsOfOne) => distinct(attemptsOfOne) >= mostAttempts).length;
   return { read: attempts, redelivered, strangers, left: due.length - tried - strangers, givenUp };
 }
 
+/**
+ * Wishes first: of these, those that may still be fulfilled, and then the others, each in the order in which it happened, as far as seconds and the log
+ * tell. Where one look cannot do all that are late, it begins anywhere among them: so several processes seldom ask for the same.
+ */
+function inOrder(due: readonly Attempts[], { now, random }: Redelivering): readonly Attempts[] {
+  const time = now().getTime();
+  const [young, late, others]: [Attempts[], Attempts[], Attempts[]] = [[], [], []];
+  // They were read newest first.
+  for (const attempts of due.toReversed())
+    (isWished(attempts) ? (time - first(attempts) < fulfilled ? young : late) : others).push(attempts);
+  const some = late.length > mostAtOnce.wishes ? from(random(), late).slice(0, mostAtOnce.wishes) : late;
+  return [young, some, others].flatMap((each) => each.toSorted((one, other) => first(one) - first(other)));
+}
+
+function isWished([newest]: Attempts): boolean {
+  return newest !== undefined && isWish(newest);
+}
+
+/** Does something that GitHub's limits may have no room for; once more where they soon have. */
+async function withRoom<T>({ pause }: Redelivering, goesOn: () => boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const wait = isLimit(error) ? (error.retryAfter ?? Infinity) * 1_000 : Infinity;
+    if (wait > longestPause) throw error;
+    for (let waited = 0; waited < wait; waited += step) if (!(await pause(step)) || !goesOn()) throw error;
+    return await work();
+  }
+}
+
+function isLimit(error: unknown): error is Fault {
+  return error instanceof Fault && error.kind === "rate_limited";
+}
+
 /** Whether it is a stranger's comment, with which nobody has begun. Where GitHub does not tell, it is everybody's. */
-async function isLeft({ app, report }: Redelivering, attempts: Attempts): Promise<boolean> {
+async function isLeft({ app, closed, report }: Redelivering, attempts: Attempts): Promise<boolean> {
   const [newest] = attempts;
   if (newest?.event !== "issue_comment" || attempts.some(({ begun }) => begun)) return false;
+  if (newest.repository !== undefined && closed.has(newest.repository)) return false;
   try {
-    return await app.carriesStrangers(newest.id);
+    const whose = await app.whoseComment(newest.id);
+    if (whose !== "insider" || newest.repository === undefined) return whose === "stranger";
+    if (closed.size >= mostClosed) closed.clear();
+    closed.add(newest.repository);
+    return false;
   } catch (error) {
-    if (error instanceof Fault && error.kind === "rate_limited") throw error;
+    if (isLimit(error)) throw error;
     report(error, `Whose comment it is could not be read: ${newest.guid}`);
     return false;
   }
@@ -87,12 +140,8 @@ function isDue(attempts: Attempts, now: Date): boolean {
 
 /** How many attempts there were, where those that several processes asked for at the same moment are one. */
 function distinct(attempts: Attempts): number {
+  if (attempts.length <= 1) return attempts.length;
   return attempts.filter(({ at }, index) => at.getTime() - (attempts[index + 1]?.at.getTime() ?? -Infinity) >= minute).length;
-}
-
-/** What somebody wishes goes first. */
-function rank(attempts: Attempts): number {
-  return attempts.some(isWish) ? 0 : 1;
 }
 
 function first(attempts: Attempts): number {

@@ -24,10 +24,10 @@ export async function sayDropped(scene: Scene, place: Place, environment: string
 }
 
 async function isSeenWaiting(scene: Scene, request: Request): Promise<boolean> {
-  const { id, environment, issue, sha } = request;
+  const { id, environment, issue, comment, sha } = request;
   if ((await scene.hub.deploymentOf(id, environment)) !== undefined) return false;
   if (issue !== undefined) {
-    const answer = answerAmong((await scene.hub.replies(issue)).own, id);
+    const answer = answerAmong((await scene.hub.replies(issue, comment)).own, id);
     return answer !== undefined && saysWaiting(answer.body, request);
   }
   const run = (await ownCheckRuns(scene, sha, checkRunName(environment))).find(({ externalId }) => externalId === id);

@@ -3,14 +3,14 @@ import { answerAmong } from "../../core/messages/answer.js";
 import type { Access } from "../types/access.js";
 import { showing } from "../types/access.js";
 import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
-import { commentFields, readComment, readReplies, repliesOn } from "../resources/comments.js";
+import { commentFields, readAnswers, readComment, readReplies, repliesOn } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { repositoryOf } from "./snapshot.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { Readable } from "../graphql/graphql.js";
-import type { DeploymentDetails, Hub, MergeGroup, Replies } from "../types/hub.js";
+import type { DeploymentDetails, Hub, MergeGroup, OwnComment, Replies } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type {
@@ -214,8 +214,13 @@ async function repliesTo(access: Access, node: DetailsNode, request: Deployment[
   const page = node.repository.issueOrPullRequest?.comments;
   if (issue !== hint.issue || page === undefined) return await readReplies(access, issue, request?.comment);
   const replies = repliesOn(page, request?.comment);
-  const answered = request !== undefined && answerAmong(replies.own, request.id) !== undefined;
-  return !answered && page.pageInfo.hasPreviousPage ? await readReplies(access, issue, request?.comment) : replies;
+  const answers = (own: readonly OwnComment[]): boolean => request !== undefined && answerAmong(own, request.id) !== undefined;
+  if (!page.pageInfo.hasPreviousPage || answers(replies.own)) return replies;
+  const { comment } = request ?? {};
+  const since = comment === undefined ? undefined : await readAnswers(access, issue, comment, (own) => answers([own]));
+  if (since === undefined) return await readReplies(access, issue);
+  const ids = new Set(since.map(({ id }) => id));
+  return { ...replies, own: [...replies.own.filter(({ id }) => !ids.has(id)), ...since] };
 }
 
 /** All groups of these queues: each is made of what is before it, too. Ended or without a commit yet, an entry tells of none. */

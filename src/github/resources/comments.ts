@@ -1,15 +1,12 @@
 import type { Access } from "../types/access.js";
 import { answering, inRoute, once, repeatable, repo, showing } from "../types/access.js";
-import { orMissing, unlessClosed } from "../client/fault.js";
+import { orFault, orMissing, unlessClosed } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub, OwnComment, Replies } from "../types/hub.js";
 import type { CommentNode, CommentPage } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
-
-/** How many are read, from the end: an answer of ours that is older is not edited any more. */
-const mostComments = 500;
 
 const atOnce = 100;
 
@@ -61,29 +58,32 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
 export async function readComment(
   access: Access,
   comment: string,
-): Promise<{ readonly issue: number; readonly onPullRequest: boolean; readonly author: string | undefined } | undefined> {
+): Promise<
+  { readonly issue: number; readonly onPullRequest: boolean; readonly author: string | undefined; readonly at: string } | undefined
+> {
   const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: inRoute(comment) }));
   const issue = Number(answer?.data.issue_url.split("/").at(-1));
   if (answer === undefined || !Number.isSafeInteger(issue)) return undefined;
   // Only its page tells the one from the other.
-  return { issue, onPullRequest: answer.data.html_url.includes(`/pull/${issue}#`), author: answer.data.user?.login };
+  return {
+    issue,
+    onPullRequest: answer.data.html_url.includes(`/pull/${issue}#`),
+    author: answer.data.user?.login,
+    at: answer.data.created_at,
+  };
 }
 
-/** Ours in an issue, and our verdict on one of its comments. */
+/** Ours in an issue, and our verdict on one of its comments; back to that one, since what answers it is newer. */
 export async function readReplies(access: Access, issue: number, comment?: string): Promise<Replies> {
   const own: OwnComment[] = [];
   let asked: CommentNode | undefined;
   let before: string | null = null;
-  for (let read = 0; read < mostComments;) {
+  do {
     const page: CommentPage | undefined = await readPage(access, issue, before, { reactions: comment !== undefined });
-    if (page === undefined) break;
-    read += Math.max(page.nodes.length, 1);
-    own.push(...ownIn(page));
-    asked = nodeOf(page, comment);
-    // What answers a comment is newer.
-    if (!page.pageInfo.hasPreviousPage || asked !== undefined) break;
-    before = page.pageInfo.startCursor;
-  }
+    own.push(...(page === undefined ? [] : ownIn(page)));
+    asked = page && nodeOf(page, comment);
+    before = asked === undefined && page?.pageInfo.hasPreviousPage === true ? page.pageInfo.startCursor : null;
+  } while (before !== null);
   return { own, ...givenTo(asked) };
 }
 
@@ -99,6 +99,38 @@ function nodeOf({ nodes }: CommentPage, comment: string | undefined): CommentNod
 function givenTo(asked: CommentNode | undefined): Pick<Replies, "verdict" | "claimed"> {
   const given = asked && reactionsTo(asked);
   return { verdict: given?.map((content) => verdicts.get(content)).find((each) => each !== undefined), claimed: given?.includes("EYES") };
+}
+
+/**
+ * Ours since a comment was written, newest first; oldest first they are read until one answers it, since that mostly stands right behind it, however
+ * many came later. `undefined` where the comment is no more. https://docs.github.com/en/rest/issues/comments#list-issue-comments
+ */
+export async function readAnswers(
+  access: Access,
+  issue: number,
+  comment: string,
+  isAnswer: (own: OwnComment) => boolean,
+): Promise<readonly OwnComment[] | undefined> {
+  const asked = await readComment(access, comment);
+  if (asked === undefined) return undefined;
+  const own: OwnComment[] = [];
+  for (let page = 1; ; page += 1) {
+    const { data } = await orFault(
+      access.octokit.rest.issues.listComments({
+        ...repo(access),
+        issue_number: issue,
+        since: asked.at,
+        per_page: atOnce,
+        page,
+        request: { ...showing },
+      }),
+    );
+    const here = data
+      .filter(({ performed_via_github_app: app }) => app?.id === access.settings.appId)
+      .map(({ id, body, created_at }) => ({ id: idOf(id), body: body ?? "", createdAt: new Date(created_at) }));
+    own.unshift(...here.toReversed());
+    if (data.length < atOnce || here.some(isAnswer)) return own;
+  }
 }
 
 async function readPage(

@@ -85,6 +85,9 @@ export const forWaking: Limits = { share: 0.8, portion: 0.2, patience: 1_000 };
 /** For what strangers ask, who are many: half of every limit is left to others, and all of them together take a tenth. */
 export const forStrangers: Limits = { share: 0.5, portion: 0.1 };
 
+/** For asking that something be delivered again: the last tenth of the App's limits is left to its tokens, lists and the log itself. */
+export const redelivering = { share: 0.9 } as const;
+
 /** For what is only put in order, whenever there is room: half of every limit is left to others, and it takes a tenth. */
 export const forTidying: Limits = { share: 0.5, portion: 0.1 };
 
