@@ -81,6 +81,8 @@ export interface Commit {
   /** `undefined`: could not be read, which refuses. */
   readonly contexts: readonly Context[] | undefined;
   readonly pullRequests: readonly AssociatedPullRequest[];
+  /** The commits it follows, two at most; `undefined` where they were not asked for. */
+  readonly parents?: readonly string[];
 }
 
 /** What the ref of a command stands for. */

@@ -1,3 +1,5 @@
+import type { DeploymentDetails } from "../github/types/hub.js";
+
 /** What this process remembers of events that only say "look": so that one look serves many of them. All of it may be lost. */
 export interface Attention {
   /** By repository. */
@@ -8,11 +10,15 @@ export interface Attention {
   readonly edits: Shelf<Edits>;
   /** The answers of waiting requests that this process has written, by request. */
   readonly answers: Shelf<WrittenAnswer>;
+  /** What the answers of deployments that succeeded showed when this process wrote or read them last, by deployment. */
+  readonly shown: Shelf<DeploymentDetails>;
 }
 
 /** An answer that stands in its conversation, or in its check run alone. */
 export interface WrittenAnswer {
   readonly comment: string | undefined;
+  /** Without a check run, which is made when its turn comes. */
+  readonly far: boolean;
   readonly at: Date;
 }
 
@@ -84,9 +90,18 @@ export interface Shelf<T> {
   delete(key: string): void;
 }
 
+/** An answer has up to 65,536 characters. */
+const mostShown = 100;
+
 /** Nothing is remembered yet. */
 export function createAttention(most = 5_000): Attention {
-  return { repositories: createShelf(most), checks: createShelf(most), edits: createShelf(most), answers: createShelf(most) };
+  return {
+    repositories: createShelf(most),
+    checks: createShelf(most),
+    edits: createShelf(most),
+    answers: createShelf(most),
+    shown: createShelf(mostShown),
+  };
 }
 
 function createShelf<T>(most: number): Shelf<T> {

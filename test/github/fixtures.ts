@@ -17,6 +17,7 @@ export function commit(difference: Fields = {}): Fields {
     checkSuites: list({ createdAt: "2026-01-02T03:06:00Z" }, { createdAt: "2026-01-02T03:05:00Z" }),
     statusCheckRollup: { contexts: list() },
     associatedPullRequests: list(),
+    parents: list({ oid: shas.old }),
     ...difference,
   };
 }

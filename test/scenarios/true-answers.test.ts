@@ -193,3 +193,38 @@ describe("the newest check run of a commit says what its newest deployment says"
     expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
   });
 });
+
+describe("the answer of what was replaced", () => {
+  test("is true again where what replaced it fails while that is being written", async () => {
+    const world = await start();
+    const before = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { on: before });
+    await world.report("success");
+    await world.comment("/deploy production");
+    const running = world.deployments.at(-1);
+    if (running === undefined) throw new Error("nothing runs");
+    // The first edit is that of its own answer.
+    const held = world.hold({ method: "PATCH", path: /\/issues\/comments\/\d+$/, nth: 2, event: "deployment_status" });
+    world.github.deploymentStatus(running, { state: "success" });
+    expect(await held.reached()).toMatch(/^PATCH /);
+    world.github.deploymentStatus(running, { state: "failure" });
+    await world.others();
+    held.release();
+    await world.github.idle();
+    expect(world.answers()[0]).toMatch(/^### ❌ /);
+    expect(world.answers(before)[0]).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+    expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
+  });
+
+  test("takes no look of its own where this process has shown it before, and one where another has", async () => {
+    const world = await start();
+    await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
+    await world.report("success");
+    await world.comment("/deploy production");
+    const looks = (requests: readonly string[]): number => requests.filter((each) => each === "POST graphql").length;
+    expect(looks(await world.requestsOf(() => world.report("success")))).toBe(2);
+    await world.comment("/deploy v0.5.5 production");
+    await world.startProcess();
+    expect(looks(await world.requestsOf(() => world.report("success")))).toBe(4);
+  });
+});

@@ -1,6 +1,6 @@
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/lease.js";
-import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
+import { type Deployment, finished, liveOf, stateOf, succeeded } from "../../core/facts.js";
 import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";
 import { deployedAnother } from "../../core/messages/deployment-status.js";
@@ -8,6 +8,7 @@ import { foldedInto, isReported, outcomeOf } from "../../core/jobs.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";
 import type { CheckRunText, DeploymentDetails, OwnCheckRun } from "../../github/types/hub.js";
 import { announce } from "./announce.js";
+import { withoutOthers } from "./shown.js";
 import { onMergeGroup } from "./merge-group.js";
 import { isTold, newsOfEnd } from "./metrics.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
@@ -27,6 +28,10 @@ export interface Hint {
   readonly grace?: number;
   /** All that its answer shows, but for what somebody else may have done since; GitHub is asked once it was written. */
   readonly known?: DeploymentDetails | undefined;
+  /** With what is known: nobody else makes the check run that is not there yet, since nobody did while it waited. */
+  readonly alone?: boolean | undefined;
+  /** Shows what else depends on it, as far as is known without asking, and says whether anything was written; it is asked again with what is read after that. */
+  readonly beside?: ((details: DeploymentDetails) => Promise<boolean>) | undefined;
   /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
   readonly written?: true;
 }
@@ -39,7 +44,7 @@ export async function settle(
   scene: Scene,
   nodeId: string,
   sections: Sections = {},
-  { known, ...hint }: Hint = {},
+  { known, alone = false, beside, ...hint }: Hint = {},
 ): Promise<DeploymentDetails | undefined> {
   let details: DeploymentDetails | undefined;
   let found: DeploymentDetails | undefined;
@@ -50,9 +55,10 @@ export async function settle(
     details = isFirst ? known : await scene.hub.deploymentDetails(nodeId, hint.issue, hint.environment);
     if (details === undefined || !details.deployment.ours || details.deployment.request === undefined) return details;
     found ??= details;
-    const changed = await show(scene, details, { requestId: details.deployment.request.id, sections, hint, inherited, isOld: isFirst });
-    if (!changed && !isFirst) break;
-    written = true;
+    const { changed } = await show(scene, details, { sections, hint, inherited, isOld: isFirst, isAlone: isFirst && alone });
+    const besides = (await beside?.(details)) === true;
+    if (!changed && !besides && !isFirst) break;
+    written ||= changed || isFirst;
   }
   // Only who wrote it down: every process sees the end, again and again.
   const end = written && details !== undefined ? newsOfEnd(scene.hub, details) : undefined;
@@ -62,6 +68,7 @@ export async function settle(
   if (details !== undefined && finished(details.deployment))
     for (const group of details.groups) await onMergeGroup(scene, group, scene.now().getTime());
   if (details !== undefined) lookWhenOver(scene, details, sections, hint);
+  if (details !== undefined && succeeded(details.deployment)) scene.attention.shown.set(nodeId, withoutOthers(details));
   // That one has the commit's last word, and whatever came of the other's event is its own.
   const before = details !== undefined && isDoubled(details.deployment) ? begunBefore(details.deployment, details.deployments) : undefined;
   if (before !== undefined) await settle(scene, before.nodeId, {}, placeOf(before));
@@ -82,26 +89,41 @@ function lookWhenOver(scene: Scene, { deployment, deployments, runs }: Deploymen
   scene.later(Math.max(passed, lease), (later) => retryWhenLimited(later, () => look(later), look));
 }
 
+/** What is shown, and how. */
 interface Showing {
-  readonly requestId: string;
-  readonly sections: Sections;
-  readonly hint: Hint;
-  readonly inherited: Inherited;
+  readonly sections?: Sections;
+  readonly hint?: Omit<Hint, "known" | "alone" | "beside">;
+  readonly inherited?: Inherited;
   /** The details were not just read: what is not there may be by now. */
   readonly isOld: boolean;
+  /** Nobody else makes the check run. */
+  readonly isAlone?: boolean;
 }
 
-async function show(scene: Scene, details: DeploymentDetails, { requestId, sections, hint, inherited, isOld }: Showing): Promise<boolean> {
+/** What was to be shown, and whether that took writing anything; of a deployment that was given a status first, nothing yet. */
+interface Shown {
+  readonly changed: boolean;
+  readonly body?: string;
+  readonly text?: CheckRunText;
+}
+
+/** Makes answer and check run say what these details say. */
+export async function show(
+  scene: Scene,
+  details: DeploymentDetails,
+  { sections = {}, hint = {}, inherited = new Set(), isOld, isAlone = false }: Showing,
+): Promise<Shown> {
   const { maker, written } = hint;
   const { deployment, deployments, app } = details;
+  const requestId = deployment.request?.id ?? "";
   if (isAstray(deployment, app)) {
     await stop(scene, deployment, deployment.request?.sha ?? "");
-    return true;
+    return { changed: true };
   }
   const before = begunBefore(deployment, deployments);
   if (before !== undefined && !finished(deployment)) {
     await scene.hub.createStatus(deployment.id, { state: "error", description: begunBeforeIt(before) });
-    return true;
+    return { changed: true };
   }
   const outcome = outcomeOf(foldedInto(deployment, deployments), details.runs);
   const copy = statusToCopy(deployment, outcome);
@@ -109,7 +131,7 @@ async function show(scene: Scene, details: DeploymentDetails, { requestId, secti
     const { state, description, logUrl, environmentUrl } = copy;
     const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };
     await scene.hub.createStatus(deployment.id, { state: state === "waiting" ? "queued" : state, description, ...urls });
-    return true;
+    return { changed: true };
   }
   const comment = answerAmong(details.comments, requestId);
   const run = details.checkRuns.find(({ externalId }) => externalId === requestId);
@@ -142,12 +164,13 @@ async function show(scene: Scene, details: DeploymentDetails, { requestId, secti
     left,
   });
   const says = comment === undefined && !left && issueOf(deployment) !== undefined;
-  const made = says ? "answer" : step === "create" ? { checkRun: own.length } : undefined;
-  if (made !== undefined && isOld) return true;
+  const claimed = says || !isAlone || own.length > 0;
+  const made = says ? "answer" : step === "create" && claimed ? { checkRun: own.length } : undefined;
+  if (made !== undefined && isOld) return { changed: true };
   // Whoever was asked may be at it; the answer is what they write last.
   const asked = comment === undefined && scene.now().getTime() < (hint.grace ?? 0);
   const may = made === undefined ? "ours" : asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
-  if (may === "look") return true;
+  if (may === "look") return { changed: true };
   if (may === "theirs") lookAgain();
   const [commentChanged, checkRunChanged] = await together([
     comment === undefined
@@ -155,7 +178,7 @@ async function show(scene: Scene, details: DeploymentDetails, { requestId, secti
       : edit(scene, details, comment, { requestId, body }),
     step === "create" && may === "theirs" ? false : showCheckRun(scene, details, { requestId, newest: run, text, step }),
   ]);
-  return commentChanged || checkRunChanged;
+  return { changed: commentChanged || checkRunChanged, body, text };
 }
 
 /** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */

@@ -5,7 +5,7 @@ import { retryWhenLimited } from "../retry-when-limited.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
-import { settleOthers } from "../answers/settle-others.js";
+import { besides, settleOthers } from "../answers/settle-others.js";
 
 /** Shows in their answers how the deployments of a commit go: a workflow's run is over, and with it maybe what its jobs deployed. */
 export async function mirrorCommit(scene: Scene, sha: string): Promise<"some" | "none"> {
@@ -22,7 +22,8 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
   // Whoever made a deployment of ours says so, and the sweep where it died before.
   if (event.kind === "deployment" && event.ours) return;
   const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
-  const show = (at: Scene) => settle(at, event.nodeId, {}, hint);
+  const others = besides(scene);
+  const show = (at: Scene) => settle(at, event.nodeId, {}, { ...hint, ...(at === scene ? { beside: others.beside } : {}) });
   const details = await retryWhenLimited(scene, () => show(scene), show);
   // What cannot be shown now keeps nobody waiting.
   if (details === undefined) return await wake(scene);
@@ -36,8 +37,8 @@ export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentSt
     return finished(deployment) ? await wake(scene, { concerns: () => false }) : undefined;
   }
   if (finished(deployment)) {
-    const others = (at: Scene) => settleOthers(at, details);
-    await retryWhenLimited(scene, () => others(scene), others);
+    const rest = (at: Scene) => settleOthers(at, details, others.shown);
+    await retryWhenLimited(scene, () => rest(scene), rest);
   }
   // What became final lets the next one in, here and where this environment is required.
   if (finished(deployment)) await wake(scene);

@@ -54,7 +54,7 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
   const { facts, asked } = approved;
   if (asked.answer === "shown")
-    return await complete(scene, facts, created, first, { ...makerOf(approved), known: knownOf(scene, approved, created) });
+    return await complete(scene, facts, created, first, { ...makerOf(approved), ...knownOf(scene, approved, created) });
   const missing = await sayFirst(scene, approved, created, first);
   const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
   await complete(scene, facts, created, { ...first, notes }, { written: true });
@@ -88,14 +88,17 @@ async function sayFirst(scene: Scene, approved: Judged, created: Deployed, secti
 }
 
 /** What there is to show of a deployment that was made of what waited, where this process has written its answer and seen its check run. */
-function knownOf(scene: Scene, approved: Judged, created: Deployed): DeploymentDetails | undefined {
-  const { request, deployments } = approved.facts;
+function knownOf(scene: Scene, approved: Judged, created: Deployed): Pick<Hint, "known" | "alone"> {
+  const { request, deployments, ledger } = approved.facts;
   const answer = scene.attention.answers.get(request.id);
   const runs = approved.checkRuns?.sha === created.sha ? approved.checkRuns.runs : undefined;
-  if (answer === undefined || runs === undefined || created.sha !== request.sha) return undefined;
-  const { comment, at: createdAt } = answer;
+  if (answer === undefined || runs === undefined || created.sha !== request.sha) return {};
+  const { comment, far, at: createdAt } = answer;
   const comments = comment === undefined ? [] : [{ id: comment, body: markerOf(request.id), createdAt }];
-  return { ...detailsOf(approved, created, deployments), checkRuns: runs, comments };
+  const pending = ledger.verified ? ledger.record.requests.find((each) => each.request.id === request.id) : undefined;
+  // Nobody made one for what waited for its turn alone, and others leave it to whoever made the deployment for a while.
+  const alone = far && pending?.readySince !== undefined;
+  return { known: { ...detailsOf(approved, created, deployments), checkRuns: runs, comments }, alone };
 }
 
 /** What is known of a deployment that was just made, beside those before it. */

@@ -1,6 +1,6 @@
 import type { Deployment, Facts, PullRequestLink } from "../../core/facts.js";
 import { liveOf } from "../../core/facts.js";
-import { behindNote, changesSince, withoutPullRequest } from "../../core/messages/deployment.js";
+import { behindNote, changesSince, mostPullRequests, withoutPullRequest } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";
@@ -29,20 +29,34 @@ export async function lostBy(
 
 /** What a request brings since what is live, for its answer; nothing where nothing is live. */
 export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: string): Promise<Markdown | undefined> {
-  const { environment, repository, target } = facts;
+  const { repository, environment } = facts;
   const live = liveOf(facts.deployments.filter((deployment) => deployment.request?.id !== facts.request.id));
+  const before = live === undefined || live.sha === sha ? undefined : live;
+  const own = before === undefined ? undefined : broughtAlone(facts, sha, before);
   const [behind, pullRequests, lost] = await together([
+    tellsDistance(facts, sha) ? scene.hub.compare(repository.defaultBranch, sha) : undefined,
+    before === undefined ? [] : (own ?? scene.hub.pullRequestsBetween(before.sha, sha)),
+    before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
+  ]);
+  const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
+  if (before === undefined) return behindNote(distance);
+  return changesSince({ repositoryUrl: repository.url, live: before, sha, pullRequests, lost, behind: distance });
+}
+
+/** Whether by how much it is behind the default branch is to be told, and is not known: where that is at the very commit, it is not. */
+function tellsDistance({ environment, repository, target, request }: Facts, sha: string): boolean {
+  return (
     environment.autoMerge === undefined &&
     target.found &&
     target.ref.branch !== repository.defaultBranch &&
     sha !== repository.defaultSha &&
-    facts.request.action === "deploy"
-      ? scene.hub.compare(repository.defaultBranch, sha)
-      : undefined,
-    live === undefined || live.sha === sha ? [] : scene.hub.pullRequestsBetween(live.sha, sha),
-    live === undefined || live.sha === sha || environment.live === "off" ? [] : lostBy(scene.hub, live, sha, repository.url),
-  ]);
-  const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
-  if (live === undefined || live.sha === sha) return behindNote(distance);
-  return changesSince({ repositoryUrl: repository.url, live, sha, pullRequests, lost, behind: distance });
+    request.action === "deploy"
+  );
+}
+
+/** The pull requests of a commit that follows what is live and nothing else: it brings itself, and takes nothing away. */
+function broughtAlone({ target }: Facts, sha: string, live: Deployment): readonly PullRequestLink[] | undefined {
+  if (!target.found || target.commit.sha !== sha) return undefined;
+  const { parents = [], pullRequests } = target.commit;
+  return parents.length === 1 && parents[0] === live.sha ? pullRequests.slice(0, mostPullRequests) : undefined;
 }

@@ -38,8 +38,8 @@ import { checkRunPlace, createCheckRun, writeCheckRun, writeComment, writeFirst 
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
   const { facts, findings, ledgerCommit, asked } = waiting;
   const { environment, request, deployments, now } = facts;
-  const open = findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
-  const ready = open.every((finding) => finding.answer === "wait" && finding.waitsFor === "turn") ? now : undefined;
+  const open = openIn(findings);
+  const ready = waitsForTurnOnly(findings) ? now : undefined;
   const waitsFor = open.map(({ rule }) => rule);
   const given = { now, deployed: deployedRequests(deployments), waited: asked.answer === "shown" };
   const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
@@ -68,6 +68,14 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
   if (isOfJob(request) && isNews) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
   await followUp(`${request.id} waits`, say(scene, waiting, { written, before, first }));
   return ready === undefined ? "waits" : "queued";
+}
+
+function openIn(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
+}
+
+function waitsForTurnOnly(findings: readonly Finding[]): boolean {
+  return openIn(findings).every((finding) => finding.answer === "wait" && finding.waitsFor === "turn");
 }
 
 /** For how long it is looked whether it was said, in milliseconds. */
@@ -126,7 +134,7 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   // At last, since a command that has its answer is not taken over.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
   const comment = await writeFirst(scene, request, body);
-  if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, at: scene.now() });
+  if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, far, at: scene.now() });
 }
 
 async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inherited: Inherited = new Set()): Promise<void> {
@@ -144,12 +152,14 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   const text = checkRunOf(answer, findings);
   const own = checkRuns.filter(({ externalId }) => externalId === request.id);
   const [checkRun] = own;
+  // Whoever waits for nothing but a turn, and has an answer without a check run, was far behind: that one is made when the turn comes.
+  const far = checkRun === undefined && comment !== undefined && waitsForTurnOnly(findings);
   // Whoever wrote the answer may have had no room for it, and be gone.
   if (comment !== undefined && request.comment !== undefined && claimed === true && verdict === undefined)
     await hub.react(request.comment, "rocket");
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
-  if (unchanged && checkRun?.status === text.status) return;
-  const creates = checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed");
+  if (unchanged && (far || checkRun?.status === text.status)) return;
+  const creates = !far && (checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed"));
   // What was not there when the facts were read may be there now.
   if (creates && seen !== undefined) return await showAgain(scene, { ...waiting, checkRuns: undefined }, changed, inherited);
   if (comment !== undefined && !changed && !mayEdit(scene, request)) return;
@@ -163,7 +173,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   if (says && mine && request.comment !== undefined) await hub.react(request.comment, "rocket");
   await together([
     comment === undefined && !mine ? undefined : writeComment(scene, request, body, comment),
-    creates && !mine ? undefined : writeCheckRun(scene, checkRunPlace(request), text, checkRun),
+    far || (creates && !mine) ? undefined : writeCheckRun(scene, checkRunPlace(request), text, checkRun),
   ]);
 }
 

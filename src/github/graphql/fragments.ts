@@ -34,6 +34,7 @@ const fragments = {
 
   commitFields: `fragment commitFields on Commit {
   oid messageHeadline committedDate
+  parents(first: 2) { nodes { oid } }
   author { name user { login databaseId } }
   checkSuites(first: 50) { nodes { createdAt } }
   statusCheckRollup { contexts(first: 100) { ...contextFields } }

@@ -114,6 +114,7 @@ export interface CommitNode {
   readonly checkSuites: Readable<{ readonly nodes: readonly ({ readonly createdAt: string } | null)[] } | null>;
   readonly statusCheckRollup: RollupNode;
   readonly associatedPullRequests: AssociatedPage | null;
+  readonly parents?: { readonly nodes: readonly (Oid | null)[] } | null;
 }
 
 export interface ProtectionNode {

@@ -53,7 +53,7 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "lastWritten" 
 /** So many are asked for in one query, and so much is remembered. */
 const atOnce = 100;
 const mostRecords = 500;
-const longestRecord = 20_000;
+const longestRecord = 50_000;
 
 function remember(access: Access, commit: LedgerCommit): void {
   if (commit.message.length <= longestRecord) keepIn(access.memory.records, `${access.id} ${commit.sha}`, commit, mostRecords);

@@ -33,6 +33,7 @@ export async function commitOf(access: Access, node: CommitNode): Promise<Commit
     seenAt: seen.length === 0 ? undefined : new Date(Math.min(...seen)),
     contexts: await contextsOf(access, node),
     pullRequests: (await allAssociated(access, node)).map(associatedOf),
+    ...(node.parents ? { parents: present(node.parents.nodes).map(({ oid }) => oid) } : {}),
   };
 }
 

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { start, type World } from "../support/world.js";
+
+const serialized = "envs:\n  - name: production\n    serialization: true\n    required_contexts: []\n";
+
+type PullRequest = World["pullRequest"];
+
+/** Eight pull requests of bob's that wait behind `v0.5.5`. */
+async function eightInTurn() {
+  const world = await start({ deployYml: serialized });
+  const { github, repository } = world;
+  await world.comment("/deploy v0.5.5 production", { on: github.issue(repository) });
+  const waiting: PullRequest[] = [];
+  for (let index = 1; index <= 8; index += 1) {
+    github.commit(repository, `side-${index}`, { message: `Change ${index}`, files: { [`${index}.txt`]: "1\n" }, author: "bob" });
+    const pullRequest = github.openPullRequest(repository, { head: `side-${index}`, title: `Change ${index}`, author: "bob" });
+    await github.idle();
+    github.clock.advance(1_000);
+    await world.comment("/deploy production", { by: "bob", on: pullRequest });
+    waiting.push(pullRequest);
+  }
+  return { world, waiting, sixth: at(waiting, 6) };
+}
+
+function at(waiting: readonly PullRequest[], place: number): PullRequest {
+  const found = waiting[place - 1];
+  if (found === undefined) throw new Error(`nobody waits at ${place}`);
+  return found;
+}
+
+/** The place that each answer tells; where it tells none, how it begins. */
+function told(world: World, waiting: readonly PullRequest[]): readonly string[] {
+  return waiting.map((each) => {
+    const [first = ""] = world.answers(each);
+    return /\d+(?:st|nd|rd|th) in the queue/.exec(first)?.[0].split(" ", 1)[0] ?? first.split("\n", 1)[0] ?? "";
+  });
+}
+
+const inTurn = ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"];
+/** What was written into answers and check runs. */
+const writes = (requests: readonly string[]): readonly string[] =>
+  requests.filter((each) => /^(?:POST|PATCH) .*\/(?:comments|check-runs)(?:\/\{\w+\})?$/.test(each));
+
+describe("a request far back in a queue that ends", () => {
+  test("by /cancel: its answer and its check run say so, once, and nobody else is told", async () => {
+    const { world, waiting, sixth } = await eightInTurn();
+    const requests = await world.requestsOf(() => world.comment("/cancel production", { by: "bob", on: sixth }));
+    expect(told(world, waiting)).toEqual(inTurn.with(5, "### 🚫 side-6 is not deployed to production: cancelled by bob"));
+    const head = world.github.head(world.repository, "side-6") ?? "";
+    expect(world.checkRuns(head)).toMatchObject([{ name: "deploy/production", conclusion: "cancelled" }]);
+    // The answer of what waited, its check run, and the answer to the command; the rest are reactions.
+    expect(writes(requests)).toHaveLength(3);
+    expect(requests.length).toBeLessThanOrEqual(15);
+  });
+
+  test("by a newer request of its pull request, which stands at the end", async () => {
+    const { world, waiting, sixth } = await eightInTurn();
+    const requests = await world.requestsOf(() => world.comment("/deploy production --again", { by: "bob", on: sixth }));
+    expect(told(world, waiting)).toEqual(
+      inTurn.with(5, "### 🚫 side-6 is not deployed to production: replaced by the newer request for side-6"),
+    );
+    expect(world.answer(sixth)).toContain("8th in the queue");
+    expect(requests.length).toBeLessThanOrEqual(20);
+  });
+
+  test("since its head moved", async () => {
+    const { world, waiting, sixth } = await eightInTurn();
+    world.github.commit(world.repository, "side-6", { message: "Better", author: "bob" });
+    await world.github.idle();
+    expect(told(world, waiting).with(5, "")).toEqual(inTurn.with(5, ""));
+    expect(world.answers(sixth)[0]).toContain("the pull request moved on");
+  });
+
+  test("since its pull request was closed", async () => {
+    const { world, waiting, sixth } = await eightInTurn();
+    world.github.closePullRequest(sixth);
+    await world.github.idle();
+    expect(told(world, waiting)).toEqual(inTurn.with(5, "### 🚫 side-6 is not deployed to production: its pull request was closed"));
+  });
+});
+
+test("a long queue's head that goes leaves the turn to the next; whoever is first of the last three is told", async () => {
+  const { world, waiting, sixth } = await eightInTurn();
+  await world.comment("/cancel production", { by: "bob", on: at(waiting, 1) });
+  await world.comment("/cancel production", { by: "bob", on: sixth });
+  expect(told(world, waiting).slice(1, 5)).toEqual(["2nd", "3rd", "4th", "5th"]);
+  await world.comment("/status production", { by: "bob" });
+  expect(world.answer()).toContain("1st in the queue: `side-2` by **bob**");
+  expect(world.answer()).toContain("5th in the queue: `side-7` by **bob**");
+  for (let started = 1; started <= 3; started += 1) await world.report("success");
+  expect(told(world, waiting).slice(4)).toEqual(["1st", expect.stringContaining("cancelled"), "7th", "8th"]);
+  for (let started = 4; started <= 6; started += 1) await world.report("success");
+  const heads = [2, 3, 4, 5, 7, 8].map((index) => world.github.head(world.repository, `side-${index}`));
+  expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, ...heads]);
+  expect(waiting.map((each) => world.answers(each).length)).toEqual([2, 1, 1, 1, 1, 2, 1, 1]);
+});
+
+test("in a long queue, each takes 8 requests until it waits, and 16 from the end of the one before until it is said that it runs", async () => {
+  const world = await start({ deployYml: serialized });
+  const { github, repository } = world;
+  const issues = Array.from({ length: 10 }, () => github.issue(repository));
+  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
+  await github.idle();
+  const until: number[] = [];
+  for (const [index, issue] of issues.entries())
+    until.push((await world.requestsOf(() => world.comment(`/deploy v${index} production`, { on: issue }))).length);
+  const after: (readonly string[])[] = [];
+  for (let ended = 0; ended < 6; ended += 1) after.push(await world.requestsOf(() => world.report("success")));
+  expect(until.slice(5)).toEqual([8, 8, 8, 8, 8]);
+  // What runs is told in two places, what was live in two, what begins in three with its deployment.
+  const each = after
+    .slice(1, 5)
+    .map((requests) => `${requests.length} requests, ${writes(requests).length} of them written into answers and check runs`);
+  expect(new Set(each)).toEqual(new Set(["16 requests, 6 of them written into answers and check runs"]));
+  expect(world.deployments).toHaveLength(7);
+});
