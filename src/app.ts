@@ -1,7 +1,7 @@
 import type { ApplicationFunction, Context } from "probot";
 import { dispatch } from "./flows/events/dispatch.js";
 import { concerns } from "./flows/events/relevance.js";
-import { createAttention } from "./flows/attention.js";
+import { createAttention, type Attention } from "./flows/attention.js";
 import { limitIn } from "./github/client/fault.js";
 import { isGone } from "./flows/gone.js";
 import { resumeEnvironment } from "./flows/requests/wake.js";
@@ -21,10 +21,17 @@ export interface Time {
   later(milliseconds: number, run: () => Promise<void>): unknown;
 }
 
-/** The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. */
-export function gitploy(settings: Settings, time: Time = systemTime, observe?: Scene["observe"]): ApplicationFunction {
+/**
+ * The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. `attention` is for whoever decides
+ * before Probot what an event is worth.
+ */
+export function gitploy(
+  settings: Settings,
+  time: Time = systemTime,
+  observe?: Scene["observe"],
+  attention: Attention = createAttention(),
+): ApplicationFunction {
   const idle = createIdle(5000);
-  const attention = createAttention();
   // Begun here, so that the rest of the start goes on beside it.
   const deriving = sealKeys(settings);
   const gateway = hubSettings(settings);

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import { createNodeMiddleware, Probot, ProbotOctokit } from "probot";
 
 const { PORT, HOST, APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, API_URL, LOG_LEVEL, SCRIPT } = process.env;
-/** As they were made for another command: `{ requests, owner, repository, comment, deployment }`. */
-const script = JSON.parse(readFileSync(SCRIPT, "utf8"));
+/** Requests as they were made for another command: `{ requests, owner, repository, comment, deployment }`. They are known when the first command comes. */
+let script;
 
 const probot = new Probot({
   appId: APP_ID,
@@ -19,6 +19,7 @@ const probot = new Probot({
 function app(instance) {
   instance.on("issue_comment.created", async ({ octokit, payload }) => {
     if (!payload.comment.body.startsWith("/deploy") || payload.comment.user.type === "Bot") return;
+    script ??= JSON.parse(readFileSync(SCRIPT, "utf8"));
     const ids = new Map([
       [script.repository, payload.repository.name],
       [script.owner, payload.repository.owner.login],

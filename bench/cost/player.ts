@@ -4,8 +4,7 @@ import type { RequestRecord } from "../../playground/github/http/log.js";
 import type { Member } from "../server.js";
 
 /** What happens on GitHub, again and again. */
-export const kinds = ["command", "check", "chat"] as const;
-export type Kind = (typeof kinds)[number];
+export type Kind = "command" | "check" | "chat";
 
 /** A process of its own, and a GitHub of its own that tells it what happens. */
 export interface Player {

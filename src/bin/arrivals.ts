@@ -24,8 +24,7 @@ interface Arrival {
   readonly remote: string;
   readonly begun: number;
   bytes: number;
-  /** Makes room for others. */
-  cut(): void;
+  cut(because: "crowded" | "slow"): void;
 }
 
 /**
@@ -37,41 +36,53 @@ export function createArrivals({ bytes: most, largest, milliseconds }: Bearable,
   let held = 0;
   const makeRoom = (): void => {
     if (held <= most) return;
-    worst(under, now())?.cut();
+    worst(under, now())?.cut("crowded");
     makeRoom();
+  };
+  // One timer for all, since nearly all are there within a moment: it rings when the oldest that was on its way then has taken its time.
+  let timer: NodeJS.Timeout | undefined;
+  const watch = (): void => {
+    const [oldest] = under;
+    if (timer !== undefined || oldest === undefined) return;
+    const ring = (): void => {
+      timer = undefined;
+      for (const each of under) if (now() - each.begun >= milliseconds) each.cut("slow");
+      watch();
+    };
+    timer = setTimeout(ring, Math.max(1, Math.ceil(oldest.begun + milliseconds - now()))).unref();
   };
   return {
     read: (request, heard) =>
       new Promise((resolve, reject) => {
         const chunks: Uint8Array[] = [];
+        let over = false;
         const end = (arrived?: Arrived): void => {
-          clearTimeout(timer);
+          if (over) return;
+          over = true;
           under.delete(arrival);
           held -= arrival.bytes;
-          request.off("data", take).off("end", complete).off("close", broken).off("error", broken);
-          // What is cut is read no more; its connection lives on until the answer was sent.
-          request.pause().on("error", () => undefined);
           if (arrived === undefined) reject(new Error("The request broke off"));
           else resolve(arrived);
         };
+        // What is cut is read no more; its connection lives on until the answer was sent.
+        const cut = (because: "crowded" | "slow" | "too large"): void => {
+          request.pause();
+          end({ cut: because });
+        };
         const take = (chunk: Uint8Array): void => {
+          if (over) return;
           chunks.push(chunk);
           arrival.bytes += chunk.byteLength;
           held += chunk.byteLength;
-          if (arrival.bytes > largest) return end({ cut: "too large" });
+          if (arrival.bytes > largest) return cut("too large");
           heard(chunk);
           makeRoom();
         };
-        const complete = (): void => end({ body: Buffer.concat(chunks) });
+        const complete = (): void => end({ body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks) });
         const broken = (): void => end();
-        const timer = setTimeout(() => end({ cut: "slow" }), milliseconds);
-        const arrival: Arrival = {
-          remote: request.socket.remoteAddress ?? "",
-          begun: now(),
-          bytes: 0,
-          cut: () => end({ cut: "crowded" }),
-        };
+        const arrival: Arrival = { remote: request.socket.remoteAddress ?? "", begun: now(), bytes: 0, cut };
         under.add(arrival);
+        watch();
         request.on("data", take).on("end", complete).on("close", broken).on("error", broken);
       }),
   };

@@ -58,21 +58,30 @@ export function refusalOf(headers: Headers): Answer | undefined {
   return undefined;
 }
 
-/** The delivery in a POST, or what to answer instead; `signed` says whether a signature is one for this body. */
-export function readDelivery(
-  headers: Headers,
-  body: Uint8Array,
-  signed: (signature: string) => boolean,
-): { readonly delivery: Delivery } | { readonly refusal: Answer } {
+/** A delivery, or what to answer instead. */
+export type Read = { readonly delivery: Delivery } | { readonly refusal: Answer };
+
+/** The delivery in a POST; `signed` says whether a signature is one for this body. */
+export function readDelivery(headers: Headers, body: Uint8Array, signed: (signature: string) => boolean): Read {
   const refusal = body.byteLength > bodyLimit ? tooLarge : refusalOf(headers);
   if (refusal !== undefined) return { refusal };
+  const read = verified(headers, body, signed);
+  return "refusal" in read ? read : readBody(read.delivery);
+}
+
+/** The delivery in a POST whose headers and size are no reason to refuse it; its body is still to be read. */
+export function verified(headers: Headers, body: Uint8Array, signed: (signature: string) => boolean): Read {
   const { "x-hub-signature-256": signature = "", "x-github-delivery": id = "", "x-github-event": name = "" } = headers;
   if (!signed(signature)) return { refusal: mismatch };
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
-  const payload = jsonObject(text);
-  if (payload === undefined) return { refusal: { status: 400, text: "The body is not a JSON object." } };
-  const delivery = { id, name, body: text };
-  return { delivery: withPayload(delivery, payload) };
+  return { delivery: { id, name, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8") } };
+}
+
+/** A delivery whose body has been read. */
+export function readBody(delivery: Delivery): Read {
+  const payload = jsonObject(delivery.body);
+  return payload === undefined
+    ? { refusal: { status: 400, text: "The body is not a JSON object." } }
+    : { delivery: withPayload(delivery, payload) };
 }
 
 /** What was read of a delivery's body, for as long as the delivery is there. */

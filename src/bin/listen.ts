@@ -8,9 +8,10 @@ import type { Counting } from "./counting.js";
 import type { Log } from "./log.js";
 import { readForm } from "./form.js";
 import type { AnswerPage, PageReply } from "./page.js";
-import { bodyLimit, outcomeOf, readDelivery, refusalOf, tooLarge } from "./delivery.js";
+import { bodyLimit, outcomeOf, readBody, refusalOf, tooLarge, verified } from "./delivery.js";
 import type { Answer, Delivery, Ending } from "./delivery.js";
 import { headersOf, route, withoutPages } from "./route.js";
+import type { Sieve } from "./sieve.js";
 import { hearing } from "./signature.js";
 import { watched } from "./watched.js";
 import type { Watch } from "./watched.js";
@@ -26,6 +27,8 @@ export interface Listening {
   readonly log: Log;
   /** Does the work of one delivery; what it throws has been logged. */
   readonly receive: (delivery: Delivery) => Promise<void>;
+  /** Tells what is none of our business, most of what comes: it is answered at once. */
+  readonly sieve?: Sieve;
   /** Settles when the process has started; until then it is not ready. */
   readonly started?: Promise<unknown>;
   /** Whether GitHub accepts the App's credentials; while it does not, the process is not ready. */
@@ -75,7 +78,7 @@ export async function listen(options: Listening): Promise<Running> {
   // Whoever starts the process hears of an error there, and stops it.
   (options.started ?? Promise.resolve()).then(ready, () => undefined);
   server.on("request", (request, response) => {
-    void answer(request, options, state)
+    void (isWebhook(request, options) ? webhook(request, options, state) : answer(request, options, state))
       .catch((error: unknown): Answer => {
         if (!request.complete) {
           options.log.log.info("A request broke off");
@@ -144,20 +147,57 @@ async function page(request: IncomingMessage, answerPage: AnswerPage, { inHand }
   return await work;
 }
 
-async function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
-  const read = await received(request, options, state);
-  if ("refusal" in read) {
-    options.log.log.warn({ status: read.refusal.status }, `Delivery refused: ${read.refusal.text}`);
-    options.ended?.({ ...read.refusal, outcome: read.refusal === crowded ? "busy" : "refused" }, undefined, 0);
-    return read.refusal;
+/** Whether it is a webhook at first sight, which most of what comes is. */
+function isWebhook({ method, url }: IncomingMessage, { webhookPath }: Listening): boolean {
+  return method === "POST" && url === webhookPath;
+}
+
+/** Without `async` until it is known that there is something to do: of what comes, nearly everything is over by then. */
+function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
+  // Only `set-cookie` is ever a list, and nobody asks for it here.
+  const headers = request.headers as Readonly<Record<string, string | undefined>>;
+  const refusal = refusalOf(headers);
+  // Whose headers are wrong already, nothing is held of.
+  if (refusal !== undefined) {
+    const short = Number(headers["content-length"] ?? Infinity) <= readInVain;
+    return Promise.resolve(refused(short ? refusal : { ...refusal, closes: true }, options));
   }
-  const { delivery } = read;
-  return options.log.during(delivery.id, async () => {
+  const { hear, signed } = hearing(options.secrets);
+  return state.arrivals.read(request, hear).then((arrived) => {
+    if ("cut" in arrived) return refused(cuts[arrived.cut], options);
+    const come = verified(headers, arrived.body, signed);
+    if ("refusal" in come) return refused(come.refusal, options);
+    state.connections.trust(request.socket);
+    const sieve = state.stopping ? undefined : options.sieve;
+    if (sieve?.mayConcern(come.delivery) === false) return passedBy(come.delivery, options);
+    const read = readBody(come.delivery);
+    if ("refusal" in read) return refused(read.refusal, options);
+    return sieve?.concerns(read.delivery) === false ? passedBy(read.delivery, options) : delivered(read.delivery, options, state);
+  });
+}
+
+function refused(refusal: Answer, { log, ended }: Listening): Answer {
+  log.log.warn({ status: refusal.status }, `Delivery refused: ${refusal.text}`);
+  ended?.({ ...refusal, outcome: refusal === crowded ? "busy" : "refused" }, undefined, 0);
+  return refusal;
+}
+
+/** Of what is common there is no line in the log, unless somebody wants to know everything. */
+function passedBy(delivery: Delivery, { log, ended, sieve }: Listening): Answer {
+  const level = sieve?.isCommon(delivery.name) === true ? "debug" : "info";
+  log.log[level]({ event: delivery, delivery: delivery.id, status: nothing.status }, `${delivery.name}: ${nothing.text}`);
+  ended?.(nothing, delivery.name, 0);
+  return nothing;
+}
+
+function delivered(delivery: Delivery, options: Listening, state: State): Promise<Answer> {
+  const { log, ended } = options;
+  return log.during(delivery.id, async () => {
     const begun = performance.now();
     const given = state.stopping ? stopping : await worked(delivery, options, state);
     const duration = Math.round(performance.now() - begun);
-    options.log.log.info({ event: delivery, status: given.status, duration }, `${delivery.name}: ${given.text}`);
-    options.ended?.(given, delivery.name, duration);
+    log.log.info({ event: delivery, status: given.status, duration }, `${delivery.name}: ${given.text}`);
+    ended?.(given, delivery.name, duration);
     return given;
   });
 }
@@ -169,23 +209,7 @@ const cuts = { crowded, slow: { status: 408, text: "It did not arrive in time.",
 /** Of a request that is refused, so many bytes are read so that its connection can go on. */
 const readInVain = 65_536;
 
-/** The signed delivery in a request, or what to answer instead. */
-async function received(request: IncomingMessage, { secrets }: Listening, state: State): Promise<ReturnType<typeof readDelivery>> {
-  const headers = singleHeaders(request);
-  const refusal = refusalOf(headers);
-  // Whose headers are wrong already, nothing is held of.
-  if (refusal !== undefined) {
-    const short = Number(headers["content-length"] ?? Infinity) <= readInVain;
-    return { refusal: short ? refusal : { ...refusal, closes: true } };
-  }
-  const { hear, signed } = hearing(secrets);
-  const arrived = await state.arrivals.read(request, hear);
-  if ("cut" in arrived) return { refusal: cuts[arrived.cut] };
-  const read = readDelivery(headers, arrived.body, signed);
-  if ("delivery" in read) state.connections.trust(request.socket);
-  return read;
-}
-
+const nothing: Ending = { status: 200, text: "Nothing to do.", outcome: "done" };
 const stopping: Ending = { status: 503, text: "Stopping; it has to be delivered again.", outcome: "busy" };
 
 async function worked(delivery: Delivery, options: Listening, { inHand }: State): Promise<Ending> {

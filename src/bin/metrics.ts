@@ -44,5 +44,12 @@ function takerOf({ name, help, labels: labelNames, buckets }: Measure, register:
     return (labels, value) => counter.inc(labels, value);
   }
   const histogram = new Histogram({ name, help, labelNames, buckets: [...buckets], registers });
-  return (labels, value) => histogram.observe(labels, value);
+  // Most of what is counted has the same few labels, again and again.
+  const known = new Map<string, Histogram.Internal<string>>();
+  return (labels, value) => {
+    const key = labelNames.map((label) => labels[label]).join("\u0000");
+    const found = known.get(key) ?? histogram.labels(labels);
+    known.set(key, found);
+    found.observe(value);
+  };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Probot } from "probot";
+import { createAttention } from "../flows/attention.js";
 import type { Scene } from "../flows/scene.js";
 import { gitploy, systemTime } from "../app.js";
 import { needsSetUp, readSettings, SettingsError } from "../settings.js";
@@ -19,6 +20,7 @@ import { answeringPages } from "./page.js";
 import type { AnswerPage } from "./page.js";
 import { createMetrics } from "./metrics.js";
 import { startRounds } from "./rounds.js";
+import { createSieve } from "./sieve.js";
 import { setUp } from "./set-up.js";
 
 /** `npm start`: webhooks over HTTP until the process is told to end. */
@@ -35,13 +37,15 @@ async function main(): Promise<void> {
     metrics.asked(observed);
     credentials.note(observed);
   };
-  const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed), { observe });
+  const attention = createAttention();
+  const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed, attention), { observe });
   const pages = await pagesWith(settings, loading, metrics.deployed);
   const server = await listen({
     ...settings.server,
     webhookPath: settings.webhook.path,
     secrets: settings.webhook.secrets,
     log,
+    sieve: createSieve(settings.app.id, attention),
     started: loading,
     accepted: credentials.accepted,
     metrics: { token: settings.metrics.token, render: metrics.render },

@@ -59,6 +59,8 @@ export type ParsedComment =
  * `"two words"` is one word, and a word in quotes is never `to`, `for`, an option or an input.
  */
 export function parseComment(body: string): ParsedComment {
+  // Most comments are none, and cost nothing.
+  if (!body.includes("/")) return { kind: "nothing" };
   const { first = "", below, others } = commandLines(body);
   const typed = firstWord(first);
   const verb = verbOf(typed);

@@ -105,6 +105,29 @@ describe("a delivery", () => {
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
   });
 
+  test("that nothing is to be done about is answered at once, and logged unless there are too many of its kind", async () => {
+    const log = await captureLog();
+    const ended: string[] = [];
+    const { deliver } = await start({
+      log,
+      sieve: {
+        mayConcern: ({ body: json }) => json.includes("read me"),
+        concerns: ({ body: json }) => json.includes("do it"),
+        isCommon: (name) => name === "issue_comment",
+      },
+      receive: () => Promise.reject(new Error("nobody should be asked")),
+      ended: ({ outcome }, event) => ended.push(`${event} ${outcome}`),
+    });
+    for (const each of [body, JSON.stringify({ zen: "read me" }), "no JSON"])
+      expect(await deliver(each)).toMatchObject({ status: 200, text: "Nothing to do.\n" });
+    expect(await deliver(body, { "x-github-event": "issue_comment" })).toMatchObject({ status: 200, text: "Nothing to do.\n" });
+    expect(await deliver(body, { "x-hub-signature-256": `sha256=${"0".repeat(64)}` })).toMatchObject({ status: 401 });
+    expect(await deliver("read me")).toMatchObject({ status: 400 });
+    expect(await deliver(JSON.stringify({ zen: "read me, do it" }))).toMatchObject({ status: 500 });
+    expect(ended.slice(0, 3)).toEqual(["ping done", "ping done", "ping done"]);
+    expect(log.lines.filter(({ msg }) => /Nothing to do/.test(String(msg))).map(({ level }) => level)).toEqual([30, 30, 30, 20]);
+  });
+
   test("signed with the previous secret is believed", async () => {
     const events: string[] = [];
     const { deliver } = await startApp((probot) => probot.onAny(({ id }) => events.push(id)));

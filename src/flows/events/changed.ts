@@ -1,7 +1,7 @@
 import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import type { ChangeEvent } from "../../github/types/events.js";
-import { attend, createWatching, type Watching } from "../attention.js";
+import { attend, createWatching, type Attention, type Watching } from "../attention.js";
 import { isOneOfMany, looksWithin } from "../requests/awaited-checks.js";
 import { wakeOrQuiet } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -16,19 +16,17 @@ const minute = 60_000;
  * A check, a status or a workflow's run is over: what waits for the commit is looked at. One look serves all events of the repository that came before
  * it knows what waits; where GitHub's limits leave it no room, it is made later, and the event is done all the same.
  */
-export async function onChanged(scene: Scene, { sha, check, failed, runOver }: ChangeEvent): Promise<void> {
+export async function onChanged(scene: Scene, event: ChangeEvent): Promise<void> {
+  const { sha, check, failed, runOver } = event;
   // Without a name it stands for several.
   const many = failed !== true && check !== undefined && isOneOfMany(scene, sha, check);
   const watching = scene.attention.repositories.of(scene.hub.id, createWatching);
-  watching.heard += 1;
-  watching.next ??= { shas: new Set(), runs: new Map() };
-  watching.next.shas.add(sha);
-  if (runOver === true) watching.next.runs.set(sha, watching.heard);
+  const { runs } = note(watching, event);
   // Its jobs may have made deployments beside ours.
   const urgent = runOver === true && !watching.bare.has(sha);
   if (isLater(scene, watching, many && !urgent ? "many" : "one")) {
     if (!urgent) return;
-    watching.next.runs.delete(sha);
+    runs.delete(sha);
     return await mirrorRun(scene, watching, sha);
   }
   if (watching.current === undefined) return await look(scene, watching);
@@ -37,6 +35,23 @@ export async function onChanged(scene: Scene, { sha, check, failed, runOver }: C
   if (watching.following !== undefined) return;
   watching.following = ended(watching.current).then(() => look(scene, watching));
   await watching.following;
+}
+
+/** Whether all that an event wants is a look which is put off anyhow, since nothing waits there; then it is noted for that, at no cost at all. */
+export function waitsForLook(attention: Attention, repository: string, event: Pick<ChangeEvent, "sha" | "runOver">): boolean {
+  const watching = attention.repositories.get(repository);
+  if (watching?.putOff !== true || (event.runOver === true && !watching.bare.has(event.sha))) return false;
+  note(watching, event);
+  return true;
+}
+
+/** The next look is for this event, too. */
+function note(watching: Watching, { sha, runOver }: Pick<ChangeEvent, "sha" | "runOver">): NonNullable<Watching["next"]> {
+  watching.heard += 1;
+  watching.next ??= { shas: new Set(), runs: new Map() };
+  watching.next.shas.add(sha);
+  if (runOver === true) watching.next.runs.set(sha, watching.heard);
+  return watching.next;
 }
 
 /** Whether what waits is looked at in a while, since nothing waited a moment ago, or since that was but one of many. */

@@ -4,7 +4,7 @@
  * gives a BigInt, which nothing can write as JSON. Takes time in proportion to the text; what is no JSON stays none.
  */
 export function exactJson(json: string): string {
-  if (!/\d{16}/.test(json)) return json;
+  if (!hasLongNumber(json)) return json;
   const parts: string[] = [];
   let at = 0;
   while (at < json.length) {
@@ -15,6 +15,26 @@ export function exactJson(json: string): string {
     at = after;
   }
   return parts.join("");
+}
+
+/** Whether sixteen digits stand in a row: then one of every sixteen characters is theirs, and the others need no look. It is asked of all that comes. */
+function hasLongNumber(json: string): boolean {
+  for (let at = length - 1; at < json.length; at += length) {
+    if (!isDigit(json, at)) continue;
+    let [begins, ends] = [at, at];
+    while (isDigit(json, begins - 1)) begins -= 1;
+    while (isDigit(json, ends + 1)) ends += 1;
+    if (ends - begins >= length - 1) return true;
+  }
+  return false;
+}
+
+/** Numbers with fewer digits are exact. */
+const length = 16;
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 const numbers = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;

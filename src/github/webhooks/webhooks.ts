@@ -48,11 +48,38 @@ export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "faile
   return { ...named("check", name), ...(failed ? { failed } : {}) };
 }
 
+/** What of an event concerns us, by its action; some have none. */
+const heard: Readonly<Record<string, "always" | readonly string[]>> = {
+  issue_comment: ["created"],
+  check_run: ["completed", "rerequested", "requested_action"],
+  check_suite: ["completed", "rerequested"],
+  status: "always",
+  deployment: ["created"],
+  deployment_status: ["created"],
+  deployment_protection_rule: ["requested"],
+  merge_group: ["checks_requested"],
+  push: "always",
+  pull_request: ["opened", "reopened", "synchronize", "closed"],
+  pull_request_review: ["submitted"],
+};
+
+/** Whether an event is of those that may concern us. */
+export function isKnown(event: string): boolean {
+  return Object.hasOwn(heard, event);
+}
+
+/** The same of an event and its action. */
+export function isHeard(event: string, action: string | undefined): boolean {
+  const actions = heard[event];
+  return actions === "always" || (action !== undefined && actions?.includes(action) === true);
+}
+
 function happeningOf(event: string, payload: unknown, appId: number): Happening | undefined {
   const action = text(payload, "action");
+  if (!isHeard(event, action)) return undefined;
   switch (event) {
     case "issue_comment":
-      return action === "created" ? comment(payload, appId) : undefined;
+      return comment(payload, appId);
     case "check_run":
       return checkRun(payload, action, appId);
     case "check_suite":
@@ -61,19 +88,19 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
       // What has only begun lets nothing go on.
       return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
     case "deployment":
-      return action === "created" ? deployment(payload, appId) : undefined;
+      return deployment(payload, appId);
     case "deployment_status":
-      return action === "created" ? deploymentStatus(payload, appId) : undefined;
+      return deploymentStatus(payload, appId);
     case "deployment_protection_rule":
-      return action === "requested" ? heldJob(payload) : undefined;
+      return heldJob(payload);
     case "merge_group":
-      return action === "checks_requested" ? mergeGroup(child(payload, "merge_group")) : undefined;
+      return mergeGroup(child(payload, "merge_group"));
     case "push":
       return push(payload);
     case "pull_request":
       return pullRequest(payload, action);
     case "pull_request_review":
-      return action === "submitted" ? reviewed(payload) : undefined;
+      return reviewed(payload);
     default:
       return undefined;
   }

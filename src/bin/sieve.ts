@@ -1,0 +1,69 @@
+import type { Attention } from "../flows/attention.js";
+import { waitsForLook } from "../flows/events/changed.js";
+import { concerns } from "../flows/events/relevance.js";
+import { eventOf, isHeard, isKnown } from "../github/webhooks/webhooks.js";
+import { payloadOf } from "./delivery.js";
+import type { Delivery } from "./delivery.js";
+
+/** Tells what there is anything to do about, before Probot makes a context and a log of it. */
+export interface Sieve {
+  /** Looks at the body as it came, since reading it takes more than all the rest; whatever is in doubt passes. */
+  mayConcern(delivery: Delivery): boolean;
+  /** Looks at what was read. */
+  concerns(delivery: Delivery): boolean;
+  /** Whether there is so much of an event that nobody wants to hear of those which are none of our business. */
+  isCommon(name: string): boolean;
+}
+
+/**
+ * Of all that GitHub sends, comments that are no commands and checks in repositories where nothing waits are nearly everything: for them the least is
+ * done.
+ */
+export function createSieve(appId: number, attention: Attention): Sieve {
+  return {
+    mayConcern: ({ name, body }) => {
+      // GitHub writes the action first.
+      const [, action] = /^\{"action":"(\w+)",/.exec(body) ?? [];
+      if (action !== undefined && !isHeard(name, action)) return false;
+      return name !== "issue_comment" || mayCommand(body);
+    },
+    isCommon: isKnown,
+    concerns: (delivery) => {
+      const { id, name } = delivery;
+      const event = eventOf({ id, name, payload: payloadOf(delivery) }, appId);
+      if (event === undefined || !concerns(event)) return false;
+      return event.kind !== "changed" || !waitsForLook(attention, event.id, event);
+    },
+  };
+}
+
+const bodyKey = '"body":';
+
+/** Whether one of the texts that people wrote may have a command in it; JSON that is written otherwise than GitHub writes it may have one, too. */
+function mayCommand(json: string): boolean {
+  let found = false;
+  for (let at = json.indexOf(bodyKey); at !== -1; at = json.indexOf(bodyKey, at + bodyKey.length)) {
+    const begins = at + bodyKey.length;
+    if (json.startsWith("null", begins)) continue;
+    if (json[begins] !== '"') return true;
+    found = true;
+    for (let place = begins + 1; json[place] !== '"'; place += 1) {
+      const character = json[place];
+      if (character === undefined) return true;
+      if (character === "/" && !isInside(json, begins, place)) return true;
+      if (character !== "\\") continue;
+      place += 1;
+      // What is escaped by its number may be anything.
+      if (json[place] === "u" || json[place] === "/") return true;
+    }
+  }
+  return !found;
+}
+
+/** Whether a slash stands inside of a word or an address, where no command begins. */
+function isInside(json: string, begins: number, slash: number): boolean {
+  const before = json[slash - 1] ?? "";
+  if (slash - 1 === begins || !/[\w.:/?=&#%-]/.test(before)) return false;
+  // The last letter of an escape: a new line, for one.
+  return json[slash - 2] !== "\\";
+}
