@@ -1,9 +1,9 @@
 import type { LogLine } from "../server.js";
 
 /** What the logs say of errors: how often a slow machine explains them, and every other line: none is expected, whatever was killed. */
-export function judgeErrors(lines: readonly LogLine[]): { readonly silence: number; readonly unexplained: readonly string[] } {
-  const unexplained = lines.filter((line) => !isSilence(line));
-  return { silence: lines.length - unexplained.length, unexplained: unexplained.map((line) => JSON.stringify(line)) };
+export function judgeErrors(lines: readonly LogLine[]): { readonly late: readonly string[]; readonly unexplained: readonly string[] } {
+  const isOf = (late: boolean) => lines.filter((line) => isLate(line) === late).map((line) => JSON.stringify(line));
+  return { late: isOf(true), unexplained: isOf(false) };
 }
 
 /** The same of each kind only once, with how many there were. */
@@ -20,6 +20,6 @@ export function kindsOf(lines: readonly string[]): readonly string[] {
  * GitHub, which is in memory and has to share the machine, did not answer in time, or an event came again while the other process, which was late, was
  * still at it; what failed thereby is delivered again.
  */
-function isSilence(line: LogLine): boolean {
+function isLate(line: LogLine): boolean {
   return /aborted due to timeout|is in the hands of another process/.test(JSON.stringify(line));
 }

@@ -11,6 +11,7 @@ import { answered, stories, undelivered, wrongs } from "./wrongs.js";
 /** What was measured, and everything that is not as it has to be. */
 export interface Measured {
   readonly rows: readonly Row[];
+  /** With what explains itself by a slow machine, for whoever looks for a cause. */
   readonly wrong: readonly string[];
 }
 
@@ -42,10 +43,10 @@ export async function flooded(share: number): Promise<Measured> {
   // What is delivered again from now on has to do nothing twice.
   while (undelivered(github).length > 0 && elapsed() < patience) await sleep(2_000);
   quiet();
-  const { silence, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
+  const { late, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
   const wrong = [...wrongs(played.asked), ...answered(flood.comments), ...tool.overlaps, ...github.violations, ...unexplained];
   return {
-    rows: rowsOf({ ...played, flood, github, tool, milliseconds, silence, wrong, undelivered: undelivered(github).length }),
-    wrong: [...kindsOf(wrong), ...stories(github, played.asked)],
+    rows: rowsOf({ ...played, flood, github, tool, milliseconds, lateness: late.length, wrong, undelivered: undelivered(github).length }),
+    wrong: [...kindsOf([...wrong, ...late]), ...stories(github, played.asked)],
   };
 }

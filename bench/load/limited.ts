@@ -26,7 +26,7 @@ export async function limited(): Promise<Measured> {
   while (wrongs(asked).length + undelivered(github).length > 0 && elapsed() < patience) await sleep(2_000);
   const milliseconds = elapsed();
   quiet();
-  const { silence, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
+  const { late, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
   const wrong = [...wrongs(asked), ...tool.overlaps, ...github.violations, ...unexplained];
   const attempts = github.world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
   const seconds = asked.map(({ comment, at }) => ((tool.begun.get(`comment-${comment.id}`) ?? Infinity) - at) / 1_000);
@@ -45,10 +45,10 @@ export async function limited(): Promise<Measured> {
         measured: String(new Set(attempts.filter((each) => !isDone(each)).map(({ guid }) => guid)).size),
       },
       atMost("    and of those never delivered with success", undelivered(github).length, 0),
-      { what: "errors in the logs since GitHub, or the other process, was late", measured: String(silence) },
+      { what: "errors in the logs since GitHub, or the other process, was late", measured: String(late.length) },
       { what: "comment → deployment: median, p95, longest", measured: told(free) },
       { what: "    where the environment takes turns", measured: told(inTurn) },
     ],
-    wrong: [...kindsOf(wrong), ...stories(github, asked)],
+    wrong: [...kindsOf([...wrong, ...late]), ...stories(github, asked)],
   };
 }

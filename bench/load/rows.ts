@@ -15,7 +15,7 @@ export interface Outcome extends Played {
   /** From the first command until all of them were done. */
   readonly milliseconds: number;
   /** Errors in the logs since GitHub did not answer in time. */
-  readonly silence: number;
+  readonly lateness: number;
   readonly wrong: readonly string[];
   /** Deliveries that no attempt has brought to success. */
   readonly undelivered: number;
@@ -31,7 +31,7 @@ export function rowsOf({
   milliseconds,
   events,
   killed,
-  silence,
+  lateness,
   wrong,
   undelivered,
 }: Outcome): readonly Row[] {
@@ -63,7 +63,7 @@ export function rowsOf({
       what: "requests to GitHub, by command, with all that the noise and the sweeps ask",
       measured: (github.requests.length / asked.length).toFixed(0),
     },
-    { what: "errors in the logs since GitHub, or the other process, was late", measured: String(silence) },
+    { what: "errors in the logs since GitHub, or the other process, was late", measured: String(lateness) },
     lead(
       "comment → deployment: median, p95, longest",
       asked.filter(({ environment }) => environment !== serialized),

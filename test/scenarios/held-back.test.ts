@@ -98,6 +98,45 @@ test("🚀 that GitHub had no room for is given, though the process that was to 
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
+test("a mention is written once, though a process claims it long after another one has written it", async () => {
+  const world = await start();
+  const [first] = world.processes;
+  await world.comment("/deploy v0.5.5 production");
+  const [deployment] = world.deployments;
+  const held = first?.hold({ method: "POST", path: /\/git\/refs$/ });
+  if (deployment !== undefined) world.github.deploymentStatus(deployment, { state: "failure" });
+  expect(await held?.reached()).toContain("/git/refs");
+  await world.startProcess();
+  if (deployment !== undefined) world.github.deploymentStatus(deployment, { state: "failure", description: "Still" });
+  await world.others();
+  expect(world.answers()).toHaveLength(2);
+  world.github.clock.advance(31_000);
+  held?.release();
+  await world.github.idle();
+  expect(world.answers()).toHaveLength(2);
+});
+
+test("a command that was left is answered once, though a process takes it over long after another one has", async () => {
+  const world = await start({ troubled: true });
+  world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/{issue_number}/comments", do: "502" });
+  const comment = await world.comment("/status production");
+  expect([world.reactions(comment), world.answers()]).toEqual([["eyes"], []]);
+  world.github.clock.advance(31_000);
+  const slow = await world.startProcess();
+  const held = slow.hold({ method: "POST", path: /\/git\/refs$/ });
+  const guid = world.github.deliveries.find(({ event }) => event === "issue_comment")?.guid ?? "";
+  world.github.redeliver(guid);
+  expect(await held.reached()).toContain("/git/refs");
+  await world.startProcess();
+  world.github.redeliver(guid);
+  await world.others();
+  expect(world.answers()).toHaveLength(1);
+  world.github.clock.advance(31_000);
+  held.release();
+  await world.github.idle();
+  expect(world.answers()).toHaveLength(1);
+});
+
 test("a delivery that GitHub's limits leave no room for fails, and is no error of the log", async () => {
   const world = await start();
   world.github.fault({ operation: "Snapshot", do: limited });

@@ -45,6 +45,23 @@ test("delivered twice, it is written once", async () => {
   expect(shown(world, group)).toEqual(["success"]);
 });
 
+test("two processes that hear of it at the same moment write it once", async () => {
+  const world = await start();
+  await world.comment("/deploy production");
+  await world.report("success");
+  const [first] = world.processes;
+  const second = await world.startProcess();
+  if (first !== undefined) world.deliverTo(first, second);
+  const held = world.hold({ method: "POST", path: /\/check-runs$/ });
+  const group = world.github.enqueue([world.pullRequest]);
+  expect(await held.reached()).toContain("/check-runs");
+  await world.others();
+  held.release();
+  await world.github.idle();
+  await world.wait(35_000);
+  expect(shown(world, group)).toEqual(["success"]);
+});
+
 test("a head that was never deployed gives it none", async () => {
   const world = await start();
   expect(shown(world, await enqueue(world))).toEqual([]);

@@ -20,7 +20,10 @@ export async function announce(scene: Scene, details: DeploymentDetails): Promis
   if (news === undefined) return;
   const id = `${request.id}-${news}`;
   // It is newer than the answer: where that was read, it was, too.
-  if (answerAmong(details.comments, id) !== undefined || (await claimToSay(scene, `notice-${id}`)) === "taken") return;
+  if (answerAmong(details.comments, id) !== undefined) return;
+  const claim = await claimToSay(scene, `notice-${id}`);
+  // Who had claimed it may have said it since it was read.
+  if (claim === "taken" || (claim === "inherited" && answerAmong((await scene.hub.replies(issue)).own, id) !== undefined)) return;
   const url = `${details.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
   await writeComment(scene, { id, issue }, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text, undefined);
 }

@@ -4,6 +4,7 @@ import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
+import { type Inherited, mayMake } from "./begin.js";
 import { ownCheckRuns } from "./check-run-permission.js";
 import { checkRunName } from "./deployment-view.js";
 import { checkRunPlace, writeCheckRun } from "./write.js";
@@ -72,14 +73,20 @@ const hour = 3_600_000;
 /** Shows in the check run of jobs that waited how they go; who never waited has none. */
 export async function showJobs(
   scene: Scene,
-  { id, sha, environment }: Request,
+  request: Request,
   answer: Answer,
   state: "in_progress" | "success" | "failure" | "cancelled",
+  inherited: Inherited = new Set(),
 ): Promise<void> {
+  const { id, sha, environment } = request;
   const name = checkRunName(environment);
-  const run = (await ownCheckRuns(scene, sha, name)).find(({ externalId }) => externalId === id);
+  const own = (await ownCheckRuns(scene, sha, name)).filter(({ externalId }) => externalId === id);
+  const [run] = own;
   if (run === undefined || run.status === state || run.conclusion === state) return;
   const text = checkRunTextOf(answer);
   const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
-  await writeCheckRun(scene, checkRunPlace({ id, sha, environment }), shown, run);
+  const anew = run.status === "completed" && state === "in_progress";
+  const may = anew ? await mayMake(scene, request, { checkRun: own.length }, inherited) : "ours";
+  if (may === "look") return await showJobs(scene, request, answer, state, inherited);
+  if (may === "ours") await writeCheckRun(scene, checkRunPlace(request), shown, run);
 }

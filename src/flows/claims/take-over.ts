@@ -44,8 +44,10 @@ export type Asked = Pick<Request, "id" | "issue" | "comment">;
  */
 export async function takeOver(scene: Scene, asked: Asked, claimedAt: Date): Promise<"inherited" | "answered"> {
   if (await isAnswered(scene, asked)) return "answered";
-  if (scene.now().getTime() - claimedAt.getTime() <= lease || (await claimOnce(scene, asked.id)) === "taken") throw inOtherHands(asked.id);
-  return "inherited";
+  const claim = scene.now().getTime() - claimedAt.getTime() <= lease ? "taken" : await claimOnce(scene, asked.id);
+  if (claim === "taken") throw inOtherHands(asked.id);
+  // Another one had taken it over, and may have answered since we looked.
+  return claim === "inherited" && (await isAnswered(scene, asked)) ? "answered" : "inherited";
 }
 
 /** The same for what can be claimed by a ref only. `ours`: nobody has claimed it before. */
