@@ -11,7 +11,6 @@ import { answered, stories, undelivered, wrongs } from "./wrongs.js";
 /** What was measured, and everything that is not as it has to be. */
 export interface Measured {
   readonly rows: readonly Row[];
-  /** With what explains itself by a slow machine, for whoever looks for a cause. */
   readonly wrong: readonly string[];
 }
 
@@ -44,9 +43,11 @@ export async function flooded(share: number): Promise<Measured> {
   while (undelivered(github).length > 0 && elapsed() < patience) await sleep(2_000);
   quiet();
   const { late, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
+  // What a slow machine explains, for whoever wonders how slow it was.
+  for (const kind of kindsOf(late)) process.stderr.write(`${kind.slice(0, 300)}\n`);
   const wrong = [...wrongs(played.asked), ...answered(flood.comments), ...tool.overlaps, ...github.violations, ...unexplained];
   return {
     rows: rowsOf({ ...played, flood, github, tool, milliseconds, lateness: late.length, wrong, undelivered: undelivered(github).length }),
-    wrong: [...kindsOf([...wrong, ...late]), ...stories(github, played.asked)],
+    wrong: [...kindsOf(wrong), ...stories(github, played.asked)],
   };
 }

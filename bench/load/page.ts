@@ -37,7 +37,7 @@ people share one machine, and nobody adds to 40 deliveries that are under way, s
 
 const beyond = `## Beyond GitHub's limits
 
-The same two processes, and nobody dies. 250 commands, four a second, are written in 10 organizations, which is more than GitHub lets their installations write for
+The same two processes, of which one gets \`kill -9\` after half of the commands and is back at once. 250 commands, four a second, are written in 10 organizations, which is more than GitHub lets their installations write for
 all these minutes, and this GitHub refuses what goes beyond: 80 contents and 900 points a minute, 500 contents an hour. Neither process knows what the other one
 takes of that. In the end every command has to have what it has to have above, and no line of the logs may be an error for a limit.
 `;

@@ -5,6 +5,7 @@ import { Probot } from "probot";
 import type { ProbotOctokit } from "probot";
 import { pino } from "pino";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Budget } from "../../src/github/client/budget.js";
 import { careful } from "../../src/github/client/octokit.js";
 import type { Care } from "../../src/github/client/octokit.js";
 import type { Observed } from "../../src/github/client/observed.js";
@@ -351,6 +352,21 @@ describe("time-outs", () => {
     const started = performance.now();
     await expect(github.octokit.rest.repos.get(repository)).rejects.toThrow(/timeout/);
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test("what waits for its place in the limits keeps time for the answer, a write more", async () => {
+    const waits: { readonly reads: boolean; readonly patience: number }[] = [];
+    const enter: Budget["enter"] = ({ reads }, patience) => {
+      waits.push({ reads, patience });
+      return Promise.resolve(() => {});
+    };
+    const budget = () => ({ enter, pause: () => {}, learn: () => {}, idle: () => true });
+    const github = await gitHub(json(201, { id: 1 }), { patience: 8_000, budget });
+    await github.octokit.rest.repos.get(repository);
+    await github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" });
+    expect(waits.filter(({ reads }) => reads)).toHaveLength(1);
+    expect(waits).toHaveLength(3);
+    for (const { reads, patience } of waits) expect(patience).toBeLessThanOrEqual(reads ? 7_500 : 6_000);
   });
 
   test("the caller's signal ends it, too, and nothing is repeated then", async () => {

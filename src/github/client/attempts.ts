@@ -55,6 +55,8 @@ const retriesOfReads = 2;
 const backoff = 250;
 /** What an attempt needs at least to be worth it. */
 const shortestAttempt = 500;
+/** What a write needs at least: nobody knows what becomes of one whose answer is not waited for. */
+const shortestWrite = 2_000;
 
 /** Asks within the limits, as often as it may be repeated and there is time. */
 export async function ask<R extends Response>(
@@ -68,7 +70,9 @@ export async function ask<R extends Response>(
   const end = performance.now() + patience;
   const left = (): number => end - performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    const leave = await budget.enter(call, Math.min(given?.patience ?? Infinity, left()));
+    // What has its place so late that there is no time for the answer is not sent.
+    const waits = Math.max(0, left() - (call.reads ? shortestAttempt : shortestWrite));
+    const leave = await budget.enter(call, Math.min(given?.patience ?? Infinity, waits));
     const outcome = await once(send({ milliseconds: Math.min(timeout, left()), signal: given?.signal }));
     leave();
     const hour = limitOf(outcome, Date.now());
