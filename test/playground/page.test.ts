@@ -98,6 +98,16 @@ test("while the tool is at work, the conversation looks again by itself", async 
   stop();
 });
 
+test("what is as it was seen is not sent again", async () => {
+  const { post, ask, talk } = await open();
+  const [, address = ""] = /hx-get="([^"]*)"/.exec(await talk()) ?? [];
+  const again = () => ask(address.replaceAll("&amp;", "&"), { headers: { "hx-request-type": "partial" } });
+  expect((await again()).status).toBe(204);
+  await post({ by: "ann", body: "Hello" });
+  const part = await again();
+  expect([part.status, (await part.text()).startsWith('<div id="renewing-3-')]).toEqual([200, true]);
+});
+
 test("only this machine's own forms, and a strict policy", async () => {
   const { ask, post } = await open();
   expect((await post({ body: "/status" }, { "sec-fetch-site": "cross-site" })).status).toBe(403);

@@ -13,7 +13,6 @@ export function Log({ stage: { journal } }: { readonly stage: Stage }) {
   const shown = withoutNoise(journal.entries).toReversed();
   return (
     <>
-      <div data-poll="" hx-get={logAddress} hx-trigger="every 2s" hx-target="#log" hx-swap="innerMorph" />
       <h1>Log</h1>
       <p class="color-fg-muted">
         {shown.length === 0 ? "Nothing has happened yet. What does stands here, the newest first." : totalOf(journal.entries)}

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Assets } from "../../../src/web/assets.js";
 import { htmxConfig } from "../../../src/web/layout.js";
@@ -49,7 +50,54 @@ export async function document(context: Context, assets: Assets, { title, kind, 
   return context.html(await html`<!doctype html>${whole}`);
 }
 
-/** Answers with what htmx puts into a document. */
-export async function part(context: Context, main: Child): Promise<Response> {
-  return context.html(await html`${main}`);
+/** How a part renews itself. */
+interface Renewing {
+  /** The id of the element that holds it. */
+  readonly target: string;
+  /** The address that answers with it. */
+  readonly here: string;
+  /** Seconds. */
+  readonly every: number;
+}
+
+/** A part of a document that renews itself, and a tag by which it is known to be the same. */
+export interface Renewed {
+  readonly tag: string;
+  readonly content: Child;
+}
+
+/** A part that asks whether it is still what it was. */
+export async function renewed(part: Child, { target, here, every }: Renewing): Promise<Renewed> {
+  const body = String(await html`${part}`);
+  const tag = tagOf(`${every} ${here} ${body}`);
+  const poll = (
+    // Another element for another pace or place, so that a morph starts it anew.
+    <div
+      id={`renewing-${every}-${tagOf(here)}`}
+      data-poll=""
+      hx-get={`${here}${here.includes("?") ? "&" : "?"}seen=${tag}`}
+      hx-trigger={`every ${every}s`}
+      hx-target={`#${target}`}
+      hx-swap="innerMorph"
+    />
+  );
+  return {
+    tag,
+    content: (
+      <>
+        {poll}
+        {raw(body)}
+      </>
+    ),
+  };
+}
+
+/** Answers with a part for htmx; with nothing where it is what was seen. */
+export async function respondPart(context: Context, { tag, content }: Renewed): Promise<Response> {
+  if (context.req.query("seen") === tag) return context.body(null, 204);
+  return context.html(await html`${content}`);
+}
+
+function tagOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

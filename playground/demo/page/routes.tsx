@@ -10,9 +10,9 @@ import { act, type Fields } from "./acts.js";
 import { addressOf, home, type Here } from "./addresses.js";
 import { avatarOf } from "./avatar.js";
 import { authorizePath, framed, whoAreYou } from "./frame.js";
-import { Log } from "./log.js";
+import { Log, logAddress } from "./log.js";
 import { begin, type Played } from "./played.js";
-import { document, part } from "./respond.js";
+import { document, renewed, respondPart } from "./respond.js";
 import { Begun, exampleOf, RulesPage } from "./rules-page.js";
 import { Shell } from "./shell.js";
 import { script, style } from "./style.js";
@@ -66,9 +66,10 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   app.get(`${home}/style.css`, (context) => context.body(style, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get(`${home}/talk`, async (context) => {
     const here = hereIn(context, played);
-    const talk = <Talk played={played} here={here} />;
-    if (wantsPart(context)) return await part(context, talk);
-    await played.stage.settle();
+    if (!wantsPart(context)) await played.stage.settle();
+    const every = played.stage.tools.busy() ? 1 : 3;
+    const talk = await renewed(<Talk played={played} here={here} />, { target: "talk", here: addressOf("talk", here), every });
+    if (wantsPart(context)) return await respondPart(context, talk);
     // To another address, or a browser would only go to its end.
     const next = `2; url=${addressOf("talk", here, { look: String(Date.now()) })}#end`;
     const refresh = played.stage.tools.busy() ? next : undefined;
@@ -77,7 +78,7 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
       kind: "talk",
       main: (
         <main id="talk" aria-label="Conversation">
-          {talk}
+          {talk.content}
         </main>
       ),
       refresh,
@@ -92,14 +93,14 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
     return context.redirect(`${addressOf("talk", here)}#end`, 303);
   });
   app.get(`${home}/log`, async (context) => {
-    const log = <Log stage={played.stage} />;
-    if (wantsPart(context)) return await part(context, log);
+    const log = await renewed(<Log stage={played.stage} />, { target: "log", here: logAddress, every: 2 });
+    if (wantsPart(context)) return await respondPart(context, log);
     return await document(context, assets, {
       title: "Log",
       kind: "log",
       main: (
         <main id="log" aria-label="Log">
-          {log}
+          {log.content}
         </main>
       ),
       refresh: "4",

@@ -23,21 +23,11 @@ const emoji: Readonly<Record<string, string>> = {
 
 /** A pull request as GitHub shows it, and what one may do there. */
 export function Talk({ played, here }: { readonly played: Played; readonly here: Here }) {
-  const { github, repository, tools } = played.stage;
+  const { github, repository } = played.stage;
   const { place, by } = here;
   const issue = repository.issues.get(place);
-  const every = tools.busy() ? 1 : 3;
   return (
     <>
-      {/* Another element for another pace, so that a morph starts it anew. */}
-      <div
-        id={`every-${every}-${place}-${by}`}
-        data-poll=""
-        hx-get={addressOf("talk", here)}
-        hx-trigger={`every ${every}s`}
-        hx-target="#talk"
-        hx-swap="innerMorph"
-      />
       <GuideBox played={played} here={here} />
       <nav aria-label="Pull requests">
         {[...repository.issues.values()].map(({ number, title }) => (
