@@ -1,17 +1,21 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import type { Variables } from "../settings.js";
+import { SettingsError, type Variables } from "../settings.js";
 
 const path = ".env";
 
-/** What a file `.env` in the working directory says; nothing where there is none. */
+/** What a file `.env` in the working directory says; nothing where there is none. Throws a SettingsError where it cannot be read. */
 export function readDotenv(): Variables {
   try {
     return parseEnv(readFileSync(path, "utf8"));
   } catch (error) {
     if (isMissing(error)) return {};
-    throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "no file";
+    throw new SettingsError(
+      `${path} in the working directory cannot be read (${code}): let this user read it, or move it away, to where settings come from otherwise.`,
+      { cause: error },
+    );
   }
 }
 

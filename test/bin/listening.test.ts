@@ -1,6 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { listening } from "../../src/bin/listening.js";
 import { tooOld } from "../../src/bin/node-version.js";
@@ -27,6 +30,18 @@ test("a port that is taken stops the start, with a sentence", async () => {
   expect(await setUp.ended).toBe(1);
   expect(setUp.output()).toContain("is taken by another process");
   other.close();
+});
+
+test("a file .env that cannot be read stops the start, with a sentence", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gitploy-env-"));
+  mkdirSync(join(folder, ".env"));
+  const words = ["node", "--import", import.meta.resolve("tsx"), join(import.meta.dirname, "../../src/bin/server.ts")];
+  const server = startProcess(words, folder, { TSX_TSCONFIG_PATH: join(import.meta.dirname, "../../tsconfig.json"), ...credentials });
+  expect(await server.ended).toBe(1);
+  expect(server.output()).toBe(
+    "Gitploy cannot start:\n.env in the working directory cannot be read (EISDIR): let this user read it, or move it away, to where settings come from otherwise.\n",
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test.each([
