@@ -26,6 +26,8 @@ export interface WrittenAnswer {
 export interface Watching {
   /** How many events were heard of. */
   heard: number;
+  /** How often this process has made something wait there. */
+  waits: number;
   /** The commits that something happened to since the last look learned what waits, and those of which a workflow's run ended, with the number of that event. */
   next: { readonly shas: Set<string>; readonly runs: Map<string, number> } | undefined;
   /** The look that is under way has not learned yet what waits: it serves what comes meanwhile. */
@@ -48,7 +50,7 @@ export interface Watching {
 /** Nothing has happened in a repository yet. */
 export function createWatching(): Watching {
   const none = { next: undefined, current: undefined, following: undefined, quietSince: undefined };
-  return { heard: 0, ...none, open: false, putOff: false, later: false, bare: new Set(), undeployed: new Map() };
+  return { heard: 0, waits: 0, ...none, open: false, putOff: false, later: false, bare: new Set(), undeployed: new Map() };
 }
 
 /** So many commits of a repository are remembered. */
@@ -64,6 +66,12 @@ export function noteUndeployed({ undeployed }: Watching, sha: string, heard: num
 export function attend(watching: Watching | undefined): void {
   watching?.bare.clear();
   if (watching !== undefined) Object.assign(watching, { quietSince: undefined, putOff: false });
+}
+
+/** Something waits here by this process: whoever is looking may not see it. */
+export function noteWaiting(watching: Watching | undefined): void {
+  attend(watching);
+  if (watching !== undefined) watching.waits += 1;
 }
 
 /** What a request waits for of one commit. */

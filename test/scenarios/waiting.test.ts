@@ -267,6 +267,21 @@ describe("what an event costs where nothing waits", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
+  test("nor of what began to wait while a look had not heard yet that nothing did", async () => {
+    const world = await start({ check: "pending" });
+    const held = world.hold({ method: "GET", path: /\/matching-refs\//, event: "check_run" });
+    world.github.checkRun(world.repository, world.head, { name: "lint", conclusion: "success" });
+    expect(await held.reached()).toContain("matching-refs");
+    world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
+    await world.others();
+    expect(world.answer()).toContain("waits to be deployed");
+    held.release();
+    await world.github.idle();
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
   test("nothing for a check that has only begun, a status that is pending, and our own check runs", async () => {
     const world = await start();
     const requests = await world.requestsOf(async () => {

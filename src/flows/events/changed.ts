@@ -104,6 +104,7 @@ type Taken = NonNullable<Watching["next"]>;
 async function lookAt(scene: Scene, watching: Watching): Promise<void> {
   const now = scene.now().getTime();
   if (watching.quietSince !== undefined && now - watching.quietSince >= quiet) attend(watching);
+  const { waits } = watching;
   const serving = serve(watching);
   const ledgerRefs = async (): ReturnType<Scene["hub"]["ledgerRefs"]> => {
     const refs = await scene.hub.forWaking.ledgerRefs();
@@ -116,7 +117,7 @@ async function lookAt(scene: Scene, watching: Watching): Promise<void> {
     await ended(waking);
     const runs = [...serving.take().runs].filter(([sha, number]) => (watching.undeployed.get(sha) ?? -1) < number);
     const [found] = await together([waking, ...runs.map(([sha]) => mirrorRun(scene, watching, sha))]);
-    watching.quietSince = found === "quiet" ? now : undefined;
+    watching.quietSince = found === "quiet" && watching.waits === waits ? now : undefined;
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
     const taken = serving.take();

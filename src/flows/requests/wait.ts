@@ -22,7 +22,7 @@ import { forcedIn, reviewersOf } from "../answers/mentions.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { changeAsSeen, deployedRequests, type Written } from "./change-record.js";
 import { toldPlaces } from "./told-places.js";
-import { attend } from "../attention.js";
+import { noteWaiting } from "../attention.js";
 import { noteAwaited } from "./awaited-checks.js";
 import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
@@ -54,7 +54,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
     await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: arrival.by.request.ref.name } });
   if (arrival.is !== "there") return "over";
   noteAwaited(scene, facts);
-  attend(scene.attention.repositories.get(scene.hub.id));
+  noteWaiting(scene.attention.repositories.get(scene.hub.id));
   if (written !== undefined) {
     remind(scene, waiting, written.record);
     // Whoever stood behind the one that was replaced moves up.
