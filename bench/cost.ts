@@ -1,9 +1,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { variables } from "../playground/app.js";
 import type { GitHub } from "../playground/github/github.js";
 import { type Kind, type Player, startPlayer } from "./cost/player.js";
+import { rehearsedAfter } from "../src/bin/rehearsing.js";
 import { createMember, type Member } from "./server.js";
 import { median } from "./statistics.js";
 import { atMost, type Row } from "./table.js";
@@ -31,6 +33,8 @@ export async function cost(): Promise<readonly Row[]> {
     plain: await startPlayer((github) => member(github, "plain-probot.mjs", { SCRIPT: script }), commands),
     bare: await startPlayer((github) => member(github, "bare.mjs"), commands),
   };
+  // What the server does soon after its start is no event's fault.
+  await sleep(rehearsedAfter);
   // Commands last: a minute later each is looked at once more, which is no check's fault.
   const [check, chat] = [await inTurn(all, "check"), await inTurn(all, "chat")];
   const command = await inTurn(all, "command", () => writeFileSync(script, JSON.stringify(all.ours.lastCommand())));

@@ -31,7 +31,7 @@ const onLambda: BuildOptions = {
 
 /** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron) waits until then. */
 const rules: readonly Deferred[] = [
-  { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig"] },
+  { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig", "judgeConfig"] },
   { path: join(root, "src/core/config/ours.ts"), functions: ["isOurs"] },
   // They tell an unquoted text by its class, so they have to be in one file with what makes it.
   { path: join(root, "src/core/config/inputs.ts"), functions: ["payloadOf", "resolveInputs"] },

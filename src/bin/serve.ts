@@ -19,6 +19,7 @@ import { readAssets } from "../web/assets.js";
 import { answeringPages } from "./page.js";
 import type { AnswerPage } from "./page.js";
 import { createMetrics } from "./metrics.js";
+import { startRehearsing } from "./rehearsing.js";
 import { startRounds } from "./rounds.js";
 import { createSieve } from "./sieve.js";
 import { setUp } from "./set-up.js";
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     throw error;
   });
   // Only now: what is delivered again has to be received.
+  startRehearsing();
   const rounds = startRounds(createHousekeeping(probot, settings, systemTime, Math.random, metrics.deployed), settings.housekeeping);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // Once: whoever sends it a second time means it.

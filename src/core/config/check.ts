@@ -1,4 +1,4 @@
-import { type AnySchema, type TestConfig, ValidationError } from "yup";
+import { type AnyObject, type AnySchema, ObjectSchema, Schema, type TestConfig, ValidationError } from "yup";
 import { nearest } from "../suggest.js";
 import { isMapping, kind, type Path, type Remark, showPath } from "./flaw.js";
 import type { Reading, Reported } from "./reading.js";
@@ -15,7 +15,10 @@ interface Context {
   readonly found: Reported[];
 }
 
-/** Validates what stands at a path, and reports all that is wrong with it. */
+/**
+ * Validates what stands at a path, and reports all that is wrong with it. Of a mapping, yup would go through all the keys that there could be; this goes
+ * through those that are there, and those that have to be.
+ */
 export function check(schema: AnySchema, value: unknown, at: Path, reading: Reading): void {
   if (reading.isFull()) return;
   const context: Context = { reading, at, found: [] };
@@ -26,8 +29,17 @@ export function check(schema: AnySchema, value: unknown, at: Path, reading: Read
     if (error instanceof ValidationError) for (const wrong of error.inner) reportWrong(wrong, context);
     else reading.report({ path: at, at: "value", message: `${nameAt(at)} cannot be read.`, expected: expectedBy(schema.spec) });
   }
+  if (schema instanceof ObjectSchema && isMapping(value)) checkFields(schema as ObjectSchema<AnyObject>, value, at, reading);
   // In the order of people: what is missing or of a wrong type comes first.
   context.found.forEach(reading.report);
+}
+
+function checkFields({ fields }: ObjectSchema<AnyObject>, value: Readonly<Record<string, unknown>>, at: Path, reading: Reading): void {
+  for (const [key, field] of Object.entries(fields)) {
+    // None of ours is a reference to another.
+    if (!(field instanceof Schema) || (!Object.hasOwn(value, key) && field.spec.optional)) continue;
+    check(field, Object.hasOwn(value, key) ? value[key] : undefined, [...at, key], reading);
+  }
 }
 
 /** A yup test that always passes: what the judges find goes past yup, which would make an error of each. */

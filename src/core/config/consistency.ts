@@ -16,7 +16,8 @@ interface Named {
 type Report = Reading["report"];
 
 /** Finds what is wrong between environments, or between keys of one; looks past values of a wrong type, which the schema reports. */
-export function judgeTogether(document: unknown, { report }: Pick<Reading, "report">): void {
+export function judgeTogether(document: unknown, { report, isFull }: Pick<Reading, "report" | "isFull">): void {
+  if (isFull()) return;
   const list = isMapping(document) && Array.isArray(document["envs"]) ? document["envs"].slice(0, mostEnvironments) : [];
   const environments = list.map((environment: unknown, index) => describe(environment, index));
   // The first of a name counts, as everywhere else.
@@ -25,7 +26,7 @@ export function judgeTogether(document: unknown, { report }: Pick<Reading, "repo
   );
   judgeWords(environments, report);
   judgeDefaults(list, report);
-  judgeRequires(environments, byWord, report);
+  judgeRequires(environments, byWord, { report, isFull });
   judgeCycles(environments, byWord, report);
   judgePayloads(list, report);
   judgeWindows(list, report);
@@ -79,11 +80,16 @@ function judgeDefaults(list: readonly unknown[], report: Report): void {
   }
 }
 
-function judgeRequires(environments: readonly Named[], byWord: ReadonlyMap<string, Named>, report: Report): void {
+function judgeRequires(
+  environments: readonly Named[],
+  byWord: ReadonlyMap<string, Named>,
+  { report, isFull }: Pick<Reading, "report" | "isFull">,
+): void {
   const known = environments.flatMap(({ words }) => words.map(({ word }) => word));
   const expected = `one of ${known.slice(0, 20).map(show).join(", ")}${known.length > 20 ? ", …" : ""}`;
   for (const { index, requires } of environments) {
     for (const { word, path } of requires) {
+      if (isFull()) return;
       const named = byWord.get(word.toLowerCase());
       if (named === undefined)
         report({ path, at: "value", message: `No environment is called ${show(word)}.`, expected, suggestion: () => nearest(word, known) });

@@ -1,7 +1,8 @@
 import { unreadableProblem } from "../messages/config.js";
 import type { Config, Problem } from "./environment.js";
+import { isMapping } from "./flaw.js";
 import { isOurs } from "./ours.js";
-import { parseConfig } from "./parse.js";
+import { judgeConfig, parseConfig } from "./parse.js";
 
 /** Where deploy.yml may stand; the first that is ours counts. */
 export const configPaths = ["deploy.yml", ".github/deploy.yml"] as const;
@@ -27,11 +28,33 @@ export function unreadable({ bytes, text }: Pick<FoundFile, "bytes" | "text">): 
   return text === undefined ? "binary" : undefined;
 }
 
-/** What the check `deploy.yml` has to say of a file: its mistakes, and what is valid but probably not meant. */
+/** What there is to say of a file that nobody deploys by. */
+interface Mistakes {
+  readonly problems: readonly Problem[];
+  /** What is valid but probably not meant. */
+  readonly notices: readonly Problem[];
+  /** The environments' names, where nothing is wrong. */
+  readonly names: readonly string[];
+}
+
+/** What the check `deploy.yml` has to say of a file, which anybody may have written: no environment is made of it, which would take as long again. */
+export function mistakesIn(file: FoundFile): Mistakes {
+  const why = unreadable(file);
+  if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [], names: [] };
+  const { problems, notices, read } = judgeConfig(file.text ?? "");
+  return { problems, notices, names: read === undefined ? [] : namesIn(read.document.value) };
+}
+
+/** The same, and the environments where nothing is wrong. */
 export function judgementOf(
   file: FoundFile,
 ): { readonly [Part in "problems" | "notices"]: readonly Problem[] } & { readonly config?: Config } {
   const why = unreadable(file);
   if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [] };
   return { problems: [], ...parseConfig(file.text ?? "", file.path) };
+}
+
+function namesIn(document: unknown): readonly string[] {
+  const list: readonly unknown[] = isMapping(document) && Array.isArray(document["envs"]) ? document["envs"] : [];
+  return list.flatMap((each) => (isMapping(each) && typeof each["name"] === "string" ? [each["name"]] : []));
 }

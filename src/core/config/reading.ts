@@ -6,7 +6,7 @@ import { isKnownZone, isZone } from "./schedule.js";
 import { mostWindows } from "./windows.js";
 
 // A file of 64 KiB may hold thousands of everything; these bound what reading it costs, whoever wrote it.
-const most = { flaws: 500, notices: 100, suggestions: 40, patterns: 5000, zones: 40 } as const;
+const most = { flaws: 500, notices: 100, suggestions: 20, patterns: 5000, zones: 20 } as const;
 
 /** A flaw whose suggestion is only looked for while the file has not had too many. */
 export type Reported = Omit<Flaw, "suggestion"> & { readonly suggestion?: string | undefined | (() => string | undefined) };

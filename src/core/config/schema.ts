@@ -35,11 +35,12 @@ const list = (expected: string, texts: JsonObject, judgeItem: Judge<string>) => 
 };
 const duration = (limits: { readonly least: number; readonly most: number }) =>
   word("a Go duration such as 90s, 20m or 1h30m", form.duration, judge.judgeDuration(limits));
-const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) =>
-  object(shape)
-    .default(undefined)
-    .meta({ expected })
-    .test(judged<object>(expected, (value) => judgeKeys(value, path, Object.keys(shape)), ...judges));
+const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) => {
+  const keys = Object.keys(shape);
+  const all = object(shape).default(undefined).meta({ expected });
+  // Its values are gone through by `check`.
+  return all.clone({ ...all.spec, recursive: false }).test(judged<object>(expected, (value) => judgeKeys(value, path, keys), ...judges));
+};
 
 const input = mapping(
   "a mapping with the key type",

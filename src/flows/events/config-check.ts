@@ -1,5 +1,4 @@
-import { configPaths, firstOurs, judgementOf } from "../../core/config/judgement.js";
-import type { Config } from "../../core/config/environment.js";
+import { configPaths, firstOurs, mistakesIn } from "../../core/config/judgement.js";
 import { annotationText, configCheckRun, noConfigCheckRun } from "../../core/messages/config.js";
 import type { Enforced } from "../../core/messages/enforced.js";
 import { together } from "../../github/client/together.js";
@@ -83,8 +82,8 @@ function placeOn(sha: string): CheckRunPlace {
 
 async function checkRunOf(scene: Pick<Scene, "hub">, file: ConfigFile, most: number): Promise<CheckRunText> {
   const { path } = file;
-  const { problems, notices, config } = judgementOf(file);
-  const enforced = await enforcedIn(scene, config);
+  const { problems, notices, names } = mistakesIn(file);
+  const enforced = await enforcedIn(scene, names.slice(0, mostAsked));
   const annotations = [
     ...problems.map((problem) => ({ problem, level: "failure" as const })),
     ...notices.map((problem) => ({ problem, level: "notice" as const })),
@@ -95,7 +94,6 @@ async function checkRunOf(scene: Pick<Scene, "hub">, file: ConfigFile, most: num
 }
 
 /** Whether GitHub enforces the rules; asked for few, since a stranger may have named them. */
-async function enforcedIn({ hub }: Pick<Scene, "hub">, config: Config | undefined): Promise<readonly Enforced[]> {
-  const names = (config?.environments ?? []).slice(0, mostAsked).map(({ name }) => name);
+async function enforcedIn({ hub }: Pick<Scene, "hub">, names: readonly string[]): Promise<readonly Enforced[]> {
   return await together(names.map(async (environment) => ({ environment, enforced: await hub.forStrangers.isEnforced(environment) })));
 }

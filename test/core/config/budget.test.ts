@@ -3,6 +3,7 @@ import { parseComment } from "../../../src/core/command.js";
 import { isOurs } from "../../../src/core/config/ours.js";
 import { frozenUntil } from "../../../src/core/config/windows.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
+import { rehearse } from "../../../src/core/config/rehearsal.js";
 import { code, inert } from "../../../src/core/messages/markdown.js";
 import { fill, worstFiles as files } from "./worst.js";
 
@@ -61,6 +62,12 @@ describe("the worst 64 KiB", () => {
   });
 });
 
+test("what is rehearsed is of every kind: nothing is wrong with the first, and much with each of the others", () => {
+  const rounds = Array.from({ length: 8 }, (_, round) => rehearse(round));
+  expect(rounds[0]).toBe(0);
+  expect(rounds.slice(1).every((problems) => problems >= 19)).toBe(true);
+});
+
 test("a file has 200 windows, those of all environments together", () => {
   const windows = (count: number): string => `[${Array(count).fill("{start: '0 10 * * *', duration: 1h}").join(", ")}]`;
   const file = (...counts: readonly number[]): string =>
@@ -98,7 +105,7 @@ test("suggestions, notices and mistakes have one budget for the whole file", () 
   const problems = "problems" in result ? result.problems : [];
   expect(problems).toHaveLength(501);
   expect(problems.at(-1)?.message).toBe("The file has more than 500 mistakes; the others are not listed.");
-  expect(problems.filter(({ suggestion }) => suggestion !== undefined).length).toBeLessThanOrEqual(40);
+  expect(problems.filter(({ suggestion }) => suggestion !== undefined).length).toBeLessThanOrEqual(20);
   const patterns = parseConfig(
     fill("envs:\n", (index) => `- {name: e${index}, deployable_ref: "(a{30}){30}${index}"}\n`, 20_000),
     "deploy.yml",

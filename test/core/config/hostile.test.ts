@@ -36,7 +36,7 @@ describe("hostile files", () => {
     const [dev] = read("envs: [{name: dev, payload: {__isYupRef: true, __isYupSchema__: true}}]").environments;
     expect(dev?.payload).toEqual({ __isYupRef: true, __isYupSchema__: true });
     expect(problems("envs: [{name: dev, live: {__isYupRef: true}, tsk: a}]")).toMatchObject([
-      { line: 1, column: 8, path: "envs[0]", message: "envs[0] cannot be read.", expected: "a mapping with the key name" },
+      { line: 1, column: 26, path: "envs[0].live", message: "live cannot be read.", expected: "warn, block or off" },
       { path: "envs[0].tsk" },
     ]);
     expect(problems(environment("live: {__isYupSchema__: true}"))).toMatchObject([{ message: "live is a mapping." }]);

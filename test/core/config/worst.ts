@@ -86,6 +86,16 @@ export const worstFiles: readonly (readonly [string, (size: number) => string])[
       ),
   ],
   [
+    "as many environments as there may be, with short values",
+    (size) =>
+      fill("envs:\n", (index) => (index < 1000 ? `- {name: e${index}, live: off, force: [], jobs: judge, task: a}\n` : "# \n"), size),
+  ],
+  [
+    "as many environments as there may be, with mappings",
+    (size) =>
+      fill("envs:\n", (index) => (index < 1000 ? `- {name: e${index}, pull_request: {}, review: {enabled: false}}\n` : "# \n"), size),
+  ],
+  [
     "inputs that are right",
     (size) => fill(`${head}  dynamic_payload:\n    enabled: true\n    inputs:\n`, (index) => `      a${index}: {type: string}\n`, size),
   ],
