@@ -1,4 +1,5 @@
 // `npm run bench`: every measurement, or only those that are named, in one table.
+import { busy } from "./busy.js";
 import { client } from "./client.js";
 import { cost } from "./cost.js";
 import { coldStart } from "./cold-start.js";
@@ -21,6 +22,7 @@ await run({
   waiting,
   "held-job": heldJob,
   crowd,
+  busy,
   client,
   hostile,
   noise,

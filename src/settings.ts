@@ -146,7 +146,7 @@ function settingsOf(env: Variables, check: Check): Settings {
     server: {
       host: check(() => plain(env, "HOST"), undefined),
       port: check(() => integer(env, "PORT", 0, 65_535), undefined) ?? 3000,
-      concurrency: check(() => integer(env, "GITPLOY_CONCURRENCY", 1, 1_000), undefined) ?? 20,
+      concurrency: check(() => integer(env, "GITPLOY_CONCURRENCY", 1, 1_000), undefined) ?? 50,
       backlog: check(() => integer(env, "GITPLOY_BACKLOG", 1, 100_000), undefined) ?? 1_000,
     },
     metrics: {

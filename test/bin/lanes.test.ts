@@ -246,6 +246,13 @@ describe("installations take turns", () => {
       return { id: `${installation}.${index}`, name: "issue_comment", body: body.replace('"id":5', `"id":${installation}`) };
     });
 
+  test("and twenty of one begin at once where there are as many places as there are by default", async () => {
+    const { give, begun, moment } = start(50);
+    give(...asks(1, 30));
+    await moment();
+    expect(begun).toHaveLength(25);
+  });
+
   test("one that is slow leaves places for others, however many of its repositories ask", async () => {
     const { give, begun, moment } = start(20);
     give(...asks(5, 100));

@@ -23,7 +23,7 @@ test("an App's credentials are all that is needed", () => {
     gitHub: { apiUrl: "https://api.github.com", webUrl: "https://github.com", timeout: 5_000 },
     ledger: { prefix: "refs/gitploy/", repository: undefined },
     housekeeping: { sweep: 60, redelivery: 300 },
-    server: { host: undefined, port: 3000, concurrency: 20, backlog: 1_000 },
+    server: { host: undefined, port: 3000, concurrency: 50, backlog: 1_000 },
     metrics: { token: undefined, byRepository: false },
     log: { level: "info", format: "json", levelInString: false, messageKey: "msg" },
   });
