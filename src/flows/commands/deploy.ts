@@ -9,7 +9,6 @@ import { environmentAsRef, refNeeded } from "../../core/messages/environments.js
 import { inputsInvalid } from "../../core/messages/inputs.js";
 import { askedBy } from "./asked-by.js";
 import { environmentFor } from "./choose-environment.js";
-import { continued } from "./recover.js";
 import { sayEnding } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
 import { replacementOf } from "./stale-command.js";
@@ -38,9 +37,7 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   }
   const { again, force } = command;
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
-  // Only with the environment's deployments can be told that a process before us made this one.
   const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
-  if (await continued(scene, snapshot, environment.name, asked.request)) return;
   if (command.dryRun) return await dryRun(scene, snapshot, asked);
   const newer = replacementOf(visit, snapshot.deployments.get(environment.name) ?? []);
   if (newer === undefined) return await pursue(scene, snapshot, asked);

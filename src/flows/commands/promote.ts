@@ -7,7 +7,6 @@ import type { RefKind } from "../../core/request.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { askedBy } from "./asked-by.js";
 import { promotionFor } from "./choose-environment.js";
-import { continued } from "./recover.js";
 import { withEnvironments } from "../requests/gather.js";
 import { overtaken } from "./stale-command.js";
 import { isPermitted } from "./permission.js";
@@ -23,7 +22,6 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const { source, environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [source.name, environment.name]);
-  if (await continued(scene, seen, environment.name, visit.asker)) return;
   const live = liveOf(seen.deployments.get(source.name) ?? []);
   const resolved = resolveInputs(environment, new Map());
   if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;

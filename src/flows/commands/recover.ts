@@ -1,12 +1,46 @@
 import { hasEnded } from "../../core/ledger/requests.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { keptAnswer } from "../../core/messages/answer.js";
+import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
-import { recordOf } from "../requests/gather.js";
-import type { Asker } from "../answers/reply.js";
+import { recordOf, withEnvironments } from "../requests/gather.js";
+import { type Asker, reply } from "../answers/reply.js";
 import { only, resumeEnvironment, wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
+import type { Visit } from "./visit.js";
+
+/**
+ * Whether a process before us did what a command says, or had begun to, and died: then only what is missing is done. Asked once, between a claim that
+ * was left and the command; also of one that comes too late, so that nobody is told that it was missed.
+ */
+export async function recovered(scene: Scene, { asker, snapshot, config }: Pick<Visit, "asker" | "snapshot" | "config">): Promise<boolean> {
+  const names = config.environments.map(({ name }) => name);
+  const seen = await withEnvironments(scene, snapshot, names);
+  for (const name of names) {
+    if (await answered(scene, { asker }, name, seen.ledgers.get(name))) return true;
+    if (await continued(scene, seen, name, asker)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a record has what this command says, though nobody was told: by a process before us, or by us, where GitHub's answer to our write got lost. Then
+ * its answer is given now, and what was to follow happens.
+ */
+export async function answered(
+  scene: Scene,
+  { asker }: Pick<Visit, "asker">,
+  environment: string,
+  commit: LedgerCommit | undefined,
+): Promise<boolean> {
+  const state = recordOf(scene, environment, commit);
+  const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
+  if (kept === undefined) return false;
+  const said = reply(scene, asker, keptAnswer(kept)).then(() => wake(scene));
+  await followUp(`${asker.id} was done`, said);
+  return true;
+}
 
 /**
  * Whether a process before us had begun with this request: its deployment was made, or the record has it, pinned as it was then. Then only what is

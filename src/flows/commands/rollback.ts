@@ -8,7 +8,6 @@ import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { askedBy } from "./asked-by.js";
 import { environmentFor } from "./choose-environment.js";
-import { continued } from "./recover.js";
 import { type Asked, withEnvironments } from "../requests/gather.js";
 import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployment-history.js";
 import { overtaken } from "./stale-command.js";
@@ -31,7 +30,6 @@ export async function rollback(
   if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const { environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
-  if (await continued(scene, seen, environment.name, visit.asker)) return;
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
   const leads =
     named === undefined

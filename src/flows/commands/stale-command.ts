@@ -4,14 +4,9 @@ import { isNewer, type Wished } from "../../core/ledger/meant.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import { byId } from "../../core/ids.js";
 import type { Deployment } from "../../core/facts.js";
-import { type Answer, keepAnswer, keptAnswer } from "../../core/messages/answer.js";
+import { type Answer, keepAnswer } from "../../core/messages/answer.js";
 import { missed } from "../../core/messages/trouble.js";
-import type { LedgerCommit } from "../../github/types/snapshot.js";
-import { followUp } from "../follow-up.js";
-import { continued } from "./recover.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
 import { reply } from "../answers/reply.js";
-import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 
@@ -42,33 +37,4 @@ export function replacementOf({ asker, pullRequest }: Visit, deployments: readon
 /** A record that keeps what a command is answered beside what it did. */
 export function answering(scene: Pick<Scene, "now">, { asker }: Pick<Visit, "asker">, record: LedgerRecord, answer: Answer): LedgerRecord {
   return withAnswer(record, { ...keepAnswer(answer), id: asker.id, at: scene.now().toISOString() });
-}
-
-/**
- * Whether a process before us did what this command says, and died before it was answered: then its answer is given now, and what was to follow
- * happens.
- */
-export async function answered(
-  scene: Scene,
-  { asker }: Pick<Visit, "asker">,
-  environment: string,
-  commit: LedgerCommit | undefined,
-): Promise<boolean> {
-  const state = recordOf(scene, environment, commit);
-  const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
-  if (kept === undefined) return false;
-  const said = reply(scene, asker, keptAnswer(kept)).then(() => wake(scene));
-  await followUp(`${asker.id} was done`, said);
-  return true;
-}
-
-/** Whether a command that comes too late to be executed had been begun in time: then what it lacks is done now, and nobody is told that it was missed. */
-export async function begunInTime(scene: Scene, visit: Pick<Visit, "asker" | "snapshot" | "config">): Promise<boolean> {
-  const names = visit.config.environments.map(({ name }) => name);
-  const seen = await withEnvironments(scene, visit.snapshot, names);
-  for (const name of names) {
-    if (await answered(scene, visit, name, seen.ledgers.get(name))) return true;
-    if (await continued(scene, seen, name, visit.asker)) return true;
-  }
-  return false;
 }

@@ -13,7 +13,8 @@ import { wake } from "../requests/wake.js";
 import { approve, reject } from "../commands/review.js";
 import { rollback } from "../commands/rollback.js";
 import type { Scene } from "../scene.js";
-import { claimOnce } from "../claims/claims.js";
+import { type Claimed, claimOnce } from "../claims/claims.js";
+import { recovered } from "../commands/recover.js";
 import { claiming, inOtherHands, inTheWay, isAnswered } from "../claims/take-over.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { missingToAsk, type Visit } from "../commands/visit.js";
@@ -42,7 +43,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const account = { login: event.login, ...(event.loginId === undefined ? {} : { id: event.loginId }) };
   const person: Person = { ...account, bot: event.login.endsWith("[bot]"), role, teams: [], unreadableTeams: [] };
   try {
-    await press(scene, { asker, person, snapshot, pullRequest: place.pullRequest }, verb, environment, event);
+    await press(scene, { asker, person, snapshot, pullRequest: place.pullRequest, claim }, verb, environment, event);
   } catch (error) {
     // Telling must not hide what is told.
     await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
@@ -50,17 +51,19 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   }
 }
 
-type Presser = Pick<Visit, "asker" | "person" | "snapshot" | "pullRequest">;
+type Presser = Pick<Visit, "asker" | "person" | "snapshot" | "pullRequest"> & { readonly claim: Claimed };
 
 async function press(scene: Scene, presser: Presser, verb: (typeof verbs)[number], environment: string, event: Pressed): Promise<void> {
-  const { asker, person, snapshot } = presser;
+  const { claim, ...who } = presser;
+  const { asker, person, snapshot } = who;
   const rules = rulesOf(snapshot);
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
   if (!("config" in rules)) return await reply(scene, asker, rules.answer);
+  if (claim === "inherited" && (await recovered(scene, { asker, snapshot, config: rules.config }))) return;
   const at = scene.now();
   const rest = { evidence: { since: at, everywhere: undefined }, stranger: false, aside: undefined };
-  const visit: Visit = { ...presser, cause: "button", at, config: rules.config, ...rest };
+  const visit: Visit = { ...who, cause: "button", at, config: rules.config, ...rest };
   const meant = (pending: { readonly request: { readonly id: string } }): boolean => pending.request.id === event.externalId;
   switch (verb) {
     case "approve":

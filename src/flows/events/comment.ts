@@ -9,11 +9,10 @@ import { sameLogin } from "../../core/accounts.js";
 import { isStranger } from "../../core/stranger.js";
 import type { Activity, Snapshot, SnapshotQuery } from "../../github/types/snapshot.js";
 import type { CommentEvent } from "../../github/types/events.js";
-import type { Fault } from "../../github/client/fault.js";
+import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import { answerUnexpectedError } from "../answers/unexpected-error.js";
-import { begun } from "../commands/recover.js";
-import { begunInTime } from "../commands/stale-command.js";
+import { begun, recovered } from "../commands/recover.js";
 import { type Asker, deny, reply } from "../answers/reply.js";
 import { wake } from "../requests/wake.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
@@ -36,7 +35,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
   const scene = claiming(given);
   const asker = { id: `comment-${event.comment}`, issue: event.issue, comment: event.comment, aside: notRead(parsed.ignored) };
   let looking = look(scene, event, parsed);
-  let obstacle: Fault | undefined;
+  let left: Left | undefined;
   try {
     const entered = await enter(scene, event, asker, looking).catch(inTheWay);
     switch (entered) {
@@ -46,6 +45,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
         // What was read before the other's time was over may lack what it did in its last moments.
         await ended(looking);
         looking = look(scene, event, parsed);
+        left = "inherited";
         break;
       case "left":
         return;
@@ -54,14 +54,14 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
         if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
         return;
       default:
-        obstacle = entered;
+        left = entered;
     }
   } finally {
     // Whether we go on or not, nothing of it does without us.
     await ended(looking);
   }
   try {
-    await execute(scene, event, { asker, parsed, obstacle, delivery }, await looking);
+    await execute(scene, event, { asker, parsed, left, delivery }, await looking);
   } catch (error) {
     // Telling must not hide what is told.
     await answerUnexpectedError(scene, { ...asker, stranger: isStranger(event.association) }, delivery, error).catch(() => undefined);
@@ -77,18 +77,20 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
 }
 
+/** A command that somebody left: taken over by us, or what keeps it from being claimed anew. */
+type Left = "inherited" | Fault;
+
 interface Entered {
   readonly asker: Asker;
   readonly parsed: Parsed;
-  /** What keeps a command from being claimed anew that somebody left. */
-  readonly obstacle: Fault | undefined;
+  readonly left: Left | undefined;
   readonly delivery: string;
 }
 
 async function execute(
   scene: Scene,
   event: CommentEvent,
-  { asker, parsed, obstacle, delivery }: Entered,
+  { asker, parsed, left, delivery }: Entered,
   { snapshot, role, activity }: Looked,
 ): Promise<void> {
   const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
@@ -101,11 +103,10 @@ async function execute(
   const missing = missingToAsk(verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
-  if (obstacle !== undefined) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, obstacle);
-  if (minutes * 60_000 >= tooOld) {
-    if ("config" in rules && (await begunInTime(scene, { asker, snapshot, config: rules.config }))) return;
-    return await reply(scene, asker, missed(minutes));
-  }
+  if (left instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, left);
+  const late = minutes * 60_000 >= tooOld;
+  if ((left === "inherited" || late) && "config" in rules && (await recovered(scene, { asker, snapshot, config: rules.config }))) return;
+  if (late) return await reply(scene, asker, missed(minutes));
   if (!("config" in rules)) {
     return await reply(scene, asker, verb === "help" ? helpWithoutConfig(rules) : rules.answer);
   }

@@ -11,7 +11,7 @@ import { claimedSince, claimOnce } from "../claims/claims.js";
 import { claiming } from "../claims/take-over.js";
 import { cancel } from "../commands/cancel.js";
 import { lock, unlock } from "../commands/lock.js";
-import { continued } from "../commands/recover.js";
+import { continued, recovered } from "../commands/recover.js";
 import { approve, reject } from "../commands/review.js";
 import { missingToAsk, type Visit } from "../commands/visit.js";
 import { type Gathered, recordOf } from "../requests/gather.js";
@@ -79,8 +79,9 @@ export async function commandOnPage(given: Scene, press: PagePress, command: Pag
       is: "refused",
       said: { reaction: "-1", answer: notAllowedAnswer(lacksToAsk(person, missing)) },
     };
-  return await once(given, press.id, async (scene) => {
-    await execute(scene, visitOf(scene, press, "request" in command ? placeOf(scene, press, command) : {}), command);
+  return await once(given, press.id, async (scene, claimed) => {
+    const visit = visitOf(scene, press, "request" in command ? placeOf(scene, press, command) : {});
+    if (claimed === "first" || !(await recovered(scene, visit))) await execute(scene, visit, command);
     return "over";
   });
 }
