@@ -57,6 +57,21 @@ async function run(
 
 const log = "https://github.com/octo/app/actions/runs/7001";
 
+test("branch-deploy's workflow, changed as its page says, is right in GitHub's own eyes and deploys", async () => {
+  const page = readFileSync(new URL("../../docs/coming-from/branch-deploy.md", import.meta.url), "utf8");
+  const lines = (/^```diff\n(.*?)^```/ms.exec(page)?.[1] ?? "").split("\n");
+  const side = (dropped: string): string => lines.flatMap((line) => (line.startsWith(dropped) ? [] : [line.slice(1)])).join("\n");
+  expect(await mistakesIn(side("+"))).toEqual([]);
+  const changed = side("-");
+  expect(await mistakesIn(changed)).toEqual([]);
+  expect(changed.split("\n").filter((line) => line !== "").length).toBeLessThanOrEqual(20);
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  const ran = await run(world, changed);
+  expect(ran).toMatchObject({ errors: [], job: "success", deployed: ["production", "v0.5.5"] });
+  expect(ran.told.map(({ state }) => state)).toEqual(["in_progress", "success"]);
+});
+
 describe.each([
   ["with the Action", () => Promise.resolve(short), {}],
   ["without it", () => Promise.resolve(long), { api: "https://api.github.com" }],
