@@ -8,7 +8,7 @@ import type { Asked, TroubleName } from "./routes.js";
 /** What a person may be told instead of what they wished for. */
 const refusals = [
   /^😕 (Gitploy may not do that here yet|Something went wrong on our side)$/u,
-  /^👎 GitHub did not say .* in doubt Gitploy refuses/u,
+  /^👎 GitHub did not say .* Gitploy refuses when in doubt/u,
   /^👎 \*\*\w+\*\* may not /u,
   /^❌ .* was not deployed to /u,
   /^❌ GitHub refused the deployment of /u,

@@ -52,7 +52,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     await world.comment("/approve production", { by: "rita", on: issue });
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged]);
     expect(world.answer(issue)).toContain(
-      `[\`${world.tagged.slice(0, 7)}\`](https://github.com/octo/app/commit/${world.tagged}), as **ann** asked`,
+      `[\`${world.tagged.slice(0, 7)}\`](https://github.com/octo/app/commit/${world.tagged}), which **ann** requested`,
     );
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head]);
@@ -104,7 +104,7 @@ describe("a push is approved", () => {
     const sha = await push(world);
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toMatchObject([{ sha }]);
-    expect(world.answer()).toContain(`[\`${sha.slice(0, 7)}\`](https://github.com/octo/app/commit/${sha}), as **cleo** pushed`);
+    expect(world.answer()).toContain(`[\`${sha.slice(0, 7)}\`](https://github.com/octo/app/commit/${sha}), which **cleo** pushed`);
   });
 
   test("but not where something else may be meant, too", async () => {

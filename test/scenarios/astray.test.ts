@@ -24,7 +24,7 @@ test.each(["", "    payload: plain text\n"])(
     expect(world.deployments).toMatchObject([{ sha: other }]);
     expect(world.deployments[0]?.statuses.map(({ state }) => state)).toEqual(["error"]);
     expect(world.answers()[0]).toMatch(/^### ❌ The deployment of v0\.5\.5 to production failed/);
-    expect(world.answers()[0]).toContain(`GitHub deployed ${other.slice(0, 7)}, verified was ${world.tagged.slice(0, 7)}`);
+    expect(world.answers()[0]).toContain(`GitHub deployed ${other.slice(0, 7)} instead of the verified ${world.tagged.slice(0, 7)}`);
     expect(world.answers()[1]).toContain("❌ @ann: The deployment of v0.5.5 to production failed");
     expect(world.checkRuns(other)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
   },

@@ -316,7 +316,7 @@ describe("what the base branch of a pull request requires", () => {
     unreadable(world, ["repository", "issueOrPullRequest", "baseRef", field]);
     expect(await outcome(world, "/deploy production")).toBe("refused");
     expect(world.answer()).toContain("❌ **required_contexts** — ");
-    expect(world.answer()).toContain("in doubt Gitploy refuses");
+    expect(world.answer()).toContain("Gitploy refuses when in doubt");
   });
 });
 

@@ -53,7 +53,7 @@ describe("roles", () => {
     const world = await start();
     world.github.fault({ route: roleRoute, do: trouble });
     expect(await deploys(world, "cleo")).toBe(false);
-    expect(world.answer()).toContain("in doubt Gitploy refuses");
+    expect(world.answer()).toContain("Gitploy refuses when in doubt");
   });
 
   test("is asked anew each time, never remembered", async () => {
@@ -163,7 +163,7 @@ describe("deployers", () => {
     expect(await deploys(world, "ann")).toBe(false);
     expect(world.answer()).toContain("members of `octo/ent:sre` may");
     expect(await deploys(world, "cleo")).toBe(false);
-    expect(world.answer()).toContain("GitHub did not say whether **cleo** may deploy to `production`, and in doubt Gitploy refuses");
+    expect(world.answer()).toContain("GitHub did not say whether **cleo** may deploy to `production`, and Gitploy refuses when in doubt");
     expect(await deploys(world, "bob")).toBe(true);
   });
 
@@ -177,7 +177,7 @@ describe("deployers", () => {
     world.github.team("octo", "release", ["bob"]);
     world.github.setAppPermission("members", undefined);
     expect(await deploys(world, "bob")).toBe(false);
-    expect(world.answer()).toContain("in doubt Gitploy refuses");
+    expect(world.answer()).toContain("Gitploy refuses when in doubt");
     expect(await deploys(world, "cleo")).toBe(true);
   });
 

@@ -25,7 +25,7 @@ describe("a head that moved after the comment", () => {
     const comment = await commentThen(world, "/deploy production", () => (sha = pushed(world)));
     expect(world.deployments).toEqual([]);
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was requested`);
     expect(world.answer()).toContain("**Next:** `/deploy production`");
     await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ sha }]);
@@ -58,7 +58,7 @@ describe("a head that moved after the comment", () => {
     let sha = "";
     await commentThen(world, "/deploy production", () => (sha = pushed(world)));
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain(`moved to \`${sha.slice(0, 7)}\` after this was asked`);
+    expect(world.answer()).toContain(`moved to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
   test("by the first check suite, and where the head was by an activity that lags behind", async () => {
@@ -74,7 +74,7 @@ describe("a head that moved after the comment", () => {
     let sha = "";
     await commentThen(world, "/deploy production", () => (sha = pushed(world)));
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
   test("to a commit that was pushed to another branch long before", async () => {
@@ -84,14 +84,14 @@ describe("a head that moved after the comment", () => {
     world.github.clock.advance(60 * second);
     await commentThen(world, "/deploy production", () => world.github.push(world.repository, "feature", old, "ann"));
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain("after this was asked");
+    expect(world.answer()).toContain("after this was requested");
   });
 
   test("named by its number", async () => {
     const world = await start();
     await commentThen(world, "/deploy #1 production", () => pushed(world));
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain("after this was asked");
+    expect(world.answer()).toContain("after this was requested");
   });
 
   test("moved and moved back: what was between is told", async () => {
@@ -123,7 +123,7 @@ describe("a branch among many that move", () => {
     });
     expect(world.deployments).toEqual([]);
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was asked`);
+    expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
   test("the commit it was at is shown though only later pushes are on the page", async () => {
@@ -270,7 +270,7 @@ describe("a branch that was given by name and moved after the comment", () => {
       await commentThen(world, `/deploy ${ref} production`, () => moving[type]?.(world));
       const after = world.github.head(world.repository, "main");
       expect(world.deployments).toEqual([]);
-      expect(world.answer()).toContain(`moved from \`${before?.slice(0, 7)}\` to \`${after?.slice(0, 7)}\` after this was asked`);
+      expect(world.answer()).toContain(`moved from \`${before?.slice(0, 7)}\` to \`${after?.slice(0, 7)}\` after this was requested`);
     },
   );
 
@@ -281,7 +281,7 @@ describe("a branch that was given by name and moved after the comment", () => {
       world.github.branch(world.repository, "feature", world.tagged);
     });
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain("after this was asked");
+    expect(world.answer()).toContain("after this was requested");
   });
 });
 
@@ -388,7 +388,7 @@ describe("whose commit it is", () => {
     github.push(fork, "evil", next, "guest");
     await github.idle();
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answer(pull)).toContain(`moved from \`${sha.slice(0, 7)}\` to \`${next.slice(0, 7)}\` after this was asked`);
+    expect(world.answer(pull)).toContain(`moved from \`${sha.slice(0, 7)}\` to \`${next.slice(0, 7)}\` after this was requested`);
     expect(world.deployments).toEqual([]);
   });
 

@@ -55,7 +55,7 @@ describe("the same, asked of two processes at the same moment", () => {
     const { world, issues } = await meetAtDeployment();
     expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual([undefined, "error"]);
     expect(firstLines(world, issues[0])).toEqual(["### 🚫 The deployment of v0.5.5 to production was cancelled"]);
-    expect(world.answer(issues[0])).toContain("Just the same was begun a moment before, [as asked in #");
+    expect(world.answer(issues[0])).toContain("An identical request was begun a moment before, [as asked in #");
     expect(world.answer(issues[0])).not.toContain("**Next:**");
     expect(newestRun(world)).toMatchObject({ status: "in_progress" });
     const [stays] = world.deployments;

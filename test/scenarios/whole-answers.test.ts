@@ -358,7 +358,7 @@ describe("as it looks", () => {
 
       gitploy: 👍 bob approved v0.5.5 for production
 
-      It counts for 9f55610, as ann asked for it, and for no other.
+      It counts for 9f55610, which ann requested, and for nothing else.
 
       That is all the approval it needs: it deploys by itself as soon as no other rule holds it up. As long as it waits, /reject production <reason> takes it back."
     `);

@@ -17,7 +17,7 @@ export function judgeText(text: string): Remark | undefined {
 export function judgeName(name: string): Remark | undefined {
   if (name.trim() === "") return { message: "The name is empty." };
   if ([...name].length > 255) return { message: `The name has ${[...name].length} characters.`, expected: "at most 255 characters" };
-  if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a blank.`, suggestion: name.trim() };
+  if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a space.`, suggestion: name.trim() };
   if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.` };
   // Line breaks, and what is pasted along without being seen: command.ts takes it out of a comment.
   if (/[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))

@@ -30,7 +30,7 @@ export function quotesMissing(text: string, offset: number): MissingQuotes | und
   if (/^[[{].*[\]}].*[^\]}\s]$/.test(value)) return missing("this begins with a bracket, and YAML takes it for a list or a mapping");
   const pattern = key === "deployable_ref" || key === "auto_deploy_on";
   if (/^[@`%|>&]/.test(value) || (pattern && /^[*!]/.test(value))) return missing(`nothing begins with ${value[0]} without quotes`);
-  return key !== undefined && !inFlow && /:(?: |$)/.test(value) ? missing("a text with a colon and a blank needs quotes") : undefined;
+  return key !== undefined && !inFlow && /:(?: |$)/.test(value) ? missing("a text with a colon and a space needs quotes") : undefined;
 }
 
 function quoted(text: string): string {

@@ -57,7 +57,7 @@ export function configUnreadable(
   return {
     emoji: "😕",
     verdict: `${file.path} ${verdict}`,
-    sections: [md`${says} Expected is YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`],
+    sections: [md`${says} Expected: YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`],
   };
 }
 

@@ -7,5 +7,5 @@ export function silentFor(milliseconds: number): string {
 
 /** What the status says that ends a deployment of another commit than the verified one; plain text, as above. */
 export function deployedAnother(deployed: string, verified: string): string {
-  return `GitHub deployed ${deployed.slice(0, 7)}, verified was ${verified.slice(0, 7)}`;
+  return `GitHub deployed ${deployed.slice(0, 7)} instead of the verified ${verified.slice(0, 7)}`;
 }

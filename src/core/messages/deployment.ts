@@ -241,7 +241,7 @@ function held(page: string | undefined): Markdown {
 
 function doublesNote({ sha, request }: Deployment, repositoryUrl: string): Markdown {
   const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
-  return md`Just the same was begun a moment before, ${asked}: both were asked for at the same time, and it is deployed once.`;
+  return md`An identical request was begun a moment before, ${asked}: both were made at the same time, and it is deployed only once.`;
 }
 
 function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {

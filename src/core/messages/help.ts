@@ -96,5 +96,5 @@ function takersOf(option: CommandHelp["options"][number]["option"]): Markdown {
 }
 
 const reading = Markdown.trusted(
-  'One command per comment, on its first line; what follows is free text. A name with blanks goes in quotes: `"two words"`. The environment may be left out where there is only one, or one with `default: true`. `/help deploy` shows more of one command.',
+  'One command per comment, on its first line; what follows is free text. A name with spaces goes in quotes: `"two words"`. The environment may be left out where there is only one, or one with `default: true`. `/help deploy` shows more of one command.',
 );

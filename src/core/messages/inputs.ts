@@ -52,7 +52,7 @@ function expected({ type, options }: Input): Markdown {
     case "boolean":
       return md`${code("true")} or ${code("false")}`;
     case "string":
-      return md`a text, in quotes if it has blanks: ${code('"two words"')}`;
+      return md`a text, in quotes if it has spaces: ${code('"two words"')}`;
   }
 }
 

@@ -34,7 +34,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "arguments_below":
       return {
         verdict: `${command} and its arguments have to stand on one line`,
-        says: md`Did you mean ${code(clip(mistake.joined, 300))}? For ${code(command)} alone, leave a blank line below it.`,
+        says: md`Did you mean ${code(clip(mistake.joined, 300))}? For ${code(command)} alone, leave an empty line below it.`,
       };
     case "unknown_option":
       return { verdict: `${brief(mistake.given)} is not an option of ${command}`, says: knownOptions(command, mistake) };
@@ -67,7 +67,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "missing_value":
       return {
         verdict: `The input ${brief(mistake.input)} has no value`,
-        says: md`Expected ${given(`${mistake.input}=<value>`)} without blanks around ${code("=")}; ${given(`${mistake.input}=""`)} is an empty value.`,
+        says: md`Expected ${given(`${mistake.input}=<value>`)} without spaces around ${code("=")}; ${given(`${mistake.input}=""`)} is an empty value.`,
       };
     case "duplicate_input":
       return { verdict: `The input ${brief(mistake.input)} is there twice`, says: md`Please give ${given(mistake.input)} one value only.` };
@@ -81,7 +81,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "too_many_words":
       return {
         verdict: `That is more than ${command} takes`,
-        says: md`There is no place for ${enumerate(mistake.words.map(given), "and")}. A name with blanks in it goes in quotes: ${code('"two words"')}.`,
+        says: md`There is no place for ${enumerate(mistake.words.map(given), "and")}. A name with spaces in it goes in quotes: ${code('"two words"')}.`,
       };
     case "empty_word":
       return {
@@ -95,8 +95,8 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
       };
     case "text_after_quote":
       return {
-        verdict: "A blank is missing after a quote",
-        says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} at once. Please put a blank between them, or take the quotes away.`,
+        verdict: "A space is missing after a quote",
+        says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} at once. Please put a space between them, or take the quotes away.`,
       };
     case "time_without_for":
       return {

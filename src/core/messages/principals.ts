@@ -29,7 +29,7 @@ export function forcers(environment: Environment): Markdown {
 /** What somebody lacks to ask at all, before any environment's rules. */
 export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
   if (who.role === undefined)
-    return md`GitHub did not say what ${person(who.login)} may do here, and in doubt Gitploy refuses: please try again.`;
+    return md`GitHub did not say what ${person(who.login)} may do here, and Gitploy refuses when in doubt: please try again.`;
   const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
   return md`${person(who.login)} may not do that: it takes ${needed}.`;
 }

@@ -21,7 +21,7 @@ export function approvedAnswer({ environment, ref, by, missing, ...about }: Act 
     emoji: "👍",
     verdict: `${by} approved ${refText(ref)} for ${environment}`,
     sections: [
-      md`It counts for ${commitOf(about)}, and for no other.`,
+      md`It counts for ${commitOf(about)}, and for nothing else.`,
       missing > 0
         ? md`${count(missing, "more approval")} ${missing === 1 ? "is" : "are"} needed. **Next:** another reviewer comments ${typed("/approve", environment)}.`
         : md`That is all the approval it needs: it deploys by itself as soon as no other rule holds it up. As long as it waits, ${typed("/reject", environment, "<reason>")} takes it back.`,
@@ -35,7 +35,7 @@ export function pressedAnew({ environment, ref, by, ...about }: Act & About): An
     emoji: "❌",
     verdict: `The approval of ${refText(ref)} for ${environment} by ${by} has lapsed`,
     sections: [
-      md`It was for ${commitOf(about)}, and its button counts once a person. **Next:** ${typed("/approve", environment)} approves it anew.`,
+      md`It was for ${commitOf(about)}, and its button counts once for each person. **Next:** ${typed("/approve", environment)} approves it anew.`,
     ],
   };
 }
@@ -48,7 +48,7 @@ export function rejectedAnswer(options: Ended & About & { readonly reason: strin
     verdict: `${by} rejected ${refText(ref)} for ${environment}`,
     sections: [
       reason === undefined ? undefined : md`> ${clip(reason, 500)}`,
-      md`${commitOf(options)}, is not deployed.${asksAgain(again)}`,
+      md`${commitOf(options)}, will not be deployed.${asksAgain(again)}`,
     ],
   };
 }
@@ -104,6 +104,6 @@ function placeOf({ cause, issue, pullRequest, comment, sha }: Request, verb: "ap
 
 /** The commit, and whose wish it is: what was asked for elsewhere may be called the same. */
 function commitOf({ request: { sha, cause, requestedBy }, repositoryUrl }: About): Markdown {
-  const wish = cause === "push" ? "pushed it" : "asked for it";
-  return md`${link(short(sha), `${repositoryUrl}/commit/${sha}`)}, as ${person(requestedBy)} ${wish}`;
+  const wish = cause === "push" ? "pushed" : "requested";
+  return md`${link(short(sha), `${repositoryUrl}/commit/${sha}`)}, which ${person(requestedBy)} ${wish}`;
 }

@@ -194,7 +194,7 @@ export function neverSucceeded(options: {
 
 /** Why a rollback locked an environment that pushes are deployed to. */
 export function rollbackLockNote(environment: string): Markdown {
-  return md`🔒 ${code(environment)} is locked now, so that the next push does not undo the rollback. When that is fixed: ${typed("/unlock", environment)}.`;
+  return md`🔒 ${code(environment)} is locked now, so that the next push does not undo the rollback. Once that is fixed: ${typed("/unlock", environment)}.`;
 }
 
 /** `/cancel` alone, where requests of this conversation wait or run in several environments. */
@@ -203,7 +203,10 @@ export function cancelWhich(environments: readonly string[]): Answer {
   return {
     emoji: "😕",
     verdict: "Which environment?",
-    sections: [Markdown.trusted("Requests of this conversation wait or run in several. **Next:** one of"), join(commands, "\n")],
+    sections: [
+      Markdown.trusted("Requests from this conversation wait or run in several environments. **Next:** one of"),
+      join(commands, "\n"),
+    ],
   };
 }
 

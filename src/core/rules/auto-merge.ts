@@ -60,7 +60,7 @@ function behindNotJudged(branch: string): Markdown {
 }
 
 function behindUnknown(branch: string): Markdown {
-  return md`GitHub did not say whether the commit is behind ${code(branch)}, and in doubt Gitploy refuses: please try again.`;
+  return md`GitHub did not say whether the commit is behind ${code(branch)}, and Gitploy refuses when in doubt: please try again.`;
 }
 
 function upToDate(branch: string): Markdown {
@@ -77,7 +77,7 @@ function behindAndMoved(ref: Ref, branch: string, { behind }: Comparison, after:
 }
 
 function behindItself(ref: Ref, { behind }: Comparison): Markdown {
-  return md`${code(refText(ref.name))} has ${count(behind, "newer commit")} since this was asked. Repeat the command to deploy them.`;
+  return md`${code(refText(ref.name))} has ${count(behind, "newer commit")} since this was requested. Repeat the command to deploy them.`;
 }
 
 function behindAndClosed(ref: Ref, branch: string, { behind }: Comparison, why: "fork" | "protected"): Markdown {

@@ -25,7 +25,7 @@ function liveNotBlocking(environment: Environment): Markdown {
 }
 
 function liveUnknown(environment: Environment): Markdown {
-  return md`Whether this takes away what is live in ${code(environment.name)} could not be worked out, and in doubt Gitploy refuses: please try again, or let ${forcers(environment)}.`;
+  return md`Whether this takes away what is live in ${code(environment.name)} could not be worked out, and Gitploy refuses when in doubt: please try again, or let ${forcers(environment)}.`;
 }
 
 function nothingLost(environment: Environment): Markdown {

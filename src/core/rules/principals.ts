@@ -114,7 +114,7 @@ function botNotNamed(who: Person, environment: Environment): Markdown {
 }
 
 function mayDeployUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may deploy to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may deploy to ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
 }
 
 function allowedToForce(who: Person, environment: Environment): Markdown {
@@ -126,7 +126,7 @@ function notAmongForcers(who: Person, environment: Environment): Markdown {
 }
 
 function mayForceUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
 }
 
 function allowedToReview(who: Person, environment: Environment): Markdown {
@@ -155,7 +155,7 @@ function notAmongReviewers(who: Person, environment: Environment, reviewers: rea
 }
 
 function mayReviewUnknown(who: Person, environment: Environment, verb: ReviewVerb): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may ${Markdown.trusted(verb)} deployments to ${code(environment.name)}, and in doubt Gitploy refuses: please try again.${membersHint(who)}`;
+  return md`GitHub did not say whether ${person(who.login)} may ${Markdown.trusted(verb)} deployments to ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
 }
 
 function membersHint({ unreadableTeams }: Person): Markdown | undefined {

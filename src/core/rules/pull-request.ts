@@ -41,7 +41,7 @@ export const pullRequest = {
 } as const satisfies Rule<CommitFacts>;
 
 function commitOfNobodyKnown(sha: string): Markdown {
-  return md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, and in doubt Gitploy refuses: please try again.`;
+  return md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, and Gitploy refuses when in doubt: please try again.`;
 }
 
 function commitBeyond(sha: string): Markdown {
@@ -102,7 +102,7 @@ function whyUnapproved({ base }: AssociatedPullRequest, lacks: Unapproved["lacks
     case "base":
       return md`is approved, but goes into ${code(base)}, which is neither ${code(branch)} nor protected`;
     case "unknown":
-      return Markdown.trusted("has more reviews than could be read, and in doubt Gitploy refuses");
+      return Markdown.trusted("has more reviews than could be read, and Gitploy refuses when in doubt");
   }
 }
 

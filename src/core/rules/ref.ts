@@ -41,7 +41,7 @@ function refNotFound(name: string, candidates: readonly string[]): Markdown {
 }
 
 function pinnedElsewhere(asked: Ref, pinned: string, found: string): Markdown {
-  return md`${code(refText(asked.name))} was ${short(pinned)} when this was asked and is ${short(found)} now. Look at what is new, then repeat the command.`;
+  return md`${code(refText(asked.name))} was ${short(pinned)} when this was requested and is ${short(found)} now. Look at what is new, then repeat the command.`;
 }
 
 function refIs(asked: Ref, sha: string): Markdown {
@@ -49,12 +49,12 @@ function refIs(asked: Ref, sha: string): Markdown {
 }
 
 function movedUnknown(asked: Ref, sha: string): Markdown {
-  return md`It is not known whether ${code(refText(asked.name))} moved after this was asked: GitHub's record of the pushes to it does not reach back that far, or could not be read. It is ${short(sha)} now: if that is what you mean, name the commit.`;
+  return md`It is not known whether ${code(refText(asked.name))} moved after this was requested: GitHub's record of the pushes to it does not reach back that far, or could not be read. It is ${short(sha)} now: if that is what you mean, name the commit.`;
 }
 
 function headMoved(asked: Ref, moved: Moved): Markdown {
   const from = moved.before !== undefined && md` from ${short(moved.before)}`;
-  return md`${code(refText(asked.name))} moved${from} to ${short(moved.after)} after this was asked. Look at what is new, then repeat the command.`;
+  return md`${code(refText(asked.name))} moved${from} to ${short(moved.after)} after this was requested. Look at what is new, then repeat the command.`;
 }
 
 function tagWon(asked: Ref, sha: string): Markdown {

@@ -85,7 +85,7 @@ function approvedBy(approvals: readonly Approval[]): Markdown {
 function nobodyCanApprove(environment: Environment, required: number, able: readonly Principal[], request: Request): Markdown {
   const named = able.length === 1 ? "is named as a reviewer" : "are named as reviewers";
   const who = able.length === 0 ? "nobody else is named as a reviewer" : md`only ${enumerate(able.map(principalText), "and")} ${named}`;
-  return md`${code(environment.name)} needs ${count(required, "approval")} by others than ${whose(request)}, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`;
+  return md`${code(environment.name)} needs ${count(required, "approval")} from people other than ${whose(request)}, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`;
 }
 
 function approvalsMissing(

@@ -325,7 +325,7 @@ describe("one problem", () => {
     ["a name longer than GitHub's", `envs: [{name: ${"x".repeat(256)}}]\n`, "1:15 envs[0].name", "256 characters", undefined],
     ["a name with a quotation mark", "envs: [{name: 'a\"b'}]\n", "1:15 envs[0].name", "quotation mark", undefined],
     ["a name of two lines", 'envs: [{name: "a\\nb"}]\n', "1:15 envs[0].name", "cannot be typed", undefined],
-    ["a name with a blank at its end", "envs: [{name: 'dev '}]\n", "1:15 envs[0].name", "blank", "dev"],
+    ["a name with a blank at its end", "envs: [{name: 'dev '}]\n", "1:15 envs[0].name", "space", "dev"],
     ["a name with half a character", 'envs: [{name: "de\\ud83dv"}]\n', "1:15 envs[0].name", "cannot be typed", undefined],
     ["a name with what nobody sees", 'envs: [{name: "de\\u200bv"}]\n', "1:15 envs[0].name", "cannot be typed", undefined],
     ["a byte order mark and CRLF", "\uFEFFenvs:\r\n  - name: dev\r\n    tsk: x\r\n", "3:5 envs[0].tsk", "not a key", "task"],

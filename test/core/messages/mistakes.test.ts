@@ -31,7 +31,7 @@ describe("mistakeAnswer", () => {
     ["/deploy a b c d", "That is more than /deploy takes", "There is no place for `c` and `d`."],
     ['/deploy ""', 'An empty "" names nothing', "between the quotes"],
     ['/deploy "v1 prod', "A quote is not closed", 'It opens at `"v1 prod`.'],
-    ['/deploy "v1"prod', "A blank is missing after a quote", '`prod` follows `"v1"` at once.'],
+    ['/deploy "v1"prod', "A space is missing after a quote", '`prod` follows `"v1"` at once.'],
     ["/lock prod for 2weeks", "2weeks is not a duration", "`90m`, `2h`, `1h30m` or `3d`"],
     ["/lock prod for 0s", "A lock has to last", "`0s` is no time at all"],
     ["/lock prod for 99999d", "99999d is too long", "ten years at most"],

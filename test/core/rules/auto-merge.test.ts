@@ -65,7 +65,7 @@ describe("auto_merge", () => {
     [
       "the default branch that moved on",
       { request: request({ ref: { kind: "branch", name: "main", branch: "main" } }), defaultBranch: { ahead: 0, behind: 2 } },
-      "refuse: `main` has 2 newer commits since this was asked. Repeat the command to deploy them. → /deploy main production",
+      "refuse: `main` has 2 newer commits since this was requested. Repeat the command to deploy them. → /deploy main production",
       false,
     ],
   ])("%s", (_, difference, expected, merges) => {

@@ -23,7 +23,7 @@ describe("who may deploy", () => {
       "nobody whose role is unknown",
       undefined,
       { role: undefined },
-      "refuse: GitHub did not say whether **alice** may deploy to `production`, and in doubt Gitploy refuses: please try again.",
+      "refuse: GitHub did not say whether **alice** may deploy to `production`, and Gitploy refuses when in doubt: please try again.",
     ],
     ["a deployer in another case", [alice], { login: "aLICE" }, "pass"],
     ["a deployer without write", [alice], { role: "read" }, "refuse: **alice** may not deploy to `production`: that takes write access"],

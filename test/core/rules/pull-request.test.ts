@@ -108,7 +108,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
       }),
       defaultBranch: outside,
     },
-    "has more reviews than could be read, and in doubt Gitploy refuses.",
+    "has more reviews than could be read, and Gitploy refuses when in doubt.",
   ],
   [
     "in the default branch, whatever is said of a pull request",

@@ -23,12 +23,12 @@ test.each<[string, Facts, string]>([
   [
     "the head moved",
     facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved }) }),
-    "refuse: `#12` moved from `aaaaaaa` to `bbbbbbb` after this was asked. Look at what is new, then repeat the command. → /deploy production",
+    "refuse: `#12` moved from `aaaaaaa` to `bbbbbbb` after this was requested. Look at what is new, then repeat the command. → /deploy production",
   ],
   [
     "the head moved from nobody knows where",
     facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: { before: undefined, after: sha("b") } }) }),
-    "refuse: `#12` moved to `bbbbbbb` after this was asked.",
+    "refuse: `#12` moved to `bbbbbbb` after this was requested.",
   ],
   [
     "whether the branch moved is not known",
@@ -40,7 +40,7 @@ test.each<[string, Facts, string]>([
   [
     "another commit than the pinned one",
     facts({ target: target({ commit: commit({ sha: sha("c") }) }) }),
-    "refuse: `v1.0.0` was `aaaaaaa` when this was asked and is `ccccccc` now.",
+    "refuse: `v1.0.0` was `aaaaaaa` when this was requested and is `ccccccc` now.",
   ],
   [
     "a tag that hides a branch",

@@ -49,14 +49,14 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
     users("Alice"),
     1,
     ledger(),
-    "refuse: `production` needs 1 approval by others than **alice**, who asked, and nobody else is named as a reviewer.",
+    "refuse: `production` needs 1 approval from people other than **alice**, who asked, and nobody else is named as a reviewer.",
   ],
   [
     "too few are able to",
     users("alice", "bob", "BOB"),
     2,
     ledger(),
-    "refuse: `production` needs 2 approvals by others than **alice**, who asked, and only **bob** is named as a reviewer.",
+    "refuse: `production` needs 2 approvals from people other than **alice**, who asked, and only **bob** is named as a reviewer.",
   ],
   ["a team may be enough", [...users("alice"), ops], 3, ledger(), "wait: 3 approvals are missing: members of `octo/ops` may give them"],
   [

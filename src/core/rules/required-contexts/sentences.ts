@@ -70,12 +70,12 @@ export function checksNone(sha: string, days: number | undefined): Markdown {
 }
 
 export function checksUnread(sha: string): Markdown {
-  return md`The checks on ${short(sha)} could not be read, and in doubt Gitploy refuses: please try again. If that does not help, the App may lack the permission ${code("checks=read")} or ${code("statuses=read")}.`;
+  return md`The checks on ${short(sha)} could not be read, and Gitploy refuses when in doubt: please try again. If that does not help, the App may lack the permission ${code("checks=read")} or ${code("statuses=read")}.`;
 }
 
 export function baseRequirementsUnread(): Markdown {
   return Markdown.trusted(
-    "Which checks the pull request's base branch requires could not be read, and in doubt Gitploy refuses: please try again.",
+    "Which checks the pull request's base branch requires could not be read, and Gitploy refuses when in doubt: please try again.",
   );
 }
 
