@@ -85,13 +85,15 @@ export function changesSince(options: {
   readonly repositoryUrl: string;
   readonly live: { readonly ref: string; readonly sha: string };
   readonly sha: string;
+  /** How many there are, and of how many of the newest the pull requests are known; `undefined` where GitHub cannot compare. */
+  readonly commits: { readonly all: number; readonly read: number } | undefined;
   readonly pullRequests: readonly PullRequestLink[];
   /** Pull requests that are live and not in this, which deploying takes away. */
   readonly lost: readonly PullRequestLink[] | "unknown";
   /** Commits the default branch has and this has not; `undefined` where that is not told. */
   readonly behind: { readonly commits: number; readonly branch: string } | undefined;
 }): Markdown {
-  const { repositoryUrl, live, sha, pullRequests, lost, behind } = options;
+  const { repositoryUrl, live, sha, commits, pullRequests, lost, behind } = options;
   const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
   const list = pullRequests.map((each) => md`- ${pullRequestLink(each)}`);
   const newest = list.length >= mostPullRequests && "the newest ";
@@ -100,7 +102,14 @@ export function changesSince(options: {
     lost.length > 0 &&
     md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
   const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${newest}${count(list.length, "pull request")}`}`;
-  return join([lostNote, behindNote(behind), head, list.length > 0 && join(list, "\n")], "\n\n");
+  const incomplete = list.length < mostPullRequests && incompleteNote(commits);
+  return join([lostNote, behindNote(behind), head, incomplete, list.length > 0 && join(list, "\n")], "\n\n");
+}
+
+function incompleteNote(commits: { readonly all: number; readonly read: number } | undefined): Markdown | false {
+  if (commits === undefined) return Markdown.trusted("⚠️ GitHub could not compare the two, so that it is not known what this brings.");
+  if (commits.read >= commits.all) return false;
+  return md`⚠️ This list is incomplete: ${count(commits.all, "commit")} came since then, and Gitploy has looked at the newest ${count(commits.read, "commit")} only.`;
 }
 
 /** A pull request by number and title, linked; commits without one by what they are. */
@@ -111,6 +120,11 @@ export function pullRequestLink({ number, title, url }: PullRequestLink): Markdo
 /** Commits that no pull request brought; plain text. */
 export function withoutPullRequest(commits: number): string {
   return `${count(commits, "commit")} without a pull request`;
+}
+
+/** Commits of which it is not known which pull requests brought them; plain text. */
+export function unreadCommits(commits: number): string {
+  return `${count(commits, "older commit")} that Gitploy has not looked at`;
 }
 
 /** By how much a ref is behind the default branch. */

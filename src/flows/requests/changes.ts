@@ -1,6 +1,6 @@
 import type { Deployment, Facts, PullRequestLink } from "../../core/facts.js";
 import { liveOf } from "../../core/facts.js";
-import { behindNote, changesSince, mostPullRequests, withoutPullRequest } from "../../core/messages/deployment.js";
+import { behindNote, changesSince, mostPullRequests, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";
@@ -22,9 +22,11 @@ export async function lostBy(
     brought.flatMap(({ mergeSha }) => (mergeSha === undefined ? [] : [mergeSha])).map(async (merge) => await hub.compare(merge, sha)),
   );
   if (merges.some((merge) => merge?.behind === 0)) return [];
-  const lost = await hub.pullRequestsBetween(sha, live.sha);
-  if (lost.length > 0) return lost;
-  return [{ number: undefined, title: withoutPullRequest(comparison.behind), url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
+  const [lost, back] = await together([hub.pullRequestsBetween(sha, live.sha), hub.compare(sha, live.sha)]);
+  const unread = comparison.behind - (back?.shas.length ?? 0);
+  if (lost.length > 0 && (unread === 0 || lost.length >= mostPullRequests)) return lost;
+  const title = unread === 0 ? withoutPullRequest(comparison.behind) : unreadCommits(unread);
+  return [...lost, { number: undefined, title, url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
 }
 
 /** What a request brings since what is live, for its answer; nothing where nothing is live. */
@@ -33,14 +35,16 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: st
   const live = liveOf(facts.deployments.filter((deployment) => deployment.request?.id !== facts.request.id));
   const before = live === undefined || live.sha === sha ? undefined : live;
   const own = before === undefined ? undefined : broughtAlone(facts, sha, before);
-  const [behind, pullRequests, lost] = await together([
+  const [behind, pullRequests, comparison, lost] = await together([
     tellsDistance(facts, sha) ? scene.hub.compare(repository.defaultBranch, sha) : undefined,
     before === undefined ? [] : (own ?? scene.hub.pullRequestsBetween(before.sha, sha)),
+    before === undefined || own !== undefined ? undefined : scene.hub.compare(before.sha, sha),
     before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
   ]);
   const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
   if (before === undefined) return behindNote(distance);
-  return changesSince({ repositoryUrl: repository.url, live: before, sha, pullRequests, lost, behind: distance });
+  const commits = own === undefined ? comparison && { all: comparison.ahead, read: comparison.shas.length } : { all: 1, read: 1 };
+  return changesSince({ repositoryUrl: repository.url, live: before, sha, commits, pullRequests, lost, behind: distance });
 }
 
 /** Whether by how much it is behind the default branch is to be told, and is not known: where that is at the very commit, it is not. */

@@ -10,8 +10,9 @@ import type { Hub, Merge } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { Activity, PullRequestFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
+import { together } from "../client/together.js";
 
-/** What GitHub compares at most here, in commits: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+/** How many pages of commits are read beside the first: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const comparedPages = 10;
 const commitsAtOnce = 100;
 
@@ -66,14 +67,19 @@ function isSha(word: string): boolean {
 }
 
 async function compare(access: Access, base: string, head: string): ReturnType<Hub["compare"]> {
-  const shas: string[] = [];
-  for (let page = 1; ; page += 1) {
-    const answer = await comparePage(access, `${base}...${head}`, page);
-    if (answer === undefined) return undefined;
-    const { ahead_by: ahead, behind_by: behind, commits } = answer;
-    shas.push(...commits.map(({ sha }) => sha));
-    if (shas.length >= ahead || commits.length === 0 || page === comparedPages) return { ahead, behind, shas };
-  }
+  const basehead = `${base}...${head}`;
+  const first = await comparePage(access, basehead, 1);
+  if (first === undefined) return undefined;
+  const { ahead_by: ahead, behind_by: behind } = first;
+  const last = Math.ceil(ahead / commitsAtOnce);
+  // GitHub lists the oldest first. Where there are more than are read, the newest are.
+  const from = Math.max(2, last - comparedPages + 1);
+  const further = await together(
+    Array.from({ length: Math.max(0, last - from + 1) }, (_, index) => comparePage(access, basehead, from + index)),
+  );
+  const pages = from === 2 ? [first, ...further] : further;
+  if (!pages.every((page) => page !== undefined)) return undefined;
+  return { ahead, behind, shas: pages.flatMap(({ commits }) => commits.map(({ sha }) => sha)) };
 }
 
 async function comparePage({ octokit, owner, name }: Access, basehead: string, page: number) {

@@ -187,12 +187,12 @@ export interface Hub {
   role(login: string): Promise<Role | undefined>;
   /** Whether they are an active member of `organization/team`. */
   membership(login: string, organization: string, team: string): Promise<"member" | "none" | "unreadable">;
-  /** How `head` relates to `base`; `undefined` where GitHub cannot say. */
+  /** How `head` relates to `base`, with the commits that are ahead, oldest first; of more than 1,000 the newest. `undefined` where GitHub cannot say. */
   compare(
     base: string,
     head: string,
   ): Promise<{ readonly ahead: number; readonly behind: number; readonly shas: readonly string[] } | undefined>;
-  /** The pull requests whose commits `head` has and `base` has not, newest first, at most 50. */
+  /** The pull requests whose commits `head` has and `base` has not, newest first, at most 50; of the commits that `compare` gives. */
   pullRequestsBetween(base: string, head: string): Promise<readonly PullRequestLink[]>;
   /** The pull requests that have a commit, as `Commit.pullRequests`. */
   pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
