@@ -10,8 +10,22 @@ export interface Attention {
   readonly edits: Shelf<Edits>;
   /** The answers of waiting requests that this process has written, by request. */
   readonly answers: Shelf<WrittenAnswer>;
+  /** Events that come in bursts, by what they are of. */
+  readonly bursts: Shelf<Burst>;
   /** What the answers of deployments that succeeded showed when this process wrote or read them last, by deployment. */
   readonly shown: Shelf<DeploymentDetails>;
+}
+
+/** How a burst of events is looked at. */
+export interface Burst {
+  /** Looks since its beginning, and that; in milliseconds since 1970. */
+  count: number;
+  since: number;
+  /** A look is made later, and serves all that comes until then. */
+  later: boolean;
+  /** The look that is under way, and the one that follows it. */
+  current: Promise<void> | undefined;
+  following: Promise<void> | undefined;
 }
 
 /** An answer that stands in its conversation, or in its check run alone. */
@@ -108,6 +122,7 @@ export function createAttention(most = 5_000): Attention {
     checks: createShelf(most),
     edits: createShelf(most),
     answers: createShelf(most),
+    bursts: createShelf(most),
     shown: createShelf(mostShown),
   };
 }

@@ -106,7 +106,7 @@ describe("an event in our words", () => {
       {
         action: "created",
         deployment: { ...deployment, payload: "plain", performed_via_github_app: null },
-        deployment_status: { performed_via_github_app: us },
+        deployment_status: { state: "in_progress", performed_via_github_app: us },
       },
       {
         kind: "deployment_status",
@@ -117,6 +117,7 @@ describe("an event in our words", () => {
         ours: false,
         issue: undefined,
         statusOurs: true,
+        state: "in_progress",
       },
     ],
     [

@@ -23,11 +23,16 @@ describe("more than a thousand commits since what is live", () => {
     await world.comment("/deploy main production");
     const answer = world.answer();
     expect(answer).toContain("The newest of all");
-    expect(answer).toMatch(/⚠️ This list is incomplete: 1152 commits came since then, and Gitploy has looked at the newest \d+ commits only\./);
+    expect(answer).toMatch(
+      /⚠️ This list is incomplete: 1152 commits came since then, and Gitploy has looked at the newest \d+ commits only\./,
+    );
   });
 
   test("what would be lost by going back says so, too", async () => {
-    const world = await start({ gitHub: { contract: "off" }, deployYml: "envs:\n  - name: production\n    required_contexts: []\n    live: block\n" });
+    const world = await start({
+      gitHub: { contract: "off" },
+      deployYml: "envs:\n  - name: production\n    required_contexts: []\n    live: block\n",
+    });
     await grow(world, 1_150);
     await world.comment("/deploy main production");
     await world.report("success");

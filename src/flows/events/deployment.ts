@@ -1,6 +1,7 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../../github/types/events.js";
 import { finished } from "../../core/facts.js";
 import { foldedInto } from "../../core/jobs.js";
+import { inBursts } from "./burst.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -21,6 +22,11 @@ export async function mirrorCommit(scene: Scene, sha: string): Promise<"some" | 
 export async function mirror(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
   // Whoever made a deployment of ours says so, and the sweep where it died before.
   if (event.kind === "deployment" && event.ours) return;
+  if (event.kind === "deployment") return await mirrorNow(scene, event);
+  await inBursts(scene, `${event.nodeId} ${event.state}`, (at) => mirrorNow(at, event));
+}
+
+async function mirrorNow(scene: Scene, event: DeploymentEvent | DeploymentStatusEvent): Promise<void> {
   const hint = { environment: event.environment, ...(event.issue === undefined ? {} : { issue: event.issue }) };
   const others = besides(scene);
   const show = (at: Scene) => settle(at, event.nodeId, {}, { ...hint, ...(at === scene ? { beside: others.beside } : {}) });

@@ -95,6 +95,8 @@ export interface DeploymentStatusEvent extends DeploymentHint {
   readonly kind: "deployment_status";
   /** The status was written by this App. */
   readonly statusOurs: boolean;
+  /** As it says of itself, in GitHub's words: what comes again and again is looked at less often. */
+  readonly state: string;
 }
 
 /** What a webhook says of a deployment: enough to look it up. */

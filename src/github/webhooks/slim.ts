@@ -41,7 +41,7 @@ const ofEvent: Readonly<Record<string, readonly string[]>> = {
   merge_group: ["merge_group.head_sha", "merge_group.base_sha", "merge_group.head_ref"],
   status: ["sha", "state", "context"],
   deployment: ofDeployment,
-  deployment_status: [...ofDeployment, "deployment_status.performed_via_github_app.id"],
+  deployment_status: [...ofDeployment, "deployment_status.performed_via_github_app.id", "deployment_status.state"],
   deployment_protection_rule: ["environment", "deployment_callback_url"],
   push: ["ref", "before", "after", "created", "deleted", "head_commit.id", "pusher.name"],
   pull_request: ofPullRequest,

@@ -204,9 +204,9 @@ function deployment(payload: unknown, appId: number): DeploymentEvent | undefine
 
 function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEvent | undefined {
   const hint = deploymentHint(payload, appId);
-  return hint === undefined
-    ? undefined
-    : { kind: "deployment_status", statusOurs: madeBy(child(payload, "deployment_status"), appId), ...hint };
+  const status = child(payload, "deployment_status");
+  if (hint === undefined) return undefined;
+  return { kind: "deployment_status", statusOurs: madeBy(status, appId), state: text(status, "state") ?? "", ...hint };
 }
 
 function deploymentHint(payload: unknown, appId: number): DeploymentHint | undefined {
