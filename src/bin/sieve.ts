@@ -25,6 +25,7 @@ export function createSieve(appId: number, attention: Attention): Sieve {
       // GitHub writes the action first.
       const [, action] = /^\{"action":"(\w+)",/.exec(body) ?? [];
       if (action !== undefined && !isHeard(name, action)) return false;
+      if (name === "check_run" || name === "check_suite") return action !== "completed" || !isPutOff(attention, name, body);
       return name !== "issue_comment" || mayCommand(body);
     },
     isCommon: isKnown,
@@ -35,6 +36,16 @@ export function createSieve(appId: number, attention: Attention): Sieve {
       return event.kind !== "changed" || !waitsForLook(attention, event.id, event);
     },
   };
+}
+
+/** Whether a check that is over, of which GitHub writes so much that reading it takes longest, wants no more than a look that is put off anyhow. */
+function isPutOff(attention: Attention, event: "check_run" | "check_suite", json: string): boolean {
+  const [, repository] = /"repository":\{"id":(\d{1,15}),/.exec(json) ?? [];
+  const [, sha] = /"head_sha":"([0-9a-f]{40}|[0-9a-f]{64})"/.exec(json) ?? [];
+  if (repository === undefined || sha === undefined) return false;
+  // A run of a workflow has a suite of its own.
+  const runOver = event === "check_suite" && json.includes('"slug":"github-actions"');
+  return waitsForLook(attention, repository, { sha, ...(runOver && { runOver }) });
 }
 
 const bodyKey = '"body":';

@@ -126,16 +126,25 @@ describe("where nothing waits, and the next look is put off", () => {
     ...place,
   });
 
-  test("a finished check is noted for that look, and no more", () => {
+  test("a finished check is noted for that look and left unread", () => {
     const { attention, watching } = resting();
-    expect(passes(check, attention)).toEqual({ unread: true, read: false });
+    expect(createSieve(4711, attention).mayConcern(check)).toBe(false);
     expect(watching.next).toEqual({ shas: new Set([sha]), runs: new Map() });
   });
 
   test("the end of a workflow's run is looked at, unless its commit is known to have no deployment of ours", () => {
-    expect(passes(suite, resting().attention).read).toBe(true);
+    expect(passes(suite, resting().attention)).toEqual({ unread: true, read: true });
     const { attention, watching } = resting([sha]);
-    expect(passes(suite, attention).read).toBe(false);
+    expect(createSieve(4711, attention).mayConcern(suite)).toBe(false);
     expect(watching.next).toEqual({ shas: new Set([sha]), runs: new Map([[sha, 1]]) });
+  });
+
+  test("what is written otherwise than GitHub writes it is read, and comes to the same", () => {
+    const { attention, watching } = resting();
+    const spaced = { ...check, body: JSON.stringify(JSON.parse(check.body), null, 1) };
+    expect(passes(spaced, attention)).toEqual({ unread: true, read: false });
+    expect(watching.next).toEqual({ shas: new Set([sha]), runs: new Map() });
+    const elsewhere = { ...check, body: check.body.replace('"id":77', '"id":78') };
+    expect(passes(elsewhere, attention)).toEqual({ unread: true, read: true });
   });
 });
