@@ -7,6 +7,7 @@ import { playQuickly } from "../faults/play.js";
 import { routes } from "../faults/routes.js";
 import { stories } from "../faults/stories.js";
 import { described, enterprisePage, fieldsOf, lackingNames, restOfServers, standsIn } from "../support/enterprise.js";
+import { fieldsCell, lookedUp, routeCell } from "../support/enterprise-read.js";
 
 const gateway = join(import.meta.dirname, "../../src/github");
 const listed = new Set(routes.map(({ what }) => what));
@@ -76,6 +77,33 @@ describe("every version of Enterprise Server has what is asked", () => {
     expect(fields.size).toBeGreaterThan(100);
     // Look it up at https://docs.github.com/en/enterprise-server@3.19/graphql/reference, and note it in test/support/enterprise.ts.
     expect([...fields].filter((field) => standsIn(field) === undefined)).toEqual([]);
+  });
+
+  test("what was read of younger versions is spelled as elsewhere, and says where", () => {
+    const read = lookedUp.graphql.flatMap((source) =>
+      Object.entries(source.fields).flatMap(([type, names]) => names.map((name) => `${type}.${name}`)),
+    );
+    const routesRead = [...lookedUp.rest.flatMap((source) => source.routes), ...Object.keys(lookedUp.parameters)];
+    expect(read.filter((field) => standsIn(field) === undefined)).toEqual([]);
+    expect(routesRead.filter((route) => !restOfServers.compared.includes(described(route)))).toEqual([]);
+    for (const { commit, path, version } of [...lookedUp.rest, ...lookedUp.graphql]) {
+      expect(commit).toMatch(/^[\da-f]{40}$/);
+      expect(path).toMatch(path.includes("ghes-") ? `/ghes-${version}` : "openapi_operations.yaml");
+    }
+  });
+
+  test("what nobody read is inferred", () => {
+    expect([routeCell(token, "3.22"), routeCell(token, "3.21"), routeCell("GET /user", "3.22"), routeCell(token, "3.23")]).toEqual([
+      "✓",
+      "(✓)",
+      "inferred",
+      "inferred",
+    ]);
+    expect([fieldsCell(["Ref.name"], "3.22"), fieldsCell(["Ref.name", "Ref.prefix"], "3.22"), fieldsCell(["Ref.name"], "3.21")]).toEqual([
+      "✓",
+      "inferred",
+      "inferred",
+    ]);
   });
 
   test("as docs/enterprise-server.md says", async () => {

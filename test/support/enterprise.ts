@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, parse, TypeInfo, visit, visitWithTypeInfo } from "graphql";
+import { fieldsCell, readGraphql, readRest, routeCell, whatWasRead } from "./enterprise-read.js";
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 
@@ -52,19 +53,24 @@ export function fieldsOf(query: string): readonly string[] {
 /** docs/enterprise-server.md, of the REST routes that the App calls and the GraphQL fields that it asks for. */
 export function enterprisePage(routes: readonly string[], fields: readonly string[]): string {
   const versions = Object.keys(restOfServers.versions);
-  const cells = (route: string): readonly string[] =>
-    versions.map((version) => (restOfServers.versions[version]?.operations.includes(described(route)) === true ? "no" : "✓"));
+  const cells = (route: string): readonly string[] => [
+    ...versions.map((version) => (restOfServers.versions[version]?.operations.includes(described(route)) === true ? "no" : "✓")),
+    ...readRest.map((version) => routeCell(route, version)),
+  ];
+  const columns = [...versions, ...readRest];
   const types = [...new Set(fields.map((field) => field.split(".")[0] ?? ""))].toSorted();
   const fieldRows = types.flatMap((type) => {
     const mine = fields.filter((field) => field.startsWith(`${type}.`)).toSorted();
     return [...new Set(mine.map(standsIn))].map((where) => {
-      const names = mine.filter((field) => standsIn(field) === where).map((field) => `\`${field.slice(type.length + 1)}\``);
-      return `| \`${type}\` | ${names.join(", ")} | ${where ?? "nobody looked"} |`;
+      const those = mine.filter((field) => standsIn(field) === where);
+      const names = those.map((field) => `\`${field.slice(type.length + 1)}\``);
+      const seen = readGraphql.map((version) => fieldsCell(those, version));
+      return `| \`${type}\` | ${names.join(", ")} | ${[where ?? "nobody looked", ...seen].join(" | ")} |`;
     });
   });
   return `# What Enterprise Server has of what Gitploy asks for
 
-\`npx vitest run -u test/scenarios/fault-stories.test.ts\` writes this page, and \`npm test\` holds it: against GitHub's own descriptions, and against what is really asked in the
+\`npx vitest run test/scenarios/fault-stories.test.ts --update\` writes this page, and \`npm test\` holds it: against GitHub's own descriptions, and against what is really asked in the
 [stories in which GitHub fails](faults.md). How to set it up: [running.md](running.md#with-github-enterprise-server-or-data-residency).
 
 GitHub supports a version for a year: on the day of this page (November 2026) 3.19 until December 9, 3.20, 3.21 and 3.22, soon 3.23
@@ -75,24 +81,25 @@ How we know:
 
 - **REST** of ${versions.join(", ")}: GitHub's OpenAPI descriptions (${restOfServers.source}), compared with github.com's of the same day: routes, parameters, and the fields of requests and answers.
   What these versions lack, some ${fewLacks()} fields in all, is used nowhere in \`src/github\`. \`npx tsx scripts/enterprise-extract.ts\` makes the comparison.
-- **REST of 3.20 to 3.22**: no package has their descriptions. They were made between 3.19 and today's github.com, which both have every route; that GitHub took one away and brought it back is
-  not to be expected, and not tested.
 - **GraphQL**: GitHub publishes Enterprise Server's schemas in its documentation only, in no package. What github.com's schema of October 31, 2023 has (${before.source}), more than a year before
   3.17 was made, is taken to be in every later server; what is younger was looked up in the reference of Enterprise Server 3.16. \`npx tsx scripts/graphql-extract.ts\`
-  makes the list. It has not been tried on a server.
+  makes the list.
+${whatWasRead()}
+
+None of it has been tried on a server.
 
 ## REST
 
-| route | ${versions.join(" | ")} | github.com |
-| --- |${" --- |".repeat(versions.length + 1)}
+| route | ${columns.join(" | ")} | github.com |
+| --- |${" --- |".repeat(columns.length + 1)}
 ${routes.map((route) => `| \`${route.replace("/repos/{owner}/{repo}", "…")}\` | ${cells(route).join(" | ")} | ✓ |`).join("\n")}
 
-\`…\` is \`/repos/{owner}/{repo}\`.
+\`…\` is \`/repos/{owner}/{repo}\`, and (✓) is second hand.
 
 ## GraphQL
 
-| type | fields | stands in |
-| --- | --- | --- |
+| type | fields | stands in | ${readGraphql.join(" | ")} |
+| --- | --- | --- |${" --- |".repeat(readGraphql.length)}
 ${fieldRows.join("\n")}
 `;
 }
