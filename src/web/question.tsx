@@ -109,7 +109,7 @@ function followsOf({ verb, subject }: Question): string {
     case "unlock":
       return "Whoever holds the lock is told, and what waited for it goes on.";
     case "approve":
-      return "It counts for this request at this commit, and for no other. It deploys by itself as soon as nothing else holds it up.";
+      return "It counts for this request at this commit, and for nothing else. It deploys by itself as soon as nothing else holds it up.";
     case "reject":
       return "It ends the request; whoever asked for it is told.";
     case "cancel":

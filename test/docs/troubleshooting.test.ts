@@ -15,7 +15,7 @@ const plays: Readonly<Record<string, (() => Promise<World>) | undefined>> = {
   "may not deploy to": () => after({ deployYml: "envs:\n  - name: production\n    deployers: [bob]\n" }, deploy),
   "was not deployed to": () => after({ check: "failure" }, deploy),
   "No tag, branch, commit or pull request of this repository is called": () => after({}, "/deploy v7 production"),
-  "after this was asked": async () => {
+  "after this was requested": async () => {
     const world = await start();
     world.github.comment(world.pullRequest, "ann", "/deploy production");
     world.github.clock.advance(10_000);
