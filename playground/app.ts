@@ -26,7 +26,13 @@ export function variables(github: Pick<GitHub, "world">): Variables {
 }
 
 /** Who tries things out works faster than a team, and the GitHub in memory has no limits. */
-export const unlimited: Budget = { enter: () => Promise.resolve(() => {}), pause: () => {}, learn: () => {}, idle: () => true };
+export const unlimited: Budget = {
+  enter: () => Promise.resolve(() => {}),
+  pause: () => {},
+  learn: () => {},
+  left: () => 1,
+  idle: () => true,
+};
 
 /** Holds back only for what GitHub says itself; `now` in milliseconds. */
 function heeding(now: () => number): Budget {

@@ -15,7 +15,9 @@ import type { PastReads } from "./pages/past-reads.js";
 import { pastReads } from "./pages/past-reads.js";
 import type { ListedRepository } from "./pages/repository-list.js";
 import { listedRepositories } from "./pages/repository-list.js";
-import type { HubSettings } from "./types/access.js";
+import { leftOfLimits } from "./client/octokit.js";
+import { within as keptWithin } from "./client/within.js";
+import type { HubSettings, Limits } from "./types/access.js";
 import { forPages, inRoute, keepIn } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
@@ -23,6 +25,10 @@ import type { ConfigFile, Snapshot } from "./types/snapshot.js";
 
 /** A repository's door, before it is known which repository it is: by name only. */
 export interface RepositoryDoor {
+  /** The part of GitHub's hourly limits that is left. */
+  left(): number;
+  /** From now on it asks within these. */
+  keepWithin(limits: Limits): void;
   readonly reads: PageReads;
   readonly past: PastReads;
   /** Whether the App is installed there, asked anew. */
@@ -48,6 +54,8 @@ export interface RepositoryDoor {
 export interface Visitor {
   readonly login: string;
   readonly ahead: Ahead;
+  /** What they may take of GitHub's limits. */
+  readonly limits: Limits;
 }
 
 /** What pages may reach. */
@@ -84,17 +92,23 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
   };
   const octokitOf = (installation: string): Promise<ProbotOctokit> => authorize(inRoute(installation));
   return {
-    repository: async (owner, name, { login, ahead }) => {
+    repository: async (owner, name, { login, ahead, limits }) => {
       const known = installations.get(owner.toLowerCase());
       const installation = known ?? (await installationOf(owner, name));
       if (installation === undefined) return undefined;
-      const octokit = await octokitOf(installation);
+      const theirs = await octokitOf(installation);
+      let within = limits;
+      const octokit = keptWithin(theirs, () => within);
       const byName = createHub(octokit, { id: ahead.id ?? "", owner, name }, settings, forPages);
       const asked = askedAhead(byName, login, ahead);
       // Where all records are in one repository, each has a folder by its repository's id.
       const tellsRecords = settings.ledgerRepository === undefined || ahead.id !== undefined;
       const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
       return {
+        left: () => leftOfLimits(theirs),
+        keepWithin: (others) => {
+          within = others;
+        },
         reads: pageReads({ octokit, owner, name }),
         past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
@@ -118,7 +132,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
               ahead,
               apps,
             ),
-            acting: createHub(octokit, identity, settings),
+            acting: createHub(theirs, identity, settings),
             glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments),
           };
         },

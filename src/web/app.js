@@ -1,9 +1,10 @@
 // What htmx and HTML do not do by themselves. Without it, and without htmx, every page works.
 
-// A page that nobody looks at asks for nothing.
+// A page that nobody looks at asks for nothing, and neither does one that GitHub's limit was reached for.
+let pausedUntil = 0;
 document.addEventListener("htmx:before:request", (event) => {
   const polls = event.target instanceof Element && event.target.matches("[data-poll]");
-  if (polls && document.hidden) event.preventDefault();
+  if (polls && (document.hidden || Date.now() < pausedUntil)) event.preventDefault();
 });
 
 const trouble = (text) => {
@@ -12,13 +13,16 @@ const trouble = (text) => {
 };
 
 document.addEventListener("htmx:response:error", (event) => {
-  const status = event.detail.ctx.response.status;
+  const { status, headers } = event.detail.ctx.response;
+  const seconds = Number(headers.get("retry-after") ?? 0);
+  if (seconds > 0) pausedUntil = Date.now() + 1000 * seconds;
+  const minutes = Math.ceil(seconds / 60);
   const says = {
     401: "You are signed out: load the page again.",
     403: "This was not sent from here: load the page again.",
     429: "GitHub's limit is reached.",
     502: "GitHub does not answer.",
-    503: "GitHub's limit is reached.",
+    503: `GitHub's limit is reached. It answers again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}; until then this page asks for nothing.`,
   };
   trouble(says[status] ?? `That did not work (${status}).`);
 });

@@ -15,11 +15,11 @@ import { Facts } from "./facts.js";
 import { colourClasses, Icon } from "./icon.js";
 import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
-import { everyWhile, Live, LivePart } from "./live.js";
+import { everyWhile, respondLive } from "./live.js";
 import { Prose } from "./markdown.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
-import { respond, respondPart, wantsPart } from "./respond.js";
+import { wantsPart } from "./respond.js";
 import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
 import { Ago, Moment, Took } from "./time.js";
 import { Timeline } from "./timeline.js";
@@ -36,8 +36,7 @@ export function deploymentPage(follow: FollowedDeployments): {
     answer: async (context, given, place, begun) => {
       const facts = await follow.complete(begun, idOf(context), place.identity, place.hub);
       if (facts === undefined) return await notFound(context, given);
-      const shown = shownOf(place, facts, given);
-      return await (wantsPart(context) ? respondPart(context, <Renewed {...shown} />) : whole(context, given, shown));
+      return await answerWith(context, given, shownOf(place, facts, given));
     },
   };
 }
@@ -66,43 +65,24 @@ function sectionsOf({ details: { deployment, comments, checkRuns } }: Deployment
   return { notes: keptIn(body, "notes"), changes: keptIn(body, "changes"), rules: keptIn(body, "rules") };
 }
 
-async function whole(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
-  const { identity } = shown.place;
-  return await respond(context, given, {
+async function answerWith(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
+  const { place, facts } = shown;
+  const { identity } = place;
+  const { deployment } = facts.details;
+  return await respondLive(context, given, {
     title: `${shown.verdict} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, ""),
-    ...(goesOn(shown.facts) ? { refresh: everyWhile.waits } : {}),
-    main: (
-      <>
-        <h1>
-          Deployment of <RefName name={refOf(shown.facts.details.deployment)} />
-        </h1>
-        <Live here={hereOf(shown)} every={paceOf(shown)} asOf={shown.facts.at}>
-          <Parts {...shown} />
-        </Live>
-      </>
+    place,
+    here: addressIn(identity, `/deployments/${deployment.id}`),
+    every: goesOn(facts) ? everyWhile.runs : everyWhile.rests,
+    asOf: facts.at,
+    above: (
+      <h1>
+        Deployment of <RefName name={refOf(deployment)} />
+      </h1>
     ),
+    part: <Parts {...shown} />,
   });
-}
-
-function Renewed(shown: Shown) {
-  const { identity } = shown.place;
-  return (
-    <>
-      <title>{`${shown.verdict} · ${identity.owner}/${identity.name}`}</title>
-      <LivePart here={hereOf(shown)} every={paceOf(shown)} asOf={shown.facts.at}>
-        <Parts {...shown} />
-      </LivePart>
-    </>
-  );
-}
-
-function hereOf({ place: { identity }, facts }: Shown): string {
-  return addressIn(identity, `/deployments/${facts.details.deployment.id}`);
-}
-
-function paceOf({ facts }: Shown): number {
-  return goesOn(facts) ? everyWhile.runs : everyWhile.rests;
 }
 
 const marks: Readonly<Record<Phase, readonly [icon: IconName, colour: Colour]>> = {

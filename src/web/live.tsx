@@ -1,49 +1,77 @@
+import type { Context } from "hono";
 import type { Child } from "hono/jsx";
+import type { Dependencies, PageEnv } from "./dependencies.js";
+import type { Place } from "./place.js";
+import { type Page, respond, respondPart, wantsPart } from "./respond.js";
 
 /** How often a page looks again, in seconds: while something runs, while something waits, and else. */
 export const everyWhile = { runs: 5, waits: 15, rests: 60 } as const;
 
-interface Renewing {
-  /** The address that answers with the part. */
+/** A page with a part that renews itself. */
+interface Followed extends Pick<Page, "title" | "repository"> {
+  readonly place: Pick<Place, "left" | "publicReader">;
+  /** What stands above that part, and is not renewed. */
+  readonly above: Child;
+  readonly part: Child;
+  /** The address of the page, which answers with the part where htmx asks for it. */
   readonly here: string;
-  /** Seconds. */
+  /** One of `everyWhile`. */
   readonly every: number;
   readonly asOf: Date;
-  readonly children?: Child;
 }
 
-/** The part of a page that renews itself. `here` answers with the part where htmx asks for it; without scripts the page has a link. */
-export function Live({ here, every, asOf, children }: Renewing) {
-  return (
-    <div id="live">
-      <LivePart here={here} every={every} asOf={asOf}>
-        {children}
-      </LivePart>
-    </div>
-  );
+/** Answers with the whole page, or with the part that renews itself where that is asked for. */
+export async function respondLive(context: Context<PageEnv>, given: Pick<Dependencies, "assets">, followed: Followed): Promise<Response> {
+  const { title, repository, above, every, place } = followed;
+  const pace = paceWithin(every, place);
+  const part = <LivePart {...followed} pace={pace} />;
+  if (wantsPart(context))
+    return await respondPart(
+      context,
+      <>
+        <title>{title}</title>
+        {part}
+      </>,
+    );
+  return await respond(context, given, {
+    title,
+    ...(repository && { repository }),
+    ...(pace === undefined || every === everyWhile.rests ? {} : { refresh: Math.max(pace, everyWhile.waits) }),
+    main: (
+      <>
+        {above}
+        <div id="live">{part}</div>
+      </>
+    ),
+  });
 }
 
-/** What is inside of it, as it is sent again and again. */
-export function LivePart({ here, every, asOf, children }: Renewing) {
+/** Slower for who can only read what is public, and where less than half is left of what they may take; `undefined`: no more, where little is. */
+export function paceWithin(every: number, { left, publicReader }: Followed["place"]): number | undefined {
+  if (left < 0.1) return undefined;
+  return Math.max(left < 0.5 ? 2 * every : every, publicReader ? everyWhile.rests : 0);
+}
+
+function LivePart({ here, asOf, part, pace }: Pick<Followed, "here" | "asOf" | "part"> & { readonly pace: number | undefined }) {
+  const time = asOf.toISOString();
+  const poll = {
+    "data-poll": "",
+    "hx-get": here,
+    "hx-trigger": `every ${pace}s`,
+    "hx-target": "#live",
+    "hx-swap": "innerMorph",
+  };
   return (
     <>
       {/* Another element for another pace, so that a morph starts it anew. */}
-      <div
-        id={`every-${every}`}
-        data-poll=""
-        hx-get={here}
-        hx-trigger={`every ${every}s`}
-        hx-target="#live"
-        hx-swap="innerMorph"
-        class="as-of text-small color-fg-muted mb-2"
-      >
+      <div id={`every-${pace ?? "none"}`} {...(pace !== undefined && poll)} class="as-of text-small color-fg-muted mb-2">
         as of{" "}
-        <time data-as-of={asOf.toISOString()} data-every={String(every)} datetime={asOf.toISOString()}>
-          {asOf.toISOString().slice(11, 19)} UTC
+        <time {...(pace !== undefined && { "data-as-of": time, "data-every": String(pace) })} datetime={time}>
+          {time.slice(11, 19)} UTC
         </time>{" "}
-        · <a href={here}>Refresh</a>
+        {pace === undefined ? <b>· not renewed by itself: GitHub&apos;s limit is nearly reached </b> : null}· <a href={here}>Refresh</a>
       </div>
-      {children}
+      {part}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Person } from "../core/facts.js";
 import type { Scene } from "../flows/scene.js";
 import { Fault } from "../github/client/fault.js";
-import { keepIn } from "../github/types/access.js";
+import { forPages, forPublicReaders, keepIn, type Limits } from "../github/types/access.js";
 import { type Ahead, nothingAhead } from "../github/pages/look-ahead.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryDoor } from "../github/page-access.js";
@@ -25,6 +25,10 @@ export interface Place {
   readonly scene: Scene;
   /** Their role is read; their teams are not yet. */
   readonly person: Person;
+  /** They can read it since everybody can. */
+  readonly publicReader: boolean;
+  /** The part that is left of what their pages may take of GitHub's hourly limits. */
+  readonly left: number;
 }
 
 /** The first look: begun at once, beside the rights, and shown only to who has them. */
@@ -36,12 +40,13 @@ export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, p
 /** The repository of an address, for who may read it; for all others the one page that says nothing. */
 export type InPlace = <T>(look: Look<T>, answer: PlaceHandler<T>) => (context: Context<PageEnv>) => Promise<Response>;
 
-/** So many pages are remembered for what they had to ask. */
-const mostAheads = 500;
+/** So many pages are remembered for what they had to ask, and so many public readers. */
+const [mostAheads, mostReaders] = [500, 5_000];
 
 /** Leads to repositories; what a look at a page asked late, the next one asks at once. */
 export function placesOf(given: Dependencies): InPlace {
   const aheads = new Map<string, Ahead>();
+  const readers = new Map<string, Limits>();
   const aheadOf = ({ req }: Context): Ahead => {
     const key = `${new URL(req.url).pathname} ${req.query("environment") ?? ""}`.toLowerCase().slice(0, 500);
     const ahead = aheads.get(key) ?? nothingAhead();
@@ -52,8 +57,12 @@ export function placesOf(given: Dependencies): InPlace {
     const session = context.get("session");
     const [owner = "", name = ""] = [context.req.param("owner"), context.req.param("name")];
     if (session === undefined || !/^[\w-]+$/.test(owner) || !/^[\w.-]+$/.test(name)) return await notFound(context, given);
-    const entered = await enter(given, { session, ahead: aheadOf(context) }, { owner, name }, (door) => look(door, context));
+    const reader = `${session.id} ${owner}/${name}`.toLowerCase();
+    const visit = { session, ahead: aheadOf(context), limits: readers.get(reader) ?? forPages };
+    const entered = await enter(given, visit, { owner, name }, (door) => look(door, context));
     if (entered === undefined) return await notFound(context, given);
+    if (entered.place.publicReader) keepIn(readers, reader, forPublicReaders, mostReaders);
+    else readers.delete(reader);
     const { identity } = entered.place;
     if (identity.owner !== owner || identity.name !== name) return moved(context, { owner, name }, identity);
     return await answer(context, given, entered.place, entered.looked);
@@ -63,13 +72,13 @@ export function placesOf(given: Dependencies): InPlace {
 /** All at once: whether the App is there, what the person may, and the first look; `undefined` where anything of that fails to let them in. */
 async function enter<T>(
   given: Dependencies,
-  { session, ahead }: { readonly session: Session; readonly ahead: Ahead },
+  { session, ahead, limits }: { readonly session: Session; readonly ahead: Ahead; readonly limits: Limits },
   { owner, name }: Pick<Identity, "owner" | "name">,
   look: (door: RepositoryDoor) => Promise<T>,
 ): Promise<{ readonly place: Place; readonly looked: T } | undefined> {
   try {
     const { login } = session;
-    const door = await given.access.repository(owner, name, { login, ahead });
+    const door = await given.access.repository(owner, name, { login, ahead, limits });
     if (door === undefined) return undefined;
     // What fails may only be told to who is let in.
     const [installed, found, stands, first] = await together([
@@ -85,11 +94,25 @@ async function enter<T>(
     // What was looked at may be of another repository, which had the name before.
     const another = ahead.id !== undefined && ahead.id !== identity.id;
     ahead.id = identity.id;
-    if (another) return await enter(given, { session, ahead: nothingAhead() }, { owner, name }, look);
+    if (another) return await enter(given, { session, ahead: nothingAhead(), limits }, { owner, name }, look);
     const looked = valueOf(first);
+    const publicReader = identity.public && role === "read";
+    const theirs = publicReader ? forPublicReaders : forPages;
+    door.keepWithin(theirs);
     const { reading, acting, glance } = door.hubs(identity);
     const person: Person = { id: session.id, login, bot: false, role, teams: [], unreadableTeams: [] };
-    return { place: { identity, hub: reading, reads: door.reads, glance, scene: await given.sceneOf(acting), person }, looked };
+    const scene = await given.sceneOf(acting);
+    const place = {
+      identity,
+      hub: reading,
+      reads: door.reads,
+      glance,
+      scene,
+      person,
+      publicReader,
+      left: (door.left() - (1 - theirs.share)) / theirs.share,
+    };
+    return { place, looked };
   } catch (error) {
     if (error instanceof Fault && (error.kind === "gone" || error.kind === "not_found")) return undefined;
     throw error;

@@ -13,13 +13,13 @@ import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
 import { choiceAddress, type EnvironmentChoice, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
-import { everyWhile, Live, LivePart } from "./live.js";
+import { everyWhile, respondLive } from "./live.js";
 import { MoreEnvironments } from "./more-environments.js";
 import type { Begun, Overview, OverviewFacts } from "./overview-facts.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
-import { respond, respondPart, wantsPart } from "./respond.js";
+import { wantsPart } from "./respond.js";
 import { Icon } from "./icon.js";
 import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
@@ -41,7 +41,7 @@ export function repositoryPage(
       // A later part of a page that is there already: what is dear to ask for.
       if (wantsPart(context) && context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
       const view = await viewOf(place, overview, choice, sinceFacts, given.now());
-      return await (wantsPart(context) ? respondPart(context, <Renewed view={view} given={given} />) : whole(context, given, view));
+      return await answerWith(context, given, view);
     },
   };
 }
@@ -110,36 +110,27 @@ async function withTeams({ hub, person }: Place, environments: readonly Environm
   return { ...person, ...known, unreadableTeams: [...known.unreadableTeams, ...unread] };
 }
 
-async function whole(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
-  const { identity } = view.place;
-  rememberVisit(context, given.signer, identity);
-  return await respond(context, given, {
+async function answerWith(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
+  const { place, choice, overview } = view;
+  const { identity } = place;
+  if (!wantsPart(context)) rememberVisit(context, given.signer, identity);
+  return await respondLive(context, given, {
     title: `${verdictOf(view)} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, "Overview"),
-    ...(paceOf(view) === everyWhile.rests ? {} : { refresh: everyWhile.waits }),
-    main: (
+    place,
+    here: choiceAddress(identity, choice),
+    every: paceOf(view),
+    asOf: overview.at,
+    above: (
       <>
         <h1>
           Environments of <bdi>{`${identity.owner}/${identity.name}`}</bdi>
         </h1>
-        <FindEnvironment identity={identity} choice={view.choice} chosen={view.overview.chosen} />
-        <Live here={addressOf(view)} every={paceOf(view)} asOf={view.overview.at}>
-          <Environments view={view} given={given} />
-        </Live>
+        <FindEnvironment identity={identity} choice={choice} chosen={overview.chosen} />
       </>
     ),
+    part: <Environments view={view} given={given} />,
   });
-}
-
-function Renewed({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
-  return (
-    <>
-      <title>{`${verdictOf(view)} · ${view.place.identity.owner}/${view.place.identity.name}`}</title>
-      <LivePart here={addressOf(view)} every={paceOf(view)} asOf={view.overview.at}>
-        <Environments view={view} given={given} />
-      </LivePart>
-    </>
-  );
 }
 
 function Environments({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
@@ -215,8 +206,4 @@ function verdictOf({ cards, deployYml: read }: RepositoryView): string {
 function paceOf({ cards }: RepositoryView): number {
   if (cards.some(({ row }) => row.running.some(({ ours }) => ours))) return everyWhile.runs;
   return cards.some(({ row }) => row.waiting.length > 0) ? everyWhile.waits : everyWhile.rests;
-}
-
-function addressOf({ place: { identity }, choice }: RepositoryView): string {
-  return choiceAddress(identity, choice);
 }

@@ -1,74 +1,73 @@
 import type { Context } from "hono";
 import { deployYml } from "../flows/requests/deploy-yml.js";
-import { recordOf } from "../flows/requests/gather.js";
-import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
-import { emptyRecord } from "../core/ledger.js";
-import { positionOf } from "../core/ledger/queue.js";
+import { withEnvironments } from "../flows/requests/gather.js";
+import type { PendingRequest } from "../core/ledger.js";
 import { keptAnswer } from "../core/messages/answer.js";
 import { endedAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import { awaits } from "../core/rules/index.js";
 import type { Answer } from "../core/messages/answer.js";
+import type { PastReads } from "../github/pages/past-reads.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { addressIn, deploymentAddress, requestAddress } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Facts } from "./facts.js";
 import { Icon } from "./icon.js";
-import { everyWhile, Live, LivePart } from "./live.js";
+import { everyWhile, respondLive } from "./live.js";
 import { Prose } from "./markdown.js";
+import { asked } from "./past.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
-import { respond, respondPart, wantsPart } from "./respond.js";
+import { type Found, lookBack, lookFor } from "./request-facts.js";
+import { wantsPart } from "./respond.js";
 import { Foreign, Login, RefName, Sha, visible } from "./text.js";
 import { Ago } from "./time.js";
+import { environmentIn } from "./wish.js";
+
+interface Begun {
+  readonly snapshot: Snapshot;
+  readonly past: PastReads;
+}
 
 /** What became of a request. */
-export const requestPage: { readonly look: Look<Snapshot>; readonly answer: PlaceHandler<Snapshot> } = {
-  look: (door) => door.look({}),
-  answer: async (context, given, place, first) => {
-    const [id, environment] = [context.req.param("id") ?? "", context.req.query("environment") ?? ""];
-    const names = environment === "" ? namesIn(first) : [environment];
-    const snapshot = names.length === 0 ? first : await place.hub.snapshot({ environments: names.slice(0, mostEnvironments) });
-    const found = names.map((name) => lookFor(place, snapshot, name, id)).find((each) => each !== undefined) ?? { is: "unknown" as const };
+export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } = {
+  look: async (door, context) => {
+    const environment = asked(context, "environment");
+    return { snapshot: await door.look({ environments: environment === undefined ? [] : [environment] }), past: door.past };
+  },
+  answer: async (context, given, place, { snapshot: first, past }) => {
+    const id = context.req.param("id") ?? "";
+    const environment = meantBy(first, asked(context, "environment"));
+    const names = environment === undefined ? namesIn(first).slice(0, mostEnvironments) : [environment];
+    const snapshot = await withEnvironments(place, first, names);
+    const now = names.map((name) => lookFor(place, snapshot, name, id)).find((each) => each !== undefined);
+    const found = now ??
+      (environment === undefined ? undefined : await lookBack(place, past, environment, id)) ?? { is: "unknown" as const };
     if (found.is === "deployed") return led(context, deploymentAddress(place.identity, { id: found.deployment }));
-    const shown: Shown = {
+    return await answerWith(context, given, {
       place,
       snapshot,
       found,
-      here: requestAddress(place.identity, environment, id),
+      environment,
+      here: requestAddress(place.identity, environment ?? "", id),
       now: given.now(),
       webUrl: given.webUrl,
-    };
-    return await (wantsPart(context) ? respondPart(context, <Renewed {...shown} />) : whole(context, given, shown));
+    });
   },
 };
 
 /** Without an environment in the address, these are looked through. */
 const mostEnvironments = 20;
 
+/** What is named, whatever it is called by; of an environment that deploy.yml has no more, its own name. */
+function meantBy({ config }: Snapshot, name: string | undefined): string | undefined {
+  const read = deployYml(config);
+  return name === undefined || read.state !== "right" ? name : (environmentIn(read.config, name)?.name ?? name);
+}
+
 function namesIn(snapshot: Snapshot): readonly string[] {
   const read = deployYml(snapshot.config);
   return read.state === "right" ? read.config.environments.map(({ name }) => name) : [];
-}
-
-type Found =
-  | { readonly is: "deployed"; readonly deployment: string }
-  | { readonly is: "waiting"; readonly pending: PendingRequest; readonly position: number | undefined }
-  | { readonly is: "ended"; readonly ended: EndedRequest }
-  | { readonly is: "answered"; readonly answer: CommandAnswer }
-  | { readonly is: "unknown" };
-
-function lookFor({ hub, scene }: Place, snapshot: Snapshot, environment: string, id: string): Found | undefined {
-  const deployment = (snapshot.deployments.get(environment) ?? []).find(({ ours, request }) => ours && request?.id === id);
-  if (deployment !== undefined) return { is: "deployed", deployment: deployment.id };
-  const state = recordOf({ hub, keys: scene.keys }, environment, snapshot.ledgers.get(environment));
-  const record = state.verified ? state.record : emptyRecord;
-  const pending = record.requests.find(({ request }) => request.id === id);
-  if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id) };
-  const ended = record.ended?.find(({ request }) => request.id === id);
-  if (ended !== undefined) return { is: "ended", ended };
-  const answer = record.answers?.find((each) => each.id === id);
-  return answer === undefined ? undefined : { is: "answered", answer };
 }
 
 /** On to the deployment: a part of a page cannot be another page. */
@@ -82,42 +81,25 @@ interface Shown {
   readonly place: Place;
   readonly snapshot: Snapshot;
   readonly found: Exclude<Found, { is: "deployed" }>;
+  readonly environment: string | undefined;
   readonly here: string;
   readonly now: Date;
   readonly webUrl: string;
 }
 
-async function whole(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
-  const { identity } = shown.place;
-  return await respond(context, given, {
+async function answerWith(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
+  const { place, found } = shown;
+  const { identity } = place;
+  return await respondLive(context, given, {
     title: `${verdictOf(shown)} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, ""),
-    ...(shown.found.is === "waiting" && { refresh: everyWhile.waits }),
-    main: (
-      <>
-        <h1>Request</h1>
-        <Live here={shown.here} every={paceOf(shown)} asOf={shown.now}>
-          <Parts {...shown} />
-        </Live>
-      </>
-    ),
+    place,
+    here: shown.here,
+    every: found.is === "waiting" ? everyWhile.waits : everyWhile.rests,
+    asOf: shown.now,
+    above: <h1>Request</h1>,
+    part: <Parts {...shown} />,
   });
-}
-
-function Renewed(shown: Shown) {
-  const { identity } = shown.place;
-  return (
-    <>
-      <title>{`${verdictOf(shown)} · ${identity.owner}/${identity.name}`}</title>
-      <LivePart here={shown.here} every={paceOf(shown)} asOf={shown.now}>
-        <Parts {...shown} />
-      </LivePart>
-    </>
-  );
-}
-
-function paceOf({ found }: Shown): number {
-  return found.is === "waiting" ? everyWhile.waits : everyWhile.rests;
 }
 
 function verdictOf(shown: Shown): string {
@@ -169,6 +151,13 @@ function Parts(shown: Shown) {
         </blockquote>
       ) : null}
       {found.is === "unknown" ? <p>It may have been answered in the meantime: its comment or check run has the answer.</p> : null}
+      {found.is === "unknown" && shown.environment !== undefined ? (
+        <p>
+          <a href={addressIn(place.identity, "/audit", { environment: shown.environment })}>
+            All that was written about <Foreign text={shown.environment} />
+          </a>
+        </p>
+      ) : null}
       <p>
         <a href={addressIn(place.identity, "")}>All environments</a>
       </p>

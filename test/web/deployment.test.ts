@@ -128,9 +128,26 @@ describe("a request's page", () => {
     expect(without.checkRuns(without.tagged, "deploy/staging")[0]?.detailsUrl).not.toContain("gitploy.example.com");
   });
 
+  test("that ended, and was told so, is found in the record's history; by an alias of the environment, too", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    aliases: [prod]\n    review: {enabled: true, reviewers: [rita]}\n",
+    });
+    await world.comment("/deploy v0.5.5 production");
+    const here = request(world);
+    await world.comment('/reject production "not today"', { by: "rita" });
+    await world.comment("/lock production");
+    const ann = (await browse(world))("ann");
+    for (const each of [here, here.replace("=production", "=prod")]) {
+      const page = await ann.get(each);
+      expect(page.text).toContain("v0.5.5 is not deployed to production: rejected by rita");
+      expect(page.text).toContain("not today");
+    }
+  });
+
   test("that nobody knows says so", async () => {
     const world = await start({ deployYml });
     const page = await (await browse(world))("ann").get("/octo/app/requests/page-0123?environment=production");
     expect(page.text).toContain("Nothing of that name, or long ago");
+    expect(page.html).toContain('href="/octo/app/audit?environment=production"');
   });
 });

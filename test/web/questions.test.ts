@@ -149,6 +149,13 @@ describe("what waits", () => {
   });
 });
 
+test("an environment is known by its alias, as commands know it", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    aliases: [prod]\n" });
+  const ann = (await browse(world))("ann");
+  for (const verb of ["lock", "unlock"]) expect((await ann.get(`/octo/app/${verb}?environment=prod`)).text).toContain("ock production");
+  expect((await ann.get("/octo/app/lock?environment=none")).status).toBe(404);
+});
+
 test("an environment that deploy.yml does not name has no such page", async () => {
   const world = await start({ deployYml: simple });
   const ann = (await browse(world))("ann");

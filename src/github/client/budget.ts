@@ -13,6 +13,8 @@ export interface Budget {
   pause(limit: Call["limit"], milliseconds: number): void;
   /** GitHub said how much is left of its hourly limit, which all processes share. */
   learn(limit: Call["limit"], hour: Hour): void;
+  /** The part of the hour's limits that is left, of the one of which less is; 1 where GitHub has not said. */
+  left(): number;
   /** Nothing in flight and nothing to remember. */
   idle(): boolean;
 }
@@ -155,6 +157,10 @@ export function createBudget(now: () => number = () => performance.now()): Budge
       // Answers arrive in any order, and GitHub tells whole seconds: of the same hour the least that is left is the newest.
       if (known === undefined || until > known.until + sameHour) hours[limit] = { ...hour, until };
       else if (until > known.until - sameHour && hour.remaining < known.remaining) hours[limit] = { ...hour, until: known.until };
+    },
+    left() {
+      const parts = Object.values(hours).flatMap((hour) => (hour === undefined || hour.until <= now() ? [] : [hour.remaining / hour.most]));
+      return Math.min(1, ...parts);
     },
     idle() {
       const over = windows.every(({ span }, index) => (spent[index]?.at(-1)?.at ?? -Infinity) <= now() - span);

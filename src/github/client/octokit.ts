@@ -69,7 +69,7 @@ export function careful({
         return await attempt();
       });
     });
-    return {};
+    return { leftOfLimits: () => budgetOf(installation).left() };
   }).defaults((options: Record<string, unknown>) => ({
     ...options,
     auth: withoutRequest(options["auth"]),
@@ -78,6 +78,11 @@ export function careful({
     retry: { enabled: false },
   }));
   return { Octokit, request: { fetch: completeFetch(timeout, transport) } };
+}
+
+/** The part of an installation's hourly limits that is left: see `Budget`. */
+export function leftOfLimits(octokit: ProbotOctokit): number {
+  return (octokit as ProbotOctokit & { readonly leftOfLimits?: () => number }).leftOfLimits?.() ?? 1;
 }
 
 /** So many installations' clients are kept; what is forgotten is made anew. */

@@ -15,6 +15,7 @@ export interface Identity {
   readonly owner: string;
   readonly name: string;
   readonly archived: boolean;
+  readonly public: boolean;
 }
 
 /** What somebody is in a repository, and who they are. */
@@ -61,8 +62,8 @@ export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): P
     identity: async () => {
       const answer = await orMissing(octokit.rest.repos.get(place));
       if (answer === undefined) return undefined;
-      const { id, owner, name, archived } = answer.data;
-      return { id: idOf(id), owner: owner.login, name, archived };
+      const { id, owner, name, archived, private: hidden } = answer.data;
+      return { id: idOf(id), owner: owner.login, name, archived, public: !hidden };
     },
     standing: async (login) => {
       const answer = await orUnknown(() => orMissing(octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })));

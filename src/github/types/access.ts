@@ -93,3 +93,6 @@ export const forTidying: Limits = { share: 0.5, portion: 0.1 };
 
 /** For pages: comments and what verifies deployments never wait for them. */
 export const forPages: Limits = { share: 0.5 };
+
+/** For pages of those who can only read what is public, who are many: the others' pages do not wait for them. */
+export const forPublicReaders: Limits = { share: 0.2 };

@@ -1,0 +1,44 @@
+import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
+import { emptyRecord } from "../core/ledger.js";
+import { positionOf } from "../core/ledger/queue.js";
+import { recordOf } from "../flows/requests/gather.js";
+import type { PastReads } from "../github/pages/past-reads.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import type { Place } from "./place.js";
+
+/** What became of a request. */
+export type Found =
+  | { readonly is: "deployed"; readonly deployment: string }
+  | { readonly is: "waiting"; readonly pending: PendingRequest; readonly position: number | undefined }
+  | { readonly is: "ended"; readonly ended: EndedRequest }
+  | { readonly is: "answered"; readonly answer: CommandAnswer }
+  | { readonly is: "unknown" };
+
+/** What is known of a request by now. */
+export function lookFor({ hub, scene }: Place, snapshot: Snapshot, environment: string, id: string): Found | undefined {
+  const deployment = (snapshot.deployments.get(environment) ?? []).find(({ ours, request }) => ours && request?.id === id);
+  if (deployment !== undefined) return { is: "deployed", deployment: deployment.id };
+  const state = recordOf({ hub, keys: scene.keys }, environment, snapshot.ledgers.get(environment));
+  const record = state.verified ? state.record : emptyRecord;
+  const pending = record.requests.find(({ request }) => request.id === id);
+  if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id) };
+  const ended = record.ended?.find(({ request }) => request.id === id);
+  if (ended !== undefined) return { is: "ended", ended };
+  const answer = record.answers?.find((each) => each.id === id);
+  return answer === undefined ? undefined : { is: "answered", answer };
+}
+
+/** What waits no more, and was said to whoever asked, is still in the record's history. */
+export async function lookBack(place: Place, past: PastReads, environment: string, id: string): Promise<Found | undefined> {
+  const { identity, scene } = place;
+  const { items } = await past.record(identity.id, environment, undefined);
+  for (const commit of items) {
+    const state = recordOf(scene, environment, commit);
+    const { ended, answers } = state.verified ? state.record : emptyRecord;
+    const end = ended?.find(({ request }) => request.id === id);
+    if (end !== undefined) return { is: "ended", ended: end };
+    const answer = answers?.find((each) => each.id === id);
+    if (answer !== undefined) return { is: "answered", answer };
+  }
+  return undefined;
+}
