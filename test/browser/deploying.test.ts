@@ -97,6 +97,69 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toHaveLength(3);
   });
 
+  test("a rollback ends what waits, and its lock is on the card", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/release\n",
+      before: (github, repository) => {
+        const sha = github.commit(repository, "later", { message: "Later", files: { "later.txt": "1" }, author: "bob" });
+        github.checkRun(repository, sha, { name: "ci" });
+      },
+    });
+    for (const ref of ["v0.5.5", "feature"]) {
+      await world.comment(`/deploy ${ref} production`);
+      await world.report("success");
+      world.github.clock.advance(60_000);
+    }
+    const waiting = await world.comment("/deploy later production", { by: "bob" });
+    const windows = await windowsOf(world);
+    const page = await windows.open("cleo");
+    await page.goto("/octo/app");
+    await page.getByRole("link", { name: "Roll back…" }).click();
+    await page.getByLabel("I see that feature is replaced").check();
+    await page.getByRole("button", { name: "Roll back production to v0.5.5" }).click();
+    await page.waitForURL(/\/requests\/|\/deployments\//);
+    await world.report("success");
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, world.tagged]);
+    const theirs = await windows.open("bob");
+    await theirs.goto(`/octo/app/requests/comment-${waiting.id}?environment=production`);
+    expect(await theirs.getByRole("status").textContent()).toMatch(/later is not deployed to production: cleo rolled the environment back/);
+    // What several people may look at is read once in four seconds.
+    await world.wait(5_000);
+    await theirs.goto("/octo/app");
+    const card = await theirs.getByRole("region", { name: "production" }).textContent();
+    expect(card).toMatch(/Live v0\.5\.5.*Locked by\s+cleo/);
+    expect(card).not.toContain("Waiting");
+  });
+
+  test("a form that was copied is the page of who sends it: nothing to a stranger, not theirs to a member", async () => {
+    const world = await start({ deployYml: simple, roles: { zoe: "none" } });
+    const windows = await windowsOf(world);
+    const ann = await windows.open("ann");
+    await ann.goto(step);
+    const fields = await ann.evaluate<Record<string, string>>(
+      "Object.fromEntries([...document.querySelectorAll('main form [name]')].map(({ name, value }) => [name, value]))",
+    );
+    const send = async (login: string): Promise<readonly [number, string]> => {
+      const page = await windows.open(login);
+      await page.goto("/octo/none");
+      const nothing = await page.locator("main").innerText();
+      const status = await page.evaluate<number>(`(async () => {
+        const body = new URLSearchParams(${JSON.stringify(fields)});
+        const answer = await fetch("/octo/app/deploy", { method: "POST", body });
+        const sent = new DOMParser().parseFromString(await answer.text(), "text/html");
+        document.querySelector("main").replaceWith(sent.querySelector("main"));
+        return answer.status;
+      })()`);
+      const says = await page.locator("main").innerText();
+      return [status, says === nothing ? "nothing" : says];
+    };
+    expect(await send("zoe")).toEqual([404, "nothing"]);
+    const [status, says] = await send("bob");
+    expect([status, says]).toEqual([403, expect.stringContaining("This form was not sent from here")]);
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
+  });
+
   test("without scripts a form keeps what was mistyped, and titles of strangers stay text", async () => {
     const title = "<img src=x onerror=alert(1)>";
     const world = await start({
@@ -121,7 +184,15 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await page.getByLabel("replicas (required)").fill("5");
     await page.getByRole("button", { name: /^Deploy/ }).click();
     await page.waitForURL(/\/requests\/|\/deployments\//);
+    await world.github.idle();
     expect(world.deployments[0]?.payload).toMatchObject({ replicas: 5, strategy: "canary" });
+    // It follows by itself, and what is no address is no link.
+    await page.waitForURL(/\/deployments\//);
+    await world.report("in_progress", { description: "1 of 2", logUrl: "javascript:alert(1)" });
+    await world.wait(5_000);
+    await expect.poll(() => page.locator("main").textContent(), { timeout: 40_000 }).toContain("1 of 2");
+    expect(await page.getByRole("link", { name: "Log" }).count()).toBe(0);
+    expect(await page.content()).not.toContain("javascript:");
   });
 
   test("typing finds, and the keyboard alone deploys", async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from "playwright-core";
@@ -42,6 +42,7 @@ export async function windowsOf(world: World): Promise<Windows> {
   const server = createServer((request, response) => {
     void (async () => {
       const [path = "/", ...query] = (request.url ?? "/").split("?");
+      if (path === authorizePath) return await sayWho(world, request.url ?? "", response);
       const body = await readForm(request);
       const headers = request.headers as Record<string, string | undefined>;
       const given = {
@@ -52,7 +53,8 @@ export async function windowsOf(world: World): Promise<Windows> {
         body: body === "too large" ? Buffer.alloc(0) : body,
       };
       const { status, headers: sent, cookies, body: page } = await answer(given);
-      response.writeHead(status, { ...sent, "set-cookie": [...cookies] }).end(page);
+      const location = sent["location"] === undefined ? {} : { location: here(world, sent["location"]) };
+      response.writeHead(status, { ...sent, ...location, "set-cookie": [...cookies] }).end(page);
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,6 +62,19 @@ export async function windowsOf(world: World): Promise<Windows> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const signer = createSigner(clientSecret);
   return { origin, open: (login, options = {}) => open(world, origin, (value) => signer.sign("session", value), login, options) };
+}
+
+/** Where GitHub asks who somebody is: of this GitHub, which is nowhere else, by the pages' own address. */
+const authorizePath = "/login/oauth/authorize";
+
+function here(world: World, text: string): string {
+  return text.replaceAll(`${world.github.world.urls.html}${authorizePath}`, authorizePath);
+}
+
+async function sayWho(world: World, url: string, response: ServerResponse): Promise<void> {
+  const answer = await world.github.fetch(new Request(`${world.github.world.urls.html}${url}`));
+  const headers = Object.fromEntries([...answer.headers].map(([name, value]) => [name, here(world, value)]));
+  response.writeHead(answer.status, headers).end(here(world, await answer.text()));
 }
 
 async function open(

@@ -13,7 +13,7 @@ export function within(octokit: ProbotOctokit, limits: () => Limits): ProbotOcto
   const methodsOf = (scope: Readonly<Record<string, Method>>): object =>
     new Proxy(scope, { get: (target, name: string) => (target[name] === undefined ? undefined : limited(target[name])) });
   // Not by its name: the bundle has the routes that are written out, and here none is.
-  const rest = new Proxy(Reflect.get(octokit, "rest") as object, {
+  const rest = new Proxy<object>(Reflect.get(octokit, "rest"), {
     get: (target, name) => methodsOf(Reflect.get(target, name) as Readonly<Record<string, Method>>),
   });
   const graphql = ((query: string, variables: { readonly request?: object } = {}) =>

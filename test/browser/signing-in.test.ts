@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { chromiumPath } from "../support/chromium.js";
+import { windowsOf } from "../support/window.js";
+import { start } from "../support/world.js";
+
+const deployYml = "envs:\n  - name: staging\n";
+const wanted = "/octo/app/history?environment=staging";
+
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }, () => {
+  test("somebody signs in by a state and a challenge of their own, and is back where they were", async () => {
+    const world = await start({ deployYml });
+    const page = await (await windowsOf(world)).open();
+    await page.goto(wanted);
+    await page.getByRole("link", { name: "Sign in with GitHub" }).last().click();
+    const asked = new URL(page.url()).searchParams;
+    expect([asked.get("state")?.length, asked.get("code_challenge")?.length, asked.get("code_challenge_method")]).toEqual([43, 43, "S256"]);
+    await page.getByRole("link", { name: "ann" }).click();
+    await page.getByRole("heading", { name: "History" }).waitFor();
+    const { pathname, search } = new URL(page.url());
+    expect(`${pathname}${search}`).toBe(wanted);
+    expect(await page.locator("header").textContent()).toContain("ann");
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite])).toEqual([["gitploy", true, "Lax"]]);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Deploy from GitHub" }).waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+  });
+
+  test("who refuses is told so, and may try again for the same page", async () => {
+    const world = await start({ deployYml });
+    const page = await (await windowsOf(world)).open();
+    await page.goto(wanted);
+    await page.getByRole("link", { name: "Sign in with GitHub" }).last().click();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    expect(await page.getByText("GitHub says that you refused.").isVisible()).toBe(true);
+    await page.getByRole("link", { name: "Try again" }).click();
+    await page.getByRole("link", { name: "ann" }).click();
+    await page.getByRole("heading", { name: "History" }).waitFor();
+  });
+
+  test("a way back that was begun in another browser signs nobody in", async () => {
+    const world = await start({ deployYml });
+    const windows = await windowsOf(world);
+    const theirs = await windows.open();
+    await theirs.goto("/-/sign-in");
+    const back = theirs.waitForRequest(/\/-\/callback/);
+    await theirs.getByRole("link", { name: "ann" }).click();
+    const address = (await back).url();
+    const mine = await windows.open();
+    await mine.goto(address);
+    expect(await mine.getByRole("heading", { name: "You are not signed in" }).isVisible()).toBe(true);
+    expect(await mine.context().cookies()).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { chromiumPath } from "../support/chromium.js";
+import { windowsOf } from "../support/window.js";
+import { start, type World } from "../support/world.js";
+
+const deployYml = "envs:\n  - name: staging\n";
+const buttons = (page: Page): Promise<readonly string[]> => page.getByRole("main").locator("a.btn").allTextContents();
+const shows = async (page: Page, text: RegExp): Promise<void> => {
+  await expect.poll(() => page.getByRole("main").textContent(), { timeout: 30_000 }).toMatch(text);
+};
+
+/** GitHub's secondary limit, for two minutes. */
+const limited = (): Promise<Response> =>
+  Promise.resolve(
+    Response.json({ message: "You have exceeded a secondary rate limit" }, { status: 429, headers: { "retry-after": "120" } }),
+  );
+
+function write(world: World, text: string): void {
+  world.github.commit(world.repository, "main", { message: "Change deploy.yml", files: { "deploy.yml": text }, author: "bob" });
+}
+
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }, () => {
+  test("an open page says what is wrong, each time, keeps what was last known, and offers only what works", async () => {
+    const world = await start({ deployYml, troubled: true });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    await world.comment("/deploy feature staging");
+    await world.report("in_progress", { description: "1 of 2" });
+    const page = await (await windowsOf(world)).open("ann");
+    await page.goto("/octo/app");
+    await page.evaluate("window.same = true");
+    expect(await buttons(page)).toEqual(["Deploy…", "Cancel feature", "Roll back…", "Lock…"]);
+
+    write(world, "envs:\n  - nmae: staging\n");
+    // deploy.yml is looked at each minute.
+    await world.wait(61_000);
+    await shows(page, /deploy\.yml has 2 mistakes.*Did you mean name\?.*Live v0\.5\.5/s);
+    expect(await buttons(page)).toEqual([]);
+
+    write(world, deployYml);
+    await world.wait(61_000);
+    await shows(page, /^(?!.*mistake).*Live v0\.5\.5/s);
+    const forged = world.github.commit(world.repository, "forged", { message: "anything", files: { a: "1" }, author: "bob" });
+    world.github.push(world.repository, "refs/gitploy/staging", forged, "bob");
+    await world.github.idle();
+    await world.wait(5_000);
+    await shows(page, /was not written by Gitploy: it is not believed.*/s);
+    expect(await buttons(page)).toContain("Unlock…");
+
+    const asOf = await page.locator("time[data-as-of]").getAttribute("datetime");
+    world.github.fault({ do: "502", times: 1_000 });
+    await world.wait(5_000);
+    const trouble = page.locator("#trouble");
+    await expect.poll(() => trouble.textContent(), { timeout: 30_000 }).toBe("GitHub does not answer.");
+    expect(await page.getByText("Live v0.5.5").isVisible()).toBe(true);
+    expect(await page.locator("time[data-as-of]").getAttribute("datetime")).toBe(asOf);
+
+    world.github.world.faults.splice(0);
+    world.github.fault({ do: limited, times: 1_000 });
+    await world.wait(5_000);
+    await expect
+      .poll(() => trouble.textContent(), { timeout: 30_000 })
+      .toMatch(/limit is reached. It answers again in 2 minutes; until then this page asks for nothing/);
+    expect(await page.getByText("Live v0.5.5").isVisible()).toBe(true);
+    // From then on it asks for nothing.
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.waitForTimeout(12_000);
+    expect(asked).toEqual([]);
+    expect(await page.evaluate("window.same")).toBe(true);
+  });
+});
