@@ -1,23 +1,15 @@
 import type { Child } from "hono/jsx";
-import { byOf, deploymentAddress, refOf } from "./addresses.js";
+import { deploymentAddress, refOf } from "./addresses.js";
 import { choiceAddress } from "./environment-choice.js";
 import { colourClasses, type Colour, Icon } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import type { CardView, RepositoryView } from "./repository-page.js";
 import { Table } from "./table.js";
-import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Foreign, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
 
 /** A line for each of those that have no card: what is live there, and how it stands. */
-export function MoreEnvironments({
-  cards,
-  view,
-  webUrl,
-}: {
-  readonly cards: readonly CardView[];
-  readonly view: RepositoryView;
-  readonly webUrl: string;
-}) {
+export function MoreEnvironments({ cards, view }: { readonly cards: readonly CardView[]; readonly view: RepositoryView }) {
   if (cards.length === 0) return null;
   const { identity } = view.place;
   return (
@@ -25,7 +17,7 @@ export function MoreEnvironments({
       <h2>The others</h2>
       <Table
         caption="The other environments"
-        head={["Environment", "State", "Live", "Since", "By"]}
+        head={["Environment", "State", "Live", "Since"]}
         rows={cards.map(({ row: { environment, live, ...row } }) => {
           const [icon, colour, word] = stateOf(row);
           const since = live?.statuses.findLast(({ state }) => state === "success")?.at ?? live?.createdAt;
@@ -37,7 +29,7 @@ export function MoreEnvironments({
               <Icon name={icon} /> {word}
             </span>,
             ...(live === undefined || since === undefined
-              ? ["nothing", "", ""]
+              ? ["nothing", ""]
               : ([
                   <>
                     <a href={deploymentAddress(identity, live)}>
@@ -46,7 +38,6 @@ export function MoreEnvironments({
                     <Sha sha={live.sha} url={view.overview.snapshot.repository.url} />
                   </>,
                   <Ago at={since} now={view.now} />,
-                  <Login login={byOf(live)} webUrl={webUrl} />,
                 ] satisfies Child[])),
           ];
         })}

@@ -163,7 +163,7 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
           <Card card={card} view={view} webUrl={given.webUrl} />
         ))}
       </div>
-      <MoreEnvironments cards={cards.slice(mostCards)} view={view} webUrl={given.webUrl} />
+      <MoreEnvironments cards={cards.slice(mostCards)} view={view} />
     </>
   );
 }

@@ -129,7 +129,7 @@ describe("of many environments", () => {
     const page = await (await browse(world))("ann").get("/octo/app");
     expect(cardsOf(page.html)).toEqual(["place-29", ...Array.from({ length: 19 }, (_, index) => `place-${index + 1}`)]);
     expect(page.text).toContain("30 environments.");
-    expect(page.text).toMatch(/place-28 free v0\.5\.5 [0-9a-f]{7} just now ann/);
+    expect(page.text).toMatch(/place-28 free v0\.5\.5 [0-9a-f]{7} just now/);
     expect(page.text).toContain("place-30 free nothing");
     expect((await (await browse(world))("ann").get("/octo/app")).html).toContain('name="q"');
   });

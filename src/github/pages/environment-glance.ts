@@ -24,7 +24,7 @@ export interface EnvironmentGlance {
 }
 
 /** So many deployments of an environment are glanced at. */
-const glanced = 5;
+const glanced = 3;
 
 type GlanceNode = Omit<DeploymentNode, "statuses"> | null;
 
@@ -59,9 +59,7 @@ async function glanceOnce(
   const records = environments.map((_, index) => `ledger${index}: ref(qualifiedName: $ledger${index}) { ...ledgerFields }`).join("\n");
   const lists = environments.map(
     (_, index) =>
-      `deployments${index}: deployments(environments: $in${index}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) {
-        pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } }
-      }`,
+      `deployments${index}: deployments(environments: $in${index}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) { ...glanced }`,
   );
   const types = environments.map((_, index) => `$ledger${index}: String!, $in${index}: [String!]`);
   const text =
@@ -69,7 +67,8 @@ async function glanceOnce(
   viewer { login }
   ${elsewhere ? `ledgers: repository(owner: $owner, name: $ledgers) { ${records} }` : ""}
   repository(owner: $owner, name: $name) { ${elsewhere ? "" : records} ${lists.join("\n")} }
-}`);
+}
+fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }`);
   const variables = Object.fromEntries(
     environments.flatMap((environment, index) => [
       [`ledger${index}`, `${ledgers}${refName(environment)}`],
