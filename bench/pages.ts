@@ -29,7 +29,7 @@ export async function pages(): Promise<readonly Row[]> {
   await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/build.ts", "server"], { cwd: join(import.meta.dirname, "..") });
   const github = createGitHub({ latency: 4 * latency, contract: "off", webhookSecret });
   const { close } = await github.listen(0);
-  const repositories = Array.from({ length: places }, (_, index) => placeIn(github, `app-${index + 1}`));
+  const repositories = Array.from({ length: places }, (_, index) => placeIn(github, `org-${index + 1}`));
   const { id, secret } = clientOf(github.world);
   const server = await createMember({
     ...variables(github),
@@ -67,17 +67,17 @@ export async function pages(): Promise<readonly Row[]> {
 
 const addresses: Readonly<Record<string, (repository: Repository) => string>> = {
   "the list of repositories": () => "/",
-  "a repository": ({ name }) => `/octo/${name}`,
-  "choosing a tag": ({ name }) => `/octo/${name}/deploy?environment=place-50`,
-  "choosing a tag, by a word": ({ name }) => `/octo/${name}/deploy?environment=place-50&q=v49`,
-  "the check before deploying": ({ name }) => `/octo/${name}/deploy?environment=place-50&ref=v4999`,
-  "a rollback": ({ name }) => `/octo/${name}/rollback?environment=place-50`,
-  "a lock": ({ name }) => `/octo/${name}/lock?environment=place-50`,
-  "a deployment": ({ name, deployments }) => `/octo/${name}/deployments/${[...deployments.keys()][500]}`,
-  "a request": ({ name }) => `/octo/${name}/requests/comment-1?environment=place-50`,
-  history: ({ name }) => `/octo/${name}/history`,
-  audit: ({ name }) => `/octo/${name}/audit?environment=place-50`,
-  metrics: ({ name }) => `/octo/${name}/metrics?environment=place-50`,
+  "a repository": ({ owner, name }) => `/${owner.login}/${name}`,
+  "choosing a tag": ({ owner, name }) => `/${owner.login}/${name}/deploy?environment=place-50`,
+  "choosing a tag, by a word": ({ owner, name }) => `/${owner.login}/${name}/deploy?environment=place-50&q=v49`,
+  "the check before deploying": ({ owner, name }) => `/${owner.login}/${name}/deploy?environment=place-50&ref=v4999`,
+  "a rollback": ({ owner, name }) => `/${owner.login}/${name}/rollback?environment=place-50`,
+  "a lock": ({ owner, name }) => `/${owner.login}/${name}/lock?environment=place-50`,
+  "a deployment": ({ owner, name, deployments }) => `/${owner.login}/${name}/deployments/${[...deployments.keys()][500]}`,
+  "a request": ({ owner, name }) => `/${owner.login}/${name}/requests/comment-1?environment=place-50`,
+  history: ({ owner, name }) => `/${owner.login}/${name}/history`,
+  audit: ({ owner, name }) => `/${owner.login}/${name}/audit?environment=place-50`,
+  metrics: ({ owner, name }) => `/${owner.login}/${name}/metrics?environment=place-50`,
 };
 
 function rowsOf(name: string, seen: readonly Visit[], milliseconds: number): readonly Row[] {
@@ -149,17 +149,18 @@ function roundsOf(asked: GitHub["requests"]): number {
 
 /** KiB of a page and all that it loads from here. */
 async function assetsOf(visit: (path: string) => Promise<Visit>): Promise<number> {
-  const page = await visit("/octo/app-1");
+  const page = await visit("/org-1/app");
   const files = new Set([...page.text.matchAll(/"(\/-\/assets\/[^"#]+)/g)].map(([, path]) => path ?? ""));
   let bytes = page.bytes;
   for (const file of files) bytes += (await visit(file)).bytes;
   return bytes / 1_024;
 }
 
-function placeIn(github: GitHub, name: string): Repository {
+/** Each has an installation of its own, since pages take no more than half of what GitHub lets one ask in a minute. */
+function placeIn(github: GitHub, owner: string): Repository {
   const repository = github.repository({
-    owner: "octo",
-    name,
+    owner,
+    name: "app",
     files: { "deploy.yml": `envs:\n${Array.from({ length: much.environments }, (_, index) => environmentOf(index)).join("")}` },
     roles: { ann: "write", bob: "write" },
   });

@@ -360,7 +360,7 @@ describe("time-outs", () => {
       waits.push({ reads, patience });
       return Promise.resolve(() => {});
     };
-    const budget = () => ({ enter, pause: () => {}, learn: () => {}, idle: () => true });
+    const budget = () => ({ enter, pause: () => {}, learn: () => {}, left: () => 1, idle: () => true });
     const github = await gitHub(json(201, { id: 1 }), { patience: 8_000, budget });
     await github.octokit.rest.repos.get(repository);
     await github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" });
