@@ -32,7 +32,8 @@ not answer in time.
 The clock is the real one. A failed delivery is left alone for a minute, so redelivery looks each minute here (\`GITPLOY_REDELIVERY_INTERVAL=60\`) and not
 each five; all else is at its default. GitHub lets an installation write 80 things a minute and 500 an hour, and a command takes about eight: 40 organizations with
 an installation each share the commands, so that these limits, which Gitploy keeps to, do not make this a test of hours. GitHub, both processes and the
-people share one machine, and nobody adds to 40 deliveries that are under way, so that a slow machine takes longer and is not buried.
+people share one machine, and nobody adds to 40 deliveries that are under way, so that a slow machine takes longer and is not buried. Where it was busy with
+something else, too, as the table says, GitHub was late, deliveries failed, and times are only to be compared with others of the same run.
 `;
 
 const beyond = `## Beyond GitHub's limits

@@ -2,6 +2,7 @@ import { median, percentile } from "../statistics.js";
 import { atMost, type Row } from "../table.js";
 import type { GitHub } from "../../playground/github/github.js";
 import type { Played } from "./play.js";
+import { machine } from "./stage.js";
 import type { Tool } from "./tool.js";
 import { serialized } from "./town.js";
 import type { Flood } from "./flood.js";
@@ -54,6 +55,7 @@ export function rowsOf({
   return [
     atMost("things that are not as they have to be", wrong.length, 0),
     { what: "commands, events of noise, times kill -9", measured: `${asked.length}, ${events}, ${killed}` },
+    machine,
     { what: "until every command was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
     { what: "    commands a second", measured: (asked.length / (milliseconds / 1_000)).toFixed(1) },
     { what: "attempts to deliver a webhook, those that the App's own acts caused among them", measured: String(attempts.length) },

@@ -1,9 +1,17 @@
+import { availableParallelism, loadavg } from "node:os";
 import { variables } from "../../playground/app.js";
 import type { GitHub } from "../../playground/github/github.js";
 import type { Deliver } from "../../playground/github/events/outbox.js";
 import { createMember, type Member } from "../server.js";
+import type { Row } from "../table.js";
 import { roundRobin } from "./balancer.js";
 import { createTool, type Tool } from "./tool.js";
+
+/** What else the machine had to do when the run began: whatever is measured depends on it. */
+export const machine: Row = {
+  what: "cores of the machine, processes that wanted one when the run began (load average)",
+  measured: `${availableParallelism()}, ${(loadavg()[0] ?? Number.NaN).toFixed(1)}`,
+};
 
 /** Two processes of the server behind a load balancer, and the tool that deploys. */
 export interface Stage {
