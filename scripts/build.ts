@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
 import { writeAssets } from "./assets.js";
-import { deferred, onlyCalledRoutes, replaced, textOf } from "./slim.js";
+import { deferred, noEventNames, onlyCalledRoutes, replaced, textOf } from "./slim.js";
 import type { Deferred } from "./slim.js";
 
 const root = join(import.meta.dirname, "..");
@@ -45,6 +45,7 @@ const rules: readonly Deferred[] = [
   { path: join(root, "src/core/rules/review.ts"), functions: ["countingApprovals", "approvalsOf"] },
   ...[
     "config",
+    "deployment",
     "enforced",
     "environments",
     "everywhere",
@@ -55,6 +56,7 @@ const rules: readonly Deferred[] = [
     "jobs",
     "mistakes",
     "put-back",
+    "request",
     "review",
     "rule-comment",
     "simple",
@@ -71,7 +73,7 @@ function sayings(path: string): Deferred {
 }
 
 /** What is left out of the functions that work on deliveries and show pages. */
-const slimmed = [replaced(root), onlyCalledRoutes(join(root, "src/github"))];
+const slimmed = [replaced(root), noEventNames(), onlyCalledRoutes(join(root, "src/github"))];
 
 const targets = {
   async server() {

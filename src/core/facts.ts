@@ -162,6 +162,9 @@ export interface PullRequestLink {
   readonly url: string;
 }
 
+/** How many pull requests an answer lists. */
+export const mostPullRequests = 50;
+
 /** The snapshot a decision may look at: everything evaluate() knows, time included. */
 export interface Facts {
   readonly now: Date;

@@ -1,5 +1,5 @@
 import { toldOf } from "../behind.js";
-import type { Deployment, DeploymentStatus, PullRequestLink } from "../facts.js";
+import { type Deployment, type DeploymentStatus, mostPullRequests, type PullRequestLink } from "../facts.js";
 import type { Phase, Progress } from "../progress.js";
 import { type Answer, folded, hide } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
@@ -76,9 +76,6 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   const next = (view.progress.phase === "failed" || view.progress.phase === "cancelled") && md`\n\n${rest}`;
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
-
-/** How many pull requests an answer lists. */
-export const mostPullRequests = 50;
 
 /** What was live before and what this brings: the compare link and the pull requests. */
 export function changesSince(options: {

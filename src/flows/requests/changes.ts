@@ -1,6 +1,6 @@
 import type { Deployment, Facts, PullRequestLink } from "../../core/facts.js";
-import { liveOf } from "../../core/facts.js";
-import { behindNote, changesSince, mostPullRequests, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
+import { liveOf, mostPullRequests } from "../../core/facts.js";
+import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";

@@ -1,5 +1,4 @@
-import type { PullRequestLink } from "../../core/facts.js";
-import { mostPullRequests } from "../../core/messages/deployment.js";
+import { mostPullRequests, type PullRequestLink } from "../../core/facts.js";
 import { costsTooMuch, Fault } from "../client/fault.js";
 import { together } from "../client/together.js";
 import { ask } from "../graphql/graphql.js";

@@ -1,5 +1,4 @@
-import type { PullRequestLink } from "../../core/facts.js";
-import { mostPullRequests } from "../../core/messages/deployment.js";
+import { mostPullRequests, type PullRequestLink } from "../../core/facts.js";
 import type { Access } from "../types/access.js";
 import { once, repo } from "../types/access.js";
 import { pullRequestsOf } from "../resources/commits.js";
