@@ -8,7 +8,6 @@ const asked = [
   ["/octo/app", "/repos/{owner}/{repo}/installation"],
   ["/octo/app", "/repos/{owner}/{repo}/collaborators/{username}/permission"],
   ["/octo/app", "Snapshot"],
-  ["/octo/app", "PageEnvironments"],
   ["/", "/installation/repositories"],
   ["/", "/repos/{owner}/{repo}/collaborators/{username}/permission"],
   ["/", "PageRepositories"],
