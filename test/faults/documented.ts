@@ -17,6 +17,12 @@ const lacking = { troubles: ["403"], says: "☑️ all but the check run, which 
 
 const documented: readonly Documented[] = [
   {
+    what: "POST /app/installations/{installation_id}/access_tokens",
+    troubles: ["404"],
+    says: "✋ not executed, since GitHub calls the installation gone, which is in the log",
+    parts: ["deployments", "answers", "mentions", "checkRuns", "reactions"],
+  },
+  {
     what: `POST ${repository}/issues/comments/{comment_id}/reactions`,
     troubles: ["404"],
     says: "✋ not executed, since GitHub calls the comment gone",

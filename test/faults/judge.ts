@@ -34,7 +34,7 @@ export function judgeRecovered(asked: Asked, trouble: TroubleName, { before, end
   // What waited and is refused has a check run that fails, and somebody to tell.
   const unexplained = (part: "checkRuns" | "mentions"): readonly string[] => minus(end[part], [...before[part], ...wanted[part]]);
   expect(unexplained("checkRuns").filter((run) => !run.endsWith(": failure"))).toEqual([]);
-  expect(unexplained("mentions").filter((mention) => !mention.includes("GitHub did not make"))).toEqual([]);
+  expect(unexplained("mentions").filter((mention) => !mention.includes("GitHub refused the deployment"))).toEqual([]);
   return `✋ “${told[0]}”`;
 }
 

@@ -237,6 +237,16 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test("from an App that GitHub does not name refuses", async () => {
+    const world = await start();
+    world.github.protectBranch(world.repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });
+    world.github.status(world.repository, world.head, { context: "e2e", state: "success", creator: "other[bot]" });
+    world.github.fault({ method: "GET", route: "/repos/{owner}/{repo}/branches/{branch}", do: "404" });
+    await world.comment("/deploy production");
+    expect(world.deployments).toEqual([]);
+    expect(world.answer()).toContain("Gitploy refuses when in doubt");
+  });
+
   test("from an App may be a status of that App", async () => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });

@@ -8,11 +8,12 @@ type Found = Extract<Target, { found: true }>;
 /** A target with what the base branches require of a commit that is the head of open pull requests here, by whatever name it is deployed. */
 export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot, target: Found): Promise<Found> {
   const pullRequests = await headedBy(scene, snapshot, target);
-  const named = pullRequests.map((each) => each?.requiredByBase);
-  if (!named.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
   const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
   const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
-  const requiredByBase = distinct([...bound.flat(), ...named.flat()]);
+  const demanded = [...bound, ...pullRequests.map((each) => each?.requiredByBase)];
+  // Whoever does not know from whom a check has to come knows nothing: doubt refuses.
+  if (!demanded.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
+  const requiredByBase = distinct(demanded.flat());
   return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(scene, target, requiredByBase) } };
 }
 

@@ -13,7 +13,8 @@ export function bound(access: Access): Pick<Hub, "boundContexts" | "appId"> {
     // GraphQL tells it with a permission to administrate only, this with one to read: https://docs.github.com/en/rest/branches/branches#get-a-branch
     boundContexts: async (branch) => {
       const answer = await orMissing(octokit.rest.repos.getBranch({ ...repo(access), branch }));
-      const checks: readonly Check[] = answer?.data.protection?.required_status_checks?.checks ?? [];
+      if (answer === undefined) return undefined;
+      const checks: readonly Check[] = answer.data.protection?.required_status_checks?.checks ?? [];
       return checks.flatMap(({ context, app_id: app }) => (typeof app !== "number" || app === anybody ? [] : [{ name: context, app }]));
     },
     // https://docs.github.com/en/rest/apps/apps#get-an-app

@@ -197,8 +197,8 @@ export interface Hub {
   /** The pull requests that have a commit, as `Commit.pullRequests`. */
   pullRequestsOf(sha: string): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]>;
 
-  /** What classic protection of a branch requires from a certain App. */
-  boundContexts(branch: string): Promise<readonly RequiredContext[]>;
+  /** What classic protection of a branch requires from a certain App; `undefined` where GitHub shows us no such branch. */
+  boundContexts(branch: string): Promise<readonly RequiredContext[] | undefined>;
   /** The id of the App of that slug; `undefined` where GitHub shows us none. */
   appId(slug: string): Promise<number | undefined>;
 
