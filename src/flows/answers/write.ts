@@ -66,7 +66,7 @@ export async function writeCheckRun(
 ): Promise<Markdown | undefined> {
   const reopens = there?.status === "completed" && text.status !== "completed";
   if (there === undefined || reopens) return await createCheckRun(writer, place, text);
-  return await noteUnlessWritten(writer, writer.hub.updateCheckRun(there.id, text));
+  return await correctCheckRun(writer, there, text);
 }
 
 /** The same of one that is there. What is already old where another process has completed it meanwhile, GitHub refuses, and looking again shows why. */
