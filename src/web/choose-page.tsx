@@ -17,6 +17,8 @@ export interface Choice {
   readonly unknown: string | undefined;
   readonly snapshot: Snapshot;
   readonly kind: RefListKind;
+  /** Whose commits are listed; `undefined`: the default branch's. */
+  readonly branch: string | undefined;
   readonly query: string;
   readonly list: RefList;
   /** What the words in the box name, or are near to. */
@@ -75,8 +77,13 @@ export interface In {
 }
 
 /** The kind and the words of the list, to be kept in addresses. */
-function choiceOf({ kind, query }: Choice): Readonly<Record<string, string>> {
-  return { ...(kind !== "tags" && { kind }), ...(query !== "" && { q: query }) };
+function choiceOf({ kind, branch, query }: Pick<Choice, "kind" | "branch" | "query">): Readonly<Record<string, string>> {
+  return { ...(kind !== "tags" && { kind }), ...(branch !== undefined && { branch }), ...(query !== "" && { q: query }) };
+}
+
+/** Where the commits of a branch are listed. */
+export function commitsOf({ place }: Choice, environment: Environment, branch: string): string {
+  return addressOf(place, { environment: environment.name }, choiceOf({ kind: "commits", branch, query: "" }));
 }
 
 function Find({ choice, environment }: In) {
@@ -114,7 +121,7 @@ function Tabs({ choice, environment }: In) {
     <nav aria-label="Kind of ref" class="page-nav mb-2">
       {tabs.map(({ kind, says }) => (
         <a
-          href={addressOf(choice.place, { environment: environment.name }, choiceOf({ ...choice, kind }))}
+          href={addressOf(choice.place, { environment: environment.name }, choiceOf({ ...choice, kind, branch: undefined }))}
           {...(kind === choice.kind && { "aria-current": "page" })}
         >
           {says}
@@ -130,7 +137,14 @@ export function Refs({ choice, environment }: In) {
   return (
     <>
       <p aria-live="polite" class="color-fg-muted text-small">
-        {list.rows.length} shown, {orders[kind]}
+        {list.rows.length} shown,{" "}
+        {choice.branch === undefined ? (
+          orders[kind]
+        ) : (
+          <>
+            of <RefName name={choice.branch} />, newest first
+          </>
+        )}
         {query === ""
           ? ""
           : kind === "tags" || kind === "branches"

@@ -98,12 +98,25 @@ function kindOf(fields: ReadonlyMap<string, string>): RefListKind {
   return kinds.find((each) => each === fields.get("kind")) ?? "tags";
 }
 
+/** Whose commits are listed; `undefined`: the default branch's. */
+function branchOf(fields: ReadonlyMap<string, string>): string | undefined {
+  const branch = (fields.get("branch") ?? "").slice(0, longestName);
+  return kindOf(fields) === "commits" && branch !== "" ? branch : undefined;
+}
+
 async function listOf(door: Parameters<Look<Looked>>[0], fields: ReadonlyMap<string, string>): Promise<RefList> {
   const kind = kindOf(fields);
   const query = queryOf(fields);
   const after = fields.get("after") ?? "";
   const first = kind === "branches" && query === "" && after === "" ? pushedBranches(await door.pushes()) : [];
-  return await door.refList({ kind, first, ...(query !== "" && { query }), ...(after !== "" && { after }) });
+  const branch = branchOf(fields);
+  return await door.refList({
+    kind,
+    first,
+    ...(query !== "" && { query }),
+    ...(after !== "" && { after }),
+    ...(branch !== undefined && { branch }),
+  });
 }
 
 /** Those pushed newest, each once; what was removed since is no branch any more. */
@@ -134,6 +147,7 @@ async function choose(
     unknown: environment === undefined && wish.environment !== "" ? wish.environment : undefined,
     snapshot,
     kind: kindOf(fields),
+    branch: branchOf(fields),
     query,
     list: list ?? { rows: [], next: undefined, withChecks: true },
     suggestions: exact === undefined ? similarRefs(query, near) : [exact],

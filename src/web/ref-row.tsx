@@ -3,7 +3,7 @@ import type { Environment } from "../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, succeeded } from "../core/facts.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import type { ListedRef } from "../github/types/ref-list.js";
-import type { Choice, In } from "./choose-page.js";
+import { type Choice, commitsOf, type In } from "./choose-page.js";
 import { Icon } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { Foreign, Sha, visible } from "./text.js";
@@ -35,6 +35,11 @@ export function Row({ choice, environment, row }: In & { readonly row: ListedRef
           </span>
         ))}
         {row.draft ? <span class="Label Label--secondary">draft</span> : null}
+        {row.kind === "branch" ? (
+          <a class="btn btn-sm ml-2" href={commitsOf(choice, environment, row.name)} aria-label={`Commits of ${visible(row.name)}`}>
+            Commits
+          </a>
+        ) : null}
       </div>
       <div>
         <Foreign text={row.title} />

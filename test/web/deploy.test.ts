@@ -49,6 +49,16 @@ describe("choosing", () => {
     expect((await ann.get("/octo/app/deploy?kind=commits")).text).toContain(world.tagged.slice(0, 7));
   });
 
+  test("lists the commits of a branch, from the list of branches", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const address = "/octo/app/deploy?environment=staging&kind=commits&branch=feature";
+    expect((await ann.get("/octo/app/deploy?kind=branches")).html).toContain(`href="${address.replaceAll("&", "&amp;")}"`);
+    expect((await ann.get("/octo/app/deploy?kind=commits")).text).not.toContain("Add the feature");
+    expect((await ann.get(address)).text).toMatch(/shown, of feature, newest first.*Add the feature/);
+    expect((await ann.get(address.replace("feature", "gone"))).text).toContain("There are none yet.");
+  });
+
   test("takes in its box what a command takes, and is near to what was mistyped", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
