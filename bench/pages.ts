@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { variables, webhookSecret } from "../playground/app.js";
 import { clientOf } from "../playground/github/accounts.js";
 import { createGitHub, type GitHub } from "../playground/github/github.js";
+import { inRounds } from "../playground/rounds.js";
 import { createSigner } from "../src/web/signed.js";
 import { createMember, type Member } from "./server.js";
 import { latency } from "./stage.js";
@@ -114,7 +115,7 @@ function visitor(github: GitHub, server: Member, secret: string): (path: string)
     const text = gunzipSync(body).toString("utf8");
     if (status !== 200) throw new Error(`${path} is ${status}: ${text}`);
     const asked = github.requests.slice(before).filter(({ route }) => !route.endsWith("/access_tokens"));
-    return { rounds: roundsOf(asked), requests: asked.length, bytes: body.length, text };
+    return { rounds: inRounds(asked).length, requests: asked.length, bytes: body.length, text };
   };
 }
 
@@ -132,19 +133,6 @@ function get(
       .on("error", reject)
       .end();
   });
-}
-
-/** How often something was waited for: what begins before anything of a round has ended is in that round. */
-function roundsOf(asked: GitHub["requests"]): number {
-  let [rounds, end] = [0, -1];
-  for (const { startedAt, endedAt } of asked) {
-    if (startedAt > end) {
-      rounds += 1;
-      end = Infinity;
-    }
-    end = Math.min(end, endedAt ?? Infinity);
-  }
-  return rounds;
 }
 
 /** KiB of a page and all that it loads from here. */

@@ -68,17 +68,3 @@ export function createJournal(now: () => Date): Journal {
     },
   };
 }
-
-/** How often GitHub had to be waited for: what begins before anything of a round has ended is in that round. */
-export function roundsOf(asked: readonly Asked[]): number {
-  let rounds = 0;
-  let end = -1;
-  for (const { startedAt, endedAt } of asked) {
-    if (startedAt > end) {
-      rounds += 1;
-      end = Infinity;
-    }
-    end = Math.min(end, endedAt ?? Infinity);
-  }
-  return rounds;
-}

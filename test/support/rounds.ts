@@ -1,16 +1,7 @@
+import { inRounds } from "../../playground/rounds.js";
 import type { World } from "./world.js";
 
-/** Requests from the so many-th on by when they began: what begins before anything of a round has ended is in that round. */
+/** What was asked from the so many-th request on, by rounds. */
 export function roundsOf(world: World, from: number): readonly (readonly string[])[] {
-  const all: string[][] = [];
-  let end = -1;
-  for (const { operation, route, startedAt, endedAt } of world.github.requests.slice(from)) {
-    if (startedAt > end) {
-      all.push([]);
-      end = Infinity;
-    }
-    all.at(-1)?.push(operation ?? route);
-    end = Math.min(end, endedAt ?? Infinity);
-  }
-  return all;
+  return inRounds(world.github.requests.slice(from)).map((round) => round.map(({ operation, route }) => operation ?? route));
 }

@@ -1,5 +1,6 @@
 import { visible } from "../../../src/web/text.js";
-import { type Asked, type Entry, type Origin, roundsOf } from "../journal.js";
+import type { Asked, Entry, Origin } from "../journal.js";
+import { inRounds } from "../../rounds.js";
 import type { Stage } from "../stage.js";
 import { home } from "./addresses.js";
 
@@ -45,7 +46,7 @@ function Event({ entry: { number, at, origin, title, asked, outcome, bad } }: { 
       {asked.length === 0 ? null : (
         <details>
           <summary>
-            {counted(asked.length, "request")} in {counted(roundsOf(asked), "round trip")}
+            {counted(asked.length, "request")} in {counted(inRounds(asked).length, "round trip")}
             {failed === 0 ? "" : `, ${failed} refused`}
             {writes.length === 0 ? "" : ` → ${writes.join(", ")}`}
           </summary>
