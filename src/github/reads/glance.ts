@@ -4,6 +4,7 @@ import type { HubSettings } from "../types/access.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
+import { createVariables } from "../graphql/variables.js";
 import type { LedgerCommit } from "../types/snapshot.js";
 import { ledgerCommitOf } from "../refs/ledger.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
@@ -49,13 +50,7 @@ export async function glance(
   watched: readonly Watched[],
   settings: HubSettings,
 ): Promise<readonly Glance[]> {
-  const variables: Record<string, unknown> = {};
-  const types: string[] = [];
-  const variable = (key: string, type: string, value: unknown): string => {
-    variables[key] = value;
-    types.push(`$${key}: ${type}`);
-    return `$${key}`;
-  };
+  const { add: variable, values, declared } = createVariables();
   const nodes: string[] = [];
   const elsewhere: string[] = [];
   for (const [index, { id, nodeId, environments }] of watched.entries()) {
@@ -74,8 +69,8 @@ export async function glance(
     const place = `owner: ${variable("owner", "String!", owner)}, name: ${variable("ledgerRepository", "String!", settings.ledgerRepository)}`;
     nodes.push(`ledgers: repository(${place}) {\n${elsewhere.join("\n")}\n}`);
   }
-  const text = withFragments(`query Glance(${types.join(", ")}) {\nviewer { login }\n${nodes.join("\n")}\n}`);
-  const answer = await ask<Answer>({ octokit }, text, variables);
+  const text = withFragments(`query Glance(${declared()}) {\nviewer { login }\n${nodes.join("\n")}\n}`);
+  const answer = await ask<Answer>({ octokit }, text, values);
   // Without them nothing is known of any repository, and a sweep that finds nothing says that all is well.
   const unreachable = answer["ledgers"] === null ? ledgersOutOfReach({ owner, settings }) : undefined;
   if (unreachable !== undefined) throw unreachable;

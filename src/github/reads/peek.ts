@@ -4,6 +4,7 @@ import type { DeploymentSign } from "../../core/quiet.js";
 import { appOf } from "../resources/deployment-facts.js";
 import { spellingsOf } from "../resources/spellings.js";
 import { ask } from "../graphql/graphql.js";
+import { createVariables } from "../graphql/variables.js";
 import { withFragments } from "../graphql/fragments.js";
 import type { ActorNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
@@ -65,13 +66,7 @@ export async function peek(
   watched: readonly Watched[],
   settings: HubSettings,
 ): Promise<readonly Peek[]> {
-  const variables: Record<string, unknown> = {};
-  const types: string[] = [];
-  const variable = (key: string, type: string, value: unknown): string => {
-    variables[key] = value;
-    types.push(`$${key}: ${type}`);
-    return `$${key}`;
-  };
+  const { add: variable, values, declared } = createVariables();
   const nodes: string[] = [];
   const elsewhere: string[] = [];
   for (const [index, { id, nodeId, environments }] of watched.entries()) {
@@ -93,10 +88,8 @@ export async function peek(
     const place = `owner: ${variable("owner", "String!", owner)}, name: ${variable("ledgerRepository", "String!", settings.ledgerRepository)}`;
     nodes.push(`ledgers: repository(${place}) {\n${elsewhere.join("\n")}\n}`);
   }
-  const text = withFragments(
-    `query Peek(${types.join(", ")}) {\nviewer { login } rateLimit { limit remaining resetAt }\n${nodes.join("\n")}\n}`,
-  );
-  const answer = await ask<Answer>({ octokit }, text, variables);
+  const text = withFragments(`query Peek(${declared()}) {\nviewer { login } rateLimit { limit remaining resetAt }\n${nodes.join("\n")}\n}`);
+  const answer = await ask<Answer>({ octokit }, text, values);
   const unreachable = answer["ledgers"] === null ? ledgersOutOfReach({ owner, settings }) : undefined;
   if (unreachable !== undefined) throw unreachable;
   const left = hourLeftOf(answer);

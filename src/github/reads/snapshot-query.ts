@@ -1,6 +1,7 @@
 import type { Access } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
 import { inPortion, type Portion } from "../graphql/in-parts.js";
+import { createVariables, type Variables } from "../graphql/variables.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
@@ -34,13 +35,9 @@ export function snapshotRequest(
   { issue, refs = [], environments = [], base, checkRunsOf }: SnapshotPart,
   portion: Portion,
 ): GraphqlRequest {
-  const variables: Record<string, unknown> = { owner, name };
-  const types: string[] = ["$owner: String!", "$name: String!"];
-  const variable = (key: string, type: string, value: unknown): string => {
-    variables[key] = value;
-    types.push(`$${key}: ${type}`);
-    return `$${key}`;
-  };
+  const { add: variable, values: variables, declared } = createVariables();
+  variable("owner", "String!", owner);
+  variable("name", "String!", name);
   const prefixes = ledgerPrefixes(id, settings);
   const { ledgerRepository } = settings;
   const ledgers = environments.map((environment, index) => {
@@ -66,14 +63,10 @@ export function snapshotRequest(
     ? `ledgers: repository(owner: $owner, name: ${variable("ledgerRepository", "String!", ledgerRepository)}) {\n${ledgers.join("\n")}\n}`
     : "";
   const body = `viewer { login }\n${ledgerRoot}\nrepository(owner: $owner, name: $name) {\n${parts.join("\n")}\n}`;
-  return { text: inPortion(withFragments(`query Snapshot(${types.join(", ")}) {\n${body}\n}`), portion), variables };
+  return { text: inPortion(withFragments(`query Snapshot(${declared()}) {\n${body}\n}`), portion), variables };
 }
 
-function ownRunsPart(
-  { sha, name }: NonNullable<SnapshotQuery["checkRunsOf"]>,
-  appId: number,
-  variable: (key: string, type: string, value: unknown) => string,
-): string {
+function ownRunsPart({ sha, name }: NonNullable<SnapshotQuery["checkRunsOf"]>, appId: number, variable: Variables["add"]): string {
   const runs = `checkRuns(first: 100, filterBy: {checkName: ${variable("checkName", "String!", name)}, checkType: ALL})`;
   return `own: object(oid: ${variable("ownSha", "GitObjectID!", sha)}) { ... on Commit {
     checkSuites(first: 10, filterBy: {appId: ${variable("appId", "Int!", appId)}}) { nodes { ${runs} { pageInfo { hasNextPage } nodes { ...ownRunFields } } } }
@@ -85,7 +78,7 @@ function issuePart(number: string): string {
   return `issueOrPullRequest(number: ${number}) { __typename ... on Issue { number title closed } ... on PullRequest { ...pullRequestFields closed } }`;
 }
 
-function refParts(word: string, index: number, variable: (key: string, type: string, value: unknown) => string): readonly string[] {
+function refParts(word: string, index: number, variable: Variables["add"]): readonly string[] {
   const key = (part: "tag" | "branch" | "sha" | "described" | "pullRequest"): string => alias[part](index);
   const named = readRefWord(word);
   // A name typed in full may hide one of the other kind: a deployment is created for a name that means one thing only.
