@@ -7,7 +7,7 @@ import type { Scene } from "../scene.js";
 import { type Inherited, mayMake } from "./begin.js";
 import { ownCheckRuns } from "./check-run-permission.js";
 import { checkRunName } from "./deployment-view.js";
-import { checkRunPlace, writeCheckRun } from "./write.js";
+import { checkRunPlace, reopens, writeCheckRun } from "./write.js";
 
 /** A request of jobs that their GitHub Environment holds. */
 export type JobRequest = Request & { readonly job: HeldJob };
@@ -85,8 +85,7 @@ export async function showJobs(
   if (run === undefined || run.status === state || run.conclusion === state) return;
   const text = checkRunTextOf(answer);
   const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
-  const anew = run.status === "completed" && state === "in_progress";
-  const may = anew ? await mayMake(scene, request, { checkRun: own.length }, inherited) : "ours";
+  const may = reopens(run, shown) ? await mayMake(scene, request, { checkRun: own.length }, inherited) : "ours";
   if (may === "look") return await showJobs(scene, request, answer, state, inherited);
   if (may === "ours") await writeCheckRun(scene, checkRunPlace(request), shown, run);
 }

@@ -16,7 +16,7 @@ import { type Inherited, mayMake } from "./begin.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import { checkRunOf, type Sections, viewOf } from "./deployment-view.js";
-import { checkRunPlace, correctCheckRun, createCheckRun, writeComment } from "./write.js";
+import { checkRunPlace, correctCheckRun, createCheckRun, reopens, writeComment } from "./write.js";
 
 /** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
 export interface Hint {
@@ -236,12 +236,12 @@ function stepOf(
     readonly left: boolean;
   },
 ): Step {
-  const reopens = newest?.status === "completed" && text.status !== "completed";
+  const goesOn = reopens(newest, text);
   const hidden = newest !== undefined && isHidden(details, requestId);
-  if (left && (newest === undefined || (reopens && newest.conclusion === "action_required"))) return "nothing";
+  if (left && (newest === undefined || (goesOn && newest.conclusion === "action_required"))) return "nothing";
   if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged && text.status !== "completed" ? "rewrite" : "nothing";
   // GitHub does not reopen a completed run: the newest of the name counts.
-  if (newest !== undefined && !reopens && !hidden) return "update";
+  if (newest !== undefined && !goesOn && !hidden) return "update";
   // Where that is another deployment's, so is its word.
   return newestOfCommit(details)?.id !== details.deployment.id && details.checkRuns.length > 0 ? "nothing" : "create";
 }

@@ -57,6 +57,11 @@ export async function createCheckRun(
   return await noteUnlessWritten({ log }, hub.createCheckRun(name, sha, id, text));
 }
 
+/** Whether a check run that is over goes on by this, for which it takes a new one. */
+export function reopens(there: Pick<OwnCheckRun, "status"> | undefined, text: Pick<CheckRunText, "status">): boolean {
+  return there?.status === "completed" && text.status !== "completed";
+}
+
 /** Makes the check run that is `there` say this, or a new one: GitHub does not reopen a completed run, and the newest of the name counts. */
 export async function writeCheckRun(
   writer: Pick<Scene, "hub" | "log">,
@@ -64,8 +69,7 @@ export async function writeCheckRun(
   text: CheckRunText,
   there: OwnCheckRun | undefined,
 ): Promise<Markdown | undefined> {
-  const reopens = there?.status === "completed" && text.status !== "completed";
-  if (there === undefined || reopens) return await createCheckRun(writer, place, text);
+  if (there === undefined || reopens(there, text)) return await createCheckRun(writer, place, text);
   return await correctCheckRun(writer, there, text);
 }
 

@@ -32,7 +32,7 @@ import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
 import { repliesIn } from "../answers/conversation.js";
 import { checkRunName } from "../answers/deployment-view.js";
 import { graceOf } from "../answers/grace.js";
-import { checkRunPlace, createCheckRun, writeCheckRun, writeComment, writeFirst } from "../answers/write.js";
+import { checkRunPlace, createCheckRun, reopens, writeCheckRun, writeComment, writeFirst } from "../answers/write.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
@@ -159,7 +159,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
     await hub.react(request.comment, "rocket");
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && (far || checkRun?.status === text.status)) return;
-  const creates = !far && (checkRun === undefined || (checkRun.status === "completed" && text.status !== "completed"));
+  const creates = !far && (checkRun === undefined || reopens(checkRun, text));
   // What was not there when the facts were read may be there now.
   if (creates && seen !== undefined) return await showAgain(scene, { ...waiting, checkRuns: undefined }, changed, inherited);
   if (comment !== undefined && !changed && !mayEdit(scene, request)) return;
