@@ -30,7 +30,7 @@ export interface NavigationLink {
 }
 
 /** For htmx 4: nothing is put into the page but what was asked for, and what a reader has opened stays open. */
-export const htmxConfig = JSON.stringify({
+const htmxConfig = JSON.stringify({
   noSwap: [204, 304, "4xx", "5xx"],
   morphIgnore: ["data-htmx-powered", "open"],
   includeIndicatorCSS: false,
@@ -38,26 +38,55 @@ export const htmxConfig = JSON.stringify({
   history: false,
 });
 
+function assetIn(assets: Assets, name: string): string {
+  return `/-/assets/${assets.get(name)?.file}`;
+}
+
+/** What a document says of itself, its style, and what else its head has. */
+export function Head({
+  title,
+  assets,
+  refresh,
+  children,
+}: Pick<Around, "title" | "assets" | "children"> & {
+  /** When it is loaded anew where there are no scripts, as `Refresh` has it. */
+  readonly refresh: string | undefined;
+}) {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="htmx-config" content={htmxConfig} />
+      <title>{title}</title>
+      {refresh === undefined ? null : (
+        <noscript>
+          <meta http-equiv="refresh" content={refresh} />
+        </noscript>
+      )}
+      <link rel="icon" type="image/svg+xml" href={assetIn(assets, "icon.svg")} />
+      <link rel="stylesheet" href={assetIn(assets, "style.css")} />
+      {children}
+    </head>
+  );
+}
+
+/** What makes the parts of a page follow what runs. */
+export function Scripts({ assets }: Pick<Around, "assets">) {
+  return (
+    <>
+      <script src={assetIn(assets, "htmx.js")} defer />
+      <script src={assetIn(assets, "app.js")} defer />
+    </>
+  );
+}
+
 /** A whole page. */
 export function Layout({ title, assets, session, repository, refresh, here, children }: Around) {
-  const address = (name: string): string => `/-/assets/${assets.get(name)?.file}`;
   return (
     <html lang="en" data-color-mode="auto" data-light-theme="light" data-dark-theme="dark">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="htmx-config" content={htmxConfig} />
-        <title>{title}</title>
-        <link rel="icon" type="image/svg+xml" href={address("icon.svg")} />
-        <link rel="stylesheet" href={address("style.css")} />
-        {refresh === undefined ? null : (
-          <noscript>
-            <meta http-equiv="refresh" content={String(refresh)} />
-          </noscript>
-        )}
-        <script src={address("htmx.js")} defer />
-        <script src={address("app.js")} defer />
-      </head>
+      <Head title={title} assets={assets} refresh={refresh?.toString()}>
+        <Scripts assets={assets} />
+      </Head>
       <body>
         <a class="skip-link" href="#main">
           Skip to content

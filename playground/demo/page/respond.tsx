@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Assets } from "../../../src/web/assets.js";
-import { htmxConfig } from "../../../src/web/layout.js";
+import { Head, Scripts } from "../../../src/web/layout.js";
 import { home } from "./addresses.js";
 
 /** A part of the page as a document of its own. */
@@ -17,30 +17,17 @@ interface Document {
 
 /** Answers with a whole document. */
 export async function document(context: Context, assets: Assets, { title, kind, main, refresh }: Document): Promise<Response> {
-  const address = (name: string): string => `/-/assets/${assets.get(name)?.file}`;
   const whole = (
     <html lang="en" data-color-mode="auto" data-light-theme="light" data-dark-theme="dark">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="htmx-config" content={htmxConfig} />
-        <title>{title}</title>
-        {refresh === undefined ? null : (
-          <noscript>
-            <meta http-equiv="refresh" content={refresh} />
-          </noscript>
-        )}
-        <link rel="icon" type="image/svg+xml" href={address("icon.svg")} />
-        <link rel="stylesheet" href={address("style.css")} />
+      <Head title={title} assets={assets} refresh={refresh}>
         <link rel="stylesheet" href={`${home}/style.css`} />
         {kind === "shell" ? null : (
           <>
-            <script src={address("htmx.js")} defer />
-            <script src={address("app.js")} defer />
+            <Scripts assets={assets} />
             <script src={`${home}/page.js`} defer />
           </>
         )}
-      </head>
+      </Head>
       <body class={`playground-${kind}`}>
         {main}
         {kind === "shell" ? null : <div id="trouble" role="alert" />}
