@@ -29,20 +29,12 @@ const onLambda: BuildOptions = {
   logOverride: { "import-is-undefined": "error" },
 };
 
-/** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron) waits until then. */
+/** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron), judges by it and says so waits until then. */
 const rules: readonly Deferred[] = [
-  { path: join(root, "src/core/config/parse.ts"), functions: ["parseConfig", "judgeConfig"] },
-  { path: join(root, "src/core/config/ours.ts"), functions: ["isOurs"] },
   // They tell an unquoted text by its class, so they have to be in one file with what makes it.
-  { path: join(root, "src/core/config/inputs.ts"), functions: ["payloadOf", "resolveInputs"] },
-  { path: join(root, "src/core/config/plain.ts"), functions: ["plainValue", "readDifferently"] },
-  { path: join(root, "src/core/config/schedule.ts"), functions: ["judgeCron", "judgeZone", "startsOf", "isKnownZone", "isZone"] },
-  // Whatever is judged was read in deploy.yml before, and so was most of what is said.
-  { path: join(root, "src/core/due.ts"), functions: ["dueIn", "isLateLook"] },
-  { path: join(root, "src/core/rules/index.ts"), functions: ["evaluate", "foresee", "skippedRules", "awaits", "movedByTime"] },
-  { path: join(root, "src/core/rules/auto-merge.ts"), functions: ["needsMerge"] },
-  { path: join(root, "src/core/rules/principals.ts"), functions: ["mayDeploy", "mayForce", "mayReview", "isTheirs"] },
-  { path: join(root, "src/core/rules/review.ts"), functions: ["countingApprovals", "approvalsOf"] },
+  ...["parse", "ours", "inputs", "variables", "schedule"].map((name) => `config/${name}`),
+  "due",
+  ...["index", "auto-merge", "principals", "review"].map((name) => `rules/${name}`),
   ...[
     "config",
     "deployment",
@@ -51,25 +43,23 @@ const rules: readonly Deferred[] = [
     "everywhere",
     "group",
     "help",
-    "in-the-way",
     "inputs",
     "jobs",
     "mistakes",
-    "put-back",
     "request",
     "review",
     "rule-comment",
     "simple",
     "status",
     "trouble",
-    "unanswered",
-  ].map((name) => sayings(`src/core/messages/${name}.ts`)),
-];
+    "workflow",
+  ].map((name) => `messages/${name}`),
+].map(allOf);
 
-/** A module of sentences, all of whose functions wait. */
-function sayings(path: string): Deferred {
-  const source = readFileSync(join(root, path), "utf8");
-  return { path: join(root, path), functions: [...source.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => name) };
+/** A module of the core, all of whose functions wait. */
+function allOf(name: string): Deferred {
+  const path = join(root, `src/core/${name}.ts`);
+  return { path, functions: [...readFileSync(path, "utf8").matchAll(/^export function (\w+)/gm)].map(([, called = ""]) => called) };
 }
 
 /** What is left out of the functions that work on deliveries and show pages. */

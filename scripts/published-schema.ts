@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { jsonSchema } from "../src/core/config/json-schema.js";
+import { jsonSchema } from "./json-schema.js";
 import { schemaAddress } from "../src/core/messages/modeline.js";
 import type { JsonObject } from "../src/core/json.js";
 

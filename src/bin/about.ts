@@ -1,4 +1,4 @@
-import { isStranger } from "../core/stranger.js";
+import { isStranger } from "../core/accounts.js";
 import type { Happening } from "../github/types/events.js";
 
 /** What a delivery is about. Each waits for its like only, so that nobody who asks waits for the hundred checks of a push. */

@@ -1,5 +1,6 @@
 import type { Approval } from "./ledger.js";
-import type { Account } from "./request.js";
+import type { Account, Request } from "./request.js";
+import type { Commit } from "./facts.js";
 
 /** Whether two are one account: by id where both are known, since a login may be changed, and be somebody else's then. */
 export function sameAccount(one: Account, other: Account): boolean {
@@ -14,4 +15,34 @@ export function sameLogin(one: string, other: string): boolean {
 /** Who gave an approval. */
 export function giverOf({ by, id }: Approval): Account {
   return { login: by, ...(id === undefined ? {} : { id }) };
+}
+
+/** The people behind what a bot pushed, a merge queue or a workflow: who merged the pull request, who wrote it, the commit's author; nobody where a person pushed. */
+export function peopleBehind(login: string, { account, pullRequests }: Pick<Commit, "account" | "pullRequests">): readonly Account[] {
+  if (!isBot(login)) return [];
+  const merged = pullRequests.filter(({ state }) => state === "merged").flatMap(({ people }) => people);
+  const all = [...merged, ...(account === undefined ? [] : [account])];
+  return all.filter((each, index) => all.findIndex((other) => sameAccount(other, each)) === index);
+}
+
+/** Whom to tell of a request: whoever asked, or, where a bot did, who stands for it, before all others who merged the pull request. A bot is told nothing. */
+export function toldOf({ requestedBy, behind = [] }: Pick<Request, "requestedBy" | "behind">): string | undefined {
+  return isBot(requestedBy) ? behind[0]?.login : requestedBy;
+}
+
+/** Whether two logins are one bot's, or one person's: GraphQL names bots without `[bot]`. */
+export function isSameBot(one: string, other: string): boolean {
+  return one.replace(/\[bot\]$/, "") === other.replace(/\[bot\]$/, "");
+}
+
+function isBot(login: string): boolean {
+  return login.endsWith("[bot]");
+}
+
+/**
+ * Whether GitHub calls somebody a stranger, as a comment's `author_association`. Private members are called so, too: it decides whose turn comes first, and
+ * how much is said, never what may be done. https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+ */
+export function isStranger(association: string): boolean {
+  return ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"].includes(association);
 }

@@ -1,7 +1,8 @@
-import { type Deployment, finished } from "./facts.js";
+import { isSameBot } from "./accounts.js";
+import { type Deployment, finished, saidLast } from "./facts.js";
 import { byId } from "./ids.js";
 import { sameJson } from "./json.js";
-import { lease } from "./lease.js";
+import { lease } from "./durations.js";
 
 /** What the description of the `error` begins with by which we take one of two back; plain text, and of the shape of what `/cancel` sets. */
 const takenBack = "Cancelled by Gitploy: ";
@@ -13,8 +14,8 @@ export function begunBeforeIt({ request, id }: Pick<Deployment, "request" | "id"
 
 /** Whether it was taken back since the same was begun at the same moment; one that succeeds all the same was not. */
 export function isDoubled({ ours, creator, statuses }: Pick<Deployment, "ours" | "creator" | "statuses">): boolean {
-  const last = statuses.findLast(({ state }) => state !== "inactive");
-  return ours && last?.state === "error" && nameOf(last.by) === nameOf(creator) && last.description.startsWith(takenBack);
+  const last = saidLast({ statuses });
+  return ours && last?.state === "error" && isSameBot(last.by, creator) && last.description.startsWith(takenBack);
 }
 
 /**
@@ -37,8 +38,4 @@ export function begunBefore(deployment: Deployment, deployments: readonly Deploy
       !finished({ statuses: other.statuses.filter(({ at }) => at <= createdAt) }) &&
       sameJson(other.payload, payload),
   );
-}
-
-function nameOf(login: string): string {
-  return login.replace(/\[bot\]$/, "");
 }

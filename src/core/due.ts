@@ -1,6 +1,6 @@
-import { lease } from "./lease.js";
+import { lease } from "./durations.js";
 import type { Environment } from "./config/environment.js";
-import { type Deployment, finished, runningOf, stateOf } from "./facts.js";
+import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
@@ -38,8 +38,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     now.getTime() - newestSign([deployment, ...(finished(deployment) ? [] : foldedInto(deployment, deployments))]);
   const isUnsettled = (deployment: Deployment): boolean =>
     (since(deployment) >= lease && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
-  const made = new Set(ours.map(({ request }) => request?.id));
-  const waiting = withoutStale(record, now, (id) => made.has(id)).requests.filter((pending) => !hasTurn(pending, now));
+  const waiting = withoutStale(record, now, deployedRequests(deployments)).requests.filter((pending) => !hasTurn(pending, now));
   // Whoever was given the turn died, or the deployment stands and the record does not know yet.
   const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
   const isHeld = (each: Deployment): boolean => !each.ours && stateOf(each) === "waiting";

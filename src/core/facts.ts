@@ -215,8 +215,12 @@ export function stateOf(deployment: Pick<Deployment, "statuses">): DeploymentSta
 
 /** Whether it reached success and no failure came after it; GitHub makes an older success `inactive` by itself. */
 export function succeeded(deployment: Pick<Deployment, "statuses">): boolean {
-  const last = deployment.statuses.findLast((status) => status.state !== "inactive");
-  return last?.state === "success";
+  return saidLast(deployment)?.state === "success";
+}
+
+/** Its newest status that is not GitHub's own `inactive`. */
+export function saidLast({ statuses }: Pick<Deployment, "statuses">): DeploymentStatus | undefined {
+  return statuses.findLast(({ state }) => state !== "inactive");
 }
 
 /** Whether the deployment has a final status. */
@@ -267,4 +271,10 @@ export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<stri
       return finished({ statuses }) && !succeeded({ statuses }) ? [] : [from];
     }),
   );
+}
+
+/** Whether a request (by id) has become a deployment of ours. */
+export function deployedRequests(deployments: readonly Deployment[]): (id: string) => boolean {
+  const made = new Set(deployments.flatMap(({ ours, request }) => (ours && request !== undefined ? [request.id] : [])));
+  return (id) => made.has(id);
 }

@@ -1,5 +1,6 @@
+import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
-import { type Deployment, type DeploymentStatus, finished, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./facts.js";
 
 /** A workflow's run, some of whose jobs made deployments. */
 export interface WorkflowRun {
@@ -66,7 +67,7 @@ export function jobPage(address: string | null | undefined): JobPage | undefined
 
 /** Whether somebody else than us said something on it; GitHub's `inactive` is nobody's word. */
 export function isReported({ creator, statuses }: Pick<Deployment, "creator" | "statuses">): boolean {
-  return statuses.some(({ by, state }) => state !== "inactive" && nameOf(by) !== nameOf(creator));
+  return statuses.some(({ by, state }) => state !== "inactive" && !isSameBot(by, creator));
 }
 
 /** The workflow runs that folded deployments tell of, by their addresses. */
@@ -80,17 +81,17 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   const [newest] = standing;
   if (newest === undefined) return undefined;
   const failed = standing.find(hasFailed);
-  if (failed !== undefined) return { state: "failure", status: said(failed) ?? silently(failed) };
+  if (failed !== undefined) return { state: "failure", status: saidLast(failed) ?? silently(failed) };
   const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));
   // Of a job that was cancelled while it was held, GitHub may say nothing on its deployment.
   const dropped = known.find(({ each, run }) => !succeeded(each) && run?.ended === "failure")?.each;
   if (dropped !== undefined) {
-    const { logUrl, environmentUrl } = said(dropped) ?? silently(dropped);
+    const { logUrl, environmentUrl } = saidLast(dropped) ?? silently(dropped);
     const description = "The workflow run ended without it";
     return { state: "failure", status: { ...silently(dropped), description, logUrl, environmentUrl } };
   }
   if (standing.every(succeeded)) {
-    const status = standing.map((each) => said(each) ?? silently(each)).reduce((one, other) => (other.at > one.at ? other : one));
+    const status = standing.map((each) => saidLast(each) ?? silently(each)).reduce((one, other) => (other.at > one.at ? other : one));
     return { state: known.every(({ run }) => run === undefined || run.ended !== undefined) ? "success" : "almost", status };
   }
   const held = standing.map((each) => each.statuses.at(-1)).find((status) => status?.state === "waiting");
@@ -156,19 +157,10 @@ function isEnd({ state }: DeploymentStatus): boolean {
 }
 
 function hasFailed(deployment: Deployment): boolean {
-  const state = said(deployment)?.state;
+  const state = saidLast(deployment)?.state;
   return state === "failure" || state === "error";
-}
-
-/** Its newest status that is not GitHub's own `inactive`. */
-function said({ statuses }: Deployment): DeploymentStatus | undefined {
-  return statuses.findLast(({ state }) => state !== "inactive");
 }
 
 function silently({ createdAt, creator }: Deployment): DeploymentStatus {
   return { state: "failure", description: "", at: createdAt, by: creator, logUrl: undefined, environmentUrl: undefined };
-}
-
-function nameOf(login: string): string {
-  return login.replace(/\[bot\]$/, "");
 }

@@ -11,7 +11,7 @@ export function sameJson(one: JsonValue, other: JsonValue): boolean {
   if (isList(one) || isList(other)) {
     return isList(one) && isList(other) && one.length === other.length && one.every((item, index) => sameJson(item, other[index] ?? null));
   }
-  if (!isObject(one) || !isObject(other)) return one === other;
+  if (!isMapping(one) || !isMapping(other)) return one === other;
   const keys = Object.keys(one);
   return (
     keys.length === Object.keys(other).length &&
@@ -23,6 +23,7 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !isList(value);
+/** Whether a value is an object of JSON's or YAML's, and no list. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentStatus, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, saidLast, succeeded } from "./facts.js";
 import { isReported, type Outcome } from "./jobs.js";
 
 /** How far a deployment is, as comment, check run and page show it. */
@@ -39,7 +39,7 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
     logUrl: latest("logUrl"),
     environmentUrl: latest("environmentUrl"),
     startedAt: statuses.find((status) => status.state === "in_progress" || status.state === "success" || status.state === "failure")?.at,
-    endedAt: ended(phase) ? (own ? deployment.statuses.findLast((status) => status.state !== "inactive") : newest)?.at : undefined,
+    endedAt: ended(phase) ? (own ? saidLast(deployment) : newest)?.at : undefined,
     unheard: statuses.every((status) => isOurs(status, app)),
     heldAt: phase === "held" ? newest?.logUrl : undefined,
   };
@@ -52,7 +52,7 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
 export function statusToCopy(deployment: Deployment, outcome: Outcome | undefined): DeploymentStatus | undefined {
   if (isReported(deployment) || (outcome?.state !== "success" && outcome?.state !== "failure")) return undefined;
   // What GitHub made inactive for a newer one was a success; one that somebody made inactive before it ended stays so.
-  const ours = deployment.statuses.findLast(({ state }) => state !== "inactive")?.state;
+  const ours = saidLast(deployment)?.state;
   if (ours === undefined && deployment.statuses.length > 0) return undefined;
   const news = ours === "error" ? outcome.state === "success" : ours !== outcome.state;
   return news ? { ...outcome.status, state: outcome.state } : undefined;

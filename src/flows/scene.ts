@@ -1,6 +1,5 @@
 import type { JsonObject } from "../core/json.js";
-import type { Answer } from "../core/messages/answer.js";
-import type { VerdictReaction } from "../core/messages/verdict-mark.js";
+import type { Answer, VerdictReaction } from "../core/messages/answer.js";
 import type { SealKeys } from "../core/ledger/seal.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Attention } from "./attention.js";

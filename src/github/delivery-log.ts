@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from "probot";
-import { isStranger } from "../core/stranger.js";
+import { isStranger } from "../core/accounts.js";
 import { inRoute, once, redelivering } from "./types/access.js";
 import { orFault, orMissing } from "./client/fault.js";
 import { child, flag, idOf, text } from "./client/reading.js";

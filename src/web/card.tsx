@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Deployment } from "../core/facts.js";
 import { stateOf } from "../core/facts.js";
 import { median } from "./typical.js";
-import { frozenNext } from "../core/config/windows.js";
+import { frozenNext } from "../core/config/schedule.js";
 import { awaits } from "../core/rules/index.js";
 import { mayReview } from "../core/rules/principals.js";
 import { review } from "../core/rules/review.js";

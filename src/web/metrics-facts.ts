@@ -1,10 +1,9 @@
 import type { Deployment } from "../core/facts.js";
 import { attemptsOf } from "../core/metrics/attempts.js";
-import { type ChangeFailures, changeFailuresOf } from "../core/metrics/change-failures.js";
-import { type Frequency, frequencyOf } from "../core/metrics/frequency.js";
+import { type ChangeFailures, changeFailuresOf, type Frequency, frequencyOf } from "../core/metrics/deploys.js";
 import { type BranchCommit, type LeadTimes, leadTimesOf } from "../core/metrics/lead-times.js";
 import { type Restores, restoresOf } from "../core/metrics/restores.js";
-import { lastDays, type Span } from "../core/metrics/span.js";
+import { lastDays, type Span } from "../core/metrics/statistics.js";
 import { together } from "../github/client/together.js";
 import type { Part, PastReads } from "../github/pages/past-reads.js";
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Environment } from "../core/config/environment.js";
-import { mostLooks } from "../core/config/windows.js";
+import { looksFor } from "../core/config/schedule.js";
 import type { Person } from "../core/facts.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import type { StatusRow } from "../core/messages/status.js";
@@ -78,7 +78,7 @@ async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoic
   const read = deployYml(snapshot.config);
   const environments = read.state === "right" ? read.config.environments : [];
   const person = await withTeams(place, environments);
-  const looks = Math.ceil(mostLooks / Math.max(1, names.length));
+  const looks = looksFor(names.length);
   const cards = names.map((name): CardView => {
     const environment = environments.find((each) => each.name === name);
     const shown = environment ?? { name, frozenWindows: [] };

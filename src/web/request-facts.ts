@@ -1,6 +1,6 @@
 import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
 import { emptyRecord } from "../core/ledger.js";
-import { positionOf } from "../core/ledger/queue.js";
+import { positionOf } from "../core/ledger/turn.js";
 import { recordOf } from "../flows/requests/gather.js";
 import type { PastReads } from "../github/pages/past-reads.js";
 import type { Snapshot } from "../github/types/snapshot.js";

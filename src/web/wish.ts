@@ -3,7 +3,7 @@ import type { Config } from "../core/config/environment.js";
 import { findEnvironment } from "../core/config/environments.js";
 import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
 import { liveOf, type Target } from "../core/facts.js";
-import { askedOnPage } from "../core/messages/page.js";
+import { askedOnPage } from "../core/messages/subject.js";
 import { repeated } from "../core/messages/next.js";
 import { askedBy } from "../flows/commands/asked-by.js";
 import { visitOf } from "../flows/events/page.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isStranger } from "../../src/core/stranger.js";
+import { isStranger } from "../../src/core/accounts.js";
 
 // https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 test.each([

@@ -1,4 +1,4 @@
-import { frozenUntil } from "../../../src/core/config/windows.js";
+import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { mayPush, account } from "../../github/accounts.js";
 import type { Issue } from "../../github/repository.js";
 import { rulesNow } from "../rules-now.js";

@@ -1,4 +1,4 @@
-import { parseDurationWithDays } from "../config/durations.js";
+import { parseDurationWithDays } from "../durations.js";
 import { optionNotTaken } from "./arguments.js";
 import type { Mistake } from "./mistake.js";
 import { compose } from "./compose.js";

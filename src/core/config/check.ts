@@ -1,6 +1,7 @@
+import { isMapping } from "../json.js";
 import { type AnyObject, type AnySchema, ObjectSchema, Schema, type TestConfig, ValidationError } from "yup";
 import { nearest } from "../suggest.js";
-import { isMapping, kind, type Path, type Remark, showPath } from "./flaw.js";
+import { kind, type Path, type Remark, showPath } from "./flaw.js";
 import type { Reading, Reported } from "./reading.js";
 import { isSubstituted } from "./texts.js";
 import { hasVariables } from "./variables.js";

@@ -1,7 +1,8 @@
+import { isMapping } from "../json.js";
 import { nearest } from "../suggest.js";
-import { isMapping, type Path, show, showPath } from "./flaw.js";
+import { type Path, show, showPath } from "./flaw.js";
 import type { Reading } from "./reading.js";
-import { mostWindows } from "./windows.js";
+import { mostWindows } from "./schedule.js";
 
 /** How many environments a file may have. */
 export const mostEnvironments = 1000;

@@ -52,8 +52,3 @@ export function kind(value: unknown, written?: string): string {
       return value === null ? "empty" : show(value);
   }
 }
-
-/** Whether a value is a mapping of the document. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

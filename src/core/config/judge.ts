@@ -1,12 +1,11 @@
-import type { JsonValue } from "../json.js";
+import { isMapping, type JsonValue } from "../json.js";
 import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
-import { parseDuration } from "./durations.js";
-import { isMapping, kind, type Path, type Remark, show } from "./flaw.js";
+import { parseDuration } from "../durations.js";
+import { kind, type Path, type Remark, show } from "./flaw.js";
 import { matchesNoRef } from "./pattern.js";
-import { plainValue } from "./plain.js";
+import { plainValue, substituteText } from "./variables.js";
 import type { Reading } from "./reading.js";
-import { substituteText } from "./variables.js";
 
 /** A text that may not be empty. */
 export function judgeText(text: string): Remark | undefined {

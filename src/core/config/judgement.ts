@@ -1,6 +1,6 @@
+import { isMapping } from "../json.js";
 import { unreadableProblem } from "../messages/config.js";
 import type { Config, Problem } from "./environment.js";
-import { isMapping } from "./flaw.js";
 import { isOurs } from "./ours.js";
 import { judgeConfig, parseConfig } from "./parse.js";
 

@@ -18,18 +18,6 @@ export function parsePrincipal(text: string): Principal | undefined {
   return { kind: "team", organization: organization.toLowerCase(), team: team.toLowerCase() };
 }
 
-/** A principal in plain words: `octocat`, `org/team`, `anyone with the role maintain or above`. */
-export function describePrincipal(principal: Principal): string {
-  switch (principal.kind) {
-    case "user":
-      return principal.login;
-    case "team":
-      return `${principal.organization}/${principal.team}`;
-    case "role":
-      return principal.role === "admin" ? "anyone with the role admin" : `anyone with the role ${principal.role} or above`;
-  }
-}
-
 /** What is wrong with an entry of `deployers` or `force`; the bare name of a role is noticed. */
 export function judgePrincipal(text: string, reading: Reading, path: Path): Remark | undefined {
   const role = grantable.find((name) => name === text.toLowerCase());

@@ -2,8 +2,7 @@ import type { Pattern } from "./environment.js";
 import type { Document } from "./document.js";
 import type { Flaw, Path } from "./flaw.js";
 import { compilePattern, patternCost } from "./pattern.js";
-import { isKnownZone, isZone } from "./schedule.js";
-import { mostWindows } from "./windows.js";
+import { isKnownZone, isZone, mostWindows } from "./schedule.js";
 
 // A file of 64 KiB may hold thousands of everything; these bound what reading it costs, whoever wrote it.
 const most = { flaws: 500, notices: 100, suggestions: 20, patterns: 5000, zones: 20 } as const;

@@ -1,15 +1,26 @@
-import { type AnyObject, type AnySchema, array, boolean, type InferType, mixed, number, object, type ObjectShape, string } from "yup";
-import type { JsonObject } from "../json.js";
+import {
+  type AnyObject,
+  type AnySchema,
+  array,
+  boolean,
+  type InferType,
+  mixed,
+  number,
+  object,
+  type ObjectShape,
+  type SchemaFieldDescription,
+  string,
+} from "yup";
+import { isMapping, type JsonObject } from "../json.js";
 import { type Judge, judged, judgeItems, judgeTexts, judgeValues } from "./check.js";
 import { mostEnvironments } from "./consistency.js";
 import * as form from "./forms.js";
-import { isMapping, type Remark, show } from "./flaw.js";
+import { type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
-import { nounOf, pathsOf, suggestKey } from "./keys.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
-import { judgeCron, judgeZone } from "./schedule.js";
+import { judgeCron, judgeZone, mostWindows } from "./schedule.js";
 import type { PayloadTemplate } from "./variables.js";
-import { mostWindows } from "./windows.js";
+import { nearest } from "../suggest.js";
 
 const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
@@ -166,4 +177,48 @@ function judgeInputNames(value: object): readonly Remark[] {
 
 function isInputName(name: string): boolean {
   return /^[a-z_][\w.-]*$/i.test(name) && !name.startsWith("__");
+}
+
+// What a key was called in early versions of the original Gitploy, or is easily taken for.
+const otherWords: Readonly<Record<string, string>> = { approval: "review", environments: "envs", approvers: "reviewers", cron: "start" };
+
+/** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; what users name themselves is left out. */
+export function pathsOf(description: SchemaFieldDescription, path: string): readonly string[] {
+  if ("innerType" in description && description.innerType !== undefined && !Array.isArray(description.innerType)) {
+    return pathsOf(description.innerType, `${path}[]`);
+  }
+  if (!("fields" in description)) return [];
+  return Object.entries(description.fields).flatMap(([key, field]) => {
+    const below = path === "" ? key : `${path}.${key}`;
+    return [below, ...pathsOf(field, below)];
+  });
+}
+
+/** What was probably meant by an unknown key: one of the same mapping, or the path of where that key belongs. */
+export function suggestKey(key: string, path: string, paths: readonly string[]): string | undefined {
+  const here = (candidate: string): boolean => candidate === (path === "" ? nameOf(candidate) : `${path}.${nameOf(candidate)}`);
+  const ordered = [...paths.filter(here), ...paths.filter((candidate) => !here(candidate))];
+  const name = (Object.hasOwn(otherWords, key) ? otherWords[key] : undefined) ?? nearest(key.replaceAll("-", "_"), ordered.map(nameOf));
+  const found = ordered.find((candidate) => nameOf(candidate) === name);
+  if (found === undefined) return undefined;
+  if (here(found)) return name;
+  return found.startsWith(`${path}.`) ? found.slice(path.length + 1) : found;
+}
+
+/** What the mapping at a path is called in a sentence. */
+export function nounOf(path: string): string {
+  switch (path) {
+    case "":
+      return "deploy.yml";
+    case "envs[]":
+      return "an environment";
+    case "envs[].frozen_windows[]":
+      return "a frozen window";
+    default:
+      return path.endsWith("<name>") ? "an input" : nameOf(path);
+  }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }

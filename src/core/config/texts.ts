@@ -1,8 +1,8 @@
+import { isMapping } from "../json.js";
 import type { Document } from "./document.js";
-import { isMapping, type Path } from "./flaw.js";
-import { readDifferently } from "./plain.js";
+import type { Path } from "./flaw.js";
+import { judgeNoVariables, judgeVariables, readDifferently } from "./variables.js";
 import type { Reading } from "./reading.js";
-import { judgeNoVariables, judgeVariables } from "./variables.js";
 
 /** Looks at every text of the file for variables, and at every payload for what the original Gitploy read differently. */
 export function judgeTexts(document: Document, reading: Reading): void {

@@ -1,6 +1,5 @@
 import type { Environment } from "../config/environment.js";
-import type { Approval, LedgerRecord, PendingRequest } from "../ledger.js";
-import { changed } from "./entries.js";
+import { type Approval, changed, type LedgerRecord, type PendingRequest } from "../ledger.js";
 
 /** When an approval lapses: it holds for as long as the review's `timeout`. */
 function endOf({ at }: Approval, timeout: number): Date {

@@ -1,5 +1,5 @@
-import type { SealKeys } from "./seal.js";
-import { unseal } from "./seal.js";
+import { isMapping } from "../json.js";
+import { type SealKeys, unseal } from "./seal.js";
 
 /** A commit of a record's history. */
 export interface RecordCommit {
@@ -43,8 +43,8 @@ export function auditOf(
 }
 
 function forcedIn(note: unknown): Forced | undefined {
-  if (typeof note !== "object" || note === null) return undefined;
-  const { by, reason, skipped } = note as Readonly<Record<string, unknown>>;
+  if (!isMapping(note)) return undefined;
+  const { by, reason, skipped } = note;
   if (typeof by !== "string" || typeof reason !== "string" || !Array.isArray(skipped)) return undefined;
   return { by, reason, skipped: skipped.filter((each) => typeof each === "string") };
 }

@@ -1,6 +1,5 @@
-import { lease } from "../lease.js";
-import type { CommandAnswer, EndedRequest, Ending, LedgerRecord, PendingRequest } from "../ledger.js";
-import { pick } from "./entries.js";
+import { lease } from "../durations.js";
+import { type CommandAnswer, type EndedRequest, type Ending, type LedgerRecord, type PendingRequest, pick } from "../ledger.js";
 import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 

@@ -1,8 +1,7 @@
 import { giverOf, sameAccount, sameLogin } from "../accounts.js";
-import type { Approval, LedgerRecord, PendingRequest } from "../ledger.js";
+import { type Approval, changed, type LedgerRecord, type PendingRequest, pick } from "../ledger.js";
 import { byId } from "../ids.js";
 import type { Request } from "../request.js";
-import { changed, pick } from "./entries.js";
 import { withEnded } from "./pending-notices.js";
 
 /** Adds a request and ends those it takes the place of, a rollback all that people asked for before it; where a `newer` one has taken its own place, nothing is changed. */

@@ -39,7 +39,7 @@ const signatureLength = 64;
 /** The message of a ledger commit: a subject, the record as JSON with one request a line, and a signature over both. */
 export function seal(entry: LedgerEntry, key: Uint8Array): string {
   const text = `${subjectLine(entry.subject)}\n\n${body(entry)}`;
-  return `${text}${trailer}${sign(text, entry, key).toString("hex")}`;
+  return `${text}${trailer}${sign(inItsPlace(text, entry), key).toString("hex")}`;
 }
 
 /** Reads a ledger commit's message, and believes it only if one of our keys signed exactly it for exactly this place. Never throws. */
@@ -74,13 +74,20 @@ function signedText(message: string, place: LedgerPlace, keys: SealKeys): string
   const signature = whole.slice(-signatureLength);
   if (whole !== `${text}${trailer}${signature}` || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
   const given = Buffer.from(signature, "hex");
-  const signs = (key: Uint8Array, repository: string): boolean => timingSafeEqual(given, sign(text, { ...place, repository }, key));
-  return keys.some((key) => signs(key, place.repository) || signs(key, place.name.toLowerCase())) ? text : undefined;
+  const isSignedFor = (repository: string): boolean => isSigned(given, inItsPlace(text, { ...place, repository }), keys);
+  return isSignedFor(place.repository) || isSignedFor(place.name.toLowerCase()) ? text : undefined;
 }
 
-function sign(text: string, { repository, environment, parent }: Omit<LedgerPlace, "name">, key: Uint8Array): Buffer {
-  const place = JSON.stringify([repository, environment, parent ?? null]);
-  return createHmac("sha256", key).update(`${place}\n${text}`).digest();
+function inItsPlace(text: string, { repository, environment, parent }: Omit<LedgerPlace, "name">): string {
+  return `${JSON.stringify([repository, environment, parent ?? null])}\n${text}`;
+}
+
+function sign(text: string, key: Uint8Array): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+function isSigned(signature: Buffer, text: string, keys: SealKeys): boolean {
+  return keys.some((key) => timingSafeEqual(signature, sign(text, key)));
 }
 
 function body({ record, note }: LedgerEntry): string {
@@ -121,4 +128,32 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What is claimed, and where; signed with it, so that it counts nowhere else. */
+export interface ClaimPlace {
+  /** GitHub's id of the repository. */
+  readonly repository: string;
+  readonly name: string;
+}
+
+const claimShape = /^Claim .*\n\nClaimed-At: (\S+)\nGitploy-Signature: sha256=([0-9a-f]{64})$/s;
+
+/** The message of a claim's commit: since when it is claimed, signed by us, since whoever may push may make a ref of that name. */
+export function sealClaim({ repository, name }: ClaimPlace, at: Date, key: Uint8Array): string {
+  const time = at.toISOString();
+  return `Claim ${name}\n\nClaimed-At: ${time}\nGitploy-Signature: sha256=${sign(claimText({ repository, name }, time), key).toString("hex")}`;
+}
+
+/** Since when something is claimed by us; `undefined` where somebody else wrote that. Never throws. */
+export function claimedAt(message: string, place: ClaimPlace, keys: SealKeys): Date | undefined {
+  const [, time = "", signature = ""] = claimShape.exec(message) ?? [];
+  const given = Buffer.from(signature, "hex");
+  const ours = given.length > 0 && isSigned(given, claimText(place, time), keys);
+  return ours ? new Date(time) : undefined;
+}
+
+/** No record is signed over a text that begins so: those begin with the repository. */
+function claimText({ repository, name }: ClaimPlace, time: string): string {
+  return JSON.stringify(["claim", repository, name, time]);
 }

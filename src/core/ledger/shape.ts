@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.js";
+import { isMapping, type JsonObject, type JsonValue } from "../json.js";
 import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
 import type { Account, Cause, HeldJob, Ref, RefKind, Request } from "../request.js";
 
@@ -60,7 +60,7 @@ const whole = (value: unknown): value is number => Number.isSafeInteger(value);
 /** An id of GitHub's, or the number that it was kept as before; `withTextIds` makes text of it. */
 const id = (value: unknown): value is string => text(value) || whole(value);
 const time = (value: unknown): value is string => text(value) && !Number.isNaN(Date.parse(value));
-const json = (value: unknown): value is JsonObject => isObject(value) && isJson(value, 0);
+const json = (value: unknown): value is JsonObject => isMapping(value) && isJson(value, 0);
 
 const lock = object<Lock>({ by: text, at: time, until: optional(time), reason: optional(text), pullRequest: optional(whole) });
 const approval = object<Approval>({ by: text, id: optional(text), at: time });
@@ -128,7 +128,7 @@ const content = object<LedgerContent>({
 function object<T>(fields: Fields<T>): Check<T> {
   const checks: readonly (readonly [string, Check<unknown> | Optional<unknown>])[] = Object.entries(fields);
   return (value): value is T =>
-    isObject(value) &&
+    isMapping(value) &&
     Object.keys(value).every((key) => Object.hasOwn(fields, key)) &&
     checks.every(([key, check]) => {
       if (typeof check === "function") return Object.hasOwn(value, key) && check(value[key]);
@@ -146,10 +146,6 @@ function list<T>(check: Check<T>): Check<readonly T[]> {
 
 function word<T extends string>(words: Readonly<Record<T, true>>): Check<T> {
   return (value): value is T => text(value) && Object.hasOwn(words, value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isJson(value: unknown, depth: number): value is JsonValue {

@@ -1,3 +1,4 @@
+import { isMapping } from "../json.js";
 import { clip } from "../messages/markdown.js";
 import type { Request } from "../request.js";
 import { ledgerRequest } from "./shape.js";
@@ -42,7 +43,7 @@ function namesInText(message: string): readonly string[] {
 }
 
 function property(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  return isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function oneLine(text: string): string {

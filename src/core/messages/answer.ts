@@ -7,7 +7,22 @@ export interface Answer {
   /** Plain text, one line; rendered inert. */
   readonly verdict: string;
   /** Paragraphs, tables and folded parts, in order. */
-  readonly sections: readonly (Markdown | undefined)[];
+  readonly sections: readonly Markdown[];
+}
+
+/** An answer; sections that are not there are left out. */
+export function answerWith(emoji: string, verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
+  return { emoji, verdict, sections: sections.filter((section) => section !== undefined && section !== false) };
+}
+
+/** An answer to what is not done, though it was understood. */
+export function refusal(verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
+  return answerWith("❌", verdict, ...sections);
+}
+
+/** An answer to what was not understood, or where we are the ones who could not. */
+export function confused(verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
+  return answerWith("😕", verdict, ...sections);
 }
 
 /** An answer as the ledger keeps it. */
@@ -17,12 +32,12 @@ export function keepAnswer(answer: Answer): KeptAnswer {
 
 /** An answer that the ledger kept; what the ledger holds was signed by us. */
 export function keptAnswer({ emoji, verdict, text }: KeptAnswer): Answer {
-  return { emoji, verdict, sections: text === "" ? [] : [Markdown.trusted(text)] };
+  return answerWith(emoji, verdict, text !== "" && Markdown.trusted(text));
 }
 
 /** An answer with something to be said beside it. */
 export function withAside(answer: Answer, aside: Markdown | undefined): Answer {
-  return aside === undefined ? answer : { ...answer, sections: [...answer.sections, aside] };
+  return answerWith(answer.emoji, answer.verdict, ...answer.sections, aside);
 }
 
 /** GitHub's limit for a comment, and what we keep below it: https://docs.github.com/en/rest/issues/comments */
@@ -34,7 +49,7 @@ export type Kept = "rules" | "changes" | "notes";
 /** The body of the comment for an answer. The marker is how it is found again; it is not shown. */
 export function commentBody(answer: Answer, marker: string): string {
   const verdict = md`### ${answer.emoji} ${answer.verdict}`.text;
-  const sections = answer.sections.filter((section) => section !== undefined).map(({ text }) => text);
+  const sections = answer.sections.map(({ text }) => text);
   const room = commentLimit - 200 - verdict.length - marker.length;
   let used = 0;
   const fitting = sections.filter((section) => (used + section.length + 2 <= room ? ((used += section.length + 2), true) : false));
@@ -47,11 +62,8 @@ export function checkRunTextOf(answer: Answer): { readonly title: string; readon
   return { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
 }
 
-function summaryOf(answer: Answer): string {
-  return join(
-    answer.sections.filter((section) => section !== undefined),
-    "\n\n",
-  ).text.slice(0, 65_000);
+function summaryOf({ sections }: Answer): string {
+  return join(sections, "\n\n").text.slice(0, 65_000);
 }
 
 /** The marker of a request's answer; ids hold letters, digits and `-`, `.`, `%` only. */
@@ -101,4 +113,32 @@ export function hiddenIn(body: string, name: OutOfSight): string | undefined {
 
 function markerFor(name: Kept | `/${Kept}`): Markdown {
   return Markdown.trusted(`<!-- ${name} -->`);
+}
+
+/** The reaction that a command's comment gets beside its answer: accepted, refused, or not understood. */
+export type VerdictReaction = "rocket" | "-1" | "confused";
+
+/** The reaction that fits the title of an answer: the same verdict, said twice. */
+export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
+  switch (emoji) {
+    case "❌":
+    case "👎":
+      return "-1";
+    case "😕":
+    case "💤":
+      return "confused";
+    default:
+      return "rocket";
+  }
+}
+
+/** What an answer's marker has before it, so that whoever finds the answer without its reaction knows which one it was to get. */
+export function withVerdict(reaction: VerdictReaction, marker: string): string {
+  return reaction === "rocket" ? marker : `${hide("verdict", reaction)?.text ?? ""}\n${marker}`;
+}
+
+/** The reaction that goes with an answer of ours; most are those of what was accepted. */
+export function verdictIn(body: string): VerdictReaction {
+  const kept = hiddenIn(body, "verdict");
+  return kept === "-1" || kept === "confused" ? kept : "rocket";
 }

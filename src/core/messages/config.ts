@@ -1,7 +1,7 @@
 import type { Problem } from "../config/environment.js";
-import type { Answer } from "./answer.js";
+import { type Answer, confused, refusal } from "./answer.js";
 import { type Enforced, enforcedNote } from "./enforced.js";
-import { fitting } from "./fitting.js";
+import { fitting } from "./lists.js";
 import { clip, code, join, link, Markdown, md, table } from "./markdown.js";
 import { smallestConfig } from "./modeline.js";
 import { count } from "./time.js";
@@ -13,16 +13,13 @@ const roomForNotices = 15_000;
 /** How to add a deploy.yml where there is none. */
 export function configMissing(repositoryUrl: string, defaultBranch: string): Answer {
   const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
-  return {
-    emoji: "❌",
-    verdict: "This repository has no deploy.yml yet",
-    sections: [
-      md`Gitploy reads from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest one that is useful:`,
-      smallest,
-      md`With that, any tag, branch or pull request whose checks are green may be deployed to ${code("production")}, by anyone with write access.`,
-      md`**Next:** ${link("Add deploy.yml", page)}, and when it is on ${code(defaultBranch)}, comment ${code("/deploy")} again.`,
-    ],
-  };
+  return refusal(
+    "This repository has no deploy.yml yet",
+    md`Gitploy reads from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest one that is useful:`,
+    smallest,
+    md`With that, any tag, branch or pull request whose checks are green may be deployed to ${code("production")}, by anyone with write access.`,
+    md`**Next:** ${link("Add deploy.yml", page)}, and when it is on ${code(defaultBranch)}, comment ${code("/deploy")} again.`,
+  );
 }
 
 /** Everything that is wrong with deploy.yml, each problem linked to its line. */
@@ -33,14 +30,11 @@ export function configInvalid(
   defaultBranch: string,
 ): Answer {
   const at = `${pathInUrl(defaultBranch)}/${pathInUrl(file.path)}`;
-  return {
-    emoji: "😕",
-    verdict: `${file.path} has ${count(problems.length, "mistake")}`,
-    sections: [
-      problemTable(problems, ({ line, column }) => link(`${line}:${column}`, `${repositoryUrl}/blob/${at}#L${line}`)),
-      md`Nothing is deployed until this is right on ${code(defaultBranch)}. **Next:** ${link(`Edit ${file.path}`, `${repositoryUrl}/edit/${at}`)}, then repeat the command. A pull request that changes the file gets a check that says whether it is right.`,
-    ],
-  };
+  return confused(
+    `${file.path} has ${count(problems.length, "mistake")}`,
+    problemTable(problems, ({ line, column }) => link(`${line}:${column}`, `${repositoryUrl}/blob/${at}#L${line}`)),
+    md`Nothing is deployed until this is right on ${code(defaultBranch)}. **Next:** ${link(`Edit ${file.path}`, `${repositoryUrl}/edit/${at}`)}, then repeat the command. A pull request that changes the file gets a check that says whether it is right.`,
+  );
 }
 
 /** A deploy.yml that cannot be read at all. */
@@ -54,11 +48,10 @@ export function configUnreadable(
     too_large: { verdict: "is too large", says: md`${page} on ${code(defaultBranch)} is larger than 64 KiB, and Gitploy reads no more.` },
     binary: { verdict: "is not text", says: md`${page} on ${code(defaultBranch)} holds bytes that are not UTF-8 text.` },
   }[file.why];
-  return {
-    emoji: "😕",
-    verdict: `${file.path} ${verdict}`,
-    sections: [md`${says} Expected: YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`],
-  };
+  return confused(
+    `${file.path} ${verdict}`,
+    md`${says} Expected: YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`,
+  );
 }
 
 /** A deploy.yml that cannot be read at all, as a problem of the file. */

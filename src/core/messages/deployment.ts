@@ -1,13 +1,13 @@
-import { toldOf } from "../behind.js";
+import { bullets } from "./lists.js";
+import { toldOf } from "../accounts.js";
 import { type Deployment, type DeploymentStatus, mostPullRequests, type PullRequestLink } from "../facts.js";
-import type { Phase, Progress } from "../progress.js";
-import { type Answer, folded, hide } from "./answer.js";
+import type { Progress } from "../progress.js";
+import { type Answer, answerWith, folded, hide } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
-import { refText, type Subject, subjectTable } from "./subject.js";
-import { whereAsked } from "./where-asked.js";
+import { refText, type Subject, subjectTable, whereAsked } from "./subject.js";
 import { clock, count, span } from "./time.js";
-import { typed } from "./typed.js";
-import { nobodyListens } from "./unanswered.js";
+import { typed } from "./next.js";
+import { nobodyListens } from "./workflow.js";
 
 /** A deployment as its answer shows it. */
 export interface DeploymentView {
@@ -45,24 +45,24 @@ export interface DeploymentView {
 /** The answer to a request that became a deployment, in whatever state it is. */
 export function deploymentAnswer(view: DeploymentView): Answer {
   const { progress, subject, now } = view;
-  return {
-    ...verdictOf(view),
-    sections: [
-      view.mismatch && mismatchNote(view.mismatch),
-      view.doubles && doublesNote(view.doubles, subject.repositoryUrl),
-      progress.phase === "failed" || progress.phase === "cancelled" ? lastWord(progress) : undefined,
-      view.notes,
-      hide("again", view.again),
-      hide("ref", view.keptRef),
-      subjectTable(subject, now, rows(view)),
-      progress.phase === "held" ? held(progress.heldAt) : undefined,
-      view.unanswered ? nobodyListens(view, again(view)) : undefined,
-      view.changes,
-      followUp(view),
-      view.rules,
-      timeline(progress),
-    ],
-  };
+  const { emoji, verdict } = verdictOf(view);
+  return answerWith(
+    emoji,
+    verdict,
+    view.mismatch && mismatchNote(view.mismatch),
+    view.doubles && doublesNote(view.doubles, subject.repositoryUrl),
+    (progress.phase === "failed" || progress.phase === "cancelled") && lastWord(progress),
+    view.notes,
+    hide("again", view.again),
+    hide("ref", view.keptRef),
+    subjectTable(subject, now, rows(view)),
+    progress.phase === "held" && held(progress.heldAt),
+    view.unanswered && nobodyListens(view, again(view)),
+    view.changes,
+    followUp(view),
+    view.rules,
+    timeline(progress),
+  );
 }
 
 /** The new comment for what nobody may miss: a failure, or a start or end long after the command. */
@@ -92,7 +92,7 @@ export function changesSince(options: {
 }): Markdown {
   const { repositoryUrl, live, sha, commits, pullRequests, lost, behind } = options;
   const compare = link(md`${code(refText(live.ref))}…${code(sha.slice(0, 7))}`, `${repositoryUrl}/compare/${live.sha}...${sha}`);
-  const list = pullRequests.map((each) => md`- ${pullRequestLink(each)}`);
+  const list = pullRequests.map(pullRequestLink);
   const newest = list.length >= mostPullRequests && "the newest ";
   const lostNote =
     lost !== "unknown" &&
@@ -100,7 +100,7 @@ export function changesSince(options: {
     md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
   const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${newest}${count(list.length, "pull request")}`}`;
   const incomplete = list.length < mostPullRequests && incompleteNote(commits);
-  return join([lostNote, behindNote(behind), head, incomplete, list.length > 0 && join(list, "\n")], "\n\n");
+  return join([lostNote, behindNote(behind), head, incomplete, list.length > 0 && bullets(list)], "\n\n");
 }
 
 function incompleteNote(commits: { readonly all: number; readonly read: number } | undefined): Markdown | false {
@@ -141,39 +141,41 @@ function verdictOf(view: DeploymentView): { readonly emoji: string; readonly ver
   const ref = refText(view.subject.ref.name);
   const { environment } = view.subject;
   const rollback = view.action === "rollback";
-  const doing = rollback ? `Rolling back ${environment} to ${ref}` : `Deploying ${ref} to ${environment}`;
-  const noun = rollback ? "rollback" : "deployment";
+  const its = `The ${rollback ? "rollback" : "deployment"} of ${ref} to ${environment}`;
+  const by = view.replacedBy === undefined ? undefined : refText(view.replacedBy);
   if (view.rolledBack) return { emoji: "↩️", verdict: `${ref} was rolled back from ${environment}` };
-  if (view.replacedBy !== undefined) {
-    const by = refText(view.replacedBy);
-    return {
-      emoji: "☑️",
-      verdict: `${ref} was live in ${environment}, ${by === ref ? "and was deployed anew" : `until ${by} replaced it`}`,
-    };
+  if (by !== undefined) {
+    const how = by === ref ? "and was deployed anew" : `until ${by} replaced it`;
+    return { emoji: "☑️", verdict: `${ref} was live in ${environment}, ${how}` };
   }
-  const verdicts: Record<Phase, { readonly emoji: string; readonly verdict: string }> = {
-    requested: { emoji: "⏳", verdict: doing },
-    queued: { emoji: "⏳", verdict: doing },
-    held: { emoji: "⏳", verdict: doing },
-    running: { emoji: "⏳", verdict: doing },
-    succeeded: { emoji: "✅", verdict: `${ref} is live in ${environment}` },
-    failed: { emoji: "❌", verdict: `The ${noun} of ${ref} to ${environment} failed` },
-    cancelled: { emoji: "🚫", verdict: `The ${noun} of ${ref} to ${environment} was cancelled` },
-    inactive: { emoji: "💤", verdict: `The ${noun} of ${ref} to ${environment} is inactive` },
-  };
-  return verdicts[view.progress.phase];
+  switch (view.progress.phase) {
+    case "requested":
+    case "queued":
+    case "held":
+    case "running":
+      return { emoji: "⏳", verdict: rollback ? `Rolling back ${environment} to ${ref}` : `Deploying ${ref} to ${environment}` };
+    case "succeeded":
+      return { emoji: "✅", verdict: `${ref} is live in ${environment}` };
+    case "failed":
+      return { emoji: "❌", verdict: `${its} failed` };
+    case "cancelled":
+      return { emoji: "🚫", verdict: `${its} was cancelled` };
+    case "inactive":
+      return { emoji: "💤", verdict: `${its} is inactive` };
+  }
 }
 
-function rows({ progress, createdAt, now }: DeploymentView): (readonly [string, Markdown])[] {
-  const links = [
-    progress.logUrl !== undefined && link("Logs", progress.logUrl),
-    progress.environmentUrl !== undefined && link("Environment", progress.environmentUrl),
-  ].filter((each) => each !== false);
+function rows({ progress, createdAt }: DeploymentView): (readonly [string, Markdown])[] {
+  const { logUrl, environmentUrl } = progress;
+  const links = join(
+    [logUrl !== undefined && link("Logs", logUrl), environmentUrl !== undefined && link("Environment", environmentUrl)],
+    " · ",
+  );
   const said = progress.newest === undefined ? md`requested` : statusText(progress.newest);
   return [
     ["Status", said],
     ...(progress.endedAt === undefined ? [] : [["Duration", md`${span(progress.endedAt.getTime() - createdAt.getTime())}`] as const]),
-    ...(links.length === 0 || now === undefined ? [] : [["Links", join(links, " · ")] as const]),
+    ...(links.text === "" ? [] : [["Links", links] as const]),
   ];
 }
 
@@ -181,10 +183,8 @@ function statusText(status: DeploymentStatus): Markdown {
   return md`${code(status.state)}${status.description !== "" && md` ${clip(status.description, 140)}`}`;
 }
 
-function lastWord(progress: Progress): Markdown | undefined {
-  const { newest } = progress;
-  if (newest === undefined || newest.description === "") return undefined;
-  return md`> ${clip(newest.description, 300)}`;
+function lastWord({ newest }: Progress): Markdown | undefined {
+  return newest?.description ? md`> ${clip(newest.description, 300)}` : undefined;
 }
 
 /** Why it ended so, in one line; what reported it may have said nothing. */
@@ -225,23 +225,12 @@ function again({ subject: { environment, ref }, action, again: typedOnce }: Depl
   return action === "rollback" ? typed("/rollback", environment, { to: name }) : typed("/deploy", name, environment);
 }
 
-function followUp(view: DeploymentView): Markdown | undefined {
-  const { progress, subject, action, rollbackLeads } = view;
-  switch (progress.phase) {
-    case "failed":
-      return action === "rollback"
-        ? md`**Next:** ${again(view)} tries again`
-        : md`**Next:** ${rollbackLeads && md`${typed("/rollback", subject.environment)} brings back what is live · `}${again(view)} tries again`;
-    case "cancelled":
-      return view.doubles === undefined ? md`**Next:** ${again(view)}` : undefined;
-    case "requested":
-    case "queued":
-    case "held":
-    case "running":
-    case "succeeded":
-    case "inactive":
-      return undefined;
-  }
+function followUp(view: DeploymentView): Markdown | false {
+  const { progress, subject, action, rollbackLeads, doubles } = view;
+  if (progress.phase === "cancelled") return doubles === undefined && md`**Next:** ${again(view)}`;
+  if (progress.phase !== "failed") return false;
+  const back = action !== "rollback" && rollbackLeads && md`${typed("/rollback", subject.environment)} brings back what is live · `;
+  return md`**Next:** ${back}${again(view)} tries again`;
 }
 
 /** A job that its Environment holds: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments */

@@ -1,9 +1,9 @@
 import type { Piece } from "../command/compose.js";
 import type { Verb } from "../command/mistake.js";
-import type { Answer } from "./answer.js";
-import { enumerate } from "./enumerate.js";
-import { clip, code, join, Markdown, md } from "./markdown.js";
-import { typed } from "./typed.js";
+import { type Answer, confused } from "./answer.js";
+import { and, bullets, few } from "./lists.js";
+import { clip, code, Markdown, md } from "./markdown.js";
+import { typed } from "./next.js";
 
 const mostCommands = 20;
 
@@ -29,15 +29,15 @@ export function environmentUnknown(options: {
 }): Answer {
   const { word, known, suggestion, verb, ref, rest = [], swapped, promotion } = options;
   const verdict = `There is no environment ${clip(word, 100)}`;
-  const list = md`This repository deploys to ${enumerate(known.map(brief), "and")}.`;
+  const list = md`This repository deploys to ${and(known.map(brief))}.`;
   if (swapped === true && ref !== undefined) {
     const turned = commandFor(verb ?? "deploy", ref, word, rest);
-    return { emoji: "😕", verdict, sections: [md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list] };
+    return confused(verdict, md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list);
   }
-  if (suggestion === undefined) return { emoji: "😕", verdict, sections: [md`${list} **Next:** repeat the command with one of them.`] };
+  if (suggestion === undefined) return confused(verdict, md`${list} **Next:** repeat the command with one of them.`);
   const given = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref, rest);
   const next = promotion === undefined ? given : typed("/promote", clip(promotion.from, 100), clip(promotion.to, 100));
-  return { emoji: "😕", verdict, sections: [md`**Did you mean** ${next}?`, list] };
+  return confused(verdict, md`**Did you mean** ${next}?`, list);
 }
 
 /** An environment stands where a ref is expected, and no ref is called so: `/deploy staging production`. */
@@ -50,15 +50,12 @@ export function environmentAsRef(options: {
   const { rest } = options;
   const [from, to] = [clip(options.from, 100), clip(options.to, 100)];
   const plain = rest.every((piece) => piece === undefined);
-  return {
-    emoji: "😕",
-    verdict: `${from} is an environment, not a ref`,
-    sections: [
-      plain
-        ? md`**Did you mean** ${typed("/promote", from, to)}? It deploys what is live in ${code(from)} to ${code(to)}.`
-        : md`**Next:** ${typed("/status", from)} shows what is live there, ${typed("/deploy", "<ref>", to, ...rest)} deploys that, or anything else: ${aRef}.`,
-    ],
-  };
+  return confused(
+    `${from} is an environment, not a ref`,
+    plain
+      ? md`**Did you mean** ${typed("/promote", from, to)}? It deploys what is live in ${code(from)} to ${code(to)}.`
+      : md`**Next:** ${typed("/status", from)} shows what is live there, ${typed("/deploy", "<ref>", to, ...rest)} deploys that, or anything else: ${aRef}.`,
+  );
 }
 
 /** No environment was named, and deploy.yml has several and no default. */
@@ -71,16 +68,12 @@ export function environmentNeeded(options: {
   readonly rest?: readonly Piece[] | undefined;
 }): Answer {
   const { known, verb, ref, rest = [] } = options;
-  const commands = known.slice(0, mostCommands).map((name) => md`- ${commandFor(verb, name, ref, rest)}`);
-  const more = known.length > mostCommands && md`- … and ${known.length - mostCommands} more`;
-  return {
-    emoji: "😕",
-    verdict: "Which environment?",
-    sections: [
-      md`${code("deploy.yml")} has ${known.length} environments and none with ${code("default: true")}. **Next:** one of`,
-      join([...commands, more], "\n"),
-    ],
-  };
+  const commands = known.map((name) => commandFor(verb, name, ref, rest));
+  return confused(
+    "Which environment?",
+    md`${code("deploy.yml")} has ${known.length} environments and none with ${code("default: true")}. **Next:** one of`,
+    bullets(few(commands, mostCommands)),
+  );
 }
 
 /** No ref was named where there is no open pull request whose head could be meant. */
@@ -99,7 +92,7 @@ export function refNeeded(options: {
   const next = merged
     ? md`**Next:** ${merged} deploys the merge commit, ${placeholder} anything else: ${aRef}.`
     : md`**Next:** ${placeholder}, where the ref is ${aRef}.`;
-  return { emoji: "😕", verdict: "Which ref?", sections: [md`${reasons[why]} ${next}`] };
+  return confused("Which ref?", md`${reasons[why]} ${next}`);
 }
 
 function commandFor(verb: EnvironmentVerb, environment: string, ref: string | undefined, rest: readonly Piece[]): Markdown {

@@ -1,4 +1,5 @@
-import type { Answer } from "./answer.js";
+import { bullets } from "./lists.js";
+import { type Answer, answerWith } from "./answer.js";
 import { code, details, join, type Markdown, md } from "./markdown.js";
 
 /** What came of a command for all environments in one of them. */
@@ -15,24 +16,18 @@ export function everywhereAnswer(verb: "lock" | "unlock", by: string, outcomes: 
   const done = outcomes.filter((outcome) => outcome.done).length;
   const which = done === outcomes.length ? `All ${done}` : done === 0 ? "None of the" : `${done} of ${outcomes.length}`;
   const next = verb === "lock" ? md`**Next:** ${code("/unlock all")} releases them.` : md`**Next:** ${code("/status")} shows what starts.`;
-  return {
-    emoji: done === 0 ? "❌" : verb === "lock" ? "🔒" : "🔓",
-    verdict: `${which} environments ${done === 1 ? "is" : "are"} ${verb}ed by ${by}`,
-    sections: [
-      join(
-        outcomes.map(({ answer }) => md`- ${answer.emoji} ${answer.verdict}`),
-        "\n",
-      ),
-      ...outcomes.flatMap(({ environment, answer }) => {
-        const says = answer.sections.filter((section) => section !== undefined);
-        return says.length === 0 ? [] : [details(md`${environment}`, join(says, "\n\n"))];
-      }),
-      next,
-    ],
-  };
+  return answerWith(
+    done === 0 ? "❌" : verb === "lock" ? "🔒" : "🔓",
+    `${which} environments ${done === 1 ? "is" : "are"} ${verb}ed by ${by}`,
+    bullets(outcomes.map(({ answer }) => md`${answer.emoji} ${answer.verdict}`)),
+    ...outcomes.flatMap(({ environment, answer }) => {
+      return answer.sections.length === 0 ? [] : [details(md`${environment}`, join(answer.sections, "\n\n"))];
+    }),
+    next,
+  );
 }
 
 /** A command for all environments, in one where somebody may not give it. */
 export function notPermittedThere(environment: string, says: Markdown): Answer {
-  return { emoji: "👎", verdict: `${environment} was left as it is`, sections: [says] };
+  return answerWith("👎", `${environment} was left as it is`, says);
 }

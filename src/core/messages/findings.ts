@@ -20,11 +20,11 @@ export function warnings(findings: readonly Finding[]): Markdown | undefined {
 }
 
 /** The next commands that refusals offer, each once. */
-export function nextSteps(findings: readonly Finding[]): Markdown | undefined {
+export function nextSteps(findings: readonly Finding[]): Markdown | false {
   const commands = [
     ...new Set(findings.flatMap((finding) => (finding.answer === "refuse" && finding.next !== undefined ? [finding.next] : []))),
   ];
-  return commands.length === 0 ? undefined : md`**Next:** ${join(commands.map(code), " · ")}`;
+  return commands.length > 0 && md`**Next:** ${join(commands.map(code), " · ")}`;
 }
 
 function lineOf(finding: Finding): Markdown {

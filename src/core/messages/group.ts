@@ -1,4 +1,5 @@
-import { code, join, link, md } from "./markdown.js";
+import { bullets } from "./lists.js";
+import { code, link, md } from "./markdown.js";
 
 /** A check run of one name at the head of a pull request, as far as there is one. */
 export interface Shown {
@@ -21,10 +22,10 @@ export function asOnHeads(name: string, heads: readonly Shown[]): Text {
   const red = heads.filter(({ status, conclusion }) => status === undefined || (status === "completed" && conclusion !== "success"));
   const pending = heads.filter(({ status }) => status === "queued" || status === "in_progress");
   const lines = heads.map(
-    ({ number, url, status, conclusion }) => md`- ${link(md`#${number}`, url)}: ${code(conclusion ?? status ?? "none")}`,
+    ({ number, url, status, conclusion }) => md`${link(md`#${number}`, url)}: ${code(conclusion ?? status ?? "none")}`,
   );
   const intro = md`A merge queue made this commit. ${code(name)} is here what it is at the heads of its pull requests:`;
-  const summary = join([intro, join(lines, "\n")], "\n\n").text;
+  const summary = md`${intro}\n\n${bullets(lines)}`.text;
   const list = (them: readonly Shown[]): string => them.map(({ number }) => `#${number}`).join(", ");
   if (red.length > 0) return { status: "completed", conclusion: "failure", title: `❌ Not green on ${list(red)}`, summary };
   if (pending.length > 0) return { status: "in_progress", title: `⏳ Not finished on ${list(pending)}`, summary };

@@ -1,43 +1,38 @@
 import type { Environment } from "../config/environment.js";
 import type { Verb } from "../command/mistake.js";
 import { type CommandHelp, commands, helpOf } from "../help.js";
-import type { Answer } from "./answer.js";
-import { enumerate } from "./enumerate.js";
+import { type Answer, answerWith } from "./answer.js";
+import { and, bullets, or } from "./lists.js";
 import { clip, code, details, join, Markdown, md, table, usage } from "./markdown.js";
 
 /** All commands, their options, and the environments of this repository. */
 export function helpAnswer(environments: readonly Pick<Environment, "name" | "aliases">[]): Answer {
-  return withNote(md`**Environments here:** ${enumerate(environments.map(named), "and")}.`);
+  return withNote(md`**Environments here:** ${and(environments.map(named))}.`);
 }
 
 /** One command: how it is written, with examples. */
 export function helpAbout(verb: Verb): Answer {
   const { usage: written, summary, options } = helpOf(verb);
-  return {
-    emoji: "📖",
-    verdict: `How to use /${verb}`,
-    sections: [
-      md`${summary}`,
-      md`**Usage:** ${usage(written)}`,
-      examplesOf(verb),
-      options.length === 0
-        ? undefined
-        : table(
-            ["Option", "What it does"],
-            options.map((each) => [usage(each.usage), md`${each.summary}`]),
-          ),
-      md`**Next:** ${code("/help")} shows all commands and this repository's environments.`,
-    ],
-  };
+  return answerWith(
+    "📖",
+    `How to use /${verb}`,
+    md`${summary}`,
+    md`**Usage:** ${usage(written)}`,
+    examplesOf(verb),
+    options.length === 0
+      ? undefined
+      : table(
+          ["Option", "What it does"],
+          options.map((each) => [usage(each.usage), md`${each.summary}`]),
+        ),
+    md`**Next:** ${code("/help")} shows all commands and this repository's environments.`,
+  );
 }
 
 /** Commands of a verb to type, as a list. */
 export function examplesOf(verb: Verb): Markdown {
   const { example, examples } = helpOf(verb);
-  return join(
-    [md`For example:`, md`- ${code(example)}`, ...examples.map(({ example: more, does }) => md`- ${code(more)} — ${does}`)],
-    "\n",
-  );
+  return md`For example:\n${bullets([code(example), ...examples.map(({ example: more, does }) => md`${code(more)} — ${does}`)])}`;
 }
 
 /** Help where there are no rules: how to begin, or all commands and what is wrong with deploy.yml. */
@@ -47,35 +42,22 @@ export function helpWithoutConfig({ missing, answer }: { readonly missing: boole
 }
 
 function withNote(environments: Markdown): Answer {
-  return {
-    emoji: "📖",
-    verdict: "Gitploy's commands",
-    sections: [
-      table(
-        ["For example", "What it does"],
-        commands.map(({ example, summary }) => [code(example), summary]),
-      ),
-      environments,
-      optionsTable(),
-      reading,
-      details(
-        "Every command in full",
-        join(
-          commands.map((command) => md`- ${usage(command.usage)}`),
-          "\n",
-        ),
-      ),
-    ],
-  };
+  return answerWith(
+    "📖",
+    "Gitploy's commands",
+    table(
+      ["For example", "What it does"],
+      commands.map(({ example, summary }) => [code(example), summary]),
+    ),
+    environments,
+    optionsTable(),
+    reading,
+    details("Every command in full", bullets(commands.map((command) => usage(command.usage)))),
+  );
 }
 
 function named({ name, aliases }: Pick<Environment, "name" | "aliases">): Markdown {
-  const also =
-    aliases.length > 0 &&
-    md` (or ${enumerate(
-      aliases.map((alias) => code(clip(alias, 60))),
-      "or",
-    )})`;
+  const also = aliases.length > 0 && md` (or ${or(aliases.map((alias) => code(clip(alias, 60))))})`;
   return md`${code(clip(name, 100))}${also}`;
 }
 
@@ -88,11 +70,8 @@ function optionsTable(): Markdown {
 }
 
 function takersOf(option: CommandHelp["options"][number]["option"]): Markdown {
-  const takers = commands.filter(({ options }) => options.some((each) => each.option === option));
-  return join(
-    takers.map(({ verb }) => code(`/${verb}`)),
-    ", ",
-  );
+  const takers = commands.flatMap(({ verb, options }) => (options.some((each) => each.option === option) ? [code(`/${verb}`)] : []));
+  return join(takers, ", ");
 }
 
 const reading = Markdown.trusted(

@@ -1,31 +1,25 @@
 import type { Environment, Input } from "../config/environment.js";
 import type { InputMistake } from "../config/inputs.js";
 import type { JsonValue } from "../json.js";
-import type { Answer } from "./answer.js";
-import { enumerate } from "./enumerate.js";
-import { fitting } from "./fitting.js";
+import { type Answer, confused } from "./answer.js";
+import { bullets, few, fitting, or } from "./lists.js";
 import { clip, code, join, type Markdown, md, table } from "./markdown.js";
 import { count } from "./time.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 const mostLines = 30;
 
 /** Everything that is wrong with the inputs of a command, and the inputs there are. */
 export function inputsInvalid(mistakes: readonly InputMistake[], environment: Pick<Environment, "name" | "inputs">): Answer {
   const declared = Object.entries(environment.inputs ?? {});
-  const shown = mistakes.slice(0, mostLines).map((mistake) => md`- ${lineOf(mistake)}`);
-  const more = mistakes.length > mostLines && md`- … and ${mistakes.length - mostLines} more`;
-  return {
-    emoji: "😕",
-    verdict: `The inputs for ${environment.name} have ${count(mistakes.length, "mistake")}`,
-    sections: [
-      join([...shown, more], "\n"),
-      declared.length === 0
-        ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
-        : md`**Next:** ${exampleOf(environment.name, declared)}`,
-      declared.length === 0 ? undefined : inputTable(declared),
-    ],
-  };
+  return confused(
+    `The inputs for ${environment.name} have ${count(mistakes.length, "mistake")}`,
+    bullets(few(mistakes.map(lineOf), mostLines)),
+    declared.length === 0
+      ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
+      : md`**Next:** ${exampleOf(environment.name, declared)}`,
+    declared.length === 0 ? undefined : inputTable(declared),
+  );
 }
 
 function lineOf(mistake: InputMistake): Markdown {
@@ -46,7 +40,7 @@ function lineOf(mistake: InputMistake): Markdown {
 function expected({ type, options }: Input): Markdown {
   switch (type) {
     case "select":
-      return md`one of ${enumerate(options.map(brief), "or")}`;
+      return md`one of ${or(options.map(brief))}`;
     case "number":
       return md`a number such as ${code("3")} or ${code("0.5")}`;
     case "boolean":
@@ -62,7 +56,7 @@ function inputTable(declared: readonly (readonly [string, Input])[]): Markdown {
     type,
     required ? "yes" : "no",
     standard === undefined ? "–" : brief(textOf(standard)),
-    options.length === 0 ? "–" : enumerate(options.map(brief), "or"),
+    options.length === 0 ? "–" : or(options.map(brief)),
     description === undefined ? "–" : clip(description, 200),
   ]);
   const { shown, hidden } = fitting(rows, mostLines);
@@ -90,8 +84,8 @@ function sampleOf({ type, options }: Input): string {
   }
 }
 
-function didYouMean(suggestion: string | undefined): Markdown | undefined {
-  return suggestion === undefined ? undefined : md` Did you mean ${brief(suggestion)}?`;
+function didYouMean(suggestion: string | undefined): Markdown | false {
+  return suggestion !== undefined && md` Did you mean ${brief(suggestion)}?`;
 }
 
 function textOf(value: JsonValue): string {

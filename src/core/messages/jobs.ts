@@ -1,21 +1,21 @@
 import type { Deployment } from "../facts.js";
 import type { Finding } from "../rules/rule.js";
-import type { Answer } from "./answer.js";
+import { type Answer, answerWith, refusal } from "./answer.js";
 import { warnings } from "./findings.js";
 import { code, link, md, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** Sentences for jobs of workflows that a GitHub Environment holds until Gitploy says yes. */
 
 /** A job of our own deployment. */
 export function ownJobPasses({ ref, sha, request }: Deployment, environment: string): Answer {
   const by = request?.requestedBy !== undefined && md`, which ${person(request.requestedBy)} asked for`;
-  return {
-    emoji: "✅",
-    verdict: `${refText(ref)} may be deployed to ${environment}`,
-    sections: [md`The job is part of Gitploy's deployment of ${short(sha)}${by}.`],
-  };
+  return answerWith(
+    "✅",
+    `${refText(ref)} may be deployed to ${environment}`,
+    md`The job is part of Gitploy's deployment of ${short(sha)}${by}.`,
+  );
 }
 
 /** A job of a deployment of ours that has ended, or whose place another has taken. */
@@ -25,32 +25,25 @@ export function ownJobIsLate(sha: string, environment: string, why: "ended" | "r
     replaced: "Gitploy has a newer deployment there",
     elsewhere: "Gitploy has deployed it elsewhere, and not there",
   }[why];
-  return {
-    emoji: "❌",
-    verdict: `${refText(sha)} may not be deployed to ${environment}`,
-    sections: [
-      md`A deployment by Gitploy started this workflow, but ${reason}.`,
-      md`**Next:** ${typed("/deploy", sha.slice(0, 7), environment)}`,
-    ],
-  };
+  return refusal(
+    `${refText(sha)} may not be deployed to ${environment}`,
+    md`A deployment by Gitploy started this workflow, but ${reason}.`,
+    md`**Next:** ${typed("/deploy", sha.slice(0, 7), environment)}`,
+  );
 }
 
 /** A job that all rules let go. */
 export function jobPasses(ref: string, environment: string, findings: readonly Finding[]): Answer {
-  return {
-    emoji: "✅",
-    verdict: `${refText(ref)} may be deployed to ${environment}`,
-    sections: [md`All rules pass.`, warnings(findings)],
-  };
+  return answerWith("✅", `${refText(ref)} may be deployed to ${environment}`, md`All rules pass.`, warnings(findings));
 }
 
 /** What the check run of jobs says that waited and were let go. */
 export function jobRuns(ref: string, environment: string, runUrl: string): Answer {
-  return {
-    emoji: "⏳",
-    verdict: `Deploying ${refText(ref)} to ${environment}`,
-    sections: [md`All rules pass, so its jobs go on: ${link("the workflow's run", runUrl)}.`],
-  };
+  return answerWith(
+    "⏳",
+    `Deploying ${refText(ref)} to ${environment}`,
+    md`All rules pass, so its jobs go on: ${link("the workflow's run", runUrl)}.`,
+  );
 }
 
 /** What the check run says when they are over. */
@@ -61,26 +54,22 @@ export function jobEnded(ref: string, environment: string, runUrl: string, how: 
     cancelled: `The jobs that deploy ${refText(ref)} to ${environment} were cancelled`,
   }[how];
   const emoji = { success: "✅", failure: "❌", cancelled: "🚫" }[how];
-  return { emoji, verdict, sections: [md`By ${link("the workflow's run", runUrl)}.`] };
+  return answerWith(emoji, verdict, md`By ${link("the workflow's run", runUrl)}.`);
 }
 
 /** A GitHub Environment that deploy.yml does not know. */
 export function notInDeployYml(environment: string, path: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `${environment} is not in deploy.yml`,
-    sections: [
-      md`Gitploy is one of the protection rules of the GitHub Environment ${code(environment)}, and ${code(path)} at the head of the default branch does not name it.`,
-      md`**Next:** add it there, or take Gitploy out of the Environment's protection rules.`,
-    ],
-  };
+  return refusal(
+    `${environment} is not in deploy.yml`,
+    md`Gitploy is one of the protection rules of the GitHub Environment ${code(environment)}, and ${code(path)} at the head of the default branch does not name it.`,
+    md`**Next:** add it there, or take Gitploy out of the Environment's protection rules.`,
+  );
 }
 
 /** `/cancel`, `/approve` or `/reject` of jobs that were let go. */
 export function jobGoesOn(environment: string, ref: string, by: string, runUrl: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `The job that deploys ${refText(ref)} to ${environment} was let go`,
-    sections: [md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow's run", runUrl)}, which ${person(by)} started.`],
-  };
+  return refusal(
+    `The job that deploys ${refText(ref)} to ${environment} was let go`,
+    md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow's run", runUrl)}, which ${person(by)} started.`,
+  );
 }

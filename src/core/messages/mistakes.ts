@@ -1,23 +1,23 @@
 import type { Mistake, Verb } from "../command/mistake.js";
 import { helpOf } from "../help.js";
-import type { Answer } from "./answer.js";
-import { enumerate } from "./enumerate.js";
+import { type Answer, confused } from "./answer.js";
+import { and } from "./lists.js";
 import { examplesOf } from "./help.js";
 import { clip, code, Markdown, md, usage } from "./markdown.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** The answer to a command that could not be read; `verb` is `undefined` where it is the verb that is wrong. */
 export function mistakeAnswer(verb: Verb | undefined, mistake: Mistake): Answer {
   const { verdict, says } = wordsFor(verb, mistake);
   const meant = mistake.problem === "misspelt_verb" ? mistake.suggestion : verb;
-  return { emoji: "😕", verdict, sections: [md`Nothing was done. ${says}`, howTo(meant)] };
+  return confused(verdict, md`Nothing was done. ${says}`, howTo(meant));
 }
 
 /** The note that other lines of a comment start with commands, as typed; `undefined` where none does. */
 export function notRead(verbs: readonly string[]): Markdown | undefined {
   if (verbs.length === 0) return undefined;
   const where = verbs.length === 1 ? "on another line was" : "on other lines were";
-  return md`ℹ️ ${enumerate(verbs.map(given), "and")} ${where} not read: one command per comment.`;
+  return md`ℹ️ ${and(verbs.map(given))} ${where} not read: one command per comment.`;
 }
 
 interface Wording {
@@ -39,10 +39,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "unknown_option":
       return { verdict: `${brief(mistake.given)} is not an option of ${command}`, says: knownOptions(command, mistake) };
     case "misplaced_option": {
-      const taking = enumerate(
-        mistake.takenBy.map((each) => code(`/${each}`)),
-        "and",
-      );
+      const taking = and(mistake.takenBy.map((each) => code(`/${each}`)));
       return { verdict: `${command} takes no ${mistake.option}`, says: md`${code(mistake.option)} belongs to ${taking}.` };
     }
     case "unexpected_value":
@@ -81,7 +78,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "too_many_words":
       return {
         verdict: `That is more than ${command} takes`,
-        says: md`There is no place for ${enumerate(mistake.words.map(given), "and")}. A name with spaces in it goes in quotes: ${code('"two words"')}.`,
+        says: md`There is no place for ${and(mistake.words.map(given))}. A name with spaces in it goes in quotes: ${code('"two words"')}.`,
       };
     case "empty_word":
       return {
@@ -138,7 +135,7 @@ function knownOptions(command: string, { suggestion, known }: Extract<Mistake, {
   const quotes = "A name or a reason that starts with a dash goes in quotes.";
   return known.length === 0
     ? md`${code(command)} takes no options. ${quotes}`
-    : md`${code(command)} takes ${enumerate(known.map(code), "and")}. ${quotes}`;
+    : md`${code(command)} takes ${and(known.map(code))}. ${quotes}`;
 }
 
 function howTo(verb: Verb | undefined): Markdown {

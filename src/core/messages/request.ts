@@ -1,14 +1,13 @@
-import { toldOf } from "../behind.js";
+import { toldOf } from "../accounts.js";
 import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
-import { type Answer, keptAnswer } from "./answer.js";
+import { type Answer, answerWith, keptAnswer, refusal } from "./answer.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
 import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
-import { askedAgain } from "./next.js";
+import { askedAgain, typed } from "./next.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
-import { typed } from "./typed.js";
 
 /** A request that was judged and is not deployed now. */
 export interface RequestView {
@@ -20,16 +19,19 @@ export interface RequestView {
 /** Every rule that failed, who or what can clear it, and the next command. */
 export function refusedAnswer(view: RequestView): Answer {
   const { subject, findings } = view;
-  return {
-    emoji: "❌",
-    verdict: `${refText(subject.ref.name)} was not deployed to ${subject.environment}`,
-    sections: [openRules(findings), nextSteps(findings), warnings(findings), subjectTable(subject, view.now), allRules(findings)],
-  };
+  return refusal(
+    `${refText(subject.ref.name)} was not deployed to ${subject.environment}`,
+    openRules(findings),
+    nextSteps(findings),
+    warnings(findings),
+    subjectTable(subject, view.now),
+    allRules(findings),
+  );
 }
 
 /** A refusal before a commit is known: the ref, the environment or the person is the matter. */
 export function refusedEarly(verdict: string, findings: readonly Finding[]): Answer {
-  return { emoji: "❌", verdict, sections: [openRules(findings), nextSteps(findings), allRules(findings)] };
+  return refusal(verdict, openRules(findings), nextSteps(findings), allRules(findings));
 }
 
 /** What a request waits for, and that it goes on by itself. `reviewers` are mentioned; `forced` is what was skipped, said at once, since an edit mentions nobody. */
@@ -46,21 +48,19 @@ export function waitingAnswer(
   const asked =
     reviewers.length > 0 &&
     md`${join(reviewers.map(mention), " ")}: please ${typed("/approve", environment)} or ${typed("/reject", environment, "<reason>")}.`;
-  return {
-    emoji: "⏳",
-    verdict: `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
-    sections: [
-      view.forced,
-      openRules(findings),
-      asked === false ? undefined : asked,
-      // For a rollback that stops what it waits for.
-      md`It deploys by itself as soon as all rules pass.${action !== "rollback" && md` ${typed("/cancel", environment)} ends the wait.`}`,
-      warnings(findings),
-      subjectTable(subject, view.now),
-      view.changes,
-      allRules(findings),
-    ],
-  };
+  return answerWith(
+    "⏳",
+    `${refText(subject.ref.name)} waits to be deployed to ${subject.environment}`,
+    view.forced,
+    openRules(findings),
+    asked,
+    // For a rollback that stops what it waits for.
+    md`It deploys by itself as soon as all rules pass.${action !== "rollback" && md` ${typed("/cancel", environment)} ends the wait.`}`,
+    warnings(findings),
+    subjectTable(subject, view.now),
+    view.changes,
+    allRules(findings),
+  );
 }
 
 /** Whether a comment of ours says that somebody's request waits to be deployed there. */
@@ -79,27 +79,25 @@ export function dryRunAnswer(
 ): Answer {
   const { subject, findings } = view;
   const outcome = { pass: "would be deployed", wait: "would wait to be deployed", refuse: "would not be deployed" }[view.verdict];
-  return {
-    emoji: { pass: "✅", wait: "⏳", refuse: "❌" }[view.verdict],
-    verdict: `Dry run: ${refText(subject.ref.name)} ${outcome} to ${subject.environment}`,
-    sections: [
-      openRules(findings),
-      nextSteps(findings),
-      warnings(findings),
-      subjectTable(subject, view.now, view.payload === undefined ? [] : [["Payload", code(clip(view.payload, 500))]]),
-      allRules(findings),
-      md`Nothing was deployed, and nothing waits.`,
-    ],
-  };
+  return answerWith(
+    { pass: "✅", wait: "⏳", refuse: "❌" }[view.verdict],
+    `Dry run: ${refText(subject.ref.name)} ${outcome} to ${subject.environment}`,
+    openRules(findings),
+    nextSteps(findings),
+    warnings(findings),
+    subjectTable(subject, view.now, view.payload === undefined ? [] : [["Payload", code(clip(view.payload, 500))]]),
+    allRules(findings),
+    md`Nothing was deployed, and nothing waits.`,
+  );
 }
 
 /** What stays on the commit that a request has left for the merge commit. */
 export function goesOnAnswer(ref: string, sha: string): Answer {
-  return {
-    emoji: "🔀",
-    verdict: `${refText(ref)} goes on as ${sha.slice(0, 7)}`,
-    sections: [md`Gitploy merged the default branch in. The request waits for the checks of ${code(sha.slice(0, 7))} now.`],
-  };
+  return answerWith(
+    "🔀",
+    `${refText(ref)} goes on as ${sha.slice(0, 7)}`,
+    md`Gitploy merged the default branch in. The request waits for the checks of ${code(sha.slice(0, 7))} now.`,
+  );
 }
 
 /** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
@@ -108,18 +106,16 @@ export function endedAnswer(request: Request, subject: Subject, ending: Ending, 
   const ref = refText(subject.ref.name);
   const again = askedAgain(request);
   const what = `${ref} is not deployed to ${subject.environment}`;
-  return {
-    emoji: ending.how === "rejected" ? "❌" : "🚫",
-    verdict: `${what}: ${endingWords(ending)}`,
-    sections: [
-      ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
-      culpritsOf(ending),
-      subjectTable(subject, now),
-      ending.how === "closed" || ending.how === "environment_gone" || again === undefined
-        ? undefined
-        : md`**Next:** ${code(again)} asks again.`,
-    ],
-  };
+  return answerWith(
+    ending.how === "rejected" ? "❌" : "🚫",
+    `${what}: ${endingWords(ending)}`,
+    ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
+    culpritsOf(ending),
+    subjectTable(subject, now),
+    ending.how === "closed" || ending.how === "environment_gone" || again === undefined
+      ? undefined
+      : md`**Next:** ${code(again)} asks again.`,
+  );
 }
 
 /** The conclusion a check run has for an ending: only a rejection is a failure. */

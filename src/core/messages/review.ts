@@ -1,11 +1,12 @@
 import type { PendingRequest } from "../ledger.js";
+import { bullets, few } from "./lists.js";
 import type { Request } from "../request.js";
-import type { Answer } from "./answer.js";
-import { clip, code, join, link, Markdown, md, person, short } from "./markdown.js";
+import { type Answer, answerWith, refusal } from "./answer.js";
+import { clip, code, link, Markdown, md, person, short } from "./markdown.js";
 import { type Act, asksAgain, type Ended } from "./simple.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** Sentences about a reviewer's word. */
 
@@ -17,40 +18,33 @@ interface About {
 
 /** `/approve` counted; `missing` is how many more approvals are needed. */
 export function approvedAnswer({ environment, ref, by, missing, ...about }: Act & About & { readonly missing: number }): Answer {
-  return {
-    emoji: "👍",
-    verdict: `${by} approved ${refText(ref)} for ${environment}`,
-    sections: [
-      md`It counts for ${commitOf(about)}, and for nothing else.`,
-      missing > 0
-        ? md`${count(missing, "more approval")} ${missing === 1 ? "is" : "are"} needed. **Next:** another reviewer comments ${typed("/approve", environment)}.`
-        : md`That is all the approval it needs: it deploys by itself as soon as no other rule holds it up. As long as it waits, ${typed("/reject", environment, "<reason>")} takes it back.`,
-    ],
-  };
+  return answerWith(
+    "👍",
+    `${by} approved ${refText(ref)} for ${environment}`,
+    md`It counts for ${commitOf(about)}, and for nothing else.`,
+    missing > 0
+      ? md`${count(missing, "more approval")} ${missing === 1 ? "is" : "are"} needed. **Next:** another reviewer comments ${typed("/approve", environment)}.`
+      : md`That is all the approval it needs: it deploys by itself as soon as no other rule holds it up. As long as it waits, ${typed("/reject", environment, "<reason>")} takes it back.`,
+  );
 }
 
 /** A press of Approve by somebody whose approval has lapsed: a recorded press could come again, a comment cannot. */
 export function pressedAnew({ environment, ref, by, ...about }: Act & About): Answer {
-  return {
-    emoji: "❌",
-    verdict: `The approval of ${refText(ref)} for ${environment} by ${by} has lapsed`,
-    sections: [
-      md`It was for ${commitOf(about)}, and its button counts once for each person. **Next:** ${typed("/approve", environment)} approves it anew.`,
-    ],
-  };
+  return refusal(
+    `The approval of ${refText(ref)} for ${environment} by ${by} has lapsed`,
+    md`It was for ${commitOf(about)}, and its button counts once for each person. **Next:** ${typed("/approve", environment)} approves it anew.`,
+  );
 }
 
 /** `/reject` ended a request. */
 export function rejectedAnswer(options: Ended & About & { readonly reason: string | undefined }): Answer {
   const { environment, ref, by, again, reason } = options;
-  return {
-    emoji: "🚫",
-    verdict: `${by} rejected ${refText(ref)} for ${environment}`,
-    sections: [
-      reason === undefined ? undefined : md`> ${clip(reason, 500)}`,
-      md`${commitOf(options)}, will not be deployed.${asksAgain(again)}`,
-    ],
-  };
+  return answerWith(
+    "🚫",
+    `${by} rejected ${refText(ref)} for ${environment}`,
+    reason !== undefined && md`> ${clip(reason, 500)}`,
+    md`${commitOf(options)}, will not be deployed.${asksAgain(again)}`,
+  );
 }
 
 /** What `/approve` or `/reject` might have meant and does not. */
@@ -65,23 +59,19 @@ interface NotMeant {
 /** `/approve` or `/reject` where no request of this conversation waits for it. */
 export function nothingToReview(environment: string, verb: "approve" | "reject", { newer, elsewhere, repositoryUrl }: NotMeant): Answer {
   const command = typed(`/${verb}`, environment);
-  const list = elsewhere.slice(0, most).map(({ request }) => md`- ${named(request)}, ${placeOf(request, verb, repositoryUrl)}`);
-  const more = elsewhere.length > most && md`\n- and ${elsewhere.length - most} more`;
-  return {
-    emoji: "❌",
-    verdict: `There is nothing to ${verb} in ${environment}`,
-    sections: [
-      ...newer.map(
-        ({ request }) => md`${named(request)} was asked for after that was written. **Next:** look at it, then repeat ${command}.`,
-      ),
-      list.length === 0
-        ? undefined
-        : md`No request of this conversation waits for it. What waits there is ${pastOf[verb]} where it was asked for:\n\n${join(list, "\n")}${more}`,
-      list.length + newer.length > 0
-        ? undefined
-        : md`No request waits for review there. **Next:** ${typed("/status", environment)} shows what runs and waits.`,
-    ],
-  };
+  const list = elsewhere.map(({ request }) => md`${named(request)}, ${placeOf(request, verb, repositoryUrl)}`);
+  return refusal(
+    `There is nothing to ${verb} in ${environment}`,
+    ...newer.map(
+      ({ request }) => md`${named(request)} was asked for after that was written. **Next:** look at it, then repeat ${command}.`,
+    ),
+    list.length === 0
+      ? undefined
+      : md`No request of this conversation waits for it. What waits there is ${pastOf[verb]} where it was asked for:\n\n${bullets(few(list, most, "and "))}`,
+    list.length + newer.length > 0
+      ? undefined
+      : md`No request waits for review there. **Next:** ${typed("/status", environment)} shows what runs and waits.`,
+  );
 }
 
 const most = 10;

@@ -1,10 +1,11 @@
+import { sameLogin } from "../accounts.js";
 import type { Lock } from "../ledger.js";
-import type { Answer } from "./answer.js";
-import { enumerate } from "./enumerate.js";
-import { clip, code, join, Markdown, md, mention, person, short } from "./markdown.js";
+import { type Answer, answerWith, confused, refusal } from "./answer.js";
+import { and, bullets, or } from "./lists.js";
+import { clip, code, Markdown, md, mention, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
 import { moment } from "./time.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** Somebody's word on a request in an environment. */
 export interface Act {
@@ -33,31 +34,26 @@ export function lockedAnswer(options: { readonly environment: string; readonly l
     lock.until === undefined
       ? md`It holds until somebody unlocks it${closing}.`
       : md`It holds until ${moment(new Date(lock.until))}${closing && md`${closing}, whichever comes first`}.`;
-  return {
-    emoji: "🔒",
-    verdict: `${environment} is locked by ${lock.by}`,
-    sections: [
-      reasonOf(lock),
-      md`Only ${person(lock.by)} may deploy there now. ${end}`,
-      begun &&
-        md`⚠️ ${nameOf(begun)} had its turn before the lock, and is being deployed at this moment. ${typed("/cancel", environment)} asks to stop it.`,
-      md`**Next:** ${typed("/unlock", environment)} releases it; whoever may deploy there may do that.`,
-    ],
-  };
+  return answerWith(
+    "🔒",
+    `${environment} is locked by ${lock.by}`,
+    reasonOf(lock),
+    md`Only ${person(lock.by)} may deploy there now. ${end}`,
+    begun &&
+      md`⚠️ ${nameOf(begun)} had its turn before the lock, and is being deployed at this moment. ${typed("/cancel", environment)} asks to stop it.`,
+    md`**Next:** ${typed("/unlock", environment)} releases it; whoever may deploy there may do that.`,
+  );
 }
 
 /** `/lock` where somebody else's lock holds. */
 export function alreadyLockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
   const until = lock.until !== undefined && md` until ${moment(new Date(lock.until))}`;
-  return {
-    emoji: "❌",
-    verdict: `${environment} is locked by ${lock.by} already`,
-    sections: [
-      reasonOf(lock),
-      md`The lock has been there since ${moment(new Date(lock.at))} and holds${until || " until somebody unlocks it"}. Nothing was changed.`,
-      md`**Next:** ask ${person(lock.by)}, or ${typed("/unlock", environment)} and lock again.`,
-    ],
-  };
+  return refusal(
+    `${environment} is locked by ${lock.by} already`,
+    reasonOf(lock),
+    md`The lock has been there since ${moment(new Date(lock.at))} and holds${until || " until somebody unlocks it"}. Nothing was changed.`,
+    md`**Next:** ask ${person(lock.by)}, or ${typed("/unlock", environment)} and lock again.`,
+  );
 }
 
 /** `/unlock` unlocked: a lock, or a record that did not verify and so counted as locked. */
@@ -74,104 +70,78 @@ export function unlockedAnswer(options: {
   readonly dropped?: readonly string[] | undefined;
 }): Answer {
   const { environment, by, lock, starts, waits = [], dropped } = options;
-  const somebodyElses = lock !== undefined && lock.by.toLowerCase() !== by.toLowerCase();
-  const named = (requests: readonly Named[]): Markdown => enumerate(requests.map(nameOf), "and");
-  const nothing = starts.length + waits.length === 0;
-  return {
-    emoji: "🔓",
-    verdict: `${environment} is unlocked by ${by}`,
-    sections: [
-      somebodyElses ? md`${mention(lock.by)}, your lock was released by ${person(by)}.` : undefined,
-      somebodyElses ? reasonOf(lock) : undefined,
-      dropped === undefined ? undefined : droppedNote(environment, dropped),
-      nothing ? md`Nothing was waiting for it. **Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
-      starts.length === 0 ? undefined : md`This starts ${named(starts)}.`,
-      waits.length === 0 ? undefined : md`Still waiting, for something else: ${named(waits)}.`,
-    ],
-  };
+  const somebodyElses = lock !== undefined && !sameLogin(lock.by, by);
+  const named = (requests: readonly Named[]): Markdown => and(requests.map(nameOf));
+  return answerWith(
+    "🔓",
+    `${environment} is unlocked by ${by}`,
+    somebodyElses && md`${mention(lock.by)}, your lock was released by ${person(by)}.`,
+    somebodyElses && reasonOf(lock),
+    dropped && droppedNote(environment, dropped),
+    starts.length + waits.length === 0 && md`Nothing was waiting for it. **Next:** ${typed("/deploy", "<ref>", environment)}`,
+    starts.length > 0 && md`This starts ${named(starts)}.`,
+    waits.length > 0 && md`Still waiting, for something else: ${named(waits)}.`,
+  );
 }
 
 /** `/unlock` where nothing is locked. */
 export function notLockedAnswer(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `${environment} is not locked`,
-    sections: [md`There is nothing to unlock. **Next:** ${typed("/deploy", "<ref>", environment)}`],
-  };
+  return refusal(`${environment} is not locked`, md`There is nothing to unlock. **Next:** ${typed("/deploy", "<ref>", environment)}`);
 }
 
 /** `/cancel` ended a request that waited. */
 export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer {
-  return {
-    emoji: "🚫",
-    verdict: `${by} cancelled ${refText(ref)} for ${environment}`,
-    sections: [md`It will not be deployed.${asksAgain(again)}`],
-  };
+  return answerWith("🚫", `${by} cancelled ${refText(ref)} for ${environment}`, md`It will not be deployed.${asksAgain(again)}`);
 }
 
 /** `/cancel` marked a running deployment. */
 export function cancelledRunning({ environment, ref, by }: Act): Answer {
-  return {
-    emoji: "🚫",
-    verdict: `${by} asked to stop ${refText(ref)} in ${environment}`,
-    sections: [
-      md`The deployment is marked ${code("error")} on GitHub. **That asks the tooling to stop and kills nothing:** what runs may still go on, and if it succeeds, it counts.`,
-      md`**Next:** ${typed("/status", environment)} shows how it went, ${typed("/rollback", environment)} brings back what was live before.`,
-    ],
-  };
+  return answerWith(
+    "🚫",
+    `${by} asked to stop ${refText(ref)} in ${environment}`,
+    md`The deployment is marked ${code("error")} on GitHub. **That asks the tooling to stop and kills nothing:** what runs may still go on, and if it succeeds, it counts.`,
+    md`**Next:** ${typed("/status", environment)} shows how it went, ${typed("/rollback", environment)} brings back what was live before.`,
+  );
 }
 
 /** `/cancel` where nothing waits or runs; without an environment, anywhere. */
 export function nothingToCancel(environment: string | undefined): Answer {
-  return {
-    emoji: "❌",
-    verdict: environment === undefined ? "There is nothing to cancel" : `There is nothing to cancel in ${environment}`,
-    sections: [md`No request waits, and no deployment by Gitploy is running. **Next:** ${typed("/status", environment)}`],
-  };
+  return refusal(
+    environment === undefined ? "There is nothing to cancel" : `There is nothing to cancel in ${environment}`,
+    md`No request waits, and no deployment by Gitploy is running. **Next:** ${typed("/status", environment)}`,
+  );
 }
 
 /** `/cancel`, `/approve` or `/reject` of what has its turn, before its deployment is there. */
 export function beingDeployed(environment: string, begun: Named): Answer {
-  return {
-    emoji: "❌",
-    verdict: `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
-    sections: [
-      md`It is no longer waiting: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
-    ],
-  };
+  return refusal(
+    `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
+    md`It is no longer waiting: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
+  );
 }
 
 /** `/promote` from, or `/rollback` in, an environment where nothing ever succeeded. */
 export function nothingLive(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `Nothing is live in ${environment}`,
-    sections: [
-      md`No deployment by Gitploy has succeeded there yet, and those made by others do not count. **Next:** ${typed("/deploy", "<ref>", environment)}`,
-    ],
-  };
+  return refusal(
+    `Nothing is live in ${environment}`,
+    md`No deployment by Gitploy has succeeded there yet, and those made by others do not count. **Next:** ${typed("/deploy", "<ref>", environment)}`,
+  );
 }
 
 /** `/promote` from an environment where so many others deployed that it is not known what of ours is live. */
 export function liveNotKnown(environment: string, to: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `It is not known what is live in ${environment}`,
-    sections: [
-      md`The newest 1,050 deployments there were made by others, or did not succeed, and Gitploy looks back no further. **Next:** ${typed("/deploy", "<ref>", to)}`,
-    ],
-  };
+  return refusal(
+    `It is not known what is live in ${environment}`,
+    md`The newest 1,050 deployments there were made by others, or did not succeed, and Gitploy looks back no further. **Next:** ${typed("/deploy", "<ref>", to)}`,
+  );
 }
 
 /** `/rollback` where nothing else succeeded before. */
 export function nothingToRollBackTo(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `There is nothing to roll ${environment} back to`,
-    sections: [
-      md`A rollback goes to the newest success of another commit that nobody rolled back from, and there is none. **Next:** ${typed("/deploy", "<ref>", environment)} deploys what you name.`,
-    ],
-  };
+  return refusal(
+    `There is nothing to roll ${environment} back to`,
+    md`A rollback goes to the newest success of another commit that nobody rolled back from, and there is none. **Next:** ${typed("/deploy", "<ref>", environment)} deploys what you name.`,
+  );
 }
 
 /** `/rollback … to <ref>` where that ref never succeeded; `candidates` are the names of other refs that may have been meant. */
@@ -182,14 +152,11 @@ export function neverSucceeded(options: {
 }): Answer {
   const { environment, ref, candidates = [] } = options;
   const meant = candidates.map((candidate) => typed("/rollback", environment, { to: candidate }));
-  return {
-    emoji: "❌",
-    verdict: `${refText(ref)} never succeeded in ${environment}`,
-    sections: [
-      meant.length === 0 ? undefined : md`**Did you mean** ${enumerate(meant, "or")}?`,
-      md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} takes the last such, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
-    ],
-  };
+  return refusal(
+    `${refText(ref)} never succeeded in ${environment}`,
+    meant.length > 0 && md`**Did you mean** ${or(meant)}?`,
+    md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} takes the last such, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
+  );
 }
 
 /** Why a rollback locked an environment that pushes are deployed to. */
@@ -199,20 +166,16 @@ export function rollbackLockNote(environment: string): Markdown {
 
 /** `/cancel` alone, where requests of this conversation wait or run in several environments. */
 export function cancelWhich(environments: readonly string[]): Answer {
-  const commands = environments.map((environment) => md`- ${typed("/cancel", environment)}`);
-  return {
-    emoji: "😕",
-    verdict: "Which environment?",
-    sections: [
-      Markdown.trusted("Requests from this conversation wait or run in several environments. **Next:** one of"),
-      join(commands, "\n"),
-    ],
-  };
+  return confused(
+    "Which environment?",
+    md`Requests from this conversation wait or run in several environments. **Next:** one of`,
+    bullets(environments.map((environment) => typed("/cancel", environment))),
+  );
 }
 
 /** The same as an answer of its own, where no comment is reacted to. */
 export function notAllowedAnswer(says: Markdown): Answer {
-  return { emoji: "👎", verdict: "You may not do this here", sections: [says] };
+  return answerWith("👎", "You may not do this here", says);
 }
 
 /** The one line for somebody who may not do a thing: what is needed. */
@@ -225,8 +188,8 @@ function nameOf({ ref, sha, requestedBy }: Named): Markdown {
 }
 
 /** The command that asks for what is over once more, to go behind a sentence. */
-export function asksAgain(command: string | undefined): Markdown | undefined {
-  return command === undefined ? undefined : md` **Next:** ${code(command)} asks again.`;
+export function asksAgain(command: string | undefined): Markdown | false {
+  return command !== undefined && md` **Next:** ${code(command)} asks again.`;
 }
 
 function reasonOf({ reason, by }: Lock): Markdown | undefined {
@@ -234,10 +197,9 @@ function reasonOf({ reason, by }: Lock): Markdown | undefined {
 }
 
 function droppedNote(environment: string, dropped: readonly string[]): Markdown {
-  const names = dropped.map((each) => md`- ${clip(each, 100)}`);
   const list =
-    names.length === 0
-      ? Markdown.trusted("No request could be read from it.")
-      : join([Markdown.trusted("These requests were in it and are dropped; ask again for what is still wanted:"), ...names], "\n");
+    dropped.length === 0
+      ? md`No request could be read from it.`
+      : md`These requests were in it and are dropped; ask again for what is still wanted:\n${bullets(dropped.map((each) => clip(each, 100)))}`;
   return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. It starts anew. ${list}`;
 }

@@ -2,14 +2,13 @@ import { type Deployment, stateOf } from "../facts.js";
 import type { Lock, PendingRequest } from "../ledger.js";
 import { awaits } from "../rules/index.js";
 import { review } from "../rules/review.js";
-import type { Answer } from "./answer.js";
+import { type Answer, answerWith } from "./answer.js";
 import { enforcedNote } from "./enforced.js";
-import { enumerate, ordinal } from "./enumerate.js";
-import { fitting } from "./fitting.js";
+import { and, few, fitting, or, ordinal } from "./lists.js";
 import { clip, code, join, link, Markdown, md, type Part, person, short, table } from "./markdown.js";
 import { refText } from "./subject.js";
 import { ago, count, moment } from "./time.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** What `/status` shows. */
 export interface StatusView {
@@ -47,7 +46,7 @@ const mostEntries = 5;
 /** What is live, running, waiting, locked and frozen: a table of environments, or one environment with more detail. */
 export function statusAnswer(view: StatusView): Answer {
   const [row, ...others] = view.rows;
-  if (row === undefined) return { emoji: "📋", verdict: "No environments", sections: [md`${code("deploy.yml")} names none.`] };
+  if (row === undefined) return answerWith("📋", "No environments", md`${code("deploy.yml")} names none.`);
   return others.length === 0 ? oneEnvironment(row, view) : allEnvironments(view);
 }
 
@@ -60,16 +59,14 @@ function allEnvironments(view: StatusView): Answer {
     orDash(holds(row)),
   ]);
   const { shown, hidden } = fitting(rows, mostRows);
-  return {
-    emoji: "📋",
-    verdict: summary(view),
-    sections: [
-      table(["Environment", "Live", "Running", "Waiting", "Held up"], shown),
-      hidden > 0 ? md`… and ${count(hidden, "more environment")}: ${typed("/status", "<environment>")} shows one.` : undefined,
-      enforcedNote(view.rows),
-      nextSteps(view.rows),
-    ],
-  };
+  return answerWith(
+    "📋",
+    summary(view),
+    table(["Environment", "Live", "Running", "Waiting", "Held up"], shown),
+    hidden > 0 ? md`… and ${count(hidden, "more environment")}: ${typed("/status", "<environment>")} shows one.` : undefined,
+    enforcedNote(view.rows),
+    nextSteps(view.rows),
+  );
 }
 
 function oneEnvironment(row: StatusRow, view: StatusView): Answer {
@@ -87,22 +84,18 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
   const shown = rows
     .filter(([name, said]) => always.has(name) || said.some((line) => line !== undefined))
     .map(([name, said]) => [md`**${name}**`, orDash(said)]);
-  return {
-    emoji: "📋",
-    verdict:
-      row.liveUnknown === true
-        ? `It is not known what is live in ${environment}`
-        : live === undefined
-          ? `Nothing is live in ${environment} yet`
-          : `${refText(refOf(live))} is live in ${environment}`,
-    sections: [
-      // GitHub draws a head over every table; an empty one would only look like a gap.
-      table(["Environment", environment], shown),
-      live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
-      enforcedNote([row]),
-      nextSteps([row]),
-    ],
-  };
+  return answerWith(
+    "📋",
+    row.liveUnknown === true
+      ? `It is not known what is live in ${environment}`
+      : live === undefined
+        ? `Nothing is live in ${environment} yet`
+        : `${refText(refOf(live))} is live in ${environment}`, // GitHub draws a head over every table; an empty one would only look like a gap.
+    table(["Environment", environment], shown),
+    live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
+    enforcedNote([row]),
+    nextSteps([row]),
+  );
 }
 
 /** Plain text, for the verdict. */
@@ -119,7 +112,7 @@ function summary({ rows }: StatusView): string {
 }
 
 function liveText(live: Deployment | undefined, view: StatusView): Markdown | undefined {
-  return live && lines([commitText(live, view.repositoryUrl), liveSince(live, view)]);
+  return live && join([commitText(live, view.repositoryUrl), liveSince(live, view)], "<br>");
 }
 
 function unknownText({ liveUnknown }: StatusRow): Markdown | undefined {
@@ -135,7 +128,9 @@ function commitText(deployment: Deployment, repositoryUrl: string): Markdown {
 function liveSince(deployment: Deployment, view: StatusView): Markdown {
   const { pullRequest, issue } = deployment.request ?? {};
   const place = pullRequest ?? issue;
-  const where = place !== undefined && md` in ${placeText(place, pullRequest === undefined ? "issues" : "pull", view.repositoryUrl)}`;
+  const where =
+    place !== undefined &&
+    md` in ${link(md`#${place}`, `${view.repositoryUrl}/${pullRequest === undefined ? "issues" : "pull"}/${place}`)}`;
   return md`${ago(succeededAt(deployment), view.now)} by ${person(byOf(deployment))}${where}`;
 }
 
@@ -146,8 +141,8 @@ function succeededAt({ statuses, createdAt }: Deployment): Date {
 function linksOf({ statuses }: Deployment): Markdown | undefined {
   const environmentUrl = statuses.findLast((status) => status.environmentUrl !== undefined)?.environmentUrl;
   const logUrl = statuses.findLast((status) => status.logUrl !== undefined)?.logUrl;
-  if (environmentUrl === undefined && logUrl === undefined) return undefined;
-  return join([environmentUrl !== undefined && link("Environment", environmentUrl), logUrl !== undefined && link("Logs", logUrl)], " · ");
+  const links = [environmentUrl !== undefined && link("Environment", environmentUrl), logUrl !== undefined && link("Logs", logUrl)];
+  return links.some(Boolean) ? join(links, " · ") : undefined;
 }
 
 function othersText(row: StatusRow, view: StatusView): Markdown | undefined {
@@ -161,26 +156,25 @@ function isReplaced({ live, others }: StatusRow): boolean {
   return others !== undefined && (live === undefined || others.createdAt > live.createdAt);
 }
 
-function runningLines({ running }: StatusRow, { now }: StatusView): readonly Markdown[] {
-  return few(
-    running.map((deployment) => {
-      const rollback = deployment.request?.rollbackFrom !== undefined && Markdown.trusted("rollback to ");
-      const others = !deployment.ours && Markdown.trusted(" (not by Gitploy)");
-      const state = code(stateOf(deployment));
-      return md`⏳ ${rollback}${code(refText(refOf(deployment)))} by ${person(byOf(deployment))}${others}, ${ago(deployment.createdAt, now)}: ${state}`;
-    }),
-  );
+function runningLines({ running }: StatusRow, { now }: StatusView): readonly Part[] {
+  const lines = running.map((deployment) => {
+    const rollback = deployment.request?.rollbackFrom !== undefined && Markdown.trusted("rollback to ");
+    const others = !deployment.ours && Markdown.trusted(" (not by Gitploy)");
+    const state = code(stateOf(deployment));
+    return md`⏳ ${rollback}${code(refText(refOf(deployment)))} by ${person(byOf(deployment))}${others}, ${ago(deployment.createdAt, now)}: ${state}`;
+  });
+  return few(lines, mostEntries);
 }
 
-function waitingLines({ waiting }: StatusRow, { now }: StatusView): readonly Markdown[] {
-  return few(
-    waiting.map(({ pending: { request, waitsFor }, position }) => {
-      const place = position !== undefined && md`${ordinal(position)} in the queue: `;
-      const what = waitsFor.length > 0 && position === undefined && md`, for ${enumerate(waitsFor.map(waitText), "and")}`;
-      const since = ago(new Date(request.requestedAt), now);
-      return md`${place}${code(refText(request.ref.name))} by ${person(request.requestedBy)}, asked ${since}${what}`;
-    }),
-  );
+function waitingLines({ waiting }: StatusRow, { now }: StatusView): readonly Part[] {
+  const lines = waiting.map(({ pending: { request, waitsFor }, position }) => {
+    const place = position !== undefined && md`${ordinal(position)} in the queue: `;
+    const what =
+      waitsFor.length > 0 && position === undefined && md`, for ${and(waitsFor.map((rule) => awaits(rule) ?? code(clip(rule, 60))))}`;
+    const since = ago(new Date(request.requestedAt), now);
+    return md`${place}${code(refText(request.ref.name))} by ${person(request.requestedBy)}, asked ${since}${what}`;
+  });
+  return few(lines, mostEntries);
 }
 
 function holds(row: StatusRow): readonly Markdown[] {
@@ -189,7 +183,7 @@ function holds(row: StatusRow): readonly Markdown[] {
     row.lock && lockText(row.lock),
     row.verified
       ? undefined
-      : md`⚠️ locked, since its record does not verify${dropped.length > 0 && md`; no longer waiting: ${enumerate(dropped, "and")}`}`,
+      : md`⚠️ locked, since its record does not verify${dropped.length > 0 && md`; no longer waiting: ${and(dropped)}`}`,
     row.frozen && md`❄️ frozen until ${moment(row.frozen.until)} (window in ${row.frozen.location})`,
   ].filter((line) => line !== undefined);
 }
@@ -202,7 +196,7 @@ function lockText({ by, until, reason }: Lock): Markdown {
 function nextSteps(rows: readonly StatusRow[]): Markdown | undefined {
   const commands = (verb: "/approve" | "/unlock", fits: (row: StatusRow) => boolean): Markdown | undefined => {
     const typedOut = rows.filter(fits).map(({ environment }) => typed(verb, environment));
-    return typedOut.length === 0 ? undefined : enumerate(typedOut, "or");
+    return typedOut.length === 0 ? undefined : or(typedOut);
   };
   const approve = commands("/approve", ({ waiting }) => waiting.some(({ pending }) => pending.waitsFor.includes(review.name)));
   const unlock = commands("/unlock", isLocked);
@@ -214,10 +208,6 @@ function isLocked({ lock, verified }: StatusRow): boolean {
   return lock !== undefined || !verified;
 }
 
-function waitText(rule: string): Part {
-  return awaits(rule) ?? code(clip(rule, 60));
-}
-
 function refOf(deployment: Deployment): string {
   return deployment.request?.ref ?? deployment.ref;
 }
@@ -226,19 +216,7 @@ function byOf(deployment: Deployment): string {
   return deployment.request?.requestedBy ?? deployment.creator;
 }
 
-function placeText(number: number, kind: "pull" | "issues", repositoryUrl: string): Markdown {
-  return link(Markdown.trusted(`#${number}`), `${repositoryUrl}/${kind}/${number}`);
-}
-
-function few(entries: readonly Markdown[]): readonly Markdown[] {
-  return entries.length > mostEntries ? [...entries.slice(0, mostEntries), md`… and ${entries.length - mostEntries} more`] : entries;
-}
-
 function orDash(parts: readonly Part[]): Markdown {
-  const text = lines(parts);
-  return text.text === "" ? Markdown.trusted("–") : text;
-}
-
-function lines(parts: readonly Part[]): Markdown {
-  return join(parts, "<br>");
+  const lines = join(parts, "<br>");
+  return lines.text === "" ? Markdown.trusted("–") : lines;
 }

@@ -1,5 +1,5 @@
 import type { Commit } from "../facts.js";
-import { toldOf } from "../behind.js";
+import { toldOf } from "../accounts.js";
 import type { Account, Ref } from "../request.js";
 import { clip, code, join, link, Markdown, md, person, short, table } from "./markdown.js";
 import { ago } from "./time.js";
@@ -49,4 +49,22 @@ function requester({ requestedBy = "", behind, pullRequest, repositoryUrl }: Sub
   const whose = told !== undefined && told !== requestedBy && md` for ${person(told)}`;
   const where = pullRequest !== undefined && md` in ${link(Markdown.trusted(`#${pullRequest}`), `${repositoryUrl}/pull/${pullRequest}`)}`;
   return md`${person(requestedBy)}${whose}${where}`;
+}
+
+/** Beside the answer in a pull request: how it was asked for, and the command that does the same. */
+export function askedOnPage(command: string | undefined): Markdown {
+  return command === undefined ? md`Asked for on Gitploy's page.` : md`Asked for on Gitploy's page, as by ${code(command)}.`;
+}
+
+interface Place {
+  readonly sha: string;
+  readonly issue?: number | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** Where it was asked for, as a link; what was pushed is followed on its commit. */
+export function whereAsked({ sha, issue, comment }: Place, repositoryUrl: string): Markdown {
+  if (issue === undefined) return link("as shown on its commit", `${repositoryUrl}/commit/${sha}/checks`);
+  const page = `${repositoryUrl}/issues/${issue}`;
+  return link(Markdown.trusted(`as asked in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }

@@ -1,34 +1,32 @@
 import type { Facts } from "../facts.js";
 import type { Finding } from "../rules/rule.js";
-import type { Answer } from "./answer.js";
+import { type Answer, answerWith, confused, refusal } from "./answer.js";
 import { allRules } from "./findings.js";
-import { clip, code, link, Markdown, md } from "./markdown.js";
+import { clip, code, link, Markdown, md, mention } from "./markdown.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
-import { typed } from "./typed.js";
+import { typed } from "./next.js";
 
 /** GitHub would not make the deployment: its own words, and what they mean. */
 export function refusedByGitHub(
   { request, environment }: Facts,
-  refusal: { readonly status: 403 | 404 | 409 | 422; readonly message: string },
+  { status, message }: { readonly status: 403 | 404 | 409 | 422; readonly message: string },
   findings: readonly Finding[],
 ): Answer {
-  return {
-    emoji: "❌",
-    verdict: `GitHub refused the deployment of ${refText(request.ref.name)} to ${environment.name}`,
-    sections: [md`> ${clip(refusal.message, 500)}`, explanations[refusal.status], allRules(findings)],
-  };
+  return refusal(
+    `GitHub refused the deployment of ${refText(request.ref.name)} to ${environment.name}`,
+    md`> ${clip(message, 500)}`,
+    explanations[status],
+    allRules(findings),
+  );
 }
 
 /** Something unexpected; the reference is in the log. */
 export function ourFault(reference: string): Answer {
-  return {
-    emoji: "😕",
-    verdict: "Something went wrong on our side",
-    sections: [
-      md`Nothing was deployed by this command as far as we know. Please try again; if it keeps happening, show the reference ${code(reference)} to whoever runs Gitploy.`,
-    ],
-  };
+  return confused(
+    "Something went wrong on our side",
+    md`Nothing was deployed by this command as far as we know. Please try again; if it keeps happening, show the reference ${code(reference)} to whoever runs Gitploy.`,
+  );
 }
 
 /** The App lacks a permission; whoever owns the installation has to grant it. */
@@ -36,24 +34,18 @@ export function permissionMissing(permission: string | undefined, route: string 
   const what = permission === undefined ? md`a permission` : md`the permission ${code(permission)}`;
   const where =
     settingsUrl === undefined ? md`in the App's installation settings` : md`in ${link("the installation's settings", settingsUrl)}`;
-  return {
-    emoji: "😕",
-    verdict: "Gitploy may not do that here yet",
-    sections: [
-      md`GitHub says that the App lacks ${what}${route !== undefined && md` for ${code(route)}`}. An organisation owner can accept it ${where}.`,
-    ],
-  };
+  return confused(
+    "Gitploy may not do that here yet",
+    md`GitHub says that the App lacks ${what}${route !== undefined && md` for ${code(route)}`}. An organisation owner can accept it ${where}.`,
+  );
 }
 
 /** The one repository that keeps all ledgers is not there for the App; whoever runs it has named it. */
 export function ledgersOutOfReach(repository: string): Answer {
-  return {
-    emoji: "😕",
-    verdict: "The ledgers of this repository cannot be reached",
-    sections: [
-      md`Locks and what waits are kept in ${code(repository)}, which the setting ${code("GITPLOY_LEDGER_REPOSITORY")} names. It does not exist, or the App is not installed there with the permission ${code("contents: write")}. Without it nobody knows what is locked, so nothing was done. **Next:** an organisation owner makes that repository and installs the App on it, or whoever runs Gitploy changes the setting; then repeat the command.`,
-    ],
-  };
+  return confused(
+    "The ledgers of this repository cannot be reached",
+    md`Locks and what waits are kept in ${code(repository)}, which the setting ${code("GITPLOY_LEDGER_REPOSITORY")} names. It does not exist, or the App is not installed there with the permission ${code("contents: write")}. Without it nobody knows what is locked, so nothing was done. **Next:** an organisation owner makes that repository and installs the App on it, or whoever runs Gitploy changes the setting; then repeat the command.`,
+  );
 }
 
 /** A check run that could not be written beside an answer. */
@@ -64,13 +56,11 @@ export function checkRunNotWritten(permission: string | undefined): Markdown {
 
 /** A command that was found long after it was written. */
 export function missed(minutes: number): Answer {
-  return {
-    emoji: "💤",
-    verdict: "Missed while I was away, please repeat",
-    sections: [
-      md`This command was written ${count(minutes, "minute")} before it was seen. What it asked for may no longer be what you want, so nothing was done.`,
-    ],
-  };
+  return answerWith(
+    "💤",
+    "Missed while I was away, please repeat",
+    md`This command was written ${count(minutes, "minute")} before it was seen. What it asked for may no longer be what you want, so nothing was done.`,
+  );
 }
 
 const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
@@ -88,38 +78,66 @@ const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
 
 /** The button Rollback of a deployment that is not what is live any more. */
 export function notLiveAnyMore(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `This is not what is live in ${environment} any more`,
-    sections: [
-      md`The button rolls back only while its commit is live. **Next:** ${code("/status")} shows what is, ${typed("/rollback", environment)} rolls that back.`,
-    ],
-  };
+  return refusal(
+    `This is not what is live in ${environment} any more`,
+    md`The button rolls back only while its commit is live. **Next:** ${code("/status")} shows what is, ${typed("/rollback", environment)} rolls that back.`,
+  );
 }
 
 /** The button Rollback, pressed once more while what it asked for is on its way. */
 export function rollsBackAlready(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `${environment} is being rolled back already`,
-    sections: [md`The button was pressed before. **Next:** ${code("/status")} shows how far that is.`],
-  };
+  return refusal(
+    `${environment} is being rolled back already`,
+    md`The button was pressed before. **Next:** ${code("/status")} shows how far that is.`,
+  );
 }
 
 /** The button Rollback, pressed once more when the rollback it led to is over and left what was live. */
 export function buttonUsed(environment: string): Answer {
-  return {
-    emoji: "❌",
-    verdict: `This button has rolled ${environment} back before`,
-    sections: [md`That rollback failed, and a button works once. **Next:** ${typed("/rollback", environment)} tries again.`],
-  };
+  return refusal(
+    `This button has rolled ${environment} back before`,
+    md`That rollback failed, and a button works once. **Next:** ${typed("/rollback", environment)} tries again.`,
+  );
 }
 
 /** A lock that went with its pull request. */
 export function lockReleased(environment: string): Answer {
+  return answerWith("🔓", `${environment} is unlocked`, md`It was locked for as long as this pull request was open.`);
+}
+
+/** An older record was put back in which a request waits that had ended: it is dropped. */
+export function putBackNotice({
+  environment,
+  ref,
+  who,
+  marker,
+}: {
+  readonly environment: string;
+  readonly ref: string;
+  /** Whoever asked, or stands for the bot that did. */
+  readonly who: string | undefined;
+  readonly marker: string;
+}): Markdown {
+  return md`### ⚠️ An older record of ${environment} was put back\n\n${who !== undefined && md`${mention(who)}: `}in it ${refText(ref)} waits. That request had ended before, so it was dropped and nothing is deployed; its answer says how it ended. Only somebody with push access can do this, and a lock may be back or gone with it. **Next:** ${code("/status")} shows what the record says now.\n\n${Markdown.trusted(marker)}`;
+}
+
+const most = 5;
+/** Nothing in it that a shell would runCommand or that would end a quotation. */
+const plain = /^[\w./%@+-]+$/;
+
+/** Refs of somebody else's stand where one of ours has to: which, and the command that removes them. */
+export function refsInTheWay(repository: string, refs: readonly string[], below: string | undefined): Answer {
+  const shown = refs.filter((ref) => plain.test(ref)).slice(0, most);
+  const quoted = shown.map((ref) => `'${ref}'`).join(" ");
+  const many = refs.length > shown.length && below !== undefined && plain.test(below);
   return {
-    emoji: "🔓",
-    verdict: `${environment} is unlocked`,
-    sections: [md`It was locked for as long as this pull request was open.`],
+    emoji: "😕",
+    verdict: "Somebody else's ref is in the way",
+    sections: [
+      md`Gitploy keeps its records and claims in refs of ${code(repository)}, and cannot write one of them: ${count(refs.length, "ref")} that it did not make ${refs.length === 1 ? "stands" : "stand"} where it has to be. Nothing was done.`,
+      shown.length > 0 &&
+        md`**Next:** somebody with push access runs ${code(`git push origin --delete ${quoted}`)} in a clone of it, then ask again.`,
+      many && md`${code(`git ls-remote origin '${below}*'`)} lists all of them.`,
+    ].filter((section) => section !== false),
   };
 }

@@ -1,6 +1,5 @@
 import type { Attempt } from "./attempts.js";
-import { isIn, type Span } from "./span.js";
-import { medianOf, ninetiethOf } from "./statistics.js";
+import { isIn, medianOf, ninetiethOf, type Span } from "./statistics.js";
 
 /** A commit of the default branch's history. */
 export interface BranchCommit {

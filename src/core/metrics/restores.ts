@@ -1,6 +1,5 @@
 import type { Attempt } from "./attempts.js";
-import { isIn, type Span } from "./span.js";
-import { medianOf } from "./statistics.js";
+import { isIn, medianOf, type Span } from "./statistics.js";
 
 /** How long it took to be well again. */
 export interface Restores {

@@ -1,10 +1,7 @@
-import type { Environment } from "../config/environment.js";
-import { code, type Markdown, md } from "../messages/markdown.js";
+import { code, md } from "../messages/markdown.js";
 import { deployInstead, repeated } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
-import type { Ref } from "../request.js";
-import type { CommitFacts, Rule } from "./rule.js";
-import { pass, refuse } from "./verdict.js";
+import { type CommitFacts, pass, refuse, type Rule } from "./rule.js";
 
 /** The ref as given matches `deployable_ref`; for a pull request its head branch does. */
 export const deployableRef = {
@@ -12,28 +9,16 @@ export const deployableRef = {
   needs: "commit",
   setAsideBy: ["rollback"],
   check({ environment, request, target: { ref } }) {
+    const here = code(environment.name);
     const pattern = environment.deployableRef;
-    if (pattern === undefined) return pass(anyRef(environment));
+    if (pattern === undefined) return pass(md`Any ref may be deployed to ${here}.`);
     const name = ref.kind === "pull_request" ? ref.branch : ref.name;
-    if (name === undefined) return refuse(headBranchUnknown(ref, environment), repeated(request, environment));
-    return pattern.test(name)
-      ? pass(refDeployable(name, environment, pattern.source))
-      : refuse(refNotDeployable(name, environment, pattern.source), deployInstead("<ref>", environment));
+    if (name === undefined) {
+      const says = md`The branch of ${code(refText(ref.name))} could not be read, and only some may be deployed to ${here}: please try again.`;
+      return refuse(says, repeated(request, environment));
+    }
+    const [shown, demanded] = [code(refText(name)), code(pattern.source)];
+    if (pattern.test(name)) return pass(md`${shown} matches ${demanded}, which ${here} demands.`);
+    return refuse(md`${shown} may not be deployed to ${here}: only refs that match ${demanded} may.`, deployInstead("<ref>", environment));
   },
 } as const satisfies Rule<CommitFacts>;
-
-function anyRef(environment: Environment): Markdown {
-  return md`Any ref may be deployed to ${code(environment.name)}.`;
-}
-
-function headBranchUnknown(ref: Ref, environment: Environment): Markdown {
-  return md`The branch of ${code(refText(ref.name))} could not be read, and only some may be deployed to ${code(environment.name)}: please try again.`;
-}
-
-function refDeployable(name: string, environment: Environment, pattern: string): Markdown {
-  return md`${code(refText(name))} matches ${code(pattern)}, which ${code(environment.name)} demands.`;
-}
-
-function refNotDeployable(name: string, environment: Environment, pattern: string): Markdown {
-  return md`${code(refText(name))} may not be deployed to ${code(environment.name)}: only refs that match ${code(pattern)} may.`;
-}

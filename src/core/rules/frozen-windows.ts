@@ -1,12 +1,10 @@
-import type { Environment, FrozenWindow } from "../config/environment.js";
-import { frozenUntil } from "../config/windows.js";
-import { code, type Markdown, md } from "../messages/markdown.js";
+import { frozenUntil } from "../config/schedule.js";
+import { code, md } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
-import { forcers } from "../messages/principals.js";
+import { forcers } from "./principals.js";
 import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
-import type { WaitingRule } from "./rule.js";
-import { pass, refuse, wait } from "./verdict.js";
+import { pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** It is not inside one of the environment's `frozen_windows`; a push waits for its end. */
 export const frozenWindows = {
@@ -17,33 +15,14 @@ export const frozenWindows = {
   clearedByTime: ({ environment, now }) => frozenUntil(environment, now) === undefined,
   check({ environment, now, request }) {
     const frozen = frozenUntil(environment, now);
-    if (frozen === undefined) return pass(notFrozen(environment));
-    if (isUnattended(request)) return wait(frozenForPushes(environment, frozen), "time", frozen.until);
-    return refuse(frozenForPeople(environment, frozen), repeated(request, environment));
+    if (frozen === undefined) return pass(md`${code(environment.name)} is not frozen now.`);
+    const { window, until } = frozen;
+    const theirs = utc.has(window.location) ? moment(until) : md`${inZone(until, window.location)} ${window.location} (${moment(until)})`;
+    const says = md`${code(environment.name)} is frozen until ${theirs}, by the window ${code(window.start)} for ${code(window.duration)}`;
+    if (isUnattended(request)) return wait(md`${says}, and what was pushed is deployed then.`, "time", until);
+    return refuse(md`${says}. Repeat the command then, or let ${forcers(environment)}.`, repeated(request, environment));
   },
 } as const satisfies WaitingRule;
-
-function notFrozen(environment: Environment): Markdown {
-  return md`${code(environment.name)} is not frozen now.`;
-}
-
-function frozenForPushes(environment: Environment, { window, until }: Frozen): Markdown {
-  return md`${frozenFor(environment, { window, until })}, and what was pushed is deployed then.`;
-}
-
-function frozenForPeople(environment: Environment, { window, until }: Frozen): Markdown {
-  return md`${frozenFor(environment, { window, until })}. Repeat the command then, or let ${forcers(environment)}.`;
-}
-
-interface Frozen {
-  readonly window: FrozenWindow;
-  readonly until: Date;
-}
-
-function frozenFor(environment: Environment, { window, until }: Frozen): Markdown {
-  const theirs = utc.has(window.location) ? moment(until) : md`${inZone(until, window.location)} ${window.location} (${moment(until)})`;
-  return md`${code(environment.name)} is frozen until ${theirs}, by the window ${code(window.start)} for ${code(window.duration)}`;
-}
 
 const utc: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"]);
 

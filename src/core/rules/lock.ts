@@ -1,14 +1,11 @@
 import { sameLogin } from "../accounts.js";
-import type { Environment } from "../config/environment.js";
-import type { Lock } from "../ledger.js";
+import { compose } from "../command/compose.js";
 import { lockOf } from "../ledger/lock.js";
-import { enumerate } from "../messages/enumerate.js";
-import { clip, code, type Markdown, md, person } from "../messages/markdown.js";
-import { unlock } from "../messages/next.js";
+import { and } from "../messages/lists.js";
+import { clip, code, md, person } from "../messages/markdown.js";
 import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
-import type { WaitingRule } from "./rule.js";
-import { pass, refuse, wait } from "./verdict.js";
+import { pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** Nobody else holds the environment; a push waits even for a lock of its own pusher. */
 export const lock = {
@@ -19,40 +16,21 @@ export const lock = {
   clearedByTime: ({ record, now }) => lockOf(record, now) === undefined,
   check({ environment, ledger, now, request }) {
     const push = isUnattended(request);
+    const here = code(environment.name);
+    const command = compose("/unlock", environment.name);
+    const unlocks = md`Whoever may deploy there can unlock it${command !== undefined && md` with ${code(command)}`}.`;
     if (!ledger.verified) {
-      const says = recordNotVerified(environment, ledger.requests);
-      return push ? wait(says, "lock") : refuse(says, unlock(environment));
+      const dropped = ledger.requests.length > 0 && md` No longer waiting: ${and(ledger.requests)}.`;
+      const says = md`The record of ${here} does not verify, so it counts as locked. ${unlocks}${dropped}`;
+      return push ? wait(says, "lock") : refuse(says, command);
     }
     const held = lockOf(ledger.record, now);
-    if (held === undefined) return pass(notLocked(environment));
+    if (held === undefined) return pass(md`${here} is not locked.`);
+    if (!push && sameLogin(held.by, request.requestedBy)) return pass(md`${here} is locked by ${person(held.by)}, who asks for this.`);
+    const until = held.until === undefined ? undefined : new Date(held.until);
+    const reason = held.reason !== undefined && held.reason.trim() !== "" && md`: “${clip(held.reason, 200)}”`;
+    const says = md`${here} has been locked by ${person(held.by)} since ${moment(new Date(held.at))}${until && md` until ${moment(until)}`}${reason}. ${unlocks}`;
     // Who rolls back holds a lock so that the next push does not undo it, and that push may be their own.
-    if (push) return wait(locked(held, environment), "lock", held.until === undefined ? undefined : new Date(held.until));
-    return sameLogin(held.by, request.requestedBy)
-      ? pass(lockedByRequester(held, environment))
-      : refuse(locked(held, environment), unlock(environment));
+    return push ? wait(says, "lock", until) : refuse(says, command);
   },
 } as const satisfies WaitingRule;
-
-function recordNotVerified(environment: Environment, requests: readonly string[]): Markdown {
-  const dropped = requests.length > 0 && md` No longer waiting: ${enumerate(requests, "and")}.`;
-  return md`The record of ${code(environment.name)} does not verify, so it counts as locked. ${unlocks(environment)}.${dropped}`;
-}
-
-function notLocked(environment: Environment): Markdown {
-  return md`${code(environment.name)} is not locked.`;
-}
-
-function locked(held: Lock, environment: Environment): Markdown {
-  const until = held.until !== undefined && md` until ${moment(new Date(held.until))}`;
-  const reason = held.reason !== undefined && held.reason.trim() !== "" && md`: “${clip(held.reason, 200)}”`;
-  return md`${code(environment.name)} has been locked by ${person(held.by)} since ${moment(new Date(held.at))}${until}${reason}. ${unlocks(environment)}.`;
-}
-
-function lockedByRequester(held: Lock, environment: Environment): Markdown {
-  return md`${code(environment.name)} is locked by ${person(held.by)}, who asks for this.`;
-}
-
-function unlocks(environment: Environment): Markdown {
-  const command = unlock(environment);
-  return md`Whoever may deploy there can unlock it${command !== undefined && md` with ${code(command)}`}`;
-}

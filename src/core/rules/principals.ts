@@ -1,60 +1,77 @@
 import { sameAccount, sameLogin } from "../accounts.js";
 import { type Environment, type Principal, type Role, roles } from "../config/environment.js";
 import type { Person } from "../facts.js";
-import { enumerate } from "../messages/enumerate.js";
+import { and, or } from "../messages/lists.js";
 import { code, Markdown, md, person } from "../messages/markdown.js";
-import { principalText } from "../messages/principals.js";
-import { typed } from "../messages/typed.js";
+import { typed } from "../messages/next.js";
 import type { Account, Request } from "../request.js";
-import type { Pass, Refuse } from "./rule.js";
-import { pass, refuse } from "./verdict.js";
+import { inDoubt, type Pass, pass, type Refuse, refuse } from "./rule.js";
 
 /** Whether somebody may deploy to the environment, and so unlock it and cancel there. */
-export function mayDeploy(environment: Environment, who: Person): Pass | Refuse {
-  const { deployers } = environment;
-  if (who.bot)
-    return deployers !== undefined && isNamed(deployers, who) ? pass(allowed(who, environment)) : refuse(botNotNamed(who, environment));
-  if (who.role === undefined) return refuse(mayDeployUnknown(who, environment));
-  if (!atLeast(who.role, "write")) return refuse(needsWrite(who, environment));
-  if (deployers === undefined) return pass(allowed(who, environment));
+export function mayDeploy({ name, deployers }: Environment, who: Person): Pass | Refuse {
+  const deploy = md`deploy to ${code(name)}`;
+  const allowed = pass(md`${person(who.login)} may ${deploy}.`);
+  const refused = (why: Markdown): Refuse => refuse(md`${person(who.login)} may not ${deploy}: ${why}`);
+  if (who.bot) {
+    const named = deployers?.some((each) => each.kind === "user" && sameLogin(each.login, who.login)) === true;
+    return named ? allowed : refused(md`a bot has to be named in ${code("deployers")} in deploy.yml.`);
+  }
+  if (who.role === undefined) return refuse(notTold(who, deploy));
+  if (!atLeast(who.role, "write")) return refused(md`that takes write access to this repository.`);
+  if (deployers === undefined) return allowed;
   switch (isAmong(deployers, who)) {
     case "yes":
-      return pass(allowed(who, environment));
+      return allowed;
     case "unknown":
-      return refuse(mayDeployUnknown(who, environment));
+      return refuse(notTold(who, deploy));
     case "no":
-      return refuse(notAmongDeployers(who, environment, deployers));
+      return refused(md`${only(deployers)} may.`);
   }
 }
 
 /** Whether somebody who may deploy to the environment may also set its rules aside. */
-export function mayForce(environment: Environment, who: Person): Pass | Refuse {
-  switch (isAmong(environment.force, who)) {
+export function mayForce({ name, force }: Environment, who: Person): Pass | Refuse {
+  const use = md`use ${code("--force")} for ${code(name)}`;
+  switch (isAmong(force, who)) {
     case "yes":
-      return pass(allowedToForce(who, environment));
+      return pass(md`${person(who.login)} may deploy to ${code(name)} with ${code("--force")}.`);
     case "unknown":
-      return refuse(mayForceUnknown(who, environment));
+      return refuse(notTold(who, use));
     case "no":
-      return refuse(notAmongForcers(who, environment));
+      return refuse(md`${person(who.login)} may not ${use}: ${only(force)} may.`);
   }
 }
 
 /** Whose wish a request is. */
 export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
 
-/** A reviewer's word: the one that was given, or would be. */
-type ReviewVerb = "approve" | "reject";
-
 /** Whether somebody may approve or reject a request; `undefined`: any that is none of theirs. */
-export function mayReview(environment: Environment, who: Person, wish: Wish | undefined, verb: ReviewVerb = "approve"): Pass | Refuse {
-  const { review } = environment;
-  if (review === undefined) return refuse(noReview(environment, verb));
+export function mayReview(
+  { name, review }: Environment,
+  who: Person,
+  wish: Wish | undefined,
+  verb: "approve" | "reject" = "approve",
+): Pass | Refuse {
+  const cancel = typed("/cancel", name);
+  const them = md`${Markdown.trusted(verb)} deployments to ${code(name)}`;
+  if (review === undefined)
+    return refuse(md`Deployments to ${code(name)} need no approval.${verb === "reject" && md` ${cancel} ends one that waits or runs.`}`);
   const own = wish !== undefined && isTheirs(wish, who);
-  if (own) return refuse(own === "asked" ? ownRequest(who, environment, verb) : ownChange(who, environment, wish.requestedBy, verb));
+  const instead = verb === "reject" && md`nobody rejects their own request: ${cancel} ends it.`;
+  if (own === "asked")
+    return refuse(
+      md`${person(who.login)} asked for this deployment to ${code(name)}, and ${instead || "nobody approves their own request."}`,
+    );
+  if (own)
+    return refuse(
+      md`${person(who.login)} is one of those whose change this is, which ${person(wish.requestedBy)} pushed, and ${instead || md`nobody approves their own for ${code(name)}.`}`,
+    );
   const among = isAmong(review.reviewers, who);
   const reads = who.role !== undefined && atLeast(who.role, "read");
-  if (among === "no" || (who.role !== undefined && !reads)) return refuse(notAmongReviewers(who, environment, review.reviewers, verb));
-  return among === "yes" && reads ? pass(allowedToReview(who, environment)) : refuse(mayReviewUnknown(who, environment, verb));
+  if (among === "no" || (who.role !== undefined && !reads))
+    return refuse(md`${person(who.login)} may not ${them}: ${only(review.reviewers)} may.`);
+  if (among === "yes" && reads) return pass(md`${person(who.login)} may approve deployments to ${code(name)}.`);
+  return refuse(notTold(who, them));
 }
 
 /** Whether somebody asked for a request, or is behind the bot that did. */
@@ -85,10 +102,6 @@ function matches(principal: Principal, who: Person): "yes" | "no" | "unknown" {
   }
 }
 
-function isNamed(principals: readonly Principal[], who: Person): boolean {
-  return principals.some((principal) => principal.kind === "user" && sameLogin(principal.login, who.login));
-}
-
 function has(teams: readonly string[], team: string): boolean {
   return teams.some((each) => each.toLowerCase() === team);
 }
@@ -97,73 +110,39 @@ function atLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least);
 }
 
-function allowed(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may deploy to ${code(environment.name)}.`;
-}
-
-function needsWrite(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may not deploy to ${code(environment.name)}: that takes write access to this repository.`;
-}
-
-function notAmongDeployers(who: Person, environment: Environment, deployers: readonly Principal[]): Markdown {
-  return md`${person(who.login)} may not deploy to ${code(environment.name)}: ${only(deployers)} may.`;
-}
-
-function botNotNamed(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may not deploy to ${code(environment.name)}: a bot has to be named in ${code("deployers")} in deploy.yml.`;
-}
-
-function mayDeployUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may deploy to ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
-}
-
-function allowedToForce(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may deploy to ${code(environment.name)} with ${code("--force")}.`;
-}
-
-function notAmongForcers(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may not use ${code("--force")} for ${code(environment.name)}: ${only(environment.force)} may.`;
-}
-
-function mayForceUnknown(who: Person, environment: Environment): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may use ${code("--force")} for ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
-}
-
-function allowedToReview(who: Person, environment: Environment): Markdown {
-  return md`${person(who.login)} may approve deployments to ${code(environment.name)}.`;
-}
-
-function noReview(environment: Environment, verb: ReviewVerb): Markdown {
-  const instead = verb === "reject" && md` ${typed("/cancel", environment.name)} ends one that waits or runs.`;
-  return md`Deployments to ${code(environment.name)} need no approval.${instead}`;
-}
-
-function ownRequest(who: Person, environment: Environment, verb: ReviewVerb): Markdown {
-  return md`${person(who.login)} asked for this deployment to ${code(environment.name)}, and ${verb === "approve" ? md`nobody approves their own request.` : cancelInstead(environment)}`;
-}
-
-function ownChange(who: Person, environment: Environment, bot: string, verb: ReviewVerb): Markdown {
-  return md`${person(who.login)} is one of those whose change this is, which ${person(bot)} pushed, and ${verb === "approve" ? md`nobody approves their own for ${code(environment.name)}.` : cancelInstead(environment)}`;
-}
-
-function cancelInstead({ name }: Environment): Markdown {
-  return md`nobody rejects their own request: ${typed("/cancel", name)} ends it.`;
-}
-
-function notAmongReviewers(who: Person, environment: Environment, reviewers: readonly Principal[], verb: ReviewVerb): Markdown {
-  return md`${person(who.login)} may not ${Markdown.trusted(verb)} deployments to ${code(environment.name)}: ${only(reviewers)} may.`;
-}
-
-function mayReviewUnknown(who: Person, environment: Environment, verb: ReviewVerb): Markdown {
-  return md`GitHub did not say whether ${person(who.login)} may ${Markdown.trusted(verb)} deployments to ${code(environment.name)}, and Gitploy refuses when in doubt: please try again.${membersHint(who)}`;
-}
-
-function membersHint({ unreadableTeams }: Person): Markdown | undefined {
-  if (unreadableTeams.length === 0) return undefined;
-  return md` If that does not help, the App may lack the permission ${code("members=read")}, which teams take.`;
+function notTold({ login, unreadableTeams }: Person, what: Markdown): Markdown {
+  const hint =
+    unreadableTeams.length > 0 && md` If that does not help, the App may lack the permission ${code("members=read")}, which teams take.`;
+  return md`GitHub did not say whether ${person(login)} may ${what}, ${inDoubt}.${hint}`;
 }
 
 /** Who deploy.yml names, to go before "may". */
 function only(principals: readonly Principal[]): Markdown {
-  return principals.length === 0 ? Markdown.trusted("nobody") : md`only ${enumerate(principals.map(principalText), "and")}`;
+  return principals.length === 0 ? Markdown.trusted("nobody") : md`only ${and(principals.map(principalText))}`;
+}
+
+/** Somebody deploy.yml names, without notifying anyone. */
+export function principalText(named: Principal): Markdown {
+  switch (named.kind) {
+    case "user":
+      return person(named.login);
+    case "team":
+      return md`members of ${code(`${named.organization}/${named.team}`)}`;
+    case "role":
+      return named.role === "admin" ? Markdown.trusted("admins") : md`anyone with the role ${code(named.role)} or higher`;
+  }
+}
+
+/** Who may set rules aside and how, to go after "let". */
+export function forcers(environment: Environment): Markdown {
+  const who =
+    environment.force.length === 0 ? md`somebody named in ${code("force")} in deploy.yml` : or(environment.force.map(principalText));
+  return md`${who} deploy it with ${code('--force "why"')}`;
+}
+
+/** What somebody lacks to ask at all, before any environment's rules. */
+export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
+  if (who.role === undefined) return md`GitHub did not say what ${person(who.login)} may do here, ${inDoubt}.`;
+  const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
+  return md`${person(who.login)} may not do that: it takes ${needed}.`;
 }

@@ -1,17 +1,16 @@
 import { giverOf, sameAccount, sameLogin } from "../accounts.js";
-import type { Environment, Principal } from "../config/environment.js";
+import type { Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
 import type { Approval } from "../ledger.js";
+import { compose } from "../command/compose.js";
 import { lapseOf, standing } from "../ledger/approvals.js";
-import { enumerate } from "../messages/enumerate.js";
+import { and, or } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";
-import { approve, repeated } from "../messages/next.js";
-import { forcers, principalText } from "../messages/principals.js";
+import { repeated } from "../messages/next.js";
+import { forcers, isTheirs, mayReview, principalText } from "./principals.js";
 import { count } from "../messages/time.js";
 import type { Request } from "../request.js";
-import { isTheirs, mayReview } from "./principals.js";
-import type { CommitFacts, WaitingRule } from "./rule.js";
-import { pass, refuse, wait } from "./verdict.js";
+import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** As many reviewers as `review` demands approved this request. */
 export const review = {
@@ -26,17 +25,33 @@ export const review = {
   },
   check(facts) {
     const { environment, request } = facts;
-    if (environment.review === undefined) return pass(reviewNotNeeded(environment));
+    const here = code(environment.name);
+    if (environment.review === undefined) return pass(md`${here} needs no approval.`);
     const { required, reviewers } = environment.review;
     const approvals = countingApprovals(facts);
-    if (approvals.length >= required) return pass(approvedBy(approvals));
+    if (approvals.length >= required)
+      return pass(md`Approved by ${approvals.length === 0 ? "nobody, which is enough here" : givers(approvals)}.`);
     const able = ableToApprove(reviewers, facts);
     // How many people a team has is not known here: one that is named may always do.
-    if (able.every(isUser) && able.length < required)
-      return refuse(nobodyCanApprove(environment, required, able, request), repeated(request, environment));
-    const missing = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
+    if (able.every(isUser) && able.length < required) {
+      const named = able.length === 1 ? "is named as a reviewer" : "are named as reviewers";
+      const who = able.length === 0 ? "nobody else is named as a reviewer" : md`only ${and(able.map(principalText))} ${named}`;
+      return refuse(
+        md`${here} needs ${count(required, "approval")} from people other than ${whose(request)}, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`,
+        repeated(request, environment),
+      );
+    }
+    const [missing, them] = required - approvals.length === 1 ? ["is missing", "it"] : ["are missing", "them"];
+    const others = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
     const lapsed = approvalsOf(facts).filter((each) => !standing([each], environment, facts.now).includes(each));
-    return wait(approvalsMissing(required - approvals.length, missing, approvals, lapsed, approve(environment)), "people");
+    const before = lapsed.length > 0 && md` ${lapsed.length === 1 ? "The approval" : "Approvals"} by ${givers(lapsed)} lapsed.`;
+    const already = approvals.length > 0 && md` Approved so far by ${givers(approvals)}.`;
+    const command = compose("/approve", environment.name);
+    const how = command !== undefined && md`, with ${code(command)}`;
+    return wait(
+      md`${count(required - approvals.length, "approval")} ${missing}: ${or(others.map(principalText))} may give ${them}${how}.${already}${before}`,
+      "people",
+    );
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
@@ -74,45 +89,11 @@ function isUser(principal: Principal): principal is Extract<Principal, { kind: "
   return principal.kind === "user";
 }
 
-function reviewNotNeeded(environment: Environment): Markdown {
-  return md`${code(environment.name)} needs no approval.`;
-}
-
-function approvedBy(approvals: readonly Approval[]): Markdown {
-  return md`Approved by ${approvals.length === 0 ? "nobody, which is enough here" : givers(approvals)}.`;
-}
-
-function nobodyCanApprove(environment: Environment, required: number, able: readonly Principal[], request: Request): Markdown {
-  const named = able.length === 1 ? "is named as a reviewer" : "are named as reviewers";
-  const who = able.length === 0 ? "nobody else is named as a reviewer" : md`only ${enumerate(able.map(principalText), "and")} ${named}`;
-  return md`${code(environment.name)} needs ${count(required, "approval")} from people other than ${whose(request)}, and ${who}. Let somebody else ask, name more ${code("reviewers")} in deploy.yml, or let ${forcers(environment)}.`;
-}
-
-function approvalsMissing(
-  missing: number,
-  reviewers: readonly Principal[],
-  approvals: readonly Approval[],
-  lapsed: readonly Approval[],
-  command: string | undefined,
-): Markdown {
-  const before = lapsed.length > 0 && md` ${lapsed.length === 1 ? "The approval" : "Approvals"} by ${givers(lapsed)} lapsed.`;
-  const already = approvals.length > 0 && md` Approved so far by ${givers(approvals)}.`;
-  const how = command !== undefined && md`, with ${code(command)}`;
-  return md`${count(missing, "approval")} ${missing === 1 ? "is" : "are"} missing: ${enumerate(reviewers.map(principalText), "or")} may give ${missing === 1 ? "it" : "them"}${how}.${already}${before}`;
-}
-
 function givers(approvals: readonly Approval[]): Markdown {
-  return enumerate(
-    approvals.map(({ by }) => person(by)),
-    "and",
-  );
+  return and(approvals.map(({ by }) => person(by)));
 }
 
 function whose({ requestedBy, behind = [] }: Request): Markdown {
-  return behind.length === 0
-    ? md`${person(requestedBy)}, who asked`
-    : md`${enumerate(
-        behind.map(({ login }) => person(login)),
-        "and",
-      )}, whose change it is`;
+  if (behind.length === 0) return md`${person(requestedBy)}, who asked`;
+  return md`${and(behind.map(({ login }) => person(login)))}, whose change it is`;
 }

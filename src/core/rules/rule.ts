@@ -1,7 +1,7 @@
 import type { Environment } from "../config/environment.js";
 import type { Facts, Target } from "../facts.js";
 import type { LedgerRecord, PendingRequest } from "../ledger.js";
-import type { Markdown } from "../messages/markdown.js";
+import { Markdown } from "../messages/markdown.js";
 import type { RuleName } from "./index.js";
 
 /** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
@@ -78,3 +78,26 @@ export interface Moment {
 
 /** A rule's verdict with its name, or `skip` where `--force` or a rollback set it aside. */
 export type Finding = { readonly rule: RuleName } & (Verdict | { readonly answer: "skip"; readonly says: Markdown });
+
+/** The rule has nothing against it. */
+export function pass(says: Markdown): Pass {
+  return { answer: "pass", says };
+}
+
+/** The rule has nothing against it, but people should know something. */
+export function passWithWarning(says: Markdown): Pass {
+  return { answer: "pass", says, warning: true };
+}
+
+/** Clears itself when something happens; `until` where it is known when. */
+export function wait(says: Markdown, waitsFor: WaitsFor, until?: Date): Wait {
+  return { answer: "wait", says, waitsFor, ...(until !== undefined && { until }) };
+}
+
+/** Needs a person; `next` is the command that gets them on, where there is one. */
+export function refuse(says: Markdown, next?: string): Refuse {
+  return { answer: "refuse", says, ...(next !== undefined && { next }) };
+}
+
+/** To go behind a comma, where something could not be read. */
+export const inDoubt = Markdown.trusted("and Gitploy refuses when in doubt: please try again");

@@ -1,14 +1,13 @@
-import type { Environment } from "../config/environment.js";
-import { type Facts, runningOf } from "../facts.js";
-import { emptyRecord } from "../ledger.js";
-import { enumerate, ordinal } from "../messages/enumerate.js";
-import { code, join, type Markdown, md, person } from "../messages/markdown.js";
-import { cancel } from "../messages/next.js";
+import { deployedRequests, type Deployment, type Facts, runningOf } from "../facts.js";
+import { compose } from "../command/compose.js";
+import { emptyRecord, type LedgerRecord, type PendingRequest } from "../ledger.js";
+import { and, ordinal } from "../messages/lists.js";
+import { code, type Markdown, md, person } from "../messages/markdown.js";
 import { refText } from "../messages/subject.js";
 import type { Request } from "../request.js";
-import { queuePosition, type Running } from "./queue.js";
-import type { CommitFacts, Finding, WaitingRule } from "./rule.js";
-import { pass, passWithWarning, wait } from "./verdict.js";
+import { type CommitFacts, type Finding, pass, passWithWarning, wait, type WaitingRule } from "./rule.js";
+import { withArrival } from "../ledger/requests.js";
+import { aheadOf, isLetGo } from "../ledger/turn.js";
 
 /** With `serialization`, nothing of ours is running and nobody's turn comes first. */
 export const serialization = {
@@ -20,62 +19,75 @@ export const serialization = {
   clearedByTime: ({ running }) => running === 0,
   check({ deployments, environment, ledger, now, request }) {
     const rollback = request.action === "rollback";
+    const command = compose("/cancel", environment.name);
+    const stop = (what: string): Markdown | false => command !== undefined && md`; ${code(command)} asks the tooling to stop ${what}`;
     if (!environment.serialization) {
       const beside = rollback ? runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id) : [];
-      return beside.length > 0 ? passWithWarning(rollbackBeside(beside, cancel(environment))) : pass(notSerialized(environment));
+      if (beside.length > 0) return passWithWarning(md`${stillRuns(beside)} and may end after the rollback${stop("it")}.`);
+      return pass(md`Deployments to ${code(environment.name)} need not take turns.`);
     }
     // A record that does not verify is not believed, and the environment counts as locked anyway.
     const record = ledger.verified ? ledger.record : emptyRecord;
     const { ahead, place, running } = queuePosition(request, record, deployments, now);
-    if (ahead.length === 0 && running.length === 0) return pass(itsTurn(environment));
-    if (rollback && ahead.length === 0) return wait(rollbackWaits(running, cancel(environment)), "turn");
-    return wait(queued(place, running, ahead.at(-1)?.request), "turn");
+    const before = ahead.at(-1)?.request;
+    if (before === undefined && running.length === 0)
+      return pass(md`Nothing is running in ${code(environment.name)}, and nobody's turn comes first.`);
+    if (rollback && before === undefined) return wait(md`${stillRuns(running)}. The rollback is next${stop("what runs")}.`, "turn");
+    const after = before !== undefined && md`, after ${asked(before.ref.name, before.requestedBy)}`;
+    return wait(md`${ordinal(place)} in the queue${after}${runs(running)}.`, "turn");
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
 /** What is said of the queue to a request that something else holds up, too: it has no place there yet. */
 export function withoutPlace(finding: Finding, { deployments, request }: Facts): Finding {
   if (finding.rule !== serialization.name || finding.answer !== "wait" || request.action === "rollback") return finding;
-  return { ...finding, says: noPlaceYet(runningOf(deployments)) };
-}
-
-function rollbackBeside(running: readonly Running[], command: string | undefined): Markdown {
-  return md`${stillRuns(running)} and may end after the rollback${command !== undefined && md`; ${code(command)} asks the tooling to stop it`}.`;
-}
-
-function notSerialized(environment: Environment): Markdown {
-  return md`Deployments to ${code(environment.name)} need not take turns.`;
-}
-
-function itsTurn(environment: Environment): Markdown {
-  return md`Nothing is running in ${code(environment.name)}, and nobody's turn comes first.`;
-}
-
-function rollbackWaits(running: readonly Running[], command: string | undefined): Markdown {
-  return md`${stillRuns(running)}. The rollback is next${command !== undefined && md`; ${code(command)} asks the tooling to stop what runs`}.`;
-}
-
-function queued(place: number, running: readonly Running[], before: Request | undefined): Markdown {
-  const after = before !== undefined && md`, after ${asked(before.ref.name, before.requestedBy)}`;
-  return md`${ordinal(place)} in the queue${after}${runs(running)}.`;
-}
-
-function noPlaceYet(running: readonly Running[]): Markdown {
-  return md`It gets its place in the queue when it waits for nothing else${runs(running)}.`;
+  return { ...finding, says: md`It gets its place in the queue when it waits for nothing else${runs(runningOf(deployments))}.` };
 }
 
 function stillRuns(running: readonly Running[]): Markdown {
-  return join([enumerate(running.map(deployed), "and"), running.length === 1 ? "is still running" : "are still running"], " ");
+  return md`${and(running.map(named))} ${running.length === 1 ? "is" : "are"} still running`;
 }
 
 function runs(running: readonly Running[]): Markdown | false {
-  return running.length > 0 && md`; running: ${enumerate(running.map(deployed), "and")}`;
+  return running.length > 0 && md`; running: ${and(running.map(named))}`;
 }
 
-function deployed({ request, ref, creator }: Running): Markdown {
+function named({ request, ref, creator }: Running): Markdown {
   return asked(request?.ref ?? ref, request?.requestedBy ?? creator);
 }
 
 function asked(ref: string, by: string): Markdown {
   return md`${code(refText(ref))} by ${person(by)}`;
+}
+
+/** Where a request stands in its environment. */
+export interface QueuePosition {
+  /** 1 is next. */
+  readonly place: number;
+  /** Whose turn comes before, in order. */
+  readonly ahead: readonly PendingRequest[];
+  /** Deployments of ours without a final status, without the request's own; and jobs that were let go. */
+  readonly running: readonly Running[];
+}
+
+/** What runs, as far as it is named to people. */
+export type Running = Pick<Deployment, "request" | "ref" | "creator">;
+
+/**
+ * Where a request stands: rollbacks come first, then whoever has waited longest for nothing but their turn.
+ * A request that is not in the record, or waits for something else too, stands behind all that are ready.
+ */
+export function queuePosition(request: Request, record: LedgerRecord, deployments: readonly Deployment[], now: Date): QueuePosition {
+  const deployed = deployedRequests(deployments);
+  const waiting = { ...record, requests: record.requests.filter((entry) => !deployed(entry.request.id)) };
+  const known = waiting.requests.some((entry) => entry.request.id === request.id);
+  // Whoever it is about to take the place of is not before it.
+  const arrived = known ? waiting : withArrival(waiting, { request, approvals: [], waitsFor: [] }, now).record;
+  const before = aheadOf(arrived, request, now);
+  const ahead = before.filter((entry) => !isLetGo(entry));
+  const jobs = before
+    .filter(isLetGo)
+    .map(({ request: { ref, requestedBy } }) => ({ request: undefined, ref: ref.name, creator: requestedBy }));
+  const running = [...runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id), ...jobs];
+  return { place: ahead.length + 1, ahead, running };
 }

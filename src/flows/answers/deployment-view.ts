@@ -1,4 +1,4 @@
-import { peopleBehind } from "../../core/behind.js";
+import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
 import { begunBefore } from "../../core/doubled.js";
 import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";

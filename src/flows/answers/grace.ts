@@ -1,4 +1,4 @@
-import { lease } from "../../core/lease.js";
+import { lease } from "../../core/durations.js";
 import type { Request } from "../../core/request.js";
 
 /** Until when the first answer of a request that waits is left to whoever was asked, in milliseconds since 1970. */

@@ -1,6 +1,13 @@
-import { type Answer, commentBody, markerOf, withAside } from "../../core/messages/answer.js";
+import {
+  type Answer,
+  commentBody,
+  markerOf,
+  reactionTo,
+  type VerdictReaction,
+  withAside,
+  withVerdict,
+} from "../../core/messages/answer.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
-import { reactionTo, type VerdictReaction, withVerdict } from "../../core/messages/verdict-mark.js";
 import { notAllowed, notAllowedAnswer } from "../../core/messages/simple.js";
 import type { Request } from "../../core/request.js";
 import { followUp } from "../follow-up.js";

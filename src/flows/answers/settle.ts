@@ -1,5 +1,5 @@
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
-import { lease } from "../../core/lease.js";
+import { lease } from "../../core/durations.js";
 import { type Deployment, finished, liveOf, stateOf, succeeded } from "../../core/facts.js";
 import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";

@@ -1,5 +1,4 @@
-import { refsInTheWay } from "../../core/messages/in-the-way.js";
-import { ledgersOutOfReach, ourFault, permissionMissing } from "../../core/messages/trouble.js";
+import { ledgersOutOfReach, ourFault, permissionMissing, refsInTheWay } from "../../core/messages/trouble.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { Fault } from "../../github/client/fault.js";
 import { type Asker, reply } from "./reply.js";

@@ -1,5 +1,5 @@
-import { lease } from "../../core/lease.js";
-import { claimedAt, type ClaimPlace, sealClaim } from "../../core/ledger/claim.js";
+import { lease } from "../../core/durations.js";
+import { claimedAt, type ClaimPlace, sealClaim } from "../../core/ledger/seal.js";
 import { Fault } from "../../github/client/fault.js";
 import type { HeldClaim } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";

@@ -1,6 +1,5 @@
-import { lease } from "../../core/lease.js";
-import { answerAmong } from "../../core/messages/answer.js";
-import { verdictIn } from "../../core/messages/verdict-mark.js";
+import { lease } from "../../core/durations.js";
+import { answerAmong, verdictIn } from "../../core/messages/answer.js";
 import type { Request } from "../../core/request.js";
 import type { CommentEvent } from "../../github/types/events.js";
 import { Fault, gaveUp } from "../../github/client/fault.js";

@@ -1,4 +1,4 @@
-import { lease } from "../../core/lease.js";
+import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
 import { isNewer, type Wished } from "../../core/ledger/meant.js";
 import type { LedgerRecord } from "../../core/ledger.js";

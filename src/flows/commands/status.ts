@@ -1,5 +1,5 @@
 import type { Command } from "../../core/command.js";
-import { mostLooks } from "../../core/config/windows.js";
+import { looksFor } from "../../core/config/schedule.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
 import { environmentFor } from "./choose-environment.js";
 import { statusOf } from "../requests/environment-status.js";
@@ -21,7 +21,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     environments.map(({ name }) => name),
   );
   const now = scene.now();
-  const looks = Math.ceil(mostLooks / environments.length);
+  const looks = looksFor(environments.length);
   const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);

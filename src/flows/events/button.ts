@@ -1,6 +1,6 @@
 import { liveOf, type Person, runningOf } from "../../core/facts.js";
 import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/messages/trouble.js";
-import { lacksToAsk } from "../../core/messages/principals.js";
+import { lacksToAsk } from "../../core/rules/principals.js";
 import type { ButtonEvent } from "../../github/types/events.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { Fault } from "../../github/client/fault.js";

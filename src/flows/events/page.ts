@@ -1,10 +1,10 @@
 import type { Command } from "../../core/command.js";
 import type { Config } from "../../core/config/environment.js";
 import type { Person } from "../../core/facts.js";
-import { lease } from "../../core/lease.js";
+import { lease } from "../../core/durations.js";
 import { emptyRecord } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
-import { lacksToAsk } from "../../core/messages/principals.js";
+import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { claimedSince, claimOnce } from "../claims/claims.js";

@@ -1,6 +1,6 @@
 import { isDoubled } from "../../core/doubled.js";
 import { createHash } from "node:crypto";
-import { peopleBehind } from "../../core/behind.js";
+import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
 import { type Deployment, finished } from "../../core/facts.js";
 import { sameEnvironment } from "../../core/jobs.js";

@@ -1,5 +1,5 @@
 import type { Environment } from "../../core/config/environment.js";
-import { isDeployedWhenPushed } from "../../core/config/pushed.js";
+import { isDeployedWhenPushed } from "../../core/config/environments.js";
 import type { Person } from "../../core/facts.js";
 import type { Request } from "../../core/request.js";
 import type { PushEvent } from "../../github/types/events.js";

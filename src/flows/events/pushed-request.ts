@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { peopleBehind } from "../../core/behind.js";
+import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
 import type { Target } from "../../core/facts.js";
 import type { Request } from "../../core/request.js";

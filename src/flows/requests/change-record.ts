@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.js";
 import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
-import type { Deployment } from "../../core/facts.js";
+import { deployedRequests } from "../../core/facts.js";
 import { seal } from "../../core/ledger/seal.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/simple.js";
@@ -9,6 +9,8 @@ import { parentOf } from "../../github/refs/ledger.js";
 import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
 import { recordOf, repositoryOf } from "./gather.js";
 import type { Scene } from "../scene.js";
+
+export { deployedRequests };
 
 /** A change to an environment's record: what it becomes, and in a few words who did what. The same record means that there is nothing to write. */
 export interface Change {
@@ -104,12 +106,6 @@ export async function actOn<Look, Result>(
     if (acted !== "conflict") return acted;
   }
   throw new Fault({ kind: "unavailable", message: `others changed the record ${tries} times in a row` });
-}
-
-/** Whether a request (by id) has become a deployment of ours. */
-export function deployedRequests(deployments: readonly Deployment[]): (id: string) => boolean {
-  const made = new Set(deployments.flatMap(({ ours, request }) => (ours && request !== undefined ? [request.id] : [])));
-  return (id) => made.has(id);
 }
 
 /** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */

@@ -1,8 +1,7 @@
 import type { Deployment } from "../../core/facts.js";
 import type { EndedRequest } from "../../core/ledger.js";
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
-import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf } from "../../core/messages/answer.js";
-import { verdictIn, withVerdict } from "../../core/messages/verdict-mark.js";
+import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../../core/messages/request.js";
 import type { Request } from "../../core/request.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/hub.js";

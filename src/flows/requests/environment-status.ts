@@ -1,10 +1,9 @@
 import type { Environment } from "../../core/config/environment.js";
-import { frozenUntil } from "../../core/config/windows.js";
+import { frozenUntil } from "../../core/config/schedule.js";
 import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
 import { emptyRecord } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
-import { isLetGo } from "../../core/ledger/turn.js";
-import { positionOf } from "../../core/ledger/queue.js";
+import { isLetGo, positionOf } from "../../core/ledger/turn.js";
 import type { StatusRow } from "../../core/messages/status.js";
 import { othersAmong } from "../../core/others.js";
 import type { LedgerCommit } from "../../github/types/snapshot.js";

@@ -1,7 +1,7 @@
 import { type Deployment, finished, succeeded } from "../../core/facts.js";
 import { jobPage, sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
-import { pick } from "../../core/ledger/entries.js";
+import { pick } from "../../core/ledger.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
 import type { Snapshot } from "../../github/types/snapshot.js";

@@ -1,7 +1,7 @@
-import { toldOf } from "../../core/behind.js";
-import { pick } from "../../core/ledger/entries.js";
+import { toldOf } from "../../core/accounts.js";
+import { pick } from "../../core/ledger.js";
 import { answerAmong, markerOf } from "../../core/messages/answer.js";
-import { putBackNotice } from "../../core/messages/put-back.js";
+import { putBackNotice } from "../../core/messages/trouble.js";
 import type { Request } from "../../core/request.js";
 import type { OwnCheckRun } from "../../github/types/hub.js";
 import { isRequest } from "../../github/resources/payload.js";

@@ -1,8 +1,7 @@
 import type { Environment } from "../../core/config/environment.js";
 import { runningOf } from "../../core/facts.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
-import { queueOf } from "../../core/ledger/queue.js";
-import { begunBy, withoutStale } from "../../core/ledger/turn.js";
+import { begunBy, queueOf, withoutStale } from "../../core/ledger/turn.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import type { Request } from "../../core/request.js";
 import type { Snapshot } from "../../github/types/snapshot.js";

@@ -1,9 +1,8 @@
 import { isLateLook } from "../../core/due.js";
-import { admitToWait } from "../../core/ledger/admission.js";
-import type { Arrival } from "../../core/ledger/arrival.js";
+import { admitToWait, type Arrival } from "../../core/ledger/admission.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
-import { positionOf, queueOf } from "../../core/ledger/queue.js";
+import { positionOf, queueOf } from "../../core/ledger/turn.js";
 import { hasEnded } from "../../core/ledger/requests.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import { answerAmong, type Answer, checkRunTextOf, commentBody, keep, keptIn, markerOf, withAside } from "../../core/messages/answer.js";

@@ -1,7 +1,6 @@
 import type { PendingRequest } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
-import { queueOf } from "../../core/ledger/queue.js";
-import { isLetGo } from "../../core/ledger/turn.js";
+import { isLetGo, queueOf } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { LedgerCommit } from "../../github/types/snapshot.js";
 import { sayDropped } from "./dropped.js";

@@ -3,7 +3,7 @@ import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRe
 import type { WorkflowRun } from "../../core/jobs.js";
 import type { DeployedRequest } from "../../core/request.js";
 import type { JsonObject } from "../../core/json.js";
-import type { VerdictReaction } from "../../core/messages/verdict-mark.js";
+import type { VerdictReaction } from "../../core/messages/answer.js";
 import type { RuleAnswer, StartedRun } from "./workflow-runs.js";
 import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseComment } from "../../../src/core/command.js";
 import { isOurs } from "../../../src/core/config/ours.js";
-import { frozenUntil } from "../../../src/core/config/windows.js";
+import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
 import { rehearse } from "../../../src/core/config/rehearsal.js";
 import { code, inert } from "../../../src/core/messages/markdown.js";

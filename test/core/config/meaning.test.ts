@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
-import { isDeployedWhenPushed } from "../../../src/core/config/pushed.js";
-import { frozenUntil } from "../../../src/core/config/windows.js";
+import { isDeployedWhenPushed } from "../../../src/core/config/environments.js";
+import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { environment, problems, read } from "./support.js";
 
 // product.md, section 2, sentence by sentence.

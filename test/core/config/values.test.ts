@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Config, Environment, FrozenWindow, Input } from "../../../src/core/config/environment.js";
-import { formatDuration, parseDuration, parseDurationWithDays } from "../../../src/core/config/durations.js";
+import { parseDuration, parseDurationWithDays } from "../../../src/core/durations.js";
 import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../../../src/core/config/environments.js";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
 import { compilePattern } from "../../../src/core/config/pattern.js";
-import { describePrincipal, parsePrincipal } from "../../../src/core/config/principals.js";
+import { parsePrincipal } from "../../../src/core/config/principals.js";
+import { span } from "../../../src/core/messages/time.js";
+import { principalText } from "../../../src/core/rules/principals.js";
 import { substitute, substituteText } from "../../../src/core/config/variables.js";
-import { frozenUntil } from "../../../src/core/config/windows.js";
+import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { read } from "./support.js";
 
 describe("durations", () => {
@@ -57,22 +59,22 @@ describe("durations", () => {
     [273_600_000, "3d 4h"],
     [-5, "0s"],
   ])("%i ms are shown as %j", (milliseconds, text) => {
-    expect(formatDuration(milliseconds)).toBe(text);
+    expect(span(milliseconds)).toBe(text);
   });
 });
 
 describe("principals", () => {
   test.each([
-    ["octocat", { kind: "user", login: "octocat" }, "octocat"],
-    ["renovate[bot]", { kind: "user", login: "renovate[bot]" }, "renovate[bot]"],
-    ["mona_acme", { kind: "user", login: "mona_acme" }, "mona_acme"],
-    ["Acme/Site-Reliability", { kind: "team", organization: "acme", team: "site-reliability" }, "acme/site-reliability"],
-    ["Acme/ent:SRE", { kind: "team", organization: "acme", team: "ent:sre" }, "acme/ent:sre"],
-    ["role:maintain", { kind: "role", role: "maintain" }, "anyone with the role maintain or above"],
-    ["Role:Admin", { kind: "role", role: "admin" }, "anyone with the role admin"],
+    ["octocat", { kind: "user", login: "octocat" }, "**octocat**"],
+    ["renovate[bot]", { kind: "user", login: "renovate[bot]" }, "**renovate\\[bot\\]**"],
+    ["mona_acme", { kind: "user", login: "mona_acme" }, "**mona\\_acme**"],
+    ["Acme/Site-Reliability", { kind: "team", organization: "acme", team: "site-reliability" }, "members of `acme/site-reliability`"],
+    ["Acme/ent:SRE", { kind: "team", organization: "acme", team: "ent:sre" }, "members of `acme/ent:sre`"],
+    ["role:maintain", { kind: "role", role: "maintain" }, "anyone with the role `maintain` or higher"],
+    ["Role:Admin", { kind: "role", role: "admin" }, "admins"],
   ] as const)("%s", (text, principal, described) => {
     expect(parsePrincipal(text)).toEqual(principal);
-    expect(describePrincipal(principal)).toBe(described);
+    expect(principalText(principal).text).toBe(described);
   });
 
   test.each([

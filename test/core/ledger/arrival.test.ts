@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LedgerRecord } from "../../../src/core/ledger.js";
-import { arrive } from "../../../src/core/ledger/arrival.js";
+import { arrive } from "../../../src/core/ledger/admission.js";
 import { at, ids, pending, request } from "./records.js";
 
 const given = { now: at(60), deployed: () => false, waited: false };

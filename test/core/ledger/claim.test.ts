@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claimedAt, sealClaim } from "../../../src/core/ledger/claim.js";
+import { claimedAt, sealClaim } from "../../../src/core/ledger/seal.js";
 
 const [key, another] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
 const place = { repository: "77", name: "push-production-1" };

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import { deadlineOf } from "../../../src/core/ledger/deadline.js";
-import { positionOf, queueOf } from "../../../src/core/ledger/queue.js";
+import { aheadOf, hasTurn, positionOf, queueOf, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
-import { aheadOf, hasTurn, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
 import { withWaitingEnded } from "../../../src/core/ledger/pending-notices.js";
 import { at, ids, pending, push } from "./records.js";
 

@@ -1,4 +1,4 @@
-import { lease } from "../../../src/core/lease.js";
+import { lease } from "../../../src/core/durations.js";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";

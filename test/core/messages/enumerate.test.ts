@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { enumerate, ordinal } from "../../../src/core/messages/enumerate.js";
+import { and, ordinal } from "../../../src/core/messages/lists.js";
 
 test.each([
   [[], ""],
@@ -9,7 +9,7 @@ test.each([
   ["abcdefghij".split(""), "a, b, c, d, e, f, g, h, i and j"],
   ["abcdefghijklm".split(""), "a, b, c, d, e, f, g, h, i, j and 3 more"],
 ])("%j", (parts, expected) => {
-  expect(enumerate(parts, "and").text).toBe(expected);
+  expect(and(parts).text).toBe(expected);
 });
 
 test.each([

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { attemptsOf } from "../../../src/core/metrics/attempts.js";
-import { changeFailuresOf } from "../../../src/core/metrics/change-failures.js";
-import { frequencyOf } from "../../../src/core/metrics/frequency.js";
+import { changeFailuresOf, frequencyOf } from "../../../src/core/metrics/deploys.js";
 import { type BranchCommit, leadTimesOf } from "../../../src/core/metrics/lead-times.js";
 import { restoresOf } from "../../../src/core/metrics/restores.js";
-import { lastDays, weeksOf } from "../../../src/core/metrics/span.js";
-import { medianOf, ninetiethOf } from "../../../src/core/metrics/statistics.js";
+import { lastDays, medianOf, ninetiethOf, weeksOf } from "../../../src/core/metrics/statistics.js";
 import { deploymentsOf, march, type Row } from "./deployments.js";
 
 const span = lastDays(30, march(31), undefined);

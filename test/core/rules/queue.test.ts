@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Deployment } from "../../../src/core/facts.js";
 import type { PendingRequest } from "../../../src/core/ledger.js";
-import { queuePosition } from "../../../src/core/rules/queue.js";
+import { queuePosition } from "../../../src/core/rules/serialization.js";
 import { before, deployed, deployment, now, pending, request } from "./facts.js";
 
 const ready = (id: string, secondsAgo: number, difference: Partial<PendingRequest> = {}): PendingRequest =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { similarTo } from "../../../../src/core/rules/required-contexts/similar.js";
+import { similarTo } from "../../../../src/core/rules/required-contexts.js";
 
 test.each<[string, readonly string[], readonly string[]]>([
   ["ci", ["CI / ci (push)", "lint"], ["CI / ci (push)"]],

@@ -1,8 +1,7 @@
 import type { AnySchema, SchemaFieldDescription } from "yup";
-import type { JsonObject, JsonValue } from "../json.js";
-import { isMapping } from "./flaw.js";
-import { definitions } from "./forms.js";
-import { schema } from "./schema.js";
+import { isMapping, type JsonObject, type JsonValue } from "../src/core/json.js";
+import { definitions } from "../src/core/config/forms.js";
+import { schema } from "../src/core/config/schema.js";
 
 /** deploy.yml as JSON Schema, draft 7, for editors: made of what the parser checks it by. `describe` has the texts that stand beside a key, by its path. */
 export function jsonSchema(id: string, describe: (path: string) => JsonObject): JsonObject {

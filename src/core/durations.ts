@@ -1,3 +1,9 @@
+/**
+ * For how long what one process has begun is left to it, in milliseconds: a command it claimed, a turn it was given, an answer it is about to write.
+ * After that it counts as dead, and whoever comes by takes over.
+ */
+export const lease = 30_000;
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -22,24 +28,6 @@ export function parseDuration(text: string): number | undefined {
 /** Milliseconds of a duration as people type it in a command: Go's units and days, e.g. `3d` or `1d12h`. */
 export function parseDurationWithDays(text: string): number | undefined {
   return parse(text, { ...goUnits, d: day });
-}
-
-/** A length in milliseconds for people, in its two largest units: `1h 30m`, `3d 4h`, `45s`. */
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / second));
-  const parts = [
-    { unit: "d", count: Math.floor(seconds / 86_400) },
-    { unit: "h", count: Math.floor(seconds / 3600) % 24 },
-    { unit: "m", count: Math.floor(seconds / 60) % 60 },
-    { unit: "s", count: seconds % 60 },
-  ];
-  const first = parts.findIndex(({ count }) => count > 0);
-  if (first < 0) return "0s";
-  return parts
-    .slice(first, first + 2)
-    .filter(({ count }) => count > 0)
-    .map(({ count, unit }) => `${count}${unit}`)
-    .join(" ");
 }
 
 function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
