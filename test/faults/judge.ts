@@ -55,7 +55,9 @@ export function judgeOutlasted(asked: Asked, trouble: TroubleName, { before, end
   const done = differing(end, before).some((part) => part !== "reactions");
   if (!done) return "💤 given up after eight attempts: nothing was done, and nothing said";
   const without = parts.filter((part) => minus(wanted[part], end[part]).length > 0);
-  return `☑️ all but: ${without.map((part) => words[part]).join(", ")}`;
+  const named = (those: readonly (keyof Picture)[]): string => those.map((part) => words[part]).join(", ");
+  // What took so long that it is worth a mention, for one.
+  return without.length > 0 ? `☑️ all but: ${named(without)}` : `☑️ all of it, and besides: ${named(different)}`;
 }
 
 const same = "✅ as if nothing had failed";

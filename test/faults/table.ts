@@ -13,7 +13,10 @@ export interface Row {
 export function tableOf(rows: readonly Row[]): string {
   const lines = new Map<string, string[]>();
   for (const asked of routes) {
-    const mine = rows.filter((row) => row.asked === asked);
+    const mine = rows
+      .filter((row) => row.asked === asked)
+      // They were played at the same time, and ended in any order.
+      .toSorted((one, other) => troubles.indexOf(one.trouble) - troubles.indexOf(other.trouble));
     for (const outcome of new Set(mine.map((row) => row.outcome))) {
       const wrong = whenOf(mine.filter((row) => row.outcome === outcome));
       const key = JSON.stringify([asked.what, wrong, outcome]);
