@@ -33,10 +33,10 @@ export function gitploy(
 ): ApplicationFunction {
   const idle = createIdle(5000);
   // Begun here, so that the rest of the start goes on beside it.
-  const deriving = sealKeys(settings);
-  const gateway = hubSettings(settings);
+  const deriving = hubSettings(settings);
   return async (probot) => {
-    const keys = await deriving;
+    const gateway = await deriving;
+    const { keys } = gateway;
     probot.onAny(async (context) => {
       const { id, name, payload } = context as Context;
       const event = eventOf({ id, name, payload }, settings.app.id);
@@ -68,9 +68,11 @@ export const systemTime: Time = {
 };
 
 /** What the gateway has to know of the settings. */
-export function hubSettings({ app, ledger, pages }: Settings): HubSettings {
+export async function hubSettings(settings: Settings): Promise<HubSettings> {
+  const { app, ledger, pages } = settings;
   return {
     appId: app.id,
+    keys: await sealKeys(settings),
     ledgerPrefix: ledger.prefix,
     ledgerRepository: ledger.repository,
     memory: createMemory(),

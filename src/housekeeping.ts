@@ -8,7 +8,6 @@ import type { Scene } from "./flows/scene.js";
 import { sweep } from "./flows/housekeeping/sweep.js";
 import { createAppHub } from "./github/app-hub.js";
 import { Fault } from "./github/client/fault.js";
-import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 
 /** What has to be done now and then though nothing happens; each begins nothing more when `goesOn` says no, and never fails. */
@@ -27,11 +26,11 @@ export function createHousekeeping(
   random: () => number = Math.random,
   observe?: Scene["observe"],
 ): Housekeeping {
-  const app = createAppHub((installation) => probot.auth(installation), hubSettings(settings));
+  const deriving = hubSettings(settings);
+  const app = createAppHub((installation) => probot.auth(installation), deriving);
   const idle = createIdle(5000);
   const attention = createAttention();
   const { log } = probot;
-  const deriving = sealKeys(settings);
   const world = {
     app,
     failedDeliveries: createFailedDeliveries(app, () => time.now()),
@@ -63,7 +62,7 @@ export function createHousekeeping(
   return {
     sweep: (goesOn) =>
       carefully("Sweep", async () => {
-        const keys = await deriving;
+        const { keys } = await deriving;
         return await sweep({ ...world, sceneOf: (hub) => createScene(hub, { keys, time, idle, attention, log, observe }) }, goesOn);
       }),
     redeliver: (goesOn) => carefully("Redelivery", () => redeliver(world, goesOn)),

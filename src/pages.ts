@@ -5,7 +5,6 @@ import type { Time } from "./app.js";
 import type { Scene } from "./flows/scene.js";
 import { createPageAccess } from "./github/page-access.js";
 import { createSignIn } from "./github/sign-in.js";
-import { sealKeys } from "./seal-keys.js";
 import type { PagesSettings, Settings } from "./settings.js";
 import type { Assets } from "./web/assets.js";
 import { createPages } from "./web/pages.js";
@@ -29,14 +28,14 @@ export function pagesOf(settings: Settings, { clientId, clientSecret }: PagesSet
   const { probot, assets, time, observe, fetch } = parts;
   const idle = createIdle(5000);
   const attention = createAttention();
-  const deriving = sealKeys(settings);
+  const deriving = hubSettings(settings);
   return createPages({
     webUrl: gitHub.webUrl,
     assets,
     signer: createSigner(clientSecret),
     gitHubSignIn: createSignIn({ ...gitHub, clientId, clientSecret }, fetch),
-    access: createPageAccess((installation) => probot.auth(installation), hubSettings(settings)),
-    sceneOf: async (hub) => createScene(hub, { keys: await deriving, time, idle, attention, log: probot.log, observe }),
+    access: createPageAccess((installation) => probot.auth(installation), deriving),
+    sceneOf: async (hub) => createScene(hub, { keys: (await deriving).keys, time, idle, attention, log: probot.log, observe }),
     now: () => time.now(),
     log: probot.log,
   });

@@ -19,7 +19,7 @@ export interface AppHub extends DeliveryLog {
 /** The App's gateway. `authorize` gives an Octokit for an installation, or for the App where none is named; `memory` outlives the gateway. */
 export function createAppHub(
   authorize: (installation?: number) => Promise<ProbotOctokit>,
-  settings: HubSettings,
+  settings: Promise<HubSettings>,
   memory: Memory = createListMemory(),
 ): AppHub {
   return {
@@ -41,7 +41,8 @@ export function createAppHub(
         if (count < pageSize) return all;
       }
     },
-    installation: async (installation) => createInstallationHub(await authorize(inRoute(installation.id)), installation, settings, memory),
+    installation: async (installation) =>
+      createInstallationHub(await authorize(inRoute(installation.id)), installation, await settings, memory),
   };
 }
 

@@ -74,7 +74,7 @@ export interface PageAccess {
 const most = 5_000;
 
 /** The App's way to all repositories. `authorize` gives an Octokit for an installation, or for the App where none is named. */
-export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, settings: HubSettings): PageAccess {
+export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, setting: Promise<HubSettings>): PageAccess {
   const memory = createListMemory();
   const installations = new Map<string, string>();
   const files = sameFiles();
@@ -96,6 +96,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       const known = installations.get(owner.toLowerCase());
       const installation = known ?? (await installationOf(owner, name));
       if (installation === undefined) return undefined;
+      const settings = await setting;
       const theirs = await octokitOf(installation);
       let within = limits;
       const octokit = keptWithin(theirs, () => within);
@@ -139,7 +140,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       };
     },
     repositories: async (installation) => {
-      const hub = createInstallationHub(await octokitOf(installation), { id: installation, owner: "" }, settings, memory);
+      const hub = createInstallationHub(await octokitOf(installation), { id: installation, owner: "" }, await setting, memory);
       return await hub.repositories();
     },
     listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),

@@ -38,7 +38,8 @@ export const auditPage: { readonly look: Look<Begun>; readonly answer: PlaceHand
     if (environment === undefined) return await whole(context, given, { place, names, environment, entries: [], url: "", next: undefined });
     const { identity, scene } = place;
     const { items, next, url } = await past.record(identity.id, environment, asked(context, "after"));
-    const entries = auditOf(items, { repository: identity.id, name: `${identity.owner}/${identity.name}`, environment }, scene.keys);
+    const commits = items.flatMap(({ commit }) => commit ?? []);
+    const entries = auditOf(commits, { repository: identity.id, name: `${identity.owner}/${identity.name}`, environment }, scene.keys);
     const shown = { place, names, environment, entries, url, next };
     return asked(context, "format") === "csv" ? csvOf(context, environment, shown) : await whole(context, given, shown);
   },

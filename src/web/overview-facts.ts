@@ -102,7 +102,7 @@ async function whole(
   const deployed = [...new Set(first.deployments.keys())].filter((name) => name !== "");
   const chosen = chooseEnvironments(read.state === "right" ? read.config.environments.map(({ name }) => name) : deployed, choice);
   const { names } = chosen;
-  const known = new Set([...first.ledgers.keys(), ...ahead.flatMap(({ ledgers }) => [...ledgers.keys()])]);
+  const known = new Set([...first.records.keys(), ...ahead.flatMap(({ records }) => [...records.keys()])]);
   const runs = names.filter((name) => runningOf(first.deployments.get(name) ?? []).length > 0);
   const missing = names.filter((name) => !known.has(name));
   const looked = [...ahead, ...(await lookAt(place, missing, new Set([...before, ...runs])))];
@@ -112,12 +112,12 @@ async function whole(
     snapshot: {
       ...first,
       deployments: new Map([...first.deployments, ...looked.flatMap(({ deployments }) => [...deployments])]),
-      ledgers: new Map([...first.ledgers, ...looked.flatMap(({ ledgers }) => [...ledgers])]),
+      records: new Map([...first.records, ...looked.flatMap(({ records }) => [...records])]),
     },
   };
 }
 
-interface Looked extends Pick<Snapshot, "deployments" | "ledgers"> {
+interface Looked extends Pick<Snapshot, "deployments" | "records"> {
   readonly closely: readonly string[];
 }
 
@@ -126,9 +126,9 @@ async function lookAt(place: Reading, names: readonly string[], before: Readonly
   if (names.length === 0) return [];
   const close = async (some: readonly string[]): Promise<Looked | undefined> => {
     if (some.length === 0) return undefined;
-    const { deployments, ledgers } = await place.hub.snapshot({ environments: some });
+    const { deployments, records } = await place.hub.snapshot({ environments: some });
     const only = new Map(some.map((name) => [name, deployments.get(name) ?? []]));
-    return { deployments: only, ledgers, closely: some };
+    return { deployments: only, records, closely: some };
   };
   const [glances, closely] = await together([
     place.glance(names.filter((name) => !before.has(name))),
@@ -137,7 +137,7 @@ async function lookAt(place: Reading, names: readonly string[], before: Readonly
   const enough = glances.filter(({ tells }) => tells);
   const glanced: Looked = {
     deployments: new Map(enough.map(({ environment, deployments }) => [environment, deployments])),
-    ledgers: new Map(enough.map(({ environment, ledger }) => [environment, ledger])),
+    records: new Map(enough.map(({ environment, record }) => [environment, record])),
     closely: [],
   };
   const more = await close(glances.filter(({ tells }) => !tells).map(({ environment }) => environment));

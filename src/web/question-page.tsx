@@ -8,10 +8,10 @@ import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/pag
 import { waitingIn } from "../flows/requests/change-record.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { type Changes, changesBetween } from "../flows/requests/foresee.js";
-import { recordOf, teamsOf, withEnvironments } from "../flows/requests/gather.js";
+import { teamsOf, withEnvironments } from "../flows/requests/gather.js";
 import type { Said } from "../flows/scene.js";
 import { together } from "../github/client/together.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../github/types/snapshot.js";
 import { addressIn, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -110,7 +110,7 @@ function subjectIn({ scene }: Place, snapshot: Snapshot, environment: string, id
 /** What is seen: of what waits or runs, which and at which commit; what else goes on there is not asked about. */
 function seenOf({ snapshot, environment, subject, verb }: Question): Seen {
   const { rules } = seenIn(snapshot, environment.name);
-  const held = verb === "unlock" ? snapshot.ledgers.get(environment.name)?.sha : undefined;
+  const held = verb === "unlock" ? recordIn(snapshot, environment.name).at : undefined;
   return { environment: environment.name, ref: subject?.ref, sha: subject?.sha ?? held, request: subject?.id, rules };
 }
 
@@ -218,7 +218,7 @@ async function show(
 /** Why there is no button; what may be done is asked once more when it is pressed. */
 function whyNot(question: Question) {
   const { verb, environment, person, subject, place, snapshot, now } = question;
-  const state = recordOf(place.scene, environment.name, snapshot.ledgers.get(environment.name));
+  const state = recordIn(snapshot, environment.name);
   const isLocked = !state.verified || lockOf(state.record, now) !== undefined;
   const asks = verb === "approve" || verb === "reject" || verb === "cancel";
   if (asks && (subject === undefined || (subject.runs && verb !== "cancel")))

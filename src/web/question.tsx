@@ -2,11 +2,11 @@ import type { Child } from "hono/jsx";
 import { lockOf } from "../core/ledger/lock.js";
 import { refText } from "../core/messages/subject.js";
 import { waitingIn } from "../flows/requests/change-record.js";
-import { recordOf } from "../flows/requests/gather.js";
 import { Brings } from "./brings.js";
 import type { Question } from "./question-page.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago, MomentIn } from "./time.js";
+import { recordIn } from "../github/types/snapshot.js";
 
 /** The question, as the head of the page. */
 export function headOf({ verb, environment: { name }, subject }: Question): string {
@@ -59,7 +59,7 @@ export function About({ question, webUrl }: { readonly question: Question; reado
 }
 
 function Held({ question: { place, snapshot, environment, now }, webUrl }: { readonly question: Question; readonly webUrl: string }) {
-  const state = recordOf(place.scene, environment.name, snapshot.ledgers.get(environment.name));
+  const state = recordIn(snapshot, environment.name);
   const lock = state.verified ? lockOf(state.record, now) : undefined;
   const waiting = waitingIn(place.scene, snapshot, environment.name);
   return (

@@ -23,6 +23,7 @@ import { wantsPart } from "./respond.js";
 import { Icon } from "./icon.js";
 import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
+import { recordIn } from "../github/types/snapshot.js";
 
 /** What is where, what moves, what is stuck. */
 export function repositoryPage(
@@ -82,8 +83,7 @@ async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoic
   const cards = names.map((name): CardView => {
     const environment = environments.find((each) => each.name === name);
     const shown = environment ?? { name, frozenWindows: [] };
-    const { hub, scene } = place;
-    const row = statusOf({ hub, keys: scene.keys }, shown, snapshot.deployments.get(name) ?? [], snapshot.ledgers.get(name), {
+    const row = statusOf(shown, snapshot.deployments.get(name) ?? [], recordIn(snapshot, name), {
       now,
       looks,
     });

@@ -1,9 +1,8 @@
 import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
 import { emptyRecord } from "../core/ledger.js";
 import { positionOf } from "../core/ledger/turn.js";
-import { recordOf } from "../flows/requests/gather.js";
 import type { PastReads } from "../github/pages/past-reads.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import { recordIn, type Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";
 
 /** What became of a request. */
@@ -15,10 +14,10 @@ export type Found =
   | { readonly is: "unknown" };
 
 /** What is known of a request by now. */
-export function lookFor({ hub, scene }: Place, snapshot: Snapshot, environment: string, id: string): Found | undefined {
+export function lookFor(snapshot: Snapshot, environment: string, id: string): Found | undefined {
   const deployment = (snapshot.deployments.get(environment) ?? []).find(({ ours, request }) => ours && request?.id === id);
   if (deployment !== undefined) return { is: "deployed", deployment: deployment.id };
-  const state = recordOf({ hub, keys: scene.keys }, environment, snapshot.ledgers.get(environment));
+  const state = recordIn(snapshot, environment);
   const record = state.verified ? state.record : emptyRecord;
   const pending = record.requests.find(({ request }) => request.id === id);
   if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id) };
@@ -29,11 +28,14 @@ export function lookFor({ hub, scene }: Place, snapshot: Snapshot, environment: 
 }
 
 /** What waits no more, and was said to whoever asked, is still in the record's history. */
-export async function lookBack(place: Place, past: PastReads, environment: string, id: string): Promise<Found | undefined> {
-  const { identity, scene } = place;
+export async function lookBack(
+  { identity }: Pick<Place, "identity">,
+  past: PastReads,
+  environment: string,
+  id: string,
+): Promise<Found | undefined> {
   const { items } = await past.record(identity.id, environment, undefined);
-  for (const commit of items) {
-    const state = recordOf(scene, environment, commit);
+  for (const state of items) {
     const { ended, answers } = state.verified ? state.record : emptyRecord;
     const end = ended?.find(({ request }) => request.id === id);
     if (end !== undefined) return { is: "ended", ended: end };

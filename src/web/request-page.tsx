@@ -40,7 +40,7 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
     const environment = meantBy(first, asked(context, "environment"));
     const names = environment === undefined ? namesIn(first).slice(0, mostEnvironments) : [environment];
     const snapshot = await withEnvironments(place, first, names);
-    const now = names.map((name) => lookFor(place, snapshot, name, id)).find((each) => each !== undefined);
+    const now = names.map((name) => lookFor(snapshot, name, id)).find((each) => each !== undefined);
     const found = now ??
       (environment === undefined ? undefined : await lookBack(place, past, environment, id)) ?? { is: "unknown" as const };
     if (found.is === "deployed") return led(context, deploymentAddress(place.identity, { id: found.deployment }));

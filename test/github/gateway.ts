@@ -3,6 +3,7 @@ import { buildSchema, execute, parse, validate } from "graphql";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { createHub } from "../../src/github/create-hub.js";
+import type { SealKeys } from "../../src/core/ledger/seal.js";
 import type { Hub } from "../../src/github/types/hub.js";
 import type { HubSettings } from "../../src/github/types/access.js";
 import { careful } from "../../src/github/client/octokit.js";
@@ -11,18 +12,20 @@ const schema = buildSchema(github.idl, { assumeValid: true });
 
 /** The App of the tests. */
 export const appId = 4711;
+/** What its records are sealed with. */
+export const keys: SealKeys = [new Uint8Array(32).fill(7)];
 /** Our repository's path on GitHub. */
 export const path = "/repos/octo/app";
 
 /** A gateway for octo/app as the server would make it; retries cost no test more than their backoff. */
-export function gateway(difference: Partial<HubSettings> = {}): Hub {
+export function gateway(difference: Partial<HubSettings> = {}, id = "77"): Hub {
   nock.disableNetConnect();
   const { Octokit, request } = careful({ timeout: 2_000 });
   const octokit = new (Octokit ?? ProbotOctokit)({ auth: { token: "ghs_x" }, log: silent, ...(request === undefined ? {} : { request }) });
   return createHub(
     octokit,
-    { id: "77", owner: "octo", name: "app" },
-    { appId, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined, ...difference },
+    { id, owner: "octo", name: "app" },
+    { appId, keys, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined, ...difference },
   );
 }
 

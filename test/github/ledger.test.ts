@@ -1,12 +1,20 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { LedgerCommit } from "../../src/github/types/snapshot.js";
+import { emptyRecord } from "../../src/core/ledger.js";
+import { type EnvironmentRecord, unwritten } from "../../src/github/types/snapshot.js";
 import { nameInRef, refName } from "../../src/github/refs/ref-names.js";
 import { commit, shas, world } from "./fixtures.js";
 import { everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 
 afterEach(everyRequestWasMade);
 
-const parent: LedgerCommit = { sha: shas.old, message: "Lock", tree: shas.live, parents: [], committedAt: new Date(0) };
+const seen: EnvironmentRecord = {
+  verified: true,
+  record: emptyRecord,
+  at: shas.old,
+  commit: { sha: shas.old, message: "Lock", tree: shas.live, parents: [], committedAt: new Date(0) },
+};
+const locked = { subject: "Lock production", record: { lock: { by: "ada", at: "2026-01-02T03:04:05Z" }, requests: [] } };
+const unlocked = { subject: "Unlock", record: emptyRecord };
 const made = { sha: shas.head, tree: { sha: shas.live }, committer: { date: "2026-01-02T03:04:05Z" } };
 const notFastForward = { message: "Update is not a fast forward" };
 const exists = { message: "Reference already exists" };
@@ -19,16 +27,23 @@ describe("writing a record", () => {
       .post(
         `${path}/git/commits`,
         (body: { message: string; tree: string; parents: string[] }) =>
-          /^Lock production\n\nWritten-By: \S+$/.test(body.message) && body.tree === nothing && body.parents.length === 0,
+          /^Lock production\n\n\{[^]*\}\n\nGitploy-Signature: sha256=[0-9a-f]{64}\n\nWritten-By: \S+$/.test(body.message) &&
+          body.tree === nothing &&
+          body.parents.length === 0,
       )
       .reply(201, made);
     rest().post(`${path}/git/refs`, { ref: "refs/gitploy/production", sha: shas.head }).reply(201, {});
-    expect(await gateway().writeLedger("production", "Lock production", undefined)).toEqual({
-      sha: shas.head,
-      message: "Lock production",
-      tree: shas.live,
-      parents: [],
-      committedAt: new Date("2026-01-02T03:04:05Z"),
+    expect(await gateway().writeRecord("production", locked, unwritten)).toEqual({
+      verified: true,
+      record: locked.record,
+      at: shas.head,
+      commit: {
+        sha: shas.head,
+        message: expect.stringMatching(/^Lock production\n\n\{[^]*[0-9a-f]{64}$/),
+        tree: shas.live,
+        parents: [],
+        committedAt: new Date("2026-01-02T03:04:05Z"),
+      },
     });
   });
 
@@ -45,7 +60,7 @@ describe("writing a record", () => {
       .reply(201, made);
     rest().post(`${path}/git/refs`).times(2).reply(201, {});
     const hub = gateway();
-    expect(await hub.writeLedger("production", "Lock production", undefined)).toMatchObject({ tree: shas.live });
+    expect(await hub.writeRecord("production", locked, unwritten)).toMatchObject({ commit: { tree: shas.live } });
     expect(await hub.claimRef("push-production-1", "Claim push-production-1")).toEqual({ outcome: "first" });
   });
 
@@ -54,7 +69,11 @@ describe("writing a record", () => {
       .post(`${path}/git/commits`, (body: { parents: string[] }) => body.parents[0] === shas.old)
       .reply(201, made);
     rest().patch(`${path}/git/refs/gitploy%2Fproduction`, { sha: shas.head, force: false }).reply(200, {});
-    expect(await gateway().writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head, parents: [shas.old] });
+    expect(await gateway().writeRecord("production", unlocked, seen)).toMatchObject({
+      verified: true,
+      at: shas.head,
+      commit: { parents: [shas.old] },
+    });
   });
 
   test.each([
@@ -64,7 +83,7 @@ describe("writing a record", () => {
   ])("%i %j: somebody was quicker", async (status, body) => {
     rest().post(`${path}/git/commits`).reply(201, made);
     rest().patch(`${path}/git/refs/gitploy%2Fproduction`).reply(status, body);
-    expect(await gateway().writeLedger("production", "Unlock", parent)).toBe("conflict");
+    expect(await gateway().writeRecord("production", unlocked, seen)).toBe("conflict");
   });
 
   test("a move whose answer is lost is read back", async () => {
@@ -73,7 +92,7 @@ describe("writing a record", () => {
     rest()
       .get(`${path}/git/ref/gitploy%2Fproduction`)
       .reply(200, { object: { sha: shas.head } });
-    expect(await gateway().writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
+    expect(await gateway().writeRecord("production", unlocked, seen)).toMatchObject({ at: shas.head });
   });
 
   test("a move that did not happen is a fault", async () => {
@@ -82,7 +101,7 @@ describe("writing a record", () => {
     rest()
       .get(`${path}/git/ref/gitploy%2Fproduction`)
       .reply(200, { object: { sha: shas.old } });
-    await expect(gateway().writeLedger("production", "Unlock", parent)).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(gateway().writeRecord("production", unlocked, seen)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("no two writers make the same commit", async () => {
@@ -91,14 +110,14 @@ describe("writing a record", () => {
     rest().post(`${path}/git/commits`, noted).times(2).reply(201, made);
     rest().patch(`${path}/git/refs/gitploy%2Fproduction`).times(2).reply(200, {});
     const hub = gateway();
-    await Promise.all([hub.writeLedger("production", "Turn", parent), hub.writeLedger("production", "Turn", parent)]);
+    await Promise.all([hub.writeRecord("production", unlocked, seen), hub.writeRecord("production", unlocked, seen)]);
     expect(messages.size).toBe(2);
   });
 
   test("in the ledger repository, below the repository's id, which stays when it is renamed", async () => {
     rest().post("/repos/octo/ledgers/git/commits").reply(201, made);
     rest().patch("/repos/octo/ledgers/git/refs/gitploy%2F77%2Fproduction").reply(200, {});
-    expect(await gateway({ ledgerRepository: "ledgers" }).writeLedger("production", "Unlock", parent)).toMatchObject({ sha: shas.head });
+    expect(await gateway({ ledgerRepository: "ledgers" }).writeRecord("production", unlocked, seen)).toMatchObject({ at: shas.head });
   });
 
   // 404 for what is not there or private, 403 for a public one without the App: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
@@ -115,7 +134,7 @@ describe("writing a record", () => {
       repository: "octo/ledgers",
       message: expect.stringContaining("octo/ledgers, which GITPLOY_LEDGER_REPOSITORY"),
     };
-    await expect(hub.writeLedger("production", "Unlock", parent)).rejects.toMatchObject(named);
+    await expect(hub.writeRecord("production", unlocked, seen)).rejects.toMatchObject(named);
     await expect(hub.ledgerRefs()).rejects.toMatchObject(named);
     await expect(hub.claimRef("push-production-1", "Claim push-production-1")).rejects.toMatchObject(named);
   });

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { checkRun, commit, deployment, list, pullRequest, repository, review, shas, status, world } from "./fixtures.js";
-import { denied, everyRequestWasMade, gateway, graphql } from "./gateway.js";
+import { emptyRecord, type LedgerRecord } from "../../src/core/ledger.js";
+import { seal } from "../../src/core/ledger/seal.js";
+import { unwritten } from "../../src/github/types/snapshot.js";
+import { denied, everyRequestWasMade, gateway, graphql, keys } from "./gateway.js";
 
 afterEach(everyRequestWasMade);
 
@@ -45,10 +48,10 @@ describe("one look at the repository", () => {
       allDeployments: true,
     });
     expect(snapshot.refs.get(wicked)).toEqual({ tag: undefined, branch: undefined, sha: undefined, pullRequest: undefined });
-    expect(snapshot.ledgers).toEqual(
+    expect(snapshot.records).toEqual(
       new Map([
-        ["production", undefined],
-        ["pro d/.x", undefined],
+        ["production", unwritten],
+        ["pro d/.x", unwritten],
       ]),
     );
   });
@@ -316,9 +319,12 @@ describe("deployments", () => {
 });
 
 describe("the ledger", () => {
+  const record: LedgerRecord = { ...emptyRecord, lock: { by: "ada", at: "2026-01-02T03:04:05Z" } };
+  const place = { repository: "77", name: "octo/app", environment: "production", parent: shas.live };
+  const message = seal({ ...place, subject: "Lock", record }, keys[0]);
   const target = {
     ...commit({ oid: shas.merge }),
-    message: "Lock\n\nWritten-By: 3d3f0c1e-0000-4000-8000-000000000000",
+    message: `${message}\n\nWritten-By: 3d3f0c1e-0000-4000-8000-000000000000`,
     tree: { oid: shas.old },
     parents: list({ oid: shas.live }),
   };
@@ -327,13 +333,31 @@ describe("the ledger", () => {
     graphql(
       world({ ref: ({ qualifiedName }: { qualifiedName: string }) => (qualifiedName === "refs/gitploy/production" ? { target } : null) }),
     );
-    expect((await gateway().snapshot({ environments: ["production"] })).ledgers.get("production")).toEqual({
-      sha: shas.merge,
-      message: "Lock",
-      tree: shas.old,
-      parents: [shas.live],
-      committedAt: new Date("2026-01-02T03:04:05Z"),
+    expect((await gateway().snapshot({ environments: ["production"] })).records.get("production")).toEqual({
+      verified: true,
+      record,
+      at: shas.merge,
+      commit: { sha: shas.merge, message, tree: shas.old, parents: [shas.live], committedAt: new Date("2026-01-02T03:04:05Z") },
     });
+  });
+
+  test("what was sealed for another environment is not believed there", async () => {
+    graphql(world({ ref: { target } }));
+    const { records } = await gateway().snapshot({ environments: ["production", "staging"] });
+    expect([...records.values()].map(({ verified, at }) => ({ verified, at }))).toEqual([
+      { verified: true, at: shas.merge },
+      { verified: false, at: shas.merge },
+    ]);
+  });
+
+  test.each([
+    ["77", true],
+    ["78", false],
+  ])("a repository that was asked for by its name tells its id, %s, which records are bound to", async (id, verified) => {
+    const [sent] = [graphql(world({ id: "R_x", databaseId: Number(id), ref: { target } }))];
+    const { records } = await gateway({}, "").snapshot({ environments: ["production"] });
+    expect(records.get("production")).toMatchObject({ verified });
+    expect(sent[0]?.query).toContain("id databaseId");
   });
 
   test("of another repository too, in the same request", async () => {
@@ -345,7 +369,7 @@ describe("the ledger", () => {
       repository: ({ name }: { name: string }) => (name === "ledgers" ? ledgers : repository()),
     });
     const snapshot = await gateway({ ledgerRepository: "ledgers" }).snapshot({ environments: ["production"] });
-    expect(snapshot.ledgers.get("production")?.sha).toBe(shas.merge);
+    expect(snapshot.records.get("production")).toMatchObject({ verified: true, at: shas.merge });
   });
 
   test("a ledger repository that is not there is a fault, never an empty ledger", async () => {

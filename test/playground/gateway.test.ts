@@ -2,7 +2,9 @@ import { ProbotOctokit } from "probot";
 import { expect, test } from "vitest";
 import type { GitHub } from "../../playground/github/github.js";
 import { createHub } from "../../src/github/create-hub.js";
+import { emptyRecord } from "../../src/core/ledger.js";
 import type { Hub } from "../../src/github/types/hub.js";
+import { unwritten } from "../../src/github/types/snapshot.js";
 import { refsBelow } from "../../playground/github/git/refs.js";
 import { stage } from "./caller.js";
 
@@ -14,7 +16,7 @@ function hubOf(github: GitHub, token: string): Hub {
   return createHub(
     octokit,
     { id: "77", owner: "octo", name: "app" },
-    { appId: 4711, ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined },
+    { appId: 4711, keys: [new Uint8Array(32)], ledgerPrefix: "refs/gitploy/", ledgerRepository: undefined },
   );
 }
 
@@ -98,8 +100,8 @@ test("whatever the App's gateway asks, this GitHub knows", async () => {
   const story = await hub.deploymentDetails(created.outcome === "created" ? created.nodeId : "");
   expect(story).toMatchObject({ app: "gitploy", deployment: { sha: main }, checkRuns: [{ id: run }] });
 
-  const written = await hub.writeLedger("production", "Lock production", undefined);
-  expect(await hub.writeLedger("production", "Lock it again", undefined)).toBe("conflict");
+  const written = await hub.writeRecord("production", { subject: "Lock production", record: emptyRecord }, unwritten);
+  expect(await hub.writeRecord("production", { subject: "Lock it again", record: emptyRecord }, unwritten)).toBe("conflict");
   expect(written).not.toBe("conflict");
   expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "first" });
   expect(await hub.claimRef("push-1", "Claim push-1")).toMatchObject({ outcome: "taken" });

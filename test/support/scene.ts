@@ -4,7 +4,6 @@ import { createProbot } from "../../src/bin/load.js";
 import { createAttention } from "../../src/flows/attention.js";
 import type { Scene } from "../../src/flows/scene.js";
 import { createHub } from "../../src/github/create-hub.js";
-import { sealKeys } from "../../src/seal-keys.js";
 import { settingsOf } from "./credentials.js";
 import { budgetIn, type World } from "./world.js";
 
@@ -22,7 +21,8 @@ export async function octokitIn({ github, repository, log }: World): Promise<Pro
 export async function sceneIn(world: World): Promise<Scene> {
   const settings = settingsOf();
   const { id, owner, name } = world.repository;
-  const hub = createHub(await octokitIn(world), { id: String(id), owner: owner.login, name }, hubSettings(settings));
+  const gateway = await hubSettings(settings);
+  const hub = createHub(await octokitIn(world), { id: String(id), owner: owner.login, name }, gateway);
   const time = { now: world.github.clock.now, later: () => undefined };
-  return createScene(hub, { keys: await sealKeys(settings), time, idle: createIdle(10), attention: createAttention(), log: world.log.log });
+  return createScene(hub, { keys: gateway.keys, time, idle: createIdle(10), attention: createAttention(), log: world.log.log });
 }

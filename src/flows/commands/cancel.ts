@@ -12,7 +12,7 @@ import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../follow-up.js";
 import { begunAnswer } from "./begun-answer.js";
 import { sayEnded } from "../requests/end.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../requests/gather.js";
 import { answering, isLate, overtook } from "./stale-command.js";
 import { enter, type Place } from "./in-environment.js";
 import { actOn, changeAsSeen, deployedRequests, waitingIn, type Written } from "../requests/change-record.js";
@@ -21,6 +21,7 @@ import { resumeEnvironment } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { revisit, type Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
+import { recordIn } from "../../github/types/snapshot.js";
 
 /** The one request that a button was pressed for; `undefined` for a command, which names none. */
 export type Meant = { readonly request: string } | undefined;
@@ -93,7 +94,7 @@ async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Pr
 
 /** Nothing waits or runs; but something may be about to run. */
 function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: Meant): Answer {
-  const state = recordOf(scene, name, snapshot.ledgers.get(name));
+  const state = recordIn(snapshot, name);
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
   const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
   const begun = all.find((pending) => meant === undefined || pending.request.id === meant.request);
@@ -140,7 +141,7 @@ async function cancelWaiting(
 ): Promise<{ readonly written: Written; readonly answer: Answer } | "none" | "conflict"> {
   const by = visit.person.login;
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
-  const decided = await changeAsSeen<Answer | undefined>(scene, name, snapshot.ledgers.get(name), (record) => {
+  const decided = await changeAsSeen<Answer | undefined>(scene, name, recordIn(snapshot, name), (record) => {
     const now = scene.now();
     const [chosen] = record.requests
       .filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id))

@@ -3,7 +3,7 @@ import { findEnvironment } from "../../core/config/environments.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/everywhere.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
 import { environmentFor } from "./choose-environment.js";
 import { withEnvironments } from "../requests/gather.js";
@@ -48,7 +48,7 @@ export async function enter(
     withEnvironments(scene, visit.snapshot, [environment.name]),
     isPermitted(scene, visit, environment),
   ]);
-  if (!permitted || (await answered(scene, visit, environment.name, snapshot.ledgers.get(environment.name)))) return undefined;
+  if (!permitted || (await answered(scene, visit, recordIn(snapshot, environment.name)))) return undefined;
   return { environment, snapshot };
 }
 

@@ -12,6 +12,7 @@ import { changeRecord, deployedRequests, nameOf, nobody } from "../requests/chan
 import { resumeEnvironment } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
+import { recordIn } from "../../github/types/snapshot.js";
 
 /** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged, or closed by who may unlock. */
 export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
@@ -37,7 +38,7 @@ async function lockThere(
     ...(pullRequest === undefined ? {} : { pullRequest }),
   };
   const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
-  const { result } = await changeRecord<Locking>(scene, environment.name, snapshot.ledgers.get(environment.name), (record) => {
+  const { result } = await changeRecord<Locking>(scene, environment.name, recordIn(snapshot, environment.name), (record) => {
     const held = lockOf(record, now);
     if (held !== undefined && !sameLogin(held.by, person.login)) return { result: { held } };
     const next = withLock(record, wanted);
@@ -73,7 +74,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   const { person } = visit;
   const now = scene.now();
   const { name } = environment;
-  const { result, written } = await changeRecord<Unlocking>(scene, name, snapshot.ledgers.get(name), (record, dropped) => {
+  const { result, written } = await changeRecord<Unlocking>(scene, name, recordIn(snapshot, name), (record, dropped) => {
     const held = lockOf(record, now);
     if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) })) return { result: { newer: held } };
     const left = withoutLock(record);
@@ -86,7 +87,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   if ("notLocked" in result) return { done: false, answer: notLockedAnswer(name) };
   const starts = written !== undefined && written.record.requests.length > 0;
   const follows = async (): Promise<void> => {
-    await sayDropped(scene, snapshot, name, snapshot.ledgers.get(name));
+    await sayDropped(scene, snapshot, name, recordIn(snapshot, name));
     if (starts) await resumeEnvironment(scene, name);
   };
   return { done: true, answer: result.answer, follows };

@@ -1,8 +1,8 @@
 import { hasEnded } from "../../core/ledger/requests.js";
 import { keptAnswer } from "../../core/messages/answer.js";
-import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
+import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../requests/gather.js";
 import { type Asker, reply } from "../answers/reply.js";
 import { only, resumeEnvironment, wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -18,7 +18,7 @@ export async function recovered(scene: Scene, { asker, snapshot, config }: Pick<
   const names = config.environments.map(({ name }) => name);
   const seen = await withEnvironments(scene, snapshot, names);
   for (const name of names) {
-    if (await answered(scene, { asker }, name, seen.ledgers.get(name))) return true;
+    if (await answered(scene, { asker }, recordIn(seen, name))) return true;
     if (await continued(scene, seen, name, asker)) return true;
   }
   return false;
@@ -28,13 +28,7 @@ export async function recovered(scene: Scene, { asker, snapshot, config }: Pick<
  * Whether a record has what this command says, though nobody was told: by a process before us, or by us, where GitHub's answer to our write got lost. Then
  * its answer is given now, and what was to follow happens.
  */
-export async function answered(
-  scene: Scene,
-  { asker }: Pick<Visit, "asker">,
-  environment: string,
-  commit: LedgerCommit | undefined,
-): Promise<boolean> {
-  const state = recordOf(scene, environment, commit);
+export async function answered(scene: Scene, { asker }: Pick<Visit, "asker">, state: EnvironmentRecord): Promise<boolean> {
   const kept = state.verified ? state.record.answers?.find(({ id }) => id === asker.id) : undefined;
   if (kept === undefined) return false;
   const said = reply(scene, asker, keptAnswer(kept)).then(() => wake(scene));
@@ -49,7 +43,7 @@ export async function answered(
 export async function continued(scene: Scene, snapshot: Snapshot, environment: string, asker: Asker): Promise<boolean> {
   const deployments = snapshot.deployments.get(environment) ?? [];
   if (await begun(scene, { deployments: new Map([[environment, deployments]]) }, asker)) return true;
-  const state = recordOf(scene, environment, snapshot.ledgers.get(environment));
+  const state = recordIn(snapshot, environment);
   if (!state.verified) return false;
   const waits = state.record.requests.some(({ request }) => request.id === asker.id);
   const ended = hasEnded(state.record, asker.id);

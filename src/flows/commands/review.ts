@@ -12,12 +12,12 @@ import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
 import { mayReview } from "../../core/rules/principals.js";
 import { countingApprovals } from "../../core/rules/review.js";
-import type { LedgerCommit } from "../../github/types/snapshot.js";
+import { type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import { followUp } from "../follow-up.js";
 import { environmentFor } from "./choose-environment.js";
 import { begunAnswer } from "./begun-answer.js";
 import { sayEnded } from "../requests/end.js";
-import { approversOf, recordOf, teamsOf, withEnvironments } from "../requests/gather.js";
+import { approversOf, teamsOf, withEnvironments } from "../requests/gather.js";
 import { answered } from "./recover.js";
 import { answering } from "./stale-command.js";
 import { actOn, changeAsSeen } from "../requests/change-record.js";
@@ -47,7 +47,7 @@ async function approveAsSeen(
 ): Promise<"over" | "conflict"> {
   const found = await reviewed(scene, visit, "approve", command.environment, meant);
   if (found === undefined) return "over";
-  const { environment, pending, commit, reviewer, snapshot } = found;
+  const { environment, pending, state, reviewer, snapshot } = found;
   const { request } = pending;
   const by = visit.person.login;
   const { required } = environment.review ?? { required: 1 };
@@ -65,7 +65,7 @@ async function approveAsSeen(
     return "over";
   }
   const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
-  const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
+  const decided = await changeAsSeen(scene, environment.name, state, (record) => {
     const before = withoutLapsed(record, request.id, isTheirs, environment, now);
     const after = withApproval(before, request.id, { ...approval, at: now.toISOString() });
     const ledger = { verified: true, record: after, at: undefined } as const;
@@ -97,7 +97,7 @@ async function rejectAsSeen(
 ): Promise<"over" | "conflict"> {
   const found = await reviewed(scene, visit, "reject", command.environment, meant);
   if (found === undefined) return "over";
-  const { environment, pending, commit, snapshot } = found;
+  const { environment, pending, state, snapshot } = found;
   const { request } = pending;
   const by = visit.person.login;
   const { reason } = command;
@@ -105,7 +105,7 @@ async function rejectAsSeen(
   const again = askedAgain(request);
   const answer = rejectedAnswer({ environment: environment.name, ref: request.ref.name, by, again, reason, request, repositoryUrl });
   const ending = { how: "rejected", by, ...(reason === undefined ? {} : { reason }) } as const;
-  const decided = await changeAsSeen(scene, environment.name, commit, (record) => {
+  const decided = await changeAsSeen(scene, environment.name, state, (record) => {
     const after = withWaitingEnded(record, request.id, ending, scene.now());
     const subject = `${by} rejects ${request.ref.name} for ${request.requestedBy}`;
     return { change: { record: after === record ? record : answering(scene, visit, after, answer), subject }, result: undefined };
@@ -125,7 +125,7 @@ async function rejectAsSeen(
 interface Reviewed {
   readonly environment: Environment;
   readonly pending: PendingRequest;
-  readonly commit: LedgerCommit | undefined;
+  readonly state: EnvironmentRecord;
   readonly snapshot: Visit["snapshot"];
   /** Whoever reviews it, with their teams. */
   readonly reviewer: Person;
@@ -149,9 +149,8 @@ async function reviewed(
     withEnvironments(scene, visit.snapshot, [environment.name]),
     teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
   ]);
-  const commit = snapshot.ledgers.get(environment.name);
-  if (await answered(scene, visit, environment.name, commit)) return undefined;
-  const state = recordOf(scene, environment.name, commit);
+  const state = recordIn(snapshot, environment.name);
+  if (await answered(scene, visit, state)) return undefined;
   const now = scene.now();
   const all = (state.verified ? state.record.requests : []).filter((pending) => isReviewed(pending, verb, environment, now));
   const waiting = all.filter((pending) => !hasTurn(pending, now));
@@ -171,7 +170,7 @@ async function reviewed(
     await reply(scene, visit.asker, answer);
     return undefined;
   }
-  return { environment, pending, commit, snapshot, reviewer };
+  return { environment, pending, state, snapshot, reviewer };
 }
 
 /** Whether a request is the reviewers' to approve, or to reject: that they may for as long as it waits, whatever it waits for. */

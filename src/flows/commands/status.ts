@@ -9,6 +9,7 @@ import type { Scene } from "../scene.js";
 import { endStuck } from "../requests/timeouts.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
+import { recordIn } from "../../github/types/snapshot.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
@@ -25,7 +26,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const rows = await together(
     environments.map(async (environment) => {
       const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
-      const known = statusOf(scene, environment, deployments, seen.ledgers.get(environment.name), { now, looks });
+      const known = statusOf(environment, deployments, recordIn(seen, environment.name), { now, looks });
       const row = { ...known, liveUnknown: seen.liveUnknown?.has(environment.name) === true };
       if (environments.length > mostAsked) return row;
       const [told, enforced] = await together([withRequesters(scene, row), scene.hub.isEnforced(environment.name, seen.app)]);

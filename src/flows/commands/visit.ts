@@ -36,7 +36,7 @@ export interface Visit {
 export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<Visit> {
   const { asker, person } = visit;
   const [snapshot, role] = await together([
-    scene.hub.snapshot({ environments: [...visit.snapshot.ledgers.keys()], ...(asker.issue === undefined ? {} : { issue: asker.issue }) }),
+    scene.hub.snapshot({ environments: [...visit.snapshot.records.keys()], ...(asker.issue === undefined ? {} : { issue: asker.issue }) }),
     person.bot ? undefined : scene.hub.role(person.login),
   ]);
   const rules = rulesOf(snapshot);

@@ -2,11 +2,10 @@ import { liveOf, type Person, runningOf } from "../../core/facts.js";
 import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/messages/trouble.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import type { ButtonEvent } from "../../github/types/events.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { Fault } from "../../github/client/fault.js";
 import { answerUnexpectedError } from "../answers/unexpected-error.js";
 import { cancel } from "../commands/cancel.js";
-import { recordOf } from "../requests/gather.js";
 import { isPermitted } from "../commands/permission.js";
 import { deny, reply } from "../answers/reply.js";
 import { wake } from "../requests/wake.js";
@@ -94,7 +93,7 @@ async function rollbackPressed(scene: Scene, visit: Visit, name: string, pressed
   const deployments = snapshot.deployments.get(name) ?? [];
   const live = liveOf(deployments);
   if (live === undefined || live.request?.id !== pressedFor) return await reply(scene, asker, notLiveAnyMore(name));
-  const state = recordOf(scene, name, snapshot.ledgers.get(name));
+  const state = recordIn(snapshot, name);
   const others = [
     ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
     ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
@@ -113,10 +112,10 @@ async function placeOf(
   scene: Scene,
   { externalId }: ButtonEvent,
   environment: string,
-  { deployments, ledgers }: Snapshot,
+  snapshot: Snapshot,
 ): Promise<{ readonly issue: number | undefined; readonly pullRequest: number | undefined }> {
-  const made = deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === externalId)?.request;
-  const state = recordOf(scene, environment, ledgers.get(environment));
+  const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === externalId)?.request;
+  const state = recordIn(snapshot, environment);
   const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === externalId)?.request;
   const { issue, pullRequest } = made ?? waiting ?? {};
   const known = issue ?? pullRequest;

@@ -6,7 +6,7 @@ import { emptyRecord } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { claimedSince, claimOnce } from "../claims/claims.js";
 import { claiming } from "../claims/take-over.js";
 import { cancel } from "../commands/cancel.js";
@@ -14,7 +14,7 @@ import { lock, unlock } from "../commands/lock.js";
 import { continued, recovered } from "../commands/recover.js";
 import { approve, reject } from "../commands/review.js";
 import { missingToAsk, type Visit } from "../commands/visit.js";
-import { type Gathered, recordOf } from "../requests/gather.js";
+import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import type { Said, Scene } from "../scene.js";
 
@@ -56,7 +56,7 @@ export async function wasPressed(scene: Scene, id: string, environment: string, 
   const at = await claimedSince(scene, id);
   if (at === undefined) return false;
   if (Math.abs(scene.now().getTime() - at.getTime()) <= lease) return true;
-  const state = recordOf(scene, environment, snapshot.ledgers.get(environment));
+  const state = recordIn(snapshot, environment);
   const { requests, ended = [], answers = [] } = state.verified ? state.record : emptyRecord;
   return (
     (snapshot.deployments.get(environment) ?? []).some(({ ours, request }) => ours && request?.id === id) ||
@@ -80,7 +80,7 @@ export async function commandOnPage(given: Scene, press: PagePress, command: Pag
       said: { reaction: "-1", answer: notAllowedAnswer(lacksToAsk(person, missing)) },
     };
   return await once(given, press.id, async (scene, claimed) => {
-    const visit = visitOf(scene, press, "request" in command ? placeOf(scene, press, command) : {});
+    const visit = visitOf(scene, press, "request" in command ? placeOf(press, command) : {});
     if (claimed === "first" || !(await recovered(scene, visit))) await execute(scene, visit, command);
     return "over";
   });
@@ -129,12 +129,11 @@ export function visitOf(
 
 /** Where a request is answered that waits, or runs: what becomes of it is said there. */
 function placeOf(
-  scene: Pick<Scene, "hub" | "keys">,
   { snapshot }: PagePress,
   { environment, request: id }: { readonly environment: string; readonly request: string },
 ): { readonly issue: number | undefined; readonly pullRequest: number | undefined } {
   const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === id)?.request;
-  const state = recordOf(scene, environment, snapshot.ledgers.get(environment));
+  const state = recordIn(snapshot, environment);
   const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === id)?.request;
   const { issue, pullRequest } = made ?? waiting ?? {};
   return { issue: issue ?? pullRequest, pullRequest };

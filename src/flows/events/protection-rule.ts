@@ -12,12 +12,12 @@ import { permissionMissing } from "../../core/messages/trouble.js";
 import { Fault } from "../../github/client/fault.js";
 import type { HeldJobEvent } from "../../github/types/events.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { answeredBefore, answerJobs, type JobRequest, laterId } from "../answers/held-jobs.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { sayEnding } from "../requests/end.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import { judgeAgain } from "../requests/rejudge.js";
 import { seeAgain } from "../requests/see-again.js";
@@ -89,7 +89,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   // It was answered, or let go by somebody else, or it is over.
   if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;
   const wish = requestOf(scene, held, environment);
-  const state = recordOf(scene, environment.name, snapshot.ledgers.get(environment.name));
+  const state = recordIn(snapshot, environment.name);
   const known = state.verified ? state.record.requests.filter((pending) => isOfAttempt(pending.request.job, wish)) : [];
   if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
   const [waiting] = known;

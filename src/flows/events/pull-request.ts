@@ -2,8 +2,7 @@ import { releasedBy } from "../../core/ledger/lock.js";
 import { lockReleased } from "../../core/messages/trouble.js";
 import { commentBody, markerOf } from "../../core/messages/answer.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { recordOf } from "../requests/gather.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { ofEnvironments } from "../requests/recorded-environments.js";
 import { lint } from "./config-check.js";
 import { lacksToDeploy } from "../commands/permission.js";
@@ -56,12 +55,11 @@ async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void
   const pullRequest = snapshot.issue?.pullRequest;
   if (pullRequest?.closedAt === undefined) return;
   for (const name of names) {
-    const commit = snapshot.ledgers.get(name);
-    const state = recordOf(scene, name, commit);
+    const state = recordIn(snapshot, name);
     if (!state.verified || state.record.lock?.pullRequest !== event.number) continue;
     const anybody = pullRequest.state === "merged" || (await mayUnlock(scene, snapshot, name, event.login));
     const closing = { pullRequest: event.number, at: pullRequest.closedAt, by: anybody ? "anybody" : { login: event.login } } as const;
-    const { written } = await changeRecord(scene, name, commit, (record) => ({
+    const { written } = await changeRecord(scene, name, state, (record) => ({
       change: { record: releasedBy(record, closing), subject: `#${event.number} was closed and releases the lock` },
       result: undefined,
     }));

@@ -3,12 +3,12 @@ import { isDeployedWhenPushed } from "../../core/config/environments.js";
 import type { Person } from "../../core/facts.js";
 import type { Request } from "../../core/request.js";
 import type { PushEvent } from "../../github/types/events.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { obstacleAnswer } from "../answers/unexpected-error.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
 import { continued } from "../commands/recover.js";
 import { each } from "../each.js";
-import { recordOf, withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
@@ -110,16 +110,16 @@ async function requestOrSay(scene: Scene, looked: Looked, environment: Environme
 
 async function request(scene: Scene, { seen, times, target, event }: Looked, environment: Environment): Promise<void> {
   const { name } = environment;
-  const underWay = (id: string): boolean => isUnderWay(scene, seen, id, name);
+  const underWay = (id: string): boolean => isUnderWay(seen, id, name);
   const first = pushId(name, event);
   const { id, claim } = underWay(first) ? await again(scene, { name, event, times, underWay }) : await claimPush(scene, name, event, times);
   const wish = requestOf(id, environment, target, event, scene.now());
   if (claim === undefined) return void scene.afterwards?.push(async () => void (await continued(scene, seen, name, wish)));
   // What was seen before another's time was over may lack what it did in its last moments.
-  const known = claim === "first" ? seen : { ...seen, deployments: new Map(), ledgers: new Map(), allDeployments: false };
+  const known = claim === "first" ? seen : { ...seen, deployments: new Map(), records: new Map(), allDeployments: false };
   const snapshot = await withEnvironments(scene, known, [name]);
   if (claim === "taken") {
-    if (isUnderWay(scene, snapshot, id, name) || (await wasShown(scene, wish))) return;
+    if (isUnderWay(snapshot, id, name) || (await wasShown(scene, wish))) return;
     throw inOtherHands(id);
   }
   // Whoever claimed it before us may have died after the deployment was made.
@@ -166,11 +166,11 @@ function sinceOf({ claimedAt, now }: Scene): Date {
 }
 
 /** Whether a request waits, or was deployed: then what it still lacks is found without its event. */
-function isUnderWay(scene: Scene, { deployments, ledgers }: Snapshot, id: string, environment: string): boolean {
-  const state = recordOf(scene, environment, ledgers.get(environment));
+function isUnderWay(snapshot: Snapshot, id: string, environment: string): boolean {
+  const state = recordIn(snapshot, environment);
   return (
     (state.verified && state.record.requests.some((pending) => pending.request.id === id)) ||
-    (deployments.get(environment) ?? []).some((deployment) => deployment.ours && deployment.request?.id === id)
+    (snapshot.deployments.get(environment) ?? []).some((deployment) => deployment.ours && deployment.request?.id === id)
   );
 }
 

@@ -12,7 +12,6 @@ import { fingerprintOf } from "../../github/reads/peek.js";
 import { keepIn } from "../../github/types/access.js";
 import type { Hub } from "../../github/types/hub.js";
 import { grouped } from "../each.js";
-import { recordOf } from "../requests/gather.js";
 import type { Scene } from "../scene.js";
 import type { KnownRepository } from "./known-repositories.js";
 
@@ -69,7 +68,7 @@ export async function survey(
       leftOut(repository, faultOf(fault));
       return undefined;
     });
-    places.push({ repository, older, ...dueAt(world, here, config, { glance, older, files, awoken: awoken.has(repository.nodeId) }) });
+    places.push({ repository, older, ...dueAt(world, config, { glance, older, files, awoken: awoken.has(repository.nodeId) }) });
   }
   return places;
 }
@@ -120,15 +119,12 @@ interface Seen {
 
 function dueAt(
   world: Surveying,
-  hub: Hub,
   config: Config,
-  { glance: { deployments, whole, ledgers }, older, files, awoken }: Seen,
+  { glance: { deployments, whole, records }, older, files, awoken }: Seen,
 ): Pick<Place, "due" | "quiet"> {
-  const scene = world.sceneOf(hub);
   const { environments } = config;
-  const states = new Map(environments.map(({ name }) => [name, recordOf(scene, name, ledgers.get(name))]));
   const due = environments.map((environment) => {
-    const state = states.get(environment.name);
+    const state = records.get(environment.name);
     const record = state?.verified === true ? state.record : emptyRecord;
     const here = (all: readonly Deployment[]): readonly Deployment[] =>
       all.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
@@ -143,8 +139,12 @@ function dueAt(
   const isCalm =
     !goesOn([...deployments, ...(older ?? [])].map(signOf), world.now()) &&
     !mayGoOnBelow(whole, deployments, longAgo(world.now())) &&
-    [...states.values()].every(isQuiet);
+    [...records.values()].every(isQuiet);
   const names = environments.map(({ name }) => name);
-  const records = fingerprintOf(names.map((name) => ledgers.get(name)?.sha));
-  return { due, quiet: isCalm ? knownAs(world, { files, records, environments: names }) : undefined };
+  return {
+    due,
+    quiet: isCalm
+      ? knownAs(world, { files, records: fingerprintOf(names.map((name) => records.get(name)?.at)), environments: names })
+      : undefined,
+  };
 }

@@ -1,13 +1,10 @@
 import type { JsonObject } from "../../core/json.js";
 import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
 import { deployedRequests } from "../../core/facts.js";
-import { seal } from "../../core/ledger/seal.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/simple.js";
 import { Fault } from "../../github/client/fault.js";
-import { parentOf } from "../../github/refs/ledger.js";
-import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
-import { recordOf, repositoryOf } from "./gather.js";
+import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 
 export { deployedRequests };
@@ -33,7 +30,8 @@ export type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] |
 export interface Written {
   readonly before: LedgerRecord;
   readonly record: LedgerRecord;
-  readonly commit: LedgerCommit;
+  /** The record as it is since. */
+  readonly after: EnvironmentRecord;
 }
 
 /** A decision that holds, and what was written of it, if anything was to be written. */
@@ -42,7 +40,7 @@ export interface Decided<Result> {
   readonly written: Written | undefined;
 }
 
-type Place = Pick<Scene, "hub" | "keys" | "now">;
+type Place = Pick<Scene, "hub" | "now">;
 
 /** How often something is tried anew when others were quicker. */
 const tries = 8;
@@ -54,43 +52,33 @@ const tries = 8;
 export async function changeRecord<Result>(
   scene: Place,
   environment: string,
-  seen: LedgerCommit | undefined,
+  seen: EnvironmentRecord,
   decide: Decide<Result>,
 ): Promise<Decided<Result>> {
   return await actOn(
     seen,
-    (commit) => changeAsSeen(scene, environment, commit, decide),
-    async () => (await scene.hub.snapshot({ environments: [environment] })).ledgers.get(environment),
+    (record) => changeAsSeen(scene, environment, record, decide),
+    async () => recordIn(await scene.hub.snapshot({ environments: [environment] }), environment),
   );
 }
 
 /**
- * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the commit of that very look,
+ * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the record of that very look,
  * or of an earlier one. Where others were quicker (`conflict`), nothing was decided, and nothing of that look counts any more.
  * A record that does not verify is replaced by an empty one that is locked, since that is what it counts as.
  */
 export async function changeAsSeen<Result>(
   scene: Place,
   environment: string,
-  seen: LedgerCommit | undefined,
+  seen: EnvironmentRecord,
   decide: Decide<Result>,
 ): Promise<Decided<Result> | "conflict"> {
-  const state = recordOf(scene, environment, seen);
-  const before = state.verified ? state.record : distrusted(scene.now(), state.requests);
-  const { change, result } = decide(before, state.verified ? undefined : state.requests);
-  if (change === undefined || (change.record === before && state.verified && change.note === undefined))
+  const before = seen.verified ? seen.record : distrusted(scene.now(), seen.requests);
+  const { change, result } = decide(before, seen.verified ? undefined : seen.requests);
+  if (change === undefined || (change.record === before && seen.verified && change.note === undefined))
     return { result, written: undefined };
-  const { record, subject, note } = change;
-  const entry = {
-    subject,
-    ...repositoryOf(scene.hub),
-    environment,
-    parent: parentOf(seen),
-    record,
-    ...(note === undefined ? {} : { note }),
-  };
-  const commit = await scene.hub.writeLedger(environment, seal(entry, scene.keys[0]), seen);
-  return commit === "conflict" ? "conflict" : { result, written: { before, record, commit } };
+  const after = await scene.hub.writeRecord(environment, change, seen);
+  return after === "conflict" ? "conflict" : { result, written: { before, record: change.record, after } };
 }
 
 /** Acts on a look; on a new one from the start where others have changed the record since. */
@@ -109,11 +97,15 @@ export async function actOn<Look, Result>(
 }
 
 /** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
-export function waitingIn(scene: Place, { ledgers, deployments }: Snapshot, environment: string): readonly PendingRequest[] {
-  const state = recordOf(scene, environment, ledgers.get(environment));
+export function waitingIn(
+  scene: Pick<Scene, "now">,
+  snapshot: Pick<Snapshot, "records" | "deployments">,
+  environment: string,
+): readonly PendingRequest[] {
+  const state = recordIn(snapshot, environment);
   if (!state.verified) return [];
   const now = scene.now();
-  const { requests } = withoutStale(state.record, now, deployedRequests(deployments.get(environment) ?? []));
+  const { requests } = withoutStale(state.record, now, deployedRequests(snapshot.deployments.get(environment) ?? []));
   return requests.filter((pending) => !hasTurn(pending, now));
 }
 

@@ -26,6 +26,7 @@ import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
+import { recordIn } from "../../github/types/snapshot.js";
 
 /** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
 export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | "conflict"> {
@@ -50,17 +51,17 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   // What others are told can wait until the deployment was made.
   if (written !== undefined) {
     await sayEnded(scene, facts, written);
-    await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+    await sayDropped(scene, facts, environment.name, approved.record);
     if (created.outcome === "created") await forgetDeployed(scene, request, written);
   }
   return created.outcome === "created" ? "deployed" : "over";
 }
 
 /** The record of an environment where nothing waits is emptied; where something does, what was deployed is dropped with the next change. */
-async function forgetDeployed(scene: Scene, { id, ref, environment }: Request, { record, commit }: Written): Promise<void> {
+async function forgetDeployed(scene: Scene, { id, ref, environment }: Request, { record, after }: Written): Promise<void> {
   if (record.requests.some(({ request }) => request.id !== id)) return;
   // What was deployed stays so, whatever else happens.
-  await changeRecord(scene, environment, commit, (current) => ({
+  await changeRecord(scene, environment, after, (current) => ({
     change: {
       record: pick(current, ({ request }) => request.id !== id).record,
       subject: `${ref.name} was deployed and waits no more`,
@@ -86,7 +87,7 @@ type Free = Omit<Extract<Turn, { is: "given" }>, "record">;
 
 /** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
 export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn | Free> | "conflict"> {
-  const { facts, findings, ledgerCommit, asked } = approved;
+  const { facts, findings, record: seen, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const deployed = deployedRequests(deployments);
@@ -97,7 +98,7 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<
     if (!(await stillStands(scene, approved))) return "conflict";
     return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
   }
-  return await changeAsSeen<Turn>(scene, environment.name, ledgerCommit, (current) => {
+  return await changeAsSeen<Turn>(scene, environment.name, seen, (current) => {
     const turn = admitToDeploy(current, request, { now, deployed, waited }, environment);
     if (turn.is !== "given") return { result: turn };
     const note = request.force === undefined ? {} : { note: forcedRecord(facts, findings) };
@@ -106,11 +107,11 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<
 }
 
 /** Whether the record is as it was seen, and no deployment of ours is newer. What writes no record is asked for this only when it took its time: that costs a request. */
-async function stillStands(scene: Scene, { facts: { environment, deployments: seen, now }, ledgerCommit }: Judged): Promise<boolean> {
+async function stillStands(scene: Scene, { facts: { environment, deployments: seen, now }, record }: Judged): Promise<boolean> {
   if (scene.now().getTime() - (scene.claimedAt ?? now).getTime() <= fresh) return true;
-  const { deployments, ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
+  const snapshot = await scene.hub.snapshot({ environments: [environment.name] });
   const newest = (all: readonly Deployment[] = []): string | undefined => all.find(({ ours }) => ours)?.id;
-  return ledgers.get(environment.name)?.sha === ledgerCommit?.sha && newest(deployments.get(environment.name)) === newest(seen);
+  return recordIn(snapshot, environment.name).at === record.at && newest(snapshot.deployments.get(environment.name)) === newest(seen);
 }
 
 /** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */
@@ -160,8 +161,8 @@ async function sayRefused(
   // A push has nobody who would read it anywhere else.
   scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
   const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
-  const { ledgers } = await scene.hub.snapshot({ environments: [environment.name] });
-  const { written } = await changeRecord(scene, environment.name, ledgers.get(environment.name), (record) => {
+  const seen = recordIn(await scene.hub.snapshot({ environments: [environment.name] }), environment.name);
+  const { written } = await changeRecord(scene, environment.name, seen, (record) => {
     const own = record.requests.filter(({ request: { id } }) => id === request.id);
     const subject = `GitHub refused to deploy ${request.ref.name} for ${request.requestedBy}`;
     return { change: { record: withEnded(record, own, ending, scene.now()), subject }, result: undefined };

@@ -5,8 +5,7 @@ import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdic
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../../core/messages/request.js";
 import type { Request } from "../../core/request.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/hub.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { recordOf } from "./gather.js";
+import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import { changeRecord, type Written } from "./change-record.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
@@ -24,24 +23,23 @@ export interface Place {
 }
 
 /** Says of the requests that a change of the record ended that they did, and lets the record forget them. */
-export async function sayEnded(scene: Scene, place: Place, { before, record, commit }: Written): Promise<void> {
+export async function sayEnded(scene: Scene, place: Place, { before, record, after }: Written): Promise<void> {
   const known = new Set((before.ended ?? []).map(({ request }) => request.id));
   const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
   await together(ended.map((each) => sayEnding(scene, place, each)));
-  await forget(scene, ended, commit);
+  await forget(scene, ended, after);
 }
 
 /** Says what a process that died had still to say of requests it ended. */
 export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
-  const commit = snapshot.ledgers.get(environment);
-  const state = recordOf(scene, environment, commit);
+  const state = recordIn(snapshot, environment);
   const said: EndedRequest[] = [];
   for (const ended of state.verified ? pendingNotices(state.record, scene.now()) : []) {
     if ((await claimToSay(scene, `ended-${ended.request.id}`)) === "taken") continue;
     await sayEnding(scene, snapshot, ended);
     said.push(ended);
   }
-  await forget(scene, said, commit);
+  await forget(scene, said, state);
 }
 
 /** Says how a request ended without a deployment: its answer, its check run, and a mention where that is news; each where it is not there yet. */
@@ -129,11 +127,11 @@ async function endCheckRun(
   await writeCheckRun(scene, checkRunPlace(request), text, checkRun.status === "completed" ? undefined : checkRun);
 }
 
-async function forget(scene: Scene, said: readonly EndedRequest[], commit: Written["commit"] | undefined): Promise<void> {
+async function forget(scene: Scene, said: readonly EndedRequest[], seen: EnvironmentRecord): Promise<void> {
   const [one] = said;
   if (one === undefined) return;
   const subject = `${one.request.requestedBy} was told how ${one.request.ref.name} ended`;
-  await changeRecord(scene, one.request.environment, commit, (record) => ({
+  await changeRecord(scene, one.request.environment, seen, (record) => ({
     change: { record: withoutSaid(record, said), subject },
     result: undefined,
   }));

@@ -1,25 +1,20 @@
 import type { Environment } from "../../core/config/environment.js";
 import { frozenUntil } from "../../core/config/schedule.js";
 import { type Deployment, liveOf, runningOf } from "../../core/facts.js";
-import { emptyRecord } from "../../core/ledger.js";
+import { emptyRecord, type LedgerState } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
 import { isLetGo, positionOf } from "../../core/ledger/turn.js";
 import type { StatusRow } from "../../core/messages/status.js";
 import { othersAmong } from "../../core/others.js";
-import type { LedgerCommit } from "../../github/types/snapshot.js";
-import type { Scene } from "../scene.js";
 import { deployedRequests } from "./change-record.js";
-import { recordOf } from "./gather.js";
 
 /** What is live, running, waiting, locked and frozen in an environment, as far as it was read. */
 export function statusOf(
-  scene: Pick<Scene, "hub" | "keys">,
   environment: Pick<Environment, "name" | "frozenWindows">,
   deployments: readonly Deployment[],
-  ledger: LedgerCommit | undefined,
+  state: LedgerState,
   { now, looks }: { readonly now: Date; readonly looks: number },
 ): StatusRow {
-  const state = recordOf(scene, environment.name, ledger);
   const record = state.verified ? state.record : emptyRecord;
   const deployed = deployedRequests(deployments);
   const live = liveOf(deployments);

@@ -2,14 +2,12 @@ import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
 import type { Environment, Principal } from "../../core/config/environment.js";
 import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../../core/facts.js";
-import type { Approval, LedgerState } from "../../core/ledger.js";
-import { type LedgerPlace, ledgerState } from "../../core/ledger/seal.js";
+import type { Approval } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { approvalsOf } from "../../core/rules/review.js";
 import type { CommitFacts, Finding } from "../../core/rules/rule.js";
-import type { Hub } from "../../github/types/hub.js";
-import type { LedgerCommit, Snapshot } from "../../github/types/snapshot.js";
+import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import { protectedBasesOf } from "./protected-bases.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "./deployment-history.js";
@@ -35,13 +33,13 @@ export interface Asked {
   readonly aside: Markdown | undefined;
 }
 
-/** Facts, and the ledger commit they were read at, against which a change is written. */
+/** Facts, and the record that they were read with, which a change follows. */
 export interface Gathered {
   readonly asked: Asked;
   readonly facts: Facts;
   /** Our bot's login, without `[bot]`. */
   readonly app: string;
-  readonly ledgerCommit: LedgerCommit | undefined;
+  readonly record: EnvironmentRecord;
   /** Ours on the commit, where they were seen with it. */
   readonly checkRuns: Snapshot["checkRuns"];
 }
@@ -61,11 +59,10 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const live = liveOf(deployments);
   const isLiveUnknown = seen.liveUnknown?.has(environment.name) === true;
   const commit = target.found ? target.commit : undefined;
-  const ledgerCommit = seen.ledgers.get(environment.name);
-  const ledger = recordOf(scene, environment.name, ledgerCommit);
+  const record = recordIn(seen, environment.name);
   const [requester, approvers, defaultBranch, demanding, required, lost, protectedBases, alike] = await together([
     withTeams(scene, asked.requester, environment, request),
-    environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger, request })),
+    environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger: record, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
       ? undefined
       : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
@@ -89,7 +86,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   return {
     asked,
     app: snapshot.app,
-    ledgerCommit,
+    record,
     checkRuns: snapshot.checkRuns,
     facts: {
       now: scene.now(),
@@ -101,7 +98,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       target: owned,
       deployments,
       required: Object.fromEntries(required),
-      ledger,
+      ledger: record,
       defaultBranch,
       lost: brought?.length === 0 ? [] : lost,
       protectedBases,
@@ -126,35 +123,15 @@ async function lostIn(
 
 /** A snapshot that knows the deployments and the record of all these environments. */
 export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
-  const missing = names.filter((name) => !(snapshot.ledgers.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
+  const missing = names.filter((name) => !(snapshot.records.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
   if (missing.length === 0) return snapshot;
   const more = await scene.hub.snapshot({ environments: missing });
   return {
     ...snapshot,
     deployments: new Map([...snapshot.deployments, ...more.deployments]),
-    ledgers: new Map([...snapshot.ledgers, ...more.ledgers]),
+    records: new Map([...snapshot.records, ...more.records]),
     liveUnknown: new Set([...(snapshot.liveUnknown ?? []), ...(more.liveUnknown ?? [])]),
   };
-}
-
-/** What records came to that somebody still has in hand: the same commit says the same in its own place. */
-const decoded = new WeakMap<LedgerCommit, { readonly place: string; readonly keys: Scene["keys"]; readonly state: LedgerState }>();
-
-/** An environment's record as far as it can be believed; verified and decoded once, however many ask. */
-export function recordOf({ hub, keys }: Pick<Scene, "hub" | "keys">, environment: string, commit: LedgerCommit | undefined): LedgerState {
-  const bound = { ...repositoryOf(hub), environment };
-  if (commit === undefined) return ledgerState(undefined, bound, keys);
-  const place = JSON.stringify(bound);
-  const known = decoded.get(commit);
-  if (known?.place === place && known.keys === keys) return known.state;
-  const state = ledgerState(commit, bound, keys);
-  decoded.set(commit, { place, keys, state });
-  return state;
-}
-
-/** What a record is bound to. */
-export function repositoryOf({ id, owner, name }: Pick<Hub, "id" | "owner" | "name">): Pick<LedgerPlace, "repository" | "name"> {
-  return { repository: id, name: `${owner}/${name}` };
 }
 
 function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {

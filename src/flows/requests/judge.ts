@@ -82,7 +82,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
 
 async function refuse(
   scene: Scene,
-  { facts, asked, ledgerCommit }: Gathered,
+  { facts, asked, record: seen }: Gathered,
   { findings }: Pick<Evaluation, "findings">,
 ): Promise<Outcome | "conflict"> {
   const { request, environment } = facts;
@@ -90,7 +90,7 @@ async function refuse(
     ? refusedAnswer({ subject: subjectOf(facts), findings, now: facts.now })
     : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
   if (asked.answer === "first") {
-    if (request.cause === "push" && (await overtake(scene, { facts, ledgerCommit }, findings)) === "conflict") return "conflict";
+    if (request.cause === "push" && (await overtake(scene, { facts, record: seen }, findings)) === "conflict") return "conflict";
     // Whoever asks for what waits wants it to go on: an event that told of it may have got lost.
     if (findings.some(({ rule, answer: said }) => rule === "same" && said === "refuse") && waitsFor(facts))
       scene.lookAgain(environment.name, facts.now);
@@ -111,7 +111,7 @@ async function refuse(
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
   const ending = { how: "refused", answer: keepAnswer(answer) } as const;
-  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+  const decided = await changeAsSeen(scene, environment.name, seen, (record) => ({
     change: { record: withWaitingEnded(record, request.id, ending, facts.now), subject },
     result: undefined,
   }));
@@ -128,13 +128,13 @@ function waitsFor({ ledger, request }: Facts): boolean {
 /** A push that is refused is none the less newer than what waits: that is not what anybody wants any more. */
 async function overtake(
   scene: Scene,
-  { facts, ledgerCommit }: Pick<Gathered, "facts" | "ledgerCommit">,
+  { facts, record: seen }: Pick<Gathered, "facts" | "record">,
   findings: Evaluation["findings"],
 ): Promise<Outcome | "conflict"> {
   const { request, environment, ledger, now } = facts;
   if (!ledger.verified || ledger.record.requests.length === 0) return "over";
   const same = findings.every(({ rule, answer }) => answer !== "refuse" || rule === "same");
-  const decided = await changeAsSeen(scene, environment.name, ledgerCommit, (record) => ({
+  const decided = await changeAsSeen(scene, environment.name, seen, (record) => ({
     change: {
       record: withOvertaken(record, request, same ? "environment" : "ref", now),
       subject: `${request.ref.name} was pushed by ${request.requestedBy} and refused`,

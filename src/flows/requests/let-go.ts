@@ -4,7 +4,7 @@ import { isLetGo } from "../../core/ledger/turn.js";
 import { pick } from "../../core/ledger.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { answerJobs, isOfJob, isRunOver, type JobRequest, showJobs } from "../answers/held-jobs.js";
 import { followUp } from "../follow-up.js";
 import type { Scene } from "../scene.js";
@@ -13,7 +13,7 @@ import { takeTurn } from "./deploy.js";
 import { sayDropped } from "./dropped.js";
 import { sayEnded, sayEnding } from "./end.js";
 import type { Outcome } from "./outcome.js";
-import { type Judged, recordOf } from "./gather.js";
+import type { Judged } from "./gather.js";
 
 /** Lets the jobs go whose request passed. Where the environment takes turns, or they waited, the record keeps their turn until they are over. */
 export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<Outcome | "conflict"> {
@@ -28,7 +28,7 @@ export async function letGo(scene: Scene, approved: Judged, request: JobRequest)
   if (asked.answer === "shown") await followUp(`${request.id} was let go`, showRunning(scene, repository.url, request));
   if (written !== undefined) {
     await sayEnded(scene, facts, written);
-    await sayDropped(scene, facts, environment.name, approved.ledgerCommit);
+    await sayDropped(scene, facts, environment.name, approved.record);
   }
   return "deployed";
 }
@@ -39,9 +39,9 @@ async function showRunning(scene: Scene, repositoryUrl: string, request: JobRequ
 }
 
 /** Takes the turn from jobs that are over: their deployments there have ended, or their run has. Says whether any was taken. */
-export async function freeTurns(scene: Scene, { ledgers, deployments, repository }: Snapshot, environment: string): Promise<boolean> {
-  const commit = ledgers.get(environment);
-  const state = recordOf(scene, environment, commit);
+export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: string): Promise<boolean> {
+  const { deployments, repository } = snapshot;
+  const state = recordIn(snapshot, environment);
   const over: string[] = [];
   for (const { request, turn = "", waitsFor } of state.verified ? state.record.requests.filter(isLetGo) : []) {
     if (!isOfJob(request)) continue;
@@ -56,7 +56,7 @@ export async function freeTurns(scene: Scene, { ledgers, deployments, repository
   }
   if (over.length === 0) return false;
   // What is over stays so, whatever else happens.
-  await changeRecord(scene, environment, commit, (record) => {
+  await changeRecord(scene, environment, state, (record) => {
     const { record: rest, dropped } = pick(record, (pending) => !(isLetGo(pending) && over.includes(pending.request.id)));
     const [first] = dropped;
     if (first === undefined) return { result: undefined };

@@ -5,7 +5,7 @@ import { putBackNotice } from "../../core/messages/trouble.js";
 import type { Request } from "../../core/request.js";
 import type { OwnCheckRun } from "../../github/types/hub.js";
 import { isRequest } from "../../github/resources/payload.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { deploymentsSince } from "./deployment-history.js";
 import { changeAsSeen } from "./change-record.js";
@@ -41,7 +41,7 @@ function saysOver({ status, conclusion = "" }: OwnCheckRun): boolean {
 /** Drops a request that had ended before an older record was put back, and says so; its answer stays as it is, since it says how it ended. */
 export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Request): Promise<"over" | "conflict"> {
   const { id, environment, ref, requestedBy, issue, comment } = request;
-  const decided = await changeAsSeen(scene, environment, snapshot.ledgers.get(environment), (record) => ({
+  const decided = await changeAsSeen(scene, environment, recordIn(snapshot, environment), (record) => ({
     change: {
       record: pick(record, (pending) => pending.request.id !== id).record,
       subject: `${ref.name} for ${requestedBy} had ended before: an older record was put back`,

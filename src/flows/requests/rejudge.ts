@@ -4,7 +4,7 @@ import type { Ending, PendingRequest } from "../../core/ledger.js";
 import { openRules } from "../../core/messages/findings.js";
 import type { Request } from "../../core/request.js";
 import { evaluate } from "../../core/rules/index.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { sayEnded } from "./end.js";
 import { gather } from "./gather.js";
 import { judge } from "./judge.js";
@@ -41,7 +41,7 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
 /** Ends a request for what it waits for no longer; its requester is told. */
 async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<Outcome | "conflict"> {
   const { environment } = request;
-  const decided = await changeAsSeen(scene, environment, snapshot.ledgers.get(environment), (record) => ({
+  const decided = await changeAsSeen(scene, environment, recordIn(snapshot, environment), (record) => ({
     change: {
       record: withWaitingEnded(record, request.id, ending, scene.now()),
       subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,

@@ -4,8 +4,7 @@ import { deadlineOf } from "../../core/ledger/deadline.js";
 import { begunBy, queueOf, withoutStale } from "../../core/ledger/turn.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import type { Request } from "../../core/request.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { recordOf } from "./gather.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { changeRecord, deployedRequests, waitingIn } from "./change-record.js";
 import { judgeAgain } from "./rejudge.js";
 import { lookAt } from "./see-again.js";
@@ -92,21 +91,20 @@ async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<vo
   if (isShort()) for (const pending of left) if (stoodBehind(pending)) await judge(pending);
 }
 
-function isFree(scene: Scene, { ledgers, deployments }: Snapshot, { name }: Environment): boolean {
-  const here = deployments.get(name) ?? [];
-  const state = recordOf(scene, name, ledgers.get(name));
+function isFree(scene: Scene, snapshot: Snapshot, { name }: Environment): boolean {
+  const here = snapshot.deployments.get(name) ?? [];
+  const state = recordIn(snapshot, name);
   return runningOf(here).length === 0 && state.verified && begunBy(state.record, scene.now(), deployedRequests(here)).length === 0;
 }
 
 /** Drops what has become a deployment while that is among the newest, where it is found, and nothing waits: the next one that goes on drops it otherwise. */
-async function forgetDeployed(scene: Scene, { ledgers, deployments }: Snapshot, environment: string): Promise<void> {
-  const commit = ledgers.get(environment);
-  const state = recordOf(scene, environment, commit);
-  const deployed = deployedRequests(deployments.get(environment) ?? []);
+async function forgetDeployed(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
+  const state = recordIn(snapshot, environment);
+  const deployed = deployedRequests(snapshot.deployments.get(environment) ?? []);
   const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
   if (!state.verified || state.record.requests.length === 0 || !state.record.requests.every(isStale)) return;
   // What was deployed stays so, whatever else happens.
-  await changeRecord(scene, environment, commit, (record) => {
+  await changeRecord(scene, environment, state, (record) => {
     const [gone] = record.requests.filter(isStale);
     if (gone === undefined) return { result: undefined };
     const subject = `${gone.request.ref.name} was deployed and waits no more`;

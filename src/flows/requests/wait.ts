@@ -35,13 +35,13 @@ import { checkRunPlace, createCheckRun, reopens, writeCheckRun, writeComment, wr
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
-  const { facts, findings, ledgerCommit, asked } = waiting;
+  const { facts, findings, record: seen, asked } = waiting;
   const { environment, request, deployments, now } = facts;
   const open = openIn(findings);
   const ready = waitsForTurnOnly(findings) ? now : undefined;
   const waitsFor = open.map(({ rule }) => rule);
   const given = { now, deployed: deployedRequests(deployments), waited: asked.answer === "shown" };
-  const decided = await changeAsSeen<Arrival>(scene, environment.name, ledgerCommit, (current) => {
+  const decided = await changeAsSeen<Arrival>(scene, environment.name, seen, (current) => {
     const arrival = admitToWait(current, request, given, { waitsFor, ready });
     if (arrival.is !== "there") return { result: arrival };
     const subject = `${request.requestedBy} waits to deploy ${request.ref.name}: ${waitsFor.join(", ")}`;
@@ -95,7 +95,7 @@ async function say(
   );
   if (written === undefined) return;
   await sayEnded(scene, waiting.facts, written);
-  await sayDropped(scene, waiting.facts, environment.name, waiting.ledgerCommit);
+  await sayDropped(scene, waiting.facts, environment.name, waiting.record);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, an approval, the request's own patience. */

@@ -2,12 +2,11 @@ import type { PendingRequest } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
 import { isLetGo, queueOf } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
-import type { LedgerCommit } from "../../github/types/snapshot.js";
+import { type EnvironmentRecord, unwritten } from "../../github/types/snapshot.js";
 import { sayDropped } from "./dropped.js";
 import { ofEnvironments } from "./recorded-environments.js";
 import { freeTurns } from "./let-go.js";
 import { sayPendingNotices } from "./end.js";
-import { recordOf } from "./gather.js";
 import { resume, type Wanted } from "./resume.js";
 import type { Scene } from "../scene.js";
 
@@ -24,17 +23,17 @@ export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "
   const all = await hub.ledgerRefs();
   if (all.length === 0 || scene.idle.is(scene.hub, fingerprintOf(all))) return "quiet";
   const refs = await ofEnvironments(scene, all);
-  const commits = await scene.hub.ledgerRecords(refs.map(({ sha }) => sha));
-  const records = refs.map(({ environment, sha }) => ({ environment, commit: commits.get(sha) }));
+  const found = await scene.hub.recordsAt(refs);
+  const records = refs.map(({ environment }) => ({ environment, state: found.get(environment) ?? unwritten }));
   await sayUnverified(scene, records);
-  if (records.every((record) => isEmpty(scene, record))) {
+  if (records.every(isEmpty)) {
     scene.idle.remember(scene.hub, fingerprintOf(all));
     return "quiet";
   }
   for (const record of records) await wakeEnvironment(scene, record, wanted);
-  const left = records.map(({ environment, commit }) => ({ environment, commit: scene.hub.lastWritten(environment) ?? commit }));
-  if (!left.every((record) => isEmpty(scene, record))) return "looked";
-  const known = new Map(left.map(({ environment, commit }) => [environment, commit?.sha]));
+  const left = records.map(({ environment, state }) => ({ environment, state: scene.hub.lastWritten(environment) ?? state }));
+  if (!left.every(isEmpty)) return "looked";
+  const known = new Map(left.map(({ environment, state }) => [environment, state.at]));
   scene.idle.remember(scene.hub, fingerprintOf(all.map(({ environment, sha }) => ({ environment, sha: known.get(environment) ?? sha }))));
   return "quiet";
 }
@@ -57,18 +56,17 @@ export function only(id: string): Wanted {
 
 interface Recorded {
   readonly environment: string;
-  readonly commit: LedgerCommit | undefined;
+  readonly state: EnvironmentRecord;
 }
 
 async function sayUnverified(scene: Scene, records: readonly Recorded[]): Promise<void> {
-  const unverified = records.filter(({ environment, commit }) => commit !== undefined && !recordOf(scene, environment, commit).verified);
+  const unverified = records.filter(({ state }) => !state.verified);
   if (unverified.length === 0) return;
   const place = await scene.hub.snapshot({});
-  for (const { environment, commit } of unverified) await sayDropped(scene, place, environment, commit);
+  for (const { environment, state } of unverified) await sayDropped(scene, place, environment, state);
 }
 
-async function wakeEnvironment(scene: Scene, { environment, commit }: Recorded, wanted: Wanted): Promise<void> {
-  const state = recordOf(scene, environment, commit);
+async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, wanted: Wanted): Promise<void> {
   if (!state.verified) return;
   const { record } = state;
   if (pendingNotices(record, scene.now()).length > 0)
@@ -87,7 +85,6 @@ async function wakeEnvironment(scene: Scene, { environment, commit }: Recorded, 
 }
 
 /** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
-function isEmpty(scene: Scene, { environment, commit }: Recorded): boolean {
-  const state = recordOf(scene, environment, commit);
+function isEmpty({ state }: Recorded): boolean {
   return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
 }

@@ -4,14 +4,14 @@ import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { DeploymentNode, LedgerNode, PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
-import { ledgerCommitOf } from "../refs/ledger.js";
+import { recordOf } from "../refs/ledger.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { spellingsOf } from "../resources/spellings.js";
 import type { Access } from "../types/access.js";
 import { forPages } from "../types/access.js";
-import type { LedgerCommit } from "../types/snapshot.js";
+import type { EnvironmentRecord } from "../types/snapshot.js";
 
 /** What a card shows of an environment, as far as its newest deployments tell, each with its newest status only. */
 export interface EnvironmentGlance {
@@ -20,7 +20,7 @@ export interface EnvironmentGlance {
   readonly deployments: readonly Deployment[];
   /** Whether that is enough to tell what is live and what runs; else more has to be read. */
   readonly tells: boolean;
-  readonly ledger: LedgerCommit | undefined;
+  readonly record: EnvironmentRecord;
 }
 
 /** So many deployments of an environment are glanced at. */
@@ -92,7 +92,7 @@ fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...g
       environment,
       deployments,
       tells: tells(deployments, page?.pageInfo.hasNextPage === false),
-      ledger: ledgerCommitOf(found?.[`ledger${index}`] as LedgerNode | null | undefined),
+      record: recordOf({ id, owner, name, settings }, environment, found?.[`ledger${index}`] as LedgerNode | null | undefined),
     };
   });
 }

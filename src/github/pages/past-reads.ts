@@ -6,11 +6,11 @@ import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { DeploymentPage, LedgerNode, PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
-import { ledgerCommitOf } from "../refs/ledger.js";
+import { recordOf } from "../refs/ledger.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import type { Access } from "../types/access.js";
-import type { LedgerCommit } from "../types/snapshot.js";
+import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
 
 /** A part of a list, newest first; `next` asks for what is older. */
@@ -25,12 +25,12 @@ export interface PastReads {
   deployments(environment: string | undefined, after: string | undefined): Promise<Part<Deployment>>;
   /** Commits of the default branch; at most 100. */
   branch(after: string | undefined): Promise<Part<BranchCommit>>;
-  /** Commits of an environment's record; at most 50. `id` is the repository's. */
+  /** An environment's record as it was after each change; at most 50. `id` is the repository's. */
   record(id: string, environment: string, after: string | undefined): Promise<RecordPart>;
 }
 
 /** A part of a record's history, and the address of the repository that keeps it. */
-export interface RecordPart extends Part<LedgerCommit> {
+export interface RecordPart extends Part<EnvironmentRecord> {
   readonly url: string;
 }
 
@@ -121,7 +121,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
       const history = target?.history;
       // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.
       const nodes = history === undefined && target ? [target] : present(history?.nodes);
-      const items = nodes.flatMap((node) => ledgerCommitOf({ target: node }) ?? []);
+      const items = nodes.map((node) => recordOf({ id, owner, name, settings }, environment, { target: node }));
       return { items, next: nextOf(history?.pageInfo), url: repository?.url ?? "" };
     },
   };

@@ -5,8 +5,8 @@ import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { createVariables } from "../graphql/variables.js";
-import type { LedgerCommit } from "../types/snapshot.js";
-import { ledgerCommitOf } from "../refs/ledger.js";
+import type { EnvironmentRecord } from "../types/snapshot.js";
+import { recordOf } from "../refs/ledger.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
 import type { DeploymentNode, LedgerNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
@@ -17,6 +17,8 @@ import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 export interface Watched {
   readonly id: string;
   readonly nodeId: string;
+  readonly owner: string;
+  readonly name: string;
   readonly environments: readonly string[];
 }
 
@@ -31,7 +33,7 @@ export interface Glance {
   /** There are no more. */
   readonly whole: boolean;
   /** By environment. */
-  readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
+  readonly records: ReadonlyMap<string, EnvironmentRecord>;
 }
 
 type Parts = Readonly<Record<string, unknown>>;
@@ -78,9 +80,10 @@ export async function glance(
 }
 
 /** One that GitHub does not show, since it was deleted or taken from the installation a moment ago, is left out. */
-function glanceOf(answer: Answer, { nodeId, environments }: Watched, index: number, { ledgerRepository }: HubSettings): readonly Glance[] {
+function glanceOf(answer: Answer, watched: Watched, index: number, settings: HubSettings): readonly Glance[] {
+  const { nodeId, environments } = watched;
   const node = answer[nodeAlias(index)] as (Parts & { readonly deployments?: { readonly nodes: readonly GlanceNode[] } }) | null;
-  const refs = (ledgerRepository === undefined ? node : answer["ledgers"]) as Parts | null;
+  const refs = (settings.ledgerRepository === undefined ? node : answer["ledgers"]) as Parts | null;
   if (node?.deployments === undefined || refs === null) return [];
   const app = appOf(answer.viewer);
   return [
@@ -88,8 +91,11 @@ function glanceOf(answer: Answer, { nodeId, environments }: Watched, index: numb
       nodeId,
       whole: node.deployments.nodes.length < glanced,
       deployments: present(node.deployments.nodes).map((each) => deploymentOf({ ...each, commit: null, statuses: null }, app)),
-      ledgers: new Map(
-        environments.map((environment, place) => [environment, ledgerCommitOf(refs[ledgerAlias(index, place)] as LedgerNode | null)]),
+      records: new Map(
+        environments.map((environment, place) => [
+          environment,
+          recordOf({ ...watched, settings }, environment, refs[ledgerAlias(index, place)] as LedgerNode | null),
+        ]),
       ),
     },
   ];

@@ -49,6 +49,8 @@ export function snapshotRequest(
   const parts = [
     ...(elsewhere ? [] : ledgers),
     ...(base ? ["...repositoryFields", "...configFields"] : ["id"]),
+    // Records are bound to it.
+    ...(id === "" ? ["id databaseId"] : []),
     ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
     ...(checkRunsOf === undefined ? [] : [ownRunsPart(checkRunsOf, settings.appId, variable)]),

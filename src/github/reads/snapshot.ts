@@ -12,8 +12,17 @@ import type { Hub } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { orThin, type Portion } from "../graphql/in-parts.js";
 import { deploymentsAtOnce } from "../types/snapshot.js";
-import type { ConfigFile, IssueFacts, LedgerCommit, RefCandidates, RepositoryFacts, Snapshot, SnapshotQuery } from "../types/snapshot.js";
-import { ledgerCommitOf } from "../refs/ledger.js";
+import type {
+  ConfigFile,
+  EnvironmentRecord,
+  IssueFacts,
+  RefCandidates,
+  RepositoryFacts,
+  Snapshot,
+  SnapshotQuery,
+} from "../types/snapshot.js";
+import { recordOf } from "../refs/ledger.js";
+import { idOfNode } from "../graphql/node-id.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
 import type {
   BlobNode,
@@ -47,7 +56,7 @@ export function facts(access: Access): Pick<Hub, "snapshot"> {
 
 interface Answer {
   readonly viewer: { readonly login: string };
-  readonly repository: (RepositoryNode & Parts) | null;
+  readonly repository: (RepositoryNode & { readonly id?: string; readonly databaseId?: number | null } & Parts) | null;
   readonly ledgers?: Parts | null;
 }
 
@@ -90,7 +99,7 @@ async function look(access: Access, { issue, environments = [], refs = [], base,
 }
 
 /** What one look brought. */
-interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "ledgers" | "liveUnknown" | "checkRuns" | "deployedBefore"> {
+interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "records" | "liveUnknown" | "checkRuns" | "deployedBefore"> {
   readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
   /** By environment of the query, as it was spelt there. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
@@ -110,7 +119,7 @@ function asOne(looks: readonly Look[]): Snapshot {
     deployedBefore: looks.find(({ deployedBefore }) => deployedBefore !== undefined)?.deployedBefore,
     refs: new Map(looks.flatMap(({ refs }) => [...refs])),
     deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
-    ledgers: new Map(looks.flatMap(({ ledgers }) => [...ledgers])),
+    records: new Map(looks.flatMap(({ records }) => [...records])),
   };
 }
 
@@ -127,6 +136,8 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
   if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
   const app = appOf(answer.viewer);
   const own = repository["own"] as OwnCommitNode;
+  // A page asks for a repository by its name, before anybody has told its id.
+  const place = access.id === "" ? { ...access, id: idOfNode({ ...repository, id: repository.id ?? "" }) } : access;
   const { environments = [] } = query;
   const liveUnknown = new Set<string>();
   const [issue, refs, deployments] = await together([
@@ -151,10 +162,10 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
     liveUnknown,
     checkRuns: ownRunsOf(query.checkRunsOf?.sha, own),
     deployedBefore: isDeployed(own?.deployments, app),
-    ledgers: new Map(
-      environments.map((environment, index): [string, LedgerCommit | undefined] => [
+    records: new Map(
+      environments.map((environment, index): [string, EnvironmentRecord] => [
         environment,
-        ledgerCommitOf(ledgers[alias.ledger(index)] as LedgerNode | null),
+        recordOf(place, environment, ledgers[alias.ledger(index)] as LedgerNode | null),
       ]),
     ),
   };

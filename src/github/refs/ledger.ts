@@ -1,3 +1,4 @@
+import { ledgerState, seal } from "../../core/ledger/seal.js";
 import type { Access } from "../types/access.js";
 import { keepIn } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
@@ -5,8 +6,8 @@ import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { GitStore } from "./git-objects.js";
 import { commitWords, makeCommit, moveRef, refsUnder, replaceRef } from "./git-objects.js";
-import type { Hub } from "../types/hub.js";
-import type { LedgerCommit } from "../types/snapshot.js";
+import type { Hub, LedgerRef } from "../types/hub.js";
+import { type EnvironmentRecord, type LedgerCommit, unwritten } from "../types/snapshot.js";
 import type { LedgerNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { withTrailer, wordsOf } from "./written-by.js";
@@ -14,27 +15,28 @@ import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
 
 /** The environments' records, a ref each; written by compare-and-swap. */
-export function ledger(access: Access): Pick<Hub, "writeLedger" | "lastWritten" | "ledgerRefs" | "ledgerRecords"> {
+export function ledger(access: Access): Pick<Hub, "writeRecord" | "lastWritten" | "ledgerRefs" | "recordsAt"> {
   const repository = access.settings.ledgerRepository ?? access.name;
   const { ledgers } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository, trees: access.memory.trees };
-  const newest = new Map<string, LedgerCommit>();
+  const newest = new Map<string, EnvironmentRecord>();
   return {
-    writeLedger: (environment, message, parent) =>
+    writeRecord: (environment, entry, { commit: seen }) =>
       inLedgers(access, async () => {
-        const follows = parentOf(parent);
-        const parents = follows === undefined ? [] : [follows];
+        // Nothing can follow what is no commit.
+        const parent = seen?.tree === undefined ? undefined : seen.sha;
+        const parents = parent === undefined ? [] : [parent];
+        const message = seal({ ...entry, ...placeOf(access, environment), parent }, access.settings.keys[0]);
         const said = withTrailer(message);
-        const commit =
-          parent?.tree === undefined ? await commitWords(store, said, parents) : await makeCommit(store, said, parent.tree, parents);
+        const made = seen?.tree === undefined ? await commitWords(store, said, parents) : await makeCommit(store, said, seen.tree, parents);
         const ref = `${ledgers}${refName(environment)}`;
         const moved =
-          parent !== undefined && follows === undefined
-            ? await replaceRef(store, ref, commit.sha, parent.sha)
-            : await moveRef(store, ref, commit.sha, follows);
+          seen !== undefined && parent === undefined
+            ? await replaceRef(store, ref, made.sha, seen.sha)
+            : await moveRef(store, ref, made.sha, parent);
         if (!moved) return "conflict";
-        const written = { sha: commit.sha, message, tree: commit.tree, parents, committedAt: commit.at };
-        remember(access, written);
+        const written = decoded(access, environment, { sha: made.sha, message, tree: made.tree, parents, committedAt: made.at });
+        remember(access, environment, written);
         newest.set(environment, written);
         return written;
       }),
@@ -46,7 +48,7 @@ export function ledger(access: Access): Pick<Hub, "writeLedger" | "lastWritten" 
         return environment === undefined ? [] : [{ environment, sha }];
       });
     },
-    ledgerRecords: (shas) => records(access, repository, shas),
+    recordsAt: (all) => recordsAt(access, repository, all),
   };
 }
 
@@ -55,52 +57,80 @@ const atOnce = 100;
 const mostRecords = 500;
 const longestRecord = 50_000;
 
-function remember(access: Access, commit: LedgerCommit): void {
-  if (commit.message.length <= longestRecord) keepIn(access.memory.records, `${access.id} ${commit.sha}`, commit, mostRecords);
+function remember(access: Access, environment: string, record: EnvironmentRecord): void {
+  const { commit } = record;
+  if (commit !== undefined && commit.message.length <= longestRecord)
+    keepIn(access.memory.records, keyOf(access, environment, commit.sha), record, mostRecords);
 }
 
-/** A commit never changes: what was read or written once is not asked for again. */
-async function records(access: Access, repository: string, shas: readonly string[]): Promise<ReadonlyMap<string, LedgerCommit>> {
-  const known = shas.flatMap((sha) => access.memory.records.get(`${access.id} ${sha}`) ?? []);
-  const found = new Set(known.map(({ sha }) => sha));
-  const missing = shas.filter((sha) => !found.has(sha));
-  const read: LedgerCommit[] = [];
+function keyOf(access: Place, environment: string, sha: string): string {
+  return JSON.stringify([placeOf(access, environment), sha]);
+}
+
+/** A commit never changes: what was read or written once is not asked for again, nor decoded again. */
+async function recordsAt(access: Access, repository: string, refs: readonly LedgerRef[]): Promise<ReadonlyMap<string, EnvironmentRecord>> {
+  const found = new Map<string, EnvironmentRecord>();
+  const missing: LedgerRef[] = [];
+  for (const ref of refs) {
+    const known = access.memory.records.get(keyOf(access, ref.environment, ref.sha));
+    if (known === undefined) missing.push(ref);
+    else found.set(ref.environment, known);
+  }
   for (let from = 0; from < missing.length; from += atOnce)
-    read.push(...(await inHalves(missing.slice(from, from + atOnce), (some) => readRecords(access, repository, some))));
-  for (const commit of read) remember(access, commit);
-  return new Map([...known, ...read].map((commit) => [commit.sha, commit]));
+    for (const [environment, record] of await inHalves(missing.slice(from, from + atOnce), (some) =>
+      readRecords(access, repository, some),
+    )) {
+      remember(access, environment, record);
+      found.set(environment, record);
+    }
+  return found;
 }
 
-async function readRecords(access: Access, repository: string, shas: readonly string[]): Promise<readonly LedgerCommit[]> {
-  const types = shas.map((_, index) => `, $sha${index}: GitObjectID!`).join("");
-  const objects = shas.map((_, index) => `record${index}: object(oid: $sha${index}) { oid ...commitOfLedger }`).join("\n");
+async function readRecords(
+  access: Access,
+  repository: string,
+  refs: readonly LedgerRef[],
+): Promise<readonly (readonly [string, EnvironmentRecord])[]> {
+  const types = refs.map((_, index) => `, $sha${index}: GitObjectID!`).join("");
+  const objects = refs.map((_, index) => `record${index}: object(oid: $sha${index}) { oid ...commitOfLedger }`).join("\n");
   const query = withFragments(
     `query Records($owner: String!, $name: String!${types}) {\nrepository(owner: $owner, name: $name) {\n${objects}\n}\n}`,
   );
-  const variables = Object.fromEntries(shas.map((sha, index) => [`sha${index}`, sha]));
+  const variables = Object.fromEntries(refs.map(({ sha }, index) => [`sha${index}`, sha]));
   const { repository: answer } = await ask<RecordsAnswer>(access, query, { owner: access.owner, name: repository, ...variables });
-  return shas.flatMap((_, index) => ledgerCommitOf({ target: answer?.[`record${index}`] ?? null }) ?? []);
+  return refs.flatMap(({ environment }, index) => {
+    const target = answer?.[`record${index}`];
+    return target === null || target === undefined ? [] : [[environment, recordOf(access, environment, { target })] as const];
+  });
 }
 
 interface RecordsAnswer {
   readonly repository: Readonly<Record<string, LedgerNode["target"]>> | null;
 }
 
-/** The commit that a record follows; nothing can follow what is no commit. */
-export function parentOf(commit: LedgerCommit | undefined): string | undefined {
-  return commit?.tree === undefined ? undefined : commit.sha;
+/** Which repository a record belongs to, and what its seal is believed by. */
+export interface Place extends Pick<Access, "id" | "owner" | "name"> {
+  readonly settings: Pick<Access["settings"], "keys">;
 }
 
-/** The newest commit of a ledger ref in our words, its message as it was given to `writeLedger`; `undefined` where there is no ref. */
-export function ledgerCommitOf(node: LedgerNode | null | undefined): LedgerCommit | undefined {
+function placeOf({ id, owner, name }: Place, environment: string) {
+  return { repository: id, name: `${owner}/${name}`, environment };
+}
+
+/** An environment's record, verified and decoded, at the newest commit of its ledger ref, or at another one; `unwritten` where there is no ref. */
+export function recordOf(place: Place, environment: string, node: LedgerNode | null | undefined): EnvironmentRecord {
   const target = node?.target;
-  if (target === null || target === undefined) return undefined;
-  return {
+  if (target === null || target === undefined) return unwritten;
+  return decoded(place, environment, {
     sha: target.oid,
     // Somebody may have pointed the ref at something that is no commit: it verifies as little as any other forgery.
     message: wordsOf(target.message ?? ""),
     tree: target.tree?.oid,
     parents: present(target.parents?.nodes).map(({ oid }) => oid),
     committedAt: new Date(target.committedDate ?? 0),
-  };
+  });
+}
+
+function decoded(place: Place, environment: string, commit: LedgerCommit): EnvironmentRecord {
+  return { ...ledgerState(commit, placeOf(place, environment), place.settings.keys), commit };
 }

@@ -1,12 +1,13 @@
 import type { ProbotOctokit } from "probot";
-import type { LedgerCommit } from "./snapshot.js";
+import type { SealKeys } from "../../core/ledger/seal.js";
+import type { EnvironmentRecord } from "./snapshot.js";
 
 /** Remembers so much of git's objects, which are named after what they hold; what is forgotten is read again. */
 export interface GatewayMemory {
   /** Trees that were made, by repository and file. */
   readonly trees: Map<string, string>;
-  /** Commits of records, by repository and SHA. */
-  readonly records: Map<string, LedgerCommit>;
+  /** Records, decoded, by repository, environment and SHA. */
+  readonly records: Map<string, EnvironmentRecord>;
 }
 
 /** A memory with nothing in it. */
@@ -26,6 +27,8 @@ export function keepIn<T>(memory: Map<string, T>, key: string, value: T, most: n
 export interface HubSettings {
   /** The GitHub App's id: what it made is ours. */
   readonly appId: number;
+  /** What records are sealed with, newest first. */
+  readonly keys: SealKeys;
   /** Where ledger refs live, e.g. `refs/gitploy/`. */
   readonly ledgerPrefix: string;
   /** A repository of the same owner that keeps the ledgers; `undefined`: each repository its own. */

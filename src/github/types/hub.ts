@@ -5,7 +5,8 @@ import type { DeployedRequest } from "../../core/request.js";
 import type { JsonObject } from "../../core/json.js";
 import type { VerdictReaction } from "../../core/messages/answer.js";
 import type { RuleAnswer, StartedRun } from "./workflow-runs.js";
-import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, LedgerCommit, PullRequestFacts } from "./snapshot.js";
+import type { LedgerEntry } from "../../core/ledger/seal.js";
+import type { Activity, SnapshotQuery, Snapshot, RepositoryFacts, ConfigFile, EnvironmentRecord, PullRequestFacts } from "./snapshot.js";
 
 /** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
 export type Claim = { readonly outcome: "first" | "gone" | "closed" } | { readonly outcome: "taken"; readonly at: Date };
@@ -146,6 +147,12 @@ export type Merge =
   /** `permission` is what the App lacks, if that is why. */
   | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
 
+/** An environment that has a ledger ref, and the commit that is at. */
+export interface LedgerRef {
+  readonly environment: string;
+  readonly sha: string;
+}
+
 /** Who made a claim ref: us, or somebody before. */
 export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly held: HeldClaim };
 
@@ -260,10 +267,14 @@ export interface Hub {
   /** Ours on a commit, of one name or of all, newest first. */
   ownCheckRuns(sha: string, name?: string): Promise<readonly OwnCheckRun[]>;
 
-  /** Writes an environment's record by compare-and-swap: `conflict` where it is no longer at `parent`. `tree` of the parent is used again. */
-  writeLedger(environment: string, message: string, parent: LedgerCommit | undefined): Promise<LedgerCommit | "conflict">;
+  /** Seals and writes an environment's record by compare-and-swap: `conflict` where it is no longer as it was seen. */
+  writeRecord(
+    environment: string,
+    entry: Pick<LedgerEntry, "subject" | "record" | "note">,
+    seen: EnvironmentRecord,
+  ): Promise<EnvironmentRecord | "conflict">;
   /** What was last written of an environment's record in this delivery. */
-  lastWritten(environment: string): LedgerCommit | undefined;
+  lastWritten(environment: string): EnvironmentRecord | undefined;
   /** Creates a ref that only one can create, at a commit with that message. */
   claimRef(name: string, message: string): Promise<ClaimRef>;
   /** What a claim ref says; `undefined` where there is none. */
@@ -273,9 +284,9 @@ export interface Hub {
   /** Removes claim refs older than a date, of the thousand that follow a place between 0 and 1 of them. */
   dropClaimRefs(before: Date, place: number): Promise<void>;
   /** The environments that have a ledger ref, and the commits those are at; a 304 where nothing changed since it was asked before. */
-  ledgerRefs(): Promise<readonly { readonly environment: string; readonly sha: string }[]>;
-  /** The records at these commits of ledger refs, by SHA; those that are remembered cost nothing. */
-  ledgerRecords(shas: readonly string[]): Promise<ReadonlyMap<string, LedgerCommit>>;
+  ledgerRefs(): Promise<readonly LedgerRef[]>;
+  /** The records at these refs, as far as there are any, by environment; those that are remembered cost nothing. */
+  recordsAt(refs: readonly LedgerRef[]): Promise<ReadonlyMap<string, EnvironmentRecord>>;
 
   /** The files at a commit, `undefined` for one that is not there, and whether any of them is another there than at a second commit or ref. */
   filesAt(paths: readonly string[], sha: string, other: string): Promise<FilesAt>;

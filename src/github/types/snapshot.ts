@@ -1,4 +1,5 @@
 import type { Commit, Deployment, RequiredContext } from "../../core/facts.js";
+import { emptyRecord, type LedgerState } from "../../core/ledger.js";
 import type { OwnCheckRun } from "./hub.js";
 
 /** How many of an environment's deployments one look brings at least, if there are so many. */
@@ -32,8 +33,8 @@ export interface Snapshot {
   readonly liveUnknown?: ReadonlySet<string>;
   /** All deployments of the repository are in `deployments`: an environment that is missing there has none. */
   readonly allDeployments: boolean;
-  /** By environment of the query. */
-  readonly ledgers: ReadonlyMap<string, LedgerCommit | undefined>;
+  /** By environment of the query; `recordIn` reads one. */
+  readonly records: ReadonlyMap<string, EnvironmentRecord>;
   /** Ours as `checkRunsOf` asked for, newest first; `undefined` where it did not, or GitHub did not tell. */
   readonly checkRuns?: { readonly sha: string; readonly runs: readonly OwnCheckRun[] } | undefined;
   /** Whether that commit was ever deployed by us, to whatever environment; `undefined`: not known. */
@@ -105,6 +106,17 @@ export interface RefCandidates {
   /** The SHA that the word is short for, whatever else has that name. */
   readonly shortFor?: string | undefined;
   readonly pullRequest: PullRequestFacts | undefined;
+}
+
+/** An environment's record as it was found: what it says, as far as it is believed, and the commit that says so and that a change follows, if there is one. */
+export type EnvironmentRecord = LedgerState & { readonly commit: LedgerCommit | undefined };
+
+/** The record of an environment about which nothing was written yet. */
+export const unwritten: EnvironmentRecord = { verified: true, record: emptyRecord, at: undefined, commit: undefined };
+
+/** An environment's record in a snapshot. */
+export function recordIn({ records }: Pick<Snapshot, "records">, environment: string): EnvironmentRecord {
+  return records.get(environment) ?? unwritten;
 }
 
 /** The newest commit of an environment's ledger ref. */
