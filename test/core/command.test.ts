@@ -304,6 +304,15 @@ describe("a reason that begins like a time locks nothing", () => {
     ["/lock production 1h30m, migration", "1h30m, migration", "/lock production for 1h30m migration"],
     ["/lock production 2 hours", "2 hours", "/lock production for 2h"],
     ["/lock production 3 days for the release", "3 days for the release", "/lock production for 3d for the release"],
+    ["/lock production 1 week", "1 week", "/lock production for 7d"],
+    ["/lock production 2wks moving house", "2wks moving house", "/lock production for 14d moving house"],
+    ["/lock production 1w", "1w", "/lock production for 7d"],
+    ["/lock production 1 month", "1 month", "/lock production for 30d"],
+    ["/lock production 2H", "2H", "/lock production for 2h"],
+    ["/lock production 90 seconds", "90 seconds", "/lock production for 90s"],
+    ["/lock production 18:00 release", "18:00 release", "/lock production for <duration> 18:00 release"],
+    ["/lock production 6pm", "6pm", "/lock production for <duration> 6pm"],
+    ["/lock production till monday", "till monday", "/lock production for <duration> till monday"],
     ["/lock production until friday", "until friday", "/lock production for <duration> until friday"],
     ["/lock production Until 6pm", "Until 6pm", "/lock production for <duration> Until 6pm"],
   ])("%s", (comment, reason, meant) => {
@@ -315,6 +324,9 @@ describe("a reason that begins like a time locks nothing", () => {
     ["/lock production 3 people are on it", "3 people are on it"],
     ["/lock production 2024 release", "2024 release"],
     ["/lock production untilted", "untilted"],
+    ["/lock production tilling", "tilling"],
+    ["/lock production 2.1.3 days", "2.1.3 days"],
+    ["/lock production 4:3 pictures", "4:3 pictures"],
     ['/lock production "2h"', "2h"],
   ])("%s is a reason", (comment, reason) => {
     expect(parseComment(comment)).toEqual(command({ verb: "lock", environment: "production", reason }));

@@ -64,7 +64,7 @@ function timeWithoutFor({ environment, end }: { readonly environment: string; re
   const reason = line.slice(end).trim();
   const [, number = "", letters = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(reason) ?? [];
   const term = number === "" ? undefined : durationOf(number, letters);
-  if (term === undefined && !/^until(?:\s|$)/i.test(reason)) return undefined;
+  if (term === undefined && !/^(?:until|till?)(?:\s|$)|^\d\d?(?::\d\d|\s?[ap]m)\b/i.test(reason)) return undefined;
   const lock = compose("/lock", environment, term === undefined ? undefined : { for: term }) ?? "/lock";
   const meant = term === undefined ? `${lock} for <duration> ${reason}` : [lock, rest].join(" ").trim();
   return { problem: "time_without_for", environment, reason, meant };
@@ -72,12 +72,10 @@ function timeWithoutFor({ environment, end }: { readonly environment: string; re
 
 /** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` where it is none. */
 function durationOf(number: string, letters: string): string | undefined {
-  if (parseDurationWithDays(number + letters) !== undefined && letters !== "") return number + letters;
-  const unit = /^(?:(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i
-    .exec(letters)
-    ?.slice(1)
-    .find((each) => each !== undefined);
-  return unit === undefined ? undefined : number + unit.toLowerCase();
+  const [longer, week] = /^(?:(w)(?:(?:ee)?ks?)?|mo(?:n(?:th)?)?s?)$/i.exec(letters) ?? [];
+  const unit = letters.replace(/^(?:(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i, "$1$2$3$4").toLowerCase();
+  const term = longer === undefined ? number + unit : `${Number(number) * (week === undefined ? 30 : 7)}d`;
+  return letters !== "" && parseDurationWithDays(term) !== undefined ? term : undefined;
 }
 
 function described(
