@@ -251,3 +251,15 @@ test("auto_merge absent: the answer says by how much it is behind; false: nothin
   expect(silent.answer()).not.toContain("ℹ️ This is");
   expect([told.deployments.length, silent.deployments.length]).toEqual([1, 1]);
 });
+
+test("what is promoted is told how far it is behind, too, where it was the default branch's own", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
+  await world.comment("/deploy main staging");
+  await world.report("success");
+  world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
+  await world.comment("/promote staging to production");
+  expect(world.deployments).toHaveLength(2);
+  expect(world.answer()).toContain("ℹ️ This is 1 commit behind `main`.");
+  await world.report("success");
+  expect(world.answer()).toContain("ℹ️ This is 1 commit behind `main`.");
+});

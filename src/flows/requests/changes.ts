@@ -52,9 +52,10 @@ function tellsDistance({ environment, repository, target, request }: Facts, sha:
   return (
     environment.autoMerge === undefined &&
     target.found &&
-    target.ref.branch !== repository.defaultBranch &&
+    // What is promoted may be what the default branch had long ago.
+    (target.ref.branch !== repository.defaultBranch || request.action === "promote") &&
     sha !== repository.defaultSha &&
-    request.action === "deploy"
+    request.action !== "rollback"
   );
 }
 
