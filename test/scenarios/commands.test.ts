@@ -408,6 +408,17 @@ describe("who may ask", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test.each([
+    ["/staus", "rita", "Did you mean `/status`?"],
+    ["/hlep", "rita", "Did you mean `/help`?"],
+    ["/aprove production", "rita", "Did you mean `/approve`?"],
+    ["/deplyo v0.5.5", "rita", "👎 **rita** may not do that: it takes write access to this repository."],
+  ])("a misspelt verb is answered to whoever may ask for what was meant: %s by %s", async (text, by, says) => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    review: {enabled: true, reviewers: [rita]}\n" });
+    await world.comment(text, { by });
+    expect(world.answer()).toContain(says);
+  });
+
   test("an invalid deploy.yml is not shown to whoever may not deploy either", async () => {
     const world = await start({ deployYml: "envs:\n  - name: secret\n    nonsense: 1\n" });
     await world.comment("/deploy v0.5.5 secret", { by: "rita" });

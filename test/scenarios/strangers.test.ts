@@ -72,6 +72,7 @@ describe("who is only called a stranger", () => {
     ["ann", "/lock staging", /locked/i],
     ["ann", "/depoly v0.5.5", /\/deploy/],
     ["rita", "/status", /production/],
+    ["rita", "/staus", /Did you mean `\/status`/],
   ])("%s is served all the same: %s", async (by, body, answer) => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
     world.github.hideMembership(by);

@@ -50,3 +50,8 @@ export type Mistake =
   | { readonly problem: "time_without_for"; readonly environment: string; readonly reason: string; readonly meant: string }
   /** What follows `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
   | { readonly problem: "bad_duration"; readonly given: string; readonly why: "unreadable" | "zero" | "too_long" };
+
+/** The verb that a command with a mistake was meant to have. */
+export function meantVerb(verb: Verb | undefined, mistake: Mistake): Verb | undefined {
+  return mistake.problem === "misspelt_verb" ? mistake.suggestion : verb;
+}

@@ -1,4 +1,4 @@
-import type { Mistake, Verb } from "../command/mistake.js";
+import { meantVerb, type Mistake, type Verb } from "../command/mistake.js";
 import { helpOf } from "../help.js";
 import { type Answer, confused } from "./answer.js";
 import { and } from "./lists.js";
@@ -9,8 +9,7 @@ import { typed } from "./next.js";
 /** The answer to a command that could not be read; `verb` is `undefined` where it is the verb that is wrong. */
 export function mistakeAnswer(verb: Verb | undefined, mistake: Mistake): Answer {
   const { verdict, says } = wordsFor(verb, mistake);
-  const meant = mistake.problem === "misspelt_verb" ? mistake.suggestion : verb;
-  return confused(verdict, md`Nothing was done. ${says}`, howTo(meant));
+  return confused(verdict, md`Nothing was done. ${says}`, howTo(meantVerb(verb, mistake)));
 }
 
 /** The note that other lines of a comment start with commands, as typed; `undefined` where none does. */

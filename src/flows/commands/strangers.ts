@@ -1,4 +1,4 @@
-import type { Command } from "../../core/command.js";
+import type { Verb } from "../../core/command.js";
 import type { Person } from "../../core/facts.js";
 import { mayReview } from "../../core/rules/principals.js";
 import type { CommentEvent } from "../../github/types/events.js";
@@ -8,16 +8,22 @@ import type { Scene } from "../scene.js";
 import { type Rules, rulesOf } from "../requests/deploy-yml.js";
 import { hasRole, missingToAsk } from "./visit.js";
 
+/** What a command's author typed, unless that is misspelt, and meant. */
+export interface Verbs {
+  readonly verb: Verb | undefined;
+  readonly meant: Verb | undefined;
+}
+
 /**
  * Whether somebody whom GitHub calls a stranger may ask for this all the same, as a private member may. Anybody may write comments, so before that is known little
  * is asked, with a small part of the limits, and nothing is claimed: 👎 is all they get, the same however often it is given. What GitHub cannot do just now is left,
  * so that nobody delivers it again; where its limits leave no room, that is thrown.
  */
-export async function mayAsk(scene: Scene, { author, comment }: CommentEvent, verb: Command["verb"] | undefined): Promise<boolean> {
+export async function mayAsk(scene: Scene, { author, comment }: CommentEvent, verbs: Verbs): Promise<boolean> {
   const hub = scene.hub.forStrangers;
   try {
     const person: Person = { ...author, role: await hub.role(author.login), teams: [], unreadableTeams: [] };
-    const may = await mayAskFor(hub, person, verb);
+    const may = await mayAskFor(hub, person, verbs);
     if (may === "no") await hub.react(comment, "-1");
     return may === "yes";
   } catch (error) {
@@ -29,14 +35,14 @@ export async function mayAsk(scene: Scene, { author, comment }: CommentEvent, ve
 
 type AsStranger = Scene["hub"]["forStrangers"];
 
-async function mayAskFor(hub: AsStranger, person: Person, verb: Command["verb"] | undefined): Promise<"yes" | "no" | "not ours"> {
+async function mayAskFor(hub: AsStranger, person: Person, { verb, meant }: Verbs): Promise<"yes" | "no" | "not ours"> {
   // For this nothing of the repository needs to be known.
   if (verb === "deploy" && !hasRole(person, "write")) return "no";
   const { config, repository } = await hub.snapshot({});
   const rules = rulesOf({ config, repository });
   if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return "not ours";
-  if (missingToAsk(verb, person, repository, rules) !== undefined) return "no";
-  const reviews = verb === "approve" || verb === "reject";
+  if (missingToAsk(meant, person, repository, rules) !== undefined) return "no";
+  const reviews = meant === "approve" || meant === "reject";
   return !reviews || hasRole(person, "triage") || (await isReviewer(hub, person, rules)) ? "yes" : "no";
 }
 

@@ -16,11 +16,12 @@ import { type Asker, deny, reply } from "../answers/reply.js";
 import { wake } from "../requests/wake.js";
 import { retryWhenLimited } from "../retry-when-limited.js";
 import type { Scene } from "../scene.js";
-import { mayAsk } from "../commands/strangers.js";
+import { mayAsk, type Verbs } from "../commands/strangers.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims/take-over.js";
 import { runCommand } from "../commands/run.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { missingToAsk } from "../commands/visit.js";
+import { meantVerb } from "../../core/command/mistake.js";
 
 /** After this a command is not executed: what its author wanted then may harm now. */
 const tooOld = 15 * 60_000;
@@ -73,7 +74,7 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   const again = async (later: Scene): Promise<void> => {
     if (later.now().getTime() - event.createdAt.getTime() < tooOld) await onComment(later, event, delivery);
   };
-  return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbOf(parsed)), again)) ?? false;
+  return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbsOf(parsed)), again)) ?? false;
 }
 
 /** A command that somebody left: taken over by us, or what keeps it from being claimed anew. */
@@ -93,13 +94,13 @@ async function execute(
   { snapshot, role, activity }: Looked,
 ): Promise<void> {
   const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
-  const verb = verbOf(parsed);
+  const { verb, meant } = verbsOf(parsed);
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
   const rules = rulesOf(snapshot);
   // Without deploy.yml the repository does not use us: only a wish to deploy, or for help, is told how to begin.
   if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
-  const missing = missingToAsk(verb, person, snapshot.repository, rules);
+  const missing = missingToAsk(meant, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
   if (await begun(scene, snapshot, asker)) return;
   if (left instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, left);
@@ -117,8 +118,9 @@ async function execute(
 
 type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;
 
-function verbOf(parsed: Parsed): Command["verb"] | undefined {
-  return parsed.kind === "command" ? parsed.command.verb : parsed.verb;
+function verbsOf(parsed: Parsed): Verbs {
+  if (parsed.kind === "command") return { verb: parsed.command.verb, meant: parsed.command.verb };
+  return { verb: parsed.verb, meant: meantVerb(parsed.verb, parsed.mistake) };
 }
 
 interface Looked {
