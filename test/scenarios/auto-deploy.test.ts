@@ -163,6 +163,28 @@ describe("a push waits", () => {
   });
 });
 
+describe("a push to environments that require one another", () => {
+  const environments = {
+    qa: "  - name: qa\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    staging: "  - name: staging\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n    requires: [qa]\n",
+    other: "  - name: other\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+  };
+
+  test.each([[["qa", "staging", "other"]], [["staging", "other", "qa"]]] as const)(
+    "goes to each after those, written as %j",
+    async (order) => {
+      const world = await start({ deployYml: `envs:\n${order.map((name) => environments[name]).join("")}` });
+      const sha = await push(world);
+      expect(world.deployments.map(({ environment: name }) => name).toSorted()).toEqual(["other", "qa"]);
+      expect(world.checkRuns(sha, "deploy/staging")).toMatchObject([{ status: "queued" }]);
+      const qa = world.deployments.find(({ environment: name }) => name === "qa");
+      if (qa !== undefined) world.github.deploymentStatus(qa, { state: "success" });
+      await world.github.idle();
+      expect(world.deployments.at(-1)).toMatchObject({ environment: "staging", sha });
+    },
+  );
+});
+
 describe("a push whose request has ended is not requested anew when its event is delivered again", () => {
   const reviewed = environment("    required_contexts: []\n    review: { enabled: true, reviewers: [rita, bob] }\n");
 

@@ -60,15 +60,21 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
     }
   };
   const scene = { ...claiming(given), afterwards };
-  const names = environments.map(({ name }) => name);
-  const seen = await withEnvironments(scene, snapshot, names);
   const times = timesPushed(scene, push.event);
-  await each(
-    environments,
-    atOnce,
-    () => true,
-    (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)),
-  );
+  await carefully(async () => {
+    const before: string[] = [];
+    for (const wave of inWaves(environments)) {
+      const names = wave.map(({ name }) => name);
+      const seen = await withEnvironments(scene, before.length === 0 ? snapshot : unseen(snapshot), [...names, ...before]);
+      await each(
+        wave,
+        atOnce,
+        () => true,
+        (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)),
+      );
+      before.push(...names);
+    }
+  });
   await each(
     afterwards,
     atOnce,
@@ -76,6 +82,18 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
     (work) => carefully(work),
   );
   if (failures.length > 0) throw failures[0];
+}
+
+/** Those first that others require: what is begun there has to be seen by what waits for it. */
+function inWaves(environments: readonly Environment[]): readonly (readonly Environment[])[] {
+  const waits = ({ requires }: Environment): boolean => environments.some(({ name }) => requires.includes(name));
+  const later = environments.filter(waits);
+  return [environments.filter((environment) => !waits(environment)), ...(later.length === 0 ? [] : inWaves(later))];
+}
+
+/** A look of which the environments are to be asked for anew. */
+function unseen(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, deployments: new Map(), records: new Map(), allDeployments: false };
 }
 
 /** How often a ref was pushed from the one commit to the other, as far as GitHub tells; asked for once, where it matters. */
@@ -116,7 +134,7 @@ async function request(scene: Scene, { seen, times, target, event }: Looked, env
   const wish = requestOf(id, environment, target, event, scene.now());
   if (claim === undefined) return void scene.afterwards?.push(async () => void (await continued(scene, seen, name, wish)));
   // What was seen before another's time was over may lack what it did in its last moments.
-  const known = claim === "first" ? seen : { ...seen, deployments: new Map(), records: new Map(), allDeployments: false };
+  const known = claim === "first" ? seen : unseen(seen);
   const snapshot = await withEnvironments(scene, known, [name]);
   if (claim === "taken") {
     if (isUnderWay(snapshot, id, name) || (await wasShown(scene, wish))) return;
