@@ -57,3 +57,14 @@ describe("the check run of a request", () => {
     expect(conclusions(world).at(-1)).toBe("failure");
   });
 });
+
+test("what a tool adds after the end stands in the check run, too", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.report("success", { environmentUrl: "https://shop.example.com/" });
+  expect(world.answer()).toContain("[Environment](https://shop.example.com/)");
+  expect(world.checkRuns(world.tagged)).toMatchObject([
+    { conclusion: "success", output: { summary: expect.stringContaining("[Environment](https://shop.example.com/)") } },
+  ]);
+});

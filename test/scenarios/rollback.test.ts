@@ -30,8 +30,11 @@ describe("/rollback", () => {
   test("the check run of what was rolled back becomes a failure", async () => {
     const world = await history(await start());
     await world.comment("/rollback production");
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure", actions: [{ identifier: "rollback" }] });
     await world.report("success");
-    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
+    // What is not live any more has no button.
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ status: "completed", conclusion: "failure", actions: [] });
+    expect(world.checkRuns(world.head).at(-1)?.output.summary).toContain("`v0.5.5` took its place.");
     expect(world.checkRuns(world.head).at(-1)?.output.title).toBe("↩️ feature was rolled back from production");
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
@@ -45,7 +48,7 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
     await world.report("failure");
     expect(world.answer()).toMatch(/^### ✅ feature is live in production/);
-    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success" });
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success", actions: [{ identifier: "rollback" }] });
     await world.comment("/deploy feature later", { on: world.github.issue(world.repository) });
     expect(world.deployments.at(-1)).toMatchObject({ environment: "later", sha: world.head });
     // A tool that succeeds after all is believed here, too.

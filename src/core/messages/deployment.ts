@@ -52,6 +52,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
     view.mismatch && mismatchNote(view.mismatch),
     view.doubles && doublesNote(view.doubles, subject.repositoryUrl),
     (progress.phase === "failed" || progress.phase === "cancelled") && lastWord(progress),
+    view.rolledBack && view.replacedBy !== undefined && md`${code(refText(view.replacedBy))} took its place.`,
     view.notes,
     hide("again", view.again),
     hide("ref", view.keptRef),

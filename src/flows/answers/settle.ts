@@ -239,7 +239,7 @@ function stepOf(
   const goesOn = reopens(newest, text);
   const hidden = newest !== undefined && isHidden(details, requestId);
   if (left && (newest === undefined || (goesOn && newest.conclusion === "action_required"))) return "nothing";
-  if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged && text.status !== "completed" ? "rewrite" : "nothing";
+  if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged ? "rewrite" : "nothing";
   // GitHub does not reopen a completed run: the newest of the name counts.
   if (newest !== undefined && !goesOn && !hidden) return "update";
   // Where that is another deployment's, so is its word.
