@@ -1,6 +1,7 @@
 import type { Environment, Input } from "../config/environment.js";
 import type { InputMistake } from "../config/inputs.js";
 import type { JsonValue } from "../json.js";
+import type { Piece } from "../command/compose.js";
 import { type Answer, confused } from "./answer.js";
 import { bullets, few, fitting, or } from "./lists.js";
 import { clip, code, join, type Markdown, md, table } from "./markdown.js";
@@ -9,15 +10,25 @@ import { typed } from "./next.js";
 
 const mostLines = 30;
 
-/** Everything that is wrong with the inputs of a command, and the inputs there are. */
-export function inputsInvalid(mistakes: readonly InputMistake[], environment: Pick<Environment, "name" | "inputs">): Answer {
+/** What was typed beside an environment; no `ref` stands for the head of the pull request. */
+interface Typed {
+  readonly ref: string | undefined;
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** Everything that is wrong with the inputs of a command, the command that was probably meant, and the inputs there are. */
+export function inputsInvalid(
+  mistakes: readonly InputMistake[],
+  environment: Pick<Environment, "name" | "inputs">,
+  { ref, given }: Typed,
+): Answer {
   const declared = Object.entries(environment.inputs ?? {});
   return confused(
     `The inputs for ${environment.name} have ${count(mistakes.length, "mistake")}`,
     bullets(few(mistakes.map(lineOf), mostLines)),
     declared.length === 0
       ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
-      : md`**Next:** ${exampleOf(environment.name, declared)}`,
+      : md`**Next:** ${typed("/deploy", ref, environment.name, ...piecesOf(declared, mistakes, given))}`,
     declared.length === 0 ? undefined : inputTable(declared),
   );
 }
@@ -64,11 +75,23 @@ function inputTable(declared: readonly (readonly [string, Input])[]): Markdown {
   return join([table(head, shown), hidden > 0 && md`… and ${hidden} more.`], "\n\n");
 }
 
-// The inputs nobody may leave out; where there are none, the first shows how it is done.
-function exampleOf(environment: string, declared: readonly (readonly [string, Input])[]): Markdown {
-  const needed = declared.filter(([, input]) => input.required && input.default === undefined);
-  const shown = (needed.length > 0 ? needed : declared).slice(0, needed.length > 0 ? 10 : 1);
-  return typed("/deploy", "<ref>", environment, ...shown.map(([name, input]) => ({ input: clip(name, 60), value: sampleOf(input) })));
+/** The inputs as they were probably meant, and those that nobody may leave out; where there are none, the first shows how it is done. */
+function piecesOf(
+  declared: readonly (readonly [string, Input])[],
+  mistakes: readonly InputMistake[],
+  given: ReadonlyMap<string, string>,
+): readonly Piece[] {
+  const wrong = new Set(mistakes.map(({ name }) => name));
+  const meant = new Map([
+    ...mistakes.flatMap((mistake): readonly (readonly [string, string])[] => {
+      if (!("suggestion" in mistake) || mistake.suggestion === undefined) return [];
+      return [mistake.problem === "unknown" ? [mistake.suggestion, mistake.given] : [mistake.name, mistake.suggestion]];
+    }),
+    ...[...given].filter(([name]) => !wrong.has(name)),
+  ]);
+  const named = declared.filter(([name, input]) => meant.has(name) || wrong.has(name) || (input.required && input.default === undefined));
+  const shown = named.length > 0 ? named.slice(0, 10) : declared.slice(0, 1);
+  return shown.map(([name, input]) => ({ input: clip(name, 60), value: clip(meant.get(name) ?? sampleOf(input), 100) }));
 }
 
 function sampleOf({ type, options }: Input): string {

@@ -33,7 +33,11 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   const resolved = resolveInputs(environment, command.inputs);
   if ("mistakes" in resolved) {
     if (!(await isPermitted(scene, visit, environment))) return;
-    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment));
+    return await reply(
+      scene,
+      visit.asker,
+      inputsInvalid(resolved.mistakes, environment, { ref: refTyped(command, visit.config), given: command.inputs }),
+    );
   }
   const { again, force } = command;
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
@@ -43,6 +47,11 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   if (newer === undefined) return await pursue(scene, snapshot, asked);
   if (!(await isPermitted(scene, visit, environment))) return;
   await sayEnding(scene, snapshot, { request: asked.request, ending: { how: "replaced", byRef: newer.request?.ref ?? newer.ref } });
+}
+
+function refTyped({ words }: Deploy, config: Config): string | undefined {
+  if (words.kind === "ref_and_environment") return words.ref;
+  return words.kind === "one" && findEnvironment(config, words.word) === undefined ? words.word : undefined;
 }
 
 interface Meaning {

@@ -29,7 +29,10 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
     const isUnknown = seen.liveUnknown?.has(source.name) === true;
     return await reply(scene, visit.asker, isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
   }
-  if ("mistakes" in resolved) return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment));
+  if ("mistakes" in resolved) {
+    const typed = { ref: live.request?.ref ?? live.ref, given: new Map() };
+    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment, typed));
+  }
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });

@@ -16,7 +16,8 @@ const inputs = {
 
 function answerTo(given: Readonly<Record<string, string>>, declared: Readonly<Record<string, Input>> | undefined = inputs): string {
   const result = resolveInputs({ inputs: declared }, new Map(Object.entries(given)));
-  return commentBody(inputsInvalid("mistakes" in result ? result.mistakes : [], { name: "production", inputs: declared }), "");
+  const asked = { ref: "v1", given: new Map(Object.entries(given)) };
+  return commentBody(inputsInvalid("mistakes" in result ? result.mistakes : [], { name: "production", inputs: declared }, asked), "");
 }
 
 test.each([
@@ -34,14 +35,20 @@ test("shows the inputs there are and a command to type", () => {
   expect(body).toContain("The inputs for production have 1 mistake");
   expect(body).toContain("| `region` | select | yes | – | `eu west` or `us` | Where \\| to @\u200boctocat |");
   expect(body).toContain("| `replicas` | number | no | `2` | – | – |");
-  expect(body).toContain('**Next:** `/deploy <ref> production region="eu west"`');
+  expect(body).toContain('**Next:** `/deploy v1 production region="eu west"`');
+});
+
+test.each([
+  ["keeps what is right", { region: "us", replicas: "x" }, "/deploy v1 production region=us replicas=<number>"],
+  ["has what was probably meant", { regoin: "us", debug: "true" }, "/deploy v1 production region=us debug=true"],
+  ["has the option that was probably meant", { region: "eu wst" }, '/deploy v1 production region="eu west"'],
+])("the command to type %s", (_, given, command) => {
+  expect(answerTo(given)).toContain(`**Next:** \`${command}\``);
 });
 
 test("says that an environment takes none", () => {
-  const result = inputsInvalid([{ problem: "unknown", name: "x", given: "1", known: [], suggestion: undefined }], {
-    name: "production",
-    inputs: undefined,
-  });
+  const mistake = { problem: "unknown", name: "x", given: "1", known: [], suggestion: undefined } as const;
+  const result = inputsInvalid([mistake], { name: "production", inputs: undefined }, { ref: undefined, given: new Map([["x", "1"]]) });
   expect(commentBody(result, "")).toContain("`production` takes no inputs");
   expect(commentBody(result, "")).not.toContain("| Input |");
 });
