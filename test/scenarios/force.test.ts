@@ -43,6 +43,14 @@ test("who may not force is told, with all that is in the way", async () => {
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
+test("a dry run says what force would skip, and mentions nobody", async () => {
+  const world = await start({ deployYml: strict, check: "failure" });
+  await world.comment('/deploy v0.5.5 production --force "the shop is down" --dry-run', { by: "cleo" });
+  const skipped = "`required_contexts`, `requires`, `frozen_windows`, `review`";
+  expect(world.answer()).toContain(`⚠️ **Forced** by **cleo**: “the shop is down” — skipped: ${skipped}\n`);
+  expect(world.deployments).toEqual([]);
+});
+
 test("force needs a reason", async () => {
   const world = await start({ check: "failure" });
   await world.comment("/deploy v0.5.5 production --force", { by: "cleo" });

@@ -75,13 +75,19 @@ export function saysWaiting(body: string, { environment, requestedBy }: Pick<Req
 
 /** What `/deploy … --dry-run` would do. */
 export function dryRunAnswer(
-  view: RequestView & { readonly verdict: "pass" | "wait" | "refuse"; readonly payload: string | undefined },
+  view: RequestView & {
+    readonly verdict: "pass" | "wait" | "refuse";
+    readonly payload: string | undefined;
+    /** What would be skipped, and by whom. */
+    readonly forced: Markdown | undefined;
+  },
 ): Answer {
   const { subject, findings } = view;
   const outcome = { pass: "would be deployed", wait: "would wait to be deployed", refuse: "would not be deployed" }[view.verdict];
   return answerWith(
     { pass: "✅", wait: "⏳", refuse: "❌" }[view.verdict],
     `Dry run: ${refText(subject.ref.name)} ${outcome} to ${subject.environment}`,
+    view.forced,
     openRules(findings),
     nextSteps(findings),
     warnings(findings),

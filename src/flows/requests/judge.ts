@@ -2,10 +2,11 @@ import { withOvertaken } from "../../core/ledger/requests.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
 import { keepAnswer } from "../../core/messages/answer.js";
 import type { Markdown } from "../../core/messages/markdown.js";
+import { forcedNote } from "../../core/messages/deployment.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../../core/messages/request.js";
 import { refText, type Subject } from "../../core/messages/subject.js";
 import { needsMerge } from "../../core/rules/auto-merge.js";
-import { type Evaluation, evaluate, foresee } from "../../core/rules/index.js";
+import { type Evaluation, evaluate, foresee, skippedRules } from "../../core/rules/index.js";
 import type { CommitFacts } from "../../core/rules/rule.js";
 import type { Facts } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
@@ -75,6 +76,8 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         now: facts.now,
         verdict,
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
+        // Nobody is mentioned for what does not happen.
+        forced: request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skippedRules(findings), []),
       })
     : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
   await reply(scene, { ...request, aside: asked.aside }, answer);
