@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -403,14 +404,53 @@ describe("tokens", () => {
     expect(calls(github)).toHaveLength(1);
   });
 
-  test("the App itself asks with its own token", async () => {
-    const seen: (string | undefined)[] = [];
-    const github = await gitHub((response, request, body) => {
-      seen.push(request.headers.authorization?.split(" ")[0]);
-      json(200, [])(response, request, body);
+  describe("of the App itself", () => {
+    /** What the App signed, after some minutes each; GitHub answers in turn. */
+    async function signed(waits: readonly number[], ...answers: readonly Respond[]) {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      closing.push(() => void vi.useRealTimers());
+      const seen: string[] = [];
+      const answer = sequence(...answers);
+      const github = await gitHub((response, request, body) => {
+        seen.push(request.headers.authorization ?? "");
+        answer(response, request, body);
+      });
+      const app = await github.probot.auth();
+      for (const minutes of waits) {
+        vi.setSystemTime(Date.now() + minutes * 60_000);
+        await app.rest.apps.listWebhookDeliveries();
+      }
+      return seen;
+    }
+
+    function read(authorization: string | undefined) {
+      const [, head = "", claims = "", signature = ""] = /^bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization ?? "") ?? [];
+      const right = verify("sha256", Buffer.from(`${head}.${claims}`), createPublicKey(privateKey), Buffer.from(signature, "base64url"));
+      return { right, ...(JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: number; iat: number; exp: number }) };
+    }
+
+    test("it signs what it asks, and uses a signature again for some minutes", async () => {
+      const seen = await signed([0, 7, 2], json(200, []));
+      expect([seen[1] === seen[0], seen[2] === seen[0]]).toEqual([true, false]);
+      const now = Date.now() / 1_000;
+      const { iat, exp, ...rest } = read(seen[2]);
+      expect(rest).toEqual({ right: true, iss: 4711 });
+      expect([iat < now, exp > now, exp - iat]).toEqual([true, true, 600]);
     });
-    await (await github.probot.auth()).rest.apps.listWebhookDeliveries();
-    expect(seen).toEqual(["bearer"]);
+
+    test("it goes by GitHub's clock where GitHub says that ours is wrong", async () => {
+      const theirs = Math.floor(Date.now() / 1_000) - 3_600;
+      const refused = json(
+        401,
+        { message: "'Expiration time' claim ('exp') is too far in the future" },
+        { date: new Date(theirs * 1_000).toUTCString() },
+      );
+      const seen = await signed([0, 1], refused, json(200, []));
+      expect(seen).toHaveLength(3);
+      expect(seen[2]).toBe(seen[1]);
+      const { right, exp } = read(seen[1]);
+      expect([right, exp - theirs > 500, exp - theirs <= 600]).toEqual([true, true, true]);
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { ProbotOctokit } from "probot";
 import type { Options } from "probot";
 import { ask, once, settle } from "./attempts.js";
+import { signingApp } from "./app-signature.js";
 import { createBudget } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { completeFetch } from "./complete-fetch.js";
@@ -72,7 +73,7 @@ export function careful({
     return { leftOfLimits: () => budgetOf(installation).left() };
   }).defaults((options: Record<string, unknown>) => ({
     ...options,
-    auth: withoutRequest(options["auth"]),
+    auth: ownAuth(options["auth"]),
     // Only this form reaches Probot's plugins: an object would be merged below Probot's own defaults.
     throttle: { enabled: false },
     retry: { enabled: false },
@@ -127,9 +128,12 @@ function budgets(create: () => Budget): (installation: string) => Budget {
   };
 }
 
-/** The authentication strategy asks for tokens as this client asks for everything else, and not with one of its own, which knows nothing of Enterprise Server. */
-function withoutRequest(auth: unknown): unknown {
+/**
+ * The authentication strategy asks for tokens as this client asks for everything else, and not with one of its own, which knows nothing of Enterprise Server; and
+ * what it signs for the App is used again.
+ */
+function ownAuth(auth: unknown): unknown {
   if (typeof auth !== "object" || auth === null) return auth;
-  const { request: _, ...others } = auth as { readonly request?: unknown };
-  return others;
+  const { request: _, privateKey, ...others } = auth as { readonly request?: unknown; readonly privateKey?: unknown };
+  return typeof privateKey === "string" ? { createJwt: signingApp(privateKey), ...others } : others;
 }
