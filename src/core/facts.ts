@@ -233,6 +233,12 @@ export function isFinal(state: DeploymentState): boolean {
   return final.includes(state);
 }
 
+/** Where it can be followed and looked at: each as the newest status has it that says so. `statuses` is oldest first. */
+export function linksIn(statuses: readonly DeploymentStatus[]): Pick<DeploymentStatus, "logUrl" | "environmentUrl"> {
+  const newest = <Key extends "logUrl" | "environmentUrl">(key: Key) => statuses.findLast((status) => status[key] !== undefined)?.[key];
+  return { logUrl: newest("logUrl"), environmentUrl: newest("environmentUrl") };
+}
+
 /** What is live: the newest deployment of ours that reached success. `deployments` is newest first. */
 export function liveOf(deployments: readonly Deployment[]): Deployment | undefined {
   return deployments.find((deployment) => deployment.ours && succeeded(deployment));

@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentStatus, saidLast, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./facts.js";
 import { isReported, type Outcome } from "./jobs.js";
 
 /** How far a deployment is, as comment, check run and page show it. */
@@ -26,9 +26,7 @@ export const cancelledBy = "cancelled by";
 
 /** Reads the progress of a deployment of ours; `folded` are those that workflow jobs made beside it, `outcome` what these say together, `app` our bot's login. */
 export function progressOf(deployment: Deployment, folded: readonly Deployment[], outcome: Outcome | undefined, app: string): Progress {
-  const all = [deployment, ...folded.toReversed()];
-  const statuses = all.flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  const latest = (key: "logUrl" | "environmentUrl"): string | undefined => statuses.findLast((status) => status[key] !== undefined)?.[key];
+  const statuses = statusesOf(deployment, folded);
   const own = deployment.statuses.length > 0 || outcome === undefined;
   const phase = own ? phaseOf(deployment, app) : phaseOfJobs(outcome, folded);
   const newest = own ? deployment.statuses.at(-1) : outcome.state === "going" ? statuses.at(-1) : outcome.status;
@@ -36,13 +34,18 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
     phase,
     statuses,
     newest,
-    logUrl: latest("logUrl"),
-    environmentUrl: latest("environmentUrl"),
+    ...linksIn(statuses),
     startedAt: statuses.find((status) => status.state === "in_progress" || status.state === "success" || status.state === "failure")?.at,
     endedAt: ended(phase) ? (own ? saidLast(deployment) : newest)?.at : undefined,
     unheard: statuses.every((status) => isOurs(status, app)),
     heldAt: phase === "held" ? newest?.logUrl : undefined,
   };
+}
+
+/** All that was said of a deployment, oldest first, on it or on those that jobs made beside it. */
+export function statusesOf(deployment: Deployment, folded: readonly Deployment[]): readonly DeploymentStatus[] {
+  const all = [deployment, ...folded.toReversed()];
+  return all.flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 /**

@@ -7,7 +7,7 @@ import type { RepositoryRef } from "./installation-hub.js";
 import { createInstallationHub } from "./installation-hub.js";
 import { afterCursor } from "./pages/cursor.js";
 import { type Ahead, askedAhead, follows, lookingAhead } from "./pages/look-ahead.js";
-import { type EnvironmentGlance, glanceAtEnvironments } from "./pages/environment-glance.js";
+import { type EnvironmentGlance, glanceAtEnvironments, type KnownLinks } from "./pages/environment-glance.js";
 import type { PageReads } from "./pages/page-reads.js";
 import { pageReads } from "./pages/page-reads.js";
 import { refLists } from "./pages/ref-list.js";
@@ -21,7 +21,7 @@ import type { HubSettings, Limits } from "./types/access.js";
 import { forPages, inRoute, keepIn } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
-import type { ConfigFile, Snapshot } from "./types/snapshot.js";
+import type { ConfigFile } from "./types/snapshot.js";
 
 /** A repository's door, before it is known which repository it is: by name only. */
 export interface RepositoryDoor {
@@ -79,6 +79,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
   const installations = new Map<string, string>();
   const files = sameFiles();
   const apps = new Map<string, number>();
+  const links: KnownLinks = new Map();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
     const octokit = await authorize();
     const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
@@ -110,15 +111,16 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         keepWithin: (others) => {
           within = others;
         },
-        reads: pageReads({ octokit, owner, name }),
+        reads: pageReads({ octokit, owner, name }, files),
         past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: async ({ environments = [], ...query }) => {
           const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
-          const snapshot = files(await byName.snapshot({ ...query, environments: both }));
-          follows(ahead, snapshot.config);
-          return snapshot;
+          const snapshot = await byName.snapshot({ ...query, environments: both });
+          const config = files(snapshot.config);
+          follows(ahead, config);
+          return { ...snapshot, config };
         },
         membership: asked.membership,
         pushes: byName.pushes,
@@ -127,14 +129,20 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
           const reading = createHub(octokit, identity, settings, forPages);
           return {
             reading: lookingAhead(
-              { ...reading, snapshot: async (query) => files(await reading.snapshot(query)) },
+              {
+                ...reading,
+                snapshot: async (query) => {
+                  const snapshot = await reading.snapshot(query);
+                  return { ...snapshot, config: files(snapshot.config) };
+                },
+              },
               { octokit, owner: identity.owner, name: identity.name },
               asked,
               ahead,
               apps,
             ),
             acting: createHub(theirs, identity, settings),
-            glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments),
+            glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments, links),
           };
         },
       };
@@ -144,7 +152,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       return await hub.repositories();
     },
     listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),
-    reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }),
+    reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }, files),
   };
 }
 
@@ -152,14 +160,13 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
 const mostFiles = 100;
 
 /** Makes a deploy.yml that was seen before the very same one, so that nobody has to read it again. */
-function sameFiles(): (snapshot: Snapshot) => Snapshot {
+function sameFiles(): (file: ConfigFile | undefined) => ConfigFile | undefined {
   const known = new Map<string, ConfigFile>();
-  return (snapshot) => {
-    const { config } = snapshot;
-    if (config?.text === undefined) return snapshot;
-    const key = `${config.path}\n${config.text}`;
-    const same = known.get(key) ?? config;
+  return (file) => {
+    if (file?.text === undefined) return file;
+    const key = `${file.path}\n${file.text}`;
+    const same = known.get(key) ?? file;
     keepIn(known, key, same, mostFiles);
-    return { ...snapshot, config: same };
+    return same;
   };
 }

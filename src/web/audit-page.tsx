@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type AuditEntry, auditOf } from "../core/ledger/audit.js";
 import type { PastReads } from "../github/pages/past-reads.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import { addressIn } from "./addresses.js";
 import { csvAnswer } from "./csv.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -15,7 +15,7 @@ import { Foreign, Sha, visible } from "./text.js";
 import { Moment } from "./time.js";
 
 interface Begun {
-  readonly snapshot: Snapshot;
+  readonly glance: RepositoryGlance;
   readonly past: PastReads;
 }
 
@@ -31,9 +31,9 @@ interface Shown {
 
 /** All that ever changed an environment's record, and whether it was Gitploy who wrote it. */
 export const auditPage: { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } = {
-  look: async (door) => ({ snapshot: await door.look({}), past: door.past }),
-  answer: async (context, given, place, { snapshot, past }) => {
-    const names = environmentNames(snapshot, asked(context, "environment"));
+  look: async (door) => ({ glance: await door.reads.glance(), past: door.past }),
+  answer: async (context, given, place, { glance, past }) => {
+    const names = environmentNames(glance, asked(context, "environment"));
     const environment = asked(context, "environment") ?? names[0];
     if (environment === undefined) return await whole(context, given, { place, names, environment, entries: [], url: "", next: undefined });
     const { identity, scene } = place;

@@ -1,8 +1,10 @@
 import type { Child } from "hono/jsx";
 import type { Deployment } from "../core/facts.js";
-import { stateOf } from "../core/facts.js";
+import { linksIn, stateOf } from "../core/facts.js";
+import { foldedInto } from "../core/jobs.js";
 import { median } from "./typical.js";
 import { frozenNext } from "../core/config/schedule.js";
+import { statusesOf } from "../core/progress.js";
 import { awaits } from "../core/rules/index.js";
 import { mayReview } from "../core/rules/principals.js";
 import { review } from "../core/rules/review.js";
@@ -97,7 +99,7 @@ function Running({ card: { row }, view, webUrl }: CardProps) {
                 />
               </>
             )}{" "}
-            <Links deployment={deployment} />
+            <Links deployment={deployment} view={view} />
             {deployment.ours ? null : <span class="Label Label--secondary">not by Gitploy</span>}
           </Line>
         );
@@ -189,7 +191,7 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
           <OnGitHub url={`${url}/issues/${place}`}>{`#${place}`}</OnGitHub>
         </>
       )}{" "}
-      <Links deployment={deployment} />
+      <Links deployment={deployment} view={view} />
       {behind?.commits === undefined || behind.commits === 0 ? null : (
         <div class="text-small color-fg-muted">
           <OnGitHub url={`${url}/compare/${deployment.sha}...${encodeURIComponent(defaultBranch)}`}>
@@ -247,9 +249,9 @@ function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
   );
 }
 
-function Links({ deployment: { statuses } }: { readonly deployment: Deployment }) {
-  const environmentUrl = statuses.findLast((each) => each.environmentUrl !== undefined)?.environmentUrl;
-  const logUrl = statuses.findLast((each) => each.logUrl !== undefined)?.logUrl;
+function Links({ deployment, view }: { readonly deployment: Deployment } & Pick<CardProps, "view">) {
+  const all = view.overview.snapshot.deployments.get(deployment.environment) ?? [];
+  const { logUrl, environmentUrl } = linksIn(statusesOf(deployment, foldedInto(deployment, all)));
   return (
     <>
       {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}{" "}

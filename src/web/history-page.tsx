@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Deployment } from "../core/facts.js";
 import { together } from "../github/client/together.js";
 import type { Part, PastReads } from "../github/pages/past-reads.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import { addressIn, deploymentAddress, refOf } from "./addresses.js";
 import { csvAnswer } from "./csv.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -18,7 +18,7 @@ import { Foreign, Login, RefName, Sha, visible } from "./text.js";
 import { Ago, Took } from "./time.js";
 
 interface Begun {
-  readonly snapshot: Snapshot;
+  readonly glance: RepositoryGlance;
   readonly past: PastReads;
   readonly part: Part<Deployment>;
 }
@@ -32,7 +32,7 @@ interface Wanted {
 
 interface Shown {
   readonly place: Place;
-  readonly snapshot: Snapshot;
+  readonly glance: RepositoryGlance;
   readonly wanted: Wanted;
   readonly entries: readonly HistoryEntry[];
   /** Of how many deployments these are the ones that were asked for. */
@@ -47,17 +47,17 @@ const fewLines = 20;
 export const historyPage: { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } = {
   look: async (door, context) => {
     const { environment, after } = wantedOf(context);
-    const [snapshot, part] = await together([door.look({}), door.past.deployments(environment, after)]);
-    return { snapshot, past: door.past, part };
+    const [glance, part] = await together([door.reads.glance(), door.past.deployments(environment, after)]);
+    return { glance, past: door.past, part };
   },
-  answer: async (context, given, place, { snapshot, past, part }) => {
+  answer: async (context, given, place, { glance, past, part }) => {
     const wanted = wantedOf(context);
-    const linesOf = (deployments: readonly Deployment[]) => historyOf(deployments, snapshot.app).filter((entry) => isWanted(entry, wanted));
+    const linesOf = (deployments: readonly Deployment[]) => historyOf(deployments, glance.app).filter((entry) => isWanted(entry, wanted));
     const few = part.next !== undefined && linesOf(part.items).length < fewLines;
     const more = few ? await past.deployments(wanted.environment, part.next) : undefined;
     const deployments = [...part.items, ...(more?.items ?? [])];
     const next = more === undefined ? part.next : more.next;
-    const shown = { place, snapshot, wanted, entries: linesOf(deployments), among: deployments.length, next };
+    const shown = { place, glance, wanted, entries: linesOf(deployments), among: deployments.length, next };
     return asked(context, "format") === "csv" ? csvOf(context, shown) : await whole(context, given, shown);
   },
 };
@@ -91,7 +91,7 @@ function csvOf(context: Context, { place: { identity }, entries }: Shown): Respo
 }
 
 async function whole(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
-  const { place, snapshot, wanted, entries, among, next } = shown;
+  const { place, glance, wanted, entries, among, next } = shown;
   const { identity } = place;
   const address = (more: Readonly<Record<string, string | undefined>>): string =>
     addressIn(identity, "/history", defined({ ...wanted, ...more }));
@@ -106,7 +106,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
             name="environment"
             label="Environment"
             all="all"
-            options={environmentNames(snapshot, wanted.environment)}
+            options={environmentNames(glance, wanted.environment)}
             chosen={wanted.environment}
           />
           <label for="filter-by">
@@ -162,7 +162,7 @@ function Lines({
   readonly shown: Shown;
   readonly given: Dependencies;
 }) {
-  const { place, snapshot } = shown;
+  const { place, glance } = shown;
   return (
     <Table
       caption="Deployments, newest first"
@@ -174,7 +174,7 @@ function Lines({
             <Icon name={icon} colour={colour} /> <a href={deploymentAddress(place.identity, deployment)}>{says}</a>
           </span>,
           <>
-            <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={snapshot.repository.url} />
+            <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={glance.repository.url} />
           </>,
           <Foreign text={deployment.environment} />,
           <Login login={by} webUrl={given.webUrl} />,

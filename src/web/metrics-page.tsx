@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { count } from "../core/messages/time.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { together } from "../github/client/together.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import { addressIn } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { ChangeFailureRate, DeploymentFrequency, LeadTime, TimeToRestore } from "./metrics-charts.js";
@@ -15,7 +15,7 @@ import { visible } from "./text.js";
 import { Day } from "./time.js";
 
 interface Begun extends BegunMetrics {
-  readonly snapshot: Snapshot;
+  readonly glance: RepositoryGlance;
 }
 
 interface Wanted {
@@ -28,17 +28,17 @@ export const metricsPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   look: async (door, context) => {
     const environment = asked(context, "environment");
     const first = environment === undefined ? undefined : door.past.deployments(environment, undefined);
-    const [snapshot, commits, deployments] = await together([door.look({}), door.past.branch(undefined), first]);
-    return { snapshot, past: door.past, commits, deployments };
+    const [glance, commits, deployments] = await together([door.reads.glance(), door.past.branch(undefined), first]);
+    return { glance, past: door.past, commits, deployments };
   },
   answer: async (context, given, place, begun) => {
-    const { snapshot } = begun;
-    const names = environmentNames(snapshot, asked(context, "environment"));
-    const environment = asked(context, "environment") ?? mostImportant(snapshot) ?? names[0];
+    const { glance } = begun;
+    const names = environmentNames(glance, asked(context, "environment"));
+    const environment = asked(context, "environment") ?? mostImportant(glance) ?? names[0];
     const wanted = wantedOf(context);
     const facts =
-      environment === undefined ? undefined : await metricsOf(begun, { ...wanted, environment, app: snapshot.app, now: given.now() });
-    return await whole(context, given, { place, names, environment, wanted, facts, branch: snapshot.repository.defaultBranch });
+      environment === undefined ? undefined : await metricsOf(begun, { ...wanted, environment, app: glance.app, now: given.now() });
+    return await whole(context, given, { place, names, environment, wanted, facts, branch: glance.repository.defaultBranch });
   },
 };
 
@@ -51,7 +51,7 @@ function wantedOf(context: Context<PageEnv>): Wanted {
   return { days: asked(context, "days") === "90" ? 90 : 30, most: within };
 }
 
-function mostImportant({ config }: Snapshot): string | undefined {
+function mostImportant({ config }: RepositoryGlance): string | undefined {
   const read = deployYml(config);
   return read.state === "right" ? read.config.environments.find(({ productionEnvironment }) => productionEnvironment)?.name : undefined;
 }

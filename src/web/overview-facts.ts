@@ -3,6 +3,7 @@ import { runningOf } from "../core/facts.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity, Signs } from "../github/pages/page-reads.js";
+import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { type ChosenEnvironments, chooseEnvironments, type EnvironmentChoice } from "./environment-choice.js";
@@ -10,7 +11,7 @@ import type { Place } from "./place.js";
 
 /** What the page of a repository is made of. Facts only: what somebody may is never kept. */
 export interface Overview {
-  readonly snapshot: Snapshot;
+  readonly snapshot: Pick<Snapshot, "repository" | "config" | "deployments" | "records">;
   /** The environments it shows, of those of deploy.yml, or where that is of no use of those of the newest deployments. */
   readonly chosen: ChosenEnvironments;
   /** Those of which a glance did not tell enough. */
@@ -36,12 +37,12 @@ export interface OverviewFacts {
   complete(begun: Begun, key: string, place: Reading, choice: EnvironmentChoice): Promise<Overview>;
 }
 
-type Reading = Pick<Place, "identity" | "hub" | "glance">;
+type Reading = Pick<Place, "identity" | "hub" | "reads" | "glance">;
 
 /** Half of it: what was kept and holds, or a look without records; `signs` stand for what has changed since. */
 export type Begun =
   | { readonly overview: Overview; readonly identity: Identity }
-  | { readonly snapshot: Snapshot; readonly closely: ReadonlySet<string> }
+  | { readonly glance: RepositoryGlance; readonly closely: ReadonlySet<string> }
   | { readonly changed: Overview; readonly signs: string };
 
 /** Milliseconds for which nobody asks again, and for which signs are enough. */
@@ -71,7 +72,7 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
         keep(key, { ...kept, overview });
         return { overview, identity: kept.identity };
       }
-      return { snapshot: await door.look({}), closely: kept?.overview.closely ?? noNames };
+      return { glance: await door.reads.glance(), closely: kept?.overview.closely ?? noNames };
     },
     complete: async (begun, key, place, choice) => {
       const { identity } = place;
@@ -80,10 +81,10 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
       const changed = "changed" in begun ? begun.changed : undefined;
       // What it names by now is known only afterwards; nearly always it names the same.
       const [first, ahead] = await together([
-        "snapshot" in begun ? begun.snapshot : place.hub.snapshot({}),
+        "glance" in begun ? begun.glance : place.reads.glance(),
         changed === undefined ? [] : lookAt(place, changed.chosen.names, changed.closely),
       ]);
-      const closely = "snapshot" in begun ? begun.closely : noNames;
+      const closely = "glance" in begun ? begun.closely : noNames;
       const overview = { ...(await whole(place, first, ahead, closely, choice)), at: now() };
       keep(key, { overview, identity, signs: "signs" in begun ? begun.signs : undefined, readAt: overview.at.getTime() });
       return overview;
@@ -93,26 +94,25 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
 
 async function whole(
   place: Reading,
-  first: Snapshot,
+  { repository, config, deployed, closely }: RepositoryGlance,
   ahead: readonly Looked[],
   before: ReadonlySet<string>,
   choice: EnvironmentChoice,
 ): Promise<Omit<Overview, "at">> {
-  const read = deployYml(first.config);
-  const deployed = [...new Set(first.deployments.keys())].filter((name) => name !== "");
+  const read = deployYml(config);
   const chosen = chooseEnvironments(read.state === "right" ? read.config.environments.map(({ name }) => name) : deployed, choice);
-  const { names } = chosen;
-  const known = new Set([...first.records.keys(), ...ahead.flatMap(({ records }) => [...records.keys()])]);
-  const runs = names.filter((name) => runningOf(first.deployments.get(name) ?? []).length > 0);
-  const missing = names.filter((name) => !known.has(name));
-  const looked = [...ahead, ...(await lookAt(place, missing, new Set([...before, ...runs])))];
+  const known = new Set(ahead.flatMap(({ records }) => [...records.keys()]));
+  const missing = chosen.names.filter((name) => !known.has(name));
+  const close = new Set(missing.filter((name) => before.has(name) || closely.has(name.toLowerCase())));
+  const looked = [...ahead, ...(await lookAt(place, missing, close))];
   return {
     chosen,
-    closely: new Set(looked.flatMap(({ closely }) => closely)),
+    closely: new Set(looked.flatMap((each) => each.closely)),
     snapshot: {
-      ...first,
-      deployments: new Map([...first.deployments, ...looked.flatMap(({ deployments }) => [...deployments])]),
-      records: new Map([...first.records, ...looked.flatMap(({ records }) => [...records])]),
+      repository,
+      config,
+      deployments: new Map(looked.flatMap(({ deployments }) => [...deployments])),
+      records: new Map(looked.flatMap(({ records }) => [...records])),
     },
   };
 }

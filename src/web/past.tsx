@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import { deployYml } from "../flows/requests/deploy-yml.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { PageEnv } from "./dependencies.js";
 
 /** What a page that looks back was asked for: one value for each name. */
@@ -11,10 +11,13 @@ export function asked(context: Context<PageEnv>, name: string): string | undefin
 }
 
 /** The environments to choose from: those of deploy.yml, those of the newest deployments, and the one that was asked for. */
-export function environmentNames({ config, deployments }: Snapshot, also: string | undefined): readonly string[] {
+export function environmentNames(
+  { config, deployed }: Pick<RepositoryGlance, "config" | "deployed">,
+  also: string | undefined,
+): readonly string[] {
   const read = deployYml(config);
   const named = read.state === "right" ? read.config.environments.map(({ name }) => name) : [];
-  return [...new Set([...named, ...deployments.keys(), ...(also === undefined ? [] : [also])])].filter((name) => name !== "");
+  return [...new Set([...named, ...deployed, ...(also === undefined ? [] : [also])])];
 }
 
 /** What somebody may ask the page for: without scripts, by a form that changes nothing. */

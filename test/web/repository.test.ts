@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { browse } from "../support/browser.js";
+import { browse, type Seen } from "../support/browser.js";
 import { roundsOf } from "../support/rounds.js";
 import { start, type World } from "../support/world.js";
 
@@ -68,6 +68,33 @@ describe("a card says", () => {
     expect(page.html).toContain('hx-trigger="every 5s"');
     expect(page.html).toContain('<noscript><meta http-equiv="refresh" content="15"');
     expect(page.html).toContain('href="https://ci.example.com/1"');
+  });
+
+  test("where the log is, whichever of its statuses said so, and asks for that once", async () => {
+    const world = await start({ deployYml, gitHub: { latency: 300 } });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
+    await world.report("success", { environmentUrl: "https://staging.example.com/x" });
+    const ann = (await browse(world))("ann");
+    const links = ({ html }: Seen) => [...html.matchAll(/href="(https:\/\/(?:ci|staging)\.example\.com[^"]*)"/g)].map(([, href]) => href);
+    const first = links(await ann.get("/octo/app"));
+    expect(first).toEqual(["https://staging.example.com/x", "https://ci.example.com/1"]);
+    await world.wait(5_000);
+    const from = world.github.requests.length;
+    expect(links(await ann.get("/octo/app"))).toEqual(first);
+    expect(world.github.requests.slice(from).map(({ operation }) => operation)).not.toContain("PageLinks");
+    expect(roundsOf(world, from)).toHaveLength(2);
+  });
+
+  test("where the log of a workflow's job is that deploys beside", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    const job = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "staging", creator: "github-actions[bot]" });
+    world.github.deploymentStatus(job, { state: "in_progress", logUrl: "https://github.com/octo/app/actions/runs/80/job/800" });
+    await world.github.idle();
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toContain("Deploying v0.5.5");
+    expect(page.html).toContain('href="https://github.com/octo/app/actions/runs/80/job/800"');
   });
 
   test("what waits and for what; and to who may approve it, that it waits for them", async () => {
@@ -261,7 +288,7 @@ describe("who may not read", () => {
   test("learns nothing from what fails for others", async () => {
     const world = await start({ deployYml, roles: { zoe: "none" }, troubled: true });
     const open = await browse(world);
-    world.github.fault({ operation: "Snapshot", route: "graphql", do: "502", times: 9 });
+    world.github.fault({ operation: "PageRepository", route: "graphql", do: "502", times: 9 });
     expect((await open("zoe").get("/octo/app")).status).toBe(404);
     expect((await open("ann").get("/octo/app")).status).toBe(502);
   });
@@ -279,7 +306,7 @@ describe("GitHub", () => {
   test("that does not answer is 502, with a reference that the log has, too", async () => {
     const world = await start({ deployYml, troubled: true });
     const ann = (await browse(world))("ann");
-    world.github.fault({ operation: "Snapshot", route: "graphql", do: "502", times: 9 });
+    world.github.fault({ operation: "PageRepository", route: "graphql", do: "502", times: 9 });
     const page = await ann.get("/octo/app");
     const [, reference] = /Reference (\w{8})/.exec(page.text) ?? [];
     expect(page.status).toBe(502);
@@ -311,7 +338,7 @@ describe("in two rounds of requests at most", () => {
       "/repos/{owner}/{repo}",
       "/repos/{owner}/{repo}/collaborators/{username}/permission",
       "/repos/{owner}/{repo}/installation",
-      "Snapshot",
+      "PageRepository",
     ]);
     expect(second).toEqual(["PageEnvironments"]);
 

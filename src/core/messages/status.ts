@@ -1,4 +1,4 @@
-import { type Deployment, stateOf } from "../facts.js";
+import { type Deployment, linksIn, stateOf } from "../facts.js";
 import type { Lock, PendingRequest } from "../ledger.js";
 import { awaits } from "../rules/index.js";
 import { review } from "../rules/review.js";
@@ -139,8 +139,7 @@ function succeededAt({ statuses, createdAt }: Deployment): Date {
 }
 
 function linksOf({ statuses }: Deployment): Markdown | undefined {
-  const environmentUrl = statuses.findLast((status) => status.environmentUrl !== undefined)?.environmentUrl;
-  const logUrl = statuses.findLast((status) => status.logUrl !== undefined)?.logUrl;
+  const { environmentUrl, logUrl } = linksIn(statuses);
   const links = [environmentUrl !== undefined && link("Environment", environmentUrl), logUrl !== undefined && link("Logs", logUrl)];
   return links.some(Boolean) ? join(links, " · ") : undefined;
 }

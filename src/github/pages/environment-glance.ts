@@ -1,19 +1,20 @@
-import { type Deployment, finished, stateOf, succeeded } from "../../core/facts.js";
+import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { DeploymentNode, LedgerNode, PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
+import { createVariables } from "../graphql/variables.js";
 import { recordOf } from "../refs/ledger.js";
 import { ledgersOutOfReach } from "../refs/ledger-repository.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { spellingsOf } from "../resources/spellings.js";
 import type { Access } from "../types/access.js";
-import { forPages } from "../types/access.js";
+import { forPages, keepIn } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 
-/** What a card shows of an environment, as far as its newest deployments tell, each with its newest status only. */
+/** What a card shows of an environment, as far as its newest deployments tell, each with its newest status; what is live also with those that have its links. */
 export interface EnvironmentGlance {
   readonly environment: string;
   /** Newest first. */
@@ -23,9 +24,13 @@ export interface EnvironmentGlance {
   readonly record: EnvironmentRecord;
 }
 
-/** So many deployments of an environment are glanced at. */
-const glanced = 3;
+/** The statuses that lead somewhere of what was live when somebody looked, by deployment. */
+export type KnownLinks = Map<string, readonly DeploymentStatus[]>;
 
+/** So many deployments of an environment are glanced at, and of so many the links are remembered. */
+const [glanced, mostLinks] = [3, 5_000];
+
+type Glanced = Pick<Access, "octokit" | "id" | "owner" | "name" | "settings">;
 type GlanceNode = Omit<DeploymentNode, "statuses"> | null;
 
 interface GlancedPage {
@@ -43,44 +48,41 @@ interface Answer {
 
 /** Glances at environments, in one query of no more than a few things each; in halves where that is too much. */
 export async function glanceAtEnvironments(
-  access: Pick<Access, "octokit" | "id" | "owner" | "name" | "settings">,
+  access: Glanced,
   environments: readonly string[],
+  known: KnownLinks,
 ): Promise<readonly EnvironmentGlance[]> {
-  return await inHalves(environments, (some) => glanceOnce(access, some));
+  return await withLinks(access, await inHalves(environments, (some) => glanceOnce(access, some)), known);
 }
 
 async function glanceOnce(
-  { octokit, id, owner, name, settings }: Parameters<typeof glanceAtEnvironments>[0],
+  { octokit, id, owner, name, settings }: Glanced,
   environments: readonly string[],
 ): Promise<readonly EnvironmentGlance[]> {
   const { ledgerRepository } = settings;
   const elsewhere = ledgerRepository !== undefined && ledgerRepository !== name;
-  const { ledgers } = ledgerPrefixes(id, settings);
-  const records = environments.map((_, index) => `ledger${index}: ref(qualifiedName: $ledger${index}) { ...ledgerFields }`).join("\n");
-  const lists = environments.map(
-    (_, index) =>
-      `deployments${index}: deployments(environments: $in${index}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) { ...glanced }`,
+  const prefix = ledgerPrefixes(id, settings).ledgers;
+  const { add: variable, values, declared } = createVariables();
+  variable("owner", "String!", owner);
+  variable("name", "String!", name);
+  const records = environments.map(
+    (each, index) =>
+      `ledger${index}: ref(qualifiedName: ${variable(`ledger${index}`, "String!", `${prefix}${refName(each)}`)}) { ...ledgerFields }`,
   );
-  const types = environments.map((_, index) => `$ledger${index}: String!, $in${index}: [String!]`);
-  const text =
-    withFragments(`query PageEnvironments($owner: String!, $name: String!${elsewhere ? ", $ledgers: String!" : ""}, ${types.join(", ")}) {
+  const lists = environments.map((each, index) => {
+    const spelt = variable(`in${index}`, "[String!]", spellingsOf(each));
+    return `deployments${index}: deployments(environments: ${spelt}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) { ...glanced }`;
+  });
+  const ledgers = elsewhere
+    ? `ledgers: repository(owner: $owner, name: ${variable("ledgers", "String!", ledgerRepository)}) { ${records.join("\n")} }`
+    : "";
+  const text = withFragments(`query PageEnvironments(${declared()}) {
   viewer { login }
-  ${elsewhere ? `ledgers: repository(owner: $owner, name: $ledgers) { ${records} }` : ""}
-  repository(owner: $owner, name: $name) { ${elsewhere ? "" : records} ${lists.join("\n")} }
+  ${ledgers}
+  repository(owner: $owner, name: $name) { ${elsewhere ? "" : records.join("\n")} ${lists.join("\n")} }
 }
 fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }`);
-  const variables = Object.fromEntries(
-    environments.flatMap((environment, index) => [
-      [`ledger${index}`, `${ledgers}${refName(environment)}`],
-      [`in${index}`, spellingsOf(environment)],
-    ]),
-  );
-  const answer = await ask<Answer>(
-    { octokit },
-    text,
-    { owner, name, ...(elsewhere && { ledgers: ledgerRepository }), ...variables },
-    { ...forPages },
-  );
+  const answer = await ask<Answer>({ octokit }, text, values, { ...forPages });
   const found = elsewhere ? answer.ledgers : answer.repository;
   const unreachable = found === null ? ledgersOutOfReach({ owner, settings }) : undefined;
   if (unreachable !== undefined) throw unreachable;
@@ -91,17 +93,57 @@ fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...g
     return {
       environment,
       deployments,
-      tells: tells(deployments, page?.pageInfo.hasNextPage === false),
+      tells: tells(
+        deployments.map((each) => ({ ours: each.ours, state: stateOf(each) })),
+        page?.pageInfo.hasNextPage === false,
+      ),
       record: recordOf({ id, owner, name, settings }, environment, found?.[`ledger${index}`] as LedgerNode | null | undefined),
     };
   });
 }
 
 /** What runs is shown with all that was said of it, what is inactive may have been live, and what others did takes whole histories to judge. */
-function tells(deployments: readonly Deployment[], whole: boolean): boolean {
-  for (const deployment of deployments) {
-    if (!deployment.ours || !finished(deployment) || stateOf(deployment) === "inactive") return false;
-    if (succeeded(deployment)) return true;
+export function tells(newest: readonly { readonly ours: boolean; readonly state: DeploymentState }[], whole: boolean): boolean {
+  for (const { ours, state } of newest) {
+    if (!ours || !isFinal(state) || state === "inactive") return false;
+    if (state === "success") return true;
   }
   return whole;
+}
+
+const linksQuery = withFragments(`query PageLinks($ids: [ID!]!) {
+  viewer { login }
+  nodes(ids: $ids) { ... on Deployment { ...deploymentFields } }
+}`);
+
+/** With the statuses that lead to a log or to the environment, where the newest of what is live does not; each is looked up once. */
+async function withLinks(
+  { octokit }: Pick<Access, "octokit">,
+  glances: readonly EnvironmentGlance[],
+  known: KnownLinks,
+): Promise<readonly EnvironmentGlance[]> {
+  const lacking = glances
+    .flatMap(({ tells: enough, deployments }) => (enough ? (liveOf(deployments) ?? []) : []))
+    .filter(({ id, statuses }) => !known.has(id) && Object.values(linksIn(statuses)).includes(undefined));
+  await inHalves(lacking, async (some) => {
+    const { viewer, nodes } = await ask<{ readonly viewer: Answer["viewer"]; readonly nodes: readonly (DeploymentNode | null)[] }>(
+      { octokit },
+      linksQuery,
+      { ids: some.map(({ nodeId }) => nodeId) },
+      { ...forPages },
+    );
+    const found = new Map(present(nodes).map((node) => [node.id, deploymentOf(node, appOf(viewer)).statuses.slice(0, -1)]));
+    for (const { id, nodeId } of some) {
+      const lead = (found.get(nodeId) ?? []).filter(({ logUrl, environmentUrl }) => (logUrl ?? environmentUrl) !== undefined);
+      keepIn(known, id, lead, mostLinks);
+    }
+    return [];
+  });
+  return glances.map((glance) => ({
+    ...glance,
+    deployments: glance.deployments.map((each) => {
+      const earlier = known.get(each.id);
+      return earlier === undefined ? each : { ...each, statuses: [...earlier, ...each.statuses] };
+    }),
+  }));
 }

@@ -5,6 +5,7 @@ import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { commitsSince } from "./since.js";
 import type { Since } from "./since.js";
+import { glanceAtRepository, type RepositoryGlance } from "./repository-glance.js";
 import { readPayload } from "../resources/payload.js";
 import type { Access } from "../types/access.js";
 import { forPages, repo } from "../types/access.js";
@@ -38,6 +39,8 @@ export interface Signs {
 export interface PageReads extends Signs {
   /** `undefined` where there is none, or none that the App may see. */
   identity(): Promise<Identity | undefined>;
+  /** What its pages begin with. */
+  glance(): Promise<RepositoryGlance>;
   standing(login: string): Promise<Standing>;
   /** How far a branch is ahead of commits, ten at most, and who wrote those. */
   since(branch: string, shas: readonly string[]): Promise<ReadonlyMap<string, Since>>;
@@ -53,8 +56,11 @@ export interface NamedDeployment {
   readonly issue: number | undefined;
 }
 
-/** The reads of one repository. */
-export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): PageReads {
+/** The reads of one repository; `same` makes a file that was seen before the very same one. */
+export function pageReads(
+  access: Omit<Access, "id" | "settings" | "memory">,
+  same: (file: RepositoryGlance["config"]) => RepositoryGlance["config"],
+): PageReads {
   const { octokit } = access;
   const place = { ...repo(access as Access), request: { ...forPages } };
   return {
@@ -72,6 +78,10 @@ export function pageReads(access: Omit<Access, "id" | "settings" | "memory">): P
       const { role_name: name, permission, user } = answer.data;
       const role = roles.find((each) => each === name) ?? roles.find((each) => each === permission);
       return { role, id: user === null ? undefined : idOf(user.id) };
+    },
+    glance: async () => {
+      const glance = await glanceAtRepository(access);
+      return { ...glance, config: same(glance.config) };
     },
     since: (branch, shas) => commitsSince(access, branch, shas),
     deployment: async (id) => {

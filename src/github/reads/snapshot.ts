@@ -182,7 +182,7 @@ function baseOf(access: Access, repository: RepositoryNode & Parts, app: string)
 }
 
 /** The repository in our words. */
-export function repositoryOf({ owner, name }: Access, node: RepositoryNode): RepositoryFacts {
+export function repositoryOf({ owner, name }: Pick<Access, "owner" | "name">, node: RepositoryNode): RepositoryFacts {
   return {
     owner,
     name,
@@ -194,12 +194,12 @@ export function repositoryOf({ owner, name }: Access, node: RepositoryNode): Rep
 }
 
 /** A repository that GitHub does not show us is a fault, never an empty one. */
-export function accessible<T>(access: Access, node: T | null | undefined): T {
+export function accessible<T>(access: Pick<Access, "owner" | "name">, node: T | null | undefined): T {
   if (node !== null && node !== undefined) return node;
   throw unreadable(access);
 }
 
-function unreadable({ owner, name }: Access): Fault {
+function unreadable({ owner, name }: Pick<Access, "owner" | "name">): Fault {
   return new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
 }
 

@@ -1,0 +1,68 @@
+import type { DeploymentState } from "../../core/facts.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { ActorNode, RepositoryNode } from "../graphql/nodes.js";
+import { present } from "../graphql/nodes.js";
+import { accessible, configOf, repositoryOf } from "../reads/snapshot.js";
+import { appOf } from "../resources/deployment-facts.js";
+import type { Access } from "../types/access.js";
+import { forPages } from "../types/access.js";
+import type { Snapshot } from "../types/snapshot.js";
+import { tells } from "./environment-glance.js";
+
+/** What a page of a repository begins with. */
+export interface RepositoryGlance extends Pick<Snapshot, "app" | "repository" | "config"> {
+  /** The environments of the newest deployments, those of the newest first. */
+  readonly deployed: readonly string[];
+  /** Those of which a glance will not tell enough, in lower case. */
+  readonly closely: ReadonlySet<string>;
+}
+
+interface SignNode {
+  readonly environment: string | null;
+  readonly creator: ActorNode | null;
+  readonly latestStatus: { readonly state: string } | null;
+}
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+  readonly repository:
+    | (RepositoryNode & Readonly<Record<string, unknown>> & { readonly deployments: { readonly nodes: readonly (SignNode | null)[] } })
+    | null;
+}
+
+const query = withFragments(`query PageRepository($owner: String!, $name: String!) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    ...repositoryFields
+    ...configFields
+    deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { environment creator { __typename login } latestStatus { state } } }
+  }
+}`);
+
+/** Glances at a repository, in one query of no more than a few things. */
+export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner" | "name">): Promise<RepositoryGlance> {
+  const { owner, name } = access;
+  const { viewer, repository: found } = await ask<Answer>(access, query, { owner, name }, { ...forPages });
+  const repository = accessible(access, found);
+  const app = appOf(viewer);
+  const signs = new Map<string, { readonly ours: boolean; readonly state: DeploymentState }[]>();
+  const deployed = new Map<string, string>();
+  for (const { environment, creator, latestStatus } of present(repository.deployments.nodes)) {
+    if (environment === null || environment === "") continue;
+    const key = environment.toLowerCase();
+    const ours = creator?.__typename === "Bot" && appOf(creator) === app;
+    const state = (latestStatus?.state.toLowerCase() ?? "pending") as DeploymentState;
+    signs.set(key, [...(signs.get(key) ?? []), { ours, state }]);
+    // Ours are spelt as deploy.yml has them; a job's may be spelt otherwise.
+    if (ours || !deployed.has(key)) deployed.set(key, environment);
+  }
+  return {
+    app,
+    repository: repositoryOf(access, repository),
+    config: configOf(repository),
+    deployed: [...deployed.values()],
+    // Of what is older, nothing is told either way.
+    closely: new Set([...signs].flatMap(([key, all]) => (tells(all, true) ? [] : [key]))),
+  };
+}
