@@ -1,4 +1,5 @@
 import { liveOf } from "../core/facts.js";
+import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
 import { refText } from "../core/messages/subject.js";
 import { mayDeploy, mayReview } from "../core/rules/principals.js";
 import { addressIn, refOf } from "./addresses.js";
@@ -34,7 +35,19 @@ const most = 3;
 
 /** Each page that does something has its entry here. */
 function actionsOf(card: CardView, view: RepositoryView): readonly Action[] {
+  const { row } = card;
+  const { place, overview, person } = view;
+  const rules = rulesToUnlock(overview.snapshot, row.environment, person);
+  if (rules !== undefined && isLocked(row)) return [unlocking(row, place)];
   return [...reviewing(card, view), ...(mayHere(card, view) ? deploying(card, view) : [])];
+}
+
+function isLocked({ lock, verified }: CardView["row"]): boolean {
+  return lock !== undefined || !verified;
+}
+
+function unlocking({ environment }: CardView["row"], { identity }: RepositoryView["place"]): Action {
+  return { says: "Unlock…", href: addressIn(identity, "/unlock", { environment }) };
 }
 
 function mayHere({ environment }: CardView, { person }: RepositoryView): boolean {
@@ -62,7 +75,7 @@ function reviewing(card: CardView, view: RepositoryView): readonly Action[] {
 
 function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
   const { identity } = view.place;
-  const { environment: name, live, lock } = row;
+  const { environment: name, live } = row;
   const cancels = [
     ...row.running.flatMap((each) => (each.ours && each.request !== undefined ? [{ ref: refOf(each), request: each.request.id }] : [])),
     ...row.waiting.map(({ pending: { request } }) => ({ ref: request.ref.name, request: request.id })),
@@ -79,9 +92,7 @@ function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
     })),
     ...(live === undefined ? [] : [{ says: "Roll back…", href: addressIn(identity, "/rollback", { environment: name }) }]),
     ...promotions(name, view),
-    lock === undefined && row.verified
-      ? { says: "Lock…", href: addressIn(identity, "/lock", { environment: name }) }
-      : { says: "Unlock…", href: addressIn(identity, "/unlock", { environment: name }) },
+    isLocked(row) ? unlocking(row, view.place) : { says: "Lock…", href: addressIn(identity, "/lock", { environment: name }) },
   ];
 }
 

@@ -14,7 +14,7 @@ import { requestAddress } from "./addresses.js";
 import { CheckPage, type Notices, type Step, verdictOf } from "./check-page.js";
 import { ChoosePage, namedBy, Refs, type Choice } from "./choose-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
-import { DeployYmlNotice } from "./deploy-yml-notice.js";
+import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged } from "./error-pages.js";
 import { fieldsOf } from "./form.js";
 import { whatIsWrong } from "./input-fields.js";
@@ -54,17 +54,7 @@ export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHa
   },
   answer: async (context, given, place, looked) => {
     const read = deployYml(looked.snapshot.config);
-    if (read.state !== "right" || place.identity.archived)
-      return await respond(context, given, {
-        ...around(place, "Nothing can be deployed"),
-        main: (
-          <>
-            <h1>Nothing can be deployed here</h1>
-            {place.identity.archived ? <p>This repository is archived: it can be read only.</p> : null}
-            <DeployYmlNotice read={read} repository={looked.snapshot.repository} />
-          </>
-        ),
-      });
+    if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, looked.snapshot);
     const environment = environmentIn(read.config, looked.wish.environment);
     if (environment === undefined || (looked.wish.ref === "" && looked.wish.from === undefined))
       return await choose(context, given, place, looked, read.config, environment);

@@ -1,8 +1,34 @@
 import { smallestConfig } from "../core/messages/modeline.js";
-import type { DeployYml } from "../flows/requests/deploy-yml.js";
-import type { RepositoryFacts } from "../github/types/snapshot.js";
+import type { Context } from "hono";
+import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
+import type { RepositoryFacts, Snapshot } from "../github/types/snapshot.js";
+import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Icon } from "./icon.js";
+import type { Place } from "./place.js";
+import { repositoryPages } from "./repository-pages.js";
+import { respond } from "./respond.js";
 import { OnGitHub, visible } from "./text.js";
+
+/** Answers where nothing can be asked for: by whatever rules, they cannot be read, or nothing can be written. */
+export async function respondWithoutRules(
+  context: Context<PageEnv>,
+  given: Dependencies,
+  { identity }: Place,
+  { config, repository }: Pick<Snapshot, "config" | "repository">,
+): Promise<Response> {
+  return await respond(context, given, {
+    title: `Nothing can be deployed · ${identity.owner}/${identity.name}`,
+    repository: repositoryPages(identity, ""),
+    status: context.req.method === "POST" ? 422 : 200,
+    main: (
+      <>
+        <h1>Nothing can be deployed here</h1>
+        {identity.archived ? <p>This repository is archived: it can be read only.</p> : null}
+        <DeployYmlNotice read={deployYml(config)} repository={repository} />
+      </>
+    ),
+  });
+}
 
 /** What there is to say of a deploy.yml that is missing or wrong; nothing of one that is right. */
 export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml; readonly repository: RepositoryFacts }) {
@@ -27,7 +53,7 @@ export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml
       return (
         <p class="flash flash-error">
           <Icon name="alert" /> {read.path} {read.why === "binary" ? "is no text" : "is larger than 64 KiB"}: nothing is deployed until it
-          can be read.
+          can be read, and only an admin of the repository may unlock.
         </p>
       );
     case "wrong":
@@ -36,7 +62,7 @@ export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml
           <h2>
             <Icon name="alert" /> {`${read.path} has ${read.problems.length === 1 ? "1 mistake" : `${read.problems.length} mistakes`}`}
           </h2>
-          <p>Nothing is deployed until this is right on {visible(defaultBranch)}.</p>
+          <p>Nothing is deployed until this is right on {visible(defaultBranch)}, and only an admin of the repository may unlock.</p>
           <ul class="ml-3">
             {read.problems.map(({ line, column, path, message, expected, suggestion }) => (
               <li>

@@ -6,7 +6,7 @@ import { refText } from "../core/messages/subject.js";
 import { mayDeploy, mayReview } from "../core/rules/principals.js";
 import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { rulesOf, rulesToUnlock } from "../flows/requests/deploy-yml.js";
 import { type Changes, changesBetween } from "../flows/requests/foresee.js";
 import { teamsOf, withEnvironments } from "../flows/requests/gather.js";
 import type { Said } from "../flows/scene.js";
@@ -15,6 +15,7 @@ import { type Snapshot, recordIn } from "../github/types/snapshot.js";
 import { addressIn, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
+import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
@@ -64,11 +65,14 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
   return {
     look: lookAtEnvironment,
     answer: async (context, given, place, { fields, snapshot: first }) => {
-      const read = deployYml(first.config);
-      const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
-      if (read.state !== "right" || environment === undefined || place.identity.archived) return await notFound(context, given);
+      const name = fields.get("environment") ?? "";
+      const read = rulesOf(first);
+      const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(first, name, place.person) : undefined;
+      if (config === undefined || place.identity.archived) return await respondWithoutRules(context, given, place, first);
+      const environment = environmentIn(config, name);
+      if (environment === undefined) return await notFound(context, given);
       const snapshot = await withEnvironments(place, first, [environment.name]);
-      const question = await questionOf(place, { verb, fields, snapshot, config: read.config, environment, now: given.now() });
+      const question = await questionOf(place, { verb, fields, snapshot, config, environment, now: given.now() });
       return context.req.method === "POST" ? await press(context, given, question) : await show(context, given, question, {});
     },
   };

@@ -15,6 +15,7 @@ import { addressIn, byOf, refOf, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
+import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
@@ -33,8 +34,9 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
   look: lookAtEnvironment,
   answer: async (context, given, place, { fields, snapshot: first }) => {
     const read = deployYml(first.config);
-    const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
-    if (read.state !== "right" || environment === undefined || place.identity.archived) return await notFound(context, given);
+    if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, first);
+    const environment = environmentIn(read.config, fields.get("environment") ?? "");
+    if (environment === undefined) return await notFound(context, given);
     const snapshot = await withEnvironments(place, first, [environment.name]);
     const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
     if ("why" in leads) return await nowhere(context, given, place, environment);

@@ -149,6 +149,78 @@ describe("what waits", () => {
   });
 });
 
+describe("while deploy.yml has mistakes", () => {
+  async function broken(deployYml = "envs:\n  - nmae: staging\n") {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5");
+    await world.comment("/lock staging the migration runs", { by: "bob" });
+    world.github.commit(world.repository, "main", { message: "Break it", files: { "deploy.yml": deployYml }, author: "bob" });
+    await world.github.idle();
+    return world;
+  }
+  const buttonsOf = (html: string) => [...html.matchAll(/<a class="btn btn-sm[^"]*" href="([^"]*)"/g)].map(([, href]) => href);
+
+  test.each(["envs:\n  - nmae: staging\n", `envs:\n${" ".repeat(70_000)}`])(
+    "an admin unlocks, and nothing else is offered",
+    async (deployYml) => {
+      const world = await broken(deployYml);
+      const see = await browse(world);
+      expect((await see("cleo").get("/octo/app")).text).toMatch(/only an admin of the repository may unlock.*Locked by bob.*Unlock…/);
+      expect(buttonsOf((await see("cleo").get("/octo/app")).html)).toEqual(["/octo/app/unlock?environment=staging"]);
+      const page = await see("cleo").get("/octo/app/unlock?environment=staging");
+      expect(page.text).toMatch(/Unlock staging Locked by bob.*“the migration runs”/);
+      const answer = await press(see("cleo"), page);
+      expect(answer.status).toBe(303);
+      expect((await see("cleo").get(answer.headers.get("location") ?? "")).text).toMatch(/staging is unlocked by .*cleo/);
+      await world.wait(5_000);
+      const after = await see("cleo").get("/octo/app");
+      expect([after.text.includes("Locked by"), buttonsOf(after.html)]).toEqual([false, []]);
+      expect(after.text).toContain("Live v0.5.5");
+    },
+  );
+
+  test("nobody else does, and every other question says what is wrong", async () => {
+    const world = await broken();
+    const see = await browse(world);
+    expect(buttonsOf((await see("bob").get("/octo/app")).html)).toEqual([]);
+    const form = await see("cleo").get("/octo/app/unlock?environment=staging");
+    expect((await see("bob").post("/octo/app/unlock", formIn(form))).status).toBe(422);
+    for (const [login, path] of [
+      ["bob", "unlock"],
+      ["cleo", "lock"],
+      ["cleo", "rollback"],
+      ["cleo", "deploy"],
+    ] as const) {
+      const page = await see(login).get(`/octo/app/${path}?environment=staging`);
+      expect([page.status, page.html.includes('name="press"')]).toEqual([200, false]);
+      expect(page.text).toMatch(/Nothing can be deployed here deploy\.yml has 2 mistakes.*Did you mean name\?/);
+    }
+    expect((await see("cleo").get("/octo/app/unlock?environment=elsewhere")).text).toContain("Nothing can be deployed here");
+    await world.wait(5_000);
+    expect((await see("bob").get("/octo/app")).text).toContain("Locked by bob");
+  });
+
+  test("a comment does the same, for the same people", async () => {
+    const world = await broken();
+    await world.comment("/unlock staging", { by: "ann" });
+    expect(world.answers().at(-1)).toContain("deploy.yml has 2 mistakes");
+    await world.comment("/unlock elsewhere", { by: "cleo" });
+    expect(world.answers().at(-1)).toContain("deploy.yml has 2 mistakes");
+    await world.comment("/unlock staging", { by: "cleo" });
+    expect(world.answers().at(-1)).toContain("staging is unlocked by cleo");
+  });
+
+  test("what is live stays listed, however much was deployed", async () => {
+    const world = await broken();
+    for (let index = 0; index < 60; index += 1)
+      world.github.createDeployment(world.repository, { ref: "main", environment: "elsewhere", creator: "gitploy[bot]" });
+    const newest = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "staging", creator: "gitploy[bot]" });
+    world.github.deploymentStatus(newest, { state: "success" });
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.text).toMatch(/elsewhere Deploying.*staging Live v0\.5\.5/);
+  });
+});
+
 test("an environment is known by its alias, as commands know it", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    aliases: [prod]\n" });
   const ann = (await browse(world))("ann");

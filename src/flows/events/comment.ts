@@ -19,7 +19,7 @@ import type { Scene } from "../scene.js";
 import { mayAsk, type Verbs } from "../commands/strangers.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims/take-over.js";
 import { runCommand } from "../commands/run.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { type Rules, rulesOf, rulesToUnlock } from "../requests/deploy-yml.js";
 import { missingToAsk } from "../commands/visit.js";
 import { meantVerb } from "../../core/command/mistake.js";
 
@@ -97,7 +97,7 @@ async function execute(
   const { verb, meant } = verbsOf(parsed);
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
-  const rules = rulesOf(snapshot);
+  const rules = rulesFor(snapshot, parsed, person);
   // Without deploy.yml the repository does not use us: only a wish to deploy, or for help, is told how to begin.
   if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
   const missing = missingToAsk(meant, person, snapshot.repository, rules);
@@ -114,6 +114,14 @@ async function execute(
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
   const evidence = { since: event.createdAt, everywhere: activity };
   await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger, aside: asker.aside }, parsed.command);
+}
+
+/** deploy.yml; and where that cannot be used, what is enough to unlock. */
+function rulesFor(snapshot: Snapshot, parsed: Parsed, person: Person): Rules {
+  const rules = rulesOf(snapshot);
+  if ("config" in rules || parsed.kind !== "command" || parsed.command.verb !== "unlock") return rules;
+  const config = rulesToUnlock(snapshot, parsed.command.environment, person);
+  return config === undefined ? rules : { config };
 }
 
 type Parsed = Exclude<ParsedComment, { kind: "nothing" }>;

@@ -1,5 +1,6 @@
 import type { Config, Problem } from "../../core/config/environment.js";
 import { unreadable } from "../../core/config/judgement.js";
+import type { Person } from "../../core/facts.js";
 import { parseConfig } from "../../core/config/parse.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../../core/messages/config.js";
@@ -29,6 +30,22 @@ export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | 
     case "wrong":
       return { answer: configInvalid({ path: read.path }, read.problems, url, defaultBranch), missing: false };
   }
+}
+
+/**
+ * By what an environment is unlocked that has a record, while deploy.yml cannot be used: who may deploy there is not known, so that it takes an admin.
+ * `undefined` where that is of no use either.
+ */
+export function rulesToUnlock(
+  { config: file, records }: Pick<Snapshot, "config" | "records">,
+  environment: string,
+  { role }: Pick<Person, "role">,
+): Config | undefined {
+  const read = deployYml(file);
+  if (read.state === "right" || read.state === "missing" || role !== "admin" || records.get(environment)?.commit === undefined)
+    return undefined;
+  const parsed = parseConfig(JSON.stringify({ envs: [{ name: environment, deployers: ["role:admin"] }] }), read.path);
+  return "config" in parsed ? parsed.config : undefined;
 }
 
 /** What files came to that somebody still has in hand: the same one says the same. */
