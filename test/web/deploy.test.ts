@@ -59,6 +59,38 @@ describe("choosing", () => {
     expect((await ann.get(address.replace("feature", "gone"))).text).toContain("There are none yet.");
   });
 
+  describe.each([
+    ["tags", "PageTags", "v0.5.5"],
+    ["branches", "PageBranches", "feature"],
+    ["pull_requests", "PageOpenPullRequests", "#1"],
+    ["commits", "PageCommits", "Begin"],
+  ])("%s", (kind, operation, row) => {
+    const address = `/octo/app/deploy?environment=staging&kind=${kind}`;
+    const marks = /checks run|a check failed|no checks|ago checks/;
+
+    test("come without checks where those are too much for GitHub, and the page says so", async () => {
+      const world = await start({ deployYml: simple, troubled: true });
+      const errors = [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }];
+      world.github.fault({ operation, route: "graphql", do: () => Promise.resolve(Response.json({ errors })), times: 1 });
+      const ann = (await browse(world))("ann");
+      const page = await ann.get(address);
+      expect(page.text).toContain("Checks are not read here: they are when you choose.");
+      expect(page.text).toContain(row);
+      expect(page.text).not.toMatch(marks);
+      const again = await ann.get(address);
+      expect(again.text).not.toContain("Checks are not read here");
+      expect(again.text).toMatch(marks);
+    });
+
+    test("say so where a commit has no checks", async () => {
+      const world = await start({ deployYml: simple, check: null });
+      const page = await (await browse(world))("ann").get(address);
+      expect(page.text).toContain(row);
+      expect(page.text).toMatch(/no checks/);
+      expect(page.text).not.toMatch(/a check failed|checks run|ago checks/);
+    });
+  });
+
   test("takes in its box what a command takes, and is near to what was mistyped", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
