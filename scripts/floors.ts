@@ -17,7 +17,7 @@ type Floor = (typeof floors)[number];
 /** The rooms of a floor that has some, lowest first; "" is what stands on the floor itself. Imports between them only go down, too. */
 const rooms: Partial<Record<Floor, readonly string[]>> = {
   github: ["types", "client", "graphql", "refs", "resources", "reads", "webhooks", "pages", ""],
-  flows: ["", "claims", "answers", "requests", "commands", "events", "housekeeping"],
+  flows: ["", "answers", "requests", "commands", "events", "housekeeping"],
 };
 
 /** All that the core may import from outside: pure and synchronous. */

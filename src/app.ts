@@ -3,9 +3,8 @@ import { dispatch } from "./flows/events/dispatch.js";
 import { concerns } from "./flows/events/relevance.js";
 import { createAttention, type Attention } from "./flows/attention.js";
 import { limitIn } from "./github/client/fault.js";
-import { isGone } from "./flows/gone.js";
-import { resumeEnvironment } from "./flows/requests/wake.js";
-import { untilRoom } from "./flows/retry-when-limited.js";
+import { isGone, untilRoom } from "./flows/faults.js";
+import { resume } from "./flows/requests/wake.js";
 import type { Idle, Scene } from "./flows/scene.js";
 import { createMemory, type HubSettings } from "./github/types/access.js";
 import { createHub } from "./github/create-hub.js";
@@ -115,8 +114,7 @@ export function createScene(hub: Hub, { keys, time, idle, attention, log, observ
           log[level]({ err: error }, "What was put off failed");
         }
       }),
-    lookAgain: (environment, after) =>
-      scene.later(after.getTime() - time.now().getTime() + 1000, (later) => resumeEnvironment(later, environment)),
+    lookAgain: (environment, after) => scene.later(after.getTime() - time.now().getTime() + 1000, (later) => resume(later, environment)),
   };
   return scene;
 }

@@ -1,3 +1,5 @@
+import type { Role } from "./config/environment.js";
+import type { Person } from "./facts.js";
 import type { Approval } from "./ledger.js";
 import type { Account, Request } from "./request.js";
 import type { Commit } from "./facts.js";
@@ -10,6 +12,16 @@ export function sameAccount(one: Account, other: Account): boolean {
 /** Whether two logins are one account's: GitHub compares them without regard to case. */
 export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Somebody with this role, of whose teams nothing is known yet. */
+export function personOf(account: Account & Partial<Pick<Person, "bot">>, role: Role | undefined): Person {
+  return { ...account, bot: account.bot ?? isBot(account.login), role, teams: [], unreadableTeams: [] };
+}
+
+/** Whether a login is an App's. */
+export function isBot(login: string): boolean {
+  return login.endsWith("[bot]");
 }
 
 /** Who gave an approval. */
@@ -33,10 +45,6 @@ export function toldOf({ requestedBy, behind = [] }: Pick<Request, "requestedBy"
 /** Whether two logins are one bot's, or one person's: GraphQL names bots without `[bot]`. */
 export function isSameBot(one: string, other: string): boolean {
   return one.replace(/\[bot\]$/, "") === other.replace(/\[bot\]$/, "");
-}
-
-function isBot(login: string): boolean {
-  return login.endsWith("[bot]");
 }
 
 /**

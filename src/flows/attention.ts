@@ -29,7 +29,7 @@ export interface Burst {
 }
 
 /** An answer that stands in its conversation, or in its check run alone. */
-export interface WrittenAnswer {
+interface WrittenAnswer {
   readonly comment: string | undefined;
   /** Without a check run, which is made when its turn comes. */
   readonly far: boolean;
@@ -89,7 +89,7 @@ export function noteWaiting(watching: Watching | undefined): void {
 }
 
 /** What a request waits for of one commit. */
-export interface AwaitedChecks {
+interface AwaitedChecks {
   /** By name: how many have not finished. */
   readonly names: Map<string, number>;
   /** When they were seen; in milliseconds since 1970. */
@@ -97,14 +97,14 @@ export interface AwaitedChecks {
 }
 
 /** How often an answer was edited while its request waited, when last, and whether it is to be edited later. */
-export interface Edits {
+interface Edits {
   count: number;
   at: number;
   later: boolean;
 }
 
 /** A memory of so much: what was touched longest ago is forgotten. */
-export interface Shelf<T> {
+interface Shelf<T> {
   get(key: string): T | undefined;
   /** What is there, or is made. */
   of(key: string, make: () => T): T;

@@ -28,10 +28,10 @@ export interface Scene {
 }
 
 /** `false`: nobody will ring. */
-export type Rings = unknown;
+type Rings = unknown;
 
 /** Somebody who looks at a page, where what they asked for is answered. */
-export interface PageListener {
+interface PageListener {
   /** The id of what they asked for. */
   readonly request: string;
   hear(said: Said): void;

@@ -4,9 +4,10 @@ import { type Deployment, liveOf, rolledBack, succeeded } from "../core/facts.js
 import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";
-import { requestOnPage, visitOf, wasPressed } from "../flows/events/page.js";
+import { requestOnPage, wasPressed } from "../flows/events/page.js";
+import { visitOf } from "../flows/commands/visit.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
-import { rollbackTargetIn } from "../flows/requests/deployment-history.js";
+import { rollbackTargetIn } from "../flows/requests/deployments.js";
 import { changesBetween, type Foreseen, judgedAhead } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";

@@ -1,12 +1,10 @@
-import type { Environment } from "../core/config/environment.js";
-import type { Config } from "../core/config/environment.js";
+import type { Environment, Config } from "../core/config/environment.js";
 import { findEnvironment } from "../core/config/environments.js";
 import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
 import { liveOf, type Target } from "../core/facts.js";
 import { askedOnPage } from "../core/messages/subject.js";
 import { repeated } from "../core/messages/next.js";
-import { askedBy } from "../flows/commands/asked-by.js";
-import { visitOf } from "../flows/events/page.js";
+import { askedBy, visitOf } from "../flows/commands/visit.js";
 import type { Asked } from "../flows/requests/gather.js";
 import { pinnedTarget, targetOf } from "../flows/requests/target.js";
 import type { Snapshot } from "../github/types/snapshot.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { refsBelow } from "../../playground/github/git/refs.js";
-import { pushId } from "../../src/flows/events/pushed-request.js";
+import { pushId } from "../../src/flows/events/push.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 

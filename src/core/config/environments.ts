@@ -1,6 +1,11 @@
 import { beginsWith, nearest } from "../suggest.js";
 import type { Config, Environment } from "./environment.js";
 
+/** The names of all environments, in their order. */
+export function namesOf({ environments }: Pick<Config, "environments">): readonly string[] {
+  return environments.map(({ name }) => name);
+}
+
 /** The environment a word names, by name or alias, without regard to case. */
 export function findEnvironment(config: Config, word: string): Environment | undefined {
   const wanted = word.toLowerCase();

@@ -77,3 +77,10 @@ function isNumber(text: string): boolean {
   // A whole number that JSON cannot hold exactly would reach the tooling as another one.
   return !/^[-+]?\d+$/.test(text) || Number.isSafeInteger(Number(text));
 }
+
+/** A push names no inputs: it has the defaults, and what is required without one is the tooling's to miss. */
+export function defaultsOf({ inputs }: Environment): Request["inputs"] {
+  return Object.fromEntries(
+    Object.entries(inputs ?? {}).flatMap(([name, input]) => (input.default === undefined ? [] : [[name, input.default]])),
+  );
+}

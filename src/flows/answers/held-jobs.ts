@@ -4,10 +4,7 @@ import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
-import { type Inherited, mayMake } from "./begin.js";
-import { ownCheckRuns } from "./check-run-permission.js";
-import { checkRunName } from "./deployment-view.js";
-import { checkRunPlace, reopens, writeCheckRun } from "./write.js";
+import { type Inherited, mayMake, ownCheckRuns, checkRunName, checkRunPlace, reopens, writeCheckRun } from "./write.js";
 
 /** A request of jobs that their GitHub Environment holds. */
 export type JobRequest = Request & { readonly job: HeldJob };
@@ -85,7 +82,7 @@ export async function showJobs(
   if (run === undefined || run.status === state || run.conclusion === state) return;
   const text = checkRunTextOf(answer);
   const shown = state === "in_progress" ? { ...text, status: state } : { ...text, status: "completed" as const, conclusion: state };
-  const may = reopens(run, shown) ? await mayMake(scene, request, { checkRun: own.length }, inherited) : "ours";
+  const may = await mayMake(scene, request, reopens(run, shown) ? { checkRun: own.length } : undefined, inherited);
   if (may === "look") return await showJobs(scene, request, answer, state, inherited);
   if (may === "ours") await writeCheckRun(scene, checkRunPlace(request), shown, run);
 }

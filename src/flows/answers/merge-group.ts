@@ -2,10 +2,8 @@ import { asOnHeads, type Shown } from "../../core/messages/group.js";
 import type { MergeGroup, OwnCheckRun } from "../../github/types/hub.js";
 import type { PullRequestFacts } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
-import { ownCheckRuns } from "./check-run-permission.js";
-import { type Inherited, mayMake } from "./begin.js";
+import { ownCheckRuns, type Inherited, mayMake, writeCheckRun } from "./write.js";
 import { together } from "../../github/client/together.js";
-import { writeCheckRun } from "./write.js";
 
 /** Milliseconds after which a group is looked at again whose heads are being deployed. */
 const pause = 30_000;
@@ -35,7 +33,7 @@ export async function onMergeGroup(
     const [newest] = own;
     if (newest?.status === text.status && newest.conclusion === text.conclusion) continue;
     const creates = newest === undefined || newest.status === "completed";
-    const may = creates ? await mayMake(scene, { id: `${idOf(group)}-${name}` }, { checkRun: own.length }, inherited) : "ours";
+    const may = await mayMake(scene, { id: `${idOf(group)}-${name}` }, creates ? { checkRun: own.length } : undefined, inherited);
     if (may === "look") return await onMergeGroup(scene, group, until, inherited);
     pending ||= may === "theirs";
     if (may === "theirs") continue;

@@ -1,17 +1,18 @@
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
-import type { CheckRunText, Hub, OwnCheckRun, OwnComment } from "../../github/types/hub.js";
-import { claimToSay, isClaimed } from "../claims/claims.js";
+import type { CheckRunText, Hub, OwnCheckRun, OwnComment, Replies } from "../../github/types/hub.js";
+import { claimToSay, isClaimed } from "../claims.js";
 import type { Scene } from "../scene.js";
-import { noteUnlessWritten } from "./check-run-permission.js";
-import { checkRunName } from "./deployment-view.js";
+import type { Environment } from "../../core/config/environment.js";
+import { lease } from "../../core/durations.js";
+import { checkRunNotWritten } from "../../core/messages/trouble.js";
 
 /** The one writer of comments and check runs: nothing else in flows creates or edits them. */
 type Writer = Pick<Scene, "hub" | "now" | "keys" | "log">;
 
 /** What a comment answers, by the id of its marker, and in which conversation; none for what is answered nowhere. */
-export interface CommentPlace {
+interface CommentPlace {
   readonly id: string;
   readonly issue?: number | undefined;
 }
@@ -88,4 +89,77 @@ export async function correctCheckRun(
 
 function silentConversation(id: string): string {
   return `unsaid-${id}`;
+}
+
+/** The name of an environment's check run. */
+export function checkRunName(environment: Pick<Environment, "name"> | string): string {
+  return `deploy/${typeof environment === "string" ? environment : environment.name}`;
+}
+
+/** Something that is made once and then edited. */
+type Begun = "answer" | { readonly checkRun: number };
+
+/** Claims that somebody left and that we have taken over, by their names. */
+export type Inherited = Set<string>;
+
+/**
+ * Whether something that was seen to be missing, if anything is, is ours to make: whoever is told so at the same time, as where GitHub's limits have held both back, makes it, too.
+ * The first check run of a request is a part of its answer; of the next ones each is claimed by how many there were. `look`: somebody had claimed it and may
+ * have made it since we looked; if it is still missing then, it is ours.
+ */
+export async function mayMake(
+  scene: Pick<Scene, "hub" | "now" | "keys" | "log">,
+  { id }: Pick<Request, "id">,
+  what: Begun | undefined,
+  inherited: Inherited,
+): Promise<"ours" | "look" | "theirs"> {
+  if (what === undefined) return "ours";
+  const name = what === "answer" || what.checkRun === 0 ? `answer-${id}` : `check-run-${id}-${what.checkRun}`;
+  if (inherited.delete(name)) return "ours";
+  switch (await claimToSay(scene, name)) {
+    case "first":
+      return "ours";
+    case "inherited":
+      inherited.add(name);
+      return "look";
+    case "taken":
+      return "theirs";
+  }
+}
+
+/** Until when the first answer of a request that waits is left to whoever was asked, in milliseconds since 1970. */
+export function graceOf({ requestedAt }: Pick<Request, "requestedAt">): number {
+  return Date.parse(requestedAt) + lease;
+}
+
+/** What we have said where a request is answered; nothing where it is answered nowhere. */
+export async function repliesIn({ hub }: Pick<Scene, "hub">, issue: number | undefined, comment?: string): Promise<Replies> {
+  return issue === undefined ? { own: [], verdict: undefined, claimed: undefined } : await hub.replies(issue, comment);
+}
+
+/** Waits until a check run is written; where the App lacks the permission, all else goes on, and what there is to say of that is returned. */
+export async function noteUnlessWritten(scene: Pick<Scene, "log">, writing: Promise<unknown>): Promise<Markdown | undefined> {
+  try {
+    await writing;
+    return undefined;
+  } catch (error) {
+    return checkRunNotWritten(lacking(scene, error).permission);
+  }
+}
+
+/** Our check runs on a commit, of one name or of all, newest first; none where the App lacks the permission. */
+export async function ownCheckRuns(scene: Pick<Scene, "log" | "hub">, sha: string, name?: string): Promise<readonly OwnCheckRun[]> {
+  try {
+    return await scene.hub.ownCheckRuns(sha, name);
+  } catch (error) {
+    lacking(scene, error);
+    return [];
+  }
+}
+
+/** A missing permission, which is logged; anything else goes on its way. */
+function lacking(scene: Pick<Scene, "log">, error: unknown): Fault {
+  if (!(error instanceof Fault) || error.kind !== "missing_permission") throw error;
+  scene.log.warn({ permission: error.permission ?? "", route: error.route ?? "" }, "The App lacks a permission");
+  return error;
 }

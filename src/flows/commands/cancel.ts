@@ -1,5 +1,5 @@
 import type { Command } from "../../core/command.js";
-import { type Deployment, runningOf } from "../../core/facts.js";
+import { type Deployment, runningOf, deployedRequests } from "../../core/facts.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import { wishOf } from "../../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../../core/ledger/turn.js";
@@ -9,42 +9,27 @@ import type { DeployedRequest } from "../../core/request.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/simple.js";
 import { cancelledBy } from "../../core/progress.js";
-import { followUp } from "../follow-up.js";
-import { begunAnswer } from "./begun-answer.js";
+import { followUp } from "../faults.js";
+import { begunAnswer, answering, isLate, overtook } from "./stale-command.js";
 import { sayEnded } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
-import { answering, isLate, overtook } from "./stale-command.js";
 import { enter, type Place } from "./in-environment.js";
-import { actOn, changeAsSeen, deployedRequests, waitingIn, type Written } from "../requests/change-record.js";
+import { changeAsSeen, waitingIn, type Written } from "../requests/change-record.js";
 import { reply } from "../answers/reply.js";
-import { resumeEnvironment } from "../requests/wake.js";
+import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { revisit, type Visit } from "./visit.js";
+import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
+import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
-
-/** The one request that a button was pressed for; `undefined` for a command, which names none. */
-export type Meant = { readonly request: string } | undefined;
 
 /**
  * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others. Where nothing waits, or a rollback waits for it, or it
  * alone was asked for here, the running deployment is set to `error`, so that the tooling can react. A button means its own request only, whether that
  * waits or runs.
  */
-export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>, meant?: Meant): Promise<void> {
-  await actOn(
-    visit,
-    (seen) => cancelAsSeen(scene, seen, command, meant),
-    (seen) => revisit(scene, seen),
-  );
-}
-
-async function cancelAsSeen(
-  scene: Scene,
-  visit: Visit,
-  command: Extract<Command, { verb: "cancel" }>,
-  meant: Meant,
-): Promise<"over" | "conflict"> {
+export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<"over" | "conflict"> {
+  const { meant } = visit;
   const here = command.environment === undefined ? await environmentsOfConversation(scene, visit) : [command.environment];
   if (here.length > 1) {
     await reply(scene, visit.asker, cancelWhich(here));
@@ -55,9 +40,9 @@ async function cancelAsSeen(
   const { environment, snapshot } = place;
   const { name } = environment;
   const deployments = snapshot.deployments.get(name) ?? [];
-  const running = runningFor(scene, visit, deployments, meant);
+  const running = runningFor(scene, visit, deployments);
   const ofThis = ({ request }: PendingRequest): boolean =>
-    meant === undefined ? visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest : request.id === meant.request;
+    meant === undefined ? visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest : request.id === meant;
   const waits = waitingIn(scene, snapshot, name);
   const ranHere = visit.pullRequest !== undefined && running?.deployment.request?.pullRequest === visit.pullRequest;
   const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (ranHere && !waits.some(ofThis)));
@@ -67,7 +52,7 @@ async function cancelAsSeen(
   if (waiting !== "none") {
     const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, waiting.answer));
     await followUp(`${visit.asker.id} has cancelled what waited`, said);
-    await resumeEnvironment(scene, name);
+    await resume(scene, name);
   } else if (running !== undefined) await stop(scene, visit, name, running);
   else await reply(scene, visit.asker, nothingFor(scene, place, meant));
   return "over";
@@ -75,7 +60,7 @@ async function cancelAsSeen(
 
 /** The environments in which a request that was made in this conversation waits or runs. */
 async function environmentsOfConversation(scene: Scene, { asker: { issue }, config, snapshot }: Visit): Promise<readonly string[]> {
-  const names = config.environments.map(({ name }) => name);
+  const names = namesOf(config);
   if (issue === undefined || names.length === 1) return [];
   const seen = await withEnvironments(scene, snapshot, names);
   const asked = names.map(async (name) => {
@@ -93,11 +78,11 @@ async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Pr
 }
 
 /** Nothing waits or runs; but something may be about to run. */
-function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: Meant): Answer {
+function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: string | undefined): Answer {
   const state = recordIn(snapshot, name);
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
   const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
-  const begun = all.find((pending) => meant === undefined || pending.request.id === meant.request);
+  const begun = all.find((pending) => meant === undefined || pending.request.id === meant);
   return begun === undefined ? nothingToCancel(name) : begunAnswer(begun, snapshot.repository.url);
 }
 
@@ -108,9 +93,10 @@ interface Running {
 }
 
 /** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
-function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[], meant: Meant): Running | undefined {
-  const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant.request);
-  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment, meant));
+function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Running | undefined {
+  const { meant } = visit;
+  const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant);
+  const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
   if (marked !== undefined) return { deployment: marked, marked: true };
   const running = runningOf(deployments).filter(
     ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
@@ -160,9 +146,9 @@ async function cancelWaiting(
 }
 
 /** Whether this deployment was marked for this command already: by a process that died before it was answered, or by the same button. */
-function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment, meant: Meant): boolean {
+function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment): boolean {
   const mark = `${cancelledBy} ${visit.person.login}`;
   const isMark = ({ state, description }: Deployment["statuses"][number]): boolean => state === "error" && description === mark;
-  if (meant !== undefined) return ours && statuses.slice(-1).some(isMark);
+  if (visit.meant !== undefined) return ours && statuses.slice(-1).some(isMark);
   return isLate(scene, visit) && ours && statuses.some((status) => isMark(status) && status.at >= visit.at);
 }

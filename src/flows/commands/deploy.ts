@@ -7,8 +7,8 @@ import type { Target } from "../../core/facts.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { environmentAsRef, refNeeded } from "../../core/messages/environments.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
-import { askedBy } from "./asked-by.js";
-import { environmentFor } from "./choose-environment.js";
+import { askedBy, type Visit } from "./visit.js";
+import { environmentFor } from "./in-environment.js";
 import { sayEnding } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
 import { replacementOf } from "./stale-command.js";
@@ -18,7 +18,6 @@ import { dryRun, pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { headOfIssue, targetOf } from "../requests/target.js";
-import type { Visit } from "./visit.js";
 
 type Deploy = Extract<Command, { verb: "deploy" }>;
 

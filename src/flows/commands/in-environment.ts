@@ -1,19 +1,19 @@
-import type { Environment } from "../../core/config/environment.js";
-import { findEnvironment } from "../../core/config/environments.js";
+import type { Environment, Config } from "../../core/config/environment.js";
+import { findEnvironment, defaultEnvironment, suggestEnvironment, namesOf } from "../../core/config/environments.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/everywhere.js";
-import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { followUp } from "../follow-up.js";
-import { environmentFor } from "./choose-environment.js";
+import type { Snapshot } from "../../github/types/snapshot.js";
+import { followUp } from "../faults.js";
 import { withEnvironments } from "../requests/gather.js";
-import { answered } from "./recover.js";
 import { answering } from "./stale-command.js";
 import { isPermitted, lacksToDeploy } from "./permission.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
+import type { Piece } from "../../core/command/compose.js";
+import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../../core/messages/environments.js";
 
 /** Where a command is executed, as it was seen. */
 export interface Place {
@@ -38,18 +38,13 @@ export async function enter(
   verb: "lock" | "unlock" | "cancel",
   word: string | undefined,
 ): Promise<Place | undefined> {
-  const chosen = environmentFor(visit.config, verb, word);
-  if ("answer" in chosen) {
-    await reply(scene, visit.asker, chosen.answer);
-    return undefined;
-  }
-  const { environment } = chosen;
+  const environment = await chosenEnvironment(scene, visit, verb, word);
+  if (environment === undefined) return undefined;
   const [snapshot, permitted] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),
     isPermitted(scene, visit, environment),
   ]);
-  if (!permitted || (await answered(scene, visit, recordIn(snapshot, environment.name)))) return undefined;
-  return { environment, snapshot };
+  return permitted ? { environment, snapshot } : undefined;
 }
 
 /** Executes a command in its environment, or in every one for the word `all`, unless one has that name; and answers it, once. */
@@ -77,11 +72,7 @@ async function everywhere(
 ): Promise<void> {
   const { environments } = visit.config;
   const [snapshot, lacks] = await together([
-    withEnvironments(
-      scene,
-      visit.snapshot,
-      environments.map(({ name }) => name),
-    ),
+    withEnvironments(scene, visit.snapshot, namesOf(visit.config)),
     together(environments.map((environment) => lacksToDeploy(scene, visit, environment))),
   ]);
   const [first] = lacks;
@@ -98,4 +89,63 @@ async function everywhere(
   const answer = everywhereAnswer(verb, visit.person.login, outcomes);
   await followUp(`${visit.asker.id}: ${verb} is done everywhere`, reply(scene, visit.asker, answer));
   for (const { follows } of outcomes) await follows?.();
+}
+
+/** What else was typed in a command, to be offered again. */
+interface Typed {
+  readonly ref?: string;
+  /** After ref and environment. */
+  readonly rest?: readonly Piece[];
+}
+
+/** The environment a command means, or the answer that asks for it. */
+export function environmentFor(
+  config: Config,
+  verb: EnvironmentVerb,
+  word: string | undefined,
+  others: Typed = {},
+): { readonly environment: Environment } | { readonly answer: Answer } {
+  const known = namesOf(config);
+  if (word === undefined) {
+    const environment = defaultEnvironment(config);
+    return environment === undefined ? { answer: environmentNeeded({ known, verb, ...others }) } : { environment };
+  }
+  const environment = findEnvironment(config, word);
+  if (environment !== undefined) return { environment };
+  const suggestion = suggestEnvironment(config, word);
+  const swapped = suggestion === undefined && others.ref !== undefined && findEnvironment(config, others.ref) !== undefined;
+  return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
+}
+
+/** The environment a command means; `undefined` where it is asked for, which is the answer. */
+export async function chosenEnvironment(
+  scene: Scene,
+  { config, asker }: Pick<Visit, "config" | "asker">,
+  verb: EnvironmentVerb,
+  word: string | undefined,
+  others: Typed = {},
+): Promise<Environment | undefined> {
+  const chosen = environmentFor(config, verb, word, others);
+  if ("environment" in chosen) return chosen.environment;
+  await reply(scene, asker, chosen.answer);
+  return undefined;
+}
+
+/** The two environments of `/promote`, or the answer that asks for the one that is not there. */
+export function promotionFor(
+  config: Config,
+  words: { readonly from: string; readonly to: string },
+): { readonly source: Environment; readonly environment: Environment } | { readonly answer: Answer } {
+  const [source, environment] = [findEnvironment(config, words.from), findEnvironment(config, words.to)];
+  if (source !== undefined && environment !== undefined) return { source, environment };
+  const meant = (word: string): string => findEnvironment(config, word)?.name ?? suggestEnvironment(config, word) ?? word;
+  const word = source === undefined ? words.from : words.to;
+  return {
+    answer: environmentUnknown({
+      word,
+      known: namesOf(config),
+      suggestion: suggestEnvironment(config, word),
+      promotion: { from: meant(words.from), to: meant(words.to) },
+    }),
+  };
 }

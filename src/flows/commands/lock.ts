@@ -5,11 +5,12 @@ import { begunBy, isLetGo } from "../../core/ledger/turn.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
-import { sayDropped } from "../requests/dropped.js";
+import { sayDropped } from "../requests/end.js";
 import { overtook } from "./stale-command.js";
 import { type Done, type Keep, type Place, wherever } from "./in-environment.js";
-import { changeRecord, deployedRequests, nameOf, nobody } from "../requests/change-record.js";
-import { resumeEnvironment } from "../requests/wake.js";
+import { changeRecord, nameOf, nobody } from "../requests/change-record.js";
+import { deployedRequests } from "../../core/facts.js";
+import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import { recordIn } from "../../github/types/snapshot.js";
@@ -55,7 +56,7 @@ async function lockThere(
     };
   });
   if ("held" in result) return { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: result.held }) };
-  if (command.for !== undefined) scene.later(command.for + 1000, (later) => resumeEnvironment(later, environment.name));
+  if (command.for !== undefined) scene.later(command.for + 1000, (later) => resume(later, environment.name));
   return { done: true, answer: result.answer };
 }
 
@@ -88,7 +89,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   const starts = written !== undefined && written.record.requests.length > 0;
   const follows = async (): Promise<void> => {
     await sayDropped(scene, snapshot, name, recordIn(snapshot, name));
-    if (starts) await resumeEnvironment(scene, name);
+    if (starts) await resume(scene, name);
   };
   return { done: true, answer: result.answer, follows };
 }

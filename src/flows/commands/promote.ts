@@ -1,20 +1,17 @@
 import type { Command } from "../../core/command.js";
 import { resolveInputs } from "../../core/config/inputs.js";
-import { type Deployment, liveOf, type Target } from "../../core/facts.js";
+import { liveOf } from "../../core/facts.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
 import { liveNotKnown, nothingLive } from "../../core/messages/simple.js";
-import type { RefKind } from "../../core/request.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { askedBy } from "./asked-by.js";
-import { promotionFor } from "./choose-environment.js";
+import { askedBy, type Visit } from "./visit.js";
+import { promotionFor } from "./in-environment.js";
 import { withEnvironments } from "../requests/gather.js";
 import { overtaken } from "./stale-command.js";
 import { isPermitted } from "./permission.js";
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import { pinnedTarget } from "../requests/target.js";
-import type { Visit } from "./visit.js";
+import { deployedTarget } from "../requests/target.js";
 
 /** `/promote`: the ref and SHA that are live in one environment, requested for another. */
 export async function promote(scene: Scene, visit: Visit, words: Extract<Command, { verb: "promote" }>): Promise<void> {
@@ -37,34 +34,4 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
   await pursue(scene, snapshot, asked);
-}
-
-/** The commit of a deployment of ours, under the name it was deployed by. */
-export async function deployedTarget(
-  scene: Pick<Scene, "hub">,
-  seen: Snapshot,
-  deployment: Deployment,
-): Promise<{ readonly snapshot: Snapshot; readonly target: Target }> {
-  const name = deployment.request?.ref ?? deployment.ref;
-  const { refs } = await scene.hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
-  const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
-  return {
-    snapshot,
-    target: pinnedTarget(
-      { ref: { kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, sha: deployment.sha },
-      snapshot,
-    ),
-  };
-}
-
-function kindOf(name: string, sha: string, { refs }: Snapshot): RefKind {
-  const candidates = refs.get(name);
-  if (candidates?.tag?.sha === sha) return "tag";
-  return candidates?.branch === undefined ? "sha" : "branch";
-}
-
-function branchOf(name: string, { refs }: Snapshot): { readonly branch?: string; readonly hidesBranch?: boolean } {
-  const candidates = refs.get(name);
-  if (candidates?.branch === undefined) return {};
-  return candidates.tag === undefined ? { branch: name } : { hidesBranch: true };
 }

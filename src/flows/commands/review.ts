@@ -12,40 +12,22 @@ import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
 import { mayReview } from "../../core/rules/principals.js";
 import { countingApprovals } from "../../core/rules/review.js";
-import { type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
-import { followUp } from "../follow-up.js";
-import { environmentFor } from "./choose-environment.js";
-import { begunAnswer } from "./begun-answer.js";
+import { followUp } from "../faults.js";
+import { chosenEnvironment } from "./in-environment.js";
+import { begunAnswer, answering } from "./stale-command.js";
 import { sayEnded } from "../requests/end.js";
 import { approversOf, teamsOf, withEnvironments } from "../requests/gather.js";
-import { answered } from "./recover.js";
-import { answering } from "./stale-command.js";
-import { actOn, changeAsSeen } from "../requests/change-record.js";
+import { changeAsSeen } from "../requests/change-record.js";
 import { deny, reply } from "../answers/reply.js";
-import { only, resumeEnvironment } from "../requests/wake.js";
+import { only, resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { revisit, type Visit } from "./visit.js";
+import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
-
-/** Which of the waiting requests a button means. */
-export type Meant = (pending: PendingRequest) => boolean;
+import { type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 
 /** `/approve`: one of the approvals that a waiting request needs, bound to that request and so to its SHA. */
-export async function approve(scene: Scene, visit: Visit, command: Extract<Command, { verb: "approve" }>, meant?: Meant): Promise<void> {
-  await actOn(
-    visit,
-    (seen) => approveAsSeen(scene, seen, command, meant),
-    (seen) => revisit(scene, seen),
-  );
-}
-
-async function approveAsSeen(
-  scene: Scene,
-  visit: Visit,
-  command: Extract<Command, { verb: "approve" }>,
-  meant: Meant | undefined,
-): Promise<"over" | "conflict"> {
-  const found = await reviewed(scene, visit, "approve", command.environment, meant);
+export async function approve(scene: Scene, visit: Visit, command: Extract<Command, { verb: "approve" }>): Promise<"over" | "conflict"> {
+  const found = await reviewed(scene, visit, command);
   if (found === undefined) return "over";
   const { environment, pending, state, reviewer, snapshot } = found;
   const { request } = pending;
@@ -76,26 +58,13 @@ async function approveAsSeen(
   });
   if (decided === "conflict") return "conflict";
   await followUp(`${visit.asker.id} has approved`, reply(scene, visit.asker, decided.result));
-  await resumeEnvironment(scene, environment.name, only(request.id));
+  await resume(scene, environment.name, only(request.id));
   return "over";
 }
 
 /** `/reject`: ends a waiting request, and so takes approvals back. */
-export async function reject(scene: Scene, visit: Visit, command: Extract<Command, { verb: "reject" }>, meant?: Meant): Promise<void> {
-  await actOn(
-    visit,
-    (seen) => rejectAsSeen(scene, seen, command, meant),
-    (seen) => revisit(scene, seen),
-  );
-}
-
-async function rejectAsSeen(
-  scene: Scene,
-  visit: Visit,
-  command: Extract<Command, { verb: "reject" }>,
-  meant: Meant | undefined,
-): Promise<"over" | "conflict"> {
-  const found = await reviewed(scene, visit, "reject", command.environment, meant);
+export async function reject(scene: Scene, visit: Visit, command: Extract<Command, { verb: "reject" }>): Promise<"over" | "conflict"> {
+  const found = await reviewed(scene, visit, command);
   if (found === undefined) return "over";
   const { environment, pending, state, snapshot } = found;
   const { request } = pending;
@@ -115,7 +84,7 @@ async function rejectAsSeen(
   if (written !== undefined) {
     const said = sayEnded(scene, snapshot, written).then(() => reply(scene, visit.asker, answer));
     await followUp(`${visit.asker.id} has rejected`, said);
-    await resumeEnvironment(scene, environment.name);
+    await resume(scene, environment.name);
   } else {
     await reply(scene, visit.asker, nothingToReview(environment.name, "reject", { newer: [], elsewhere: [], repositoryUrl }));
   }
@@ -135,26 +104,20 @@ interface Reviewed {
 async function reviewed(
   scene: Scene,
   visit: Visit,
-  verb: "approve" | "reject",
-  word: string,
-  meant: Meant | undefined,
+  { verb, environment: word }: Extract<Command, { verb: "approve" | "reject" }>,
 ): Promise<Reviewed | undefined> {
-  const chosen = environmentFor(visit.config, verb, word);
-  if ("answer" in chosen) {
-    await reply(scene, visit.asker, chosen.answer);
-    return undefined;
-  }
-  const { environment } = chosen;
+  const environment = await chosenEnvironment(scene, visit, verb, word);
+  if (environment === undefined) return undefined;
   const [snapshot, teams] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),
     teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
   ]);
   const state = recordIn(snapshot, environment.name);
-  if (await answered(scene, visit, state)) return undefined;
   const now = scene.now();
   const all = (state.verified ? state.record.requests : []).filter((pending) => isReviewed(pending, verb, environment, now));
   const waiting = all.filter((pending) => !hasTurn(pending, now));
-  const among = meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(meant), newer: [], elsewhere: [] };
+  const isMeant = isOf(visit);
+  const among = visit.meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };
   const pending = among.here.at(-1);
   const reviewer = { ...visit.person, ...teams };
   const verdict = mayReview(environment, reviewer, pending?.request, verb);
@@ -163,7 +126,7 @@ async function reviewed(
     return undefined;
   }
   if (pending === undefined) {
-    const begun = all.find((each) => hasTurn(each, now) && (meant ?? isOf(visit))(each));
+    const begun = all.find((each) => hasTurn(each, now) && isMeant(each));
     const { url } = snapshot.repository;
     const answer =
       begun === undefined ? nothingToReview(environment.name, verb, { ...among, repositoryUrl: url }) : begunAnswer(begun, url);
@@ -193,7 +156,7 @@ function wordOf({ asker: { comment, issue }, at, snapshot }: Visit): Word {
   return { at, comment, issue, commits };
 }
 
-/** Whether a request is of the conversation of a command. */
-function isOf({ asker }: Visit): (pending: PendingRequest) => boolean {
-  return ({ request }) => request.issue === asker.issue;
+/** Whether a request is the one that a button was pressed for, or of the conversation of a command. */
+function isOf({ asker, meant }: Visit): (pending: PendingRequest) => boolean {
+  return ({ request }) => (meant === undefined ? request.issue === asker.issue : request.id === meant);
 }

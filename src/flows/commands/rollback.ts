@@ -1,34 +1,30 @@
 import type { Command } from "../../core/command.js";
 import type { Piece } from "../../core/command/compose.js";
 import type { Environment } from "../../core/config/environment.js";
-import type { Deployment, Target } from "../../core/facts.js";
+import { type Deployment, liveOf, runningOf, type Target } from "../../core/facts.js";
 import type { JsonObject } from "../../core/json.js";
+import type { Answer } from "../../core/messages/answer.js";
+import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/messages/trouble.js";
 import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/simple.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { askedBy } from "./asked-by.js";
-import { environmentFor } from "./choose-environment.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
+import { askedBy, pressed, type Visit } from "./visit.js";
+import { chosenEnvironment } from "./in-environment.js";
 import { type Asked, withEnvironments } from "../requests/gather.js";
-import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployment-history.js";
+import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployments.js";
 import { overtaken } from "./stale-command.js";
 import { isPermitted } from "./permission.js";
-import { deployedTarget } from "./promote.js";
+import { deployedTarget, targetOf, withCandidates } from "../requests/target.js";
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import { targetOf, withCandidates } from "../requests/target.js";
-import type { Visit } from "./visit.js";
 
-/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. `left` is what a button was pressed for, whatever is newer. */
-export async function rollback(
-  scene: Scene,
-  visit: Visit,
-  command: Extract<Command, { verb: "rollback" }>,
-  left?: Deployment,
-): Promise<void> {
-  const chosen = environmentFor(visit.config, "rollback", command.environment, { rest: restOf(command) });
-  if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
-  const { environment } = chosen;
+/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. A button leaves what it was pressed for, whatever is newer. */
+export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
+  const left = visit.meant === undefined ? undefined : await leftByButton(scene, visit, command.environment ?? "", visit.meant);
+  if (left === "answered") return;
+  const environment = await chosenEnvironment(scene, visit, "rollback", command.environment, { rest: restOf(command) });
+  if (environment === undefined) return;
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
   const leads =
@@ -46,6 +42,31 @@ export async function rollback(
   if (await overtaken(scene, visit, leads.from)) return;
   const { snapshot, asked } = await rollbackAsked(scene, { ...visit, snapshot: seen }, environment, leads, command.force);
   await pursue(scene, snapshot, asked);
+}
+
+/** What is live, which a button leaves whatever else was begun since; only once, though it is pressed twice. */
+async function leftByButton(scene: Scene, visit: Visit, name: string, pressedFor: string): Promise<Deployment | "answered"> {
+  const { asker, snapshot } = visit;
+  const environment = visit.config.environments.find((each) => each.name === name);
+  if (environment !== undefined && !(await isPermitted(scene, visit, environment))) return "answered";
+  const say = async (answer: Answer): Promise<"answered"> => {
+    await reply(scene, asker, answer);
+    return "answered";
+  };
+  const deployments = snapshot.deployments.get(name) ?? [];
+  const live = liveOf(deployments);
+  if (live === undefined || live.request?.id !== pressedFor) return await say(notLiveAnyMore(name));
+  const state = recordIn(snapshot, name);
+  const others = [
+    ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
+    ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
+  ];
+  if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await say(rollsBackAlready(name));
+  // A press has no time: one that was recorded may come again, when the rollback it led to has failed long ago.
+  const used = deployments.some(
+    ({ ours, request }) => ours && request?.rollbackFrom === live.id && request.id.startsWith(pressed) && request.id !== asker.id,
+  );
+  return used ? await say(buttonUsed(name)) : live;
 }
 
 /** What a rollback asks for, by where it leads: the ref and the inputs of the earlier deployment. */

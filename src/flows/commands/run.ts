@@ -1,17 +1,20 @@
 import type { Command } from "../../core/command.js";
 import { helpAbout, helpAnswer } from "../../core/messages/help.js";
+import { reply } from "../answers/reply.js";
+import { actOn } from "../requests/change-record.js";
+import type { Scene } from "../scene.js";
 import { cancel } from "./cancel.js";
 import { deployCommand } from "./deploy.js";
 import { lock, unlock } from "./lock.js";
 import { promote } from "./promote.js";
-import { reply } from "../answers/reply.js";
+import { recovered } from "./recover.js";
 import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
-import type { Scene } from "../scene.js";
 import { status } from "./status.js";
-import type { Visit } from "./visit.js";
+import { revisit, type Visit } from "./visit.js";
+import { namesOf } from "../../core/config/environments.js";
 
-/** Hands a command to the file of its verb. */
+/** Hands a command to the file of its verb, whatever door it came through. */
 export async function runCommand(scene: Scene, visit: Visit, command: Command): Promise<void> {
   switch (command.verb) {
     case "deploy":
@@ -25,11 +28,11 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
     case "unlock":
       return await unlock(scene, visit, command);
     case "approve":
-      return await approve(scene, visit, command);
+      return await asSeen(scene, visit, (seen) => approve(scene, seen, command));
     case "reject":
-      return await reject(scene, visit, command);
+      return await asSeen(scene, visit, (seen) => reject(scene, seen, command));
     case "cancel":
-      return await cancel(scene, visit, command);
+      return await asSeen(scene, visit, (seen) => cancel(scene, seen, command));
     case "status":
       return await status(scene, visit, command);
     case "help":
@@ -39,4 +42,13 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
         command.about === undefined ? helpAnswer(visit.config.environments) : helpAbout(command.about),
       );
   }
+}
+
+/** Acts on what was read; where others have changed the record since, on all of it anew. Where that was our own write, whose answer got lost, it is done. */
+async function asSeen(scene: Scene, visit: Visit, act: (seen: Visit) => Promise<"over" | "conflict">): Promise<void> {
+  await actOn(
+    visit,
+    async (seen) => (seen !== visit && (await recovered(scene, seen, namesOf(seen.config))) ? "over" : await act(seen)),
+    (seen) => revisit(scene, seen),
+  );
 }

@@ -1,7 +1,7 @@
 import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
 import { isNewer, type Wished } from "../../core/ledger/meant.js";
-import type { LedgerRecord } from "../../core/ledger.js";
+import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
 import { byId } from "../../core/ids.js";
 import type { Deployment } from "../../core/facts.js";
 import { type Answer, keepAnswer } from "../../core/messages/answer.js";
@@ -9,6 +9,9 @@ import { missed } from "../../core/messages/trouble.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
+import { jobGoesOn } from "../../core/messages/jobs.js";
+import { beingDeployed } from "../../core/messages/simple.js";
+import { nameOf } from "../requests/change-record.js";
 
 /** Whether a command is executed late: taken over from a process that died, or delivered late. */
 export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): boolean {
@@ -37,4 +40,11 @@ export function replacementOf({ asker, pullRequest }: Visit, deployments: readon
 /** A record that keeps what a command is answered beside what it did. */
 export function answering(scene: Pick<Scene, "now">, { asker }: Pick<Visit, "asker">, record: LedgerRecord, answer: Answer): LedgerRecord {
   return withAnswer(record, { ...keepAnswer(answer), id: asker.id, at: scene.now().toISOString() });
+}
+
+/** What a command is told that comes too late for a request, which has its turn. */
+export function begunAnswer(begun: PendingRequest, repositoryUrl: string): Answer {
+  const { environment, job, ref, requestedBy } = begun.request;
+  if (job === undefined) return beingDeployed(environment, nameOf(begun));
+  return jobGoesOn(environment, ref.name, requestedBy, `${repositoryUrl}/actions/runs/${job.run}`);
 }

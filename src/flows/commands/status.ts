@@ -1,26 +1,28 @@
 import type { Command } from "../../core/command.js";
-import { looksFor } from "../../core/config/schedule.js";
+import { frozenUntil, looksFor } from "../../core/config/schedule.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
-import { environmentFor } from "./choose-environment.js";
-import { statusOf } from "../requests/environment-status.js";
+import { chosenEnvironment } from "./in-environment.js";
 import { withEnvironments } from "../requests/gather.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import { endStuck } from "../requests/timeouts.js";
+import { endStuck } from "../requests/deployments.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
+import type { Environment } from "../../core/config/environment.js";
+import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/facts.js";
+import { emptyRecord, type LedgerState } from "../../core/ledger.js";
+import { lockOf } from "../../core/ledger/lock.js";
+import { isLetGo, positionOf } from "../../core/ledger/turn.js";
+import { othersAmong } from "../../core/others.js";
+import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */
 export async function status(scene: Scene, visit: Visit, command: Extract<Command, { verb: "status" }>): Promise<void> {
-  const chosen = command.environment === undefined ? undefined : environmentFor(visit.config, "status", command.environment);
-  if (chosen !== undefined && "answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
-  const environments = chosen === undefined ? visit.config.environments : [chosen.environment];
-  const seen = await withEnvironments(
-    scene,
-    visit.snapshot,
-    environments.map(({ name }) => name),
-  );
+  const chosen = command.environment === undefined ? undefined : await chosenEnvironment(scene, visit, "status", command.environment);
+  if (command.environment !== undefined && chosen === undefined) return;
+  const environments = chosen === undefined ? visit.config.environments : [chosen];
+  const seen = await withEnvironments(scene, visit.snapshot, namesOf({ environments }));
   const now = scene.now();
   const looks = looksFor(environments.length);
   const rows = await together(
@@ -46,4 +48,32 @@ async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow
     together(row.running.map((each) => hub.withRequester(each))),
   ]);
   return { ...row, live: told, running };
+}
+
+/** What is live, running, waiting, locked and frozen in an environment, as far as it was read. */
+export function statusOf(
+  environment: Pick<Environment, "name" | "frozenWindows">,
+  deployments: readonly Deployment[],
+  state: LedgerState,
+  { now, looks }: { readonly now: Date; readonly looks: number },
+): StatusRow {
+  const record = state.verified ? state.record : emptyRecord;
+  const deployed = deployedRequests(deployments);
+  const live = liveOf(deployments);
+  const others = othersAmong(deployments);
+  const frozen = frozenUntil(environment, now, looks);
+  return {
+    environment: environment.name,
+    live,
+    running: [...runningOf(deployments), ...others.running],
+    waiting: record.requests
+      .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
+      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
+    lock: lockOf(record, now),
+    verified: state.verified,
+    unverifiedRequests: state.verified ? [] : state.requests,
+    frozen: frozen === undefined ? undefined : { until: frozen.until, location: frozen.window.location },
+    others: others.success,
+    enforced: undefined,
+  };
 }

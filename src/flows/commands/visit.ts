@@ -1,17 +1,14 @@
-import type { Config, Role } from "../../core/config/environment.js";
-import { roles } from "../../core/config/environment.js";
-import type { Person } from "../../core/facts.js";
-import type { Markdown } from "../../core/messages/markdown.js";
-import type { Verb } from "../../core/command.js";
-import { sameLogin } from "../../core/accounts.js";
+import type { Config, Environment } from "../../core/config/environment.js";
+import type { Person, Target } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
-import type { Snapshot } from "../../github/types/snapshot.js";
-import type { Rules } from "../requests/deploy-yml.js";
+import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import type { Evidence } from "../requests/moved.js";
 import type { Asker } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
+import type { Request } from "../../core/request.js";
+import type { Asked } from "../requests/gather.js";
 
 /** A command with all that was read when it arrived. */
 export interface Visit {
@@ -28,9 +25,58 @@ export interface Visit {
   readonly evidence: Evidence;
   /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
   readonly stranger: boolean;
-  /** To be said beside the answer: lines that were not read. */
-  readonly aside: Markdown | undefined;
+  /** The one request that a button was pressed for; a comment names none. */
+  readonly meant?: string;
 }
+
+/** Somebody who pressed a button, with all that was read when it was pressed. */
+export interface Press {
+  /** Of the delivery, or of the form: whatever is sent with it is done once. */
+  readonly id: string;
+  readonly person: Person;
+  /** With the environment's deployments and record. */
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+}
+
+/** Where something is answered. */
+export interface Place {
+  readonly issue?: number | undefined;
+  readonly pullRequest?: number | undefined;
+}
+
+/** Somebody on a page, as commands know who asks. */
+export function visitOf(scene: Pick<Scene, "now">, { id, person, snapshot, config }: Press, { issue, pullRequest }: Place): Visit {
+  const at = scene.now();
+  return {
+    asker: { id, ...(issue === undefined ? {} : { issue }) },
+    cause: "page",
+    at,
+    pullRequest,
+    snapshot,
+    config,
+    person,
+    // What is named was shown with its commit, which the form holds.
+    evidence: { since: at, everywhere: undefined },
+    stranger: false,
+  };
+}
+
+/** Where a request is answered that waits, or was deployed: what becomes of it is said there. */
+export function placeOf(
+  snapshot: Snapshot,
+  environment: string,
+  id: string,
+): { readonly issue: number | undefined; readonly pullRequest: number | undefined } {
+  const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === id)?.request;
+  const state = recordIn(snapshot, environment);
+  const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === id)?.request;
+  const { issue, pullRequest } = made ?? waiting ?? {};
+  return { issue: issue ?? pullRequest, pullRequest };
+}
+
+/** What the ids of buttons of check runs begin with. */
+export const pressed = "press-";
 
 /** A command with all that is read anew: who may what, what deploy.yml says, and what is in the environments when they are looked at. */
 export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<Visit> {
@@ -44,36 +90,29 @@ export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<
   return { ...visit, snapshot, config: rules.config, person: { ...person, role } };
 }
 
-/** What somebody lacks to ask at all, before anything about the repository is said; `undefined` where they may, and each environment may demand more. */
-export function missingToAsk(
-  verb: Verb | undefined,
-  person: Person,
-  { public: everybodyReads }: { readonly public: boolean },
-  rules: Rules,
-): Role | "reviewer" | undefined {
-  if (person.bot) return undefined;
-  const has = (least: Role): boolean => hasRole(person, least);
-  // In a public repository everybody reads; answering everybody would let strangers make noise.
-  const reader = everybodyReads ? "triage" : "read";
-  switch (verb) {
-    case "approve":
-    case "reject":
-      return has(reader) || (has("read") && mayReviewSomewhere(rules, person)) ? undefined : "reviewer";
-    case "status":
-    case "help":
-      return has(reader) ? undefined : reader;
-    default:
-      return has("write") ? undefined : "write";
-  }
-}
+/** What a command wishes beyond who, where and when. */
+type Wish = Pick<Request, "action" | "again" | "inputs"> & {
+  readonly force?: string | undefined;
+  readonly rollback?: NonNullable<Request["rollback"]>;
+};
 
-/** Whether it is known that somebody has at least this role. */
-export function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
-  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
-}
-
-/** Whether deploy.yml names somebody, or a team they may be in, as a reviewer. */
-function mayReviewSomewhere(rules: Rules, { login }: Person): boolean {
-  const reviewers = "config" in rules ? rules.config.environments.flatMap(({ review }) => review?.reviewers ?? []) : [];
-  return reviewers.some((each) => each.kind !== "user" || sameLogin(each.login, login));
+/** What a person asks for, pinned to the commit of its target. */
+export function askedBy(visit: Visit, environment: Environment, target: Target, { force, ...wish }: Wish): Asked {
+  const { asker, cause, at, pullRequest, person, stranger } = visit;
+  const request: Request = {
+    ...wish,
+    ...(force === undefined ? {} : { force }),
+    id: asker.id,
+    cause,
+    environment: environment.name,
+    ref: target.found ? target.ref : { kind: "branch", name: target.name },
+    sha: target.found ? target.commit.sha : "",
+    requestedBy: person.login,
+    ...(person.id === undefined ? {} : { requestedById: person.id }),
+    requestedAt: at.toISOString(),
+    ...(asker.issue === undefined ? {} : { issue: asker.issue }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...(asker.comment === undefined ? {} : { comment: asker.comment }),
+  };
+  return { request, environment, target, requester: person, answer: "first", stranger, aside: asker.aside };
 }

@@ -4,7 +4,7 @@ import { groupOf, onMergeGroup } from "../answers/merge-group.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
-import { noteUnlessWritten, ownCheckRuns } from "../answers/check-run-permission.js";
+import { noteUnlessWritten, ownCheckRuns } from "../answers/write.js";
 
 /** "Re-run", of a check run or of the suite: looks again at all that is shown on the commit, and leaves nothing queued. */
 export async function onRerequest(scene: Scene, sha: string): Promise<void> {
@@ -20,7 +20,7 @@ async function lookAgain(scene: Scene, sha: string, { name, externalId }: OwnChe
   if (group !== undefined) return await onMergeGroup(scene, group);
   const environment = /^deploy\/(.+)$/.exec(name)?.[1];
   const made = environment === undefined ? undefined : await scene.hub.deploymentOf(externalId, environment);
-  if (made !== undefined && environment !== undefined) await settle(scene, made.nodeId, {}, { environment });
+  if (made !== undefined && environment !== undefined) await settle(scene, made.nodeId, { environment });
 }
 
 function newestOfEach(newestFirst: readonly OwnCheckRun[]): readonly OwnCheckRun[] {

@@ -5,22 +5,21 @@ import { mistakeAnswer, notRead } from "../../core/messages/mistakes.js";
 import { missed } from "../../core/messages/trouble.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { readRefWord } from "../../core/ref-word.js";
-import { isStranger, sameLogin } from "../../core/accounts.js";
+import { personOf, sameLogin, isStranger } from "../../core/accounts.js";
 import type { Activity, Snapshot, SnapshotQuery } from "../../github/types/snapshot.js";
 import type { CommentEvent } from "../../github/types/events.js";
 import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
-import { answerUnexpectedError } from "../answers/unexpected-error.js";
+import { answerUnexpectedError, type Asker, deny, reply } from "../answers/reply.js";
 import { begun, recovered } from "../commands/recover.js";
-import { type Asker, deny, reply } from "../answers/reply.js";
 import { wake } from "../requests/wake.js";
-import { retryWhenLimited } from "../retry-when-limited.js";
+import { retryWhenLimited } from "../faults.js";
 import type { Scene } from "../scene.js";
-import { mayAsk, type Verbs } from "../commands/strangers.js";
-import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims/take-over.js";
+import { mayAsk, missingToAsk, type Verbs } from "../commands/permission.js";
+import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
 import { runCommand } from "../commands/run.js";
-import { type Rules, rulesOf, rulesToUnlock } from "../requests/deploy-yml.js";
-import { missingToAsk } from "../commands/visit.js";
+import { namesOf } from "../../core/config/environments.js";
+import { rulesOf, type Rules, rulesToUnlock } from "../requests/deploy-yml.js";
 import { meantVerb } from "../../core/command/mistake.js";
 
 /** After this a command is not executed: what its author wanted then may harm now. */
@@ -74,7 +73,7 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   const again = async (later: Scene): Promise<void> => {
     if (later.now().getTime() - event.createdAt.getTime() < tooOld) await onComment(later, event, delivery);
   };
-  return (await retryWhenLimited(scene, () => mayAsk(scene, event, verbsOf(parsed)), again)) ?? false;
+  return (await retryWhenLimited(scene, (at) => mayAsk(at, event, verbsOf(parsed)), again)) ?? false;
 }
 
 /** A command that somebody left: taken over by us, or what keeps it from being claimed anew. */
@@ -93,7 +92,7 @@ async function execute(
   { asker, parsed, left, delivery }: Entered,
   { snapshot, role, activity }: Looked,
 ): Promise<void> {
-  const person: Person = { ...event.author, role, teams: [], unreadableTeams: [] };
+  const person = personOf(event.author, role);
   const { verb, meant } = verbsOf(parsed);
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
@@ -105,7 +104,7 @@ async function execute(
   if (await begun(scene, snapshot, asker)) return;
   if (left instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, left);
   const late = minutes * 60_000 >= tooOld;
-  if ((left === "inherited" || late) && "config" in rules && (await recovered(scene, { asker, snapshot, config: rules.config }))) return;
+  if ((left === "inherited" || late) && "config" in rules && (await recovered(scene, { asker, snapshot }, namesOf(rules.config)))) return;
   if (late) return await reply(scene, asker, missed(minutes));
   if (!("config" in rules)) {
     return await reply(scene, asker, verb === "help" ? helpWithoutConfig(rules) : rules.answer);
@@ -113,7 +112,7 @@ async function execute(
   if (parsed.kind === "mistake") return await reply(scene, asker, mistakeAnswer(parsed.verb, parsed.mistake));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
   const evidence = { since: event.createdAt, everywhere: activity };
-  await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger, aside: asker.aside }, parsed.command);
+  await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger }, parsed.command);
 }
 
 /** deploy.yml; and where that cannot be used, what is enough to unlock. */
@@ -172,45 +171,32 @@ async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<
 
 /** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
 function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
-  if (command === undefined) return { issue };
-  const guess = (...words: readonly (string | undefined)[]): string[] => [
-    ...new Set([...words.filter((word) => word !== undefined), "production"]),
-  ];
-  switch (command.verb) {
-    case "deploy": {
-      const { words } = command;
-      switch (words.kind) {
-        case "none":
-          return { issue, environments: guess() };
-        case "one":
-          return { issue, refs: [words.word], environments: guess(words.word) };
-        case "environment":
-          return { issue, environments: guess(words.environment) };
-        case "ref_and_environment":
-          return { issue, refs: [words.ref], environments: guess(words.environment) };
-      }
-    }
-    case "rollback":
-      return { issue, refs: command.ref === undefined ? [] : [command.ref], environments: guess(command.environment) };
-    case "promote":
-      return { issue, environments: guess(command.from, command.to) };
-    case "lock":
-    case "unlock":
-    case "approve":
-    case "reject":
-    case "cancel":
-    case "status":
-      return { issue, environments: guess(command.environment) };
-    case "help":
-      return { issue };
-  }
+  if (command === undefined || command.verb === "help") return { issue };
+  const ref = refIn(command);
+  const environments = new Set([...environmentsIn(command), "production"]);
+  return { issue, refs: ref === undefined ? [] : [ref], environments: [...environments].filter((word) => word !== undefined) };
+}
+
+/** The word of a command that may be a ref. */
+function refIn(command: Command): string | undefined {
+  if (command.verb === "rollback") return command.ref;
+  if (command.verb !== "deploy") return undefined;
+  const { words } = command;
+  return words.kind === "one" ? words.word : words.kind === "ref_and_environment" ? words.ref : undefined;
+}
+
+/** The words of a command that may be environments. */
+function environmentsIn(command: Exclude<Command, { verb: "help" }>): readonly (string | undefined)[] {
+  if (command.verb === "promote") return [command.from, command.to];
+  if (command.verb !== "deploy") return [command.environment];
+  const { words } = command;
+  return words.kind === "none" ? [] : [words.kind === "one" ? words.word : words.environment];
 }
 
 /** Whether the command may be for something that can have moved since it was written: a head, or a branch. GitHub tells no time for tags. */
 function mayMove(command: Command): boolean {
   if (command.verb !== "deploy") return false;
-  const { words } = command;
-  const word = words.kind === "one" ? words.word : words.kind === "ref_and_environment" ? words.ref : undefined;
+  const word = refIn(command);
   if (word === undefined) return true;
   const { branch, pullRequest, sha } = readRefWord(word);
   return pullRequest !== undefined || (branch !== undefined && sha?.length !== 40);

@@ -6,7 +6,7 @@ import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/hub.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
-import { retryWhenLimited } from "../retry-when-limited.js";
+import { retryWhenLimited } from "../faults.js";
 import { type CheckRunPlace, createCheckRun } from "../answers/write.js";
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
@@ -27,13 +27,9 @@ export async function lint(scene: Scene, event: PullRequestEvent): Promise<void>
   if (!event.fork) return await lintHead(scene, event, { hub: scene.hub, most: mostAnnotations });
   const begun = scene.now();
   const check = (now: Scene) => lintHead(now, event, { hub: now.hub.forStrangers, most: mostForStrangers });
-  await retryWhenLimited(
-    scene,
-    () => check(scene),
-    async (later) => {
-      if (later.now().getTime() - begun.getTime() < patience) await check(later);
-    },
-  );
+  await retryWhenLimited(scene, check, async (later) => {
+    if (later.now().getTime() - begun.getTime() < patience) await check(later);
+  });
 }
 
 interface Means {

@@ -1,32 +1,18 @@
 import type { Command } from "../../core/command.js";
-import type { Config } from "../../core/config/environment.js";
-import type { Person } from "../../core/facts.js";
 import { lease } from "../../core/durations.js";
 import { emptyRecord } from "../../core/ledger.js";
-import type { Markdown } from "../../core/messages/markdown.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { claimedSince, claimOnce } from "../claims/claims.js";
-import { claiming } from "../claims/take-over.js";
-import { cancel } from "../commands/cancel.js";
-import { lock, unlock } from "../commands/lock.js";
-import { continued, recovered } from "../commands/recover.js";
-import { approve, reject } from "../commands/review.js";
-import { missingToAsk, type Visit } from "../commands/visit.js";
+import { claimedSince, claiming, claimOnce } from "../claims.js";
+import { missingToAsk } from "../commands/permission.js";
+import { recovered } from "../commands/recover.js";
+import { runCommand } from "../commands/run.js";
+import { placeOf, type Press, visitOf } from "../commands/visit.js";
+import { namesOf } from "../../core/config/environments.js";
 import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import type { Said, Scene } from "../scene.js";
-
-/** A button that somebody pressed on a page, with all that was read when it was sent. */
-export interface PagePress {
-  /** Of the form: whatever is sent with it is done once. */
-  readonly id: string;
-  readonly person: Person;
-  /** With the environment's deployments and record. */
-  readonly snapshot: Snapshot;
-  readonly config: Config;
-}
 
 /** What comes of a press. */
 export type Pressed =
@@ -45,7 +31,7 @@ export async function requestOnPage(given: Scene, snapshot: Snapshot, gathered: 
   // What is deployed without the record rests on the look that was shown.
   const looking = { ...given, claimedAt: gathered.facts.now };
   return await once(looking, request.id, async (scene, claimed) => {
-    if (claimed === "inherited" && (await continued(scene, snapshot, request.environment, request))) return "known";
+    if (claimed === "inherited" && (await recovered(scene, { asker: request, snapshot }, [request.environment]))) return "known";
     await pursue(scene, snapshot, gathered.asked, gathered);
     return "over";
   });
@@ -71,72 +57,16 @@ export type PageCommand =
   | (Extract<Command, { verb: "approve" | "reject" | "cancel" }> & { readonly environment: string; readonly request: string });
 
 /** Does what a command does, in one environment. */
-export async function commandOnPage(given: Scene, press: PagePress, command: PageCommand): Promise<Pressed> {
-  const { person, snapshot } = press;
-  const missing = missingToAsk(command.verb, person, snapshot.repository, { config: press.config });
-  if (missing !== undefined)
-    return {
-      is: "refused",
-      said: { reaction: "-1", answer: notAllowedAnswer(lacksToAsk(person, missing)) },
-    };
+export async function commandOnPage(given: Scene, press: Press, command: PageCommand): Promise<Pressed> {
+  const { person, snapshot, config } = press;
+  const missing = missingToAsk(command.verb, person, snapshot.repository, { config });
+  if (missing !== undefined) return { is: "refused", said: { reaction: "-1", answer: notAllowedAnswer(lacksToAsk(person, missing)) } };
   return await once(given, press.id, async (scene, claimed) => {
-    const visit = visitOf(scene, press, "request" in command ? placeOf(press, command) : {});
-    if (claimed === "first" || !(await recovered(scene, visit))) await execute(scene, visit, command);
+    const place = "request" in command ? placeOf(snapshot, command.environment, command.request) : {};
+    const visit = { ...visitOf(scene, press, place), ...("request" in command ? { meant: command.request } : {}) };
+    if (claimed === "first" || !(await recovered(scene, visit, namesOf(config)))) await runCommand(scene, visit, command);
     return "over";
   });
-}
-
-async function execute(scene: Scene, visit: Visit, command: PageCommand): Promise<void> {
-  switch (command.verb) {
-    case "lock":
-      return await lock(scene, visit, command);
-    case "unlock":
-      return await unlock(scene, visit, command);
-    case "approve":
-      return await approve(scene, visit, command, ({ request }) => request.id === command.request);
-    case "reject":
-      return await reject(scene, visit, command, ({ request }) => request.id === command.request);
-    case "cancel":
-      return await cancel(scene, visit, command, { request: command.request });
-  }
-}
-
-/** Somebody on a page, as commands know who asks. */
-export function visitOf(
-  scene: Pick<Scene, "now">,
-  { id, person, snapshot, config }: PagePress,
-  {
-    issue,
-    pullRequest,
-    aside,
-  }: { readonly issue?: number | undefined; readonly pullRequest?: number | undefined; readonly aside?: Markdown },
-): Visit {
-  const at = scene.now();
-  return {
-    asker: { id, ...(issue === undefined ? {} : { issue }) },
-    cause: "page",
-    at,
-    pullRequest,
-    snapshot,
-    config,
-    person,
-    // What is named was shown with its commit, which the form holds.
-    evidence: { since: at, everywhere: undefined },
-    stranger: false,
-    aside,
-  };
-}
-
-/** Where a request is answered that waits, or runs: what becomes of it is said there. */
-function placeOf(
-  { snapshot }: PagePress,
-  { environment, request: id }: { readonly environment: string; readonly request: string },
-): { readonly issue: number | undefined; readonly pullRequest: number | undefined } {
-  const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === id)?.request;
-  const state = recordIn(snapshot, environment);
-  const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === id)?.request;
-  const { issue, pullRequest } = made ?? waiting ?? {};
-  return { issue: issue ?? pullRequest, pullRequest };
 }
 
 /** Does something once for whoever has the claim of that id; one whose process died is done by who sends the form again. */

@@ -24,7 +24,7 @@ import { seeAgain } from "../requests/see-again.js";
 import { pinnedTarget } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { defaultsOf } from "./pushed-request.js";
+import { defaultsOf } from "../../core/config/inputs.js";
 
 /** A workflow's run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
 interface Held {
@@ -102,7 +102,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
 
 /** Has a request judged that nobody has answered yet. */
 async function pursueWish(scene: Scene, wish: JobRequest): Promise<void> {
-  const seen = await seeAgain(scene, { request: wish, answer: "first", stranger: false, aside: undefined });
+  const seen = await seeAgain(scene, { request: wish, answer: "first", stranger: false });
   if ("ending" in seen) return await sayEnding(scene, seen.snapshot, { request: wish, ending: seen.ending });
   const { snapshot, asked } = seen;
   if (!asked.target.found) return await pursue(scene, snapshot, asked);

@@ -1,15 +1,14 @@
+import { isBot, personOf } from "../../core/accounts.js";
 import { releasedBy } from "../../core/ledger/lock.js";
 import { lockReleased } from "../../core/messages/trouble.js";
 import { commentBody, markerOf } from "../../core/messages/answer.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { ofEnvironments } from "../requests/recorded-environments.js";
+import { ofEnvironments, type Wanted, wake } from "../requests/wake.js";
 import { lint } from "./config-check.js";
 import { lacksToDeploy } from "../commands/permission.js";
 import { changeRecord } from "../requests/change-record.js";
 import type { PendingRequest } from "../../core/ledger.js";
-import type { Wanted } from "../requests/resume.js";
-import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { writeOnce } from "../answers/write.js";
@@ -33,8 +32,7 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
 /** What was asked for the head of a pull request is over, unless it was us who moved it. */
 function headMoved(scene: Scene, { number, login }: PullRequestEvent): Wanted {
   const isOfIt = ({ request }: PendingRequest): boolean => request.ref.pullRequest === number;
-  const bot = login.endsWith("[bot]");
-  if (!bot) return { concerns: isOfIt, surely: isOfIt };
+  if (!isBot(login)) return { concerns: isOfIt, surely: isOfIt };
   let app: Promise<string> | undefined;
   const isOver = async (pending: PendingRequest): Promise<boolean> => {
     if (!isOfIt(pending)) return false;
@@ -73,7 +71,6 @@ async function mayUnlock(scene: Scene, snapshot: Snapshot, name: string, login: 
   const rules = rulesOf(snapshot);
   const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
   if (environment === undefined) return false;
-  const bot = login.endsWith("[bot]");
-  const person = { login, bot, role: bot ? undefined : await scene.hub.role(login), teams: [], unreadableTeams: [] };
+  const person = personOf({ login }, isBot(login) ? undefined : await scene.hub.role(login));
   return (await lacksToDeploy(scene, { person }, environment)) === undefined;
 }

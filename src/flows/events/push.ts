@@ -1,23 +1,24 @@
 import type { Environment } from "../../core/config/environment.js";
 import { isDeployedWhenPushed } from "../../core/config/environments.js";
-import type { Person } from "../../core/facts.js";
+import { personOf, peopleBehind } from "../../core/accounts.js";
 import type { Request } from "../../core/request.js";
 import type { PushEvent } from "../../github/types/events.js";
-import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { obstacleAnswer } from "../answers/unexpected-error.js";
+import { type Snapshot, type RefCandidates, recordIn } from "../../github/types/snapshot.js";
+import { obstacleAnswer } from "../answers/reply.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
-import { continued } from "../commands/recover.js";
+import { recovered } from "../commands/recover.js";
 import { each } from "../each.js";
 import { withEnvironments } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
+import { found } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { claimAs, type Claimed } from "../claims/claims.js";
-import { claiming, inOtherHands, isAnswered } from "../claims/take-over.js";
-import { checkRunName } from "../answers/deployment-view.js";
+import { claimAs, type Claimed, claiming, inOtherHands, isAnswered } from "../claims.js";
+import { checkRunName, checkRunPlace, createCheckRun } from "../answers/write.js";
 import { rulesOf } from "../requests/deploy-yml.js";
-import { pushId, type PushedTarget, pushedTarget, refOf, requestOf } from "./pushed-request.js";
-import { checkRunPlace, createCheckRun } from "../answers/write.js";
+import { createHash } from "node:crypto";
+import type { Target } from "../../core/facts.js";
+import { defaultsOf } from "../../core/config/inputs.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
 export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
@@ -126,13 +127,13 @@ async function requestOrSay(scene: Scene, looked: Looked, environment: Environme
   }
 }
 
-async function request(scene: Scene, { seen, times, target, event }: Looked, environment: Environment): Promise<void> {
+async function request(scene: Scene, looked: Looked, environment: Environment): Promise<void> {
+  const { seen, target, event } = looked;
   const { name } = environment;
-  const underWay = (id: string): boolean => isUnderWay(seen, id, name);
-  const first = pushId(name, event);
-  const { id, claim } = underWay(first) ? await again(scene, { name, event, times, underWay }) : await claimPush(scene, name, event, times);
+  const { id, claim } = await claimPush(scene, looked, name);
   const wish = requestOf(id, environment, target, event, scene.now());
-  if (claim === undefined) return void scene.afterwards?.push(async () => void (await continued(scene, seen, name, wish)));
+  if (claim === undefined)
+    return void scene.afterwards?.push(async () => void (await recovered(scene, { asker: wish, snapshot: seen }, [name])));
   // What was seen before another's time was over may lack what it did in its last moments.
   const known = claim === "first" ? seen : unseen(seen);
   const snapshot = await withEnvironments(scene, known, [name]);
@@ -140,11 +141,9 @@ async function request(scene: Scene, { seen, times, target, event }: Looked, env
     if (isUnderWay(snapshot, id, name) || (await wasShown(scene, wish))) return;
     throw inOtherHands(id);
   }
-  // Whoever claimed it before us may have died after the deployment was made.
-  if (await continued(scene, snapshot, name, wish)) return;
-  if (claim === "inherited" && (await wasShown(scene, wish))) return;
-  const requester: Person = { login: event.login, bot: event.login.endsWith("[bot]"), role: undefined, teams: [], unreadableTeams: [] };
-  await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false, aside: undefined });
+  if (claim === "inherited" && ((await recovered(scene, { asker: wish, snapshot }, [name])) || (await wasShown(scene, wish)))) return;
+  const requester = personOf({ login: event.login }, undefined);
+  await pursue(scene, snapshot, { request: wish, environment, target, requester, answer: "first", stranger: false });
 }
 
 interface ClaimedPush {
@@ -153,34 +152,16 @@ interface ClaimedPush {
   readonly claim: Claimed | undefined;
 }
 
-/** What was done already, unless the ref has been pushed from the one commit to the other once more since. */
-async function again(
-  scene: Scene,
-  { name, event, times, underWay }: Pick<Looked, "event" | "times"> & { readonly name: string; readonly underWay: (id: string) => boolean },
-): Promise<ClaimedPush> {
-  const time = await times();
-  const id = pushId(name, event, Math.max(1, time));
-  return underWay(id) ? { id, claim: undefined } : { id, claim: await claimAs(scene, id, wholeOf(event), sinceOf(scene)) };
-}
-
 /** Claims a push. One that looks like an earlier one, to and fro between two commits, is told from an event that came twice by the repository's activity. */
-async function claimPush(scene: Scene, environment: string, event: PushEvent, times: () => Promise<number>): Promise<ClaimedPush> {
+async function claimPush(scene: Scene, { seen, times, event }: Looked, environment: string): Promise<ClaimedPush> {
+  const claimed = (id: string): Promise<Claimed> => claimAs(scene, id, pushId("", event), scene.claimedAt ?? scene.now());
+  const isDone = (id: string): boolean => isUnderWay(seen, id, environment);
   const id = pushId(environment, event);
-  const claim = await claimAs(scene, id, wholeOf(event), sinceOf(scene));
-  if (claim === "first") return { id, claim };
-  const time = await times();
+  const claim = isDone(id) ? undefined : await claimed(id);
+  const time = claim === "first" ? 1 : await times();
   if (time <= 1) return { id, claim };
   const another = pushId(environment, event, time);
-  return { id: another, claim: await claimAs(scene, another, wholeOf(event), sinceOf(scene)) };
-}
-
-/** What the claims of all environments of a push name. */
-function wholeOf(event: PushEvent): string {
-  return pushId("", event);
-}
-
-function sinceOf({ claimedAt, now }: Scene): Date {
-  return claimedAt ?? now();
+  return { id: another, claim: claim === undefined && isDone(another) ? undefined : await claimed(another) };
 }
 
 /** Whether a request waits, or was deployed: then what it still lacks is found without its event. */
@@ -196,4 +177,63 @@ function isUnderWay(snapshot: Snapshot, id: string, environment: string): boolea
 async function wasShown(scene: Scene, { id, sha, environment, ...asked }: Request): Promise<boolean> {
   const checkRuns = await scene.hub.ownCheckRuns(sha, checkRunName(environment));
   return checkRuns.some(({ externalId }) => externalId === id) || (await isAnswered(scene, { ...asked, id }));
+}
+
+/** What a push leads to. */
+type PushedTarget = Extract<Target, { found: true }>;
+
+/**
+ * The id of a push's request: that of the push rather than of its commit, which may be pushed again on purpose. Names are encoded, and long ones
+ * shortened, so that it fits wherever it is written. `time` counts the pushes that led that ref from the one commit to the other.
+ */
+export function pushId(environment: string, { ref, before, after }: Pick<PushEvent, "ref" | "before" | "after">, time = 1): string {
+  const name = encodeURIComponent(environment);
+  const shown = name.length <= 50 ? name : digest(environment);
+  return `push-${shown}-${after.slice(0, 12)}-${digest(`${ref} ${before} ${after}`)}${time === 1 ? "" : `-${time}`}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** The request that a push makes to an environment. */
+function requestOf(id: string, environment: Environment, { ref, commit }: PushedTarget, event: PushEvent, at: Date): Request {
+  const merged = commit.pullRequests.find(({ state }) => state === "merged");
+  const behind = peopleBehind(event.login, commit);
+  return {
+    id,
+    action: "deploy",
+    cause: "push",
+    environment: environment.name,
+    ref,
+    sha: commit.sha,
+    requestedBy: event.login,
+    ...(event.loginId === undefined ? {} : { requestedById: event.loginId }),
+    ...(behind.length === 0 ? {} : { behind }),
+    requestedAt: at.toISOString(),
+    ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
+    inputs: defaultsOf(environment),
+    again: false,
+  };
+}
+
+/** What was pushed, unless the ref has moved on since. */
+function pushedTarget(
+  pushed: { readonly kind: "tag" | "branch"; readonly name: string },
+  sha: string,
+  candidates: RefCandidates | undefined,
+): PushedTarget | undefined {
+  const commit = pushed.kind === "tag" ? candidates?.tag : candidates?.branch?.commit;
+  if (commit === undefined || commit.sha !== sha) return undefined;
+  const ref =
+    pushed.kind === "tag"
+      ? { ...pushed, ...(candidates?.branch === undefined ? {} : { hidesBranch: true }) }
+      : { ...pushed, branch: pushed.name };
+  return { ...found(ref, commit), branchProtected: candidates?.branch?.protected ?? false };
+}
+
+/** The branch or tag that a ref names. */
+function refOf(ref: string): { readonly kind: "tag" | "branch"; readonly name: string } | undefined {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
+  return name === undefined ? undefined : { kind: kind === "tags" ? "tag" : "branch", name };
 }

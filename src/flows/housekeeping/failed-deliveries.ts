@@ -5,7 +5,7 @@ import type { DeliveryAttempt, DeliveryLog } from "../../github/delivery-log.js"
 export type Attempts = readonly DeliveryAttempt[];
 
 /** What one look at the delivery log came to. */
-export interface LogRead {
+interface LogRead {
   /** Attempts that were read. */
   readonly attempts: number;
   /** Of each event that no attempt has brought to success. */

@@ -1,12 +1,12 @@
 import type { InstallationHub } from "../../github/installation-hub.js";
 import { sameEnvironment } from "../../core/jobs.js";
-import { settleWithOthers } from "../answers/settle-others.js";
+import { hintOf, settleWithOthers } from "../answers/settle.js";
 import { onHeldJob } from "../events/protection-rule.js";
-import { endStuck } from "../requests/timeouts.js";
+import { endStuck } from "../requests/deployments.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Place, Surveying } from "./survey.js";
-import type { Careful } from "./swept.js";
+import type { Careful } from "../each.js";
 
 /** Claim refs are of no use after this: nothing is executed that late. */
 const claimLife = 7 * 24 * 3_600_000;
@@ -26,10 +26,9 @@ export async function lookAfter(
   const scene = world.sceneOf(installation.hub(repository));
   const place = `${repository.owner}/${repository.name}`;
   for (const { environment, due: here } of due) {
-    for (const { nodeId, id, request } of here.unsettled) {
-      const issue = request?.issue ?? request?.pullRequest;
-      const hint = { environment: environment.name, ...(issue === undefined ? {} : { issue }) };
-      await careful(`deployment ${id} in ${place}`, () => settleWithOthers(scene, nodeId, hint));
+    for (const unsettled of here.unsettled) {
+      const hint = { ...hintOf(unsettled), environment: environment.name };
+      await careful(`deployment ${unsettled.id} in ${place}`, () => settleWithOthers(scene, unsettled.nodeId, hint));
     }
     if (!here.stuck) continue;
     await careful(`what is stuck in ${environment.name} of ${place}`, async () => {

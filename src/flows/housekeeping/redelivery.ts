@@ -4,7 +4,7 @@ import { from } from "../each.js";
 import { type Attempts, type FailedDeliveries, isWish, kept, mostAttempts } from "./failed-deliveries.js";
 
 /** What the redelivery has at hand. */
-export interface Redelivering {
+interface Redelivering {
   readonly app: Pick<DeliveryLog, "whoseComment" | "redeliver">;
   readonly failedDeliveries: FailedDeliveries;
   /** Repositories that strangers do not reach, by id; what is forgotten is asked for again. */
@@ -19,7 +19,7 @@ export interface Redelivering {
 }
 
 /** What came of looking through the delivery log. */
-export interface Redelivered {
+interface Redelivered {
   /** Attempts that were read. */
   readonly read: number;
   readonly redelivered: number;

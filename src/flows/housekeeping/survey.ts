@@ -14,6 +14,7 @@ import type { Hub } from "../../github/types/hub.js";
 import { grouped } from "../each.js";
 import type { Scene } from "../scene.js";
 import type { KnownRepository } from "./known-repositories.js";
+import { namesOf } from "../../core/config/environments.js";
 
 /** What a survey has at hand. */
 export interface Surveying {
@@ -56,7 +57,7 @@ export async function survey(
   const groups = grouped(watched, 100, 300, ({ config }) => config.environments.length);
   const glances = new Map<string, Glance>();
   for (const group of groups) {
-    const wanted = group.map(({ repository, config }) => ({ ...repository, environments: config.environments.map(({ name }) => name) }));
+    const wanted = group.map(({ repository, config }) => ({ ...repository, environments: namesOf(config) }));
     for (const glance of await hub.glance(wanted, leftOut)) glances.set(glance.nodeId, glance);
   }
   const places: Place[] = bare;
@@ -95,16 +96,13 @@ export function longAgo(now: Date): number {
 async function runningBelow(
   { now, none }: Surveying,
   hub: Pick<Hub, "deploymentsUntil">,
-  { environments }: Config,
+  config: Config,
   { nodeId, deployments, whole }: Glance,
 ): Promise<readonly Deployment[] | undefined> {
   const time = now().getTime();
-  const since = time - Math.max(oldest, ...environments.map(({ timeout }) => 2 * timeout));
+  const since = time - Math.max(oldest, ...config.environments.map(({ timeout }) => 2 * timeout));
   if (!mayGoOnBelow(whole, deployments, since) || time - (none.get(nodeId) ?? -Infinity) < looked) return undefined;
-  const read = await hub.deploymentsUntil(
-    environments.map(({ name }) => name),
-    (all) => !mayGoOnBelow(false, all, since),
-  );
+  const read = await hub.deploymentsUntil(namesOf(config), (all) => !mayGoOnBelow(false, all, since));
   const shown = new Set(deployments.map(({ id }) => id));
   if (!runningOf(read).some(({ id }) => !shown.has(id))) keepIn(none, nodeId, time, 5_000);
   return read;
@@ -140,11 +138,7 @@ function dueAt(
     !goesOn([...deployments, ...(older ?? [])].map(signOf), world.now()) &&
     !mayGoOnBelow(whole, deployments, longAgo(world.now())) &&
     [...records.values()].every(isQuiet);
-  const names = environments.map(({ name }) => name);
-  return {
-    due,
-    quiet: isCalm
-      ? knownAs(world, { files, records: fingerprintOf(names.map((name) => records.get(name)?.at)), environments: names })
-      : undefined,
-  };
+  const names = namesOf(config);
+  const known = { files, records: fingerprintOf(names.map((name) => records.get(name)?.at)), environments: names };
+  return { due, quiet: isCalm ? knownAs(world, known) : undefined };
 }

@@ -1,18 +1,34 @@
 import type { AppHub } from "../../github/app-hub.js";
-import type { InstallationRef } from "../../github/installation-hub.js";
-import { each, from } from "../each.js";
-import { inInstallation } from "./installation.js";
-import type { KnownInstallations } from "./known-repositories.js";
-import type { Surveying } from "./survey.js";
-import { carefully, type Swept, type Total } from "./swept.js";
+import type { InstallationRef, InstallationHub, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
+import { each, from, carefully, grouped, type Careful } from "../each.js";
+import { type KnownInstallations, intervalFor, intervals, type KnownInstallation, type KnownRepository } from "./known-repositories.js";
+import { type Surveying, longAgo, mayGoOnBelow, survey } from "./survey.js";
+import { goesOn as somethingGoesOn } from "../../core/quiet.js";
+import type { HourLeft, Peek } from "../../github/reads/peek.js";
+import { isDue, lookAfter, tidy } from "./look-after.js";
 
 /** What a sweep has at hand: the whole App, and a scene for each repository in it. */
-export interface Sweeping extends Surveying {
+interface Sweeping extends Surveying {
   readonly app: Pick<AppHub, "installations" | "installation">;
   readonly known: KnownInstallations;
   /** Tells the log what failed. */
   readonly report: (error: unknown, what: string) => void;
 }
+
+/** What came of a sweep. */
+interface Swept {
+  /** Installations and repositories that were looked at; the others were left alone for a while. */
+  readonly installations: number;
+  readonly repositories: number;
+  /** Repositories in which something was due. */
+  readonly looked: number;
+  readonly failures: number;
+  /** `false`: the time was over before everything was seen. */
+  readonly complete: boolean;
+}
+
+/** A sweep's numbers, as they are counted. */
+type Total = { -readonly [Key in keyof Swept]: Swept[Key] };
 
 const installationsAtOnce = 10;
 
@@ -48,4 +64,151 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
 function inTurn({ known, random }: Sweeping, installations: readonly InstallationRef[]): readonly InstallationRef[] {
   const start = installations.findIndex(({ id }) => id === known.next);
   return start < 0 ? from(random(), installations) : [...installations.slice(start), ...installations.slice(0, start)];
+}
+
+/** One installation in a sweep. */
+interface Round {
+  readonly world: Sweeping;
+  readonly total: Total;
+  readonly installation: InstallationRef;
+  readonly known: KnownInstallation;
+  /** So many more repositories may be remembered. */
+  readonly room: { left: number };
+  readonly goesOn: () => boolean;
+}
+
+/** A round that has begun. */
+interface Begun extends Round {
+  readonly hub: InstallationHub;
+  readonly careful: Careful;
+}
+
+/** A sweep may begin a little early, and what is due by then is due. */
+const slack = 30_000;
+const sweepEvery = 60_000;
+const groupsAtOnce = 3;
+/** What one query peeks at, in repositories and in environments. */
+const peeked = { most: 100, environments: 700 };
+/** A repository's old claim refs are dropped once in so many milliseconds, on an average. */
+const tidyEvery = 24 * 3_600_000;
+
+/** Looks after time in an installation: where something goes on, and, when it is time for that, whether anything does elsewhere. `false`: not everywhere. */
+async function inInstallation(round: Round): Promise<boolean> {
+  const { world, total, installation, known } = round;
+  const now = world.now().getTime();
+  const isTime = now >= known.lookedAt + known.interval - slack;
+  if (!isTime && known.busy.size === 0) return true;
+  const begun: Begun = { ...round, hub: await world.app.installation(installation), careful: carefully(world.report, total) };
+  const listed = isTime ? await begun.hub.repositories() : [];
+  if (isTime) forget(known, listed);
+  total.installations += 1;
+  const before = new Set(known.busy.keys());
+  const all = await lookInto(begun, [...known.busy.values()], new Set());
+  if (!isTime) return all;
+  const { awoken, complete, left, points } = await peekAt(begun, listed);
+  const unknown = listed.filter(({ nodeId }) => !known.repositories.has(nodeId) && !before.has(nodeId));
+  const rest = await lookInto(begun, from(world.random(), unknown), awoken);
+  if (!complete || !rest || !all) return false;
+  known.interval = intervalFor(points, left, world.now());
+  // Processes that began together do not look at the same time ever after.
+  known.lookedAt = known.lookedAt === -Infinity ? now - world.random() * intervals.shortest : now;
+  return true;
+}
+
+/** Forgets repositories that are no more, or archived. */
+function forget({ repositories, busy }: KnownInstallation, all: readonly RepositoryRef[]): void {
+  const there = new Map(all.map((repository) => [repository.nodeId, repository]));
+  for (const nodeId of repositories.keys()) if (!there.has(nodeId)) repositories.delete(nodeId);
+  for (const nodeId of busy.keys()) {
+    const repository = there.get(nodeId);
+    if (repository === undefined) busy.delete(nodeId);
+    else busy.set(nodeId, repository);
+  }
+}
+
+interface Peeked {
+  /** The node ids of repositories in which something goes on, or may. */
+  readonly awoken: ReadonlySet<string>;
+  readonly complete: boolean;
+  readonly left: HourLeft | undefined;
+  /** What it costs to peek at all of them. */
+  readonly points: number;
+}
+
+/** Looks whether anything goes on where nothing did; those first that were not looked at for longest. */
+async function peekAt({ world, total, known, hub, goesOn, careful, installation }: Begun, all: readonly RepositoryRef[]): Promise<Peeked> {
+  const time = world.now().getTime();
+  const isTime = ({ lookedAt }: KnownRepository): boolean => time >= lookedAt + known.interval - slack;
+  const quiet = all.flatMap((repository) => {
+    const seen = known.repositories.get(repository.nodeId);
+    return seen === undefined ? [] : [{ ...repository, seen, environments: seen.environments }];
+  });
+  const due = quiet.filter(({ seen }) => isTime(seen)).toSorted((one, other) => one.seen.lookedAt - other.seen.lookedAt);
+  const inGroups = (some: typeof quiet) => grouped(some, peeked.most, peeked.environments, ({ environments }) => environments.length);
+  const awoken = new Set<string>();
+  let left: HourLeft | undefined;
+  let done = true;
+  const complete = await each(inGroups(due), groupsAtOnce, goesOn, async (group) => {
+    const went = await careful(`peeking at ${group.length} repositories of ${installation.owner}`, async () => {
+      const peeks = new Map((await hub.peek(group, leftOutOf(world, total, group))).map((shown) => [shown.nodeId, shown]));
+      total.repositories += group.length;
+      for (const { seen, ...repository } of group) {
+        const shown = peeks.get(repository.nodeId);
+        if (shown === undefined) continue;
+        left = shown.left;
+        if (isAwoken(shown, seen, world.now())) awoken.add(repository.nodeId);
+        else known.repositories.set(repository.nodeId, { ...seen, lookedAt: time });
+        if (seen.environments.length > 0 && world.random() * (tidyEvery / known.interval) < 1) await tidy(world, hub, repository, careful);
+      }
+    });
+    done &&= went;
+  });
+  total.complete &&= complete;
+  for (const nodeId of awoken) known.repositories.delete(nodeId);
+  return { awoken, complete: complete && done, left, points: inGroups(quiet).length };
+}
+
+function isAwoken({ files, records, signs, whole }: Peek, seen: KnownRepository, now: Date): boolean {
+  return files !== seen.files || records !== seen.records || somethingGoesOn(signs, now) || mayGoOnBelow(whole, signs, longAgo(now));
+}
+
+/** Looks at repositories as a whole, and does what is due there; says whether it has seen all of them. */
+async function lookInto(
+  { world, total, known, room, hub, goesOn, careful, installation }: Begun,
+  repositories: readonly RepositoryRef[],
+  awoken: ReadonlySet<string>,
+): Promise<boolean> {
+  let done = true;
+  const complete = await each(grouped(repositories, 100), groupsAtOnce, goesOn, async (group) => {
+    const went = await careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
+      const places = await survey(world, hub, group, { leftOut: leftOutOf(world, total, group), awoken });
+      total.repositories += group.length;
+      for (const { repository, quiet } of places) {
+        known.repositories.delete(repository.nodeId);
+        known.busy.delete(repository.nodeId);
+        if (quiet === undefined) known.busy.set(repository.nodeId, repository);
+        else if (room.left > 0) {
+          room.left -= 1;
+          known.repositories.set(repository.nodeId, quiet);
+        }
+        if (quiet?.environments.length !== 0 && world.random() * (tidyEvery / sweepEvery) < 1) await tidy(world, hub, repository, careful);
+      }
+      const looked = await each(places.filter(isDue), 4, goesOn, async (place) => {
+        total.looked += 1;
+        await lookAfter(world, hub, place, careful);
+      });
+      total.complete &&= looked;
+    });
+    done &&= went;
+  });
+  total.complete &&= complete;
+  return complete && done;
+}
+
+function leftOutOf(world: Sweeping, total: Total, group: readonly RepositoryRef[]): LeftOut {
+  return ({ nodeId }, fault) => {
+    total.failures += 1;
+    const { owner, name } = group.find((repository) => repository.nodeId === nodeId) ?? { owner: "", name: nodeId };
+    world.report(fault, `Sweep failed: looking at ${owner}/${name}`);
+  };
 }

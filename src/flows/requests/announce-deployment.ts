@@ -12,15 +12,14 @@ import type { Created, DeploymentDetails } from "../../github/types/hub.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
 import { newsOfStart } from "../answers/metrics.js";
-import { forcedIn } from "../answers/mentions.js";
-import { retryWhenLimited } from "../retry-when-limited.js";
+import { forcedIn, checkRunOf, type Sections, silence, viewOf } from "../answers/view.js";
+import { retryWhenLimited } from "../faults.js";
 import type { Scene } from "../scene.js";
-import { graceOf } from "../answers/grace.js";
-import { type Hint, settle, stop } from "../answers/settle.js";
-import { endStuck } from "./timeouts.js";
+import { graceOf, checkRunPlace, createCheckRun, writeFirst } from "../answers/write.js";
+import { type Hint, settle, settleLater } from "../answers/settle.js";
+import { stop } from "../answers/show.js";
+import { endStuck } from "./deployments.js";
 import { together } from "../../github/client/together.js";
-import { checkRunOf, type Sections, silence, viewOf } from "../answers/deployment-view.js";
-import { checkRunPlace, createCheckRun, writeFirst } from "../answers/write.js";
 
 /** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
 export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
@@ -39,13 +38,12 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     ref: facts.request.ref.name,
   };
   const again = async (later: Scene): Promise<void> => {
-    await complete(later, facts, created, sections, makerOf(approved));
+    await complete(later, facts, created, { ...makerOf(approved), sections });
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
-  await retryWhenLimited(scene, () => tell(scene, approved, created, sections), again);
+  await retryWhenLimited(scene, (at) => tell(at, approved, created, sections), again);
   // Whether anybody listens is known only then.
-  const look = (later: Scene) => settle(later, created.nodeId, sections, facts.request);
-  scene.later(silence + 1000, (later) => retryWhenLimited(later, () => look(later), look));
+  settleLater(scene, created.nodeId, silence + 1000, { ...facts.request, sections });
 }
 
 type Deployed = Extract<Created, { outcome: "created" }>;
@@ -54,10 +52,10 @@ type Deployed = Extract<Created, { outcome: "created" }>;
 async function tell(scene: Scene, approved: Judged, created: Deployed, first: Sections): Promise<void> {
   const { facts, asked } = approved;
   if (asked.answer === "shown")
-    return await complete(scene, facts, created, first, { ...makerOf(approved), ...knownOf(scene, approved, created) });
+    return await complete(scene, facts, created, { ...makerOf(approved), ...knownOf(scene, approved, created), sections: first });
   const missing = await sayFirst(scene, approved, created, first);
   const notes = missing === undefined ? first.notes : join([first.notes, missing], "\n\n");
-  await complete(scene, facts, created, { ...first, notes }, { written: true });
+  await complete(scene, facts, created, { written: true, sections: { ...first, notes } });
 }
 
 /** Of what waited, the first answer may be on its way from whoever was asked. */
@@ -66,11 +64,11 @@ function makerOf({ facts: { request }, asked: { answer } }: Judged): Hint {
 }
 
 /** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
-async function complete(scene: Scene, facts: Facts, created: Deployed, sections: Sections, hint: Hint): Promise<void> {
+async function complete(scene: Scene, facts: Facts, created: Deployed, hint: Hint): Promise<void> {
   const changes = await changesOf(scene, facts, facts.request.sha);
-  await settle(scene, created.nodeId, { ...sections, changes }, { ...facts.request, ...hint });
+  await settle(scene, created.nodeId, { ...facts.request, ...hint, sections: { ...hint.sections, changes } });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
-  if (left !== undefined) await settle(scene, left.nodeId, {}, facts.request);
+  if (left !== undefined) await settle(scene, left.nodeId, facts.request);
 }
 
 async function sayFirst(scene: Scene, approved: Judged, created: Deployed, sections: Sections): Promise<Markdown | undefined> {

@@ -7,10 +7,8 @@ import { Fault } from "../../github/client/fault.js";
 import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 
-export { deployedRequests };
-
 /** A change to an environment's record: what it becomes, and in a few words who did what. The same record means that there is nothing to write. */
-export interface Change {
+interface Change {
   readonly record: LedgerRecord;
   readonly subject: string;
   /** What the history keeps beside the record, e.g. a forced deployment. */
@@ -18,13 +16,13 @@ export interface Change {
 }
 
 /** What is decided on a record: how it changes, if at all, and what follows. Nothing follows before the change is written. */
-export interface Decision<Result> {
+interface Decision<Result> {
   readonly change?: Change;
   readonly result: Result;
 }
 
 /** A pure function of the record, asked as often as it takes. `dropped` names the requests of a record that did not verify, and that it replaces. */
-export type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] | undefined) => Decision<Result>;
+type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] | undefined) => Decision<Result>;
 
 /** A change that was written. */
 export interface Written {

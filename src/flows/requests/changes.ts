@@ -1,5 +1,4 @@
-import type { Deployment, Facts, PullRequestLink } from "../../core/facts.js";
-import { liveOf, mostPullRequests } from "../../core/facts.js";
+import { type Deployment, type Facts, type PullRequestLink, liveOf, mostPullRequests } from "../../core/facts.js";
 import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";

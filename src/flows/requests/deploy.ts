@@ -1,5 +1,5 @@
 import { substituteText } from "../../core/config/variables.js";
-import type { Deployment, Facts } from "../../core/facts.js";
+import { type Deployment, type Facts, deployedRequests } from "../../core/facts.js";
 import type { JsonObject } from "../../core/json.js";
 import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
 import { withoutStale } from "../../core/ledger/turn.js";
@@ -14,15 +14,13 @@ import { deployedRequest, type Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Created } from "../../github/types/hub.js";
 import { requestPayload } from "../../github/resources/payload.js";
-import { followUp } from "../follow-up.js";
-import { sayDropped } from "./dropped.js";
-import { leaveCommit, sayEnded, sayEnding } from "./end.js";
+import { followUp } from "../faults.js";
+import { leaveCommit, sayEnded, sayEnding, sayWritten } from "./end.js";
 import { follow } from "./announce-deployment.js";
-import type { Judged } from "./gather.js";
-import { changeAsSeen, changeRecord, type Decided, deployedRequests, type Written } from "./change-record.js";
+import type { Judged, Outcome } from "./gather.js";
+import { changeAsSeen, changeRecord, type Decided, type Written } from "./change-record.js";
 import { attend } from "../attention.js";
 import { forgetAwaited } from "./awaited-checks.js";
-import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
@@ -33,10 +31,8 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   const { facts } = approved;
   const { request, environment } = facts;
   const taken = await takeTurn(scene, approved);
-  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
-  const { result: turn, written } = taken;
-  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
-  if (turn.is !== "given") return "over";
+  if (typeof taken === "string") return taken;
+  const { turn, written } = taken;
   if (turn.before !== request.sha) await leaveCommit(scene, request, turn.before);
   if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
   forgetAwaited(scene, request);
@@ -50,8 +46,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   }
   // What others are told can wait until the deployment was made.
   if (written !== undefined) {
-    await sayEnded(scene, facts, written);
-    await sayDropped(scene, facts, environment.name, approved.record);
+    await sayWritten(scene, approved, written);
     if (created.outcome === "created") await forgetDeployed(scene, request, written);
   }
   return created.outcome === "created" ? "deployed" : "over";
@@ -76,17 +71,34 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
     const made = await scene.hub.deploymentOf(request.id, environment);
     if (made === undefined) continue;
     const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
-    await together([settle(scene, made.nodeId, {}, request), seen]);
+    await together([settle(scene, made.nodeId, request), seen]);
     return true;
   }
   return false;
 }
 
+type Given = Extract<Turn, { is: "given" }>;
+
 /** Nobody takes turns there, and nothing is in the record. */
-type Free = Omit<Extract<Turn, { is: "given" }>, "record">;
+type Free = Omit<Given, "record">;
+
+/** The turn of a request that passed; `over`: a newer one has taken its place, which is said; `conflict`: it has to be judged again. */
+export async function takeTurn(
+  scene: Scene,
+  approved: Judged,
+): Promise<{ readonly turn: Given | Free; readonly written: Written | undefined } | "over" | "conflict"> {
+  const taken = await turnOf(scene, approved);
+  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
+  const { result: turn, written } = taken;
+  if (turn.is === "given") return { turn, written };
+  const { facts } = approved;
+  if (turn.is === "replaced")
+    await sayEnding(scene, facts, { request: facts.request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
+  return "over";
+}
 
 /** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
-export async function takeTurn(scene: Scene, approved: Judged): Promise<Decided<Turn | Free> | "conflict"> {
+async function turnOf(scene: Scene, approved: Judged): Promise<Decided<Turn | Free> | "conflict"> {
   const { facts, findings, record: seen, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;

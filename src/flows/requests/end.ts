@@ -1,24 +1,23 @@
 import type { Deployment } from "../../core/facts.js";
-import type { EndedRequest } from "../../core/ledger.js";
+import type { EndedRequest, LedgerRecord } from "../../core/ledger.js";
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
 import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
-import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer } from "../../core/messages/request.js";
+import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer, saysWaiting } from "../../core/messages/request.js";
 import type { Request } from "../../core/request.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/hub.js";
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
-import { changeRecord, type Written } from "./change-record.js";
+import type { Gathered } from "./gather.js";
+import { changeAsSeen, changeRecord, type Written } from "./change-record.js";
 import type { Scene } from "../scene.js";
-import { settle } from "../answers/settle.js";
-import { claimToSay } from "../claims/claims.js";
+import { settleIn } from "../answers/settle.js";
+import { claimToSay } from "../claims.js";
 import { together } from "../../github/client/together.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
-import { ownCheckRuns } from "../answers/check-run-permission.js";
-import { repliesIn } from "../answers/conversation.js";
-import { checkRunName } from "../answers/deployment-view.js";
-import { checkRunPlace, createCheckRun, writeCheckRun, writeComment } from "../answers/write.js";
+import { ownCheckRuns, repliesIn, checkRunName, checkRunPlace, createCheckRun, writeCheckRun, writeComment } from "../answers/write.js";
+import { requestsIn } from "../../core/ledger/unverified.js";
 
 /** Where something is said. */
-export interface Place {
+interface Place {
   readonly repository: { readonly url: string };
 }
 
@@ -28,6 +27,28 @@ export async function sayEnded(scene: Scene, place: Place, { before, record, aft
   const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
   await together(ended.map((each) => sayEnding(scene, place, each)));
   await forget(scene, ended, after);
+}
+
+/** Changes a record as it was seen, and says of the requests which that ended that they did. `conflict`: others have changed it since. */
+export async function endAsSeen(
+  scene: Scene,
+  place: Place,
+  { environment, seen, subject }: { readonly environment: string; readonly seen: EnvironmentRecord; readonly subject: string },
+  change: (record: LedgerRecord) => LedgerRecord,
+): Promise<"over" | "conflict"> {
+  const decided = await changeAsSeen(scene, environment, seen, (record) => ({
+    change: { record: change(record), subject },
+    result: undefined,
+  }));
+  if (decided === "conflict") return "conflict";
+  if (decided.written !== undefined) await sayEnded(scene, place, decided.written);
+  return "over";
+}
+
+/** What follows a change of a record that was seen at a commit: whom it ended is told, and whoever waited there by a record that did not verify. */
+export async function sayWritten(scene: Scene, { facts, record }: Pick<Gathered, "facts" | "record">, written: Written): Promise<void> {
+  await sayEnded(scene, facts, written);
+  await sayDropped(scene, facts, facts.environment.name, record);
 }
 
 /** Says what a process that died had still to say of requests it ended. */
@@ -79,9 +100,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
 /** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */
 async function speakAgain(scene: Scene, deployments: readonly Deployment[], sha: string): Promise<void> {
   const newest = deployments.find((deployment) => deployment.ours && deployment.sha === sha);
-  if (newest === undefined) return;
-  const issue = newest.request?.issue ?? newest.request?.pullRequest;
-  await settle(scene, newest.nodeId, {}, { environment: newest.environment, ...(issue === undefined ? {} : { issue }) });
+  if (newest !== undefined) await settleIn(scene, newest);
 }
 
 /** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
@@ -135,4 +154,28 @@ async function forget(scene: Scene, said: readonly EndedRequest[], seen: Environ
     change: { record: withoutSaid(record, said), subject },
     result: undefined,
   }));
+}
+
+/**
+ * Tells those whose requests stood in a record that does not verify that they are dropped. Whoever forged it may have written anything into it: a
+ * request is told of only where an answer or a check run of ours says that it waits there, and no deployment was made of it.
+ */
+export async function sayDropped(scene: Scene, place: Place, environment: string, { verified, commit }: EnvironmentRecord): Promise<void> {
+  if (verified || commit === undefined) return;
+  for (const request of requestsIn(commit.message)) {
+    if (request.environment !== environment || !(await isSeenWaiting(scene, request))) continue;
+    if ((await claimToSay(scene, `ended-${request.id}`)) !== "taken")
+      await sayEnding(scene, place, { request, ending: { how: "unverified" } });
+  }
+}
+
+async function isSeenWaiting(scene: Scene, request: Request): Promise<boolean> {
+  const { id, environment, issue, comment, sha } = request;
+  if ((await scene.hub.deploymentOf(id, environment)) !== undefined) return false;
+  if (issue !== undefined) {
+    const answer = answerAmong((await scene.hub.replies(issue, comment)).own, id);
+    return answer !== undefined && saysWaiting(answer.body, request);
+  }
+  const run = (await ownCheckRuns(scene, sha, checkRunName(environment))).find(({ externalId }) => externalId === id);
+  return run?.status === "queued" || run?.conclusion === "action_required";
 }

@@ -1,5 +1,4 @@
-import type { Facts, PullRequestLink } from "../../core/facts.js";
-import { liveOf } from "../../core/facts.js";
+import { type Facts, type PullRequestLink, liveOf } from "../../core/facts.js";
 import { type Evaluation, foresee } from "../../core/rules/index.js";
 import { together } from "../../github/client/together.js";
 import type { Snapshot } from "../../github/types/snapshot.js";

@@ -7,17 +7,16 @@ import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { approvalsOf } from "../../core/rules/review.js";
 import type { CommitFacts, Finding } from "../../core/rules/rule.js";
-import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
-import { protectedBasesOf } from "./protected-bases.js";
+import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
+import { protectedBasesOf, withRequired } from "./base-branches.js";
 import { lostBy } from "./changes.js";
-import { deploymentsBackTo } from "./deployment-history.js";
-import { withRequired } from "./required-by-base.js";
-import { alikeBy } from "./our-merges.js";
+import { deploymentsBackTo, endStuck } from "./deployments.js";
+import { alikeBy } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { endStuck } from "./timeouts.js";
 import { withCandidates } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
+import { namesOf } from "../../core/config/environments.js";
 
 /** What is known of a request before its facts are complete. */
 export interface Asked {
@@ -30,7 +29,7 @@ export interface Asked {
   /** GitHub calls the requester a stranger: no more than a reaction is given to what they may not do. */
   readonly stranger: boolean;
   /** To be said beside the answer. */
-  readonly aside: Markdown | undefined;
+  readonly aside?: Markdown | undefined;
 }
 
 /** Facts, and the record that they were read with, which a change follows. */
@@ -50,6 +49,9 @@ export interface Judged extends Gathered {
   readonly findings: readonly Finding[];
 }
 
+/** What became of a request that was judged: it waits for nothing but its turn, for something else, or not at all any more. */
+export type Outcome = "deployed" | "queued" | "waits" | "over";
+
 /** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, request } = asked;
@@ -65,7 +67,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger: record, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
       ? undefined
-      : compareWithDefault(scene, snapshot.repository.defaultBranch, commit.sha),
+      : scene.hub.compare(snapshot.repository.defaultBranch, commit.sha),
     target.found && environment.requiredContexts === undefined && request.action !== "rollback"
       ? withRequired(scene, snapshot, target)
       : target,
@@ -136,7 +138,7 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
 
 function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {
   const rules = rulesOf(snapshot);
-  return "config" in rules ? rules.config.environments.map((each) => each.name) : [name];
+  return "config" in rules ? namesOf(rules.config) : [name];
 }
 
 /** Looks up the membership in each of these teams. */
@@ -203,10 +205,6 @@ async function requiredHistories(
   sha: string,
 ): Promise<readonly (readonly [string, readonly Deployment[]])[]> {
   return await together(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
-}
-
-async function compareWithDefault(scene: Scene, defaultBranch: string, sha: string): Promise<Comparison | undefined> {
-  return await scene.hub.compare(defaultBranch, sha);
 }
 
 async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {

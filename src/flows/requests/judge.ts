@@ -4,7 +4,7 @@ import { keepAnswer } from "../../core/messages/answer.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { forcedNote } from "../../core/messages/deployment.js";
 import { dryRunAnswer, refusedAnswer, refusedEarly } from "../../core/messages/request.js";
-import { refText, type Subject } from "../../core/messages/subject.js";
+import { refText } from "../../core/messages/subject.js";
 import { needsMerge } from "../../core/rules/auto-merge.js";
 import { type Evaluation, evaluate, foresee, skippedRules } from "../../core/rules/index.js";
 import type { CommitFacts } from "../../core/rules/rule.js";
@@ -12,13 +12,13 @@ import type { Facts } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { deploy } from "./deploy.js";
-import { sayEnded, sayEnding } from "./end.js";
-import { type Asked, gather, type Gathered } from "./gather.js";
+import { endAsSeen, sayEnding } from "./end.js";
+import { type Asked, gather, type Gathered, type Outcome } from "./gather.js";
 import { mergeDefaultBranch } from "./merge-default-branch.js";
-import { actOn, changeAsSeen } from "./change-record.js";
+import { actOn } from "./change-record.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
 import { deny, reply } from "../answers/reply.js";
-import type { Outcome } from "./outcome.js";
+import { subjectOf } from "../answers/view.js";
 import type { Scene } from "../scene.js";
 import { letGo } from "./let-go.js";
 import { type Seen, seeAgain } from "./see-again.js";
@@ -114,13 +114,9 @@ async function refuse(
   }
   const subject = `${request.ref.name} for ${request.requestedBy} was refused while it waited`;
   const ending = { how: "refused", answer: keepAnswer(answer) } as const;
-  const decided = await changeAsSeen(scene, environment.name, seen, (record) => ({
-    change: { record: withWaitingEnded(record, request.id, ending, facts.now), subject },
-    result: undefined,
-  }));
-  if (decided === "conflict") return "conflict";
-  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
-  return "over";
+  return await endAsSeen(scene, facts, { environment: environment.name, seen, subject }, (record) =>
+    withWaitingEnded(record, request.id, ending, facts.now),
+  );
 }
 
 /** Whether the commit of a request waits in its environment. */
@@ -137,16 +133,10 @@ async function overtake(
   const { request, environment, ledger, now } = facts;
   if (!ledger.verified || ledger.record.requests.length === 0) return "over";
   const same = findings.every(({ rule, answer }) => answer !== "refuse" || rule === "same");
-  const decided = await changeAsSeen(scene, environment.name, seen, (record) => ({
-    change: {
-      record: withOvertaken(record, request, same ? "environment" : "ref", now),
-      subject: `${request.ref.name} was pushed by ${request.requestedBy} and refused`,
-    },
-    result: undefined,
-  }));
-  if (decided === "conflict") return "conflict";
-  if (decided.written !== undefined) await sayEnded(scene, facts, decided.written);
-  return "over";
+  const subject = `${request.ref.name} was pushed by ${request.requestedBy} and refused`;
+  return await endAsSeen(scene, facts, { environment: environment.name, seen, subject }, (record) =>
+    withOvertaken(record, request, same ? "environment" : "ref", now),
+  );
 }
 
 /** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */
@@ -166,9 +156,4 @@ function waitsForMachinesOnly({ findings }: Evaluation): boolean {
 
 function hasCommit(facts: Facts): facts is CommitFacts {
   return facts.target.found;
-}
-
-function subjectOf({ request, environment, repository, target }: CommitFacts): Subject {
-  const { ref, requestedBy, behind, pullRequest } = request;
-  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, behind, pullRequest };
 }

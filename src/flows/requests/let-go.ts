@@ -6,30 +6,22 @@ import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { answerJobs, isOfJob, isRunOver, type JobRequest, showJobs } from "../answers/held-jobs.js";
-import { followUp } from "../follow-up.js";
+import { followUp } from "../faults.js";
 import type { Scene } from "../scene.js";
 import { changeRecord } from "./change-record.js";
 import { takeTurn } from "./deploy.js";
-import { sayDropped } from "./dropped.js";
-import { sayEnded, sayEnding } from "./end.js";
-import type { Outcome } from "./outcome.js";
-import type { Judged } from "./gather.js";
+import type { Outcome, Judged } from "./gather.js";
+import { sayWritten } from "./end.js";
 
 /** Lets the jobs go whose request passed. Where the environment takes turns, or they waited, the record keeps their turn until they are over. */
 export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<Outcome | "conflict"> {
   const { facts, findings, asked } = approved;
   const { environment, repository } = facts;
   const taken = await takeTurn(scene, approved);
-  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
-  const { result: turn, written } = taken;
-  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
-  if (turn.is !== "given") return "over";
+  if (typeof taken === "string") return taken;
   await answerJobs(scene, request, "approved", jobPasses(request.ref.name, environment.name, findings));
   if (asked.answer === "shown") await followUp(`${request.id} was let go`, showRunning(scene, repository.url, request));
-  if (written !== undefined) {
-    await sayEnded(scene, facts, written);
-    await sayDropped(scene, facts, environment.name, approved.record);
-  }
+  if (taken.written !== undefined) await sayWritten(scene, approved, taken.written);
   return "deployed";
 }
 

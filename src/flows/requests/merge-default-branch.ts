@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
-import { isOurMerge } from "./our-merges.js";
+import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
 
 /** Merges the default branch into the branch of a request, which goes on with the merge commit, its checks included; or says in its facts why that cannot be. */

@@ -7,13 +7,10 @@ import type { OwnCheckRun } from "../../github/types/hub.js";
 import { isRequest } from "../../github/resources/payload.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
-import { deploymentsSince } from "./deployment-history.js";
-import { changeAsSeen } from "./change-record.js";
-import { repliesIn } from "../answers/conversation.js";
+import { deploymentsSince } from "./deployments.js";
+import { endAsSeen } from "./end.js";
+import { repliesIn, ownCheckRuns, checkRunName, writeComment } from "../answers/write.js";
 import type { Scene } from "../scene.js";
-import { ownCheckRuns } from "../answers/check-run-permission.js";
-import { checkRunName } from "../answers/deployment-view.js";
-import { writeComment } from "../answers/write.js";
 
 /**
  * Whether a request that waits by its record has ended all the same: whoever may push may point the record's ref at an older commit of ours, which
@@ -41,14 +38,14 @@ function saysOver({ status, conclusion = "" }: OwnCheckRun): boolean {
 /** Drops a request that had ended before an older record was put back, and says so; its answer stays as it is, since it says how it ended. */
 export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Request): Promise<"over" | "conflict"> {
   const { id, environment, ref, requestedBy, issue, comment } = request;
-  const decided = await changeAsSeen(scene, environment, recordIn(snapshot, environment), (record) => ({
-    change: {
-      record: pick(record, (pending) => pending.request.id !== id).record,
-      subject: `${ref.name} for ${requestedBy} had ended before: an older record was put back`,
-    },
-    result: undefined,
-  }));
-  if (decided === "conflict") return "conflict";
+  const subject = `${ref.name} for ${requestedBy} had ended before: an older record was put back`;
+  const dropped = await endAsSeen(
+    scene,
+    snapshot,
+    { environment, seen: recordIn(snapshot, environment), subject },
+    (record) => pick(record, (pending) => pending.request.id !== id).record,
+  );
+  if (dropped === "conflict") return "conflict";
   scene.log.warn({ environment, request: id }, "An older record was put back; what had ended is dropped from it");
   if (issue === undefined) return "over";
   const notice = `put-back-${id}`;

@@ -5,18 +5,17 @@ import { openRules } from "../../core/messages/findings.js";
 import type { Request } from "../../core/request.js";
 import { evaluate } from "../../core/rules/index.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { sayEnded } from "./end.js";
-import { gather } from "./gather.js";
+import { endAsSeen } from "./end.js";
+import { gather, type Outcome } from "./gather.js";
 import { judge } from "./judge.js";
-import type { Outcome } from "./outcome.js";
 import { dropPutBack, hasEndedBefore } from "./put-back.js";
-import { actOn, changeAsSeen, waitingIn } from "./change-record.js";
+import { actOn, waitingIn } from "./change-record.js";
 import type { Scene } from "../scene.js";
 import { seeAgain, type Seen } from "./see-again.js";
 
 /** Judges a waiting request again, on facts of now or those of a look that was just made: it deploys, goes on waiting, or ends. */
 export async function judgeAgain(scene: Scene, { request }: PendingRequest, look?: Snapshot): Promise<Outcome> {
-  const see = (at?: Snapshot): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false, aside: undefined }, at);
+  const see = (at?: Snapshot): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false }, at);
   return await actOn<Seen, Outcome>(
     await see(look),
     (seen) => judgeAsSeen(scene, seen, request),
@@ -40,15 +39,9 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
 
 /** Ends a request for what it waits for no longer; its requester is told. */
 async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<Outcome | "conflict"> {
-  const { environment } = request;
-  const decided = await changeAsSeen(scene, environment, recordIn(snapshot, environment), (record) => ({
-    change: {
-      record: withWaitingEnded(record, request.id, ending, scene.now()),
-      subject: `${request.ref.name} for ${request.requestedBy} ends: ${ending.how.replace("_", " ")}`,
-    },
-    result: undefined,
-  }));
-  if (decided === "conflict") return "conflict";
-  if (decided.written !== undefined) await sayEnded(scene, snapshot, decided.written);
-  return "over";
+  const { environment, ref, requestedBy } = request;
+  const subject = `${ref.name} for ${requestedBy} ends: ${ending.how.replace("_", " ")}`;
+  return await endAsSeen(scene, snapshot, { environment, seen: recordIn(snapshot, environment), subject }, (record) =>
+    withWaitingEnded(record, request.id, ending, scene.now()),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Person } from "../../core/facts.js";
+import { isBot, personOf } from "../../core/accounts.js";
 import type { Ending } from "../../core/ledger.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
@@ -6,9 +6,9 @@ import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js"
 import { isRunOver } from "../answers/held-jobs.js";
 import { noteUndeployed } from "../attention.js";
 import type { Asked } from "./gather.js";
-import { isOurMerge } from "./our-merges.js";
+import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { checkRunName } from "../answers/deployment-view.js";
+import { checkRunName } from "../answers/write.js";
 import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
@@ -19,21 +19,20 @@ export type Seen =
   | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" | "run_over" }> };
 
 /** What stays of a request, whatever is seen. */
-export type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
+type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
 
 /** Sees a request anew: its commit, its pull request, whoever asked, deploy.yml, the environment's deployments and record. It stays pinned to its commit. */
 export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Promise<Seen> {
   const { request } = known;
-  const bot = request.requestedBy.endsWith("[bot]");
   const { job } = request;
   const [snapshot, run, role] = await together([
     seen ?? lookAt(scene, request),
     job === undefined ? undefined : scene.hub.startedRun(job.run),
-    request.cause === "push" || bot ? undefined : scene.hub.role(request.requestedBy),
+    request.cause === "push" || isBot(request.requestedBy) ? undefined : scene.hub.role(request.requestedBy),
   ]);
   if (job !== undefined && isRunOver(run, job, request.requestedAt, scene.now())) return { snapshot, ending: { how: "run_over" } };
   const id = request.requestedById === undefined ? {} : { id: request.requestedById };
-  const requester: Person = { login: request.requestedBy, ...id, bot, role, teams: [], unreadableTeams: [] };
+  const requester = personOf({ login: request.requestedBy, ...id }, role);
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
   const environment = rules.config.environments.find(({ name }) => name === request.environment);

@@ -1,9 +1,8 @@
-import type { Commit, Target } from "../../core/facts.js";
+import type { Commit, Target, Deployment } from "../../core/facts.js";
 import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
-import type { Ref, Request } from "../../core/request.js";
+import type { Ref, Request, RefKind } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
-import type { Evidence } from "./moved.js";
-import { movedBranch, movedHead } from "./moved.js";
+import { type Evidence, movedBranch, movedHead } from "./moved.js";
 import type { Scene } from "../scene.js";
 
 /** What a word of a command stands for; a tag wins over a branch, and one that is the short SHA of another commit, too, is ambiguous. */
@@ -93,8 +92,39 @@ function ownership({ pullRequests }: Commit): true | undefined {
   return pullRequests.some(({ fork }) => !fork) ? true : undefined;
 }
 
-function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {
+/** A commit of this repository, by a name that has not moved. */
+export function found(ref: Ref, commit: Commit): Extract<Target, { found: true }> {
   return { found: true, ref, commit, own: true, requiredByBase: [], moved: undefined, branchProtected: false };
 }
 
 const nothing: RefCandidates = { tag: undefined, branch: undefined, sha: undefined, pullRequest: undefined };
+
+/** The commit of a deployment of ours, under the name it was deployed by. */
+export async function deployedTarget(
+  scene: Pick<Scene, "hub">,
+  seen: Snapshot,
+  deployment: Deployment,
+): Promise<{ readonly snapshot: Snapshot; readonly target: Target }> {
+  const name = deployment.request?.ref ?? deployment.ref;
+  const { refs } = await scene.hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
+  const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
+  return {
+    snapshot,
+    target: pinnedTarget(
+      { ref: { kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, sha: deployment.sha },
+      snapshot,
+    ),
+  };
+}
+
+function kindOf(name: string, sha: string, { refs }: Snapshot): RefKind {
+  const candidates = refs.get(name);
+  if (candidates?.tag?.sha === sha) return "tag";
+  return candidates?.branch === undefined ? "sha" : "branch";
+}
+
+function branchOf(name: string, { refs }: Snapshot): { readonly branch?: string; readonly hidesBranch?: boolean } {
+  const candidates = refs.get(name);
+  if (candidates?.branch === undefined) return {};
+  return candidates.tag === undefined ? { branch: name } : { hidesBranch: true };
+}

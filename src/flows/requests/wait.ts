@@ -11,27 +11,32 @@ import { countingApprovals } from "../../core/rules/review.js";
 import type { Finding } from "../../core/rules/rule.js";
 import type { Request } from "../../core/request.js";
 import type { CheckRunText } from "../../github/types/hub.js";
-import { followUp } from "../follow-up.js";
+import { followUp, retryWhenLimited } from "../faults.js";
 import { changesOf } from "./changes.js";
-import { sayDropped } from "./dropped.js";
-import { leaveCommit, sayEnded, sayEnding } from "./end.js";
-import type { Judged } from "./gather.js";
-import { type Inherited, mayMake } from "../answers/begin.js";
-import { forcedIn, reviewersOf } from "../answers/mentions.js";
-import { retryWhenLimited } from "../retry-when-limited.js";
-import { changeAsSeen, deployedRequests, type Written } from "./change-record.js";
-import { toldPlaces } from "./told-places.js";
+import { leaveCommit, sayEnding, sayWritten } from "./end.js";
+import type { Judged, Outcome } from "./gather.js";
+import {
+  type Inherited,
+  mayMake,
+  ownCheckRuns,
+  repliesIn,
+  checkRunName,
+  graceOf,
+  checkRunPlace,
+  createCheckRun,
+  reopens,
+  writeCheckRun,
+  writeComment,
+  writeFirst,
+} from "../answers/write.js";
+import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
+import { changeAsSeen, type Written } from "./change-record.js";
+import { deployedRequests } from "../../core/facts.js";
 import { noteWaiting } from "../attention.js";
 import { noteAwaited } from "./awaited-checks.js";
-import type { Outcome } from "./outcome.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
-import { ownCheckRuns } from "../answers/check-run-permission.js";
 import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
-import { repliesIn } from "../answers/conversation.js";
-import { checkRunName } from "../answers/deployment-view.js";
-import { graceOf } from "../answers/grace.js";
-import { checkRunPlace, createCheckRun, reopens, writeCheckRun, writeComment, writeFirst } from "../answers/write.js";
 
 /** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
@@ -94,8 +99,7 @@ async function say(
     (later) => Promise.resolve(later.lookAgain(environment.name, new Date(Math.max(later.now().getTime(), graceOf(request))))),
   );
   if (written === undefined) return;
-  await sayEnded(scene, waiting.facts, written);
-  await sayDropped(scene, waiting.facts, environment.name, waiting.record);
+  await sayWritten(scene, waiting, written);
 }
 
 /** Looks again when something ends by time: a lock, a frozen window, an approval, the request's own patience. */
@@ -123,7 +127,7 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const inherited: Inherited = new Set();
   // While nobody else would show it, that is for whoever wrote the request down, which only one did, and needs no claim. Later it may be on its way from anybody.
   const alone = far || graceOf(request) - scene.now().getTime() > reserve;
-  const may = alone ? "ours" : await mayMake(scene, request, "answer", inherited);
+  const may = await mayMake(scene, request, alone ? undefined : "answer", inherited);
   if (may === "look") return await showAgain(scene, waiting, true, inherited);
   if (may === "theirs") return;
   const [missing] = await together([
@@ -166,7 +170,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   // First it is for whoever was asked, who writes the answer last; later for others.
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && inherited.size === 0 && scene.now().getTime() < graceOf(request)) return;
-  const may = says || creates ? await mayMake(scene, request, says ? "answer" : { checkRun: own.length }, inherited) : "ours";
+  const may = await mayMake(scene, request, says ? "answer" : creates ? { checkRun: own.length } : undefined, inherited);
   if (may === "look") return await showAgain(scene, waiting, changed, inherited);
   const mine = may === "ours";
   if (says && mine && request.comment !== undefined) await hub.react(request.comment, "rocket");
@@ -197,18 +201,10 @@ function mayEdit(scene: Scene, { id, environment }: Request): boolean {
 const reserve = 13_000;
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
-  const { request, environment, repository, target } = facts;
+  const { request, environment } = facts;
   const approved = new Set(countingApprovals(facts).map(({ by }) => by));
   return waitingAnswer({
-    subject: {
-      repositoryUrl: repository.url,
-      ref: request.ref,
-      commit: target.commit,
-      environment: environment.name,
-      requestedBy: request.requestedBy,
-      behind: request.behind,
-      pullRequest: request.pullRequest,
-    },
+    subject: subjectOf(facts),
     action: request.action,
     findings,
     forced: forcedIn(facts, findings),
@@ -236,3 +232,6 @@ const buttons = [
   { label: "Reject", description: "End this request", identifier: "reject" },
   { label: "Cancel", description: "Withdraw this request", identifier: "cancel" },
 ];
+
+/** Where no more than so many wait for their turn, they are told when they move up; a longer queue is not, so that it does not cost the square of its length. */
+export const toldPlaces = 3;

@@ -1,14 +1,21 @@
 import type { PendingRequest } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
-import { isLetGo, queueOf } from "../../core/ledger/turn.js";
+import { queueOf, isLetGo, begunBy, withoutStale } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
-import { type EnvironmentRecord, unwritten } from "../../github/types/snapshot.js";
-import { sayDropped } from "./dropped.js";
-import { ofEnvironments } from "./recorded-environments.js";
+import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
+import { sayDropped, sayPendingNotices } from "./end.js";
 import { freeTurns } from "./let-go.js";
-import { sayPendingNotices } from "./end.js";
-import { resume, type Wanted } from "./resume.js";
 import type { Scene } from "../scene.js";
+import { rulesOf } from "./deploy-yml.js";
+import type { Environment } from "../../core/config/environment.js";
+import { runningOf, deployedRequests } from "../../core/facts.js";
+import { deadlineOf } from "../../core/ledger/deadline.js";
+import type { Request } from "../../core/request.js";
+import { changeRecord, waitingIn } from "./change-record.js";
+import { judgeAgain } from "./rejudge.js";
+import { lookAt } from "./see-again.js";
+import { toldPlaces } from "./wait.js";
+import { namesOf } from "../../core/config/environments.js";
 
 /**
  * Looks again at what waits in the repository and may be concerned; the records decide what that is, not the event. They are read first, each but once,
@@ -43,11 +50,6 @@ function fingerprintOf(refs: readonly { readonly environment: string; readonly s
   return refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
 }
 
-/** Looks again at what waits in an environment, in the order of its queue. */
-export async function resumeEnvironment(scene: Scene, name: string, wanted: Wanted = {}): Promise<void> {
-  await resume(scene, name, wanted, undefined);
-}
-
 /** Nothing but this request, wherever it stands. */
 export function only(id: string): Wanted {
   const isIt = ({ request }: PendingRequest): boolean => request.id === id;
@@ -72,7 +74,7 @@ async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, w
   if (pendingNotices(record, scene.now()).length > 0)
     await sayPendingNotices(scene, await scene.hub.snapshot({ environments: [environment] }), environment);
   if (record.requests.some(isLetGo) && (await freeTurns(scene, await scene.hub.snapshot({ environments: [environment] }), environment)))
-    return await resume(scene, environment, {}, undefined);
+    return await resume(scene, environment);
   const { concerns = () => true, surely = () => false } = wanted;
   const concerned: PendingRequest[] = [];
   for (const pending of record.requests) if ((await concerns(pending)) || (await surely(pending))) concerned.push(pending);
@@ -87,4 +89,121 @@ async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, w
 /** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
 function isEmpty({ state }: Recorded): boolean {
   return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
+}
+
+type LedgerRefs = Awaited<ReturnType<Hub["ledgerRefs"]>>;
+
+/** More environments than most repositories have: so many records are read in one request. */
+const few = 100;
+
+/**
+ * Those of an environment, among the refs that may be records. Whoever may push may make any number of them, and each that is read costs as much as an
+ * environment: of many, only those count that deploy.yml names.
+ */
+export async function ofEnvironments({ hub }: Pick<Scene, "hub">, refs: LedgerRefs): Promise<LedgerRefs> {
+  if (refs.length <= few) return refs;
+  const rules = rulesOf(await hub.snapshot({}));
+  if (!("config" in rules)) return [];
+  const names = new Set(namesOf(rules.config));
+  return refs.filter(({ environment }) => names.has(environment));
+}
+
+/** What is to be looked at again; everything where nothing is said. */
+export interface Wanted {
+  /** What an event may concern. Of those that only wait for their turn, the first is looked at: the others when it is theirs. */
+  readonly concerns?: (pending: PendingRequest) => boolean | Promise<boolean>;
+  /** What it concerns wherever it stands in the queue, since it may be over. */
+  readonly surely?: (pending: PendingRequest) => boolean | Promise<boolean>;
+}
+
+/** Looks again at what waits in an environment. `likely` is what will probably be judged first: one look is enough for both. */
+export async function resume(
+  scene: Scene,
+  name: string,
+  { concerns = () => true, surely = () => false }: Wanted = {},
+  likely?: Request,
+): Promise<void> {
+  const seen = await (likely === undefined ? scene.hub.snapshot({ environments: [name] }) : lookAt(scene, likely));
+  await forgetDeployed(scene, seen, name);
+  const rules = rulesOf(seen);
+  // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+  if (!("config" in rules)) return;
+  const environment = rules.config.environments.find((each) => each.name === name);
+  const all = waitingIn(scene, seen, name);
+  const queue = queueOf({ requests: all });
+  const isLate = (pending: PendingRequest): boolean => environment !== undefined && deadlineOf(pending, environment) <= scene.now();
+  const due = new Set<PendingRequest>();
+  for (const pending of all) if (isLate(pending) || (await surely(pending))) due.add(pending);
+  const concerned = new Set<PendingRequest>(due);
+  for (const pending of all) if (!due.has(pending) && (await concerns(pending))) concerned.add(pending);
+  const judge = createJudge(scene, seen, likely);
+  const turns = environment?.serialization === true;
+  const others = all.filter((pending) => concerned.has(pending) && !queue.includes(pending));
+  if (turns) await inTurn({ queue, free: isFree(scene, seen, environment), concerned, due, judge });
+  else for (const pending of queue) if (concerned.has(pending)) await judge(pending);
+  for (const pending of others) await judge(pending);
+}
+
+type Judge = (pending: PendingRequest) => ReturnType<typeof judgeAgain>;
+
+/** Judges by the look there is what that was made for, as long as nothing was judged before. */
+function createJudge(scene: Scene, seen: Snapshot, likely: Request | undefined): Judge {
+  let first: Snapshot | undefined = seen;
+  return async (pending) => {
+    const look = pending.request.id === likely?.id && pending.request.sha === likely.sha ? first : undefined;
+    first = undefined;
+    return await judgeAgain(scene, pending, look);
+  };
+}
+
+interface Queue {
+  readonly queue: readonly PendingRequest[];
+  /** Nothing is running. */
+  readonly free: boolean;
+  readonly concerned: ReadonlySet<PendingRequest>;
+  /** Of those, the ones that are to be looked at wherever they stand. */
+  readonly due: ReadonlySet<PendingRequest>;
+  readonly judge: Judge;
+}
+
+/** The first of the queue goes on, if it may; where one is gone, whoever stood behind it is the first. */
+async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<void> {
+  const gone: PendingRequest[] = [];
+  for (const pending of queue) if (due.has(pending) && (await judge(pending)) !== "queued") gone.push(pending);
+  const left = queue.filter((pending) => !due.has(pending));
+  const isShort = (): boolean => left.length <= toldPlaces;
+  const stoodBehind = (pending: PendingRequest): boolean => gone.some((each) => queue.indexOf(each) < queue.indexOf(pending));
+  for (let head = left[0]; head !== undefined && (concerned.has(head) || stoodBehind(head)); head = left[0]) {
+    if (!free && !isShort()) return;
+    left.shift();
+    const came = await judge(head);
+    // Whoever waits for something else again has lost its place to the next one.
+    if (came === "queued") break;
+    gone.push(head);
+    if (came !== "deployed") continue;
+    if (isShort() && left[0] !== undefined) await judge(left[0]);
+    return;
+  }
+  if (isShort()) for (const pending of left) if (stoodBehind(pending)) await judge(pending);
+}
+
+function isFree(scene: Scene, snapshot: Snapshot, { name }: Environment): boolean {
+  const here = snapshot.deployments.get(name) ?? [];
+  const state = recordIn(snapshot, name);
+  return runningOf(here).length === 0 && state.verified && begunBy(state.record, scene.now(), deployedRequests(here)).length === 0;
+}
+
+/** Drops what has become a deployment while that is among the newest, where it is found, and nothing waits: the next one that goes on drops it otherwise. */
+async function forgetDeployed(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
+  const state = recordIn(snapshot, environment);
+  const deployed = deployedRequests(snapshot.deployments.get(environment) ?? []);
+  const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
+  if (!state.verified || state.record.requests.length === 0 || !state.record.requests.every(isStale)) return;
+  // What was deployed stays so, whatever else happens.
+  await changeRecord(scene, environment, state, (record) => {
+    const [gone] = record.requests.filter(isStale);
+    if (gone === undefined) return { result: undefined };
+    const subject = `${gone.request.ref.name} was deployed and waits no more`;
+    return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
+  });
 }

@@ -1,10 +1,14 @@
-import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
-import { begunBefore } from "../../core/doubled.js";
-import { liveOf, replacementOf, rolledBack } from "../../core/facts.js";
-import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
-import type { DeploymentView } from "../../core/messages/deployment.js";
+import { type Facts, liveOf, replacementOf, rolledBack } from "../../core/facts.js";
+import { forcedNote, type DeploymentView } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
+import { skippedRules } from "../../core/rules/index.js";
+import { isTheirs, type Wish } from "../../core/rules/principals.js";
+import type { Subject } from "../../core/messages/subject.js";
+import type { CommitFacts, Finding } from "../../core/rules/rule.js";
+import { peopleBehind } from "../../core/accounts.js";
+import { begunBefore } from "../../core/doubled.js";
+import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import { type Progress, progressOf } from "../../core/progress.js";
 import type { CheckRunText, DeploymentDetails } from "../../github/types/hub.js";
@@ -66,6 +70,12 @@ export function viewOf(
   };
 }
 
+/** What an answer to a request is about. */
+export function subjectOf({ request, environment, repository, target }: CommitFacts): Subject {
+  const { ref, requestedBy, behind, pullRequest } = request;
+  return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, behind, pullRequest };
+}
+
 /** What a check run says of a deployment; after success it offers the way back while this is live. */
 export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress" | "rolledBack">, live: boolean): CheckRunText {
   const { progress } = view;
@@ -75,11 +85,6 @@ export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress"
   if (conclusion === undefined) return { status: "in_progress", ...text, ...details };
   const actions = progress.phase === "succeeded" && live ? [rollbackButton] : [];
   return { status: "completed", conclusion, actions, ...text, ...details };
-}
-
-/** The name of an environment's check run. */
-export function checkRunName(environment: Pick<Environment, "name"> | string): string {
-  return `deploy/${typeof environment === "string" ? environment : environment.name}`;
 }
 
 const rollbackButton = { label: "Rollback", description: "Deploy what was live before this", identifier: "rollback" };
@@ -103,4 +108,26 @@ function conclusionOf(progress: Progress): NonNullable<CheckRunText["conclusion"
 
 function isOver(progress: Progress): boolean {
   return conclusionOf(progress) !== undefined;
+}
+
+/** Whom to mention for a review: users and teams as GitHub mentions them, never whose wish it is. */
+export function reviewersOf({ review }: Pick<Environment, "review">, wish: Wish): readonly string[] {
+  return (review?.reviewers ?? []).flatMap((principal) => {
+    switch (principal.kind) {
+      case "user":
+        return isTheirs(wish, principal) ? [] : [principal.login];
+      case "team":
+        return [`${principal.organization}/${principal.team}`];
+      case "role":
+        return [];
+    }
+  });
+}
+
+/** What is said of force, with a mention of the reviewers whose word it set aside. */
+export function forcedIn({ request, environment }: Facts, findings: readonly Finding[]): Markdown | undefined {
+  if (request.force === undefined) return undefined;
+  const skipped = skippedRules(findings);
+  const reviewers = skipped.includes("review") ? reviewersOf(environment, request) : [];
+  return forcedNote(request.requestedBy, request.force, skipped, reviewers);
 }

@@ -11,11 +11,11 @@ const longest = 9 * minute;
  */
 export async function retryWhenLimited<T>(
   scene: Scene,
-  tell: () => Promise<T>,
-  again: (later: Scene) => Promise<unknown>,
+  tell: (at: Scene) => Promise<T>,
+  again: (later: Scene) => Promise<unknown> = tell,
 ): Promise<T | undefined> {
   try {
-    return await tell();
+    return await tell(scene);
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
     const milliseconds = untilRoom(error);
@@ -23,7 +23,7 @@ export async function retryWhenLimited<T>(
       { route: error.route ?? "", seconds: milliseconds / 1_000 },
       "GitHub's limits leave no room for it now: it is written later",
     );
-    scene.later(milliseconds, (later) => retryWhenLimited(later, () => again(later), again));
+    scene.later(milliseconds, (later) => retryWhenLimited(later, again));
     return undefined;
   }
 }
@@ -31,4 +31,25 @@ export async function retryWhenLimited<T>(
 /** Milliseconds after which what GitHub's limits held back is tried again. */
 export function untilRoom({ retryAfter = minute }: { readonly retryAfter?: number | undefined }): number {
   return Math.min(retryAfter + 1, longest) * 1_000;
+}
+
+/**
+ * Waits for what follows something that is done and stands. Where that fails the command did not, so that nobody is told so: whoever gets the event
+ * again, or a sweep, finds what is missing.
+ */
+export async function followUp<T>(done: string, following: Promise<T>): Promise<T> {
+  try {
+    return await following;
+  } catch (cause) {
+    throw new Fault({ kind: "unavailable", message: `${done}, and what is to be said of it is still to come`, cause });
+  }
+}
+
+/**
+ * Whether something failed because the installation or the repository is gone for good, so that trying again is of no use. That a repository was not
+ * found is believed when GitHub says it twice, in two ways: it also says so for a moment of what is there.
+ */
+export async function isGone({ hub }: Pick<Scene, "hub">, error: unknown): Promise<boolean> {
+  if (!(error instanceof Fault)) return false;
+  return error.kind === "gone" || (error.kind === "not_found" && !(await hub.isThere().catch(() => true)));
 }

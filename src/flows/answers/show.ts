@@ -1,0 +1,194 @@
+import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
+import { lease } from "../../core/durations.js";
+import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
+import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
+import { deploymentAnswer } from "../../core/messages/deployment.js";
+import { deployedAnother } from "../../core/messages/deployment-status.js";
+import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { isAstray, statusToCopy } from "../../core/progress.js";
+import type { CheckRunText, DeploymentDetails, OwnCheckRun, OwnComment } from "../../github/types/hub.js";
+import { together } from "../../github/client/together.js";
+import type { Scene } from "../scene.js";
+import { checkRunOf, type Sections, viewOf } from "./view.js";
+import { checkRunPlace, correctCheckRun, createCheckRun, type Inherited, mayMake, reopens, writeComment } from "./write.js";
+
+/** What is shown beside what GitHub has, and who else may be writing it. */
+export interface Showing {
+  readonly sections?: Sections;
+  /** We made the deployment, so that nobody else is about to write its answer. */
+  readonly maker?: true;
+  /** Until when whoever was asked may be about to write it all the same, in milliseconds since 1970. */
+  readonly grace?: number;
+  /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
+  readonly written?: true;
+  readonly inherited?: Inherited;
+  /** The details were not just read: what is not there may be by now. */
+  readonly isOld?: boolean;
+  /** Nobody else makes the check run. */
+  readonly isAlone?: boolean;
+  /** Whoever is writing the answer at this moment may die yet, and the answer may be old already: we look again, and so does the sweep. */
+  readonly lookAgain?: () => void;
+}
+
+/** What was to be shown, and whether that took writing anything; of a deployment that was given a status first, nothing yet. */
+interface Shown {
+  readonly changed: boolean;
+  readonly body?: string;
+  readonly text?: CheckRunText;
+}
+
+/** Makes answer and check run say what these details say. */
+export async function show(scene: Scene, details: DeploymentDetails, showing: Showing = {}): Promise<Shown> {
+  if (await giveStatus(scene, details)) return { changed: true };
+  const { sections = {}, inherited = new Set(), isOld = false, isAlone = false, lookAgain = () => undefined } = showing;
+  const { deployment, deployments } = details;
+  const requestId = deployment.request?.id ?? "";
+  const comment = answerAmong(details.comments, requestId);
+  const own = details.checkRuns.filter(({ externalId }) => externalId === requestId);
+  const [newest] = own;
+  // Where there is no conversation, what cannot be read back stands in the check run alone.
+  const old = comment?.body ?? newest?.summary ?? "";
+  const view = viewOf(details, scene.now(), {
+    notes: sections.notes ?? keptIn(old, "notes"),
+    changes: sections.changes ?? keptIn(old, "changes"),
+    rules: sections.rules ?? keptIn(old, "rules"),
+    again: sections.again ?? hiddenIn(old, "again"),
+    ref: sections.ref ?? hiddenIn(old, "ref"),
+  });
+  const answer = deploymentAnswer(view);
+  const body = commentBody(answer, markerOf(requestId));
+  const text = checkRunOf(answer, view, isLive(deployment, deployments));
+  // Whoever made the deployment is about to write what is not there yet, unless its process died.
+  const left = showing.maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < lease;
+  if (comment === undefined && left && showing.written === true && deployment.request?.issue !== undefined) lookAgain();
+  const textChanged = comment === undefined ? text.summary !== old : body !== old;
+  const step = stepOf(details, newest, text, { textChanged, left });
+  const says = comment === undefined && !left && issueOf(deployment) !== undefined;
+  const claimed = says || !isAlone || own.length > 0;
+  const made = says ? "answer" : step === "create" && claimed ? { checkRun: own.length } : undefined;
+  if (made !== undefined && isOld) return { changed: true };
+  // Whoever was asked may be at it; the answer is what they write last.
+  const asked = made !== undefined && comment === undefined && scene.now().getTime() < (showing.grace ?? 0);
+  const may = asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
+  if (may === "look") return { changed: true };
+  if (may === "theirs") lookAgain();
+  const [commentChanged, checkRunChanged] = await together([
+    comment === undefined ? says && may === "ours" && say(scene, deployment, body) : edit(scene, details, comment, body),
+    step === "create" && may === "theirs" ? false : showCheckRun(scene, deployment, newest, text, step),
+  ]);
+  return { changed: commentChanged || checkRunChanged, body, text };
+}
+
+/** Gives a deployment the status that it lacks, if any: what it was made for has gone astray, or others began before it, or its jobs have told more. */
+async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: DeploymentDetails): Promise<boolean> {
+  if (isAstray(deployment, app)) {
+    await stop(scene, deployment, deployment.request?.sha ?? "");
+    return true;
+  }
+  const before = begunBefore(deployment, deployments);
+  if (before !== undefined && !finished(deployment)) {
+    await scene.hub.createStatus(deployment.id, { state: "error", description: begunBeforeIt(before) });
+    return true;
+  }
+  const copy = statusToCopy(deployment, outcomeOf(foldedInto(deployment, deployments), runs));
+  if (copy === undefined) return false;
+  const { state, description, logUrl, environmentUrl } = copy;
+  const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };
+  await scene.hub.createStatus(deployment.id, { state: state === "waiting" ? "queued" : state, description, ...urls });
+  return true;
+}
+
+/** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */
+export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id" | "sha">, pinned: string): Promise<void> {
+  await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
+}
+
+/** Says it, and whether it stands. 🚀 comes first: a command that has its answer is not taken over. */
+async function say(scene: Scene, deployment: Deployment, body: string): Promise<boolean> {
+  const { id = "", comment } = deployment.request ?? {};
+  if (comment !== undefined) await scene.hub.react(comment, "rocket");
+  return await writeComment(scene, { id, issue: issueOf(deployment) }, body, undefined);
+}
+
+/** Edits the answer where it is not true any more. Where its verdict got lost, that is given: GitHub may have had no room for it, and who wrote the answer is gone. */
+async function edit(
+  scene: Scene,
+  { deployment: { request }, lacksVerdict }: DeploymentDetails,
+  comment: OwnComment,
+  body: string,
+): Promise<boolean> {
+  const [changed] = await together([
+    writeComment(scene, { id: request?.id ?? "" }, body, comment),
+    lacksVerdict && request?.comment !== undefined ? scene.hub.react(request.comment, "rocket") : undefined,
+  ]);
+  return changed;
+}
+
+/** The conversation in which a deployment is answered. */
+export function issueOf({ request }: Pick<Deployment, "request">): number | undefined {
+  return request?.issue ?? request?.pullRequest;
+}
+
+/** What is to be done about a check run; `rewrite`: it says the same in other words. */
+type Step = "nothing" | "rewrite" | "update" | "create";
+
+/** `left`: one that is not there, or that asked people before, is left to whoever made the deployment. */
+function stepOf(
+  details: DeploymentDetails,
+  newest: OwnCheckRun | undefined,
+  text: CheckRunText,
+  { textChanged, left }: { readonly textChanged: boolean; readonly left: boolean },
+): Step {
+  const goesOn = reopens(newest, text);
+  const hidden = newest !== undefined && isHidden(details, newest.externalId);
+  if (left && (newest === undefined || (goesOn && newest.conclusion === "action_required"))) return "nothing";
+  if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged ? "rewrite" : "nothing";
+  // GitHub does not reopen a completed run: the newest of the name counts.
+  if (newest !== undefined && !goesOn && !hidden) return "update";
+  // Where that is another deployment's, so is its word.
+  return newestOfCommit(details)?.id !== details.deployment.id && details.checkRuns.length > 0 ? "nothing" : "create";
+}
+
+async function showCheckRun(
+  scene: Scene,
+  deployment: Deployment,
+  newest: OwnCheckRun | undefined,
+  text: CheckRunText,
+  step: Step,
+): Promise<boolean> {
+  if (step === "nothing") return false;
+  if (step !== "create" && newest !== undefined) {
+    const missing = await correctCheckRun(scene, newest, text);
+    return step === "update" && missing === undefined;
+  }
+  const missing = await createCheckRun(scene, checkRunPlace({ ...deployment, id: deployment.request?.id ?? "" }), text);
+  // Another request's stands before it.
+  if (newest !== undefined && newest.status !== "completed") await correctCheckRun(scene, newest, leftFor(text));
+  return missing === undefined;
+}
+
+/** Whether another request's check run stands before the one of the commit's newest deployment, and says something that is over. */
+function isHidden(details: DeploymentDetails, requestId: string): boolean {
+  const [shown] = details.checkRuns;
+  if (shown === undefined || shown.externalId === requestId || newestOfCommit(details)?.id !== details.deployment.id) return false;
+  // One that waits for its turn will be followed by its own deployment's.
+  return shown.status !== "queued" && shown.conclusion !== "action_required";
+}
+
+function newestOfCommit({ deployment, deployments }: DeploymentDetails): Deployment | undefined {
+  return deployments.find((other) => other.ours && !isDoubled(other) && other.sha === deployment.sha);
+}
+
+/** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */
+function leftFor({ title, summary }: CheckRunText): CheckRunText {
+  return { status: "completed", conclusion: "neutral", title, summary };
+}
+
+function isShown(run: OwnCheckRun, text: CheckRunText): boolean {
+  if (run.status !== text.status) return false;
+  return text.status !== "completed" || (run.conclusion === text.conclusion && (run.title ?? text.title) === text.title);
+}
+
+function isLive(deployment: Deployment, deployments: readonly Deployment[]): boolean {
+  return liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
+}
