@@ -90,6 +90,11 @@ export type LedgerState =
 /** A record of an environment that nothing was ever written about. */
 export const emptyRecord: LedgerRecord = { requests: [] };
 
+/** What a record says as far as it is believed; nothing, where it is not. */
+export function believed(state: LedgerState): LedgerRecord {
+  return state.verified ? state.record : emptyRecord;
+}
+
 /** Changes one request; the same record where it is not there or `change` gives back what it got. */
 export function changed(record: LedgerRecord, id: string, change: (pending: PendingRequest) => PendingRequest): LedgerRecord {
   const before = record.requests.find(({ request }) => request.id === id);

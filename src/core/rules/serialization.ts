@@ -1,6 +1,6 @@
 import { deployedRequests, type Deployment, type Facts, runningOf } from "../facts.js";
 import { compose } from "../command/compose.js";
-import { emptyRecord, type LedgerRecord, type PendingRequest } from "../ledger.js";
+import { believed, type LedgerRecord, type PendingRequest } from "../ledger.js";
 import { and, ordinal } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";
 import { refText } from "../messages/subject.js";
@@ -27,7 +27,7 @@ export const serialization = {
       return pass(md`Deployments to ${code(environment.name)} need not take turns.`);
     }
     // A record that does not verify is not believed, and the environment counts as locked anyway.
-    const record = ledger.verified ? ledger.record : emptyRecord;
+    const record = believed(ledger);
     const { ahead, place, running } = queuePosition(request, record, deployments, now);
     const before = ahead.at(-1)?.request;
     if (before === undefined && running.length === 0)

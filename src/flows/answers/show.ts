@@ -68,8 +68,8 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   const made = says ? "answer" : step === "create" && claimed ? { checkRun: own.length } : undefined;
   if (made !== undefined && isOld) return { changed: true };
   // Whoever was asked may be at it; the answer is what they write last.
-  const asked = made !== undefined && comment === undefined && scene.now().getTime() < (showing.grace ?? 0);
-  const may = asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
+  const asked = comment === undefined && scene.now().getTime() < (showing.grace ?? 0);
+  const may = made === undefined ? "ours" : asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
   if (may === "look") return { changed: true };
   if (may === "theirs") lookAgain();
   const [commentChanged, checkRunChanged] = await together([

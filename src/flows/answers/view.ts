@@ -54,7 +54,7 @@ export function viewOf(
     createdAt: deployment.createdAt,
     // Ages are told as of the deployment, so that the text changes only when the facts do.
     now: deployment.createdAt,
-    unanswered: progress.unheard && !isOver(progress) && now.getTime() - deployment.createdAt.getTime() >= silence,
+    unanswered: progress.unheard && conclusionOf(progress) === undefined && now.getTime() - deployment.createdAt.getTime() >= silence,
     app,
     textPayload: typeof deployment.payload === "string",
     rollbackLeads: liveOf(deployments) !== undefined,
@@ -104,10 +104,6 @@ function conclusionOf(progress: Progress): NonNullable<CheckRunText["conclusion"
     case "inactive":
       return "cancelled";
   }
-}
-
-function isOver(progress: Progress): boolean {
-  return conclusionOf(progress) !== undefined;
 }
 
 /** Whom to mention for a review: users and teams as GitHub mentions them, never whose wish it is. */

@@ -1,6 +1,6 @@
 import type { Command } from "../../core/command.js";
 import { type Deployment, runningOf, deployedRequests } from "../../core/facts.js";
-import type { PendingRequest } from "../../core/ledger.js";
+import { type PendingRequest, believed } from "../../core/ledger.js";
 import { wishOf } from "../../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
@@ -79,9 +79,8 @@ async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Pr
 
 /** Nothing waits or runs; but something may be about to run. */
 function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, meant: string | undefined): Answer {
-  const state = recordIn(snapshot, name);
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
-  const all = state.verified ? begunBy(state.record, scene.now(), deployed) : [];
+  const all = begunBy(believed(recordIn(snapshot, name)), scene.now(), deployed);
   const begun = all.find((pending) => meant === undefined || pending.request.id === meant);
   return begun === undefined ? nothingToCancel(name) : begunAnswer(begun, snapshot.repository.url);
 }

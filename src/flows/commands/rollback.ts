@@ -18,6 +18,7 @@ import { deployedTarget, targetOf, withCandidates } from "../requests/target.js"
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
+import { believed } from "../../core/ledger.js";
 
 /** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. A button leaves what it was pressed for, whatever is newer. */
 export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
@@ -56,10 +57,9 @@ async function leftByButton(scene: Scene, visit: Visit, name: string, pressedFor
   const deployments = snapshot.deployments.get(name) ?? [];
   const live = liveOf(deployments);
   if (live === undefined || live.request?.id !== pressedFor) return await say(notLiveAnyMore(name));
-  const state = recordIn(snapshot, name);
   const others = [
     ...runningOf(deployments).map(({ request }) => ({ id: request?.id, from: request?.rollbackFrom })),
-    ...(state.verified ? state.record.requests : []).map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
+    ...believed(recordIn(snapshot, name)).requests.map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
   ];
   if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await say(rollsBackAlready(name));
   // A press has no time: one that was recorded may come again, when the rollback it led to has failed long ago.

@@ -10,7 +10,7 @@ import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import type { Environment } from "../../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/facts.js";
-import { emptyRecord, type LedgerState } from "../../core/ledger.js";
+import { type LedgerState, believed } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
 import { isLetGo, positionOf } from "../../core/ledger/turn.js";
 import { othersAmong } from "../../core/others.js";
@@ -57,7 +57,7 @@ export function statusOf(
   state: LedgerState,
   { now, looks }: { readonly now: Date; readonly looks: number },
 ): StatusRow {
-  const record = state.verified ? state.record : emptyRecord;
+  const record = believed(state);
   const deployed = deployedRequests(deployments);
   const live = liveOf(deployments);
   const others = othersAmong(deployments);

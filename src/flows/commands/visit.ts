@@ -9,6 +9,7 @@ import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import type { Request } from "../../core/request.js";
 import type { Asked } from "../requests/gather.js";
+import { believed } from "../../core/ledger.js";
 
 /** A command with all that was read when it arrived. */
 export interface Visit {
@@ -69,8 +70,7 @@ export function placeOf(
   id: string,
 ): { readonly issue: number | undefined; readonly pullRequest: number | undefined } {
   const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === id)?.request;
-  const state = recordIn(snapshot, environment);
-  const waiting = (state.verified ? state.record.requests : []).find(({ request }) => request.id === id)?.request;
+  const waiting = believed(recordIn(snapshot, environment)).requests.find(({ request }) => request.id === id)?.request;
   const { issue, pullRequest } = made ?? waiting ?? {};
   return { issue: issue ?? pullRequest, pullRequest };
 }

@@ -172,31 +172,29 @@ async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<
 /** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
 function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
   if (command === undefined || command.verb === "help") return { issue };
-  const ref = refIn(command);
-  const environments = new Set([...environmentsIn(command), "production"]);
-  return { issue, refs: ref === undefined ? [] : [ref], environments: [...environments].filter((word) => word !== undefined) };
+  const { ref, environments } = wordsIn(command);
+  const names = [...new Set([...environments, "production"])].filter((word) => word !== undefined);
+  return { issue, refs: ref === undefined ? [] : [ref], environments: names };
 }
 
-/** The word of a command that may be a ref. */
-function refIn(command: Command): string | undefined {
-  if (command.verb === "rollback") return command.ref;
-  if (command.verb !== "deploy") return undefined;
+/** The word of a command that may be a ref, and those that may be environments. */
+function wordsIn(command: Exclude<Command, { verb: "help" }>): {
+  readonly ref?: string | undefined;
+  readonly environments: readonly (string | undefined)[];
+} {
+  if (command.verb === "promote") return { environments: [command.from, command.to] };
+  if (command.verb === "rollback") return { ref: command.ref, environments: [command.environment] };
+  if (command.verb !== "deploy") return { environments: [command.environment] };
   const { words } = command;
-  return words.kind === "one" ? words.word : words.kind === "ref_and_environment" ? words.ref : undefined;
-}
-
-/** The words of a command that may be environments. */
-function environmentsIn(command: Exclude<Command, { verb: "help" }>): readonly (string | undefined)[] {
-  if (command.verb === "promote") return [command.from, command.to];
-  if (command.verb !== "deploy") return [command.environment];
-  const { words } = command;
-  return words.kind === "none" ? [] : [words.kind === "one" ? words.word : words.environment];
+  if (words.kind === "none") return { environments: [] };
+  if (words.kind === "one") return { ref: words.word, environments: [words.word] };
+  return { ref: words.kind === "environment" ? undefined : words.ref, environments: [words.environment] };
 }
 
 /** Whether the command may be for something that can have moved since it was written: a head, or a branch. GitHub tells no time for tags. */
 function mayMove(command: Command): boolean {
   if (command.verb !== "deploy") return false;
-  const word = refIn(command);
+  const word = wordsIn(command).ref;
   if (word === undefined) return true;
   const { branch, pullRequest, sha } = readRefWord(word);
   return pullRequest !== undefined || (branch !== undefined && sha?.length !== 40);

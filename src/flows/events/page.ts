@@ -1,6 +1,5 @@
 import type { Command } from "../../core/command.js";
 import { lease } from "../../core/durations.js";
-import { emptyRecord } from "../../core/ledger.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
@@ -13,6 +12,7 @@ import { namesOf } from "../../core/config/environments.js";
 import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import type { Said, Scene } from "../scene.js";
+import { believed } from "../../core/ledger.js";
 
 /** What comes of a press. */
 export type Pressed =
@@ -42,8 +42,7 @@ export async function wasPressed(scene: Scene, id: string, environment: string, 
   const at = await claimedSince(scene, id);
   if (at === undefined) return false;
   if (Math.abs(scene.now().getTime() - at.getTime()) <= lease) return true;
-  const state = recordIn(snapshot, environment);
-  const { requests, ended = [], answers = [] } = state.verified ? state.record : emptyRecord;
+  const { requests, ended = [], answers = [] } = believed(recordIn(snapshot, environment));
   return (
     (snapshot.deployments.get(environment) ?? []).some(({ ours, request }) => ours && request?.id === id) ||
     [...requests, ...ended].some(({ request }) => request.id === id) ||

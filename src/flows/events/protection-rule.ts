@@ -25,6 +25,7 @@ import { pinnedTarget } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { defaultsOf } from "../../core/config/inputs.js";
+import { believed } from "../../core/ledger.js";
 
 /** A workflow's run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
 interface Held {
@@ -89,8 +90,8 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   // It was answered, or let go by somebody else, or it is over.
   if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;
   const wish = requestOf(scene, held, environment);
-  const state = recordIn(snapshot, environment.name);
-  const known = state.verified ? state.record.requests.filter((pending) => isOfAttempt(pending.request.job, wish)) : [];
+  const { requests } = believed(recordIn(snapshot, environment.name));
+  const known = requests.filter((pending) => isOfAttempt(pending.request.job, wish));
   if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
   const [waiting] = known;
   if (waiting !== undefined) return void (await judgeAgain(scene, waiting));

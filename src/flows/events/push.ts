@@ -19,6 +19,7 @@ import { rulesOf } from "../requests/deploy-yml.js";
 import { createHash } from "node:crypto";
 import type { Target } from "../../core/facts.js";
 import { defaultsOf } from "../../core/config/inputs.js";
+import { believed } from "../../core/ledger.js";
 
 /** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
 export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
@@ -166,9 +167,8 @@ async function claimPush(scene: Scene, { seen, times, event }: Looked, environme
 
 /** Whether a request waits, or was deployed: then what it still lacks is found without its event. */
 function isUnderWay(snapshot: Snapshot, id: string, environment: string): boolean {
-  const state = recordIn(snapshot, environment);
   return (
-    (state.verified && state.record.requests.some((pending) => pending.request.id === id)) ||
+    believed(recordIn(snapshot, environment)).requests.some((pending) => pending.request.id === id) ||
     (snapshot.deployments.get(environment) ?? []).some((deployment) => deployment.ours && deployment.request?.id === id)
   );
 }

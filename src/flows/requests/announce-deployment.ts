@@ -20,6 +20,7 @@ import { type Hint, settle, settleLater } from "../answers/settle.js";
 import { stop } from "../answers/show.js";
 import { endStuck } from "./deployments.js";
 import { together } from "../../github/client/together.js";
+import { believed } from "../../core/ledger.js";
 
 /** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
 export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
@@ -93,7 +94,7 @@ function knownOf(scene: Scene, approved: Judged, created: Deployed): Pick<Hint, 
   if (answer === undefined || runs === undefined || created.sha !== request.sha) return {};
   const { comment, far, at: createdAt } = answer;
   const comments = comment === undefined ? [] : [{ id: comment, body: markerOf(request.id), createdAt }];
-  const pending = ledger.verified ? ledger.record.requests.find((each) => each.request.id === request.id) : undefined;
+  const pending = believed(ledger).requests.find((each) => each.request.id === request.id);
   // Nobody made one for what waited for its turn alone, and others leave it to whoever made the deployment for a while.
   const alone = far && pending?.readySince !== undefined;
   return { known: { ...detailsOf(approved, created, deployments), checkRuns: runs, comments }, alone };

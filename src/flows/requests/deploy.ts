@@ -18,7 +18,7 @@ import { followUp } from "../faults.js";
 import { leaveCommit, sayEnded, sayEnding, sayWritten } from "./end.js";
 import { follow } from "./announce-deployment.js";
 import type { Judged, Outcome } from "./gather.js";
-import { changeAsSeen, changeRecord, type Decided, type Written } from "./change-record.js";
+import { changeAsSeen, changeRecord, type Written } from "./change-record.js";
 import { attend } from "../attention.js";
 import { forgetAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";
@@ -77,28 +77,16 @@ async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly 
   return false;
 }
 
-type Given = Extract<Turn, { is: "given" }>;
-
-/** Nobody takes turns there, and nothing is in the record. */
-type Free = Omit<Given, "record">;
-
-/** The turn of a request that passed; `over`: a newer one has taken its place, which is said; `conflict`: it has to be judged again. */
-export async function takeTurn(
-  scene: Scene,
-  approved: Judged,
-): Promise<{ readonly turn: Given | Free; readonly written: Written | undefined } | "over" | "conflict"> {
-  const taken = await turnOf(scene, approved);
-  if (taken === "conflict" || taken.result.is === "lost") return "conflict";
-  const { result: turn, written } = taken;
-  if (turn.is === "given") return { turn, written };
-  const { facts } = approved;
-  if (turn.is === "replaced")
-    await sayEnding(scene, facts, { request: facts.request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
-  return "over";
+interface Taken {
+  readonly turn: Pick<Extract<Turn, { is: "given" }>, "before" | "lapsed">;
+  readonly written: Written | undefined;
 }
 
-/** An environment that takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged. */
-async function turnOf(scene: Scene, approved: Judged): Promise<Decided<Turn | Free> | "conflict"> {
+/**
+ * The turn of a request that passed; `over`: a newer one has taken its place, which is said; `conflict`: it has to be judged again. An environment that
+ * takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged.
+ */
+export async function takeTurn(scene: Scene, approved: Judged): Promise<Taken | "over" | "conflict"> {
   const { facts, findings, record: seen, asked } = approved;
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
@@ -106,16 +94,19 @@ async function turnOf(scene: Scene, approved: Judged): Promise<Decided<Turn | Fr
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
   const waited = asked.answer === "shown";
   const plain = !environment.serialization && nobodyElse && request.force === undefined && !locksBehind(request, environment);
-  if (!waited && (record === undefined || plain)) {
-    if (!(await stillStands(scene, approved))) return "conflict";
-    return { result: { is: "given", before: request.sha, lapsed: [] }, written: undefined };
-  }
-  return await changeAsSeen<Turn>(scene, environment.name, seen, (current) => {
+  if (!waited && (record === undefined || plain))
+    return (await stillStands(scene, approved)) ? { turn: { before: request.sha, lapsed: [] }, written: undefined } : "conflict";
+  const decided = await changeAsSeen<Turn>(scene, environment.name, seen, (current) => {
     const turn = admitToDeploy(current, request, { now, deployed, waited }, environment);
     if (turn.is !== "given") return { result: turn };
     const note = request.force === undefined ? {} : { note: forcedRecord(facts, findings) };
     return { change: { record: turn.record, subject: subjectOf(facts), ...note }, result: turn };
   });
+  if (decided === "conflict" || decided.result.is === "lost") return "conflict";
+  const { result: turn, written } = decided;
+  if (turn.is === "given") return { turn, written };
+  if (turn.is === "replaced") await sayEnding(scene, facts, { request, ending: { how: "replaced", byRef: turn.by.request.ref.name } });
+  return "over";
 }
 
 /** Whether the record is as it was seen, and no deployment of ours is newer. What writes no record is asked for this only when it took its time: that costs a request. */

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../core/facts.js";
-import type { EndedRequest, LedgerRecord } from "../../core/ledger.js";
+import { type EndedRequest, type LedgerRecord, believed } from "../../core/ledger.js";
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
 import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer, saysWaiting } from "../../core/messages/request.js";
@@ -55,7 +55,7 @@ export async function sayWritten(scene: Scene, { facts, record }: Pick<Gathered,
 export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
   const state = recordIn(snapshot, environment);
   const said: EndedRequest[] = [];
-  for (const ended of state.verified ? pendingNotices(state.record, scene.now()) : []) {
+  for (const ended of pendingNotices(believed(state), scene.now())) {
     if ((await claimToSay(scene, `ended-${ended.request.id}`)) === "taken") continue;
     await sayEnding(scene, snapshot, ended);
     said.push(ended);

@@ -71,7 +71,9 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     target.found && environment.requiredContexts === undefined && request.action !== "rollback"
       ? withRequired(scene, snapshot, target)
       : target,
-    commit === undefined || request.action === "rollback" ? [] : requiredHistories(scene, seen, environment, commit.sha),
+    commit === undefined || request.action === "rollback"
+      ? []
+      : together(environment.requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, commit.sha)] as const)),
     commit === undefined || environment.live !== "block" || request.action === "rollback"
       ? undefined
       : lostIn(scene, live, commit.sha, { repositoryUrl: snapshot.repository.url, isLiveUnknown }),
@@ -196,15 +198,6 @@ function dependsOnMerges({ pullRequest: { approved, draft } }: Environment, { co
       ((approved && approvedAt.length > 0 && !approvedAt.includes(commit.sha)) ||
         (headSha !== commit.sha && (approved || (isDraft && !fork && !draft)))),
   );
-}
-
-async function requiredHistories(
-  scene: Scene,
-  seen: Snapshot,
-  { requires }: Environment,
-  sha: string,
-): Promise<readonly (readonly [string, readonly Deployment[]])[]> {
-  return await together(requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, sha)] as const));
 }
 
 async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {

@@ -1,7 +1,7 @@
 import { type Deployment, finished, succeeded } from "../../core/facts.js";
 import { jobPage, sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
-import { pick } from "../../core/ledger.js";
+import { pick, believed } from "../../core/ledger.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
@@ -35,7 +35,7 @@ export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: s
   const { deployments, repository } = snapshot;
   const state = recordIn(snapshot, environment);
   const over: string[] = [];
-  for (const { request, turn = "", waitsFor } of state.verified ? state.record.requests.filter(isLetGo) : []) {
+  for (const { request, turn = "", waitsFor } of believed(state).requests.filter(isLetGo)) {
     if (!isOfJob(request)) continue;
     const run = await scene.hub.startedRun(request.job.run);
     const ended = isRunOver(run, request.job, turn, scene.now());

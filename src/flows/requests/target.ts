@@ -21,7 +21,8 @@ export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): 
     const full = tag === undefined ? `refs/heads/${word}` : `refs/tags/${word}`;
     return { found: false, name: word, why: "ambiguous", candidates: [full, candidates.shortFor] };
   }
-  if (tag !== undefined) return found({ kind: "tag", name: named.tag ?? word, ...hiding(candidates) }, tag);
+  if (tag !== undefined)
+    return found({ kind: "tag", name: named.tag ?? word, ...(candidates.branch === undefined ? {} : { hidesBranch: true }) }, tag);
   if (branch !== undefined) {
     const name = named.branch ?? word;
     const moved = movedBranch(name, branch.commit, evidence, snapshot);
@@ -57,10 +58,6 @@ export function pinnedTarget({ ref, sha, job }: Pick<Request, "ref" | "sha" | "j
 function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
   if (tag?.sha !== sha) return { kind: "sha", name };
   return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
-}
-
-function hiding({ branch }: RefCandidates): { readonly hidesBranch?: true } {
-  return branch === undefined ? {} : { hidesBranch: true };
 }
 
 /** What is not found, with what was probably meant: what a link names, or the nearest tags and branches. */

@@ -1,4 +1,4 @@
-import type { PendingRequest } from "../../core/ledger.js";
+import { type PendingRequest, believed } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
 import { queueOf, isLetGo, begunBy, withoutStale } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
@@ -69,8 +69,7 @@ async function sayUnverified(scene: Scene, records: readonly Recorded[]): Promis
 }
 
 async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, wanted: Wanted): Promise<void> {
-  if (!state.verified) return;
-  const { record } = state;
+  const record = believed(state);
   if (pendingNotices(record, scene.now()).length > 0)
     await sayPendingNotices(scene, await scene.hub.snapshot({ environments: [environment] }), environment);
   if (record.requests.some(isLetGo) && (await freeTurns(scene, await scene.hub.snapshot({ environments: [environment] }), environment)))
@@ -88,7 +87,8 @@ async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, w
 
 /** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
 function isEmpty({ state }: Recorded): boolean {
-  return !state.verified || (state.record.requests.length === 0 && state.record.ended === undefined);
+  const { requests, ended } = believed(state);
+  return requests.length === 0 && ended === undefined;
 }
 
 type LedgerRefs = Awaited<ReturnType<Hub["ledgerRefs"]>>;
