@@ -80,6 +80,8 @@ export interface Request {
   readonly force?: string;
   /** For a job that waits for us. */
   readonly job?: HeldJob;
+  /** For a promotion: the environment where it is live. */
+  readonly promotedFrom?: string;
   /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
   readonly rollback?: { readonly from: string; readonly to: string };
 }

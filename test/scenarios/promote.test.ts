@@ -73,3 +73,17 @@ test("an environment that others deployed to has nothing to promote", async () =
   expect(world.deployments).toHaveLength(1);
   expect(world.answer()).toMatch(/^### ❌ Nothing is live in staging/);
 });
+
+test("what comes to nothing is offered again as what it was, not as whatever its branch has by now", async () => {
+  const world = await start({ deployYml: `${stages}  - name: canary\n    requires: [production]\n` });
+  await world.comment("/deploy main staging");
+  await world.report("success");
+  world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
+  await world.comment("/promote stg canary");
+  expect(world.answer()).toContain(`**Next:** \`/deploy ${world.tagged} production\``);
+  await world.comment("/promote stg production");
+  await world.report("failure");
+  expect(world.answer()).toContain("`/promote staging production` tries again");
+  await world.comment("/promote stg staging");
+  expect(world.answer()).toContain(`**Next:** \`/deploy ${world.tagged} staging --again\``);
+});

@@ -66,6 +66,25 @@ describe("/rollback", () => {
     expect(world.answers()[1]).toContain("@ann");
   });
 
+  test("that fails offers the commit it was for where that was deployed by its branch, which went on", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    });
+    const push = async (message: string): Promise<string> => {
+      const sha = world.github.commit(world.repository, "main", { message });
+      await world.github.idle();
+      await world.report("success");
+      return sha;
+    };
+    const [good, bad] = [await push("Good"), await push("Bad")];
+    await world.comment("/rollback production");
+    await world.report("failure");
+    const next = `/rollback production to ${good}`;
+    expect(world.answers()[0]).toContain(`**Next:** \`${next}\` tries again`);
+    await world.comment(next);
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([good, bad, good, good]);
+  });
+
   test("ends what people wait for also where nothing takes turns, their own among it", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n" });
     await world.comment("/deploy v0.5.5 production");

@@ -91,6 +91,7 @@ const request = object<Request>({
   again: flag,
   force: optional(text),
   job: optional(object<HeldJob>({ run: text, attempt: whole, environment: text, event: text, granted: optional(flag) })),
+  promotedFrom: optional(text),
   rollback: optional(object<NonNullable<Request["rollback"]>>({ from: id, to: id })),
 });
 const pending = object<PendingRequest>({

@@ -220,10 +220,10 @@ function statuses(amount: number): string {
 }
 
 /** The command that asks for the same once more. */
-function again({ subject: { environment, ref }, action, again: typedOnce }: DeploymentView): Markdown {
+function again({ subject: { commit, environment, ref }, action, again: typedOnce }: DeploymentView): Markdown {
   if (typedOnce !== undefined) return code(typedOnce);
-  const name = refText(ref.name);
-  return action === "rollback" ? typed("/rollback", environment, { to: name }) : typed("/deploy", name, environment);
+  // What it goes back to may be what its branch had long ago.
+  return action === "rollback" ? typed("/rollback", environment, { to: commit.sha }) : typed("/deploy", refText(ref.name), environment);
 }
 
 function followUp(view: DeploymentView): Markdown | false {

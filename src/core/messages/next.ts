@@ -5,13 +5,16 @@ import type { Verb } from "../command/mistake.js";
 import { code, type Markdown } from "./markdown.js";
 
 /** What a command asks for. */
-type Asked = Pick<Request, "action" | "again" | "inputs" | "pullRequest" | "ref"> & { readonly force?: string | undefined };
+type Asked = Pick<Request, "action" | "again" | "inputs" | "promotedFrom" | "pullRequest" | "ref" | "sha"> & {
+  readonly force?: string | undefined;
+};
 
 /** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
 export function repeated(asked: Asked, environment: Pick<Environment, "name" | "inputs">): string | undefined {
-  const { action, again, force, ref } = asked;
+  const { action, again, force, promotedFrom } = asked;
   const forced: Piece = force === undefined ? undefined : { option: "--force", reason: force };
-  if (action === "rollback") return compose("/rollback", environment.name, { to: ref.name }, forced);
+  if (action === "rollback") return compose("/rollback", environment.name, { to: pinned(asked) }, forced);
+  if (promotedFrom !== undefined && !again) return compose("/promote", promotedFrom, environment.name);
   const anew: Piece = again ? { option: "--again" } : undefined;
   return compose("/deploy", ...target(asked), environment.name, ...inputs(asked, environment), anew, forced);
 }
@@ -32,9 +35,16 @@ export function deployInstead(ref: string, environment: Environment): string | u
 }
 
 // In its own pull request a command needs no ref, unless that is closed; elsewhere its branch may be gone, or be a fork's.
-function target({ ref, pullRequest }: Asked): readonly string[] {
+function target(asked: Asked): readonly string[] {
+  const { action, ref, pullRequest } = asked;
+  if (action !== "deploy") return [pinned(asked)];
   if (ref.kind !== "pull_request" || ref.pullRequest === undefined) return [ref.name];
   return ref.pullRequest === pullRequest && ref.byNumber !== true ? [] : [`#${ref.pullRequest}`];
+}
+
+/** What was deployed before, by a name that still means it: its branch may have gone on since. */
+function pinned({ ref, sha }: Asked): string {
+  return ref.kind === "tag" ? ref.name : sha;
 }
 
 function inputs(asked: Asked, environment: Pick<Environment, "inputs">): readonly Piece[] {

@@ -32,6 +32,7 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   }
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);
-  const asked = askedBy(visit, environment, target, { action: "promote", inputs: resolved.inputs, again: false });
+  const wish = { action: "promote", inputs: resolved.inputs, again: false, promotedFrom: source.name } as const;
+  const asked = askedBy(visit, environment, target, wish);
   await pursue(scene, snapshot, asked);
 }

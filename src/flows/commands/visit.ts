@@ -93,6 +93,7 @@ export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<
 /** What a command wishes beyond who, where and when. */
 type Wish = Pick<Request, "action" | "again" | "inputs"> & {
   readonly force?: string | undefined;
+  readonly promotedFrom?: string;
   readonly rollback?: NonNullable<Request["rollback"]>;
 };
 
