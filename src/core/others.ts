@@ -11,6 +11,7 @@ export interface Others {
 
 /** What others did; a workflow job's own deployment of what we deployed is none of theirs. `deployments` is newest first. */
 export function othersAmong(deployments: readonly Deployment[]): Others {
+  if (deployments.every(({ ours }) => ours)) return { success: undefined, running: [] };
   const live = liveOf(deployments);
   const folded = new Set(deployments.filter(({ ours }) => ours).flatMap((each) => foldedInto(each, deployments).map(({ id }) => id)));
   const theirs = deployments.filter(

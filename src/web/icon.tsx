@@ -1,3 +1,4 @@
+import { html } from "hono/html";
 import { iconFile } from "./icon-names.js";
 import type { IconName } from "./icon-names.js";
 
@@ -13,11 +14,8 @@ export const colourClasses = {
 /** A colour that says something, always beside a word that says the same. */
 export type Colour = keyof typeof colourClasses;
 
-/** One of GitHub's icons. It says nothing by itself: a word stands beside it, always. */
+/** One of GitHub's icons. It says nothing by itself: a word stands beside it, always. As text, since a page has many, and elements of SVG take long. */
 export function Icon({ name, colour = "" }: { readonly name: IconName; readonly colour?: string }) {
-  return (
-    <svg class={`octicon ${colour}`.trim()} width="16" height="16" aria-hidden="true">
-      <use href={`/-/assets/${iconFile}#${name}`} />
-    </svg>
-  );
+  const classes = `octicon ${colour}`.trim();
+  return html`<svg class="${classes}" width="16" height="16" aria-hidden="true"><use href="/-/assets/${iconFile}#${name}"></use></svg>`;
 }

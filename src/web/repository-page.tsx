@@ -112,9 +112,10 @@ async function withTeams({ hub, person }: Place, environments: readonly Environm
 async function answerWith(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
   const { place, choice, overview } = view;
   const { identity } = place;
+  const verdict = verdictOf(view);
   if (!wantsPart(context)) rememberVisit(context, given.signer, identity);
   return await respondLive(context, given, {
-    title: `${verdictOf(view)} · ${identity.owner}/${identity.name}`,
+    title: `${verdict} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, "Overview"),
     place,
     here: choiceAddress(identity, choice),
@@ -128,11 +129,11 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
         <FindEnvironment identity={identity} choice={choice} chosen={overview.chosen} />
       </>
     ),
-    part: <Environments view={view} given={given} />,
+    part: <Environments view={view} verdict={verdict} given={given} />,
   });
 }
 
-function Environments({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
+function Environments({ view, verdict, given }: { readonly view: RepositoryView; readonly verdict: string; readonly given: Dependencies }) {
   const { cards, place, person } = view;
   return (
     <>
@@ -146,7 +147,7 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
         />
       ) : null}
       <p role="status" class="verdict">
-        {verdictOf(view)}
+        {verdict}
       </p>
       {place.identity.archived ? (
         <p class="flash flash-warn">

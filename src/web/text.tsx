@@ -8,6 +8,7 @@ const longest = 120;
 /** What a person wrote: one line, of its own direction, with what cannot be seen made visible. JSX makes it inert. */
 export function Foreign({ text, most = longest }: { readonly text: string; readonly most?: number }) {
   const line = visible(text);
+  if (line.length <= most) return <bdi>{line}</bdi>;
   const characters = Array.from(line);
   if (characters.length <= most) return <bdi>{line}</bdi>;
   return <bdi title={line}>{`${characters.slice(0, most - 1).join("")}…`}</bdi>;
@@ -15,11 +16,15 @@ export function Foreign({ text, most = longest }: { readonly text: string; reado
 
 /** One line, in which characters that print nothing, or turn the text around, are shown by their number. */
 export function visible(text: string): string {
+  if (plain.test(text)) return text;
   return text
     .replace(/\s+/g, " ")
     .trim()
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+/** Most texts are words of ASCII, with single blanks between them. */
+const plain = /^[!-~]+(?: [!-~]+)*$/;
 
 /** A link out of here, with its host where it is not GitHub's; what is no http(s) address is no link. */
 export function External({ to, children }: { readonly to: string | undefined; readonly children?: Child }) {
@@ -35,11 +40,8 @@ export function External({ to, children }: { readonly to: string | undefined; re
 
 /** A link to one of GitHub's own pages, of the repository whose address is `url`. */
 export function OnGitHub({ url, children }: { readonly url: string; readonly children?: Child }) {
-  const address = httpUrl(url);
-  return address === undefined ? (
-    <>{children}</>
-  ) : (
-    <a href={address} rel="noreferrer">
+  return (
+    <a href={url} rel="noreferrer">
       {children}
     </a>
   );

@@ -122,13 +122,52 @@ export function judgeZone(text: string, reading: Reading): Remark | undefined {
   return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
 }
 
-/** When a valid cron expression begins: the last time, at a moment or before, and the next time after it; `undefined` where it never does. */
-export function startsOf(expression: string, location: string): { readonly [Side in "last" | "next"]: (now: Date) => Date | undefined } {
+/** When a schedule begins: the last time, at a moment or before, and the next time after it; `undefined` where it never does. */
+type Starts = { readonly [Side in "last" | "next"]: (now: Date) => Date | undefined };
+
+/** Schedules that were asked lately; from one start to the next the answer is the same, and takes longer than all else that is said of an environment. */
+const schedules = new Map<string, Starts>();
+const mostSchedules = 1_000;
+
+/** When a valid cron expression begins. */
+export function startsOf(expression: string, location: string): Starts {
+  const key = `${location}\n${expression}`;
+  const known = schedules.get(key) ?? remembering(cronOf(expression, location));
+  schedules.delete(key);
+  schedules.set(key, known);
+  const [oldest] = schedules.keys();
+  if (schedules.size > mostSchedules && oldest !== undefined) schedules.delete(oldest);
+  return known;
+}
+
+function cronOf(expression: string, location: string): Starts {
   const cron = new Cron(spelledOut(expression), { ...minuteLevel, timezone: location || "UTC" });
   return {
     // croner looks for runs before its reference, and one at this very moment has begun.
     last: (now) => cron.previousRuns(1, new Date(now.getTime() + 1))[0],
     next: (now) => cron.nextRun(now) ?? undefined,
+  };
+}
+
+/** Asks again only where a start may have come between. */
+function remembering({ last, next }: Starts): Starts {
+  let seen: { readonly at: Date; readonly last: Date | undefined; next?: Date | "never" } | undefined;
+  const follows = (): Date | "never" => (seen === undefined ? "never" : (seen.next ??= next(seen.at) ?? "never"));
+  const holds = (now: Date): boolean => {
+    if (seen === undefined || now < seen.at) return false;
+    const end = follows();
+    return end === "never" || now < end;
+  };
+  return {
+    last: (now) => {
+      if (!holds(now)) seen = { at: now, last: last(now) };
+      return seen?.last;
+    },
+    next: (now) => {
+      if (!holds(now)) return next(now);
+      const end = follows();
+      return end === "never" ? undefined : end;
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export interface EnvironmentGlance {
 export type KnownLinks = Map<string, readonly DeploymentStatus[]>;
 
 /** So many deployments of an environment are glanced at, and of so many the links are remembered. */
-const [glanced, mostLinks] = [3, 5_000];
+const [glanced, mostLinks] = [2, 5_000];
 
 type Glanced = Pick<Access, "octokit" | "id" | "owner" | "name" | "settings">;
 type GlanceNode = Omit<DeploymentNode, "statuses"> | null;
@@ -45,6 +45,11 @@ interface Answer {
   readonly repository: Parts | null;
   readonly ledgers?: Parts | null;
 }
+
+/** What is asked of each environment. */
+const shown =
+  withFragments(`fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }
+fragment kept on Ref { ...ledgerFields }`);
 
 /** Glances at environments, in one query of no more than a few things each; in halves where that is too much. */
 export async function glanceAtEnvironments(
@@ -67,7 +72,7 @@ async function glanceOnce(
   variable("name", "String!", name);
   const records = environments.map(
     (each, index) =>
-      `ledger${index}: ref(qualifiedName: ${variable(`ledger${index}`, "String!", `${prefix}${refName(each)}`)}) { ...ledgerFields }`,
+      `ledger${index}: ref(qualifiedName: ${variable(`ledger${index}`, "String!", `${prefix}${refName(each)}`)}) { ...kept }`,
   );
   const lists = environments.map((each, index) => {
     const spelt = variable(`in${index}`, "[String!]", spellingsOf(each));
@@ -76,12 +81,12 @@ async function glanceOnce(
   const ledgers = elsewhere
     ? `ledgers: repository(owner: $owner, name: ${variable("ledgers", "String!", ledgerRepository)}) { ${records.join("\n")} }`
     : "";
-  const text = withFragments(`query PageEnvironments(${declared()}) {
+  const text = `query PageEnvironments(${declared()}) {
   viewer { login }
   ${ledgers}
   repository(owner: $owner, name: $name) { ${elsewhere ? "" : records.join("\n")} ${lists.join("\n")} }
 }
-fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }`);
+${shown}`;
   const answer = await ask<Answer>({ octokit }, text, values, { ...forPages });
   const found = elsewhere ? answer.ledgers : answer.repository;
   const unreachable = found === null ? ledgersOutOfReach({ owner, settings }) : undefined;

@@ -10,7 +10,7 @@ import { parsePrincipal } from "../../../src/core/config/principals.js";
 import { span } from "../../../src/core/messages/time.js";
 import { principalText } from "../../../src/core/rules/principals.js";
 import { substitute, substituteText } from "../../../src/core/config/variables.js";
-import { frozenUntil } from "../../../src/core/config/schedule.js";
+import { frozenNext, frozenUntil } from "../../../src/core/config/schedule.js";
 import { read } from "./support.js";
 
 describe("durations", () => {
@@ -318,6 +318,30 @@ describe("frozen windows", () => {
   test("names the window that contains this moment, the one that ends last", () => {
     const [short, long] = [window("0 10 * * *", hours), window("0 9 * * *", 3 * hours)];
     expect(frozenUntil({ frozenWindows: [short, long] }, new Date("2026-01-15T10:30:00Z"))?.window).toBe(long);
+  });
+
+  test("what was asked before changes no answer", () => {
+    const crons = ["0 10 * * *", "*/7 * * * *", "30 2 * * sun", "50 23 28 2 *"];
+    const minutes = fc.integer({ min: 0, max: 10 * 24 * 60 }).map((after) => new Date(Date.UTC(2026, 2, 1) + after * 60_000));
+    let blanks = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...crons),
+        fc.constantFrom("UTC", "America/New_York"),
+        fc.array(minutes, { minLength: 2, maxLength: 6 }),
+        (cron, zone, times) => {
+          for (const at of times) {
+            // Nobody has asked about a text of so many blanks.
+            blanks += 1;
+            const [asked, fresh] = [cron, `${cron}${" ".repeat(blanks)}`].map((start) => {
+              const frozenWindows = [window(start, 5 * 60_000, zone)];
+              return [frozenUntil({ frozenWindows }, at)?.until, frozenNext({ frozenWindows }, at)?.from];
+            });
+            expect(asked).toEqual(fresh);
+          }
+        },
+      ),
+    );
   });
 
   test("a freeze without end is followed only so far", () => {
