@@ -1,33 +1,14 @@
 import { liveOf } from "../core/facts.js";
 import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
-import { refText } from "../core/messages/subject.js";
-import { mayDeploy, mayReview } from "../core/rules/principals.js";
+import { mayDeploy } from "../core/rules/principals.js";
 import { addressIn, refOf } from "./addresses.js";
-import { waitsForThem } from "./card.js";
+import { type Action, Buttons, cancelOf, reviewsOf, rollbackOf } from "./buttons.js";
 import type { CardView, RepositoryView } from "./repository-page.js";
-import { visible } from "./text.js";
 import { addressOf } from "./wish.js";
-
-/** A button that stands on a card, and leads to the page where it is done. */
-interface Action {
-  readonly says: string;
-  readonly href: string;
-  readonly primary?: true;
-}
 
 /** What somebody may do in an environment, the next thing first. What they may not is left out, and said once above. */
 export function Actions({ card, view }: { readonly card: CardView; readonly view: RepositoryView }) {
-  const actions = view.place.identity.archived ? [] : actionsOf(card, view);
-  if (actions.length === 0) return null;
-  return (
-    <div class="actions Box-footer">
-      {actions.map(({ says, href, primary }) => (
-        <a class={`btn btn-sm ${primary === true ? "btn-primary" : ""}`} href={href}>
-          <bdi>{visible(says)}</bdi>
-        </a>
-      ))}
-    </div>
-  );
+  return <Buttons actions={actionsOf(card, view)} place={view.place} box="Box-footer" />;
 }
 
 /** So many of what waits have buttons. */
@@ -54,23 +35,10 @@ function mayHere({ environment }: CardView, { person }: RepositoryView): boolean
   return environment !== undefined && mayDeploy(environment, person).answer === "pass";
 }
 
-function reviewing(card: CardView, view: RepositoryView): readonly Action[] {
-  const { row, environment } = card;
+function reviewing({ row, environment }: CardView, { place, person }: RepositoryView): readonly Action[] {
   if (environment === undefined) return [];
-  const { identity } = view.place;
-  const theirs = row.waiting.filter(
-    ({ pending }) => waitsForThem(card, view, pending) || mayReview(environment, view.person, pending.request).answer === "pass",
-  );
-  return theirs.slice(0, most).flatMap(({ pending }): Action[] => {
-    const about = { environment: row.environment, request: pending.request.id };
-    const ref = refText(pending.request.ref.name);
-    return [
-      ...(waitsForThem(card, view, pending)
-        ? [{ says: `Review and approve ${ref}`, href: addressIn(identity, "/approve", about), primary: true as const }]
-        : []),
-      { says: `Reject ${ref}`, href: addressIn(identity, "/reject", about) },
-    ];
-  });
+  const theirs = row.waiting.map(({ pending }) => reviewsOf(place, environment, person, pending)).filter(({ length }) => length > 0);
+  return theirs.slice(0, most).flat();
 }
 
 function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
@@ -86,11 +54,8 @@ function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
       href: addressIn(identity, "/deploy", { environment: name }),
       primary: true,
     },
-    ...cancels.slice(0, most).map(({ ref, request }) => ({
-      says: `Cancel ${refText(ref)}`,
-      href: addressIn(identity, "/cancel", { environment: name, request }),
-    })),
-    ...(live === undefined ? [] : [{ says: "Roll back…", href: addressIn(identity, "/rollback", { environment: name }) }]),
+    ...cancels.slice(0, most).map((each) => cancelOf(view.place, name, each)),
+    ...(live === undefined ? [] : [rollbackOf(view.place, name)]),
     ...promotions(name, view),
     isLocked(row) ? unlocking(row, view.place) : { says: "Lock…", href: addressIn(identity, "/lock", { environment: name }) },
   ];

@@ -6,12 +6,11 @@ import { median } from "./typical.js";
 import { frozenNext } from "../core/config/schedule.js";
 import { statusesOf } from "../core/progress.js";
 import { awaits } from "../core/rules/index.js";
-import { mayReview } from "../core/rules/principals.js";
-import { review } from "../core/rules/review.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
+import { addressIn, byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
 import type { Since } from "../github/pages/since.js";
 import { Actions } from "./actions.js";
+import { waitsForThem } from "./buttons.js";
 import { colourClasses, Icon } from "./icon.js";
 import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
@@ -111,7 +110,7 @@ function Running({ card: { row }, view, webUrl }: CardProps) {
 
 function Waiting({ card, view, webUrl }: CardProps) {
   const { waiting } = card.row;
-  const forMe = ({ pending }: { readonly pending: PendingRequest }): boolean => waitsForThem(card, view, pending);
+  const forMe = ({ pending }: { readonly pending: PendingRequest }): boolean => waitsForThem(card.environment, view.person, pending);
   const sorted = waiting.toSorted((one, other) => Number(forMe(other)) - Number(forMe(one)));
   return (
     <>
@@ -138,17 +137,6 @@ function Waiting({ card, view, webUrl }: CardProps) {
       <More amount={waiting.length - most} />
     </>
   );
-}
-
-/** Whether it is theirs to approve. */
-export function waitsForThem(
-  { environment }: CardView,
-  { person }: Pick<RepositoryView, "person">,
-  { request, waitsFor, approvals }: PendingRequest,
-): boolean {
-  if (environment === undefined || !waitsFor.includes(review.name)) return false;
-  const given = approvals.some(({ by }) => by.toLowerCase() === person.login.toLowerCase());
-  return !given && mayReview(environment, person, request).answer === "pass";
 }
 
 function Live({ card: { row }, view, webUrl }: CardProps) {
@@ -231,7 +219,9 @@ function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
       {verified ? null : (
         <li class="flash flash-error">
           <Icon name="alert" /> The record of this environment was not written by Gitploy: it is not believed, and counts as a lock until
-          somebody who may deploy here unlocks it.
+          somebody who may deploy here unlocks it.{" "}
+          <a href={addressIn(view.place.identity, "/audit", { environment: row.environment })}>Audit</a>
+          {" has its history."}
           {unverifiedRequests.length === 0 ? "" : ` No longer waiting: ${unverifiedRequests.slice(0, most).map(visible).join(", ")}.`}
         </li>
       )}

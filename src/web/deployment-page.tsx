@@ -6,7 +6,9 @@ import { deploymentAnswer, type DeploymentView } from "../core/messages/deployme
 import type { Phase } from "../core/progress.js";
 import { viewOf } from "../flows/answers/view.js";
 import { addressIn, byOf, refOf } from "./addresses.js";
+import { type Action, Buttons, cancelOf, rollbackOf } from "./buttons.js";
 import { type BegunDeployment, type DeploymentFacts, type FollowedDeployments, goesOn } from "./deployment-facts.js";
+import { hasRole } from "../flows/commands/permission.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notFound } from "./error-pages.js";
 import { Facts } from "./facts.js";
@@ -105,6 +107,7 @@ function Parts(shown: Shown) {
       </p>
       <Progress {...shown} />
       <Doing {...shown} />
+      <Buttons actions={actionsOf(shown)} place={shown.place} />
       <DeploymentTable {...shown} />
       <Timeline statuses={view.progress.statuses} createdAt={deployment.createdAt} webUrl={shown.webUrl} />
       <Kept heading="What was live before, and what this brings" says={view.changes}>
@@ -140,13 +143,27 @@ function Progress({ facts, view, now }: Shown) {
   );
 }
 
+/** For who may write; the pages behind them say what else it takes. */
+function actionsOf({ place, facts }: Shown): readonly Action[] {
+  const { deployment } = facts.details;
+  const { environment, request } = deployment;
+  if (!hasRole(place.person, "write")) return [];
+  return [
+    ...(goesOn(facts) && request !== undefined ? [cancelOf(place, environment, { ref: refOf(deployment), request: request.id })] : []),
+    ...(isLive(facts) ? [rollbackOf(place, environment, `Roll back ${environment}…`)] : []),
+  ];
+}
+
+function isLive({ details: { deployment, deployments } }: DeploymentFacts): boolean {
+  return liveOf(deployments)?.id === deployment.id;
+}
+
 function Doing({ facts, view }: Shown) {
-  const { deployment, deployments, repository } = facts.details;
+  const { deployment, repository } = facts.details;
   const { logUrl, environmentUrl } = view.progress;
-  const live = liveOf(deployments)?.id === deployment.id;
   return (
     <p class="actions">
-      {live ? <span class="Label Label--success">live now</span> : null}
+      {isLive(facts) ? <span class="Label Label--success">live now</span> : null}
       {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
       {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}
       <OnGitHub url={`${repository.url}/deployments/${encodeURIComponent(deployment.environment)}`}>On GitHub</OnGitHub>

@@ -1,5 +1,7 @@
 import type { Context } from "hono";
+import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
+import { teamsOf } from "../flows/requests/gather.js";
 import type { Scene } from "../flows/scene.js";
 import { Fault } from "../github/client/fault.js";
 import { forPages, forPublicReaders, keepIn, type Limits } from "../github/types/access.js";
@@ -39,6 +41,11 @@ export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, p
 
 /** The repository of an address, for who may read it; for all others the one page that says nothing. */
 export type InPlace = <T>(look: Look<T>, answer: PlaceHandler<T>) => (context: Context<PageEnv>) => Promise<Response>;
+
+/** Who somebody is where an environment says who may do what there, their teams included. */
+export async function personIn({ hub, person }: Pick<Place, "hub" | "person">, { deployers = [], review }: Environment): Promise<Person> {
+  return { ...person, ...(await teamsOf({ hub }, person.login, [...deployers, ...(review?.reviewers ?? [])])) };
+}
 
 /** So many pages are remembered for what they had to ask, and so many public readers. */
 const [mostAheads, mostReaders] = [500, 5_000];

@@ -8,7 +8,7 @@ import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/pag
 import { waitingIn } from "../flows/requests/change-record.js";
 import { rulesOf, rulesToUnlock } from "../flows/requests/deploy-yml.js";
 import { type Changes, changesBetween } from "../flows/requests/foresee.js";
-import { teamsOf, withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../flows/requests/gather.js";
 import type { Said } from "../flows/scene.js";
 import { together } from "../github/client/together.js";
 import { type Snapshot, recordIn } from "../github/types/snapshot.js";
@@ -20,7 +20,7 @@ import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import { Line } from "./markdown.js";
-import type { Look, Place, PlaceHandler } from "./place.js";
+import { type Look, personIn, type Place, type PlaceHandler } from "./place.js";
 import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
 import { repositoryPages } from "./repository-pages.js";
@@ -85,13 +85,12 @@ async function questionOf(
   const { verb, fields, snapshot, environment } = known;
   const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
   const subject = subjectIn(place, snapshot, environment.name, fields.get("request") ?? "");
-  const principals = [...(environment.deployers ?? []), ...(environment.review?.reviewers ?? [])];
   const compared = verb === "approve" && subject !== undefined && live !== undefined && live.sha !== subject.sha;
-  const [teams, changes] = await together([
-    teamsOf(place, place.person.login, principals),
+  const [person, changes] = await together([
+    personIn(place, environment),
     compared ? changesBetween(place, live, subject.sha, snapshot) : undefined,
   ]);
-  return { ...known, place, person: { ...place.person, ...teams }, subject, live, changes };
+  return { ...known, place, person, subject, live, changes };
 }
 
 function subjectIn({ scene }: Place, snapshot: Snapshot, environment: string, id: string): Subject | undefined {

@@ -39,7 +39,7 @@ export function repositoryPage(
       const choice = environmentChoiceIn(context);
       const overview = await facts.complete(begun, keyOf(context), place, choice);
       // A later part of a page that is there already: what is dear to ask for.
-      if (wantsPart(context) && context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
+      if (context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
       const view = await viewOf(place, overview, choice, sinceFacts, given.now());
       return await answerWith(context, given, view);
     },
@@ -135,16 +135,15 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
 
 function Environments({ view, verdict, given }: { readonly view: RepositoryView; readonly verdict: string; readonly given: Dependencies }) {
   const { cards, place, person } = view;
+  const later = choiceAddress(place.identity, view.choice, { since: "1" });
   return (
     <>
       {view.since.lacks(place.identity.id, view.overview) ? (
-        <div
-          id="later"
-          hx-get={choiceAddress(place.identity, view.choice, { since: "1" })}
-          hx-trigger="load"
-          hx-target="#live"
-          hx-swap="innerMorph"
-        />
+        <div id="later" hx-get={later} hx-trigger="load" hx-target="#live" hx-swap="innerMorph">
+          <noscript>
+            <a href={later}>Who wrote what is live, and what came since</a>
+          </noscript>
+        </div>
       ) : null}
       <p role="status" class="verdict">
         {verdict}

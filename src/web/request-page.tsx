@@ -6,17 +6,19 @@ import { keptAnswer } from "../core/messages/answer.js";
 import { endedAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import { awaits } from "../core/rules/index.js";
+import { mayDeploy } from "../core/rules/principals.js";
 import type { Answer } from "../core/messages/answer.js";
 import type { PastReads } from "../github/pages/past-reads.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { addressIn, deploymentAddress, requestAddress } from "./addresses.js";
+import { type Action, Buttons, cancelOf, reviewsOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Facts } from "./facts.js";
 import { Icon } from "./icon.js";
 import { everyWhile, respondLive } from "./live.js";
 import { Prose } from "./markdown.js";
 import { asked } from "./past.js";
-import type { Look, Place, PlaceHandler } from "./place.js";
+import { type Look, personIn, type Place, type PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { type Found, lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
@@ -46,6 +48,7 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
     if (found.is === "deployed") return led(context, deploymentAddress(place.identity, { id: found.deployment }));
     return await answerWith(context, given, {
       place,
+      actions: found.is === "waiting" ? await actionsOf(place, first, found.pending) : [],
       snapshot,
       found,
       environment,
@@ -55,6 +58,21 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
     });
   },
 };
+
+/** What somebody may do about what waits. */
+async function actionsOf(place: Place, { config }: Snapshot, pending: PendingRequest): Promise<readonly Action[]> {
+  const read = deployYml(config);
+  const { request } = pending;
+  const environment = read.state === "right" ? environmentIn(read.config, request.environment) : undefined;
+  if (environment === undefined) return [];
+  const person = await personIn(place, environment);
+  return [
+    ...reviewsOf(place, environment, person, pending),
+    ...(mayDeploy(environment, person).answer === "pass"
+      ? [cancelOf(place, environment.name, { ref: request.ref.name, request: request.id })]
+      : []),
+  ];
+}
 
 /** Without an environment in the address, these are looked through. */
 const mostEnvironments = 20;
@@ -79,6 +97,7 @@ function led(context: Context<PageEnv>, to: string): Response {
 
 interface Shown {
   readonly place: Place;
+  readonly actions: readonly Action[];
   readonly snapshot: Snapshot;
   readonly found: Exclude<Found, { is: "deployed" }>;
   readonly environment: string | undefined;
@@ -158,7 +177,7 @@ function Parts(shown: Shown) {
           </a>
         </p>
       ) : null}
-      <p>
+      <p class="mt-3">
         <a href={addressIn(place.identity, "")}>All environments</a>
       </p>
     </>
@@ -187,6 +206,7 @@ function Waiting({
         ]}
       />
       <p>It is deployed by itself as soon as all rules pass.</p>
+      <Buttons actions={shown.actions} place={shown.place} />
     </>
   );
 }

@@ -37,6 +37,23 @@ describe("a deployment's page", () => {
     expect(page.html).toContain('hx-trigger="every 60s"');
   });
 
+  test("leads to what can be done about it, for who may write", async () => {
+    const world = await start({ deployYml });
+    const comment = await world.comment("/deploy v0.5.5 staging");
+    const see = await browse(world);
+    const buttons = async (login: string): Promise<readonly (string | undefined)[]> => {
+      await world.wait(5_000);
+      const { html } = await see(login).get(address(world));
+      return [...html.matchAll(/<a class="btn btn-sm[^"]*" href="([^"]*)"><bdi>([^<]*)/g)].map(([, href, says]) => `${says} ${href}`);
+    };
+    expect(await buttons("ann")).toEqual([`Cancel v0.5.5 /octo/app/cancel?environment=staging&amp;request=comment-${comment.id}`]);
+    expect(await buttons("rita")).toEqual([]);
+    await world.report("success");
+    expect(await buttons("ann")).toEqual(["Roll back staging… /octo/app/rollback?environment=staging"]);
+    world.github.archive(world.repository);
+    expect(await buttons("ann")).toEqual([]);
+  });
+
   test("is followed by a 304, and by one look when something was said", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");

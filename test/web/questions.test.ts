@@ -121,6 +121,23 @@ describe("what waits", () => {
     expect(world.answers().join("\n")).toMatch(/rita approved v0\.5\.5 for staging/);
   });
 
+  test("is approved, rejected and cancelled from its own page, by whom it concerns", async () => {
+    const world = await start({
+      deployYml: reviewed.replace("[rita]", "[octo/release]"),
+      before: (github) => void github.team("octo", "release", ["rita"]),
+    });
+    const request = await waiting(world);
+    const see = await browse(world);
+    const buttons = async (login: string): Promise<readonly (string | undefined)[]> => {
+      const { html } = await see(login).get(`/octo/app/requests/${request}?environment=staging`);
+      return [...html.matchAll(/<a class="btn btn-sm[^"]*" href="\/octo\/app\/(\w+)\?environment=staging&amp;request=([^"]*)"/g)].map(
+        ([, verb, about]) => `${verb} ${about}`,
+      );
+    };
+    expect(await buttons("rita")).toEqual([`approve ${request}`, `reject ${request}`]);
+    expect(await buttons("ann")).toEqual([`cancel ${request}`]);
+  });
+
   test("is rejected with a reason", async () => {
     const world = await start({ deployYml: reviewed });
     const request = await waiting(world);

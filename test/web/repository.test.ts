@@ -47,6 +47,7 @@ describe("a card says", () => {
     const first = await ann.get("/octo/app");
     expect(first.text).not.toContain("commits on main since");
     const [, later = ""] = /hx-get="([^"]+since=1)" hx-trigger="load"/.exec(first.html) ?? [];
+    expect(first.html).toContain(`<noscript><a href="${later}">`);
     const part = await ann.part(later);
     expect(part.text).toContain("2 commits on main since");
     expect(part.html).toContain(`/compare/${world.tagged}...main`);
@@ -55,6 +56,13 @@ describe("a card says", () => {
     await world.wait(5_000);
     const asked = await world.requestsOf(async () => expect((await ann.get("/octo/app")).text).toContain("2 commits on main since"));
     expect(asked.filter((each) => each.endsWith("graphql"))).toHaveLength(2);
+  });
+
+  test("the same without scripts, behind a link", async () => {
+    const world = await start({ deployYml });
+    await live(world);
+    world.github.commit(world.repository, "main", { message: "One", files: { one: "1" }, author: "bob" });
+    expect((await (await browse(world))("ann").get("/octo/app?since=1")).text).toContain("1 commit on main since");
   });
 
   test("what runs, how far it is and for how long, and the tab says so, too", async () => {
@@ -129,6 +137,7 @@ describe("a card says", () => {
     world.github.push(world.repository, "refs/gitploy/production", forged, "bob");
     const page = await (await browse(world))("ann").get("/octo/app");
     expect(page.text).toContain("was not written by Gitploy: it is not believed, and counts as a lock");
+    expect(page.html).toContain('<a href="/octo/app/audit?environment=production">Audit</a>');
     expect(page.html).toContain("<title>1 locked, 1 frozen · octo/app</title>");
   });
 

@@ -36,7 +36,7 @@ export function missingToAsk(
 }
 
 /** Whether it is known that somebody has at least this role. */
-function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
+export function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
   return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
 }
 
