@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Variables } from "../src/settings.js";
+import { processorOf, statOf } from "./processor.js";
 
 /** A process of the server as `npm start` runs it; it keeps its port when it is started again. */
 export interface Member {
@@ -65,35 +66,15 @@ export async function createMember(variables: Variables, words: readonly string[
       const text = await (await fetch(`${at}/metrics`)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
     },
-    usage: () => {
-      const stat = readFileSync(`/proc/${child?.pid}/stat`, "utf8");
-      // Behind the name, which may have blanks: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const ticks = Number(fields[11]) + Number(fields[12]);
-      return {
-        milliseconds: exactly(child?.pid) ?? ticks * millisecondsOfTick,
-        mebibytes: (Number(fields[21]) * pageSize) / 2 ** 20,
-      };
-    },
+    usage: () => ({
+      milliseconds: processorOf(child?.pid),
+      mebibytes: (Number(statOf(child?.pid)[21]) * pageSize) / 2 ** 20,
+    }),
     errors: () => linesOf(readFileSync(log, "utf8")).filter(({ level }) => level >= 50),
   };
 }
 
-/** Milliseconds of the processor by the scheduler's own books, which know of more than ticks: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
-function exactly(pid: number | undefined): number | undefined {
-  const tasks = `/proc/${pid}/task`;
-  try {
-    return readdirSync(tasks).reduce(
-      (sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, "utf8").split(" ")[0]) / 1e6,
-      0,
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-/** As Linux has them nearly everywhere: `getconf CLK_TCK`, `getconf PAGESIZE`. */
-const millisecondsOfTick = 10;
+/** As Linux has it nearly everywhere: `getconf PAGESIZE`. */
 const pageSize = 4_096;
 
 async function answers(url: string): Promise<boolean> {

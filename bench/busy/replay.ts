@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { processorOf } from "../processor.js";
+import { latency } from "../stage.js";
+
+/** A GitHub that answers as was recorded. */
+export interface Replay {
+  readonly port: number;
+  /** When a repository's deployment is there; as `performance`, from its origin on. */
+  deployed(repository: string): Promise<number>;
+  /** What it has taken of the processor, in milliseconds. */
+  milliseconds(): number;
+  end(): void;
+}
+
+/** Starts a process that answers what is in this file. */
+export async function startReplay(answers: string): Promise<Replay> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "replay.mjs")], {
+    env: { ANSWERS: answers, LATENCY: String(latency) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  process.once("exit", () => child.kill("SIGKILL"));
+  const waiting = new Map<string, (at: number) => void>();
+  const lines = createInterface({ input: child.stdout });
+  const port = await new Promise<number>((resolve) => {
+    lines.on("line", (line) => {
+      const [what, which = "", at] = line.split(" ");
+      if (what === "listening") resolve(Number(which));
+      else waiting.get(which)?.(Number(at));
+    });
+  });
+  return {
+    port,
+    deployed: (repository) => new Promise((resolve) => waiting.set(repository, resolve)),
+    milliseconds: () => processorOf(child.pid),
+    end: () => void child.kill("SIGKILL"),
+  };
+}
