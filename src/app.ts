@@ -40,7 +40,7 @@ export function gitploy(
       const { id, name, payload } = context as Context;
       const event = eventOf({ id, name, payload }, settings.app.id);
       if (event === undefined || !concerns(event)) return;
-      const log = probot.log.child({ event: event.kind, repository: `${event.owner}/${event.name}` });
+      const log = probot.log.child({ delivery: id, event: event.kind, repository: `${event.owner}/${event.name}` });
       const hub = createHub((context as Context).octokit, event, gateway);
       const scene = createScene(hub, { keys, time, idle, attention, log, observe });
       try {

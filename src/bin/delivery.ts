@@ -36,6 +36,11 @@ export interface Delivery {
   readonly body: string;
 }
 
+/** The same, as it came. */
+export interface Signed extends Omit<Delivery, "body"> {
+  readonly bytes: Buffer;
+}
+
 /** Largest webhook that GitHub sends, in bytes: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 export const bodyLimit = 25 * 1024 * 1024;
 
@@ -66,22 +71,27 @@ export function readDelivery(headers: Headers, body: Uint8Array, signed: (signat
   const refusal = body.byteLength > bodyLimit ? tooLarge : refusalOf(headers);
   if (refusal !== undefined) return { refusal };
   const read = verified(headers, body, signed);
-  return "refusal" in read ? read : readBody(read.delivery);
+  return "refusal" in read ? read : readBody(read.signed);
 }
 
-/** The delivery in a POST whose headers and size are no reason to refuse it; its body is still to be read. */
-export function verified(headers: Headers, body: Uint8Array, signed: (signature: string) => boolean): Read {
+/** What is in a POST whose headers and size are no reason to refuse it. */
+export function verified(
+  headers: Headers,
+  body: Uint8Array,
+  signed: (signature: string) => boolean,
+): { readonly signed: Signed } | { readonly refusal: Answer } {
   const { "x-hub-signature-256": signature = "", "x-github-delivery": id = "", "x-github-event": name = "" } = headers;
   if (!signed(signature)) return { refusal: mismatch };
-  return { delivery: { id, name, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8") } };
+  return { signed: { id, name, bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength) } };
 }
 
 /** A delivery whose body has been read. */
-export function readBody(delivery: Delivery): Read {
-  const payload = jsonObject(delivery.body);
+export function readBody({ id, name, bytes }: Signed): Read {
+  const body = bytes.toString("utf8");
+  const payload = jsonObject(body);
   return payload === undefined
     ? { refusal: { status: 400, text: "The body is not a JSON object." } }
-    : { delivery: withPayload(delivery, payload) };
+    : { delivery: withPayload({ id, name, body }, payload) };
 }
 
 /** What was read of a delivery's body, for as long as the delivery is there. */

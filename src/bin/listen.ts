@@ -167,10 +167,12 @@ function webhook(request: IncomingMessage, options: Listening, state: State): Pr
     if ("cut" in arrived) return refused(cuts[arrived.cut], options);
     const come = verified(headers, arrived.body, signed);
     if ("refusal" in come) return refused(come.refusal, options);
+    const { name, bytes } = come.signed;
     state.connections.trust(request.socket);
     const sieve = state.stopping ? undefined : options.sieve;
-    if (sieve?.mayConcern(come.delivery) === false) return passedBy(come.delivery, options);
-    const read = readBody(come.delivery);
+    // A look for what is ASCII does not need the rest: bytes become characters in a fraction of the time.
+    if (sieve?.mayConcern({ name, body: bytes.toString("latin1") }) === false) return passedBy(come.signed, options);
+    const read = readBody(come.signed);
     if ("refusal" in read) return refused(read.refusal, options);
     return sieve?.concerns(read.delivery) === false ? passedBy(read.delivery, options) : delivered(read.delivery, options, state);
   });
@@ -183,7 +185,7 @@ function refused(refusal: Answer, { log, ended }: Listening): Answer {
 }
 
 /** Of what is common there is no line in the log, unless somebody wants to know everything. */
-function passedBy(delivery: Delivery, { log, ended, sieve }: Listening): Answer {
+function passedBy(delivery: Pick<Delivery, "id" | "name">, { log, ended, sieve }: Listening): Answer {
   const level = sieve?.isCommon(delivery.name) === true ? "debug" : "info";
   log.log[level]({ event: delivery, delivery: delivery.id, status: nothing.status }, `${delivery.name}: ${nothing.text}`);
   ended?.(nothing, delivery.name, 0);
@@ -196,7 +198,7 @@ function delivered(delivery: Delivery, options: Listening, state: State): Promis
     const begun = performance.now();
     const given = state.stopping ? stopping : await worked(delivery, options, state);
     const duration = Math.round(performance.now() - begun);
-    log.log.info({ event: delivery, status: given.status, duration }, `${delivery.name}: ${given.text}`);
+    log.log.info({ event: delivery, delivery: delivery.id, status: given.status, duration }, `${delivery.name}: ${given.text}`);
     ended?.(given, delivery.name, duration);
     return given;
   });

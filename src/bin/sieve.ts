@@ -7,8 +7,8 @@ import type { Delivery } from "./delivery.js";
 
 /** Tells what there is anything to do about, before Probot makes a context and a log of it. */
 export interface Sieve {
-  /** Looks at the body as it came, since reading it takes more than all the rest; whatever is in doubt passes. */
-  mayConcern(delivery: Delivery): boolean;
+  /** Looks at the body as it came, a character for each byte, since reading it takes more than all the rest; whatever is in doubt passes. */
+  mayConcern(delivery: Pick<Delivery, "name" | "body">): boolean;
   /** Looks at what was read. */
   concerns(delivery: Delivery): boolean;
   /** Whether there is so much of an event that nobody wants to hear of those which are none of our business. */

@@ -79,7 +79,7 @@ async function work(
     const started = performance.now();
     const ending = await outcomeOf(handle(delivery));
     const duration = Math.round(performance.now() - started);
-    log.log.info({ event: delivery, duration }, `${delivery.name}: ${ending.text}`);
+    log.log.info({ event: delivery, delivery: delivery.id, duration }, `${delivery.name}: ${ending.text}`);
     ended(ending, delivery.name, duration);
     return ending.outcome === "done";
   });

@@ -105,6 +105,21 @@ describe("a delivery", () => {
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
   });
 
+  test("has its id in its own lines and in those of its event's log, whatever is logged", async () => {
+    const log = await captureLog("info");
+    const probot = await load(settingsOf(), log.log, (instance) =>
+      instance.on("ping", (context) => {
+        context.log.info("from the event's log");
+        throw new Error("no more disk");
+      }),
+    );
+    const { deliver } = await start({ log, receive: (delivery) => receive(probot, delivery) });
+    await deliver(body);
+    for (const line of log.text().trim().split("\n")) expect(line).toBe(JSON.stringify(JSON.parse(line)));
+    const lines = log.lines.filter(({ msg }) => /from the|no more disk|Failed/.test(String(msg)));
+    expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
+  });
+
   test("that nothing is to be done about is answered at once, and logged unless there are too many of its kind", async () => {
     const log = await captureLog();
     const ended: string[] = [];
