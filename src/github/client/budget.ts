@@ -101,6 +101,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   /** Lets in who may, those with the largest share first; each waits only for those of its own share before it. */
   const advance = (): void => {
     clearTimeout(timer);
+    if (waiting.length === 0) return;
     let soonest = Infinity;
     const shares = [...new Set(waiting.map(({ call }) => call.share))].toSorted((one, other) => other - one);
     for (const share of shares) {
@@ -124,6 +125,15 @@ export function createBudget(now: () => number = () => performance.now()): Budge
     enter: (call, patience) =>
       new Promise((resolve, reject) => {
         const milliseconds = delay(call);
+        const begin = (): void => {
+          admit(call);
+          resolve(() => {
+            inFlight -= 1;
+            if (call.portion !== undefined) apart -= 1;
+            advance();
+          });
+        };
+        if (milliseconds === 0 && !waiting.some((other) => other.call.share >= call.share)) return begin();
         if (Number.isFinite(milliseconds) && milliseconds > patience) {
           reject(new RateLimitError(milliseconds));
           return;
@@ -132,12 +142,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
           call,
           admit: () => {
             clearTimeout(expiry);
-            admit(call);
-            resolve(() => {
-              inFlight -= 1;
-              if (call.portion !== undefined) apart -= 1;
-              advance();
-            });
+            begin();
           },
         };
         const expiry = setTimeout(() => {
