@@ -3,7 +3,12 @@ import { constants } from "node:os";
 import { join } from "node:path";
 
 /** What Node.js is given to keep its memory low: docs/adr/0012-garbage-is-collected-early.md. */
-export const nodeOptions = ["--max-semi-space-size=4", "--heap-growing-percent=20", "--enable-source-maps"] as const;
+export const nodeOptions = [
+  "--max-semi-space-size=4",
+  "--heap-growing-percent=20",
+  "--single-threaded-gc",
+  "--enable-source-maps",
+] as const;
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
