@@ -15,8 +15,11 @@ export function sameLogin(one: string, other: string): boolean {
 }
 
 /** Somebody with this role, of whose teams nothing is known yet. */
-export function personOf(account: Account & Partial<Pick<Person, "bot">>, role: Role | undefined): Person {
-  return { ...account, bot: account.bot ?? isBot(account.login), role, teams: [], unreadableTeams: [] };
+export function personOf(
+  { login, id, bot = isBot(login) }: { readonly login: string; readonly id?: string | undefined; readonly bot?: boolean },
+  role: Role | undefined,
+): Person {
+  return { login, ...(id === undefined ? {} : { id }), bot, role, teams: [], unreadableTeams: [] };
 }
 
 /** Whether a login is an App's. */

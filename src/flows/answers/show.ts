@@ -55,9 +55,10 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
     again: sections.again ?? hiddenIn(old, "again"),
     ref: sections.ref ?? hiddenIn(old, "ref"),
   });
+  const isLive = liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));
-  const text = checkRunOf(answer, view, isLive(deployment, deployments));
+  const text = checkRunOf(answer, view, isLive);
   // Whoever made the deployment is about to write what is not there yet, unless its process died.
   const left = showing.maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < lease;
   if (comment === undefined && left && showing.written === true && deployment.request?.issue !== undefined) lookAgain();
@@ -162,8 +163,10 @@ async function showCheckRun(
     return step === "update" && missing === undefined;
   }
   const missing = await createCheckRun(scene, checkRunPlace({ ...deployment, id: deployment.request?.id ?? "" }), text);
-  // Another request's stands before it.
-  if (newest !== undefined && newest.status !== "completed") await correctCheckRun(scene, newest, leftFor(text));
+  // Another request's stands before it; none stays open for ever.
+  const { title, summary } = text;
+  if (newest !== undefined && newest.status !== "completed")
+    await correctCheckRun(scene, newest, { status: "completed", conclusion: "neutral", title, summary });
   return missing === undefined;
 }
 
@@ -179,16 +182,7 @@ function newestOfCommit({ deployment, deployments }: DeploymentDetails): Deploym
   return deployments.find((other) => other.ours && !isDoubled(other) && other.sha === deployment.sha);
 }
 
-/** What ends a check run that was still open when another one had to be made, so that none stays open for ever. */
-function leftFor({ title, summary }: CheckRunText): CheckRunText {
-  return { status: "completed", conclusion: "neutral", title, summary };
-}
-
 function isShown(run: OwnCheckRun, text: CheckRunText): boolean {
   if (run.status !== text.status) return false;
   return text.status !== "completed" || (run.conclusion === text.conclusion && (run.title ?? text.title) === text.title);
-}
-
-function isLive(deployment: Deployment, deployments: readonly Deployment[]): boolean {
-  return liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
 }

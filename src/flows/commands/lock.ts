@@ -2,7 +2,6 @@ import type { Command } from "../../core/command.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../core/ledger/lock.js";
 import { begunBy, isLetGo } from "../../core/ledger/turn.js";
-import type { Answer } from "../../core/messages/answer.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
@@ -39,9 +38,10 @@ async function lockThere(
     ...(pullRequest === undefined ? {} : { pullRequest }),
   };
   const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
-  const { result } = await changeRecord<Locking>(scene, environment.name, recordIn(snapshot, environment.name), (record) => {
+  const { result } = await changeRecord<Done>(scene, environment.name, recordIn(snapshot, environment.name), (record) => {
     const held = lockOf(record, now);
-    if (held !== undefined && !sameLogin(held.by, person.login)) return { result: { held } };
+    if (held !== undefined && !sameLogin(held.by, person.login))
+      return { result: { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: held }) } };
     const next = withLock(record, wanted);
     const begun = begunBy(record, now, deployed).find(
       (pending) => !isLetGo(pending) && !sameLogin(pending.request.requestedBy, person.login),
@@ -52,19 +52,12 @@ async function lockThere(
         record: next === record ? record : keep(next, answer),
         subject: `${person.login} locks ${environment.name}${command.reason === undefined ? "" : `: ${command.reason}`}`,
       },
-      result: { answer },
+      result: { done: true, answer },
     };
   });
-  if ("held" in result) return { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: result.held }) };
-  if (command.for !== undefined) scene.later(command.for + 1000, (later) => resume(later, environment.name));
-  return { done: true, answer: result.answer };
+  if (result.done && command.for !== undefined) scene.later(command.for + 1000, (later) => resume(later, environment.name));
+  return result;
 }
-
-/** What comes of a lock. */
-type Locking =
-  | { readonly answer: Answer }
-  /** Somebody else's holds. */
-  | { readonly held: Lock };
 
 /** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
 export async function unlock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "unlock" }>): Promise<void> {
@@ -75,31 +68,26 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   const { person } = visit;
   const now = scene.now();
   const { name } = environment;
-  const { result, written } = await changeRecord<Unlocking>(scene, name, recordIn(snapshot, name), (record, dropped) => {
+  const { result, written } = await changeRecord<Done>(scene, name, recordIn(snapshot, name), (record, dropped) => {
     const held = lockOf(record, now);
-    if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) })) return { result: { newer: held } };
+    if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) }))
+      // Taken after a command that comes late was written.
+      return { result: { done: false, answer: alreadyLockedAnswer({ environment: name, lock: held }) } };
     const left = withoutLock(record);
-    if (held === undefined) return { change: { record: left, subject: `the lock of ${name} is over` }, result: { notLocked: true } };
+    if (held === undefined)
+      return { change: { record: left, subject: `the lock of ${name} is over` }, result: { done: false, answer: notLockedAnswer(name) } };
     const released = held.by === nobody ? undefined : held;
     const answer = unlockedAnswer({ environment: name, by: person.login, lock: released, ...releasedBy(left), dropped });
-    return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { answer } };
+    return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { done: true, answer } };
   });
-  if ("newer" in result) return { done: false, answer: alreadyLockedAnswer({ environment: name, lock: result.newer }) };
-  if ("notLocked" in result) return { done: false, answer: notLockedAnswer(name) };
+  if (!result.done) return result;
   const starts = written !== undefined && written.record.requests.length > 0;
   const follows = async (): Promise<void> => {
     await sayDropped(scene, snapshot, name, recordIn(snapshot, name));
     if (starts) await resume(scene, name);
   };
-  return { done: true, answer: result.answer, follows };
+  return { ...result, follows };
 }
-
-/** What comes of an unlock. */
-type Unlocking =
-  | { readonly answer: Answer }
-  | { readonly notLocked: true }
-  /** The lock was taken after a command that comes late was written. */
-  | { readonly newer: Lock };
 
 /** What an unlocked environment lets go, and what waits there for something else, too. */
 function releasedBy({ requests: all }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {

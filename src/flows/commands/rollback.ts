@@ -29,9 +29,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
   const leads =
-    named === undefined
-      ? await rollbackTargetIn(scene, seen, environment.name, left)
-      : rollbackTarget(await mayMean(scene, seen, environment.name, named), meansBy(named));
+    named === undefined ? await rollbackTargetIn(scene, seen, environment.name, left) : await leadsTo(scene, seen, environment.name, named);
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
     const answer =
@@ -91,14 +89,12 @@ function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonl
   return [ref === undefined ? undefined : { to: ref }, force === undefined ? undefined : { option: "--force", reason: force }];
 }
 
-/** The deployments among which is the one that a named ref means. */
-async function mayMean(scene: Scene, seen: Snapshot, environment: string, named: Target): Promise<readonly Deployment[]> {
-  return named.found ? await deploymentsBackTo(scene, seen, environment, named.commit.sha) : (seen.deployments.get(environment) ?? []);
-}
-
-/** Which deployments a named ref means: those of its commit, or, where the ref is gone, those that were made by its name. */
-function meansBy(target: Target): (deployment: Deployment) => boolean {
-  return target.found ? ({ sha }) => sha === target.commit.sha : ({ request, ref }) => (request?.ref ?? ref) === target.name;
+/** Where a rollback to a named ref leads: to what its commit was, or, where the ref is gone, to what was made by its name. */
+async function leadsTo(scene: Scene, seen: Snapshot, environment: string, named: Target): Promise<RollbackTarget> {
+  if (!named.found)
+    return rollbackTarget(seen.deployments.get(environment) ?? [], ({ request, ref }) => (request?.ref ?? ref) === named.name);
+  const { sha } = named.commit;
+  return rollbackTarget(await deploymentsBackTo(scene, seen, environment, sha), (deployment) => deployment.sha === sha);
 }
 
 /** The inputs an earlier deployment had, as far as deploy.yml still has them. */

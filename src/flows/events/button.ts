@@ -36,8 +36,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
     if (await isAnswered(scene, asker)) return await wake(scene);
     if (claim === "taken") throw inOtherHands(id);
   }
-  const account = { login: event.login, ...(event.loginId === undefined ? {} : { id: event.loginId }) };
-  const person = personOf(account, role);
+  const person = personOf({ login: event.login, id: event.loginId }, role);
   try {
     await press(scene, { id, person, snapshot, place, claim }, { verb, environment }, event.externalId);
   } catch (error) {

@@ -91,7 +91,8 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;
   const wish = requestOf(scene, held, environment);
   const { requests } = believed(recordIn(snapshot, environment.name));
-  const known = requests.filter((pending) => isOfAttempt(pending.request.job, wish));
+  const { run: id, attempt } = wish.job;
+  const known = requests.filter(({ request: { job } }) => job?.run === id && job.attempt === attempt);
   if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
   const [waiting] = known;
   if (waiting !== undefined) return void (await judgeAgain(scene, waiting));
@@ -147,8 +148,4 @@ function jobId({ id, attempt }: Pick<StartedRun, "id" | "attempt">, environment:
   const name = encodeURIComponent(environment.toLowerCase());
   const shown = name.length <= 50 ? name : createHash("sha256").update(name).digest("hex").slice(0, 16);
   return `job-${id}-${attempt}-${shown}`;
-}
-
-function isOfAttempt(job: JobRequest["job"] | undefined, { job: { run, attempt } }: JobRequest): boolean {
-  return job?.run === run && job.attempt === attempt;
 }

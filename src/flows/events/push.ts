@@ -63,26 +63,17 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
   };
   const scene = { ...claiming(given), afterwards };
   const times = timesPushed(scene, push.event);
+  const goesOn = (): boolean => true;
   await carefully(async () => {
     const before: string[] = [];
     for (const wave of inWaves(environments)) {
       const names = wave.map(({ name }) => name);
       const seen = await withEnvironments(scene, before.length === 0 ? snapshot : unseen(snapshot), [...names, ...before]);
-      await each(
-        wave,
-        atOnce,
-        () => true,
-        (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)),
-      );
+      await each(wave, atOnce, goesOn, (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)));
       before.push(...names);
     }
   });
-  await each(
-    afterwards,
-    atOnce,
-    () => true,
-    (work) => carefully(work),
-  );
+  await each(afterwards, atOnce, goesOn, carefully);
   if (failures.length > 0) throw failures[0];
 }
 

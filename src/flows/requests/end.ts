@@ -1,4 +1,3 @@
-import type { Deployment } from "../../core/facts.js";
 import { type EndedRequest, type LedgerRecord, believed } from "../../core/ledger.js";
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
 import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
@@ -13,7 +12,7 @@ import { settleIn } from "../answers/settle.js";
 import { claimToSay } from "../claims.js";
 import { together } from "../../github/client/together.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
-import { ownCheckRuns, repliesIn, checkRunName, checkRunPlace, createCheckRun, writeCheckRun, writeComment } from "../answers/write.js";
+import { ownCheckRuns, repliesIn, checkRunName, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";
 import { requestsIn } from "../../core/ledger/unverified.js";
 
 /** Where something is said. */
@@ -77,7 +76,9 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const subject = { repositoryUrl: repository.url, ref, commit, environment, requestedBy, behind: request.behind, pullRequest };
   const answer = endedAnswer(request, subject, ending, asked);
   const comment = answerAmong(comments, id);
-  const reaction = comment === undefined ? (verdict ?? (wasNeverAccepted(ending) ? "-1" : "rocket")) : verdictIn(comment.body);
+  // What ends before it has an answer was refused, or came after a newer one.
+  const reaction =
+    comment === undefined ? (verdict ?? (["refused", "replaced"].includes(ending.how) ? "-1" : "rocket")) : verdictIn(comment.body);
   const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
   const heard = scene.page?.request === id;
   if (heard) scene.page?.hear({ reaction, answer });
@@ -85,22 +86,19 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   await together([
     // What ended before it had an answer is only said where it was asked for on a page.
     heard && comment === undefined ? undefined : writeComment(scene, request, body, comment),
-    endShown(scene, request, { checkRun, waited: comment !== undefined }, answer, endingConclusion(ending)),
+    // One that waited far behind in a queue has none yet; what never waited gets none.
+    checkRun === undefined && comment === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
     isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
-  if (checkRun !== undefined) await speakAgain(scene, deployments.get(environment) ?? [], sha);
+  // The newest check run of a commit says what its newest deployment says, though a request that ended has had one since.
+  const newest = (deployments.get(environment) ?? []).find((deployment) => deployment.ours && deployment.sha === sha);
+  if (checkRun !== undefined && newest !== undefined) await settleIn(scene, newest);
   // Where there was no answer before, the one just made notifies by itself.
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
     await writeComment(scene, { id: notice, issue }, endingNotice(answer, ending, request, markerOf(notice)).text, undefined);
-}
-
-/** The newest check run of a commit says what its newest deployment says, though a request that ended has had one since. */
-async function speakAgain(scene: Scene, deployments: readonly Deployment[], sha: string): Promise<void> {
-  const newest = deployments.find((deployment) => deployment.ours && deployment.sha === sha);
-  if (newest !== undefined) await settleIn(scene, newest);
 }
 
 /** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
@@ -111,39 +109,18 @@ export async function leaveCommit(scene: Scene, request: Request, before: string
     await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
 }
 
-/** A request that ends before it has an answer was refused, or came after a newer one. */
-function wasNeverAccepted({ how }: EndedRequest["ending"]): boolean {
-  return how === "refused" || how === "replaced";
-}
-
-/** Ends its check run, which is what GitHub keeps of it. One that waited far behind in a queue has none yet; what never waited gets none. */
-async function endShown(
-  scene: Scene,
-  request: Request,
-  { checkRun, waited }: { readonly checkRun: OwnCheckRun | undefined; readonly waited: boolean },
-  answer: Answer,
-  conclusion: "failure" | "cancelled",
-): Promise<void> {
-  if (checkRun !== undefined) return await endCheckRun(scene, request, checkRun, answer, conclusion);
-  const text = endedText(answer, conclusion);
-  if (waited) await createCheckRun(scene, checkRunPlace(request), text);
-}
-
-function endedText(answer: Answer, conclusion: "failure" | "cancelled"): CheckRunText {
-  return { status: "completed", conclusion, ...checkRunTextOf(answer) };
-}
-
+/** Ends its check run, which is what GitHub keeps of it. */
 async function endCheckRun(
   scene: Scene,
   request: Request,
-  checkRun: OwnCheckRun,
+  checkRun: OwnCheckRun | undefined,
   answer: Answer,
   conclusion: "failure" | "cancelled",
 ): Promise<void> {
-  if (checkRun.conclusion === conclusion) return;
-  const text = endedText(answer, conclusion);
+  if (checkRun?.conclusion === conclusion) return;
+  const text: CheckRunText = { status: "completed", conclusion, ...checkRunTextOf(answer) };
   // GitHub does not reopen a completed run: the newest of the name counts.
-  await writeCheckRun(scene, checkRunPlace(request), text, checkRun.status === "completed" ? undefined : checkRun);
+  await writeCheckRun(scene, checkRunPlace(request), text, checkRun?.status === "completed" ? undefined : checkRun);
 }
 
 async function forget(scene: Scene, said: readonly EndedRequest[], seen: EnvironmentRecord): Promise<void> {

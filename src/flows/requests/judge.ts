@@ -43,7 +43,8 @@ export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked, look
   let gathered = looked ?? (await gather(scene, snapshot, asked));
   for (let attempt = 0; attempt < 4; attempt++) {
     const evaluation = evaluate(gathered.facts);
-    if (evaluation.verdict !== "refuse" && needsMerge(gathered.facts) && waitsForMachinesOnly(evaluation)) {
+    const onlyMachines = evaluation.findings.every((finding) => finding.answer !== "wait" || finding.waitsFor === "machines");
+    if (evaluation.verdict !== "refuse" && needsMerge(gathered.facts) && onlyMachines) {
       gathered = await mergeDefaultBranch(scene, gathered);
       continue;
     }
@@ -148,10 +149,6 @@ function mayNot(findings: Evaluation["findings"]): Markdown | undefined {
 function verdictOf({ verdict, findings }: Evaluation, { request }: Facts): Evaluation["verdict"] {
   const refused = findings.filter(({ answer }) => answer === "refuse");
   return verdict === "refuse" && request.cause === "push" && refused.every(({ rule }) => rule === "required_contexts") ? "wait" : verdict;
-}
-
-function waitsForMachinesOnly({ findings }: Evaluation): boolean {
-  return findings.every((finding) => finding.answer !== "wait" || finding.waitsFor === "machines");
 }
 
 function hasCommit(facts: Facts): facts is CommitFacts {

@@ -1,5 +1,4 @@
-import type { Snapshot } from "../../github/types/snapshot.js";
-import { type Asked, gather, type Gathered } from "./gather.js";
+import { gather, type Gathered } from "./gather.js";
 import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
 
@@ -50,7 +49,8 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
     // What the base branch requires is asked of the pull request.
     const issue = pullRequest === undefined ? {} : { issue: pullRequest };
     const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name], ...issue });
-    const commit = mergeCommit(snapshot, sha);
+    const commit = snapshot.refs.get(sha)?.sha;
+    if (commit === undefined) throw new Error(`GitHub merged to ${sha} and does not know it yet`);
     const mergedFrom = [...(request.mergedFrom ?? []), request.sha];
     return await gather(scene, snapshot, {
       ...asked,
@@ -63,10 +63,4 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
 async function headOf(scene: Scene, branch: string): Promise<string | undefined> {
   const { refs } = await scene.hub.snapshot({ refs: [branch] });
   return refs.get(branch)?.branch?.commit.sha;
-}
-
-function mergeCommit({ refs }: Snapshot, sha: string): Extract<Asked["target"], { found: true }>["commit"] {
-  const commit = refs.get(sha)?.sha;
-  if (commit === undefined) throw new Error(`GitHub merged to ${sha} and does not know it yet`);
-  return commit;
 }

@@ -31,8 +31,7 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
     request.cause === "push" || isBot(request.requestedBy) ? undefined : scene.hub.role(request.requestedBy),
   ]);
   if (job !== undefined && isRunOver(run, job, request.requestedAt, scene.now())) return { snapshot, ending: { how: "run_over" } };
-  const id = request.requestedById === undefined ? {} : { id: request.requestedById };
-  const requester = personOf({ login: request.requestedBy, ...id }, role);
+  const requester = personOf({ login: request.requestedBy, id: request.requestedById }, role);
   const rules = rulesOf(snapshot);
   if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
   const environment = rules.config.environments.find(({ name }) => name === request.environment);

@@ -1,6 +1,6 @@
 import type { Commit, Target, Deployment } from "../../core/facts.js";
 import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
-import type { Ref, Request, RefKind } from "../../core/request.js";
+import type { Ref, Request } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
 import { type Evidence, movedBranch, movedHead } from "./moved.js";
 import type { Scene } from "../scene.js";
@@ -105,23 +105,8 @@ export async function deployedTarget(
   const name = deployment.request?.ref ?? deployment.ref;
   const { refs } = await scene.hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
   const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
-  return {
-    snapshot,
-    target: pinnedTarget(
-      { ref: { kind: kindOf(name, deployment.sha, snapshot), name, ...branchOf(name, snapshot) }, sha: deployment.sha },
-      snapshot,
-    ),
-  };
-}
-
-function kindOf(name: string, sha: string, { refs }: Snapshot): RefKind {
-  const candidates = refs.get(name);
-  if (candidates?.tag?.sha === sha) return "tag";
-  return candidates?.branch === undefined ? "sha" : "branch";
-}
-
-function branchOf(name: string, { refs }: Snapshot): { readonly branch?: string; readonly hidesBranch?: boolean } {
-  const candidates = refs.get(name);
-  if (candidates?.branch === undefined) return {};
-  return candidates.tag === undefined ? { branch: name } : { hidesBranch: true };
+  const { tag, branch } = snapshot.refs.get(name) ?? nothing;
+  const kind = tag?.sha === deployment.sha ? "tag" : branch === undefined ? "sha" : "branch";
+  const there = branch === undefined ? {} : tag === undefined ? { branch: name } : { hidesBranch: true };
+  return { snapshot, target: pinnedTarget({ ref: { kind, name, ...there }, sha: deployment.sha }, snapshot) };
 }

@@ -91,7 +91,8 @@ async function say(
   { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
 ): Promise<void> {
   const { request, environment } = waiting.facts;
-  const far = written !== undefined && isFarBehind(written.record, request);
+  // So many go before that nobody is told of each: its check run is made when its turn comes, and what nobody does meanwhile needs no claim.
+  const far = written !== undefined && request.issue !== undefined && (positionOf(written.record, request.id) ?? 0) > toldPlaces + 1;
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await retryWhenLimited(
     scene,
@@ -112,11 +113,6 @@ function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerR
   for (const at of [deadline, lapse !== undefined && lapse > facts.now ? lapse : undefined, ...untils]) {
     if (at !== undefined) scene.lookAgain(environment.name, at);
   }
-}
-
-/** Whether so many go before that nobody is told of each: its check run is made when its turn comes, and what nobody does meanwhile needs no claim. */
-function isFarBehind(record: LedgerRecord, { id, issue }: Request): boolean {
-  return issue !== undefined && (positionOf(record, id) ?? 0) > toldPlaces + 1;
 }
 
 async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<void> {
