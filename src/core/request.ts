@@ -17,6 +17,8 @@ export interface Ref {
   readonly branch?: string;
   /** A tag that hides a branch of the same name. */
   readonly hidesBranch?: boolean;
+  /** A branch that a tag of the same name hides. */
+  readonly hiddenByTag?: boolean;
 }
 
 /** An account of GitHub's: its login, which its owner may change and somebody else may take then, and its id where that is known. */

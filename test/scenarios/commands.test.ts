@@ -335,6 +335,17 @@ describe("which ref, which environment", () => {
     expect(world.answer()).toContain("v0.5.5 is live in production");
   });
 
+  test("a branch that a tag hides is offered again by its full name", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    deployable_ref: v.*\n" });
+    const { github, repository } = world;
+    const branch = github.commit(repository, "v0.5.5", { files: { "branch.txt": "1" } });
+    github.checkRun(repository, branch, { name: "ci", conclusion: "success" });
+    await world.comment("/deploy refs/heads/v0.5.5 production");
+    expect(world.deployments).toMatchObject([{ sha: branch }]);
+    await world.report("failure");
+    expect(world.answer()).toContain("`/deploy refs/heads/v0.5.5 production` tries again");
+  });
+
   test("an annotated tag is peeled", async () => {
     const world = await start();
     world.github.tag(world.repository, "v0.5.6", world.tagged, { annotated: true });

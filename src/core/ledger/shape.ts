@@ -71,6 +71,7 @@ const ref = object<Ref>({
   byNumber: optional(flag),
   branch: optional(text),
   hidesBranch: optional(flag),
+  hiddenByTag: optional(flag),
 });
 const request = object<Request>({
   id: text,

@@ -38,7 +38,7 @@ export function deployInstead(ref: string, environment: Environment): string | u
 function target(asked: Asked): readonly string[] {
   const { action, ref, pullRequest } = asked;
   if (action !== "deploy") return [pinned(asked)];
-  if (ref.kind !== "pull_request" || ref.pullRequest === undefined) return [ref.name];
+  if (ref.kind !== "pull_request" || ref.pullRequest === undefined) return [ref.hiddenByTag === true ? `refs/heads/${ref.name}` : ref.name];
   return ref.pullRequest === pullRequest && ref.byNumber !== true ? [] : [`#${ref.pullRequest}`];
 }
 

@@ -26,7 +26,8 @@ export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): 
   if (branch !== undefined) {
     const name = named.branch ?? word;
     const moved = movedBranch(name, branch.commit, evidence, snapshot);
-    return { ...found({ kind: "branch", name, branch: name }, branch.commit), moved, branchProtected: branch.protected };
+    const ref: Ref = { kind: "branch", name, branch: name, ...(candidates.tag === undefined ? {} : { hiddenByTag: true }) };
+    return { ...found(ref, branch.commit), moved, branchProtected: branch.protected };
   }
   if (sha !== undefined) {
     return { ...found({ kind: "sha", name: word }, sha), own: ownership(sha) };
