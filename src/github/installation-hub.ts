@@ -3,8 +3,8 @@ import type { HubSettings } from "./types/access.js";
 import { createHub } from "./create-hub.js";
 import { configOf } from "./reads/snapshot.js";
 import type { Fault } from "./client/fault.js";
-import type { Glance, Watched } from "./reads/glance.js";
-import { glance } from "./reads/glance.js";
+import { glance, type Glance } from "./reads/glance.js";
+import type { Watched } from "./reads/watched.js";
 import { fingerprintOf, peek, type Peek } from "./reads/peek.js";
 import { withFragments } from "./graphql/fragments.js";
 import { ask } from "./graphql/graphql.js";
@@ -87,17 +87,14 @@ export function createInstallationHub(
   };
 }
 
-type Oid = { readonly oid: string } | null;
-
-type ConfigNode = Readonly<Record<string, unknown>> & { readonly id?: string; readonly configAtRoot: Oid; readonly configInFolder: Oid };
-
-const configsQuery = withFragments(`query Configs($ids: [ID!]!) {
+/** The deploy.yml of many repositories. */
+export const configsQuery = withFragments(`query Configs($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Repository { id ...configFields ...fileNames } }
 }`);
 
 async function configs(octokit: ProbotOctokit, repositories: readonly RepositoryRef[]): Promise<readonly Configured[]> {
   const ids = repositories.map(({ nodeId }) => nodeId);
-  const { nodes } = await ask<{ readonly nodes: readonly (ConfigNode | null)[] }>({ octokit }, configsQuery, { ids });
+  const { nodes } = await ask({ octokit }, configsQuery, { ids });
   return repositories.flatMap((repository, index) => {
     const node = nodes[index];
     if (node?.id === undefined) return [];

@@ -62,6 +62,17 @@ describe("one look at the repository", () => {
     expect(config).toEqual({ path: "deploy.yml", text: undefined, bytes: 99_999_999 });
   });
 
+  test("check suites that GitHub does not list leave our check runs unknown", async () => {
+    graphql(
+      world({
+        object: ({ oid }: { oid?: string }) =>
+          oid === undefined ? null : { ...commit(), checkSuites: { nodes: null }, deployments: null },
+      }),
+    );
+    const snapshot = await gateway().snapshot({ checkRunsOf: { sha: shas.head, name: "deploy/production" } });
+    expect([snapshot.checkRuns, snapshot.deployedBefore]).toEqual([undefined, undefined]);
+  });
+
   test("an issue that is not there is no issue", async () => {
     graphql(world({ issueOrPullRequest: denied("NOT_FOUND") }));
     expect((await gateway().snapshot({ issue: 99 })).issue).toBeUndefined();
@@ -169,6 +180,10 @@ describe("contexts of a commit", () => {
     expect(await contextsOf({ contexts: list(checkRun("build"), null) })).toBeUndefined();
   });
 
+  test("a list that GitHub does not give is no empty one", async () => {
+    expect(await contextsOf({ contexts: { ...list(), nodes: null } })).toBeUndefined();
+  });
+
   test("a run whose workflow may not be read still counts", async () => {
     const run = checkRun("build", { checkSuite: { app: { slug: "github-actions", databaseId: 15368 }, workflowRun: denied("FORBIDDEN") } });
     expect(await contextsOf({ contexts: list(run) })).toMatchObject([{ name: "build", state: "success", workflowEvent: undefined }]);
@@ -198,6 +213,18 @@ describe("a pull request", () => {
   test("rules that may not be read are unknown, and close the head", async () => {
     const hidden = { refUpdateRule: null, rules: denied("FORBIDDEN") };
     expect(await read({ baseRef: hidden, headRef: hidden })).toMatchObject({ requiredByBase: undefined, headProtected: true });
+  });
+
+  test.each([
+    ["is not given", { ...list(), nodes: null }],
+    ["has a hole", list(null)],
+  ])("a list of rules that %s is unknown, too", async (_, rules) => {
+    const hidden = { refUpdateRule: null, rules };
+    expect(await read({ baseRef: hidden, headRef: hidden })).toMatchObject({
+      requiredByBase: undefined,
+      baseProtected: false,
+      headProtected: true,
+    });
   });
 
   test("a head that is gone or open is not closed", async () => {
@@ -247,7 +274,8 @@ describe("a pull request", () => {
   });
 
   test("reviews that may not be read approve nothing", async () => {
-    expect((await read({ reviews: denied("FORBIDDEN") }))?.head?.pullRequests).toMatchObject([{ approvedAt: [] }]);
+    for (const reviews of [denied("FORBIDDEN"), { ...list(review("bob", "APPROVED")), nodes: null }])
+      expect((await read({ reviews }))?.head?.pullRequests).toMatchObject([{ approvedAt: [], changesRequested: undefined }]);
   });
 });
 

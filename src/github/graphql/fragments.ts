@@ -4,7 +4,7 @@ const fragments = {
 
   blobFields: `fragment blobFields on Blob { text byteSize isBinary isTruncated }`,
 
-  contextFields: `fragment contextFields on StatusCheckRollupContextConnection {
+  contextPage: `fragment contextPage on StatusCheckRollupContextConnection {
   pageInfo { hasNextPage endCursor }
   nodes {
     __typename
@@ -37,14 +37,14 @@ const fragments = {
   parents(first: 2) { nodes { oid } }
   author { name user { login databaseId } }
   checkSuites(first: 50) { nodes { createdAt } }
-  statusCheckRollup { contexts(first: 100) { ...contextFields } }
+  statusCheckRollup { contexts(first: 100) { ...contextPage } }
   associatedPullRequests(first: 10) { pageInfo { hasNextPage endCursor } nodes { ...associatedFields } }
 }`,
 
   protectionFields: `fragment protectionFields on Ref {
   refUpdateRule { requiredStatusCheckContexts }
   rules(first: 100) {
-    nodes { type parameters { __typename ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } } } }
+    nodes { type parameters { ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } } } }
   }
 }`,
 
@@ -56,7 +56,7 @@ const fragments = {
   baseRef { ...protectionFields }
   headRef { ...protectionFields }
   timelineItems(last: 10, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {
-    nodes { __typename ... on HeadRefForcePushedEvent { createdAt beforeCommit { oid } afterCommit { oid } } }
+    nodes { ... on HeadRefForcePushedEvent { createdAt beforeCommit { oid } afterCommit { oid } } }
   }
 }`,
 
@@ -119,8 +119,16 @@ const fragments = {
 
 type FragmentName = keyof typeof fragments;
 
-/** The query with every fragment it uses, directly or through another one. */
-export function withFragments(query: string): string {
+/** An operation by its name, which says what its answer has. */
+export type Query<Name extends string> = `${"query" | "mutation"} ${Name}(${string}`;
+
+/** The query with every fragment it uses. */
+export function withFragments<Name extends string>(query: Query<Name>): Query<Name> {
+  return `${query}\n${fragmentsIn(query)}`;
+}
+
+/** Every fragment that a text uses, directly or through another one. */
+export function fragmentsIn(document: string): string {
   const used = new Set<FragmentName>();
   const collect = (text: string): void => {
     for (const [, name] of text.matchAll(/\.\.\.(\w+)/g)) {
@@ -129,8 +137,8 @@ export function withFragments(query: string): string {
       collect(fragments[name]);
     }
   };
-  collect(query);
-  return [query, ...[...used].map((name) => fragments[name])].join("\n");
+  collect(document);
+  return [...used].map((name) => fragments[name]).join("\n");
 }
 
 function isFragment(name: string): name is FragmentName {

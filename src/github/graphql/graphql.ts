@@ -2,9 +2,11 @@ import type { Access } from "../types/access.js";
 import type { FaultKind } from "../client/fault.js";
 import { Fault, faultOf } from "../client/fault.js";
 import { isRateLimit } from "../client/outcome.js";
+import type { Answers } from "./answers.generated.js";
+import type { Query } from "./fragments.js";
 
 /** Fields whose error costs only themselves: they become `undefined` ("could not be read"), where null is "there is none". */
-const separable = new Set([
+export const separable: ReadonlySet<string> = new Set([
   "statusCheckRollup",
   "checkSuites",
   "workflowRun",
@@ -25,20 +27,17 @@ interface GraphqlError {
   readonly path?: readonly (string | number)[];
 }
 
-/** A value of an answer that GitHub may have refused to give. */
-export type Readable<T> = T | undefined;
-
 /** Sends one GraphQL request; throws a `Fault` unless every error in the answer concerns a separable field or something that is not there. */
-export async function ask<T>(
+export async function ask<Name extends keyof Answers>(
   { octokit }: Pick<Access, "octokit">,
-  query: string,
+  query: Query<Name>,
   variables: Readonly<Record<string, unknown>>,
   request: Readonly<Record<string, unknown>> = {},
-): Promise<T> {
+): Promise<Answers[Name]> {
   try {
-    return whole(await octokit.graphql<T | undefined>(query, { ...variables, request }));
+    return whole(await octokit.graphql<Answers[Name] | undefined>(query, { ...variables, request }));
   } catch (error) {
-    const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: T };
+    const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: Answers[Name] };
     if (!Array.isArray(errors)) throw faultOf(error);
     const grave = errors.find((each) => !tolerable(each, data));
     if (grave !== undefined || typeof data !== "object" || data === null) throw graphqlFault(grave ?? errors[0], error);
@@ -61,13 +60,12 @@ function tolerable(error: GraphqlError, data: unknown): boolean {
   if (depth < 0) return false;
   const parent = error.path.slice(0, depth).reduce<unknown>(child, data);
   const field = error.path[depth];
-  if (typeof parent === "object" && parent !== null && field !== undefined) (parent as Record<string | number, unknown>)[field] = undefined;
   // An error that took more than its own field away leaves no parent to mark.
-  return typeof parent === "object" && parent !== null;
+  return typeof parent === "object" && parent !== null && field !== undefined && Reflect.set(parent, field, undefined);
 }
 
 function child(value: unknown, step: string | number): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
+  return typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
 }
 
 function graphqlFault(error: GraphqlError | undefined, cause: unknown): Fault {

@@ -1,3 +1,5 @@
+import { type Query, withFragments } from "./fragments.js";
+
 /** The variables of a query that is put together: everything that people wrote is one, and only the text is ours. */
 export interface Variables {
   /** Their values, by name. */
@@ -20,5 +22,28 @@ export function createVariables(): Variables {
       return `$${name}`;
     },
     declared: () => types.join(", "),
+  };
+}
+
+/** A query with what its variables are. */
+export interface GraphqlRequest<Name extends string> {
+  readonly text: Query<Name>;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Asks for fields of objects of a repository, `object0` and so on, by their SHAs. */
+export function objectsRequest<Name extends string>(
+  query: Name,
+  { owner, name }: { readonly owner: string; readonly name: string },
+  shas: readonly string[],
+  fields: string,
+): GraphqlRequest<Name> {
+  const types = shas.map((_, index) => `, $oid${index}: GitObjectID!`).join("");
+  const objects = shas.map((_, index) => `object${index}: object(oid: $oid${index}) { ${fields} }`).join("\n");
+  return {
+    text: withFragments(
+      `query ${query}($owner: String!, $name: String!${types}) {\nrepository(owner: $owner, name: $name) {\n${objects}\n}\n}`,
+    ),
+    variables: { owner, name, ...Object.fromEntries(shas.map((sha, index) => [`oid${index}`, sha])) },
   };
 }

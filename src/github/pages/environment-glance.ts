@@ -1,13 +1,12 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/facts.js";
-import { withFragments } from "../graphql/fragments.js";
+import { fragmentsIn, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
-import type { DeploymentNode, LedgerNode, PageInfo } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
-import { createVariables } from "../graphql/variables.js";
+import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { recordOf } from "../refs/ledger.js";
-import { ledgersOutOfReach } from "../refs/ledger-repository.js";
-import { ledgerPrefixes, refName } from "../refs/ref-names.js";
+import { reached } from "../refs/ledger-repository.js";
+import { ledgerPrefixes, type RefSettings, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { spellingsOf } from "../resources/spellings.js";
 import type { Access } from "../types/access.js";
@@ -31,25 +30,11 @@ export type KnownLinks = Map<string, readonly DeploymentStatus[]>;
 const [glanced, mostLinks] = [2, 5_000];
 
 type Glanced = Pick<Access, "octokit" | "id" | "owner" | "name" | "settings">;
-type GlanceNode = Omit<DeploymentNode, "statuses"> | null;
 
-interface GlancedPage {
-  readonly pageInfo: Pick<PageInfo, "hasNextPage">;
-  readonly nodes: readonly GlanceNode[];
-}
-
-type Parts = Readonly<Record<string, unknown>>;
-
-interface Answer {
-  readonly viewer: { readonly login: string };
-  readonly repository: Parts | null;
-  readonly ledgers?: Parts | null;
-}
-
+const asked = `fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }
+fragment kept on Ref { ...ledgerFields }`;
 /** What is asked of each environment. */
-const shown =
-  withFragments(`fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }
-fragment kept on Ref { ...ledgerFields }`);
+const shown = `${asked}\n${fragmentsIn(asked)}`;
 
 /** Glances at environments, in one query of no more than a few things each; in halves where that is too much. */
 export async function glanceAtEnvironments(
@@ -60,10 +45,31 @@ export async function glanceAtEnvironments(
   return await withLinks(access, await inHalves(environments, (some) => glanceOnce(access, some)), known);
 }
 
-async function glanceOnce(
-  { octokit, id, owner, name, settings }: Glanced,
+async function glanceOnce(place: Glanced, environments: readonly string[]): Promise<readonly EnvironmentGlance[]> {
+  const { text, variables } = environmentsRequest(place, environments);
+  const answer = await ask(place, text, variables, { ...forPages });
+  const found = reached(place, answer.ledgers) ?? answer.repository;
+  const app = appOf(answer.viewer);
+  return environments.map((environment, index) => {
+    const page = answer.repository?.[`deployments${index}`];
+    const deployments = present(page?.nodes).map((node) => deploymentOf({ ...node, statuses: null }, app));
+    return {
+      environment,
+      deployments,
+      tells: tells(
+        deployments.map((each) => ({ ours: each.ours, state: stateOf(each) })),
+        page?.pageInfo.hasNextPage === false,
+      ),
+      record: recordOf(place, environment, found?.[`ledger${index}`]),
+    };
+  });
+}
+
+/** Asks for a glance at environments. */
+export function environmentsRequest(
+  { id, owner, name, settings }: Pick<Glanced, "id" | "owner" | "name"> & { readonly settings: RefSettings },
   environments: readonly string[],
-): Promise<readonly EnvironmentGlance[]> {
+): GraphqlRequest<"PageEnvironments"> {
   const { ledgerRepository } = settings;
   const elsewhere = ledgerRepository !== undefined && ledgerRepository !== name;
   const prefix = ledgerPrefixes(id, settings).ledgers;
@@ -86,25 +92,8 @@ async function glanceOnce(
   ${ledgers}
   repository(owner: $owner, name: $name) { ${elsewhere ? "" : records.join("\n")} ${lists.join("\n")} }
 }
-${shown}`;
-  const answer = await ask<Answer>({ octokit }, text, values, { ...forPages });
-  const found = elsewhere ? answer.ledgers : answer.repository;
-  const unreachable = found === null ? ledgersOutOfReach({ owner, settings }) : undefined;
-  if (unreachable !== undefined) throw unreachable;
-  const app = appOf(answer.viewer);
-  return environments.map((environment, index) => {
-    const page = answer.repository?.[`deployments${index}`] as GlancedPage | undefined;
-    const deployments = present(page?.nodes).map((node) => deploymentOf({ ...node, statuses: null }, app));
-    return {
-      environment,
-      deployments,
-      tells: tells(
-        deployments.map((each) => ({ ours: each.ours, state: stateOf(each) })),
-        page?.pageInfo.hasNextPage === false,
-      ),
-      record: recordOf({ id, owner, name, settings }, environment, found?.[`ledger${index}`] as LedgerNode | null | undefined),
-    };
-  });
+${shown}` as const;
+  return { text, variables: values };
 }
 
 /** What runs is shown with all that was said of it, what is inactive may have been live, and what others did takes whole histories to judge. */
@@ -116,7 +105,8 @@ export function tells(newest: readonly { readonly ours: boolean; readonly state:
   return whole;
 }
 
-const linksQuery = withFragments(`query PageLinks($ids: [ID!]!) {
+/** Deployments with all that is said of them. */
+export const linksQuery = withFragments(`query PageLinks($ids: [ID!]!) {
   viewer { login }
   nodes(ids: $ids) { ... on Deployment { ...deploymentFields } }
 }`);
@@ -131,13 +121,10 @@ async function withLinks(
     .flatMap(({ tells: enough, deployments }) => (enough ? (liveOf(deployments) ?? []) : []))
     .filter(({ id, statuses }) => !known.has(id) && Object.values(linksIn(statuses)).includes(undefined));
   await inHalves(lacking, async (some) => {
-    const { viewer, nodes } = await ask<{ readonly viewer: Answer["viewer"]; readonly nodes: readonly (DeploymentNode | null)[] }>(
-      { octokit },
-      linksQuery,
-      { ids: some.map(({ nodeId }) => nodeId) },
-      { ...forPages },
+    const { viewer, nodes } = await ask({ octokit }, linksQuery, { ids: some.map(({ nodeId }) => nodeId) }, { ...forPages });
+    const found = new Map(
+      present(nodes).flatMap((node) => (node.id === undefined ? [] : [[node.id, deploymentOf(node, appOf(viewer)).statuses.slice(0, -1)]])),
     );
-    const found = new Map(present(nodes).map((node) => [node.id, deploymentOf(node, appOf(viewer)).statuses.slice(0, -1)]));
     for (const { id, nodeId } of some) {
       const lead = (found.get(nodeId) ?? []).filter(({ logUrl, environmentUrl }) => (logUrl ?? environmentUrl) !== undefined);
       keepIn(known, id, lead, mostLinks);

@@ -113,10 +113,11 @@ const mostApps = 500;
 /** So many commits of a history are read. */
 const atOnce = 50;
 
-const historiesQuery = `query PageBrings($owner: String!, $name: String!, $one: GitObjectID!, $other: GitObjectID!) {
+/** Two histories, and what brought each commit. */
+export const historiesQuery = `query PageBrings($owner: String!, $name: String!, $one: GitObjectID!, $other: GitObjectID!) {
   repository(owner: $owner, name: $name) { one: object(oid: $one) { ...brought } other: object(oid: $other) { ...brought } }
 }
-fragment brought on Commit { history(first: ${atOnce}) { nodes { oid associatedPullRequests(first: 3) { nodes { number title url } } } } }`;
+fragment brought on Commit { history(first: ${atOnce}) { nodes { oid associatedPullRequests(first: 3) { nodes { number title url } } } } }` as const;
 
 function inOrder(base: string, head: string): readonly [string, string] {
   return base < head ? [base, head] : [head, base];
@@ -124,24 +125,14 @@ function inOrder(base: string, head: string): readonly [string, string] {
 
 type History = ReadonlyMap<string, readonly (PullRequestLink & { readonly number: number })[]>;
 
-type HistoryOf = { readonly history?: { readonly nodes: readonly (HistoryNode | null)[] } } | null;
-
-interface HistoryNode {
-  readonly oid: string;
-  readonly associatedPullRequests: { readonly nodes: readonly ((PullRequestLink & { readonly number: number }) | null)[] } | null;
-}
-
 /** The newest commits of two histories, and the pull requests that brought each; none where that is too much for GitHub. */
 async function pullRequestsInHistories(
   { octokit, owner, name }: Pick<Access, "octokit" | "owner" | "name">,
   one: string,
   other: string,
 ): Promise<History> {
-  interface Answer {
-    readonly repository: { readonly one: HistoryOf; readonly other: HistoryOf } | null;
-  }
   try {
-    const { repository } = await ask<Answer>({ octokit }, historiesQuery, { owner, name, one, other }, { ...forPages });
+    const { repository } = await ask({ octokit }, historiesQuery, { owner, name, one, other }, { ...forPages });
     const nodes = [repository?.one, repository?.other].flatMap((each) => present(each?.history?.nodes));
     return new Map(nodes.map(({ oid, associatedPullRequests }) => [oid, present(associatedPullRequests?.nodes)]));
   } catch (error) {

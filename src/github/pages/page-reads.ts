@@ -1,6 +1,5 @@
 import type { Role } from "../../core/config/environment.js";
 import { roles } from "../../core/config/environment.js";
-import type { JsonValue } from "../../core/json.js";
 import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { commitsSince } from "./since.js";
@@ -8,7 +7,7 @@ import type { Since } from "./since.js";
 import { glanceAtRepository, type RepositoryGlance } from "./repository-glance.js";
 import { readPayload } from "../resources/payload.js";
 import type { Access } from "../types/access.js";
-import { forPages, repo } from "../types/access.js";
+import { forPages, inRoute, repo } from "../types/access.js";
 
 /** A repository as GitHub has it now, whatever it was asked for by. */
 export interface Identity {
@@ -62,7 +61,7 @@ export function pageReads(
   same: (file: RepositoryGlance["config"]) => RepositoryGlance["config"],
 ): PageReads {
   const { octokit } = access;
-  const place = { ...repo(access as Access), request: { ...forPages } };
+  const place = { ...repo(access), request: { ...forPages } };
   return {
     // https://docs.github.com/en/rest/repos/repos#get-a-repository
     identity: async () => {
@@ -86,10 +85,10 @@ export function pageReads(
     since: (branch, shas) => commitsSince(access, branch, shas),
     deployment: async (id) => {
       if (!/^[1-9]\d{0,19}$/.test(id)) return undefined;
-      const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: id as unknown as number }));
+      const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: inRoute(id) }));
       if (answer === undefined) return undefined;
       const { node_id: nodeId, environment, payload, description } = answer.data;
-      const { request } = readPayload(payload as JsonValue, description ?? "");
+      const { request } = readPayload(payload, description ?? "");
       return { nodeId, environment, issue: request?.issue ?? request?.pullRequest };
     },
     // https://docs.github.com/en/rest/deployments/deployments#list-deployments
@@ -99,7 +98,7 @@ export function pageReads(
     },
     statuses: async (deployment) => {
       const { data } = await orThrow(
-        octokit.rest.repos.listDeploymentStatuses({ ...place, deployment_id: deployment as unknown as number, per_page: 1 }),
+        octokit.rest.repos.listDeploymentStatuses({ ...place, deployment_id: inRoute(deployment), per_page: 1 }),
       );
       return data.map(({ id }) => String(id)).join();
     },

@@ -1,11 +1,11 @@
 import { forPages } from "../types/access.js";
 import type { BranchCommit } from "../../core/metrics/lead-times.js";
 import type { Deployment } from "../../core/facts.js";
-import { withFragments } from "../graphql/fragments.js";
+import type { Answers } from "../graphql/answers.generated.js";
+import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type { DeploymentPage, LedgerNode, PageInfo } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import { type NodeOf, type PageInfo, present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
@@ -34,7 +34,8 @@ export interface RecordPart extends Part<EnvironmentRecord> {
   readonly url: string;
 }
 
-const deploymentsQuery =
+/** Deployments, newest first. */
+export const deploymentsQuery =
   withFragments(`query PageDeployments($owner: String!, $name: String!, $environments: [String!], $first: Int!, $after: String) {
   viewer { login }
   repository(owner: $owner, name: $name) {
@@ -42,7 +43,8 @@ const deploymentsQuery =
   }
 }`);
 
-const branchQuery = `query PageBranch($owner: String!, $name: String!, $first: Int!, $after: String) {
+/** Commits of the default branch. */
+export const branchQuery = `query PageBranch($owner: String!, $name: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     defaultBranchRef { target { ... on Commit {
       history(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes {
@@ -54,7 +56,8 @@ const branchQuery = `query PageBranch($owner: String!, $name: String!, $first: I
   }
 }`;
 
-const recordQuery = `query PageRecord($owner: String!, $name: String!, $ref: String!, $first: Int!, $after: String) {
+/** What a record was. */
+export const recordQuery = `query PageRecord($owner: String!, $name: String!, $ref: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     url
     ref(qualifiedName: $ref) { target { oid ... on Commit {
@@ -65,58 +68,36 @@ const recordQuery = `query PageRecord($owner: String!, $name: String!, $ref: Str
   }
 }`;
 
-interface BranchNode {
-  readonly oid: string;
-  readonly messageHeadline: string;
-  readonly committedDate: string;
-  readonly parents: { readonly nodes: readonly ({ readonly oid: string } | null)[] };
-  readonly associatedPullRequests: { readonly nodes: readonly (PullNode | null)[] } | null;
-}
-
-interface PullNode {
-  readonly number: number;
-  readonly createdAt: string;
-  readonly mergedAt: string | null;
-}
-
-interface HistoryOf<T> {
-  readonly history?: { readonly pageInfo: PageInfo; readonly nodes: readonly (T | null)[] };
-}
+type Target = NonNullable<NonNullable<Answers["PageBranch"]["repository"]>["defaultBranchRef"]>["target"];
+type BranchNode = NodeOf<NonNullable<Target>["history"]>;
 
 /** The reads of one repository that look back. */
 export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" | "memory">): PastReads {
-  const asks = <T>(query: string, most: number, cursor: string | undefined, variables: Readonly<Record<string, unknown>>): Promise<T> =>
+  const asks = <Name extends keyof Answers>(
+    query: Query<Name>,
+    most: number,
+    cursor: string | undefined,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Answers[Name]> =>
     afterCursor(cursor, (after) =>
-      inSmallerPages(most, (first) =>
-        ask<T>({ octokit }, query, { owner, name, first, after: after ?? null, ...variables }, { ...forPages }),
-      ),
+      inSmallerPages(most, (first) => ask({ octokit }, query, { owner, name, first, after: after ?? null, ...variables }, { ...forPages })),
     );
   return {
     deployments: async (environment, after) => {
       const environments = environment === undefined ? null : [environment];
-      const answer = await asks<{
-        readonly viewer: { readonly login: string };
-        readonly repository: { readonly deployments: DeploymentPage } | null;
-      }>(deploymentsQuery, 100, after, { environments });
+      const answer = await asks(deploymentsQuery, 100, after, { environments });
       const page = answer.repository?.deployments;
       const app = appOf(answer.viewer);
       return { items: present(page?.nodes).map((node) => deploymentOf(node, app)), next: nextOf(page?.pageInfo) };
     },
     branch: async (after) => {
-      const { repository } = await asks<{
-        readonly repository: { readonly defaultBranchRef: { readonly target: HistoryOf<BranchNode> | null } | null } | null;
-      }>(branchQuery, 100, after, {});
+      const { repository } = await asks(branchQuery, 100, after, {});
       const history = repository?.defaultBranchRef?.target?.history;
       return { items: present(history?.nodes).map(branchCommitOf), next: nextOf(history?.pageInfo) };
     },
     record: async (id, environment, after) => {
       const ref = `${ledgerPrefixes(id, settings).ledgers}${refName(environment)}`;
-      const { repository } = await asks<{
-        readonly repository: {
-          readonly url: string;
-          readonly ref: { readonly target: ({ readonly oid: string } & HistoryOf<NonNullable<LedgerNode["target"]>>) | null } | null;
-        } | null;
-      }>(recordQuery, 50, after, { name: settings.ledgerRepository ?? name, ref });
+      const { repository } = await asks(recordQuery, 50, after, { name: settings.ledgerRepository ?? name, ref });
       const target = repository?.ref?.target;
       const history = target?.history;
       // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.

@@ -1,55 +1,11 @@
 import type { Access } from "../types/access.js";
 import { costsTooMuch, Fault } from "../client/fault.js";
-import { withFragments } from "../graphql/fragments.js";
-import { ask, type Readable } from "../graphql/graphql.js";
-import type { PageInfo } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import { type Query, withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import type { Answers, RowNode, RowTargetNode } from "../graphql/answers.generated.js";
+import { type NodeOf, type PageInfo, present } from "../graphql/nodes.js";
 import { statusState } from "../resources/contexts.js";
 import type { ListedRef, RefList, RefListQuery } from "../types/ref-list.js";
-
-interface RowNode {
-  readonly __typename: "Commit";
-  readonly oid: string;
-  readonly messageHeadline: string;
-  readonly committedDate: string;
-  readonly author: { readonly name: string | null; readonly avatarUrl: string; readonly user: { readonly login: string } | null } | null;
-  /** Missing where it was not asked for. */
-  readonly statusCheckRollup?: Readable<{ readonly state: string } | null>;
-  /** Of our own App. */
-  readonly checkSuites?: Readable<{
-    readonly nodes: readonly ({ readonly status: string; readonly conclusion: string | null } | null)[];
-  } | null>;
-  readonly associatedPullRequests: { readonly nodes: readonly (PullNode | null)[] } | null;
-}
-
-interface PullNode {
-  readonly number: number;
-  readonly title: string;
-  readonly url: string;
-}
-
-type TargetNode =
-  | RowNode
-  | { readonly __typename: "Tag"; readonly tagger: { readonly name: string | null } | null; readonly target?: TargetNode }
-  | { readonly __typename: "Tree" | "Blob" };
-
-interface RefNode {
-  readonly name: string;
-  readonly target: TargetNode | null;
-}
-
-interface Page<T> {
-  readonly pageInfo: PageInfo;
-  readonly nodes: readonly (T | null)[] | null;
-}
-
-interface OpenNode extends PullNode {
-  readonly isDraft: boolean;
-  readonly isCrossRepository: boolean;
-  readonly headRefName: string;
-  readonly headRefOid: string;
-  readonly commits: { readonly nodes: readonly ({ readonly commit: RowNode } | null)[] };
-}
 
 type Rows = Pick<RefList, "rows" | "next">;
 type Read = (access: Place, query: RefListQuery, checks: boolean) => Promise<Rows>;
@@ -77,7 +33,7 @@ export function refLists(access: Place): { refList(query: RefListQuery): Promise
 }
 
 /** https://docs.github.com/en/graphql/reference/objects#repository: the order by date is documented for tags only. */
-const tagsQuery =
+export const tagsQuery =
   withFragments(`query PageTags($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     refs(refPrefix: "refs/tags/", query: $word, first: ${atOnce}, after: $after, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) {
@@ -88,12 +44,7 @@ const tagsQuery =
 }`);
 
 async function tags(access: Place, { query, after }: RefListQuery, checks: boolean): Promise<Rows> {
-  const { repository } = await ask<{ readonly repository: { readonly refs: Page<RefNode> | null } | null }>(
-    access,
-    tagsQuery,
-    { ...named(access), word: query, after, checks },
-    { ...access.limits },
-  );
+  const { repository } = await ask(access, tagsQuery, { ...named(access), word: query, after, checks }, { ...access.limits });
   const rows = present(repository?.refs?.nodes).flatMap((node) => refRow("tag", node));
   // GitHub's order is rough for tags that are not annotated.
   const newest = rows.toSorted((one, other) => other.committedAt.getTime() - one.committedAt.getTime());
@@ -102,24 +53,10 @@ async function tags(access: Place, { query, after }: RefListQuery, checks: boole
 
 async function branches(access: Place, { query, after, first = [] }: RefListQuery, checks: boolean): Promise<Rows> {
   const ahead = query === undefined && after === undefined ? first.slice(0, atOnce) : [];
-  const rest = atOnce - ahead.length;
-  const aliases = ahead.map((_, index) => `pushed${index}: ref(qualifiedName: $ref${index}) { name target { ...rowTargetFields } }`);
   const names = Object.fromEntries(ahead.map((branch, index) => [`ref${index}`, `refs/heads/${branch}`]));
-  const declared = ahead.map((_, index) => `, $ref${index}: String!`).join("");
-  const branchesQuery =
-    withFragments(`query PageBranches($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!${declared}) {
-  repository(owner: $owner, name: $name) {
-    ${aliases.join("\n    ")}
-    refs(refPrefix: "refs/heads/", query: $word, first: ${Math.max(1, rest)}, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { name target { ...rowTargetFields } }
-    }
-  }
-}`);
-  type Answer = Readonly<Record<`pushed${number}`, RefNode | null>> & { readonly refs: Page<RefNode> | null };
-  const { repository } = await ask<{ readonly repository: Answer | null }>(
+  const { repository } = await ask(
     access,
-    branchesQuery,
+    branchesQuery(ahead.length),
     { ...named(access), word: query, after, checks, ...names },
     { ...access.limits },
   );
@@ -128,7 +65,24 @@ async function branches(access: Place, { query, after, first = [] }: RefListQuer
   return { rows: [...pushed, ...others].flatMap((node) => refRow("branch", node)), next: nextOf(repository?.refs) };
 }
 
-const pullRequestsQuery =
+/** Asks for branches, so many of them by their names. */
+export function branchesQuery(ahead: number): Query<"PageBranches"> {
+  const indices = Array.from({ length: ahead }, (_, index) => index);
+  const aliases = indices.map((index) => `pushed${index}: ref(qualifiedName: $ref${index}) { name target { ...rowTargetFields } }`);
+  const declared = indices.map((index) => `, $ref${index}: String!`).join("");
+  return withFragments(`query PageBranches($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!${declared}) {
+  repository(owner: $owner, name: $name) {
+    ${aliases.join("\n    ")}
+    refs(refPrefix: "refs/heads/", query: $word, first: ${Math.max(1, atOnce - ahead)}, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { name target { ...rowTargetFields } }
+    }
+  }
+}`);
+}
+
+/** The open pull requests. */
+export const pullRequestsQuery =
   withFragments(`query PageOpenPullRequests($owner: String!, $name: String!, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequests(states: [OPEN], first: ${atOnce}, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
@@ -139,16 +93,12 @@ const pullRequestsQuery =
 }`);
 
 async function pullRequests(access: Place, { after }: RefListQuery, checks: boolean): Promise<Rows> {
-  const { repository } = await ask<{ readonly repository: { readonly pullRequests: Page<OpenNode> } | null }>(
-    access,
-    pullRequestsQuery,
-    { ...named(access), after, checks },
-    { ...access.limits },
-  );
+  const { repository } = await ask(access, pullRequestsQuery, { ...named(access), after, checks }, { ...access.limits });
   return { rows: present(repository?.pullRequests.nodes).flatMap(pullRequestRow), next: nextOf(repository?.pullRequests) };
 }
 
-const commitsQuery =
+/** Commits of a branch. */
+export const commitsQuery =
   withFragments(`query PageCommits($owner: String!, $name: String!, $branch: String!, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
     object(expression: $branch) {
@@ -158,16 +108,8 @@ const commitsQuery =
 }`);
 
 async function commits(access: Place, { branch, after }: RefListQuery, checks: boolean): Promise<Rows> {
-  interface Answer {
-    readonly object: { readonly history?: Page<RowNode> } | null;
-  }
   const expression = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
-  const { repository } = await ask<{ readonly repository: Answer | null }>(
-    access,
-    commitsQuery,
-    { ...named(access), branch: expression, after, checks },
-    { ...access.limits },
-  );
+  const { repository } = await ask(access, commitsQuery, { ...named(access), branch: expression, after, checks }, { ...access.limits });
   const page = repository?.object?.history;
   return { rows: present(page?.nodes).map((node) => ({ ...rowOf(node), kind: "sha", name: node.oid })), next: nextOf(page) };
 }
@@ -181,12 +123,20 @@ function nextOf(page: { readonly pageInfo: PageInfo } | null | undefined): strin
 }
 
 /** A tag or branch; one of something that is no commit cannot be deployed. */
-function refRow(kind: "tag" | "branch", { name, target }: RefNode): readonly ListedRef[] {
+function refRow(
+  kind: "tag" | "branch",
+  { name, target }: { readonly name: string; readonly target: RowTargetNode | null },
+): readonly ListedRef[] {
   const commit = commitAt(target);
   if (commit === undefined) return [];
   const tagger = target?.__typename === "Tag" ? (target.tagger?.name ?? undefined) : undefined;
   return [{ ...rowOf(commit), kind, name, tagger }];
 }
+
+type TargetNode =
+  | (RowNode & { readonly __typename: "Commit" })
+  | { readonly __typename: "Tag"; readonly target?: TargetNode }
+  | { readonly __typename: "Tree" | "Blob" };
 
 function commitAt(target: TargetNode | null | undefined): RowNode | undefined {
   if (target?.__typename === "Commit") return target;
@@ -194,7 +144,7 @@ function commitAt(target: TargetNode | null | undefined): RowNode | undefined {
 }
 
 /** A pull request; one whose list of commits lags behind its head has nothing to show yet. */
-function pullRequestRow(node: OpenNode): readonly ListedRef[] {
+function pullRequestRow(node: NodeOf<NonNullable<Answers["PageOpenPullRequests"]["repository"]>["pullRequests"]>): readonly ListedRef[] {
   const { number, title, url, isDraft: draft, isCrossRepository: fork, headRefName: branch } = node;
   const head = present(node.commits.nodes).find(({ commit }) => commit.oid === node.headRefOid)?.commit;
   if (head === undefined) return [];

@@ -1,8 +1,7 @@
 import type { DeploymentState } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
-import type { ActorNode, RepositoryNode } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import { lowercase, present } from "../graphql/nodes.js";
 import { accessible, configOf, repositoryOf } from "../reads/snapshot.js";
 import { appOf } from "../resources/deployment-facts.js";
 import type { Access } from "../types/access.js";
@@ -18,20 +17,8 @@ export interface RepositoryGlance extends Pick<Snapshot, "app" | "repository" | 
   readonly closely: ReadonlySet<string>;
 }
 
-interface SignNode {
-  readonly environment: string | null;
-  readonly creator: ActorNode | null;
-  readonly latestStatus: { readonly state: string } | null;
-}
-
-interface Answer {
-  readonly viewer: { readonly login: string };
-  readonly repository:
-    | (RepositoryNode & Readonly<Record<string, unknown>> & { readonly deployments: { readonly nodes: readonly (SignNode | null)[] } })
-    | null;
-}
-
-const query = withFragments(`query PageRepository($owner: String!, $name: String!) {
+/** What a page of a repository begins with. */
+export const repositoryQuery = withFragments(`query PageRepository($owner: String!, $name: String!) {
   viewer { login }
   repository(owner: $owner, name: $name) {
     ...repositoryFields
@@ -43,7 +30,7 @@ const query = withFragments(`query PageRepository($owner: String!, $name: String
 /** Glances at a repository, in one query of no more than a few things. */
 export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner" | "name">): Promise<RepositoryGlance> {
   const { owner, name } = access;
-  const { viewer, repository: found } = await ask<Answer>(access, query, { owner, name }, { ...forPages });
+  const { viewer, repository: found } = await ask(access, repositoryQuery, { owner, name }, { ...forPages });
   const repository = accessible(access, found);
   const app = appOf(viewer);
   const signs = new Map<string, { readonly ours: boolean; readonly state: DeploymentState }[]>();
@@ -52,7 +39,7 @@ export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner
     if (environment === null || environment === "") continue;
     const key = environment.toLowerCase();
     const ours = creator?.__typename === "Bot" && appOf(creator) === app;
-    const state = (latestStatus?.state.toLowerCase() ?? "pending") as DeploymentState;
+    const state = lowercase(latestStatus?.state ?? "PENDING");
     signs.set(key, [...(signs.get(key) ?? []), { ours, state }]);
     // Ours are spelt as deploy.yml has them; a job's may be spelt otherwise.
     if (ours || !deployed.has(key)) deployed.set(key, environment);

@@ -3,7 +3,6 @@ import type { Deployment } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
-import type { DeploymentNode } from "../graphql/nodes.js";
 import { present } from "../graphql/nodes.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { forPages } from "../types/access.js";
@@ -17,7 +16,8 @@ export interface ListedRepository {
   readonly configured: boolean;
 }
 
-const query = withFragments(`query PageRepositories($ids: [ID!]!) {
+/** What the list shows of repositories. */
+export const repositoriesQuery = withFragments(`query PageRepositories($ids: [ID!]!) {
   viewer { login }
   nodes(ids: $ids) { ... on Repository {
     id
@@ -27,24 +27,12 @@ const query = withFragments(`query PageRepositories($ids: [ID!]!) {
   } }
 }`);
 
-interface RepositoryNode {
-  readonly id?: string;
-  readonly root: unknown;
-  readonly folder: unknown;
-  readonly deployments: { readonly nodes: readonly (Omit<DeploymentNode, "statuses"> | null)[] };
-}
-
 /** What there is to say of repositories, at most 30; one that GitHub does not show is left out. */
 export async function listedRepositories(octokit: ProbotOctokit, ids: readonly string[]): Promise<readonly ListedRepository[]> {
   return await inHalves(
     ids.map((nodeId) => ({ nodeId })),
     async (some) => {
-      const answer = await ask<{ readonly viewer: { readonly login: string }; readonly nodes: readonly (RepositoryNode | null)[] }>(
-        { octokit },
-        query,
-        { ids: some.map(({ nodeId }) => nodeId) },
-        { ...forPages },
-      );
+      const answer = await ask({ octokit }, repositoriesQuery, { ids: some.map(({ nodeId }) => nodeId) }, { ...forPages });
       const app = appOf(answer.viewer);
       return present(answer.nodes).flatMap(({ id, root, folder, deployments }) => {
         if (id === undefined) return [];

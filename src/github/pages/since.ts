@@ -1,4 +1,7 @@
-import { ask, type Readable } from "../graphql/graphql.js";
+import type { Answers } from "../graphql/answers.generated.js";
+import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import type { Access } from "../types/access.js";
 import { forPages } from "../types/access.js";
 
@@ -10,42 +13,49 @@ export interface Since {
   readonly author: { readonly login: string } | { readonly name: string } | undefined;
 }
 
-type Parts = Readonly<Record<string, unknown>>;
-
-interface CommitNode {
-  readonly author?: { readonly name: string | null; readonly user: { readonly login: string } | null } | null;
-}
-
 /** How far a branch is ahead of commits, and who wrote those; in one query, of ten at most. */
 export async function commitsSince(
   access: Pick<Access, "octokit" | "owner" | "name">,
   branch: string,
   shas: readonly string[],
 ): Promise<ReadonlyMap<string, Since>> {
-  const { owner, name } = access;
-  const variables: Record<string, unknown> = { owner, name, branch: `refs/heads/${branch}` };
-  for (const [index, sha] of shas.entries()) Object.assign(variables, { [`sha${index}`]: sha, [`oid${index}`]: sha });
-  const types = shas.map((_, index) => `, $sha${index}: String!, $oid${index}: GitObjectID!`).join("");
-  const comparisons = shas.map((_, index) => `compare${index}: compare(headRef: $sha${index}) { behindBy }`).join(" ");
-  const commits = shas.map((_, index) => `commit${index}: object(oid: $oid${index}) { ... on Commit { author { name user { login } } } }`);
-  const query = `query PageSince($owner: String!, $name: String!, $branch: String!${types}) {
-  repository(owner: $owner, name: $name) { ref(qualifiedName: $branch) { ${comparisons} } ${commits.join(" ")} }
-}`;
-  const { repository } = await ask<{ readonly repository: (Parts & { readonly ref: Parts | null }) | null }>(access, query, variables, {
-    ...forPages,
-  });
+  const { text, variables } = sinceRequest(access, branch, shas);
+  const { repository } = await ask(access, text, variables, { ...forPages });
   return new Map(
-    shas.map((sha, index) => {
-      const comparison = repository?.ref?.[`compare${index}`] as Readable<{ readonly behindBy: number } | null>;
-      const commit = repository?.[`commit${index}`] as CommitNode | null | undefined;
-      return [sha, { commits: comparison?.behindBy, author: authorOf(commit) }];
-    }),
+    shas.map((sha, index) => [
+      sha,
+      { commits: repository?.ref?.[`compare${index}`]?.behindBy, author: authorOf(repository?.[`commit${index}`]?.author) },
+    ]),
   );
 }
 
-function authorOf(commit: CommitNode | null | undefined): Since["author"] {
-  const login = commit?.author?.user?.login;
+/** Asks how far a branch is ahead of commits. */
+export function sinceRequest(
+  { owner, name }: Pick<Access, "owner" | "name">,
+  branch: string,
+  shas: readonly string[],
+): GraphqlRequest<"PageSince"> {
+  const { add, values, declared } = createVariables();
+  const place = `owner: ${add("owner", "String!", owner)}, name: ${add("name", "String!", name)}`;
+  const ref = `ref(qualifiedName: ${add("branch", "String!", `refs/heads/${branch}`)})`;
+  const comparisons = shas.map((sha, index) => `compare${index}: compare(headRef: ${add(`sha${index}`, "String!", sha)}) { behindBy }`);
+  const commits = shas.map(
+    (sha, index) =>
+      `commit${index}: object(oid: ${add(`oid${index}`, "GitObjectID!", sha)}) { ... on Commit { author { name user { login } } } }`,
+  );
+  return {
+    text: withFragments(`query PageSince(${declared()}) {
+  repository(${place}) { ${ref} { ${comparisons.join(" ")} } ${commits.join(" ")} }
+}`),
+    variables: values,
+  };
+}
+
+type Repository = NonNullable<Answers["PageSince"]["repository"]>;
+
+function authorOf(author: NonNullable<Repository[`commit${number}`]>["author"]): Since["author"] {
+  const login = author?.user?.login;
   if (login !== undefined) return { login };
-  const name = commit?.author?.name ?? undefined;
+  const name = author?.name ?? undefined;
   return name === undefined ? undefined : { name };
 }

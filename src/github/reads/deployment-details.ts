@@ -2,33 +2,24 @@ import type { Deployment } from "../../core/facts.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import type { Access } from "../types/access.js";
 import { showing } from "../types/access.js";
-import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
+import { newestFirst, ownRun } from "../resources/check-runs.js";
 import { commentFields, readAnswers, readComment, readReplies, repliesOn } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { repositoryOf } from "./snapshot.js";
-import { withFragments } from "../graphql/fragments.js";
+import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
-import type { Readable } from "../graphql/graphql.js";
 import type { DeploymentDetails, Hub, MergeGroup, OwnComment, Replies } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type {
-  AssociatedNode,
-  CommentPage,
-  CommitNode,
-  DeploymentNode,
-  DeploymentPage,
-  PageInfo,
-  RepositoryNode,
-  StatusNode,
-} from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import type { Answers, DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
+import { type NodeOf, present } from "../graphql/nodes.js";
 import { spellingsOf } from "../resources/spellings.js";
 import { workflowRuns } from "../resources/workflow-runs.js";
 import { together } from "../client/together.js";
 
-const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
+/** Where something was deployed. */
+export const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
 
 /** What the details are asked for in, together, or one by one where that is too much for GitHub; each with its variables. */
 const detailsParts = {
@@ -59,7 +50,8 @@ const detailsParts = {
   },
 } as const;
 
-function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): string {
+/** Asks for all of it, or for a part. */
+export function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): Query<"DeploymentDetails"> {
   const chosen = parts.map((part) => detailsParts[part]);
   const variables = chosen.map((part) => part.variables).join(", ");
   const fields = chosen.map((part) => part.fields).join("\n");
@@ -68,7 +60,8 @@ function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): string {
   );
 }
 
-const statusesQuery = withFragments(`query Statuses($id: ID!, $first: Int!, $after: String) {
+/** More statuses of a deployment. */
+export const statusesQuery = withFragments(`query Statuses($id: ID!, $first: Int!, $after: String) {
   node(id: $id) { ... on Deployment { history: statuses(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
 }`);
 
@@ -86,51 +79,9 @@ interface DetailsHint {
   readonly issue: number | undefined;
 }
 
-interface QueuedNode extends AssociatedNode {
-  readonly mergeQueueEntry: Readable<{
-    readonly mergeQueue: {
-      readonly entries: {
-        readonly nodes:
-          | readonly ({
-              readonly headCommit: { readonly oid: string } | null;
-              readonly baseCommit: { readonly oid: string } | null;
-              readonly pullRequest: { readonly number: number } | null;
-            } | null)[]
-          | null;
-      } | null;
-    } | null;
-  } | null>;
-}
-
-interface StatusPage {
-  readonly pageInfo: PageInfo;
-  readonly nodes: readonly (StatusNode | null)[];
-}
-
-interface StatusesAnswer {
-  readonly node: { readonly history: StatusPage } | null;
-}
-
-interface DetailsNode extends Omit<DeploymentNode, "commit"> {
-  readonly history: StatusPage;
-  readonly commit:
-    | (Omit<CommitNode, "statusCheckRollup" | "associatedPullRequests"> & {
-        readonly associatedPullRequests: { readonly nodes: readonly (QueuedNode | null)[] } | null;
-        readonly ours: {
-          readonly nodes: readonly ({ readonly checkRuns: { readonly nodes: readonly (OwnRunNode | null)[] } | null } | null)[];
-        } | null;
-      })
-    | null;
-  readonly repository: RepositoryNode & {
-    readonly deployments: DeploymentPage;
-    readonly issueOrPullRequest?: { readonly comments?: CommentPage } | null;
-  };
-}
-
-interface DetailsAnswer {
-  readonly viewer: { readonly login: string };
-  readonly node: Partial<DetailsNode> | null;
-}
+type Asked = Extract<Answers["DeploymentDetails"]["node"], { readonly id: string }>;
+/** A deployment of which both parts were read. */
+type WholeNode = DeploymentNode & Required<Pick<Asked, "history" | "commit" | "repository">>;
 
 async function details(access: Access, nodeId: string, hint: DetailsHint): Promise<DeploymentDetails | undefined> {
   const environment = hint.environment ?? (await environmentOf(access, nodeId));
@@ -144,10 +95,10 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
     withIssue: hint.issue !== undefined,
   };
   const parts = await inHalves(["deployment", "surroundings"] as const, async (some) => [
-    await ask<DetailsAnswer>(access, detailsQuery(some), variables, showing),
+    await ask(access, detailsQuery(some), variables, showing),
   ]);
   const [first] = parts;
-  const node: Partial<DetailsNode> = Object.assign({}, ...parts.map((part) => part.node ?? {}));
+  const node: Partial<WholeNode> = Object.assign({}, ...parts.map((part) => part.node ?? {}));
   if (first === undefined || !isWhole(node) || node.commit === null) return undefined;
   // The hint was another environment's: what came back with it is of no use.
   if (node.environment !== environment) return await details(access, nodeId, { ...hint, environment: node.environment ?? "" });
@@ -175,23 +126,23 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
 }
 
 /** A node id may name something that is no deployment, which has none of the fields. */
-function isWhole(node: Partial<DetailsNode>): node is DetailsNode {
+function isWhole(node: Partial<WholeNode>): node is WholeNode {
   return node.id !== undefined && node.repository !== undefined;
 }
 
 async function environmentOf(access: Access, id: string): Promise<string | undefined> {
-  const { node } = await ask<{ readonly node: { readonly environment?: string | null } | null }>(access, environmentQuery, { id });
+  const { node } = await ask(access, environmentQuery, { id });
   return node?.environment ?? undefined;
 }
 
-async function allStatuses(access: Access, id: string, first: StatusPage): Promise<readonly StatusNode[]> {
-  const nodes = [...present(first.nodes)];
-  let { pageInfo } = first;
-  while (pageInfo.hasNextPage) {
+async function allStatuses(access: Access, id: string, first: WholeNode["history"]): Promise<readonly StatusNode[]> {
+  const nodes = [...present(first?.nodes)];
+  let pageInfo = first?.pageInfo;
+  while (pageInfo?.hasNextPage === true) {
     const after = pageInfo.endCursor;
-    const page = (few: number) => ask<StatusesAnswer>(access, statusesQuery, { id, first: few, after });
-    const { node }: StatusesAnswer = await inSmallerPages(100, page);
-    if (node === null) break;
+    const page = (few: number) => ask(access, statusesQuery, { id, first: few, after });
+    const { node }: Answers["Statuses"] = await inSmallerPages(100, page);
+    if (!node?.history) break;
     nodes.push(...present(node.history.nodes));
     pageInfo = node.history.pageInfo;
   }
@@ -208,7 +159,7 @@ async function requestOf(access: Access, { ours, request }: Deployment): Promise
   return { ...request, ...place, comment, requestedBy: asked.author };
 }
 
-async function repliesTo(access: Access, node: DetailsNode, request: Deployment["request"], hint: DetailsHint): Promise<Replies> {
+async function repliesTo(access: Access, node: WholeNode, request: Deployment["request"], hint: DetailsHint): Promise<Replies> {
   const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
   if (issue === undefined) return { own: [], verdict: undefined, claimed: undefined };
   const page = node.repository.issueOrPullRequest?.comments;
@@ -224,7 +175,7 @@ async function repliesTo(access: Access, node: DetailsNode, request: Deployment[
 }
 
 /** All groups of these queues: each is made of what is before it, too. Ended or without a commit yet, an entry tells of none. */
-function groupsOf(queued: readonly QueuedNode[]): readonly MergeGroup[] {
+function groupsOf(queued: readonly NodeOf<NonNullable<WholeNode["commit"]>["associatedPullRequests"]>[]): readonly MergeGroup[] {
   const entries = queued.flatMap(({ mergeQueueEntry }) => present(mergeQueueEntry?.mergeQueue?.entries?.nodes));
   const groups = entries.flatMap(({ headCommit, baseCommit, pullRequest }): readonly MergeGroup[] =>
     headCommit === null || baseCommit === null || pullRequest === null

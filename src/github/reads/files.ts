@@ -4,8 +4,8 @@ import { accessible, fileOf } from "./snapshot.js";
 import { orMissing } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
+import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import type { FilesAt, Hub } from "../types/hub.js";
-import type { BlobNode } from "../graphql/nodes.js";
 
 /** Files of the repository at its commits. */
 export function files(access: Access): Pick<Hub, "filesAt" | "mergeBase"> {
@@ -20,29 +20,31 @@ export function files(access: Access): Pick<Hub, "filesAt" | "mergeBase"> {
   };
 }
 
-type Found = (BlobNode & { readonly oid: string }) | null;
-
 async function filesAt(access: Access, paths: readonly string[], sha: string, other: string): Promise<FilesAt> {
-  const { owner, name } = access;
-  const places = paths.flatMap((path, index) => [
-    { alias: `here${index}`, expression: `${sha}:${path}` },
-    { alias: `there${index}`, expression: `${other}:${path}` },
-  ]);
-  const types = places.map(({ alias }) => `$${alias}: String!`);
-  const objects = places.map(
-    ({ alias }) => `${alias}: object(expression: $${alias}) { oid ${alias.startsWith("here") ? "...blobFields" : ""} }`,
-  );
-  const query = `query Files($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
-  const variables = Object.fromEntries(places.map(({ alias, expression }) => [alias, expression]));
-  const answer = await ask<{ readonly repository: Readonly<Record<string, Found>> | null }>(
-    access,
-    withFragments(query),
-    { owner, name, ...variables },
-    { ...access.limits },
-  );
+  const { text, variables } = filesRequest(access, paths, sha, other);
+  const answer = await ask(access, text, variables, { ...access.limits });
   const found = accessible(access, answer.repository);
   return {
     files: paths.map((path, index) => fileOf(path, found[`here${index}`])),
     differ: paths.some((_, index) => found[`here${index}`]?.oid !== found[`there${index}`]?.oid),
+  };
+}
+
+/** Asks for files at a commit, and which they are at another one. */
+export function filesRequest(
+  { owner, name }: Pick<Access, "owner" | "name">,
+  paths: readonly string[],
+  sha: string,
+  other: string,
+): GraphqlRequest<"Files"> {
+  const { add, values, declared } = createVariables();
+  const place = `owner: ${add("owner", "String!", owner)}, name: ${add("name", "String!", name)}`;
+  const objects = paths.flatMap((path, index) => [
+    `here${index}: object(expression: ${add(`here${index}`, "String!", `${sha}:${path}`)}) { oid ...blobFields }`,
+    `there${index}: object(expression: ${add(`there${index}`, "String!", `${other}:${path}`)}) { oid }`,
+  ]);
+  return {
+    text: withFragments(`query Files(${declared()}) {\nrepository(${place}) {\n${objects.join("\n")}\n}\n}`),
+    variables: values,
   };
 }

@@ -1,39 +1,22 @@
-import { newestFirst, ownRun, type OwnRunNode } from "../resources/check-runs.js";
+import { newestFirst, ownRun } from "../resources/check-runs.js";
 import { appOf } from "../resources/deployment-facts.js";
-import { type AccountNode, present } from "../graphql/nodes.js";
+import type { Answers } from "../graphql/answers.generated.js";
+import { present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
 
-/** What a commit has of ours, as a snapshot asks for it. */
-export type OwnCommitNode =
-  | {
-      readonly checkSuites?: {
-        readonly nodes: readonly ({
-          readonly checkRuns: {
-            readonly pageInfo: { readonly hasNextPage: boolean };
-            readonly nodes: readonly (OwnRunNode | null)[];
-          } | null;
-        } | null)[];
-      } | null;
-      readonly deployments?: OwnDeploymentPage | null;
-    }
-  | null
-  | undefined;
-
-interface OwnDeploymentPage {
-  readonly pageInfo: { readonly hasNextPage: boolean };
-  readonly nodes: readonly ({ readonly creator: Pick<AccountNode, "__typename" | "login"> | null } | null)[] | null;
-}
+/** What a commit has of ours. */
+type OwnCommitNode = NonNullable<Answers["Snapshot"]["repository"]>["own"];
 
 /** All our check runs there, or `undefined`. */
 export function ownRunsOf(sha: string | undefined, commit: OwnCommitNode): Snapshot["checkRuns"] {
-  const suites = commit?.checkSuites?.nodes.map((suite) => suite?.checkRuns);
+  const suites = commit?.checkSuites?.nodes?.map((suite) => suite?.checkRuns);
   const isWhole =
     sha !== undefined && suites !== undefined && suites.length < 10 && suites.every((runs) => runs?.pageInfo.hasNextPage === false);
   return isWhole ? { sha, runs: newestFirst(suites.flatMap((runs) => present(runs?.nodes).map(ownRun))) } : undefined;
 }
 
 /** Whether any deployment of a commit is ours; `undefined` where that is not known. */
-export function isDeployed(page: OwnDeploymentPage | null | undefined, app: string): boolean | undefined {
+export function isDeployed(page: NonNullable<OwnCommitNode>["deployments"], app: string): boolean | undefined {
   if (page === null || page === undefined) return undefined;
   const creators = present(page.nodes).map(({ creator }) => creator);
   if (creators.some((creator) => creator?.__typename === "Bot" && appOf(creator) === app)) return true;

@@ -1,17 +1,14 @@
 import type { ProbotOctokit } from "probot";
-import type { DeploymentState } from "../../core/facts.js";
 import type { DeploymentSign } from "../../core/quiet.js";
 import { appOf } from "../resources/deployment-facts.js";
-import { spellingsOf } from "../resources/spellings.js";
 import { ask } from "../graphql/graphql.js";
-import { createVariables } from "../graphql/variables.js";
-import { withFragments } from "../graphql/fragments.js";
-import type { ActorNode } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
-import { ledgersOutOfReach } from "../refs/ledger-repository.js";
-import { ledgerPrefixes, refName } from "../refs/ref-names.js";
+import type { Answers } from "../graphql/answers.generated.js";
+import { lowercase, present } from "../graphql/nodes.js";
+import type { GraphqlRequest } from "../graphql/variables.js";
+import { reached } from "../refs/ledger-repository.js";
+import type { RefSettings } from "../refs/ref-names.js";
 import type { HubSettings } from "../types/access.js";
-import { glanced, type Watched } from "./glance.js";
+import { glanced, ledgerAlias, type Watched, watchedAlias, watchedRequest } from "./watched.js";
 
 /** Of a repository, only what tells whether it is worth more than that. */
 export interface Peek {
@@ -39,26 +36,6 @@ export function fingerprintOf(shas: readonly (string | undefined)[]): string {
   return shas.map((sha) => sha ?? "").join(" ");
 }
 
-type Parts = Readonly<Record<string, unknown>>;
-type Oid = { readonly oid: string } | null | undefined;
-
-interface Answer extends Parts {
-  readonly viewer: { readonly login: string };
-  readonly rateLimit: { readonly limit: number; readonly remaining: number; readonly resetAt: string } | null;
-}
-
-interface Node extends Parts {
-  readonly configAtRoot: Oid;
-  readonly configInFolder: Oid;
-  readonly deployments?: { readonly nodes: readonly (SignNode | null)[] };
-}
-
-interface SignNode {
-  readonly createdAt: string;
-  readonly creator: ActorNode | null;
-  readonly latestStatus: { readonly state: string; readonly createdAt: string } | null;
-}
-
 /** Looks at many repositories in one query that costs GitHub a point: at no text and at no record, only at what those are called by. */
 export async function peek(
   octokit: ProbotOctokit,
@@ -66,67 +43,47 @@ export async function peek(
   watched: readonly Watched[],
   settings: HubSettings,
 ): Promise<readonly Peek[]> {
-  const { add: variable, values, declared } = createVariables();
-  const nodes: string[] = [];
-  const elsewhere: string[] = [];
-  for (const [index, { id, nodeId, environments }] of watched.entries()) {
-    const { ledgers } = ledgerPrefixes(id, settings);
-    const refs = environments.map((environment, place) => {
-      const name = variable(`r${index}x${place}`, "String!", `${ledgers}${refName(environment)}`);
-      return `r${index}x${place}: ref(qualifiedName: ${name}) { target { oid } }`;
-    });
-    const parts: string[] = [];
-    if (environments.length > 0) {
-      const list = variable(`in${index}`, "[String!]", environments.flatMap(spellingsOf));
-      parts.push(`deployments(environments: ${list}, first: ${glanced}, orderBy: {field: CREATED_AT, direction: DESC}) { ...signs }`);
-      if (settings.ledgerRepository === undefined) parts.push(...refs);
-      else elsewhere.push(...refs);
-    }
-    nodes.push(`n${index}: node(id: ${variable(`id${index}`, "ID!", nodeId)}) { ... on Repository { ...fileNames ${parts.join("\n")} } }`);
-  }
-  if (elsewhere.length > 0) {
-    const place = `owner: ${variable("owner", "String!", owner)}, name: ${variable("ledgerRepository", "String!", settings.ledgerRepository)}`;
-    nodes.push(`ledgers: repository(${place}) {\n${elsewhere.join("\n")}\n}`);
-  }
-  const text = withFragments(`query Peek(${declared()}) {\nviewer { login } rateLimit { limit remaining resetAt }\n${nodes.join("\n")}\n}`);
-  const answer = await ask<Answer>({ octokit }, text, values);
-  const unreachable = answer["ledgers"] === null ? ledgersOutOfReach({ owner, settings }) : undefined;
-  if (unreachable !== undefined) throw unreachable;
-  const left = hourLeftOf(answer);
-  return watched.flatMap((each, index) => peekOf(answer, each, { index, elsewhere: elsewhere.length > 0, left }));
+  const { text, variables } = peekRequest(owner, watched, settings);
+  const answer = await ask({ octokit }, text, variables);
+  reached({ owner, settings }, answer.ledgers);
+  return watched.flatMap((each, index) => peekOf(answer, each, index));
 }
 
-/** An Enterprise Server may have no limits. */
-function hourLeftOf({ rateLimit }: Answer): HourLeft | undefined {
-  return rateLimit === null ? undefined : { limit: rateLimit.limit, remaining: rateLimit.remaining, until: new Date(rateLimit.resetAt) };
-}
-
-interface At {
-  readonly index: number;
-  readonly elsewhere: boolean;
-  readonly left: HourLeft | undefined;
+/** Asks for peeks at repositories. */
+export function peekRequest(owner: string, watched: readonly Watched[], settings: RefSettings): GraphqlRequest<"Peek"> {
+  return watchedRequest("Peek", owner, watched, settings, {
+    root: "viewer { login } rateLimit { limit remaining resetAt }",
+    repository: "...fileNames",
+    deployments: "...signs",
+    ledger: "target { oid }",
+  });
 }
 
 /** One that GitHub does not show is left out. */
-function peekOf(answer: Answer, { nodeId, environments }: Watched, { index, elsewhere, left }: At): readonly Peek[] {
-  const node = answer[`n${index}`] as Partial<Node> | null;
+function peekOf(answer: Answers["Peek"], { nodeId, environments }: Watched, index: number): readonly Peek[] {
+  const node = answer[watchedAlias(index)];
   if (node?.configAtRoot === undefined || (environments.length > 0 && node.deployments === undefined)) return [];
-  const refs = (elsewhere ? answer["ledgers"] : node) as Parts;
+  const refs = answer.ledgers ?? node;
   const app = appOf(answer.viewer);
   const nodes = node.deployments?.nodes ?? [];
   return [
     {
       nodeId,
       files: fingerprintOf([node.configAtRoot?.oid, node.configInFolder?.oid]),
-      records: fingerprintOf(environments.map((_, place) => (refs[`r${index}x${place}`] as { readonly target: Oid } | null)?.target?.oid)),
+      records: fingerprintOf(environments.map((_, place) => refs[ledgerAlias(index, place)]?.target?.oid)),
       signs: present(nodes).map(({ createdAt, creator, latestStatus }) => ({
         ours: creator?.__typename === "Bot" && appOf(creator) === app,
-        state: (latestStatus?.state.toLowerCase() ?? "pending") as DeploymentState,
+        state: lowercase(latestStatus?.state ?? "PENDING"),
         createdAt: new Date(createdAt),
         at: new Date(latestStatus?.createdAt ?? createdAt),
       })),
       whole: nodes.length < glanced,
-      left,
+      left: hourLeftOf(answer),
     },
   ];
+}
+
+/** An Enterprise Server may have no limits. */
+function hourLeftOf({ rateLimit }: Answers["Peek"]): HourLeft | undefined {
+  return rateLimit === null ? undefined : { limit: rateLimit.limit, remaining: rateLimit.remaining, until: new Date(rateLimit.resetAt) };
 }

@@ -9,6 +9,7 @@ import type { Hub, Merge } from "../types/hub.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { Activity, PullRequestFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
+import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
 import { together } from "../client/together.js";
 
 /** How many pages of commits are read beside the first: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
@@ -109,28 +110,24 @@ async function pullRequestsWith(
   access: Access,
   shas: readonly string[],
 ): Promise<readonly (PullRequestLink & { readonly number: number })[]> {
-  const types = shas.map((_, index) => `$sha${index}: GitObjectID!`);
-  const objects = shas.map(
-    (_, index) =>
-      `commit${index}: object(oid: $sha${index}) { ... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } } }`,
-  );
-  const query = `query PullRequestsBetween($owner: String!, $name: String!, ${types.join(", ")}) {\nrepository(owner: $owner, name: $name) {\n${objects.join("\n")}\n}\n}`;
-  const variables = Object.fromEntries(shas.map((sha, index) => [`sha${index}`, sha]));
-  const answer = await ask<BetweenAnswer>(access, query, { owner: access.owner, name: access.name, ...variables });
-  const found = shas.flatMap((_, index) => present(answer.repository?.[`commit${index}`]?.associatedPullRequests?.nodes));
+  const { text, variables } = pullRequestsRequest(access, shas);
+  const answer = await ask(access, text, variables);
+  const found = shas.flatMap((_, index) => present(answer.repository?.[`object${index}`]?.associatedPullRequests?.nodes));
   return found.map(({ number, title, url }) => ({ number, title, url }));
 }
 
-interface BetweenAnswer {
-  readonly repository: Readonly<
-    Record<
-      string,
-      {
-        readonly associatedPullRequests?: { readonly nodes: readonly ((PullRequestLink & { readonly number: number }) | null)[] } | null;
-      } | null
-    >
-  > | null;
+/** Asks for the pull requests that have commits. */
+export function pullRequestsRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"PullRequestsBetween"> {
+  return objectsRequest(
+    "PullRequestsBetween",
+    place,
+    shas,
+    "... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } }",
+  );
 }
+
+/** What GitHub says where there is nothing to merge; Octokit's types know the 201 only. */
+const noContent: number = 204;
 
 /** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */
 async function merge(access: Access, branch: string, sha: string, message: string): Promise<Merge> {
@@ -142,8 +139,7 @@ async function merge(access: Access, branch: string, sha: string, message: strin
       commit_message: message,
       request: once,
     });
-    // Octokit's types know only the 201; a 204 has no body.
-    if ((status as number) === 204) return { outcome: "nothing" };
+    if (status === noContent) return { outcome: "nothing" };
     return { outcome: "merged", sha: data.sha, onto: data.parents[0]?.sha };
   } catch (error) {
     const fault = faultOf(error);

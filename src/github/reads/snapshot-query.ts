@@ -1,26 +1,20 @@
-import type { Access } from "../types/access.js";
+import type { Access, HubSettings } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
 import { inPortion, type Portion } from "../graphql/in-parts.js";
-import { createVariables, type Variables } from "../graphql/variables.js";
+import { createVariables, type GraphqlRequest, type Variables } from "../graphql/variables.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 
-/** A GraphQL request: text that is ours alone, and everything that people wrote as variables. */
-export interface GraphqlRequest {
-  readonly text: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
 /** The aliases under which the parts of a snapshot come back; indices are those of the query's lists. */
 export const alias = {
-  tag: (index: number): string => `tag${index}`,
-  branch: (index: number): string => `branch${index}`,
-  sha: (index: number): string => `sha${index}`,
-  described: (index: number): string => `described${index}`,
-  pullRequest: (index: number): string => `pullRequest${index}`,
-  deployments: (index: number): string => `deployments${index}`,
-  ledger: (index: number): string => `ledger${index}`,
+  tag: (index: number): `tag${number}` => `tag${index}`,
+  branch: (index: number): `branch${number}` => `branch${index}`,
+  sha: (index: number): `sha${number}` => `sha${index}`,
+  described: (index: number): `described${number}` => `described${index}`,
+  pullRequest: (index: number): `pullRequest${number}` => `pullRequest${index}`,
+  deployments: (index: number): `deployments${number}` => `deployments${index}`,
+  ledger: (index: number): `ledger${number}` => `ledger${index}`,
 } as const;
 
 /** What one query of a snapshot brings: all of it, or a part. */
@@ -31,10 +25,10 @@ export interface SnapshotPart extends SnapshotQuery {
 
 /** The one query behind a snapshot, or one of several. */
 export function snapshotRequest(
-  { id, owner, name, settings }: Access,
+  { id, owner, name, settings }: Pick<Access, "id" | "owner" | "name"> & { readonly settings: Omit<HubSettings, "keys"> },
   { issue, refs = [], environments = [], base, checkRunsOf }: SnapshotPart,
   portion: Portion,
-): GraphqlRequest {
+): GraphqlRequest<"Snapshot"> {
   const { add: variable, values: variables, declared } = createVariables();
   variable("owner", "String!", owner);
   variable("name", "String!", name);

@@ -23,20 +23,11 @@ import type {
 } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
 import { idOfNode } from "../graphql/node-id.js";
-import { ledgersOutOfReach } from "../refs/ledger-repository.js";
-import type {
-  BlobNode,
-  CommitNode,
-  DeploymentPage,
-  LedgerNode,
-  ProtectionNode,
-  PullRequestNode,
-  RepositoryNode,
-  TagNode,
-} from "../graphql/nodes.js";
+import { reached } from "../refs/ledger-repository.js";
+import type { Answers, ConfigNode, DeploymentPage, RepositoryNode } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
-import { isDeployed, type OwnCommitNode, ownRunsOf } from "./own-commit.js";
+import { isDeployed, ownRunsOf } from "./own-commit.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -54,14 +45,7 @@ export function facts(access: Access): Pick<Hub, "snapshot"> {
   return { snapshot: (query) => snapshot(access, query) };
 }
 
-interface Answer {
-  readonly viewer: { readonly login: string };
-  readonly repository: (RepositoryNode & { readonly id?: string; readonly databaseId?: number | null } & Parts) | null;
-  readonly ledgers?: Parts | null;
-}
-
-/** By alias; what stands behind each is known from the alias. */
-type Parts = Readonly<Record<string, unknown>>;
+type Repository = NonNullable<Answers["Snapshot"]["repository"]>;
 
 async function snapshot(access: Access, { issue, environments: names = [], refs: words = [], ...only }: SnapshotQuery): Promise<Snapshot> {
   const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
@@ -130,22 +114,22 @@ function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
 
 async function oneLook(access: Access, query: SnapshotPart, portion: Portion): Promise<Look> {
   const { text, variables } = snapshotRequest(access, query, portion);
-  const answer = await ask<Answer>(access, text, variables, { ...access.limits });
+  const answer = await ask(access, text, variables, { ...access.limits });
   const repository = accessible(access, answer.repository);
-  const ledgers = answer.ledgers === undefined ? repository : answer.ledgers;
-  if (ledgers === null) throw ledgersOutOfReach(access) ?? unreadable(access);
+  const ledgers = reached(access, answer.ledgers) ?? repository;
   const app = appOf(answer.viewer);
-  const own = repository["own"] as OwnCommitNode;
+  const { own } = repository;
   // A page asks for a repository by its name, before anybody has told its id.
-  const place = access.id === "" ? { ...access, id: idOfNode({ ...repository, id: repository.id ?? "" }) } : access;
+  const place = access.id === "" ? { ...access, id: idOfNode({ id: repository.id ?? "", databaseId: repository.databaseId }) } : access;
   const { environments = [] } = query;
   const liveUnknown = new Set<string>();
   const [issue, refs, deployments] = await together([
-    issueOf(access, repository["issueOrPullRequest"] as IssueNode),
+    issueOf(access, repository.issueOrPullRequest),
     refsOf(access, repository, query.refs ?? []),
     together(
       environments.map(async (environment, index): Promise<[string, readonly Deployment[]]> => {
-        const first = repository[alias.deployments(index)] as DeploymentPage;
+        const first = repository[alias.deployments(index)];
+        if (first === undefined) throw unreadable(access);
         const least = portion === "thin" ? deploymentsAtOnce : 0;
         const { deployments: read, known } = await untilLive(access, environment, first, { app, least });
         if (!known) liveUnknown.add(environment);
@@ -165,14 +149,16 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
     records: new Map(
       environments.map((environment, index): [string, EnvironmentRecord] => [
         environment,
-        recordOf(place, environment, ledgers[alias.ledger(index)] as LedgerNode | null),
+        recordOf(place, environment, ledgers[alias.ledger(index)]),
       ]),
     ),
   };
 }
 
-function baseOf(access: Access, repository: RepositoryNode & Parts, app: string): NonNullable<Look["base"]> {
-  const { nodes, pageInfo } = repository["deployments"] as DeploymentPage;
+function baseOf(access: Access, repository: Repository, app: string): NonNullable<Look["base"]> {
+  const { deployments } = repository;
+  if (repository.url === undefined || repository.configAtRoot === undefined || deployments === undefined) throw unreadable(access);
+  const { nodes, pageInfo } = deployments;
   return {
     repository: repositoryOf(access, repository),
     config: configOf(repository),
@@ -204,27 +190,18 @@ function unreadable({ owner, name }: Pick<Access, "owner" | "name">): Fault {
 }
 
 /** A file in our words; `undefined` where there is none, or a directory. */
-export function fileOf(path: string, node: BlobNode | null | undefined): ConfigFile | undefined {
+export function fileOf(path: string, node: ConfigNode["configAtRoot"] | undefined): ConfigFile | undefined {
   if (node?.byteSize === undefined) return undefined;
-  const readable = node.isBinary !== true && node.isTruncated !== true;
+  const readable = node.isBinary !== true && !node.isTruncated;
   return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
 }
 
 /** deploy.yml where `configFields` found it. */
-export function configOf(repository: Parts): ConfigFile | undefined {
-  return firstOurs([
-    fileOf("deploy.yml", repository["configAtRoot"] as BlobNode | null),
-    fileOf(".github/deploy.yml", repository["configInFolder"] as BlobNode | null),
-  ]);
+export function configOf({ configAtRoot, configInFolder }: ConfigNode): ConfigFile | undefined {
+  return firstOurs([fileOf("deploy.yml", configAtRoot), fileOf(".github/deploy.yml", configInFolder)]);
 }
 
-type IssueNode =
-  | { readonly __typename: "Issue"; readonly number: number; readonly title: string; readonly closed: boolean }
-  | ({ readonly __typename: "PullRequest"; readonly closed: boolean } & PullRequestNode)
-  | null
-  | undefined;
-
-async function issueOf(access: Access, node: IssueNode): Promise<IssueFacts | undefined> {
+async function issueOf(access: Access, node: Repository["issueOrPullRequest"]): Promise<IssueFacts | undefined> {
   if (node === null || node === undefined) return undefined;
   return {
     number: node.number,
@@ -234,20 +211,21 @@ async function issueOf(access: Access, node: IssueNode): Promise<IssueFacts | un
   };
 }
 
-async function refsOf(access: Access, repository: Parts, words: readonly string[]): Promise<ReadonlyMap<string, RefCandidates>> {
+async function refsOf(access: Access, repository: Repository, words: readonly string[]): Promise<ReadonlyMap<string, RefCandidates>> {
   const entries = words.map(async (word, index): Promise<[string, RefCandidates]> => {
-    const tag = peel((repository[alias.tag(index)] as { readonly target: TagNode | null } | null)?.target);
-    const branch = repository[alias.branch(index)] as (ProtectionNode & { readonly target: CommitNode | null }) | null;
-    const object = repository[alias.sha(index)] as CommitNode | null | undefined;
+    const tag = peel(repository[alias.tag(index)]?.target);
+    const branch = repository[alias.branch(index)];
+    const object = repository[alias.sha(index)];
     // GitHub takes the name of a tag or a branch for an expression too.
-    const sha = object?.oid?.startsWith(word.toLowerCase()) === true ? object : undefined;
-    const described = (repository[alias.described(index)] as Partial<CommitNode> | null | undefined)?.oid;
-    const pullRequest = repository[alias.pullRequest(index)] as PullRequestNode | null | undefined;
+    const sha = object?.oid !== undefined && object.oid.startsWith(word.toLowerCase()) ? object : undefined;
+    const described = repository[alias.described(index)]?.oid;
+    const pullRequest = repository[alias.pullRequest(index)];
     return [
       word,
       {
         tag: tag === undefined ? undefined : await commitOf(access, tag),
-        branch: branch?.target ? { commit: await commitOf(access, branch.target), protected: isProtected(branch) } : undefined,
+        branch:
+          branch?.target?.oid !== undefined ? { commit: await commitOf(access, branch.target), protected: isProtected(branch) } : undefined,
         sha: sha === undefined ? undefined : await commitOf(access, sha),
         shortFor: described?.startsWith(word.toLowerCase()) === true ? described : undefined,
         pullRequest: pullRequest ? await pullRequestOf(access, pullRequest) : undefined,

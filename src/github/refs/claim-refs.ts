@@ -3,6 +3,7 @@ import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
 import { commitWords, deleteRefs, inTheWay, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
+import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { ClaimRef, Hub } from "../types/hub.js";
 import { inLedgers } from "./ledger-repository.js";
@@ -83,17 +84,13 @@ async function dropOlder(store: GitStore, refs: readonly Ref[], before: Date): P
 
 /** When the commits were made that refs point at; `undefined` for one that points at something else. */
 async function datesOf(store: GitStore, refs: readonly Ref[]): Promise<readonly (string | undefined)[]> {
-  const fields = refs.map((_, index) => `c${index}: object(oid: $oid${index}) { ... on Commit { committedDate } }`);
-  const oids = refs.map((_, index) => `$oid${index}: GitObjectID!`);
-  const query = `query ClaimDates($owner: String!, $name: String!, ${oids.join(", ")}) {
-    repository(owner: $owner, name: $name) { ${fields.join(" ")} }
-  }`;
-  const variables = Object.fromEntries(refs.map(({ sha }, index) => [`oid${index}`, sha]));
-  const { repository } = await ask<{ readonly repository: Readonly<Record<string, { readonly committedDate?: string } | null>> | null }>(
-    store,
-    query,
-    { owner: store.owner, name: store.repo, ...variables },
-    { ...forTidying },
-  );
-  return refs.map((_, index) => repository?.[`c${index}`]?.committedDate);
+  const shas = refs.map(({ sha }) => sha);
+  const { text, variables } = datesRequest({ owner: store.owner, name: store.repo }, shas);
+  const { repository } = await ask(store, text, variables, { ...forTidying });
+  return shas.map((_, index) => repository?.[`object${index}`]?.committedDate);
+}
+
+/** Asks when commits were made. */
+export function datesRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"ClaimDates"> {
+  return objectsRequest("ClaimDates", place, shas, "... on Commit { committedDate }");
 }

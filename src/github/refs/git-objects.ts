@@ -80,8 +80,9 @@ export async function moveRef(store: GitStore, ref: string, sha: string, parent:
   }
 }
 
-const idQuery = "query RepositoryId($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }";
-const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
+export const idQuery = "query RepositoryId($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }";
+/** Points a ref elsewhere. */
+export const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
   updateRefs(input: { repositoryId: $repository, refUpdates: [{ name: $ref, beforeOid: $before, afterOid: $after, force: true }] }) { clientMutationId }
 }`;
 
@@ -102,7 +103,7 @@ export async function replaceRef(store: GitStore, ref: string, sha: string, befo
 
 async function nodeIdOf(store: GitStore, limits?: Limits): Promise<string | undefined> {
   const place = { owner: store.owner, name: store.repo };
-  const { repository } = await ask<{ readonly repository: { readonly id: string } | null }>(store, idQuery, place, { ...limits });
+  const { repository } = await ask(store, idQuery, place, { ...limits });
   return repository?.id;
 }
 
@@ -128,7 +129,8 @@ export async function readCommitAt({ octokit, owner, repo }: GitStore, ref: stri
   return { sha, message: data.message };
 }
 
-const deletion = `mutation DeleteRefs($repository: ID!, $updates: [RefUpdate!]!) {
+/** Deletes refs, or moves them. */
+export const deletion = `mutation DeleteRefs($repository: ID!, $updates: [RefUpdate!]!) {
   updateRefs(input: { repositoryId: $repository, refUpdates: $updates }) { clientMutationId }
 }`;
 const nothing = "0".repeat(40);

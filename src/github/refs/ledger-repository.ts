@@ -18,6 +18,16 @@ export async function inLedgers<T>(place: Place, work: () => Promise<T>): Promis
   }
 }
 
+/** What was read where ledgers are kept; the fault that names the place where it is not there. */
+export function reached<Refs>(place: Place, refs: Refs | null): Refs {
+  if (refs !== null) return refs;
+  const { owner } = place;
+  throw (
+    ledgersOutOfReach(place) ??
+    new Fault({ kind: "not_found", message: `The App cannot read the ledgers of ${owner}`, route: "POST /graphql" })
+  );
+}
+
 /** The fault that names the repository of ledgers; `undefined` where each repository keeps its own. */
 export function ledgersOutOfReach({ owner, settings: { ledgerRepository: name } }: Place, cause?: Fault): Fault | undefined {
   if (name === undefined) return undefined;

@@ -1,14 +1,14 @@
 import { ledgerState, seal } from "../../core/ledger/seal.js";
 import type { Access } from "../types/access.js";
 import { keepIn } from "../types/access.js";
-import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-halves.js";
 import type { GitStore } from "./git-objects.js";
 import { commitWords, makeCommit, moveRef, refsUnder, replaceRef } from "./git-objects.js";
 import type { Hub, LedgerRef } from "../types/hub.js";
 import { type EnvironmentRecord, type LedgerCommit, unwritten } from "../types/snapshot.js";
-import type { LedgerNode } from "../graphql/nodes.js";
+import type { LedgerNode } from "../graphql/answers.generated.js";
+import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
 import { present } from "../graphql/nodes.js";
 import { withTrailer, wordsOf } from "./written-by.js";
 import { inLedgers } from "./ledger-repository.js";
@@ -91,21 +91,20 @@ async function readRecords(
   repository: string,
   refs: readonly LedgerRef[],
 ): Promise<readonly (readonly [string, EnvironmentRecord])[]> {
-  const types = refs.map((_, index) => `, $sha${index}: GitObjectID!`).join("");
-  const objects = refs.map((_, index) => `record${index}: object(oid: $sha${index}) { oid ...commitOfLedger }`).join("\n");
-  const query = withFragments(
-    `query Records($owner: String!, $name: String!${types}) {\nrepository(owner: $owner, name: $name) {\n${objects}\n}\n}`,
+  const { text, variables } = recordsRequest(
+    { owner: access.owner, name: repository },
+    refs.map(({ sha }) => sha),
   );
-  const variables = Object.fromEntries(refs.map(({ sha }, index) => [`sha${index}`, sha]));
-  const { repository: answer } = await ask<RecordsAnswer>(access, query, { owner: access.owner, name: repository, ...variables });
+  const answer = await ask(access, text, variables);
   return refs.flatMap(({ environment }, index) => {
-    const target = answer?.[`record${index}`];
+    const target = answer.repository?.[`object${index}`];
     return target === null || target === undefined ? [] : [[environment, recordOf(access, environment, { target })] as const];
   });
 }
 
-interface RecordsAnswer {
-  readonly repository: Readonly<Record<string, LedgerNode["target"]>> | null;
+/** Asks for records at commits. */
+export function recordsRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"Records"> {
+  return objectsRequest("Records", place, shas, "oid ...commitOfLedger");
 }
 
 /** Which repository a record belongs to, and what its seal is believed by. */

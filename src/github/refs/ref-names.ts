@@ -19,8 +19,11 @@ export function nameInRef(component: string): string | undefined {
   }
 }
 
+/** What the names of refs are made of. */
+export type RefSettings = Pick<HubSettings, "ledgerPrefix" | "ledgerRepository">;
+
 /** What the full names of a repository's ledger and claim refs begin with. In a repository that keeps those of several, each has a folder by its id. */
-export function ledgerPrefixes(id: string, { ledgerPrefix, ledgerRepository }: HubSettings): LedgerPrefixes {
+export function ledgerPrefixes(id: string, { ledgerPrefix, ledgerRepository }: RefSettings): LedgerPrefixes {
   const folder = ledgerRepository === undefined ? "" : `${id}/`;
   return {
     ledgers: `${ledgerPrefix}${folder}`,

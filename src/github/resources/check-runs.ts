@@ -4,6 +4,7 @@ import type { Access } from "../types/access.js";
 import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
+import type { OwnRunNode } from "../graphql/answers.generated.js";
 import { idOfNode } from "../graphql/node-id.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
 
@@ -11,6 +12,15 @@ import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js
 const summaryLength = 65_535;
 const externalIdLength = 255;
 const annotationsPerCall = 50;
+
+/** Those that we give. */
+const conclusions = [
+  "success",
+  "failure",
+  "cancelled",
+  "action_required",
+  "neutral",
+] as const satisfies readonly CheckRunText["conclusion"][];
 
 /** Check runs of this App: https://docs.github.com/en/rest/checks/runs */
 export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateCheckRun" | "repeatCheckRun" | "ownCheckRuns"> {
@@ -48,7 +58,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
     repeatCheckRun: async ({ id, status, conclusion }) => {
       // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us; that it ended would not be true of a request that waits on.
-      const said = conclusion === "stale" ? "neutral" : (conclusion as CheckRunText["conclusion"]);
+      const said = conclusion === "stale" ? "neutral" : conclusions.find((each) => each === conclusion);
       const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
       await orFault(
         octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...state, request: { ...repeatable, ...showing } }),
@@ -80,7 +90,9 @@ export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[
 }
 
 /** A check run of REST or GraphQL, which differ in letter case, in our words. */
-function ownCheckRun(run: Omit<OwnRunNode, "databaseId">): OwnCheckRun {
+function ownCheckRun(
+  run: Omit<OwnRunNode, "databaseId" | "status" | "conclusion"> & { readonly status: string; readonly conclusion: string | null },
+): OwnCheckRun {
   return {
     id: run.id,
     name: run.name,
@@ -90,18 +102,6 @@ function ownCheckRun(run: Omit<OwnRunNode, "databaseId">): OwnCheckRun {
     title: run.title ?? undefined,
     summary: run.summary ?? undefined,
   };
-}
-
-/** A check run of ours as GraphQL has it. */
-export interface OwnRunNode {
-  readonly id: string;
-  readonly databaseId: number | null | undefined;
-  readonly name: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly externalId: string | null;
-  readonly title: string | null;
-  readonly summary: string | null;
 }
 
 /** A check run of GraphQL in our words. */

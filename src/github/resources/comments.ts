@@ -5,8 +5,8 @@ import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub, OwnComment, Replies } from "../types/hub.js";
-import type { CommentNode, CommentPage } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import type { Answers } from "../graphql/answers.generated.js";
+import { type NodeOf, present } from "../graphql/nodes.js";
 
 const atOnce = 100;
 
@@ -20,14 +20,20 @@ const conversation = `comments(last: $last, before: $before) {
     pageInfo { hasPreviousPage startCursor } nodes { reactionGroups @include(if: $reactions) ${reactionFields} ${nodeFields} }
   }`;
 
-const query = `query Comments($owner: String!, $name: String!, $issue: Int!, $last: Int!, $before: String, $reactions: Boolean!) {
+/** A part of a conversation. */
+export const commentsQuery =
+  `query Comments($owner: String!, $name: String!, $issue: Int!, $last: Int!, $before: String, $reactions: Boolean!) {
   repository(owner: $owner, name: $name) {
     issueOrPullRequest(number: $issue) {
       ... on Issue { ${conversation} }
       ... on PullRequest { ${conversation} }
     }
   }
-}`;
+}` as const;
+
+/** Newest last, with our reactions where they were asked for. */
+export type CommentPage = NonNullable<NonNullable<NonNullable<Answers["Comments"]["repository"]>["issueOrPullRequest"]>["comments"]>;
+type CommentNode = NodeOf<CommentPage>;
 
 /** Our answers: https://docs.github.com/en/rest/issues/comments */
 export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "replies"> {
@@ -139,11 +145,8 @@ async function readPage(
   before: string | null,
   { reactions }: { readonly reactions: boolean },
 ): Promise<CommentPage | undefined> {
-  interface Answer {
-    readonly repository: { readonly issueOrPullRequest: { readonly comments?: CommentPage } | null } | null;
-  }
   const variables = { owner: access.owner, name: access.name, issue, before, reactions };
-  const answer = await inSmallerPages(atOnce, (last) => ask<Answer>(access, query, { ...variables, last }));
+  const answer = await inSmallerPages(atOnce, (last) => ask(access, commentsQuery, { ...variables, last }));
   return answer.repository?.issueOrPullRequest?.comments;
 }
 

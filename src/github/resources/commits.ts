@@ -5,14 +5,16 @@ import { contextsOf } from "./contexts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
-import type { AccountNode, AssociatedNode, CommitNode, ReviewNode, TagNode } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import type { AccountNode, AssociatedNode, CommitNode } from "../graphql/answers.generated.js";
+import { type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
 
-const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
+/** One commit. */
+export const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
   repository(owner: $owner, name: $name) { object(oid: $sha) { ...commitFields } }
 }`);
 
-const pullRequestsQuery =
+/** The pull requests of a commit. */
+export const pullRequestsQuery =
   withFragments(`query PullRequestsOfCommit($owner: String!, $name: String!, $sha: GitObjectID!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     object(oid: $sha) {
@@ -21,8 +23,17 @@ const pullRequestsQuery =
   }
 }`);
 
+/** A commit as far as it was asked for: not everybody needs its parents, ids of people, or more than a few pull requests. */
+type ReadCommit = Omit<CommitNode, "author" | "associatedPullRequests" | "parents"> &
+  Partial<Pick<CommitNode, "parents">> & {
+    readonly author: { readonly name: string | null; readonly user: Parameters<typeof accountOf>[0] | null } | null;
+    readonly associatedPullRequests:
+      | (Pick<NonNullable<CommitNode["associatedPullRequests"]>, "nodes"> & { readonly pageInfo?: PageInfo })
+      | null;
+  };
+
 /** A commit in our words; pages on where it has more than 100 contexts, or more than 10 pull requests. */
-export async function commitOf(access: Access, node: CommitNode): Promise<Commit> {
+export async function commitOf(access: Access, node: ReadCommit): Promise<Commit> {
   const seen = present(node.checkSuites?.nodes).map(({ createdAt }) => Date.parse(createdAt));
   return {
     sha: node.oid,
@@ -39,17 +50,20 @@ export async function commitOf(access: Access, node: CommitNode): Promise<Commit
 
 /** Reads a commit by its whole SHA. */
 export async function commitNode(access: Access, sha: string): Promise<CommitNode | undefined> {
-  interface Answer {
-    readonly repository: { readonly object: Partial<CommitNode> | null } | null;
-  }
   const { owner, name } = access;
-  const { repository } = await orThin((portion) => ask<Answer>(access, inPortion(commitQuery, portion), { owner, name, sha }));
+  const { repository } = await orThin((portion) => ask(access, inPortion(commitQuery, portion), { owner, name, sha }));
   const object = repository?.object;
-  return object?.oid === undefined ? undefined : (object as CommitNode);
+  return object?.oid === undefined ? undefined : object;
 }
 
+/** A tag's target, or a branch's: a commit, or an annotated tag of something. */
+type Tagged<Node> =
+  | (Node & { readonly __typename: "Commit" })
+  | { readonly __typename: "Tag"; readonly target?: Tagged<Node> }
+  | { readonly __typename: "Tree" | "Blob" };
+
 /** The commit at the end of a tag, however often the tag was tagged (GitHub is asked for three). */
-export function peel(node: TagNode | null | undefined): CommitNode | undefined {
+export function peel<Node>(node: Tagged<Node> | null | undefined): Extract<Tagged<Node>, { readonly __typename: "Commit" }> | undefined {
   if (node === null || node === undefined) return undefined;
   if (node.__typename === "Commit") return node;
   return node.__typename === "Tag" ? peel(node.target) : undefined;
@@ -64,20 +78,17 @@ export async function pullRequestsOf(
 }
 
 /** One draft that was left out would let its head through. */
-async function allAssociated(access: Access, { oid, associatedPullRequests: first }: CommitNode): Promise<readonly AssociatedNode[]> {
+async function allAssociated(access: Access, { oid, associatedPullRequests: first }: ReadCommit): Promise<readonly AssociatedNode[]> {
   const more = first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, oid, first.pageInfo.endCursor) : [];
   return [...present(first?.nodes), ...more];
 }
 
 async function associatedAfter(access: Access, sha: string, cursor: string | null): Promise<readonly AssociatedNode[]> {
-  interface Answer {
-    readonly repository: { readonly object: Pick<CommitNode, "associatedPullRequests"> | null } | null;
-  }
   const { owner, name } = access;
   const found: AssociatedNode[] = [];
   let after = cursor;
   do {
-    const read = (first: number) => ask<Answer>(access, pullRequestsQuery, { owner, name, sha, first, after });
+    const read = (first: number) => ask(access, pullRequestsQuery, { owner, name, sha, first, after });
     const { repository } = await inSmallerPages(50, read);
     const page = repository?.object?.associatedPullRequests;
     found.push(...present(page?.nodes));
@@ -110,7 +121,7 @@ function isPerson(actor: AccountNode | null | undefined): actor is AccountNode {
   return actor?.__typename === "User" && !actor.login.endsWith("[bot]");
 }
 
-function accountOf({ login, databaseId }: Omit<AccountNode, "__typename">): Account {
+function accountOf({ login, databaseId }: { readonly login: string; readonly databaseId?: number | null | undefined }): Account {
   return { login, ...(typeof databaseId === "number" ? { id: String(databaseId) } : {}) };
 }
 
@@ -135,7 +146,7 @@ function opinionsOf({ reviews }: AssociatedNode): Pick<AssociatedPullRequest, "a
   const opinions = [...latest.values()];
   if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return { approvedAt: [], changesRequested: true };
   // Older opinions than were read may still request changes; what is not known does not approve.
-  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes.includes(null))
+  if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes?.includes(null) !== false)
     return { approvedAt: [], changesRequested: undefined };
   return {
     approvedAt: opinions.flatMap(({ state, commit }) => (state === "APPROVED" && commit !== null ? [commit.oid] : [])),

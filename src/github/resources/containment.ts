@@ -1,9 +1,8 @@
 import type { Access } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type { Readable } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
-import type { PageInfo } from "../graphql/nodes.js";
+import type { Answers } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
 
 /** How many refs are looked through in each namespace. */
@@ -12,7 +11,7 @@ const mostRefs = 200;
 const atOnce = 50;
 
 // `headRef` takes a SHA too, of this repository only: https://docs.github.com/en/graphql/reference/objects#ref
-const query = `query Containing($owner: String!, $name: String!, $prefix: String!, $sha: String!, $first: Int!, $after: String) {
+export const containingQuery = `query Containing($owner: String!, $name: String!, $prefix: String!, $sha: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     refs(refPrefix: $prefix, first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { compare(headRef: $sha) { aheadBy } } }
   }
@@ -30,22 +29,13 @@ export function containment(access: Access): Pick<Hub, "holds"> {
   };
 }
 
-interface Answer {
-  readonly repository: {
-    readonly refs: {
-      readonly pageInfo: PageInfo;
-      readonly nodes: readonly ({ readonly compare: Readable<{ readonly aheadBy: number } | null> } | null)[];
-    } | null;
-  } | null;
-}
-
 async function anyHolds(access: Access, prefix: string, sha: string): Promise<boolean | "beyond" | undefined> {
   let after: string | null = null;
   let unread = false;
   const { owner, name } = access;
   for (let looked = 0; looked < mostRefs;) {
-    const page = (first: number) => ask<Answer>(access, query, { owner, name, prefix, sha, first, after });
-    const { repository }: Answer = await inSmallerPages(Math.min(atOnce, mostRefs - looked), page);
+    const page = (first: number) => ask(access, containingQuery, { owner, name, prefix, sha, first, after });
+    const { repository }: Answers["Containing"] = await inSmallerPages(Math.min(atOnce, mostRefs - looked), page);
     const found = present(repository?.refs?.nodes);
     looked += Math.max(found.length, 1);
     if (found.some(({ compare }) => compare?.aheadBy === 0)) return true;

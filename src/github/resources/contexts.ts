@@ -3,24 +3,29 @@ import type { Access } from "../types/access.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type { CheckRunContextNode, CommitNode, ContextPage, RollupNode, StatusContextNode } from "../graphql/nodes.js";
-import { present } from "../graphql/nodes.js";
+import type { CommitNode } from "../graphql/answers.generated.js";
+import { type CheckRunContextNode, type ContextNode, present } from "../graphql/nodes.js";
 
-const pageQuery = withFragments(`query Contexts($owner: String!, $name: String!, $sha: GitObjectID!, $first: Int!, $after: String) {
+/** More contexts of a commit. */
+export const contextsQuery =
+  withFragments(`query Contexts($owner: String!, $name: String!, $sha: GitObjectID!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
-    object(oid: $sha) { ... on Commit { statusCheckRollup { contexts(first: $first, after: $after) { ...contextFields } } } }
+    object(oid: $sha) { ... on Commit { statusCheckRollup { contexts(first: $first, after: $after) { ...contextPage } } } }
   }
 }`);
 
-type ContextNode = CheckRunContextNode | StatusContextNode;
+type RollupNode = CommitNode["statusCheckRollup"];
 
 /** All contexts of a commit, page by page, the newest per App, workflow and name; `undefined` where one of them could not be read. */
-export async function contextsOf(access: Access, { oid, statusCheckRollup }: CommitNode): Promise<readonly Context[] | undefined> {
+export async function contextsOf(
+  access: Access,
+  { oid, statusCheckRollup }: Pick<CommitNode, "oid" | "statusCheckRollup">,
+): Promise<readonly Context[] | undefined> {
   const nodes: ContextNode[] = [];
   let rollup: RollupNode = statusCheckRollup;
-  while (rollup?.contexts !== undefined) {
-    const { nodes: found, pageInfo }: ContextPage = rollup.contexts;
-    if (found.includes(null)) return undefined;
+  while (rollup !== undefined && rollup !== null) {
+    const { nodes: found, pageInfo }: NonNullable<RollupNode>["contexts"] = rollup.contexts;
+    if (found === null || found.includes(null)) return undefined;
     nodes.push(...present(found));
     if (!pageInfo.hasNextPage) return newest(nodes).map((node) => contextOf(node, access.settings.appId));
     rollup = await nextPage(access, oid, pageInfo.endCursor);
@@ -29,13 +34,9 @@ export async function contextsOf(access: Access, { oid, statusCheckRollup }: Com
   return rollup === null && nodes.length === 0 ? [] : undefined;
 }
 
-interface Page {
-  readonly repository: { readonly object: { readonly statusCheckRollup?: RollupNode } | null } | null;
-}
-
 async function nextPage(access: Access, sha: string, after: string | null): Promise<RollupNode> {
   const { owner, name } = access;
-  const { repository } = await inSmallerPages(100, (first) => ask<Page>(access, pageQuery, { owner, name, sha, first, after }));
+  const { repository } = await inSmallerPages(100, (first) => ask(access, contextsQuery, { owner, name, sha, first, after }));
   return repository?.object?.statusCheckRollup;
 }
 

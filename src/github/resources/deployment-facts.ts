@@ -1,7 +1,7 @@
-import type { Deployment, DeploymentState, DeploymentStatus } from "../../core/facts.js";
+import type { Deployment, DeploymentStatus } from "../../core/facts.js";
 import { httpUrl } from "../../core/messages/markdown.js";
-import type { DeploymentNode, StatusNode } from "../graphql/nodes.js";
-import { loginOf, present } from "../graphql/nodes.js";
+import type { DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
+import { loginOf, lowercase, present } from "../graphql/nodes.js";
 import { idOfNode } from "../graphql/node-id.js";
 import { readPayload } from "./payload.js";
 
@@ -46,7 +46,7 @@ function statusesOf({ statuses, latestStatus }: DeploymentNode): readonly Deploy
 
 function statusOf(node: StatusNode): DeploymentStatus {
   return {
-    state: node.state.toLowerCase() as DeploymentState,
+    state: lowercase(node.state),
     description: node.description ?? "",
     at: new Date(node.createdAt),
     by: loginOf(node.creator),

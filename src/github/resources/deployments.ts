@@ -2,7 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../core/facts.js";
 import { byId } from "../../core/ids.js";
 import { sameEnvironment } from "../../core/jobs.js";
-import type { JsonValue } from "../../core/json.js";
 import { clip } from "../../core/messages/markdown.js";
 import type { Access } from "../types/access.js";
 import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
@@ -12,7 +11,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Created, Hub, NewDeployment } from "../types/hub.js";
-import type { DeploymentPage } from "../graphql/nodes.js";
+import type { DeploymentPage } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
 import { spellingsOf } from "./spellings.js";
 import { describeWithRequest, descriptionLength, isRequest, readPayload } from "./payload.js";
@@ -30,7 +29,8 @@ export const mostDeployments = mostPages * 100;
 /** How long GitHub is given to show a deployment whose answer was lost. */
 const settlingMilliseconds = 700;
 
-const pageQuery =
+/** A page of deployments. */
+export const deploymentsQuery =
   withFragments(`query Deployments($owner: String!, $name: String!, $environments: [String!], $first: Int!, $after: String) {
   viewer { login }
   repository(owner: $owner, name: $name) {
@@ -64,11 +64,6 @@ export function deployments(
   };
 }
 
-interface Answer {
-  readonly viewer: { readonly login: string };
-  readonly repository: { readonly deployments: DeploymentPage } | null;
-}
-
 /** One page of an environment's deployments, newest first. */
 export async function deploymentsIn(
   access: Access,
@@ -78,7 +73,7 @@ export async function deploymentsIn(
 ): Promise<DeploymentPage & { readonly app: string }> {
   const { owner, name } = access;
   const environments = [environment].flat().flatMap(spellingsOf);
-  const page = (few: number) => ask<Answer>(access, pageQuery, { owner, name, environments, first: few, after });
+  const page = (few: number) => ask(access, deploymentsQuery, { owner, name, environments, first: few, after });
   const { viewer, repository } = await inSmallerPages(first, page);
   if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
   return { ...repository.deployments, app: appOf(viewer) };
@@ -127,7 +122,7 @@ async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeployment
   // REST promises no order.
   const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
   const named = oldestFirst.map(({ created_at: at, environment, node_id: nodeId, payload, description }) => {
-    const { request } = readPayload(payload as JsonValue, description ?? "");
+    const { request } = readPayload(payload, description ?? "");
     const issue = request?.issue ?? request?.pullRequest;
     const isBeside = (other: (typeof data)[number]): boolean =>
       sameEnvironment(other.environment, environment) && Date.parse(other.created_at) >= Date.parse(at);
@@ -170,8 +165,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
       ...(task === undefined ? {} : { task }),
       description:
         typeof payload === "string" ? describeWithRequest(description, requestId, request) : clip(description, descriptionLength),
-      // Octokit's type wants a mutable object; it only serializes it.
-      payload: payload as string | Record<string, unknown>,
+      payload,
       production_environment: productionEnvironment,
       // Both were judged by our rules already.
       required_contexts: [],

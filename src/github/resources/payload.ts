@@ -29,7 +29,7 @@ export function requestPayload(request: DeployedRequest): JsonObject {
  * webhooks have it, itself; or as GraphQL has it, its JSON text, which github.com quotes a second time: the JSON text of a JSON text.
  */
 export function readPayload(
-  raw: JsonValue,
+  raw: unknown,
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
   const value = unquoted(raw);
@@ -128,9 +128,10 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
 }
 
 /** Never more than two layers are GitHub's: below them, text that looks like JSON is somebody's text. */
-function unquoted(raw: JsonValue): JsonValue {
+function unquoted(raw: unknown): JsonValue {
   if (raw === null || raw === "") return {};
-  return parsed(parsed(raw));
+  // It came as JSON.
+  return parsed(parsed(raw as JsonValue));
 }
 
 function parsed(value: JsonValue): JsonValue {

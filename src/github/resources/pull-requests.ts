@@ -2,8 +2,8 @@ import type { Commit } from "../../core/facts.js";
 import type { Access } from "../types/access.js";
 import { associatedOf, commitNode, commitOf, stateOf } from "./commits.js";
 import type { PullRequestFacts } from "../types/snapshot.js";
-import type { ProtectionNode, PullRequestNode } from "../graphql/nodes.js";
-import { loginOf, present } from "../graphql/nodes.js";
+import type { ProtectionNode, PullRequestNode } from "../graphql/answers.generated.js";
+import { loginOf, type NodeOf, present } from "../graphql/nodes.js";
 
 /** Rules under which GitHub may refuse our merge into a branch: https://docs.github.com/en/graphql/reference/enums#repositoryruletype */
 const closing = new Set([
@@ -34,23 +34,26 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     baseProtected: isKnown(node.baseRef) && isProtected(node.baseRef),
     ...requiredContexts(node.baseRef),
     headProtected: isProtected(node.headRef),
-    forcePushes: present(node.timelineItems.nodes).map(({ createdAt, beforeCommit, afterCommit }) => ({
-      at: new Date(createdAt),
-      before: beforeCommit?.oid,
-      after: afterCommit?.oid,
-    })),
+    forcePushes: present(node.timelineItems.nodes).flatMap(({ createdAt, beforeCommit, afterCommit }) =>
+      createdAt === undefined ? [] : [{ at: new Date(createdAt), before: beforeCommit?.oid, after: afterCommit?.oid }],
+    ),
   };
 }
 
 /** Whether GitHub's rules close a branch to our push; what cannot be read is closed, a branch that is gone (null) is not. */
 export function isProtected(ref: ProtectionNode | null | undefined): boolean {
   if (ref === null) return false;
-  if (ref?.refUpdateRule !== null || ref.rules === undefined) return true;
-  return present(ref.rules?.nodes).some(({ type }) => closing.has(type));
+  return ref?.refUpdateRule !== null || rulesOf(ref)?.some(({ type }) => closing.has(type)) !== false;
 }
 
 function isKnown(ref: ProtectionNode | null): boolean {
-  return ref !== null && ref.refUpdateRule !== undefined && ref.rules !== undefined;
+  return ref !== null && ref.refUpdateRule !== undefined && rulesOf(ref) !== undefined;
+}
+
+/** The rules of a branch; `undefined` where GitHub does not show all of them. */
+function rulesOf({ rules }: ProtectionNode): readonly NodeOf<ProtectionNode["rules"]>[] | undefined {
+  if (rules === undefined || rules?.nodes === null || rules?.nodes.includes(null) === true) return undefined;
+  return present(rules?.nodes);
 }
 
 async function headOf(access: Access, node: PullRequestNode): Promise<Commit | undefined> {
@@ -65,8 +68,9 @@ async function headOf(access: Access, node: PullRequestNode): Promise<Commit | u
 /** What branch protection and rulesets require; a base branch that is gone requires nothing. */
 function requiredContexts(base: ProtectionNode | null): Pick<PullRequestFacts, "requiredByBase" | "boundElsewhere"> {
   if (base === null) return { requiredByBase: [], boundElsewhere: false };
-  if (base.refUpdateRule === undefined || base.rules === undefined) return { requiredByBase: undefined, boundElsewhere: false };
-  const byRules = present(base.rules?.nodes).flatMap(({ parameters }) =>
+  const rules = rulesOf(base);
+  if (base.refUpdateRule === undefined || rules === undefined) return { requiredByBase: undefined, boundElsewhere: false };
+  const byRules = rules.flatMap(({ parameters }) =>
     (parameters?.requiredStatusChecks ?? []).map(({ context, integrationId }) => ({ name: context, app: integrationId ?? undefined })),
   );
   // The rule for updates has the names of both, and no App.

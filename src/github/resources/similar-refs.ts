@@ -3,16 +3,8 @@ import { ask } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import { present } from "../graphql/nodes.js";
 
-interface Names {
-  readonly nodes: readonly ({ readonly name: string } | null)[] | null;
-}
-
-interface Answer {
-  readonly repository: Readonly<Record<"newTags" | "newBranches" | "tags" | "branches", Names>> | null;
-}
-
 /** The newest hundred of each, since what people mistype is mostly new, and those whose name holds the word, however old. */
-const query = `query SimilarRefs($owner: String!, $name: String!, $word: String!) {
+export const similarRefsQuery = `query SimilarRefs($owner: String!, $name: String!, $word: String!) {
   repository(owner: $owner, name: $name) {
     newTags: refs(refPrefix: "refs/tags/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
     newBranches: refs(refPrefix: "refs/heads/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
@@ -26,10 +18,10 @@ export function similarRefs(access: Access): Pick<Hub, "refsLike"> {
   return {
     refsLike: async (word) => {
       const { owner, name } = access;
-      const { repository } = await ask<Answer>(access, query, { owner, name, word });
+      const { repository } = await ask(access, similarRefsQuery, { owner, name, word });
       if (repository === null) return [];
       const { newTags, newBranches, tags, branches } = repository;
-      return [newTags, newBranches, tags, branches].flatMap(({ nodes }) => present(nodes).map((node) => node.name));
+      return [newTags, newBranches, tags, branches].flatMap((refs) => present(refs?.nodes).map((node) => node.name));
     },
   };
 }

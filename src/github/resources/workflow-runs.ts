@@ -2,12 +2,12 @@ import type { Deployment } from "../../core/facts.js";
 import { foldedInto, isReported, jobPage, runsOf, type WorkflowRun } from "../../core/jobs.js";
 import type { Access } from "../types/access.js";
 import { showing } from "../types/access.js";
-import { ask, type Readable } from "../graphql/graphql.js";
+import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 
 // A run has one check suite, whose check runs are its jobs; a job that is run again is one more check run of that name. Their details are the page
 // that a deployment's statuses lead to, too; ids as numbers have outgrown GraphQL's Int. https://docs.github.com/en/rest/checks/suites
-const runsQuery = `query WorkflowRuns($id: ID!) {
+export const runsQuery = `query WorkflowRuns($id: ID!) {
   node(id: $id) {
     ... on Deployment {
       commit {
@@ -23,19 +23,6 @@ const runsQuery = `query WorkflowRuns($id: ID!) {
   }
 }`;
 
-interface SuiteNode {
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly app: { readonly slug: string } | null;
-  readonly checkRuns: { readonly nodes: readonly ({ readonly name: string; readonly detailsUrl: string | null } | null)[] } | null;
-}
-
-interface Answer {
-  readonly node: {
-    readonly commit?: { readonly checkSuites: Readable<{ readonly nodes: readonly (SuiteNode | null)[] } | null> } | null;
-  } | null;
-}
-
 /** The workflow runs whose jobs made deployments beside ours; asked for only where there are any, and where the tooling leaves ours to us. */
 export async function workflowRuns(
   access: Access,
@@ -44,7 +31,7 @@ export async function workflowRuns(
 ): Promise<readonly WorkflowRun[]> {
   const known = runsOf(foldedInto(deployment, deployments));
   if (!deployment.ours || known.size === 0 || isReported(deployment)) return [];
-  const { node } = await ask<Answer>(access, runsQuery, { id: deployment.nodeId }, showing);
+  const { node } = await ask(access, runsQuery, { id: deployment.nodeId }, showing);
   return present(node?.commit?.checkSuites?.nodes).flatMap(({ status, conclusion, app, checkRuns }) => {
     const pages = present(checkRuns?.nodes).flatMap(({ name, detailsUrl }) => {
       const page = jobPage(detailsUrl);

@@ -61,7 +61,7 @@ export interface Limits {
 }
 
 /** The repository in the words of GitHub's routes. */
-export function repo({ owner, name }: Access): { readonly owner: string; readonly repo: string } {
+export function repo({ owner, name }: Pick<Access, "owner" | "name">): { readonly owner: string; readonly repo: string } {
   return { owner, repo: name };
 }
 
