@@ -15,7 +15,7 @@ function received(name: string, payload: Fields) {
   const around = {
     installation: { id: 3 },
     repository: { id: 77, name: "app", owner: { login: "octo" } },
-    sender: { login: "ada", type: "User" },
+    sender: { login: "ada", id: 12, type: "User" },
   };
   const whole = { ...around, ...payload };
   const event = eventOf({ id: "d-1", name, payload: whole }, appId);
@@ -27,7 +27,7 @@ function received(name: string, payload: Fields) {
 const comment = {
   id: 5_000_000_000,
   body: "/deploy v1 production",
-  user: { login: "ada", type: "User" },
+  user: { login: "ada", id: 12, type: "User" },
   author_association: "MEMBER",
   created_at: "2026-01-02T03:04:05Z",
   performed_via_github_app: null,
@@ -54,7 +54,7 @@ describe("an event in our words", () => {
         onPullRequest: true,
         comment: "5000000000",
         body: "/deploy v1 production",
-        author: { login: "ada", bot: false },
+        author: { login: "ada", id: "12", bot: false },
         association: "MEMBER",
         createdAt: new Date("2026-01-02T03:04:05Z"),
         ours: false,
@@ -72,6 +72,7 @@ describe("an event in our words", () => {
         externalId: "comment-5",
         sha: shas.head,
         login: "ada",
+        loginId: "12",
       },
     ],
     ["check_run", { action: "rerequested", check_run: run }, { kind: "rerequested", sha: shas.head }],
@@ -145,6 +146,7 @@ describe("an event in our words", () => {
         created: true,
         deleted: false,
         login: "ada",
+        loginId: "12",
       },
     ],
     [
@@ -159,6 +161,7 @@ describe("an event in our words", () => {
         created: false,
         deleted: true,
         login: "ada",
+        loginId: "12",
       },
     ],
     [

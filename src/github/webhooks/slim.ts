@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../../core/json.js";
 import { child } from "../client/reading.js";
 
 /** What is read of every event: by us, and by Probot to know whose token to use. */
-const always = ["action", "installation.id", "repository.id", "repository.name", "repository.owner.login", "sender.login"];
+const always = ["action", "installation.id", "repository.id", "repository.name", "repository.owner.login", "sender.id", "sender.login"];
 
 const ofDeployment = [
   "deployment.id",
@@ -15,13 +15,14 @@ const ofDeployment = [
 ];
 const ofPullRequest = ["pull_request.number", "pull_request.head.sha", "pull_request.head.repo.id", "pull_request.base.ref"];
 
-/** What `eventOf` reads, by GitHub's name of the event. */
+/** What `eventOf` and `endedCheck` read, by GitHub's name of the event. */
 const ofEvent: Readonly<Record<string, readonly string[]>> = {
   issue_comment: [
     "issue.number",
     "issue.pull_request",
     "comment.id",
     "comment.body",
+    "comment.user.id",
     "comment.user.login",
     "comment.user.type",
     "comment.author_association",
@@ -61,8 +62,8 @@ export function slim(event: string, payload: unknown): JsonObject {
 /** The same of several events: which check each was of, it does not say. */
 export function nameless(kept: JsonObject): JsonObject {
   const { context: _, check_run: run, ...rest } = kept;
-  if (typeof run !== "object" || run === null || Array.isArray(run)) return rest;
-  const { name: __, ...unnamed } = run as JsonObject;
+  if (typeof run !== "object" || run === null || !("name" in run)) return rest;
+  const { name: __, ...unnamed } = run;
   return { ...rest, check_run: unnamed };
 }
 
