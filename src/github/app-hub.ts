@@ -1,13 +1,9 @@
 import type { ProbotOctokit } from "probot";
-import type { HubSettings } from "./types/access.js";
-import { inRoute } from "./types/access.js";
-import type { DeliveryLog } from "./delivery-log.js";
-import { deliveryLog } from "./delivery-log.js";
-import type { InstallationHub, InstallationRef } from "./installation-hub.js";
-import { createInstallationHub } from "./installation-hub.js";
-import type { Memory } from "./client/remembered.js";
+import { type HubSettings, inRoute } from "./types/access.js";
+import { type DeliveryLog, deliveryLog } from "./delivery-log.js";
+import { createInstallationHub, type InstallationHub, type InstallationRef } from "./installation-hub.js";
+import { createListMemory, type Memory, remembered } from "./client/remembered.js";
 import { idOf } from "./client/reading.js";
-import { createListMemory, remembered } from "./client/remembered.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
 export interface AppHub extends DeliveryLog {

@@ -1,12 +1,10 @@
 import type { ProbotOctokit } from "probot";
-import type { Access, HubSettings, Limits } from "./types/access.js";
-import { createMemory, forStrangers, forWaking } from "./types/access.js";
-import { bound } from "./resources/required-apps.js";
+import { type Access, createMemory, forStrangers, forWaking, type HubSettings, type Limits } from "./types/access.js";
+import { bound } from "./resources/contexts.js";
 import { checkRuns } from "./resources/check-runs.js";
 import { claimRefs } from "./refs/claim-refs.js";
-import { reactions } from "./resources/reactions.js";
-import { comments } from "./resources/comments.js";
-import { containment } from "./resources/containment.js";
+import { comments, reactions } from "./resources/comments.js";
+import { containment, similarRefs } from "./resources/refs.js";
 import { deployments } from "./resources/deployments.js";
 import { facts } from "./reads/snapshot.js";
 import { heldJobs } from "./resources/held-jobs.js";
@@ -15,7 +13,6 @@ import type { Hub } from "./types/hub.js";
 import { ledger } from "./refs/ledger.js";
 import { people } from "./resources/people.js";
 import { repository } from "./reads/repository.js";
-import { similarRefs } from "./resources/similar-refs.js";
 import { deploymentDetails } from "./reads/deployment-details.js";
 
 /** The gateway of one repository, for an installation's Octokit; `limits` for what may take less of GitHub's limits than usual. */

@@ -3,16 +3,13 @@ import type { HubSettings } from "./types/access.js";
 import { createHub } from "./create-hub.js";
 import { configOf } from "./reads/snapshot.js";
 import type { Fault } from "./client/fault.js";
-import { glance, type Glance } from "./reads/glance.js";
-import type { Watched } from "./reads/watched.js";
-import { fingerprintOf, peek, type Peek } from "./reads/peek.js";
+import { fingerprintOf, glance, type Glance, peek, type Peek, type Watched } from "./reads/watched.js";
 import { withFragments } from "./graphql/fragments.js";
 import { ask } from "./graphql/graphql.js";
 import type { Hub } from "./types/hub.js";
-import { inHalves } from "./graphql/in-halves.js";
+import { inHalves } from "./graphql/in-parts.js";
 import type { ConfigFile } from "./types/snapshot.js";
-import type { Memory } from "./client/remembered.js";
-import { remembered } from "./client/remembered.js";
+import { type Memory, remembered } from "./client/remembered.js";
 import { idOf } from "./client/reading.js";
 
 /** An installation, and the account it is on. */

@@ -4,7 +4,7 @@ import { ProbotOctokit } from "probot";
 import { afterEach, describe, expect, test } from "vitest";
 import { deliveryLog } from "../../src/github/delivery-log.js";
 import { exactJson } from "../../src/github/client/exact-json.js";
-import { idInNodeId } from "../../src/github/graphql/node-id.js";
+import { idInNodeId } from "../../src/github/graphql/nodes.js";
 import { careful } from "../../src/github/client/octokit.js";
 import { readPayload, requestPayload } from "../../src/github/resources/payload.js";
 import { id } from "../../src/github/client/reading.js";

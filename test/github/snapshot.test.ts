@@ -73,6 +73,12 @@ describe("one look at the repository", () => {
     expect([snapshot.checkRuns, snapshot.deployedBefore]).toEqual([undefined, undefined]);
   });
 
+  test("deployments that GitHub does not list leave unknown what is live", async () => {
+    graphql(world({ deployments: { ...list(), nodes: null } }));
+    const { allDeployments, liveUnknown } = await gateway().snapshot({ environments: ["production"] });
+    expect([allDeployments, liveUnknown]).toEqual([false, new Set(["production"])]);
+  });
+
   test("an issue that is not there is no issue", async () => {
     graphql(world({ issueOrPullRequest: denied("NOT_FOUND") }));
     expect((await gateway().snapshot({ issue: 99 })).issue).toBeUndefined();

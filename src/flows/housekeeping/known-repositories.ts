@@ -1,4 +1,4 @@
-import type { HourLeft } from "../../github/reads/peek.js";
+import type { HourLeft } from "../../github/reads/watched.js";
 import type { RepositoryRef } from "../../github/installation-hub.js";
 
 /** What a process remembers of an installation's repositories, so that those in which nothing goes on are looked at less often. All of it may be lost. */

@@ -4,7 +4,7 @@ import { each, from, carefully, grouped, type Careful } from "../each.js";
 import { type KnownInstallations, intervalFor, intervals, type KnownInstallation, type KnownRepository } from "./known-repositories.js";
 import { type Surveying, longAgo, mayGoOnBelow, survey } from "./survey.js";
 import { goesOn as somethingGoesOn } from "../../core/quiet.js";
-import type { HourLeft, Peek } from "../../github/reads/peek.js";
+import type { HourLeft, Peek } from "../../github/reads/watched.js";
 import { isDue, lookAfter, tidy } from "./look-after.js";
 
 /** What a sweep has at hand: the whole App, and a scene for each repository in it. */

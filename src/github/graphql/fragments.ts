@@ -93,12 +93,9 @@ const fragments = {
   signs: `fragment signs on DeploymentConnection { nodes { createdAt creator { __typename login } latestStatus { state createdAt } } }`,
 
   deploymentFields: `fragment deploymentFields on Deployment {
-  databaseId id environment commitOid createdAt description task payload
-  ref { name }
+  ...glanceFields
   commit { messageHeadline }
-  creator { __typename login }
   statuses(first: 30) { nodes { ...statusFields } }
-  latestStatus { ...statusFields }
 }`,
 
   glanceFields: `fragment glanceFields on Deployment {

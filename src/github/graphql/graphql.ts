@@ -1,6 +1,5 @@
 import type { Access } from "../types/access.js";
-import type { FaultKind } from "../client/fault.js";
-import { Fault, faultOf } from "../client/fault.js";
+import { Fault, type FaultKind, faultOf } from "../client/fault.js";
 import { isRateLimit } from "../client/outcome.js";
 import type { Answers } from "./answers.generated.js";
 import type { Query } from "./fragments.js";

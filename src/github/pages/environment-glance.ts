@@ -1,16 +1,14 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/facts.js";
 import { fragmentsIn, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-halves.js";
+import { inHalves } from "../graphql/in-parts.js";
 import { present } from "../graphql/nodes.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { recordOf } from "../refs/ledger.js";
 import { reached } from "../refs/ledger-repository.js";
 import { ledgerPrefixes, type RefSettings, refName } from "../refs/ref-names.js";
-import { appOf, deploymentOf } from "../resources/deployment-facts.js";
-import { spellingsOf } from "../resources/spellings.js";
-import type { Access } from "../types/access.js";
-import { forPages, keepIn } from "../types/access.js";
+import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
+import { type Access, forPages, keepIn } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 
 /** What a card shows of an environment, as far as its newest deployments tell, each with its newest status; what is live also with those that have its links. */
@@ -52,7 +50,7 @@ async function glanceOnce(place: Glanced, environments: readonly string[]): Prom
   const app = appOf(answer.viewer);
   return environments.map((environment, index) => {
     const page = answer.repository?.[`deployments${index}`];
-    const deployments = present(page?.nodes).map((node) => deploymentOf({ ...node, statuses: null }, app));
+    const deployments = present(page?.nodes).map((node) => deploymentOf(node, app));
     return {
       environment,
       deployments,

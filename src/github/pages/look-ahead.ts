@@ -3,8 +3,7 @@ import { costsTooMuch, Fault } from "../client/fault.js";
 import { together } from "../client/together.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
-import type { Access } from "../types/access.js";
-import { forPages, keepIn } from "../types/access.js";
+import { type Access, forPages, keepIn } from "../types/access.js";
 import type { Hub } from "../types/hub.js";
 import type { ConfigFile } from "../types/snapshot.js";
 

@@ -1,13 +1,10 @@
-import type { Role } from "../../core/config/environment.js";
-import { roles } from "../../core/config/environment.js";
+import { type Role, roles } from "../../core/config/environment.js";
 import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
-import { commitsSince } from "./since.js";
-import type { Since } from "./since.js";
+import { commitsSince, type Since } from "./since.js";
 import { glanceAtRepository, type RepositoryGlance } from "./repository-glance.js";
 import { readPayload } from "../resources/payload.js";
-import type { Access } from "../types/access.js";
-import { forPages, inRoute, repo } from "../types/access.js";
+import { type Access, forPages, inRoute, repo } from "../types/access.js";
 
 /** A repository as GitHub has it now, whatever it was asked for by. */
 export interface Identity {

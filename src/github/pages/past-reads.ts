@@ -1,15 +1,14 @@
-import { forPages } from "../types/access.js";
+import { type Access, forPages } from "../types/access.js";
 import type { BranchCommit } from "../../core/metrics/lead-times.js";
 import type { Deployment } from "../../core/facts.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import { type NodeOf, type PageInfo, present } from "../graphql/nodes.js";
+import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
-import type { Access } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
 
@@ -88,12 +87,12 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
       const answer = await asks(deploymentsQuery, 100, after, { environments });
       const page = answer.repository?.deployments;
       const app = appOf(answer.viewer);
-      return { items: present(page?.nodes).map((node) => deploymentOf(node, app)), next: nextOf(page?.pageInfo) };
+      return { items: present(page?.nodes).map((node) => deploymentOf(node, app)), next: nextOf(page) };
     },
     branch: async (after) => {
       const { repository } = await asks(branchQuery, 100, after, {});
       const history = repository?.defaultBranchRef?.target?.history;
-      return { items: present(history?.nodes).map(branchCommitOf), next: nextOf(history?.pageInfo) };
+      return { items: present(history?.nodes).map(branchCommitOf), next: nextOf(history) };
     },
     record: async (id, environment, after) => {
       const ref = `${ledgerPrefixes(id, settings).ledgers}${refName(environment)}`;
@@ -103,7 +102,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
       // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.
       const nodes = history === undefined && target ? [target] : present(history?.nodes);
       const items = nodes.map((node) => recordOf({ id, owner, name, settings }, environment, { target: node }));
-      return { items, next: nextOf(history?.pageInfo), url: repository?.url ?? "" };
+      return { items, next: nextOf(history), url: repository?.url ?? "" };
     },
   };
 }
@@ -118,8 +117,4 @@ function branchCommitOf({ oid, messageHeadline, committedDate, parents, associat
     committedAt: new Date(committedDate),
     pullRequest: merged && { number: merged.number, openedAt: new Date(merged.createdAt), mergedAt: new Date(merged.mergedAt) },
   };
-}
-
-function nextOf(page: PageInfo | undefined): string | undefined {
-  return page?.hasNextPage === true ? (page.endCursor ?? undefined) : undefined;
 }

@@ -3,7 +3,8 @@ import { costsTooMuch, Fault } from "../client/fault.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { Answers, RowNode, RowTargetNode } from "../graphql/answers.generated.js";
-import { type NodeOf, type PageInfo, present } from "../graphql/nodes.js";
+import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
+import { peel } from "../resources/commits.js";
 import { statusState } from "../resources/contexts.js";
 import type { ListedRef, RefList, RefListQuery } from "../types/ref-list.js";
 
@@ -118,29 +119,15 @@ function named({ owner, name, appId }: Place): { readonly owner: string; readonl
   return { owner, name, app: appId };
 }
 
-function nextOf(page: { readonly pageInfo: PageInfo } | null | undefined): string | undefined {
-  return page?.pageInfo.hasNextPage === true ? (page.pageInfo.endCursor ?? undefined) : undefined;
-}
-
 /** A tag or branch; one of something that is no commit cannot be deployed. */
 function refRow(
   kind: "tag" | "branch",
   { name, target }: { readonly name: string; readonly target: RowTargetNode | null },
 ): readonly ListedRef[] {
-  const commit = commitAt(target);
+  const commit = peel<RowNode>(target);
   if (commit === undefined) return [];
   const tagger = target?.__typename === "Tag" ? (target.tagger?.name ?? undefined) : undefined;
   return [{ ...rowOf(commit), kind, name, tagger }];
-}
-
-type TargetNode =
-  | (RowNode & { readonly __typename: "Commit" })
-  | { readonly __typename: "Tag"; readonly target?: TargetNode }
-  | { readonly __typename: "Tree" | "Blob" };
-
-function commitAt(target: TargetNode | null | undefined): RowNode | undefined {
-  if (target?.__typename === "Commit") return target;
-  return target?.__typename === "Tag" ? commitAt(target.target) : undefined;
 }
 
 /** A pull request; one whose list of commits lags behind its head has nothing to show yet. */

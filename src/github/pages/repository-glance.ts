@@ -4,8 +4,7 @@ import { ask } from "../graphql/graphql.js";
 import { lowercase, present } from "../graphql/nodes.js";
 import { accessible, configOf, repositoryOf } from "../reads/snapshot.js";
 import { appOf } from "../resources/deployment-facts.js";
-import type { Access } from "../types/access.js";
-import { forPages } from "../types/access.js";
+import { type Access, forPages } from "../types/access.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { tells } from "./environment-glance.js";
 

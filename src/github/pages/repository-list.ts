@@ -2,7 +2,7 @@ import type { ProbotOctokit } from "probot";
 import type { Deployment } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-halves.js";
+import { inHalves } from "../graphql/in-parts.js";
 import { present } from "../graphql/nodes.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { forPages } from "../types/access.js";
@@ -36,7 +36,7 @@ export async function listedRepositories(octokit: ProbotOctokit, ids: readonly s
       const app = appOf(answer.viewer);
       return present(answer.nodes).flatMap(({ id, root, folder, deployments }) => {
         if (id === undefined) return [];
-        const all = present(deployments.nodes).map((node) => deploymentOf({ ...node, statuses: null }, app));
+        const all = present(deployments.nodes).map((node) => deploymentOf(node, app));
         return [{ nodeId: id, configured: root !== null || folder !== null, newest: all.find(({ ours }) => ours) }];
       });
     },

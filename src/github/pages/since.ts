@@ -2,8 +2,7 @@ import type { Answers } from "../graphql/answers.generated.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
-import type { Access } from "../types/access.js";
-import { forPages } from "../types/access.js";
+import { type Access, forPages } from "../types/access.js";
 
 /** What is known of a commit beside a branch. */
 export interface Since {

@@ -1,20 +1,17 @@
 import type { Deployment } from "../../core/facts.js";
 import { answerAmong } from "../../core/messages/answer.js";
-import type { Access } from "../types/access.js";
-import { showing } from "../types/access.js";
+import { type Access, showing } from "../types/access.js";
 import { newestFirst, ownRun } from "../resources/check-runs.js";
 import { commentFields, readAnswers, readComment, readReplies, repliesOn } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
-import { appOf, deploymentOf } from "../resources/deployment-facts.js";
+import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import { repositoryOf } from "./snapshot.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { DeploymentDetails, Hub, MergeGroup, OwnComment, Replies } from "../types/hub.js";
-import { inHalves } from "../graphql/in-halves.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { inHalves, inSmallerPages } from "../graphql/in-parts.js";
 import type { Answers, DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
 import { type NodeOf, present } from "../graphql/nodes.js";
-import { spellingsOf } from "../resources/spellings.js";
 import { workflowRuns } from "../resources/workflow-runs.js";
 import { together } from "../client/together.js";
 

@@ -1,5 +1,4 @@
-import type { Access } from "../types/access.js";
-import { repo } from "../types/access.js";
+import { type Access, repo } from "../types/access.js";
 import { accessible, fileOf } from "./snapshot.js";
 import { orMissing } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";

@@ -1,12 +1,10 @@
 import { mostPullRequests, type PullRequestLink } from "../../core/facts.js";
-import type { Access } from "../types/access.js";
-import { once, repo } from "../types/access.js";
+import { type Access, once, repo } from "../types/access.js";
 import { pullRequestsOf } from "../resources/commits.js";
-import type { Fault } from "../client/fault.js";
-import { faultOf, orMissing } from "../client/fault.js";
+import { type Fault, faultOf, orMissing } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import type { Hub, Merge } from "../types/hub.js";
-import { inHalves } from "../graphql/in-halves.js";
+import { inHalves } from "../graphql/in-parts.js";
 import type { Activity, PullRequestFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
 import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";

@@ -1,6 +1,5 @@
 import { firstOurs } from "../../core/config/judgement.js";
-import type { Deployment } from "../../core/facts.js";
-import { liveOf } from "../../core/facts.js";
+import { type Deployment, liveOf } from "../../core/facts.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import type { Access } from "../types/access.js";
 import { commitOf, peel } from "../resources/commits.js";
@@ -9,25 +8,23 @@ import { deploymentsIn } from "../resources/deployments.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
-import { inHalves } from "../graphql/in-halves.js";
-import { orThin, type Portion } from "../graphql/in-parts.js";
-import { deploymentsAtOnce } from "../types/snapshot.js";
-import type {
-  ConfigFile,
-  EnvironmentRecord,
-  IssueFacts,
-  RefCandidates,
-  RepositoryFacts,
-  Snapshot,
-  SnapshotQuery,
+import { inHalves, orThin, type Portion } from "../graphql/in-parts.js";
+import {
+  type ConfigFile,
+  deploymentsAtOnce,
+  type EnvironmentRecord,
+  type IssueFacts,
+  type RefCandidates,
+  type RepositoryFacts,
+  type Snapshot,
+  type SnapshotQuery,
 } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
-import { idOfNode } from "../graphql/node-id.js";
+import { idOfNode, present } from "../graphql/nodes.js";
 import { reached } from "../refs/ledger-repository.js";
 import type { Answers, ConfigNode, DeploymentPage, RepositoryNode } from "../graphql/answers.generated.js";
-import { present } from "../graphql/nodes.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
-import { isDeployed, ownRunsOf } from "./own-commit.js";
+import { isDeployed, ownRunsOf } from "../resources/check-runs.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -58,23 +55,20 @@ async function snapshot(access: Access, { issue, environments: names = [], refs:
   return asOne(looks.flat());
 }
 
-type Wanted = { readonly environment: string } | { readonly issue: number } | { readonly ref: string } | "base";
-
 /** One look, or several where it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
 async function look(access: Access, { issue, environments = [], refs = [], base, checkRunsOf }: SnapshotPart): Promise<readonly Look[]> {
-  const wanted: readonly Wanted[] = [
-    ...environments.map((environment) => ({ environment })),
-    ...(base ? (["base"] as const) : []),
+  const wanted: readonly Partial<SnapshotPart>[] = [
+    ...environments.map((environment) => ({ environments: [environment] })),
+    ...(base ? [{ base }] : []),
     ...(issue === undefined ? [] : [{ issue }]),
-    ...refs.map((ref) => ({ ref })),
+    ...refs.map((ref) => ({ refs: [ref] })),
   ];
   return await inHalves(wanted, async (some) => {
-    const [found] = some.flatMap((each) => (each !== "base" && "issue" in each ? [each.issue] : []));
     const part: SnapshotPart = {
-      base: some.includes("base"),
-      environments: some.flatMap((each) => (each !== "base" && "environment" in each ? [each.environment] : [])),
-      refs: some.flatMap((each) => (each !== "base" && "ref" in each ? [each.ref] : [])),
-      ...(found === undefined ? {} : { issue: found }),
+      ...some.find((each) => each.issue !== undefined),
+      base: some.some((each) => each.base === true),
+      environments: some.flatMap((each) => each.environments ?? []),
+      refs: some.flatMap((each) => each.refs ?? []),
       // What is asked for in parts can be asked for by itself.
       ...(checkRunsOf === undefined || some.length < wanted.length ? {} : { checkRunsOf }),
     };
@@ -163,7 +157,7 @@ function baseOf(access: Access, repository: Repository, app: string): NonNullabl
     repository: repositoryOf(access, repository),
     config: configOf(repository),
     newest: present(nodes).map((node) => deploymentOf(node, app)),
-    allDeployments: !pageInfo.hasNextPage,
+    allDeployments: nodes !== null && !pageInfo.hasNextPage,
   };
 }
 
@@ -265,5 +259,5 @@ async function untilLive(
     page = await deploymentsIn(access, environment, 100, page.pageInfo.endCursor);
     deployments = [...deployments, ...present(page.nodes).map((node) => deploymentOf(node, app))];
   }
-  return { deployments, known: !page.pageInfo.hasNextPage || liveOf(deployments) !== undefined };
+  return { deployments, known: (page.nodes !== null && !page.pageInfo.hasNextPage) || liveOf(deployments) !== undefined };
 }

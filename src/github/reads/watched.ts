@@ -1,7 +1,17 @@
+import type { ProbotOctokit } from "probot";
+import type { Deployment } from "../../core/facts.js";
+import type { DeploymentSign } from "../../core/quiet.js";
+import type { Answers } from "../graphql/answers.generated.js";
 import { withFragments } from "../graphql/fragments.js";
+import { ask } from "../graphql/graphql.js";
+import { lowercase, present } from "../graphql/nodes.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
+import { recordOf } from "../refs/ledger.js";
+import { reached } from "../refs/ledger-repository.js";
 import { ledgerPrefixes, type RefSettings, refName } from "../refs/ref-names.js";
-import { spellingsOf } from "../resources/spellings.js";
+import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
+import type { HubSettings } from "../types/access.js";
+import type { EnvironmentRecord } from "../types/snapshot.js";
 
 /** A repository, and the environments that its deploy.yml names. */
 export interface Watched {
@@ -13,7 +23,143 @@ export interface Watched {
 }
 
 /** So many deployments of each are looked at at most. */
-export const glanced = 30;
+const glanced = 30;
+
+/** What a glance at a repository shows. */
+export interface Glance {
+  readonly nodeId: string;
+  /** The newest 30 in the environments, newest first, each with its newest status only. */
+  readonly deployments: readonly Deployment[];
+  /** There are no more. */
+  readonly whole: boolean;
+  /** By environment. */
+  readonly records: ReadonlyMap<string, EnvironmentRecord>;
+}
+
+/** Glances at many repositories in one query. */
+export async function glance(
+  octokit: ProbotOctokit,
+  owner: string,
+  watched: readonly Watched[],
+  settings: HubSettings,
+): Promise<readonly Glance[]> {
+  const { text, variables } = glanceRequest(owner, watched, settings);
+  const answer = await ask({ octokit }, text, variables);
+  // Without them nothing is known of any repository, and a sweep that finds nothing says that all is well.
+  reached({ owner, settings }, answer.ledgers);
+  return watched.flatMap((each, index) => glanceOf(answer, each, index, settings));
+}
+
+/** Asks for glances at repositories. */
+export function glanceRequest(owner: string, watched: readonly Watched[], settings: RefSettings): GraphqlRequest<"Glance"> {
+  return watchedRequest("Glance", owner, watched, settings, {
+    root: "viewer { login }",
+    repository: "id",
+    deployments: "nodes { ...glanceFields }",
+    ledger: "...ledgerFields",
+  });
+}
+
+/** One that GitHub does not show, since it was deleted or taken from the installation a moment ago, is left out. */
+function glanceOf(answer: Answers["Glance"], watched: Watched, index: number, settings: HubSettings): readonly Glance[] {
+  const { nodeId, environments } = watched;
+  const node = answer[watchedAlias(index)];
+  const nodes = node?.deployments?.nodes;
+  if (!node || !nodes) return [];
+  const refs = answer.ledgers ?? node;
+  const app = appOf(answer.viewer);
+  return [
+    {
+      nodeId,
+      whole: nodes.length < glanced,
+      deployments: present(nodes).map((each) => deploymentOf(each, app)),
+      records: new Map(
+        environments.map((environment, place) => [
+          environment,
+          recordOf({ ...watched, settings }, environment, refs[ledgerAlias(index, place)]),
+        ]),
+      ),
+    },
+  ];
+}
+
+/** Of a repository, only what tells whether it is worth more than that. */
+export interface Peek {
+  readonly nodeId: string;
+  /** Which files it has at the places of deploy.yml: another text, another file. */
+  readonly files: string;
+  /** At which commits its records are: another change, another commit. */
+  readonly records: string;
+  /** Of the newest deployments in the environments, newest first. */
+  readonly signs: readonly DeploymentSign[];
+  /** There are no more. */
+  readonly whole: boolean;
+  readonly left: HourLeft | undefined;
+}
+
+/** What is left of GitHub's hourly limit for GraphQL, in points. */
+export interface HourLeft {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly until: Date;
+}
+
+/** What files and records are called by, in one text. */
+export function fingerprintOf(shas: readonly (string | undefined)[]): string {
+  return shas.map((sha) => sha ?? "").join(" ");
+}
+
+/** Looks at many repositories in one query that costs GitHub a point: at no text and at no record, only at what those are called by. */
+export async function peek(
+  octokit: ProbotOctokit,
+  owner: string,
+  watched: readonly Watched[],
+  settings: HubSettings,
+): Promise<readonly Peek[]> {
+  const { text, variables } = peekRequest(owner, watched, settings);
+  const answer = await ask({ octokit }, text, variables);
+  reached({ owner, settings }, answer.ledgers);
+  return watched.flatMap((each, index) => peekOf(answer, each, index));
+}
+
+/** Asks for peeks at repositories. */
+export function peekRequest(owner: string, watched: readonly Watched[], settings: RefSettings): GraphqlRequest<"Peek"> {
+  return watchedRequest("Peek", owner, watched, settings, {
+    root: "viewer { login } rateLimit { limit remaining resetAt }",
+    repository: "...fileNames",
+    deployments: "...signs",
+    ledger: "target { oid }",
+  });
+}
+
+/** One that GitHub does not show is left out. */
+function peekOf(answer: Answers["Peek"], { nodeId, environments }: Watched, index: number): readonly Peek[] {
+  const node = answer[watchedAlias(index)];
+  if (node?.configAtRoot === undefined || (environments.length > 0 && !node.deployments?.nodes)) return [];
+  const refs = answer.ledgers ?? node;
+  const app = appOf(answer.viewer);
+  const nodes = node.deployments?.nodes ?? [];
+  return [
+    {
+      nodeId,
+      files: fingerprintOf([node.configAtRoot?.oid, node.configInFolder?.oid]),
+      records: fingerprintOf(environments.map((_, place) => refs[ledgerAlias(index, place)]?.target?.oid)),
+      signs: present(nodes).map(({ createdAt, creator, latestStatus }) => ({
+        ours: creator?.__typename === "Bot" && appOf(creator) === app,
+        state: lowercase(latestStatus?.state ?? "PENDING"),
+        createdAt: new Date(createdAt),
+        at: new Date(latestStatus?.createdAt ?? createdAt),
+      })),
+      whole: nodes.length < glanced,
+      left: hourLeftOf(answer),
+    },
+  ];
+}
+
+/** An Enterprise Server may have no limits. */
+function hourLeftOf({ rateLimit }: Answers["Peek"]): HourLeft | undefined {
+  return rateLimit === null ? undefined : { limit: rateLimit.limit, remaining: rateLimit.remaining, until: new Date(rateLimit.resetAt) };
+}
 
 /** What is asked of watched repositories. */
 interface Fields {
@@ -27,7 +173,7 @@ interface Fields {
  * Asks of many repositories at once. Refs are asked for by their names, as everywhere else: that GitHub lists refs outside of heads and tags is not certain.
  * Whoever has no ledger ref there has null.
  */
-export function watchedRequest<Name extends string>(
+function watchedRequest<Name extends string>(
   query: Name,
   owner: string,
   watched: readonly Watched[],
@@ -60,11 +206,11 @@ export function watchedRequest<Name extends string>(
 }
 
 /** Where a repository is found in the answer. */
-export function watchedAlias(index: number): `repository${number}` {
+function watchedAlias(index: number): `repository${number}` {
   return `repository${index}`;
 }
 
 /** Where the record of one of its environments is found. */
-export function ledgerAlias(index: number, place: number): `ledger${number}x${number}` {
+function ledgerAlias(index: number, place: number): `ledger${number}x${number}` {
   return `ledger${index}x${place}`;
 }

@@ -1,13 +1,21 @@
 import { type Access, forTidying } from "../types/access.js";
-import type { GitStore, MadeCommit, Pointed } from "./git-objects.js";
-import { commitWords, deleteRefs, inTheWay, moveRef, readCommitAt, refsUnder, replaceRef } from "./git-objects.js";
+import {
+  commitWords,
+  deleteRefs,
+  type GitStore,
+  inTheWay,
+  type MadeCommit,
+  moveRef,
+  pointRef,
+  readCommitAt,
+  refsUnder,
+} from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
-import { inHalves } from "../graphql/in-halves.js";
+import { inHalves } from "../graphql/in-parts.js";
 import type { ClaimRef, Hub } from "../types/hub.js";
 import { inLedgers } from "./ledger-repository.js";
-import { withTrailer, wordsOf } from "./written-by.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 
 /** How many old refs are looked at, and dropped, in one request each. */
@@ -24,7 +32,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
   const made = new Map<string, Promise<MadeCommit>>();
   /** One commit for all that is claimed with the same words; the tree is the same for all. */
   const commitFor = (message: string): Promise<MadeCommit> => {
-    const making = made.get(message) ?? claimCommit(store, message, undefined);
+    const making = made.get(message) ?? commitWords(store, message, []);
     made.set(message, making);
     return making;
   };
@@ -34,15 +42,12 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
         const commit = await commitFor(message);
         return (await moveRef(store, refOf(name), commit.sha, undefined)) ? { outcome: "first" } : await holder(store, refOf(name));
       }),
-    readClaimRef: (name) => inLedgers(access, async () => withoutTrailer(await readCommitAt(store, refOf(name)))),
+    readClaimRef: (name) => inLedgers(access, () => readCommitAt(store, refOf(name))),
     takeClaimRef: (name, message, { sha, message: found }) =>
       inLedgers(access, async () => {
-        // Nothing can follow what is no commit.
-        const parent = found === undefined ? undefined : sha;
-        const commit = await claimCommit(store, message, parent);
-        return parent === undefined
-          ? await replaceRef(store, refOf(name), commit.sha, sha)
-          : await moveRef(store, refOf(name), commit.sha, parent);
+        const parents = found === undefined ? [] : [sha];
+        const commit = await commitWords(store, message, parents);
+        return await pointRef(store, refOf(name), commit.sha, { sha, parents });
       }),
     dropClaimRefs: async (before, place) => {
       const refs = await refsUnder(store, claims, forTidying);
@@ -54,20 +59,11 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
   };
 }
 
-/** The random part keeps two claims of one moment apart. */
-async function claimCommit(store: GitStore, message: string, parent: string | undefined): Promise<MadeCommit> {
-  return await commitWords(store, withTrailer(message), parent === undefined ? [] : [parent]);
-}
-
 async function holder(store: GitStore, ref: string): Promise<ClaimRef> {
-  const held = withoutTrailer(await readCommitAt(store, ref));
+  const held = await readCommitAt(store, ref);
   if (held !== undefined) return { outcome: "taken", held };
   // Dropped between two requests: rare enough for a redelivery.
   throw (await inTheWay(store, ref)) ?? new Fault({ kind: "unavailable", message: `${ref} came and went`, route: "GET /git/ref" });
-}
-
-function withoutTrailer(pointed: Pointed | undefined): Pointed | undefined {
-  return pointed?.message === undefined ? pointed : { ...pointed, message: wordsOf(pointed.message) };
 }
 
 type Ref = Awaited<ReturnType<typeof refsUnder>>[number];

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Access, keepIn, type Limits, once, repeatable } from "../types/access.js";
 import { Fault, faultOf, orFault, orMissing } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
@@ -51,14 +52,25 @@ export async function commitWords(store: GitStore, message: string, parents: rea
 /** Of so many the name is remembered. */
 const mostTrees = 2_000;
 
-/** Makes a commit; author, committer, date and signature are left to GitHub: https://docs.github.com/en/rest/git/commits#create-a-commit */
+/** Two processes that write the same commit in the same second would make one, and both believe that they were first. */
+const trailer = "\n\nWritten-By: ";
+
+/** The message as it was given to be written. */
+export function wordsOf(message: string): string {
+  return message.replace(/\n\nWritten-By: [0-9a-f-]{36}\s*$/, "");
+}
+
+/** Makes a commit that no other process makes; author, committer, date and signature are left to GitHub: https://docs.github.com/en/rest/git/commits#create-a-commit */
 export async function makeCommit(
   { octokit, owner, repo }: GitStore,
   message: string,
   tree: string,
   parents: readonly string[],
 ): Promise<MadeCommit> {
-  const { data } = await orFault(octokit.rest.git.createCommit({ owner, repo, message, tree, parents: [...parents], request: repeatable }));
+  const own = `${message}${trailer}${randomUUID()}`;
+  const { data } = await orFault(
+    octokit.rest.git.createCommit({ owner, repo, message: own, tree, parents: [...parents], request: repeatable }),
+  );
   return { sha: data.sha, tree: data.tree.sha, at: new Date(data.committer.date) };
 }
 
@@ -87,7 +99,7 @@ export const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefna
 }`;
 
 /** Points a ref at a commit that does not follow what it is at: `false` where somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
-export async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
+async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
   const { octokit } = store;
   const repository = await nodeIdOf(store);
   try {
@@ -105,6 +117,17 @@ async function nodeIdOf(store: GitStore, limits?: Limits): Promise<string | unde
   const place = { owner: store.owner, name: store.repo };
   const { repository } = await ask(store, idQuery, place, { ...limits });
   return repository?.id;
+}
+
+/** Points a ref at a commit made after what was seen there: `false` where somebody was quicker. Nothing can follow what is no commit. */
+export async function pointRef(
+  store: GitStore,
+  ref: string,
+  sha: string,
+  seen: { readonly sha: string; readonly parents: readonly string[] } | undefined,
+): Promise<boolean> {
+  const [parent] = seen?.parents ?? [];
+  return seen !== undefined && parent === undefined ? await replaceRef(store, ref, sha, seen.sha) : await moveRef(store, ref, sha, parent);
 }
 
 /** The commit a ref points at: https://docs.github.com/en/rest/git/refs#get-a-reference */
@@ -126,7 +149,7 @@ export async function readCommitAt({ octokit, owner, repo }: GitStore, ref: stri
   const { sha, type } = answer.data.object;
   if (type !== "commit") return { sha, message: undefined };
   const { data } = await orFault(octokit.rest.git.getCommit({ owner, repo, commit_sha: sha }));
-  return { sha, message: data.message };
+  return { sha, message: wordsOf(data.message) };
 }
 
 /** Deletes refs, or moves them. */

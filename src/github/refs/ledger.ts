@@ -1,16 +1,13 @@
 import { ledgerState, seal } from "../../core/ledger/seal.js";
-import type { Access } from "../types/access.js";
-import { keepIn } from "../types/access.js";
+import { type Access, keepIn } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-halves.js";
-import type { GitStore } from "./git-objects.js";
-import { commitWords, makeCommit, moveRef, refsUnder, replaceRef } from "./git-objects.js";
+import { inHalves } from "../graphql/in-parts.js";
+import { commitWords, type GitStore, makeCommit, pointRef, refsUnder, wordsOf } from "./git-objects.js";
 import type { Hub, LedgerRef } from "../types/hub.js";
 import { type EnvironmentRecord, type LedgerCommit, unwritten } from "../types/snapshot.js";
 import type { LedgerNode } from "../graphql/answers.generated.js";
 import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
 import { present } from "../graphql/nodes.js";
-import { withTrailer, wordsOf } from "./written-by.js";
 import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
 
@@ -23,18 +20,12 @@ export function ledger(access: Access): Pick<Hub, "writeRecord" | "lastWritten" 
   return {
     writeRecord: (environment, entry, { commit: seen }) =>
       inLedgers(access, async () => {
-        // Nothing can follow what is no commit.
-        const parent = seen?.tree === undefined ? undefined : seen.sha;
-        const parents = parent === undefined ? [] : [parent];
-        const message = seal({ ...entry, ...placeOf(access, environment), parent }, access.settings.keys[0]);
-        const said = withTrailer(message);
-        const made = seen?.tree === undefined ? await commitWords(store, said, parents) : await makeCommit(store, said, seen.tree, parents);
+        const parents = seen?.tree === undefined ? [] : [seen.sha];
+        const message = seal({ ...entry, ...placeOf(access, environment), parent: parents[0] }, access.settings.keys[0]);
+        const made =
+          seen?.tree === undefined ? await commitWords(store, message, parents) : await makeCommit(store, message, seen.tree, parents);
         const ref = `${ledgers}${refName(environment)}`;
-        const moved =
-          seen !== undefined && parent === undefined
-            ? await replaceRef(store, ref, made.sha, seen.sha)
-            : await moveRef(store, ref, made.sha, parent);
-        if (!moved) return "conflict";
+        if (!(await pointRef(store, ref, made.sha, seen && { sha: seen.sha, parents }))) return "conflict";
         const written = decoded(access, environment, { sha: made.sha, message, tree: made.tree, parents, committedAt: made.at });
         remember(access, environment, written);
         newest.set(environment, written);

@@ -1,11 +1,12 @@
 import { byId } from "../../core/ids.js";
 import { clip } from "../../core/messages/markdown.js";
-import type { Access } from "../types/access.js";
-import { inRoute, once, repeatable, repo, showing } from "../types/access.js";
+import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
-import type { OwnRunNode } from "../graphql/answers.generated.js";
-import { idOfNode } from "../graphql/node-id.js";
+import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
+import { idOfNode, present } from "../graphql/nodes.js";
+import type { Snapshot } from "../types/snapshot.js";
+import { appOf } from "./deployment-facts.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -157,4 +158,23 @@ function pageOf({ owner, name, settings }: Access, checkName: string, request: s
   const environment = /^deploy\/(.+)$/.exec(checkName)?.[1];
   if (pagesUrl === undefined || environment === undefined) return undefined;
   return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment }).toString()}`;
+}
+
+/** What a commit has of ours. */
+type OwnCommitNode = NonNullable<Answers["Snapshot"]["repository"]>["own"];
+
+/** All our check runs there, or `undefined`. */
+export function ownRunsOf(sha: string | undefined, commit: OwnCommitNode): Snapshot["checkRuns"] {
+  const suites = commit?.checkSuites?.nodes?.map((suite) => suite?.checkRuns);
+  const isWhole =
+    sha !== undefined && suites !== undefined && suites.length < 10 && suites.every((runs) => runs?.pageInfo.hasNextPage === false);
+  return isWhole ? { sha, runs: newestFirst(suites.flatMap((runs) => present(runs?.nodes).map(ownRun))) } : undefined;
+}
+
+/** Whether any deployment of a commit is ours; `undefined` where that is not known. */
+export function isDeployed(page: NonNullable<OwnCommitNode>["deployments"], app: string): boolean | undefined {
+  if (page === null || page === undefined) return undefined;
+  const creators = present(page.nodes).map(({ creator }) => creator);
+  if (creators.some((creator) => creator?.__typename === "Bot" && appOf(creator) === app)) return true;
+  return page.pageInfo.hasNextPage ? undefined : false;
 }

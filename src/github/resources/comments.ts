@@ -1,10 +1,9 @@
-import type { Access } from "../types/access.js";
-import { answering, inRoute, once, repeatable, repo, showing } from "../types/access.js";
-import { orFault, orMissing, unlessClosed } from "../client/fault.js";
+import { type Access, answering, inRoute, once, repeatable, repo, showing } from "../types/access.js";
+import { Fault, orFault, orMissing, unlessClosed } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type { Hub, OwnComment, Replies } from "../types/hub.js";
+import type { Claim, Hub, OwnComment, Reaction, Replies } from "../types/hub.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { type NodeOf, present } from "../graphql/nodes.js";
 
@@ -143,9 +142,9 @@ async function readPage(
   access: Access,
   issue: number,
   before: string | null,
-  { reactions }: { readonly reactions: boolean },
+  asked: { readonly reactions: boolean },
 ): Promise<CommentPage | undefined> {
-  const variables = { owner: access.owner, name: access.name, issue, before, reactions };
+  const variables = { owner: access.owner, name: access.name, issue, before, ...asked };
   const answer = await inSmallerPages(atOnce, (last) => ask(access, commentsQuery, { ...variables, last }));
   return answer.repository?.issueOrPullRequest?.comments;
 }
@@ -171,4 +170,32 @@ function nodeIdOf({ fullDatabaseId, databaseId }: CommentNode): string {
 function ownIn(page: CommentPage): readonly OwnComment[] {
   const ours = present(page.nodes).filter(({ viewerDidAuthor }) => viewerDidAuthor);
   return ours.map((node) => ({ id: nodeIdOf(node), body: node.body, createdAt: new Date(node.createdAt) })).toReversed();
+}
+
+/** Who executes a command, and what a comment is answered with: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
+export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
+  return {
+    claim: (comment) => react(access, comment, "eyes"),
+    react: (comment, reaction) => react(access, comment, reaction),
+  };
+}
+
+/** What is claimed by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
+async function react(access: Access, comment: string, content: Reaction): Promise<Claim> {
+  const reacting = access.octokit.rest.reactions.createForIssueComment({
+    ...repo(access),
+    comment_id: inRoute(comment),
+    content,
+    request: { ...(content === "eyes" ? once : repeatable), ...(content === "eyes" ? {} : answering), ...access.limits },
+  });
+  try {
+    const answer = await orMissing(reacting);
+    if (answer === undefined) return { outcome: "gone" };
+    return answer.status === 201 ? { outcome: "first" } : { outcome: "taken", at: new Date(answer.data.created_at) };
+  } catch (error) {
+    // A locked conversation may take no reaction either: https://github.com/github/gh-aw/issues/15966
+    if (!(error instanceof Fault) || error.kind !== "invalid") throw error;
+    access.octokit.log.warn(`Comment ${comment} takes no reaction: ${error.message}`);
+    return { outcome: "closed" };
+  }
 }

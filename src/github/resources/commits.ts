@@ -6,7 +6,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
 import type { AccountNode, AssociatedNode, CommitNode } from "../graphql/answers.generated.js";
-import { type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
+import { nextOf, type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
 
 /** One commit. */
 export const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
@@ -92,7 +92,7 @@ async function associatedAfter(access: Access, sha: string, cursor: string | nul
     const { repository } = await inSmallerPages(50, read);
     const page = repository?.object?.associatedPullRequests;
     found.push(...present(page?.nodes));
-    after = page?.pageInfo?.hasNextPage === true ? page.pageInfo.endCursor : null;
+    after = nextOf(page) ?? null;
   } while (after !== null);
   return found;
 }

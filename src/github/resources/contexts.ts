@@ -1,5 +1,7 @@
 import { type Context, isOfDeployment } from "../../core/facts.js";
-import type { Access } from "../types/access.js";
+import { type Access, repo } from "../types/access.js";
+import { orMissing } from "../client/fault.js";
+import type { Hub } from "../types/hub.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
@@ -112,4 +114,24 @@ export function statusState(state: string): Context["state"] {
 function checkRunState({ status, conclusion }: CheckRunContextNode): Context["state"] {
   if (status !== "COMPLETED") return "pending";
   return conclusion === "SUCCESS" || conclusion === "NEUTRAL" || conclusion === "SKIPPED" ? "success" : "failure";
+}
+
+/** GitHub's number for "any source". */
+const anybody = -1;
+
+/** Which App a required check has to come from. */
+export function bound(access: Access): Pick<Hub, "boundContexts" | "appId"> {
+  const { octokit } = access;
+  return {
+    // GraphQL tells it with a permission to administrate only, this with one to read: https://docs.github.com/en/rest/branches/branches#get-a-branch
+    boundContexts: async (branch) => {
+      const answer = await orMissing(octokit.rest.repos.getBranch({ ...repo(access), branch }));
+      if (answer === undefined) return undefined;
+      const checks: readonly { readonly context: string; readonly app_id: number | null }[] =
+        answer.data.protection?.required_status_checks?.checks ?? [];
+      return checks.flatMap(({ context, app_id: app }) => (typeof app !== "number" || app === anybody ? [] : [{ name: context, app }]));
+    },
+    // https://docs.github.com/en/rest/apps/apps#get-an-app
+    appId: async (slug) => (await orMissing(octokit.rest.apps.getBySlug({ app_slug: slug })))?.data?.id,
+  };
 }

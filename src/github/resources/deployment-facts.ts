@@ -1,17 +1,18 @@
 import type { Deployment, DeploymentStatus } from "../../core/facts.js";
 import { httpUrl } from "../../core/messages/markdown.js";
-import type { DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
-import { loginOf, lowercase, present } from "../graphql/nodes.js";
-import { idOfNode } from "../graphql/node-id.js";
+import type { DeploymentNode, GlanceNode, StatusNode } from "../graphql/answers.generated.js";
+import { idOfNode, loginOf, lowercase, present } from "../graphql/nodes.js";
 import { readPayload } from "./payload.js";
+
+type ReadDeployment = GlanceNode & Partial<Pick<DeploymentNode, "commit" | "statuses">>;
 
 /** The App's name as GraphQL knows its bot: the viewer's login without `[bot]`. */
 export function appOf(viewer: { readonly login: string }): string {
   return viewer.login.replace(/\[bot\]$/, "");
 }
 
-/** A deployment in our words; `app` is our bot's login without `[bot]`. */
-export function deploymentOf(node: DeploymentNode, app: string): Deployment {
+/** A deployment in our words, as far as it was asked for; `app` is our bot's login without `[bot]`. */
+export function deploymentOf(node: ReadDeployment, app: string): Deployment {
   const ours = node.creator?.__typename === "Bot" && appOf(node.creator) === app;
   const { payload, request } = readPayload(node.payload, node.description ?? "");
   return {
@@ -34,7 +35,7 @@ export function deploymentOf(node: DeploymentNode, app: string): Deployment {
 }
 
 /** Oldest first; GitHub's times have whole seconds, so its own order and its word on the latest decide among equals. */
-function statusesOf({ statuses, latestStatus }: DeploymentNode): readonly DeploymentStatus[] {
+function statusesOf({ statuses, latestStatus }: ReadDeployment): readonly DeploymentStatus[] {
   const nodes = present(statuses?.nodes);
   const newestFirst = latestStatus !== null && nodes[0]?.id === latestStatus.id;
   const inOrder = (newestFirst ? nodes.toReversed() : nodes).toSorted(
@@ -58,4 +59,14 @@ function statusOf(node: StatusNode): DeploymentStatus {
 /** Tooling may write anything there; what is no http(s) address can be neither shown nor handed on. */
 function webAddress(url: string | null): string | undefined {
   return url !== null && httpUrl(url) !== undefined ? url : undefined;
+}
+
+/**
+ * The ways in which people spell the name of an environment: GitHub takes them for one, and a deployment keeps the one that its job was written
+ * with. Whether a list of environments to look in minds the case is documented nowhere, so all of them are asked for at once.
+ */
+export function spellingsOf(environment: string): readonly string[] {
+  const lower = environment.toLowerCase();
+  const capital = lower.replace(/(^|[^\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase());
+  return [...new Set([environment, lower, lower.charAt(0).toUpperCase() + lower.slice(1), capital, environment.toUpperCase()])];
 }

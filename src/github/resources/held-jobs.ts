@@ -1,5 +1,4 @@
-import type { Access } from "../types/access.js";
-import { inRoute, repeatable, repo, showing } from "../types/access.js";
+import { type Access, inRoute, repeatable, repo, showing } from "../types/access.js";
 import { Fault, orFault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import type { Hub } from "../types/hub.js";

@@ -1,7 +1,5 @@
-import type { Role } from "../../core/config/environment.js";
-import { roles } from "../../core/config/environment.js";
-import type { Access } from "../types/access.js";
-import { repo } from "../types/access.js";
+import { type Role, roles } from "../../core/config/environment.js";
+import { type Access, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
 

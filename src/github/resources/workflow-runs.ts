@@ -1,7 +1,6 @@
 import type { Deployment } from "../../core/facts.js";
 import { foldedInto, isReported, jobPage, runsOf, type WorkflowRun } from "../../core/jobs.js";
-import type { Access } from "../types/access.js";
-import { showing } from "../types/access.js";
+import { type Access, showing } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 

@@ -107,19 +107,18 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
 }
 
 function comment(payload: unknown, appId: number): CommentEvent | undefined {
-  const issue = number(payload, "issue", "number");
-  const id = idAt(payload, "comment", "id");
-  const body = text(payload, "comment", "body");
+  const known = {
+    issue: number(payload, "issue", "number"),
+    comment: idAt(payload, "comment", "id"),
+    body: text(payload, "comment", "body"),
+  };
   const login = text(payload, "comment", "user", "login");
   const createdAt = new Date(text(payload, "comment", "created_at") ?? "");
-  if (issue === undefined || id === undefined || body === undefined || login === undefined || Number.isNaN(createdAt.getTime()))
-    return undefined;
+  if (!isWhole(known) || login === undefined || Number.isNaN(createdAt.getTime())) return undefined;
   return {
     kind: "comment",
-    issue,
+    ...known,
     onPullRequest: typeof at(payload, "issue", "pull_request") === "object" && at(payload, "issue", "pull_request") !== null,
-    comment: id,
-    body,
     author: { login, ...named("id", idAt(payload, "comment", "user", "id")), bot: text(payload, "comment", "user", "type") === "Bot" },
     association: text(payload, "comment", "author_association") ?? "",
     createdAt,
@@ -147,39 +146,21 @@ function rerequested(check: unknown, appId: number): RerequestEvent | undefined 
 
 /** GitHub names the branch of a group `gh-readonly-queue/<base>/pr-<number>-<sha>`. */
 function mergeGroup(group: unknown): MergeGroupEvent | undefined {
-  const head = sha(group, "head_sha");
-  const base = sha(group, "base_sha");
+  const known = { sha: sha(group, "head_sha"), base: sha(group, "base_sha") };
   const digits = /\/pr-(\d+)-[0-9a-f]+$/.exec(text(group, "head_ref") ?? "")?.[1];
-  return head === undefined || base === undefined || digits === undefined
-    ? undefined
-    : { kind: "merge_group", sha: head, base, pullRequest: Number(digits) };
+  return isWhole(known) && digits !== undefined ? { kind: "merge_group", ...known, pullRequest: Number(digits) } : undefined;
 }
 
 function button(payload: unknown, run: unknown, appId: number): ButtonEvent | undefined {
-  const identifier = text(payload, "requested_action", "identifier");
-  const id = idAt(run, "id");
-  const checkName = text(run, "name");
-  const head = sha(run, "head_sha");
-  const login = text(payload, "sender", "login");
-  if (
-    identifier === undefined ||
-    number(run, "app", "id") !== appId ||
-    id === undefined ||
-    checkName === undefined ||
-    head === undefined ||
-    login === undefined
-  )
-    return undefined;
-  return {
-    kind: "button",
-    identifier,
-    checkRun: id,
-    checkName,
-    externalId: text(run, "external_id") ?? "",
-    sha: head,
-    login,
-    ...named("loginId", idAt(payload, "sender", "id")),
+  const known = {
+    identifier: text(payload, "requested_action", "identifier"),
+    checkRun: idAt(run, "id"),
+    checkName: text(run, "name"),
+    sha: sha(run, "head_sha"),
+    login: text(payload, "sender", "login"),
   };
+  if (number(run, "app", "id") !== appId || !isWhole(known)) return undefined;
+  return { kind: "button", ...known, externalId: text(run, "external_id") ?? "", ...named("loginId", idAt(payload, "sender", "id")) };
 }
 
 /** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */
@@ -211,35 +192,32 @@ function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEven
 
 function deploymentHint(payload: unknown, appId: number): DeploymentHint | undefined {
   const made = child(payload, "deployment");
-  const id = idAt(made, "id");
-  const nodeId = text(made, "node_id");
-  const environment = text(made, "environment");
-  const commit = sha(made, "sha");
-  if (id === undefined || nodeId === undefined || environment === undefined || commit === undefined) return undefined;
+  const known = {
+    deployment: idAt(made, "id"),
+    nodeId: text(made, "node_id"),
+    environment: text(made, "environment"),
+    sha: sha(made, "sha"),
+  };
+  if (!isWhole(known)) return undefined;
   const request = at(made, "payload", "gitploy");
-  const issue = number(request, "issue") ?? number(request, "pull_request");
-  return { deployment: id, nodeId, environment, sha: commit, ours: madeBy(made, appId), issue };
+  return { ...known, ours: madeBy(made, appId), issue: number(request, "issue") ?? number(request, "pull_request") };
 }
 
 /** The run's id stands in the address of the answer only, of which nothing else is used. */
 function heldJob(payload: unknown): HeldJobEvent | undefined {
-  const environment = text(payload, "environment");
-  const run = /\/actions\/runs\/(\d+)\/deployment_protection_rule$/.exec(text(payload, "deployment_callback_url") ?? "")?.[1];
-  return environment === undefined || run === undefined ? undefined : { kind: "held_job", run, environment };
+  const [, run] = /\/actions\/runs\/(\d+)\/deployment_protection_rule$/.exec(text(payload, "deployment_callback_url") ?? "") ?? [];
+  const known = { run, environment: text(payload, "environment") };
+  return isWhole(known) ? { kind: "held_job", ...known } : undefined;
 }
 
 function push(payload: unknown): PushEvent | undefined {
-  const ref = text(payload, "ref");
-  const before = sha(payload, "before");
-  const after = sha(payload, "after");
-  if (ref === undefined || before === undefined || after === undefined) return undefined;
+  const known = { ref: text(payload, "ref"), before: sha(payload, "before"), after: sha(payload, "after") };
+  if (!isWhole(known)) return undefined;
   const deleted = flag(payload, "deleted");
   return {
     kind: "push",
-    ref,
-    before,
-    after,
-    sha: deleted ? undefined : (sha(payload, "head_commit", "id") ?? after),
+    ...known,
+    sha: deleted ? undefined : (sha(payload, "head_commit", "id") ?? known.after),
     created: flag(payload, "created"),
     deleted,
     login: text(payload, "sender", "login") ?? text(payload, "pusher", "name") ?? "ghost",
@@ -248,20 +226,25 @@ function push(payload: unknown): PushEvent | undefined {
 }
 
 function pullRequest(payload: unknown, action: string | undefined): PullRequestEvent | undefined {
-  const id = number(payload, "pull_request", "number");
-  const headSha = sha(payload, "pull_request", "head", "sha");
-  const baseBranch = text(payload, "pull_request", "base", "ref");
-  const login = text(payload, "sender", "login");
-  if (id === undefined || headSha === undefined || baseBranch === undefined || login === undefined) return undefined;
   if (action !== "opened" && action !== "reopened" && action !== "synchronize" && action !== "closed") return undefined;
+  const known = {
+    number: number(payload, "pull_request", "number"),
+    headSha: sha(payload, "pull_request", "head", "sha"),
+    baseBranch: text(payload, "pull_request", "base", "ref"),
+    login: text(payload, "sender", "login"),
+  };
   const [ours, theirs] = [idAt(payload, "repository", "id"), idAt(payload, "pull_request", "head", "repo", "id")];
-  return { kind: "pull_request", action, number: id, headSha, baseBranch, login, fork: ours === undefined || ours !== theirs };
+  return isWhole(known) ? { kind: "pull_request", action, ...known, fork: ours === undefined || ours !== theirs } : undefined;
 }
 
 function reviewed(payload: unknown): ReviewEvent | undefined {
-  const id = number(payload, "pull_request", "number");
-  const commit = sha(payload, "pull_request", "head", "sha");
-  return id === undefined || commit === undefined ? undefined : { kind: "reviewed", number: id, sha: commit };
+  const known = { number: number(payload, "pull_request", "number"), sha: sha(payload, "pull_request", "head", "sha") };
+  return isWhole(known) ? { kind: "reviewed", ...known } : undefined;
+}
+
+/** Whether a payload has all of this. */
+function isWhole<Known extends object>(known: Known): known is Known & { readonly [Key in keyof Known]: Exclude<Known[Key], undefined> } {
+  return !Object.values(known).includes(undefined);
 }
 
 function named<Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } {
