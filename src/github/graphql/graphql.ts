@@ -50,6 +50,17 @@ function whole<T>(data: T | undefined): T {
   throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
 }
 
+/** A repository that GitHub does not show us is a fault, never an empty one. */
+export function accessible<T>(access: Pick<Access, "owner" | "name">, node: T | null | undefined): T {
+  if (node !== null && node !== undefined) return node;
+  throw unreadable(access);
+}
+
+/** What there is to say of it then. */
+export function unreadable({ owner, name }: Pick<Access, "owner" | "name">): Fault {
+  return new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
+}
+
 /** Whether the answer is still good for the rest; marks what could not be read. */
 function tolerable(error: GraphqlError, data: unknown): boolean {
   // What was too much may be told of one field, beside data of the others: asked for in parts it can be read.

@@ -1,8 +1,8 @@
 import type { DeploymentState } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
-import { ask } from "../graphql/graphql.js";
+import { accessible, ask } from "../graphql/graphql.js";
 import { lowercase, present } from "../graphql/nodes.js";
-import { accessible, configOf, repositoryOf } from "../reads/snapshot.js";
+import { configOf, repositoryOf } from "../reads/snapshot.js";
 import { appOf } from "../resources/deployment-facts.js";
 import { type Access, forPages } from "../types/access.js";
 import type { Snapshot } from "../types/snapshot.js";

@@ -1,8 +1,8 @@
 import { type Access, repo } from "../types/access.js";
-import { accessible, fileOf } from "./snapshot.js";
+import { fileOf } from "./snapshot.js";
 import { orMissing } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
-import { ask } from "../graphql/graphql.js";
+import { accessible, ask } from "../graphql/graphql.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import type { FilesAt, Hub } from "../types/hub.js";
 

@@ -5,8 +5,7 @@ import type { Access } from "../types/access.js";
 import { commitOf, peel } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { deploymentsIn } from "../resources/deployments.js";
-import { Fault } from "../client/fault.js";
-import { ask } from "../graphql/graphql.js";
+import { accessible, ask, unreadable } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import { inHalves, orThin, type Portion } from "../graphql/in-parts.js";
 import {
@@ -171,16 +170,6 @@ export function repositoryOf({ owner, name }: Pick<Access, "owner" | "name">, no
     defaultBranch: node.defaultBranchRef?.name ?? "main",
     defaultSha: node.defaultBranchRef?.target?.oid,
   };
-}
-
-/** A repository that GitHub does not show us is a fault, never an empty one. */
-export function accessible<T>(access: Pick<Access, "owner" | "name">, node: T | null | undefined): T {
-  if (node !== null && node !== undefined) return node;
-  throw unreadable(access);
-}
-
-function unreadable({ owner, name }: Pick<Access, "owner" | "name">): Fault {
-  return new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
 }
 
 /** A file in our words; `undefined` where there is none, or a directory. */

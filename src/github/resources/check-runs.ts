@@ -15,13 +15,7 @@ const externalIdLength = 255;
 const annotationsPerCall = 50;
 
 /** Those that we give. */
-const conclusions = [
-  "success",
-  "failure",
-  "cancelled",
-  "action_required",
-  "neutral",
-] as const satisfies readonly CheckRunText["conclusion"][];
+const conclusions = ["success", "failure", "cancelled", "action_required", "neutral"] as const;
 
 /** Check runs of this App: https://docs.github.com/en/rest/checks/runs */
 export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateCheckRun" | "repeatCheckRun" | "ownCheckRuns"> {
@@ -45,14 +39,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     },
     updateCheckRun: async (id, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
-      await orFault(
-        octokit.rest.checks.update({
-          ...repo(access),
-          check_run_id: inRoute(id),
-          ...written(text, first),
-          request: { ...repeatable, ...showing, ...access.limits },
-        }),
-      );
+      await update(access, id, written(text, first), repeatable);
       await annotate(access, id, text, rest);
     },
     // When a run is asked for again, GitHub queues its suite and leaves the run as it is, until its App reports:
@@ -61,9 +48,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us; that it ended would not be true of a request that waits on.
       const said = conclusion === "stale" ? "neutral" : conclusions.find((each) => each === conclusion);
       const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
-      await orFault(
-        octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...state, request: { ...repeatable, ...showing } }),
-      );
+      await update(access, id, state, repeatable);
     },
     ownCheckRuns: async (sha, name) => {
       const { data } = await orFault(
@@ -116,17 +101,15 @@ function statusOf(status: string): OwnCheckRun["status"] {
 }
 
 async function annotate(access: Access, id: string, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {
-  for (const batch of rest) {
-    // GitHub appends the annotations of each call, so they go one after the other.
-    await orFault(
-      access.octokit.rest.checks.update({
-        ...repo(access),
-        check_run_id: inRoute(id),
-        ...written(text, batch),
-        request: { ...showing, ...access.limits },
-      }),
-    );
-  }
+  // GitHub appends the annotations of each call, so they go one after the other.
+  for (const batch of rest) await update(access, id, written(text, batch), {});
+}
+
+type Changes = Omit<NonNullable<Parameters<Access["octokit"]["rest"]["checks"]["update"]>[0]>, "owner" | "repo" | "check_run_id">;
+
+async function update(access: Access, id: string, changes: Changes, repetition: object): Promise<void> {
+  const request = { ...repetition, ...showing, ...access.limits };
+  await orFault(access.octokit.rest.checks.update({ ...repo(access), check_run_id: inRoute(id), ...changes, request }));
 }
 
 function written({ status, conclusion, title, summary, detailsUrl, actions }: CheckRunText, annotations: readonly Annotation[]) {

@@ -120,16 +120,8 @@ export async function readAnswers(
   if (asked === undefined) return undefined;
   const own: OwnComment[] = [];
   for (let page = 1; ; page += 1) {
-    const { data } = await orFault(
-      access.octokit.rest.issues.listComments({
-        ...repo(access),
-        issue_number: issue,
-        since: asked.at,
-        per_page: atOnce,
-        page,
-        request: { ...showing },
-      }),
-    );
+    const part = { ...repo(access), issue_number: issue, since: asked.at, per_page: atOnce, page, request: { ...showing } };
+    const { data } = await orFault(access.octokit.rest.issues.listComments(part));
     const here = data
       .filter(({ performed_via_github_app: app }) => app?.id === access.settings.appId)
       .map(({ id, body, created_at }) => ({ id: idOf(id), body: body ?? "", createdAt: new Date(created_at) }));

@@ -6,7 +6,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
 import type { AccountNode, AssociatedNode, CommitNode } from "../graphql/answers.generated.js";
-import { nextOf, type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
+import { lowercase, nextOf, type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
 
 /** One commit. */
 export const commitQuery = withFragments(`query Commit($owner: String!, $name: String!, $sha: GitObjectID!) {
@@ -103,7 +103,7 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     number: node.number,
     title: node.title,
     url: node.url,
-    state: stateOf(node.state),
+    state: lowercase(node.state),
     draft: node.isDraft,
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
@@ -123,18 +123,6 @@ function isPerson(actor: AccountNode | null | undefined): actor is AccountNode {
 
 function accountOf({ login, databaseId }: { readonly login: string; readonly databaseId?: number | null | undefined }): Account {
   return { login, ...(typeof databaseId === "number" ? { id: String(databaseId) } : {}) };
-}
-
-/** GitHub's state of a pull request in our words. */
-export function stateOf(state: AssociatedNode["state"]): AssociatedPullRequest["state"] {
-  switch (state) {
-    case "OPEN":
-      return "open";
-    case "CLOSED":
-      return "closed";
-    case "MERGED":
-      return "merged";
-  }
 }
 
 function opinionsOf({ reviews }: AssociatedNode): Pick<AssociatedPullRequest, "approvedAt" | "changesRequested"> {

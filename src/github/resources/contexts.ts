@@ -110,9 +110,12 @@ export function statusState(state: string): Context["state"] {
   return state === "PENDING" || state === "EXPECTED" ? "pending" : "failure";
 }
 
-/** https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
 function checkRunState({ status, conclusion }: CheckRunContextNode): Context["state"] {
-  if (status !== "COMPLETED") return "pending";
+  return status === "COMPLETED" ? endOf(conclusion) : "pending";
+}
+
+/** Every conclusion that is not green is a failure here: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
+export function endOf(conclusion: CheckRunContextNode["conclusion"]): "success" | "failure" {
   return conclusion === "SUCCESS" || conclusion === "NEUTRAL" || conclusion === "SKIPPED" ? "success" : "failure";
 }
 

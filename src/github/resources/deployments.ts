@@ -7,7 +7,7 @@ import { type Access, inRoute, once, repeatable, repo, showing } from "../types/
 import { appOf, deploymentOf, spellingsOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
-import { ask } from "../graphql/graphql.js";
+import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Created, Hub, NewDeployment } from "../types/hub.js";
 import type { DeploymentPage } from "../graphql/answers.generated.js";
@@ -73,8 +73,7 @@ export async function deploymentsIn(
   const environments = [environment].flat().flatMap(spellingsOf);
   const page = (few: number) => ask(access, deploymentsQuery, { owner, name, environments, first: few, after });
   const { viewer, repository } = await inSmallerPages(first, page);
-  if (repository === null) throw new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
-  return { ...repository.deployments, app: appOf(viewer) };
+  return { ...accessible(access, repository).deployments, app: appOf(viewer) };
 }
 
 async function find(access: Access, requestId: string, environment: string): Promise<Deployment | undefined> {

@@ -16,15 +16,8 @@ export function heldJobs(
       return answer && startedRun(answer.data);
     },
     heldRuns: async () => {
-      const { data } = await orFault(
-        octokit.rest.actions.listWorkflowRunsForRepo({
-          ...repo(access),
-          status: "waiting",
-          exclude_pull_requests: true,
-          per_page: 100,
-          request: showing,
-        }),
-      );
+      const waiting = { ...repo(access), status: "waiting", exclude_pull_requests: true, per_page: 100, request: showing } as const;
+      const { data } = await orFault(octokit.rest.actions.listWorkflowRunsForRepo(waiting));
       return data.workflow_runs.map(({ id }) => idOf(id));
     },
     heldBy: async (run) => {
@@ -40,24 +33,13 @@ export function heldJobs(
         octokit.rest.actions.reviewCustomGatesForRun({ ...ofRun(run), environment_name: environment, state, comment, request: repeatable }),
       ),
     reportToRule: async (run, environment, comment) => {
-      await unlessNobodyWaits(
-        octokit.rest.actions.reviewCustomGatesForRun({
-          ...ofRun(run),
-          environment_name: environment,
-          comment,
-          request: { ...repeatable, ...showing },
-        }),
-      );
+      const report = { ...ofRun(run), environment_name: environment, comment, request: { ...repeatable, ...showing } };
+      await unlessNobodyWaits(octokit.rest.actions.reviewCustomGatesForRun(report));
     },
     isEnforced: async (environment, name) => {
       try {
-        const answer = await orMissing(
-          octokit.rest.repos.getAllDeploymentProtectionRules({
-            ...repo(access),
-            environment_name: environment,
-            request: { ...showing, ...access.limits },
-          }),
-        );
+        const place = { ...repo(access), environment_name: environment, request: { ...showing, ...access.limits } };
+        const answer = await orMissing(octokit.rest.repos.getAllDeploymentProtectionRules(place));
         const rules = answer?.data.custom_deployment_protection_rules ?? [];
         return rules.some(({ app, enabled }) => enabled && (app.id === access.settings.appId || app.slug === name));
       } catch (error) {

@@ -10,22 +10,15 @@ export function people(access: Access): Pick<Hub, "role" | "membership"> {
     // https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
     role: (login) =>
       orUndefined(async () => {
-        const answer = await orMissing(
-          octokit.rest.repos.getCollaboratorPermissionLevel({ ...repo(access), username: login, request: { ...access.limits } }),
-        );
+        const place = { ...repo(access), username: login, request: { ...access.limits } };
+        const answer = await orMissing(octokit.rest.repos.getCollaboratorPermissionLevel(place));
         return answer === undefined ? "none" : roleOf(answer.data.role_name, answer.data.permission);
       }),
     // https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
     membership: async (login, organization, team) => {
       const membership = await orUndefined(async () => {
-        const answer = await orMissing(
-          octokit.rest.teams.getMembershipForUserInOrg({
-            org: organization,
-            team_slug: team,
-            username: login,
-            request: { ...access.limits },
-          }),
-        );
+        const place = { org: organization, team_slug: team, username: login, request: { ...access.limits } };
+        const answer = await orMissing(octokit.rest.teams.getMembershipForUserInOrg(place));
         // Of an enterprise's team a 404 may also mean that GitHub does not tell it to an App.
         if (answer === undefined) return team.startsWith("ent:") ? "unreadable" : "none";
         return answer.data.state === "active" ? "member" : "none";

@@ -1,9 +1,9 @@
 import type { Commit } from "../../core/facts.js";
 import type { Access } from "../types/access.js";
-import { associatedOf, commitNode, commitOf, stateOf } from "./commits.js";
+import { associatedOf, commitNode, commitOf } from "./commits.js";
 import type { PullRequestFacts } from "../types/snapshot.js";
 import type { ProtectionNode, PullRequestNode } from "../graphql/answers.generated.js";
-import { loginOf, type NodeOf, present } from "../graphql/nodes.js";
+import { loginOf, lowercase, type NodeOf, present } from "../graphql/nodes.js";
 
 /** Rules under which GitHub may refuse our merge into a branch: https://docs.github.com/en/graphql/reference/enums#repositoryruletype */
 const closing = new Set([
@@ -22,7 +22,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
     number: node.number,
     title: node.title,
     url: node.url,
-    state: stateOf(node.state),
+    state: lowercase(node.state),
     closedAt: node.closedAt === null ? undefined : new Date(node.closedAt),
     author: loginOf(node.author),
     mergeSha: node.mergeCommit?.oid,

@@ -3,6 +3,7 @@ import { foldedInto, isReported, jobPage, runsOf, type WorkflowRun } from "../..
 import { type Access, showing } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
+import { endOf } from "./contexts.js";
 
 // A run has one check suite, whose check runs are its jobs; a job that is run again is one more check run of that name. Their details are the page
 // that a deployment's statuses lead to, too; ids as numbers have outgrown GraphQL's Int. https://docs.github.com/en/rest/checks/suites
@@ -42,9 +43,4 @@ export async function workflowRuns(
     const jobs = new Map(pages.map(({ name, job = "" }) => [job, name]));
     return [{ id, jobs, ended: status === "COMPLETED" ? endOf(conclusion) : undefined }];
   });
-}
-
-/** Every conclusion that is not green is a failure here: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
-function endOf(conclusion: string | null): NonNullable<WorkflowRun["ended"]> {
-  return conclusion === "SUCCESS" || conclusion === "NEUTRAL" || conclusion === "SKIPPED" ? "success" : "failure";
 }
