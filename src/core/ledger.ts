@@ -1,3 +1,4 @@
+import type { JsonObject } from "./json.js";
 import type { Request } from "./request.js";
 
 /** A lock on an environment. Times are ISO 8601. */
@@ -82,7 +83,10 @@ export type LedgerState =
   | {
       readonly verified: true;
       readonly record: LedgerRecord;
-      /** The commit it was read at; `undefined` where there is none yet. */ readonly at: string | undefined;
+      /** What was kept of the change that made it. */
+      readonly note?: JsonObject | undefined;
+      /** The commit it was read at; `undefined` where there is none yet. */
+      readonly at: string | undefined;
     }
   /** Signed by nobody we know: its requests (as far as they can be read) are dropped and named, and the environment counts as locked. */
   | { readonly verified: false; readonly requests: readonly string[]; readonly at: string };

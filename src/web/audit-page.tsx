@@ -36,11 +36,9 @@ export const auditPage: { readonly look: Look<Begun>; readonly answer: PlaceHand
     const names = environmentNames(glance, asked(context, "environment"));
     const environment = asked(context, "environment") ?? names[0];
     if (environment === undefined) return await whole(context, given, { place, names, environment, entries: [], url: "", next: undefined });
-    const { identity, scene } = place;
+    const { identity } = place;
     const { items, next, url } = await past.record(identity.id, environment, asked(context, "after"));
-    const commits = items.flatMap(({ commit }) => commit ?? []);
-    const entries = auditOf(commits, { repository: identity.id, name: `${identity.owner}/${identity.name}`, environment }, scene.keys);
-    const shown = { place, names, environment, entries, url, next };
+    const shown = { place, names, environment, entries: auditOf(items), url, next };
     return asked(context, "format") === "csv" ? csvOf(context, environment, shown) : await whole(context, given, shown);
   },
 };

@@ -1,11 +1,10 @@
 import { isMapping } from "../json.js";
-import { type SealKeys, unseal } from "./seal.js";
+import type { LedgerState } from "../ledger.js";
 
 /** A commit of a record's history. */
 export interface RecordCommit {
   readonly sha: string;
   readonly message: string;
-  readonly parents: readonly string[];
   readonly committedAt: Date;
 }
 
@@ -27,18 +26,14 @@ export interface Forced {
   readonly skipped: readonly string[];
 }
 
-/** Each commit is judged by itself: its signature binds it to its place and to the one before it. We never merge, so that a merge is somebody else's. */
-export function auditOf(
-  commits: readonly RecordCommit[],
-  place: { readonly repository: string; readonly name: string; readonly environment: string },
-  keys: SealKeys,
-): readonly AuditEntry[] {
-  return commits.map(({ sha, message, parents, committedAt }) => {
-    const unsealed = unseal(message, { ...place, parent: parents[0] }, keys);
-    const verified = unsealed.verified && parents.length <= 1;
-    const forced = unsealed.verified && verified ? forcedIn(unsealed.note?.["forced"]) : undefined;
+/** Each state of a record is judged by itself: its signature binds it to its place and to the one before it. */
+export function auditOf(states: readonly (LedgerState & { readonly commit: RecordCommit | undefined })[]): readonly AuditEntry[] {
+  return states.flatMap((state) => {
+    if (state.commit === undefined) return [];
+    const { sha, message, committedAt: at } = state.commit;
+    const forced = state.verified ? forcedIn(state.note?.["forced"]) : undefined;
     // What keeps GitHub from reading a mention there is no part of the words.
-    return { sha, at: committedAt, verified, says: (message.split("\n", 1)[0] ?? "").replaceAll("\u200b", ""), forced };
+    return [{ sha, at, verified: state.verified, says: (message.split("\n", 1)[0] ?? "").replaceAll("\u200b", ""), forced }];
   });
 }
 

@@ -60,10 +60,9 @@ export function ledgerState(
   if (commit === undefined) return { verified: true, record: emptyRecord, at: undefined };
   const { sha: at, message, parents } = commit;
   const unsealed = unseal(message, { ...place, parent: parents[0] }, keys);
-  if (!unsealed.verified) return { verified: false, requests: unsealed.requests, at };
   // We never merge: somebody gave a record of ours a second history.
-  if (parents.length > 1) return { verified: false, requests: requestsNamedIn(message), at };
-  return { verified: true, record: unsealed.record, at };
+  if (unsealed.verified && parents.length > 1) return { verified: false, requests: requestsNamedIn(message), at };
+  return { ...unsealed, at };
 }
 
 function signedText(message: string, place: LedgerPlace, keys: SealKeys): string | undefined {

@@ -188,7 +188,9 @@ describe("an environment's state", () => {
   ])("is what the commit says, with %s", (_, parents, verified) => {
     const state = ledgerState({ sha: "c", message: sealed, parents }, where, [key]);
     expect(state).toEqual(
-      verified ? { verified, record, at: "c" } : { verified, requests: ["v0.5.5 (comment-1)", "main (push-main)"], at: "c" },
+      verified
+        ? { verified, record, note: { forced: ["review"] }, at: "c" }
+        : { verified, requests: ["v0.5.5 (comment-1)", "main (push-main)"], at: "c" },
     );
   });
 });
