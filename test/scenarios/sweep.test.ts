@@ -369,7 +369,7 @@ describe("many installations", () => {
     });
     const keeper = await keeperOf(world);
     const seen = new Set<string>();
-    for (let sweeps = 0; sweeps < 6; sweeps += 1) {
+    for (let sweeps = 0; sweeps < 7; sweeps += 1) {
       const before = world.github.requests.length;
       const glances = () => world.github.requests.slice(before).filter(({ operation }) => operation === "Glance");
       await keeper.sweep(() => glances().length < 10);
