@@ -136,7 +136,8 @@ interface Peeked {
 }
 
 /** Looks whether anything goes on where nothing did; those first that were not looked at for longest. */
-async function peekAt({ world, total, known, hub, goesOn, careful, installation }: Begun, all: readonly RepositoryRef[]): Promise<Peeked> {
+async function peekAt(begun: Begun, all: readonly RepositoryRef[]): Promise<Peeked> {
+  const { world, total, known, hub, careful } = begun;
   const time = world.now().getTime();
   const isTime = ({ lookedAt }: KnownRepository): boolean => time >= lookedAt + known.interval - slack;
   const quiet = all.flatMap((repository) => {
@@ -147,25 +148,38 @@ async function peekAt({ world, total, known, hub, goesOn, careful, installation 
   const inGroups = (some: typeof quiet) => grouped(some, peeked.most, peeked.environments, ({ environments }) => environments.length);
   const awoken = new Set<string>();
   let left: HourLeft | undefined;
+  const complete = await inEach(begun, inGroups(due), "peeking", async (group) => {
+    const peeks = new Map((await hub.peek(group, leftOutOf(world, total, group))).map((shown) => [shown.nodeId, shown]));
+    total.repositories += group.length;
+    for (const { seen, ...repository } of group) {
+      const shown = peeks.get(repository.nodeId);
+      if (shown === undefined) continue;
+      left = shown.left;
+      if (isAwoken(shown, seen, world.now())) awoken.add(repository.nodeId);
+      else known.repositories.set(repository.nodeId, { ...seen, lookedAt: time });
+      if (seen.environments.length > 0 && world.random() * (tidyEvery / known.interval) < 1) await tidy(world, hub, repository, careful);
+    }
+  });
+  for (const nodeId of awoken) known.repositories.delete(nodeId);
+  return { awoken, complete, left, points: inGroups(quiet).length };
+}
+
+/** Works on groups of repositories; says whether all of them were seen. */
+async function inEach<T>(
+  { total, goesOn, careful, installation }: Begun,
+  groups: readonly (readonly T[])[],
+  doing: "peeking" | "looking",
+  work: (group: readonly T[]) => Promise<void>,
+): Promise<boolean> {
   let done = true;
-  const complete = await each(inGroups(due), groupsAtOnce, goesOn, async (group) => {
-    const went = await careful(`peeking at ${group.length} repositories of ${installation.owner}`, async () => {
-      const peeks = new Map((await hub.peek(group, leftOutOf(world, total, group))).map((shown) => [shown.nodeId, shown]));
-      total.repositories += group.length;
-      for (const { seen, ...repository } of group) {
-        const shown = peeks.get(repository.nodeId);
-        if (shown === undefined) continue;
-        left = shown.left;
-        if (isAwoken(shown, seen, world.now())) awoken.add(repository.nodeId);
-        else known.repositories.set(repository.nodeId, { ...seen, lookedAt: time });
-        if (seen.environments.length > 0 && world.random() * (tidyEvery / known.interval) < 1) await tidy(world, hub, repository, careful);
-      }
+  const complete = await each(groups, groupsAtOnce, goesOn, async (group) => {
+    const went = await careful(`${doing} at ${group.length} repositories of ${installation.owner}`, async () => {
+      await work(group);
     });
     done &&= went;
   });
   total.complete &&= complete;
-  for (const nodeId of awoken) known.repositories.delete(nodeId);
-  return { awoken, complete: complete && done, left, points: inGroups(quiet).length };
+  return complete && done;
 }
 
 function isAwoken({ files, records, signs, whole }: Peek, seen: KnownRepository, now: Date): boolean {
@@ -173,36 +187,27 @@ function isAwoken({ files, records, signs, whole }: Peek, seen: KnownRepository,
 }
 
 /** Looks at repositories as a whole, and does what is due there; says whether it has seen all of them. */
-async function lookInto(
-  { world, total, known, room, hub, goesOn, careful, installation }: Begun,
-  repositories: readonly RepositoryRef[],
-  awoken: ReadonlySet<string>,
-): Promise<boolean> {
-  let done = true;
-  const complete = await each(grouped(repositories, 100), groupsAtOnce, goesOn, async (group) => {
-    const went = await careful(`looking at ${group.length} repositories of ${installation.owner}`, async () => {
-      const places = await survey(world, hub, group, { leftOut: leftOutOf(world, total, group), awoken });
-      total.repositories += group.length;
-      for (const { repository, quiet } of places) {
-        known.repositories.delete(repository.nodeId);
-        known.busy.delete(repository.nodeId);
-        if (quiet === undefined) known.busy.set(repository.nodeId, repository);
-        else if (room.left > 0) {
-          room.left -= 1;
-          known.repositories.set(repository.nodeId, quiet);
-        }
-        if (quiet?.environments.length !== 0 && world.random() * (tidyEvery / sweepEvery) < 1) await tidy(world, hub, repository, careful);
+async function lookInto(begun: Begun, repositories: readonly RepositoryRef[], awoken: ReadonlySet<string>): Promise<boolean> {
+  const { world, total, known, room, hub, goesOn, careful } = begun;
+  return await inEach(begun, grouped(repositories, 100), "looking", async (group) => {
+    const places = await survey(world, hub, group, { leftOut: leftOutOf(world, total, group), awoken });
+    total.repositories += group.length;
+    for (const { repository, quiet } of places) {
+      known.repositories.delete(repository.nodeId);
+      known.busy.delete(repository.nodeId);
+      if (quiet === undefined) known.busy.set(repository.nodeId, repository);
+      else if (room.left > 0) {
+        room.left -= 1;
+        known.repositories.set(repository.nodeId, quiet);
       }
-      const looked = await each(places.filter(isDue), 4, goesOn, async (place) => {
-        total.looked += 1;
-        await lookAfter(world, hub, place, careful);
-      });
-      total.complete &&= looked;
+      if (quiet?.environments.length !== 0 && world.random() * (tidyEvery / sweepEvery) < 1) await tidy(world, hub, repository, careful);
+    }
+    const looked = await each(places.filter(isDue), 4, goesOn, async (place) => {
+      total.looked += 1;
+      await lookAfter(world, hub, place, careful);
     });
-    done &&= went;
+    total.complete &&= looked;
   });
-  total.complete &&= complete;
-  return complete && done;
 }
 
 function leftOutOf(world: Sweeping, total: Total, group: readonly RepositoryRef[]): LeftOut {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../core/json.js";
-import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
+import { type LedgerRecord, type PendingRequest, believed } from "../../core/ledger.js";
 import { deployedRequests } from "../../core/facts.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/simple.js";
@@ -105,6 +105,27 @@ export function waitingIn(
   const now = scene.now();
   const { requests } = withoutStale(state.record, now, deployedRequests(snapshot.deployments.get(environment) ?? []));
   return requests.filter((pending) => !hasTurn(pending, now));
+}
+
+/**
+ * Drops what has become a deployment from the record of an environment where nothing else waits: that stays so, whatever else happens. Where something does,
+ * the next change drops it.
+ */
+export async function forgetDeployed(
+  scene: Place,
+  environment: string,
+  seen: EnvironmentRecord,
+  deployed: (id: string) => boolean,
+): Promise<void> {
+  const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
+  const { requests } = believed(seen);
+  if (requests.length === 0 || !requests.every(isStale)) return;
+  await changeRecord(scene, environment, seen, (record) => {
+    const gone = record.requests.find(isStale);
+    if (gone === undefined) return { result: undefined };
+    const subject = `${gone.request.ref.name} was deployed and waits no more`;
+    return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
+  });
 }
 
 /** How a waiting request is named to people. */

@@ -4,13 +4,13 @@ import type { JsonObject } from "../../core/json.js";
 import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
 import { withoutStale } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
-import { type PendingRequest, pick } from "../../core/ledger.js";
+import type { PendingRequest } from "../../core/ledger.js";
 import { locksBehind } from "../../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../../core/messages/answer.js";
 import { skippedRules } from "../../core/rules/index.js";
 import type { Finding } from "../../core/rules/rule.js";
 import { refusedByGitHub } from "../../core/messages/trouble.js";
-import { deployedRequest, type Request } from "../../core/request.js";
+import { deployedRequest } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Created } from "../../github/types/hub.js";
 import { requestPayload } from "../../github/resources/payload.js";
@@ -18,7 +18,7 @@ import { followUp } from "../faults.js";
 import { leaveCommit, sayEnded, sayEnding, sayWritten } from "./end.js";
 import { follow } from "./announce-deployment.js";
 import type { Judged, Outcome } from "./gather.js";
-import { changeAsSeen, changeRecord, type Written } from "./change-record.js";
+import { changeAsSeen, changeRecord, type Written, forgetDeployed } from "./change-record.js";
 import { attend } from "../attention.js";
 import { forgetAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";
@@ -47,22 +47,9 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   // What others are told can wait until the deployment was made.
   if (written !== undefined) {
     await sayWritten(scene, approved, written);
-    if (created.outcome === "created") await forgetDeployed(scene, request, written);
+    if (created.outcome === "created") await forgetDeployed(scene, environment.name, written.after, (id) => id === request.id);
   }
   return created.outcome === "created" ? "deployed" : "over";
-}
-
-/** The record of an environment where nothing waits is emptied; where something does, what was deployed is dropped with the next change. */
-async function forgetDeployed(scene: Scene, { id, ref, environment }: Request, { record, after }: Written): Promise<void> {
-  if (record.requests.some(({ request }) => request.id !== id)) return;
-  // What was deployed stays so, whatever else happens.
-  await changeRecord(scene, environment, after, (current) => ({
-    change: {
-      record: pick(current, ({ request }) => request.id !== id).record,
-      subject: `${ref.name} was deployed and waits no more`,
-    },
-    result: undefined,
-  }));
 }
 
 /** Whether the deployment of one whose turn ran out came after our facts were read, in the last moments of its turn; then its answer is seen to. */

@@ -1,6 +1,6 @@
 import { type PendingRequest, believed } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
-import { queueOf, isLetGo, begunBy, withoutStale } from "../../core/ledger/turn.js";
+import { queueOf, isLetGo, begunBy } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
 import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import { sayDropped, sayPendingNotices } from "./end.js";
@@ -11,7 +11,7 @@ import type { Environment } from "../../core/config/environment.js";
 import { runningOf, deployedRequests } from "../../core/facts.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
 import type { Request } from "../../core/request.js";
-import { changeRecord, waitingIn } from "./change-record.js";
+import { waitingIn, forgetDeployed } from "./change-record.js";
 import { judgeAgain } from "./rejudge.js";
 import { lookAt } from "./see-again.js";
 import { toldPlaces } from "./wait.js";
@@ -124,7 +124,8 @@ export async function resume(
   likely?: Request,
 ): Promise<void> {
   const seen = await (likely === undefined ? scene.hub.snapshot({ environments: [name] }) : lookAt(scene, likely));
-  await forgetDeployed(scene, seen, name);
+  // As long as the deployment is among the newest, where it is found.
+  await forgetDeployed(scene, name, recordIn(seen, name), deployedRequests(seen.deployments.get(name) ?? []));
   const rules = rulesOf(seen);
   // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
   if (!("config" in rules)) return;
@@ -191,19 +192,4 @@ function isFree(scene: Scene, snapshot: Snapshot, { name }: Environment): boolea
   const here = snapshot.deployments.get(name) ?? [];
   const state = recordIn(snapshot, name);
   return runningOf(here).length === 0 && state.verified && begunBy(state.record, scene.now(), deployedRequests(here)).length === 0;
-}
-
-/** Drops what has become a deployment while that is among the newest, where it is found, and nothing waits: the next one that goes on drops it otherwise. */
-async function forgetDeployed(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
-  const state = recordIn(snapshot, environment);
-  const deployed = deployedRequests(snapshot.deployments.get(environment) ?? []);
-  const isStale = ({ request }: PendingRequest): boolean => deployed(request.id);
-  if (!state.verified || state.record.requests.length === 0 || !state.record.requests.every(isStale)) return;
-  // What was deployed stays so, whatever else happens.
-  await changeRecord(scene, environment, state, (record) => {
-    const [gone] = record.requests.filter(isStale);
-    if (gone === undefined) return { result: undefined };
-    const subject = `${gone.request.ref.name} was deployed and waits no more`;
-    return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
-  });
 }
