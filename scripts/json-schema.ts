@@ -1,7 +1,7 @@
 import type { AnySchema, SchemaFieldDescription } from "yup";
 import { isMapping, type JsonObject, type JsonValue } from "../src/core/json.js";
-import { definitions } from "../src/core/config/forms.js";
 import { schema } from "../src/core/config/schema.js";
+import { definitions, forms } from "./json-schema-forms.js";
 
 /** deploy.yml as JSON Schema, draft 7, for editors: made of what the parser checks it by. `describe` has the texts that stand beside a key, by its path. */
 export function jsonSchema(id: string, describe: (path: string) => JsonObject): JsonObject {
@@ -18,7 +18,8 @@ export function jsonSchema(id: string, describe: (path: string) => JsonObject): 
 }
 
 function ofField(field: SchemaFieldDescription, path: string, describe: (path: string) => JsonObject): JsonObject {
-  const { form, values, expected } = metaOf(field);
+  const { values, expected } = metaOf(field);
+  const form = forms[path] ?? {};
   const below = (key: string): string => (path === "" ? key : `${path}.${key}`);
   const { enumeration, ...rest } = limitsOf(field);
   const text = { description: expected, ...describe(path), ...("pattern" in form && { patternErrorMessage: `Expected ${expected}.` }) };
@@ -43,14 +44,13 @@ function ofField(field: SchemaFieldDescription, path: string, describe: (path: s
 
 interface Meta {
   readonly expected: string;
-  readonly form: JsonObject;
   /** Of each value in a mapping whose keys are the user's own. */
   readonly values: AnySchema | undefined;
 }
 
 function metaOf(field: SchemaFieldDescription): Meta {
   const meta = "meta" in field && isMapping(field.meta) ? field.meta : {};
-  return { expected: String(meta["expected"]), form: (meta["form"] ?? {}) as JsonObject, values: meta["values"] as AnySchema | undefined };
+  return { expected: String(meta["expected"]), values: meta["values"] as AnySchema | undefined };
 }
 
 // What is of none of yup's types has its own in its form.

@@ -1,10 +1,11 @@
-import { lease } from "./durations.js";
+import { lease, minute } from "./durations.js";
 import type { Environment } from "./config/environment.js";
 import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./facts.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
+import { isLateLook, longHeld } from "./quiet.js";
 import type { LedgerRecord } from "./ledger.js";
 import { movedByTime } from "./rules/index.js";
 import type { Moment } from "./rules/rule.js";
@@ -22,12 +23,7 @@ export interface Due {
 }
 
 /** After this, whatever was to be said of a change has been said, or could not be, since GitHub had no room for it or failed. */
-const recent = 5 * 60_000;
-/** For so long a job that is held is looked at in every sweep: nothing else tells of it where GitHub's event got lost. */
-const longHeld = 15 * 60_000;
-/** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
-const late = { from: 8 * 60_000, to: 3 * 24 * 3_600_000, part: 1 / 8, longest: 8 * 60_000 };
-
+const recent = 5 * minute;
 /**
  * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.
  * `anyway` also names what time alone would not: everything that runs or waits.
@@ -55,13 +51,6 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
       (anyway && record.requests.some((pending) => !hasTurn(pending, now))) ||
       waiting.some((pending) => mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
   };
-}
-
-/** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth and 8 minutes more. */
-export function isLateLook(age: number): boolean {
-  if (age < late.from || age >= late.to) return false;
-  const doubled = late.from * 2 ** Math.floor(Math.log2(age / late.from));
-  return age < doubled + Math.min(doubled * late.part, late.longest);
 }
 
 /** Either is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */

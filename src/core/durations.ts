@@ -4,10 +4,11 @@
  */
 export const lease = 30_000;
 
+/** Lengths in milliseconds. */
 const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
 
 const goUnits: Readonly<Record<string, number>> = {
   ns: 1e-6,

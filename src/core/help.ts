@@ -35,7 +35,7 @@ const force: OptionHelp = {
   summary: "Skips the rules that may be skipped; the reason is shown to everybody and kept.",
 };
 
-const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
+const help: Readonly<Record<Verb, Omit<CommandHelp, "verb" | "examples" | "options"> & Partial<CommandHelp>>> = {
   deploy: {
     usage: '/deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]',
     summary: "Deploys a tag, branch, SHA or #pull-request (by default this pull request's head) to an environment.",
@@ -63,8 +63,6 @@ const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
     usage: "/promote <environment> [to] <environment>",
     summary: "Deploys what is live in the first environment to the second.",
     example: "/promote staging to production",
-    examples: [],
-    options: [],
   },
   lock: {
     usage: "/lock <environment>|all [for <duration>] [<reason …>]",
@@ -74,55 +72,47 @@ const help: Readonly<Record<Verb, Omit<CommandHelp, "verb">>> = {
       { example: "/lock production", does: "until somebody unlocks it" },
       { example: "/lock all for 1d moving house", does: "every environment" },
     ],
-    options: [],
   },
   unlock: {
     usage: "/unlock <environment>|all",
     summary: "Releases the lock of an environment, or of all of them.",
     example: "/unlock production",
     examples: [{ example: "/unlock all", does: "every environment" }],
-    options: [],
   },
   approve: {
     usage: "/approve <environment>",
     summary: "Approves the request that waits for review in an environment.",
     example: "/approve production",
-    examples: [],
-    options: [],
   },
   reject: {
     usage: "/reject <environment> [<reason …>]",
     summary: "Rejects the request that waits for review in an environment.",
     example: "/reject production not before the release notes are out",
     examples: [{ example: "/reject production", does: "without a reason" }],
-    options: [],
   },
   cancel: {
     usage: "/cancel [<environment>]",
     summary: "Ends a waiting request, or marks a running deployment as cancelled so that the tooling can stop it.",
     example: "/cancel production",
     examples: [{ example: "/cancel", does: "where this conversation has a request in one environment only" }],
-    options: [],
   },
   status: {
     usage: "/status [<environment>]",
     summary: "Shows what is live, running, waiting, locked and frozen.",
     example: "/status",
     examples: [{ example: "/status production", does: "one environment" }],
-    options: [],
   },
   help: {
     usage: "/help",
     summary: "Shows these commands.",
     example: "/help",
     examples: [{ example: "/help deploy", does: "one command, with examples" }],
-    options: [],
   },
 };
 
 /** The help for a verb. */
 export function helpOf(verb: Verb): CommandHelp {
-  return { verb, ...help[verb] };
+  return { verb, examples: [], options: [], ...help[verb] };
 }
 
 /** Help for every command, the most used first. */

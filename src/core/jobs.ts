@@ -1,3 +1,4 @@
+import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
 import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./facts.js";
@@ -26,7 +27,7 @@ export type Outcome =
   | { readonly state: "going" };
 
 /** GitHub ends a wait for reviewers or a rule by itself after 30 days: https://docs.github.com/en/actions/reference/limits */
-const longestWait = 30 * 24 * 3_600_000;
+const longestWait = 30 * day;
 
 /** GitHub's names of environments are the same without regard to case: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments */
 export function sameEnvironment(one: string, other: string): boolean {

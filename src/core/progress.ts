@@ -1,3 +1,4 @@
+import { minute } from "./durations.js";
 import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./facts.js";
 import { isReported, type Outcome } from "./jobs.js";
 
@@ -62,7 +63,7 @@ export function statusToCopy(deployment: Deployment, outcome: Outcome | undefine
 }
 
 /** How long after a command its start or its end is news that an edit of the answer would hide, in milliseconds. */
-const lateness = 10 * 60_000;
+const lateness = 10 * minute;
 
 /** Whether what happens so long after a command is to be told anew, since edits notify nobody. */
 export function isLateNews(asked: Date, happened: Date): boolean {

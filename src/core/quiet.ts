@@ -1,4 +1,4 @@
-import { isLateLook } from "./due.js";
+import { day, minute } from "./durations.js";
 import { type Deployment, type DeploymentState, isFinal, stateOf } from "./facts.js";
 import { newestSign } from "./jobs.js";
 import type { LedgerState } from "./ledger.js";
@@ -14,9 +14,11 @@ export interface DeploymentSign {
 }
 
 /** After this, nothing but a late look is due for what has ended, in milliseconds: a sweep's own times are shorter. */
-const fresh = 10 * 60_000;
-/** A job that is held longer is looked at only now and then. */
-const longHeld = 15 * 60_000;
+const fresh = 10 * minute;
+/** For so long a job that is held is looked at in every sweep: nothing else tells of it where GitHub's event got lost. Later, only now and then. */
+export const longHeld = 15 * minute;
+/** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
+const late = { from: 8 * minute, to: 3 * day, part: 1 / 8, longest: 8 * minute };
 
 /** Whether time alone may bring something about for one of these deployments soon. */
 export function goesOn(signs: readonly DeploymentSign[], now: Date): boolean {
@@ -36,4 +38,11 @@ export function signOf(deployment: Deployment): DeploymentSign {
 /** Whether nobody waits by a record, and nobody is still to be told. One that does not verify is looked at. */
 export function isQuiet(state: LedgerState): boolean {
   return state.verified && state.record.requests.length === 0 && (state.record.ended ?? []).length === 0;
+}
+
+/** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth and 8 minutes more. */
+export function isLateLook(age: number): boolean {
+  if (age < late.from || age >= late.to) return false;
+  const doubled = late.from * 2 ** Math.floor(Math.log2(age / late.from));
+  return age < doubled + Math.min(doubled * late.part, late.longest);
 }

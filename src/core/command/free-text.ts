@@ -1,4 +1,4 @@
-import { parseDurationWithDays } from "../durations.js";
+import { day, parseDurationWithDays } from "../durations.js";
 import { optionNotTaken } from "./arguments.js";
 import type { Mistake } from "./mistake.js";
 import { compose } from "./compose.js";
@@ -11,7 +11,7 @@ export interface Described {
   readonly reason?: string;
 }
 
-const longestLock = 3650 * 24 * 60 * 60 * 1000;
+const longestLock = 3650 * day;
 const longestDuration = 40;
 
 /** Reads `<environment> [for <duration>] [<reason …>]`; milliseconds. */

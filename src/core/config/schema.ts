@@ -1,3 +1,4 @@
+import { day, minute } from "../durations.js";
 import {
   type AnyObject,
   type AnySchema,
@@ -11,10 +12,9 @@ import {
   type SchemaFieldDescription,
   string,
 } from "yup";
-import { isMapping, type JsonObject } from "../json.js";
+import { isMapping } from "../json.js";
 import { type Judge, judged, judgeItems, judgeTexts, judgeValues } from "./check.js";
 import { mostEnvironments } from "./consistency.js";
-import * as form from "./forms.js";
 import { type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
@@ -22,15 +22,14 @@ import { judgeCron, judgeZone, mostWindows } from "./schedule.js";
 import type { PayloadTemplate } from "./variables.js";
 import { nearest } from "../suggest.js";
 
-const day = 24 * 3_600_000;
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
-const timeouts = { least: 60_000, most: 31 * day };
+const timeouts = { least: minute, most: 31 * day };
 
-// `meta.expected` is what a problem says is valid at that place, `meta.form` what JSON Schema can say of it.
+// `meta.expected` is what a problem says is valid at that place.
 const flag = () => boolean().meta({ expected: "true or false" });
-const word = (expected: string, texts: JsonObject, ...judges: readonly Judge<string>[]) =>
+const word = (expected: string, ...judges: readonly Judge<string>[]) =>
   string()
-    .meta({ expected, form: texts })
+    .meta({ expected })
     .test(judged(expected, ...judges));
 // Of none of yup's types: a value of another type would be two mistakes, by its type and by its word.
 const choice = <const Word extends string>(words: readonly Word[], expected: string) => mixed<Word>().oneOf(words).meta({ expected });
@@ -39,13 +38,13 @@ const listOf = <Item extends AnySchema>(item: Item, expected: string, judgeAll: 
   // yup would go through all items and make an error of each: our own judge stops in time.
   return list.clone({ ...list.spec, recursive: false }).test(judged<readonly unknown[]>(expected, judgeAll));
 };
-const list = (expected: string, texts: JsonObject, judgeItem: Judge<string>) => {
+const list = (expected: string, judgeItem: Judge<string>) => {
   const quoted = "a string, in quotes if YAML takes it for something else";
-  const item = word(quoted, texts, judgeItem).defined();
+  const item = word(quoted, judgeItem).defined();
   return listOf(item, expected, judgeTexts(item, quoted, judgeItem));
 };
 const duration = (limits: { readonly least: number; readonly most: number }) =>
-  word("a Go duration such as 90s, 20m or 1h30m", form.duration, judge.judgeDuration(limits));
+  word("a Go duration such as 90s, 20m or 1h30m", judge.judgeDuration(limits));
 const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) => {
   const keys = Object.keys(shape);
   const all = object(shape).default(undefined).meta({ expected });
@@ -59,27 +58,25 @@ const input = mapping(
   {
     type: choice(judge.inputTypes, "select, number, string or boolean").defined(),
     required: flag().default(false),
-    default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false", form: form.inputDefault }),
-    description: word("a string", form.freeText),
-    options: list("a list of strings", form.text, judge.judgeText).min(1),
+    default: mixed<string | number | boolean>().meta({ expected: "a string, a number, true or false" }),
+    description: word("a string"),
+    options: list("a list of strings", judge.judgeText).min(1),
   },
   judge.judgeInput,
-)
-  .meta({ form: form.input })
-  .defined();
+).defined();
 
 // yup has no mapping whose keys are names of the user's own.
 const inputs = mixed((value): value is Readonly<Record<string, CastInput>> => isMapping(value))
-  .meta({ expected: "a mapping of input names to their types", form: { propertyNames: form.inputNames }, values: input })
+  .meta({ expected: "a mapping of input names to their types", values: input })
   .test(judged<object>("a mapping of input names to their types", judgeValues(input, isInputName), judgeInputNames))
   .transform((value: unknown) =>
     isMapping(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, input.cast(each, { assert: false })])) : value,
   );
 
 const frozenWindow = mapping("a mapping with start, duration and location", "envs[].frozen_windows[]", {
-  start: word("a cron expression of five fields, e.g. 50 23 * * *", form.cron, judgeCron).defined(),
+  start: word("a cron expression of five fields, e.g. 50 23 * * *", judgeCron).defined(),
   duration: duration({ least: 1000, most: 366 * day }).defined(),
-  location: word("an IANA time zone such as America/New_York", form.zone, judgeZone).default("UTC"),
+  location: word("an IANA time zone such as America/New_York", judgeZone).default("UTC"),
 }).defined();
 
 const review = mapping(
@@ -87,47 +84,43 @@ const review = mapping(
   "envs[].review",
   {
     enabled: flag().defined(),
-    reviewers: list("a list of users and teams", form.reviewer, judgeReviewer).default([]),
+    reviewers: list("a list of users and teams", judgeReviewer).default([]),
     required: number()
-      .meta({ expected: "a whole number, at least 1", form: form.positive })
+      .meta({ expected: "a whole number, at least 1" })
       .test(judged("a whole number, at least 1", judge.judgeRequired))
       .default(1),
     timeout: duration(timeouts).default("8h"),
   },
   judge.judgeReview,
-).meta({ form: form.review });
+);
 
 const environment = mapping("a mapping with the key name", "envs[]", {
-  name: word("a string: GitHub's name of the environment", form.name, judge.judgeName).defined(),
-  aliases: list("a list of names", form.name, judge.judgeName).default([]),
+  name: word("a string: GitHub's name of the environment", judge.judgeName).defined(),
+  aliases: list("a list of names", judge.judgeName).default([]),
   default: flag().default(false),
-  task: word("a string", form.task, judge.judgeText),
-  description: word("a string", form.description, judge.judgeDescription),
+  task: word("a string", judge.judgeText),
+  description: word("a string", judge.judgeDescription),
   auto_merge: flag(),
-  required_contexts: list("a list of names, [] for none", form.text, judge.judgeText),
-  payload: mixed<PayloadTemplate>()
-    .test(judged("a mapping or a string", judge.judgePayload))
-    .meta({ expected: "a mapping or a string", form: form.payload }),
+  required_contexts: list("a list of names, [] for none", judge.judgeText),
+  payload: mixed<PayloadTemplate>().test(judged("a mapping or a string", judge.judgePayload)).meta({ expected: "a mapping or a string" }),
   dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: flag().defined(), inputs }),
   production_environment: flag(),
-  deployable_ref: word("a regular expression of RE2", form.pattern, judge.judgeNamePattern),
-  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", form.pattern, judge.judgeRefPattern),
+  deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
+  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
   serialization: flag().default(false),
   frozen_windows: listOf(frozenWindow, "a list of windows", judgeItems(frozenWindow, mostWindows)).default([]),
   review,
-  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", form.principal, judgePrincipal),
+  deployers: list("a list of users, bots, teams (org/team) and roles (role:maintain)", judgePrincipal),
   pull_request: mapping("a mapping with approved and draft", "envs[].pull_request", {
     approved: flag().default(false),
     draft: flag().default(false),
   }),
-  requires: list("a list of environments", form.text, judge.judgeText).default([]),
+  requires: list("a list of environments", judge.judgeText).default([]),
   live: choice(["warn", "block", "off"], "warn, block or off").default("warn"),
-  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", form.principal, judgePrincipal).default(["role:admin"]),
+  force: list("a list of users, bots, teams (org/team) and roles (role:admin)", judgePrincipal).default(["role:admin"]),
   jobs: choice(["judge", "refuse"], "judge or refuse").default("judge"),
   timeout: duration(timeouts).default("1h"),
-})
-  .meta({ form: form.environment })
-  .defined();
+}).defined();
 
 /** The shape of deploy.yml: check it, then cast it for its defaults. What concerns several environments is in consistency.ts. */
 export const schema = mapping("a mapping with the key envs", "", {

@@ -1,14 +1,15 @@
+import { day, hour } from "../durations.js";
 import type { Environment } from "../config/environment.js";
 import type { PendingRequest } from "../ledger.js";
 
 /** For how long a person's request waits for anything but people. */
-const hour = 3_600_000;
+const personLife = hour;
 
 /** For how long a push's request is believed: GitHub keeps the check run that tells how it ended for 90 days at least. */
-const pushLife = 60 * 24 * hour;
+const pushLife = 60 * day;
 
 /** For how long GitHub holds a job: https://docs.github.com/en/actions/reference/limits */
-const jobLife = 30 * 24 * hour;
+const jobLife = 30 * day;
 
 /**
  * When a request ends for having waited too long. A push waits until a newer one replaces it, but is not believed for ever.
@@ -22,5 +23,5 @@ export function deadlineOf(pending: PendingRequest, environment: Pick<Environmen
   if (request.cause === "push") return new Date(requested + pushLife);
   if (request.job !== undefined) return new Date(requested + jobLife);
   if (environment.review !== undefined && waitsFor.includes("review")) return new Date(requested + environment.review.timeout);
-  return new Date(Math.max(requested, ...approvals.map(({ at }) => Date.parse(at))) + hour);
+  return new Date(Math.max(requested, ...approvals.map(({ at }) => Date.parse(at))) + personLife);
 }

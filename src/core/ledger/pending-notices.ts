@@ -1,10 +1,10 @@
-import { lease } from "../durations.js";
+import { lease, minute } from "../durations.js";
 import { type CommandAnswer, type EndedRequest, type Ending, type LedgerRecord, type PendingRequest, pick } from "../ledger.js";
 import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 
 /** A command that is older is not executed any more, so that nobody asks for its answer. */
-const answerLife = 20 * 60_000;
+const answerLife = 20 * minute;
 
 /** Ends requests: they wait no more, and how they ended is kept until it has been said. A rollback that ends takes its lock with it. */
 export function withEnded(record: LedgerRecord, requests: readonly PendingRequest[], ending: Ending, now: Date): LedgerRecord {

@@ -39,29 +39,28 @@ export function configInvalid(
 
 /** A deploy.yml that cannot be read at all. */
 export function configUnreadable(
-  file: { readonly path: string; readonly why: "too_large" | "binary" },
+  file: { readonly path: string; readonly why: keyof typeof unreadable },
   repositoryUrl: string,
   defaultBranch: string,
 ): Answer {
   const page = link(file.path, `${repositoryUrl}/blob/${pathInUrl(defaultBranch)}/${pathInUrl(file.path)}`);
-  const { verdict, says } = {
-    too_large: { verdict: "is too large", says: md`${page} on ${code(defaultBranch)} is larger than 64 KiB, and Gitploy reads no more.` },
-    binary: { verdict: "is not text", says: md`${page} on ${code(defaultBranch)} holds bytes that are not UTF-8 text.` },
-  }[file.why];
+  const { verdict, says } = unreadable[file.why];
   return confused(
     `${file.path} ${verdict}`,
-    md`${says} Expected: YAML of at most 64 KiB. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`,
+    md`${page} on ${code(defaultBranch)} ${says} Expected: ${sizeExpected}. **Next:** correct it on ${code(defaultBranch)}, then repeat the command.`,
   );
 }
 
-/** A deploy.yml that cannot be read at all, as a problem of the file. */
-export function unreadableProblem(why: "too_large" | "binary"): Problem {
-  const message = {
-    too_large: "The file is larger than 64 KiB, and Gitploy reads no more.",
-    binary: "The file holds bytes that are not UTF-8 text.",
-  }[why];
-  return { line: 1, column: 1, path: "", message, expected: "YAML of at most 64 KiB", suggestion: undefined };
+/** The same as a problem of the file. */
+export function unreadableProblem(why: keyof typeof unreadable): Problem {
+  return { line: 1, column: 1, path: "", message: `The file ${unreadable[why].says}`, expected: sizeExpected, suggestion: undefined };
 }
+
+const sizeExpected = "YAML of at most 64 KiB";
+const unreadable = {
+  too_large: { verdict: "is too large", says: "is larger than 64 KiB, and Gitploy reads no more." },
+  binary: { verdict: "is not text", says: "holds bytes that are not UTF-8 text." },
+};
 
 /** The check run `deploy.yml` of a pull request that changes the file; `summary` is markdown. */
 export function configCheckRun(

@@ -1,3 +1,4 @@
+import { day } from "../durations.js";
 /** The time that metrics are of. */
 export interface Span {
   readonly from: Date;
@@ -5,8 +6,6 @@ export interface Span {
   /** At least a day: what happened in one hour is not multiplied by 24. */
   readonly days: number;
 }
-
-const day = 24 * 3_600_000;
 
 /** The last so many days; less where not all deployments since then were read, the oldest of them being of `reach`. */
 export function lastDays(days: number, now: Date, reach: Date | undefined): Span {

@@ -1,3 +1,4 @@
+import { day, minute } from "../durations.js";
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
@@ -10,13 +11,10 @@ import { forcers } from "./principals.js";
 import { count } from "../messages/time.js";
 
 /** Milliseconds that a new commit gets until no check on it means that there is none. */
-const patience = 2 * 60_000;
+const patience = 2 * minute;
 
 /** Milliseconds after which a sweep has seen that nothing was reported. */
-const lookedAt = 5 * 60_000;
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
+const lookedAt = 5 * minute;
 
 /**
  * Days after which GitHub deletes checks and statuses: as of October 2026 in public repositories, elsewhere what is set, of which this is the most.

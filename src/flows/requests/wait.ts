@@ -1,4 +1,4 @@
-import { isLateLook } from "../../core/due.js";
+import { isLateLook } from "../../core/quiet.js";
 import { admitToWait, type Arrival } from "../../core/ledger/admission.js";
 import { lapseOf } from "../../core/ledger/approvals.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";

@@ -1,10 +1,9 @@
-import type { JsonObject } from "../json.js";
-import { grantable } from "./principals.js";
-import { nicknames } from "./schedule.js";
-import { variables } from "./variables.js";
+import type { JsonObject } from "../src/core/json.js";
+import { grantable } from "../src/core/config/principals.js";
+import { nicknames } from "../src/core/config/schedule.js";
+import { variables } from "../src/core/config/variables.js";
 
-// What JSON Schema can say of the texts that judge.ts and its neighbours judge: for editors. Without flags, look-behind and \p, so that more than
-// JavaScript reads them.
+// Patterns are without flags, look-behind and \p, so that more than JavaScript reads them.
 
 const insensitive = (word: string): string => word.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 const anyOf = (words: readonly string[]): string => `(?:${words.map(insensitive).join("|")})`;
@@ -26,26 +25,26 @@ const bot = String.raw`[A-Za-z\d][A-Za-z\d_.-]{0,99}\[${insensitive("bot")}\]`;
 const team = String.raw`${login}/(?:${insensitive("ent")}:)?[A-Za-z\d_][A-Za-z\d_.-]{0,254}`;
 
 /** Texts without variables. */
-export const text: JsonObject = plain({ pattern: String.raw`\S` });
-export const freeText: JsonObject = plain({});
-export const name: JsonObject = plain({ maxLength: 255, pattern: String.raw`^[^\s${untypable}](?:[^${untypable}]*[^\s${untypable}])?$` });
-export const duration: JsonObject = plain({ pattern: String.raw`^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$` });
-export const pattern: JsonObject = plain({ pattern: String.raw`\S` });
-export const cron: JsonObject = plain({
+const text: JsonObject = plain({ pattern: String.raw`\S` });
+const freeText: JsonObject = plain({});
+const name: JsonObject = plain({ maxLength: 255, pattern: String.raw`^[^\s${untypable}](?:[^${untypable}]*[^\s${untypable}])?$` });
+const duration: JsonObject = plain({ pattern: String.raw`^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$` });
+const pattern: JsonObject = plain({ pattern: String.raw`\S` });
+const cron: JsonObject = plain({
   maxLength: 200,
   pattern: String.raw`^\s*(?:${anyOf(nicknames)}|[^\s@]\S*(?:\s+\S+){4})\s*$`,
 });
-export const zone: JsonObject = plain({ pattern: "^(?:|[A-Za-z][^]{0,99})$" });
-export const principal: JsonObject = plain({ pattern: `^(?:${anyOf(grantable.map((role) => `role:${role}`))}|${login}|${bot}|${team})$` });
-export const reviewer: JsonObject = plain({ pattern: `^(?:${login}|${team})$` });
+const zone: JsonObject = plain({ pattern: "^(?:|[A-Za-z][^]{0,99})$" });
+const principal: JsonObject = plain({ pattern: `^(?:${anyOf(grantable.map((role) => `role:${role}`))}|${login}|${bot}|${team})$` });
+const reviewer: JsonObject = plain({ pattern: `^(?:${login}|${team})$` });
 
 /** Texts in which variables are replaced. */
-export const task: JsonObject = { pattern: String.raw`\S`, ...withVariables };
-export const description: JsonObject = { ...withVariables, anyOf: [{ maxLength: 140 }, { pattern: String.raw`\$\{` }] };
+const task: JsonObject = { pattern: String.raw`\S`, ...withVariables };
+const description: JsonObject = { ...withVariables, anyOf: [{ maxLength: 140 }, { pattern: String.raw`\$\{` }] };
 
 const largest = Number.MAX_SAFE_INTEGER;
 /** A whole number, at least 1. */
-export const positive: JsonObject = { type: "integer", minimum: 1, maximum: largest };
+const positive: JsonObject = { type: "integer", minimum: 1, maximum: largest };
 
 /** What a payload may hold. */
 const data: JsonObject = {
@@ -59,7 +58,7 @@ const data: JsonObject = {
 };
 /** What other forms refer to. */
 export const definitions: JsonObject = { data };
-export const payload: JsonObject = {
+const payload: JsonObject = {
   type: ["object", "string"],
   ...withVariables,
   propertyNames: { ...withoutVariables, pattern: "^(?!gitploy$)" },
@@ -67,8 +66,8 @@ export const payload: JsonObject = {
 };
 
 /** Names of inputs. */
-export const inputNames: JsonObject = { pattern: String.raw`^(?!__|gitploy$)[A-Za-z_][A-Za-z\d_.-]*$` };
-export const inputDefault: JsonObject = { type: ["string", "number", "boolean"], ...withVariables };
+const inputNames: JsonObject = { pattern: String.raw`^(?!__|gitploy$)[A-Za-z_][A-Za-z\d_.-]*$` };
+const inputDefault: JsonObject = { type: ["string", "number", "boolean"], ...withVariables };
 
 // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
 const when = (condition: JsonObject, consequence: JsonObject): JsonObject => ({ if: condition, then: consequence });
@@ -77,7 +76,7 @@ const ofType = (type: string, consequence: JsonObject): JsonObject =>
 const noOptions = { options: false };
 const orVariable = (type: string): JsonObject => ({ default: { anyOf: [{ type }, aVariable] } });
 /** What the type of an input demands of its other keys. */
-export const input: JsonObject = {
+const input: JsonObject = {
   allOf: [
     ofType("select", { required: ["options"], properties: { default: { type: "string" } } }),
     ofType("string", { properties: { default: { type: "string" }, ...noOptions } }),
@@ -87,7 +86,7 @@ export const input: JsonObject = {
 };
 
 /** An enabled review names somebody. */
-export const review: JsonObject = when(
+const review: JsonObject = when(
   { required: ["enabled"], properties: { enabled: { const: true } } },
   { required: ["reviewers"], properties: { reviewers: { minItems: 1 } } },
 );
@@ -98,9 +97,38 @@ const inputsWhere = (keys: JsonObject): JsonObject => ({
   properties: { dynamic_payload: { required: ["enabled", ...Object.keys(keys)], properties: { enabled: { const: true }, ...keys } } },
 });
 /** Inputs are merged over a mapping, and no push can give one that is required. */
-export const environment: JsonObject = {
+const environment: JsonObject = {
   allOf: [
     when(inputsWhere({}), { properties: { payload: { type: "object" } } }),
     when(inputsWhere({ inputs: { not: { additionalProperties: { not: cannotBeGiven } } } }), { properties: { auto_deploy_on: false } }),
   ],
+};
+
+/** What JSON Schema can say, for editors, of what src/core/config judges: by the path of the key. */
+export const forms: Readonly<Record<string, JsonObject>> = {
+  "envs[]": environment,
+  "envs[].name": name,
+  "envs[].aliases[]": name,
+  "envs[].task": task,
+  "envs[].description": description,
+  "envs[].required_contexts[]": text,
+  "envs[].payload": payload,
+  "envs[].dynamic_payload.inputs": { propertyNames: inputNames },
+  "envs[].dynamic_payload.inputs.<name>": input,
+  "envs[].dynamic_payload.inputs.<name>.default": inputDefault,
+  "envs[].dynamic_payload.inputs.<name>.description": freeText,
+  "envs[].dynamic_payload.inputs.<name>.options[]": text,
+  "envs[].deployable_ref": pattern,
+  "envs[].auto_deploy_on": pattern,
+  "envs[].frozen_windows[].start": cron,
+  "envs[].frozen_windows[].duration": duration,
+  "envs[].frozen_windows[].location": zone,
+  "envs[].review": review,
+  "envs[].review.reviewers[]": reviewer,
+  "envs[].review.required": positive,
+  "envs[].review.timeout": duration,
+  "envs[].deployers[]": principal,
+  "envs[].requires[]": text,
+  "envs[].force[]": principal,
+  "envs[].timeout": duration,
 };
