@@ -54,7 +54,7 @@ export function gitploy(
   };
 }
 
-/** What is farther off than this, in milliseconds, is the sweep's: a process keeps nothing of a request for hours. */
+/** What is due later than this, in milliseconds, is left to the sweep: a process keeps nothing of a request for hours. */
 const longestTimer = 10 * 60_000;
 
 /** The clock of this machine; what is put off does not keep the process alive. */

@@ -19,7 +19,7 @@ export function gitHubAddresses(env: Variables): GitHubAddresses {
   const [, address] = /^https?:\/\/([\w.-]+(?::\d+)?)/i.exec(plain(env, "GHE_HOST") ?? "") ?? [];
   if (address !== undefined) {
     const meant = /(?:^|\.)github\.com$/i.test(address) ? "and left out for github.com" : `as in GHE_HOST=${address.toLowerCase()}`;
-    throw new Error(`GHE_HOST is to be the name of a host, without https:// and a path, ${meant}.`);
+    throw new Error(`GHE_HOST must be the name of a host, without https:// and a path, ${meant}.`);
   }
   const host = matching(
     env,
@@ -28,11 +28,11 @@ export function gitHubAddresses(env: Variables): GitHubAddresses {
     "the name of a host, such as github.example.com or acme.ghe.com",
   )?.toLowerCase();
   if (host === undefined || host === "github.com") return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
-  if (/(?:^|\.)github\.com$/.test(host)) throw new Error("GHE_HOST is to be left out for github.com.");
+  if (/(?:^|\.)github\.com$/.test(host)) throw new Error("GHE_HOST must be left out for github.com.");
   if (!/(?:^|\.)ghe\.com$/.test(host)) return { apiUrl: `${protocol}://${host}/api/v3`, webUrl: `${protocol}://${host}` };
   if (!/^(?!api\.)[\w-]+\.ghe\.com$/.test(host)) {
-    throw new Error("GHE_HOST is to be the tenant alone, such as acme.ghe.com: its API at api.acme.ghe.com follows from that.");
+    throw new Error("GHE_HOST must be the tenant alone, such as acme.ghe.com: its API at api.acme.ghe.com follows from that.");
   }
-  if (protocol === "http") throw new Error("GHE_PROTOCOL is to be https for ghe.com, or left out.");
+  if (protocol === "http") throw new Error("GHE_PROTOCOL must be https for ghe.com, or left out.");
   return { apiUrl: `https://api.${host}`, webUrl: `https://${host}` };
 }

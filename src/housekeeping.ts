@@ -10,7 +10,7 @@ import { createAppHub } from "./github/app-hub.js";
 import { Fault } from "./github/client/fault.js";
 import type { Settings } from "./settings.js";
 
-/** What has to be done now and then though nothing happens; each begins nothing more when `goesOn` says no, and never fails. */
+/** What has to be done regularly, without an event. Each of them begins nothing new once `goesOn` says no, and never fails. */
 export interface Housekeeping {
   /** Looks after time, everywhere the App is installed. */
   sweep(goesOn: () => boolean): Promise<void>;
@@ -44,7 +44,7 @@ export function createHousekeeping(
       }),
     known: createKnownInstallations(),
     random,
-    // What GitHub's limits leave no room for is done by one of the next, and nothing by nobody where the App was removed meanwhile.
+    // What GitHub's limits leave no room for is done by a later round; where the App was removed meanwhile, nothing is left to do.
     report: (error: unknown, what: string): void =>
       error instanceof Fault && (error.kind === "rate_limited" || error.kind === "gone")
         ? log.warn({ err: error }, what)

@@ -213,7 +213,7 @@ function queueUrl(env: Variables): string {
 
 function appId(env: Variables): number {
   if (/^Iv\d*[.\w]{6,}$/i.test(text(env, "APP_ID") ?? ""))
-    throw new Error("APP_ID is to be the App's number (App ID), and this looks like its client ID: both stand on the App's settings page.");
+    throw new Error("APP_ID must be the App's number (App ID), but this looks like its client ID: both are on the App's settings page.");
   const id = integer(env, "APP_ID", 1, Number.MAX_SAFE_INTEGER);
   if (id === undefined) throw new Error("APP_ID is missing: the number on the App's settings page on GitHub.");
   return id;

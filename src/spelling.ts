@@ -36,7 +36,7 @@ export const settingNames = [
   "WEBHOOK_SECRET_PREVIOUS",
 ] as const;
 
-/** Other prefixes are other people's, and so is what Kubernetes sets for a service called gitploy: GITPLOY_PORT and its like. */
+/** Other prefixes belong to others. So do the variables that Kubernetes sets for a service called gitploy, such as GITPLOY_PORT. */
 const ours = /^(?:GITPLOY|WEBHOOK|PRIVATE_KEY|APP_ID|APPID|GHE)/;
 const theirs = /^GITPLOY_(?:SERVICE_|PORT(?:_|$))/;
 /** How many letters make a name another one that was meant. */

@@ -7,14 +7,14 @@ export function integer(env: Variables, name: string, least: number, most: numbe
   if (value === undefined) return undefined;
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= least && number <= most) return number;
-  throw new Error(`${name} is to be a whole number from ${least} to ${most}, not ${shown(value)}.`);
+  throw new Error(`${name} must be a whole number from ${least} to ${most}, not ${shown(value)}.`);
 }
 
 /** A text of a form. */
 export function matching(env: Variables, name: string, pattern: RegExp, expected: string): string | undefined {
   const value = plain(env, name);
   if (value === undefined || pattern.test(value)) return value;
-  throw new Error(`${name} is to be ${expected}, not ${shown(value)}.`);
+  throw new Error(`${name} must be ${expected}, not ${shown(value)}.`);
 }
 
 /** One of some words. */
@@ -22,7 +22,7 @@ export function oneOf<T extends string>(env: Variables, name: string, values: re
   const value = plain(env, name);
   const found = values.find((candidate) => candidate === value);
   if (value === undefined || found !== undefined) return found;
-  throw new Error(`${name} is to be one of ${values.join(", ")}, not ${shown(value)}.`);
+  throw new Error(`${name} must be one of ${values.join(", ")}, not ${shown(value)}.`);
 }
 
 /** Whether something that is off is turned on. */
@@ -36,19 +36,19 @@ export function text(env: Variables, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** The same; throws where it stands in quotes, which are a part of it then. */
+/** The same; throws if it is in quotes, which would be a part of it. */
 export function plain(env: Variables, name: string): string | undefined {
   const value = text(env, name);
   judgeQuotes(name, value ?? "");
   return value;
 }
 
-/** Throws where a value stands in quotes: an env file of Docker's has none of its own, and hands them on. */
+/** Throws if a value is in quotes: Docker's env files have no quoting, and pass quotes on as a part of the value. */
 export function judgeQuotes(name: string, value: string): void {
-  if (/^(["'])[^]*\1$/.test(value.trim())) throw new Error(`${name} stands in quotes, which are taken for a part of it: leave them out.`);
+  if (/^(["'])[^]*\1$/.test(value.trim())) throw new Error(`${name} is in quotes, which count as a part of it: leave them out.`);
 }
 
-/** Whoever put a secret into the wrong variable must not find it in the log: all of them are longer. */
+/** A secret in the wrong variable must not appear in the log: all secrets are longer than what is shown. */
 function shown(value: string): string {
   return value.length <= 16 ? JSON.stringify(value) : `the ${value.length} characters that it has`;
 }

@@ -41,11 +41,11 @@ function weaknessOf(secret: string): string | undefined {
   return undefined;
 }
 
-/** What is found in examples, and what people type who want no secret; any number of them, with anything but letters between. */
+/** Words from examples, and words that people type who want no secret; any number of them, with anything but letters in between. */
 const usual =
   /^(?:my|your|the|a|some|this|is|it|our|change|replace|me|please|now|here|super|very|top|not|so|secret|secrets|key|token|pass|word|password|passwort|passphrase|web|hook|webhook|git|hub|github|ploy|gitploy|deploy|deployment|probot|app|bot|admin|root|user|guest|default|example|sample|placeholder|dummy|demo|dev|development|develop|test|testing|stag|staging|prod|production|local|host|localhost|insecure|welcome|hello|world|letmein|qwerty|abc|foo|bar|baz|todo|none|null|undefined|x)+$/;
 
-/** Neighbours on a keyboard or in the alphabet, twice: a piece of them is no secret. */
+/** Neighbours on a keyboard or in the alphabet, twice over: a piece of these is no secret. */
 const rows = [
   "abcdefghijklmnopqrstuvwxyz",
   "0123456789abcdef",

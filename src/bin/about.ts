@@ -1,7 +1,7 @@
 import { isStranger } from "../core/accounts.js";
 import type { Happening } from "../github/types/events.js";
 
-/** What a delivery is about. Each waits for its like only, so that nobody who asks waits for the hundred checks of a push. */
+/** What a delivery is about. Deliveries wait only for others of the same kind, so that a command does not wait for the hundred checks of a push. */
 export type About = "asked" | "pushed" | "deployed" | "changed" | "strangers";
 
 /** What an event is about. */

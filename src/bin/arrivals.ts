@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** How much of what nobody has verified yet is borne. */
+/** How much memory and time unverified bodies may take. */
 export interface Bearable {
   /** Bytes held of all bodies together. */
   readonly bytes: number;
@@ -28,8 +28,8 @@ interface Arrival {
 }
 
 /**
- * Bounds what unverified bodies hold, and has none of them refused for another's sake: where all together are too large, the one makes room that has
- * held most for longest, among those of the address that holds most. What GitHub sends is there within moments, and holds little for a short while.
+ * Bounds what unverified bodies hold. If all together are too large, one is cut: of the address that holds most, the body that has held most for
+ * longest. No other is refused for its sake. GitHub's own deliveries arrive within moments, so that they hold little for a short while.
  */
 export function createArrivals({ bytes: most, largest, milliseconds }: Bearable, now: () => number = () => performance.now()): Arrivals {
   const under = new Set<Arrival>();
@@ -39,7 +39,7 @@ export function createArrivals({ bytes: most, largest, milliseconds }: Bearable,
     worst(under, now())?.cut("crowded");
     makeRoom();
   };
-  // One timer for all, since nearly all are there within a moment: it rings when the oldest that was on its way then has taken its time.
+  // One timer for all, since nearly all arrive within a moment: it rings when the time of the oldest one is over.
   let timer: NodeJS.Timeout | undefined;
   const watch = (): void => {
     const [oldest] = under;

@@ -42,7 +42,7 @@ function lint(words: readonly string[]): number {
   try {
     const { values, positionals } = parseArgs({ args: [...words], options: { format: { type: "string" } }, allowPositionals: true });
     const { format = "text" } = values;
-    if (format !== "text" && format !== "github") return mistaken(`--format is to be github or text, not ${format}.`);
+    if (format !== "text" && format !== "github") return mistaken(`--format must be github or text, not ${format}.`);
     const workspace = process.env["GITHUB_WORKSPACE"];
     return lintFiles({ files: positionals, format, folder: process.cwd(), workspace, write: (text) => process.stdout.write(text) });
   } catch (error) {

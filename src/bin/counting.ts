@@ -17,7 +17,7 @@ export interface Counting {
 /** Of so many deployments it is known that they were counted. */
 const mostRemembered = 5_000;
 
-/** Gives each value to `take`: 1 for what is counted, seconds for what takes time. With `byRepository` deployments are told apart by repository, too. */
+/** Gives each value to `take`: 1 for what is counted, seconds for what takes time. With `byRepository`, deployments are counted for each repository. */
 export function createCounting(
   take: (measure: Measure, labels: Labels, value: number) => void,
   { byRepository }: { readonly byRepository: boolean },

@@ -1,7 +1,7 @@
 import { exactJson } from "../github/client/exact-json.js";
 import { signatureForm } from "./signature.js";
 
-/** What is answered over HTTP. The text is ours from end to end: nothing of a request is ever echoed. */
+/** An answer over HTTP. Its text is our own: no part of a request is ever echoed. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -21,7 +21,7 @@ export class BusyError extends Error {
   override readonly name = "BusyError";
 }
 
-/** A stranger's, for which there is no room or no time now: it is answered so that nobody delivers it again. */
+/** A stranger's delivery, for which there is no room or no time now: the answer keeps GitHub and us from repeating it. */
 export class LeftError extends Error {
   override readonly name = "LeftError";
 }
@@ -46,7 +46,7 @@ export const bodyLimit = 25 * 1024 * 1024;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What its headers alone show to be wrong with a POST, whatever its body is; header names are lower case. */
+/** What is wrong with a POST according to its headers alone, whatever its body is; header names are lower case. */
 export function refusalOf(headers: Headers): Answer | undefined {
   const {
     "x-hub-signature-256": signature = "",

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { largestForm } from "./page.js";
 
-/** The body of a browser's request, which nobody has verified and of which little is held. */
+/** The body of a browser's request; it is unverified, so only little of it is held. */
 export async function readForm(request: IncomingMessage): Promise<Uint8Array | "too large"> {
   if (Number(request.headers["content-length"] ?? 0) > largestForm) return "too large";
   const chunks: Buffer[] = [];

@@ -7,7 +7,7 @@ import { createProbot } from "./load.js";
 import { openLog } from "./log.js";
 import { createWorker } from "./worker.js";
 
-// CloudWatch understands JSON; what Probot offers beyond that is not in the bundle. Read at once, so that what is wrong with them is an error of the
+// CloudWatch understands JSON; what Probot offers beyond that is not in the bundle. Read at once, so that mistakes in them are an error of the
 // start, which AWS logs in one line and counts: a promise that fails while a module loads ends the process without a word of that.
 const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "" });
 
@@ -20,7 +20,7 @@ export async function handler(event: SQSEvent, context: TimeLeft): Promise<SQSBa
   return await work(event, enoughTime(context)).finally(() => metrics?.write());
 }
 
-/** For a schedule of one minute: looks after time. It never fails, so that AWS does not repeat it: the next one is not far. */
+/** For a schedule of one minute: does what has become due. It never fails, so that AWS does not repeat it: the next call comes soon. */
 export async function sweep(_: unknown, context: TimeLeft): Promise<void> {
   const { housekeeping, metrics } = await ready;
   await housekeeping.sweep(enoughTime(context)).finally(() => metrics?.write());
@@ -32,7 +32,7 @@ export async function redeliver(_: unknown, context: TimeLeft): Promise<void> {
   await housekeeping.redeliver(enoughTime(context)).finally(() => metrics?.write());
 }
 
-/** Between invocations a function stands still, and what a timer began would break off in the midst: what is put off is the sweep's. */
+/** Between invocations a function stands still, and what a timer began would be cut off: delayed work is left to the sweep. */
 const time: Time = { now: () => new Date(), later: () => false };
 
 type TimeLeft = Pick<Context, "getRemainingTimeInMillis">;

@@ -63,9 +63,9 @@ interface Job extends Omit<Place, "same"> {
 }
 
 /**
- * Gives deliveries their turn: in every repository those of a lane in the order they came, in the whole process no more than `concurrency` at once.
- * Installations take turns, and none has more at work in a lane than it leaves free: one that is slow holds up no other. Throws a BusyError for what comes
- * when `backlog` are in hand, and a LeftError for a stranger's that would have to wait for long. What does not concern us takes no turn.
+ * Gives deliveries their turn: in every repository, those of a lane run in the order they came; in the whole process, at most `concurrency` at once.
+ * Installations take turns, and none occupies more of a lane than it leaves free, so that a slow one holds up no other. Throws a BusyError for what comes
+ * when `backlog` are in hand, and a LeftError for a stranger's that would have to wait for long. Deliveries that need no action take no turn.
  */
 export function inLanes(
   { concurrency, backlog, patience = 8_000 }: Bounds,
@@ -164,7 +164,7 @@ function placeOf(event: Event, payload: unknown): Place | undefined {
   if (about === "strangers" && event.kind === "comment")
     return { lane, place: `${about} ${installation}`, turn: `${about} ${event.author.login}`, same: undefined };
   const place = `${about} ${id(payload, "repository", "id") ?? `${owner}/${name}`}`;
-  // An event is a reason to look, and who waits has not looked yet: one look is enough for the hundred checks of a commit.
+  // An event is only a reason to look. While one waits to look, others need not: one look is enough for the hundred checks of a commit.
   const same = event.kind === "changed" ? `${place} ${event.sha} ${event.runOver === true}` : undefined;
   return { lane, place, turn: `${about} ${installation}`, same };
 }

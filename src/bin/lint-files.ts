@@ -61,7 +61,7 @@ function fromRoot(path: string, folder: string, workspace: string | undefined): 
     .join("/");
 }
 
-// Whoever names a file must not write to a terminal, or begin a line of the log, by that.
+// The name of a file must not control a terminal, or begin a line of the log.
 function printable(path: string): string {
   return path.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "�");
 }

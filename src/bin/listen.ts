@@ -27,7 +27,7 @@ export interface Listening {
   readonly log: Log;
   /** Does the work of one delivery; what it throws has been logged. */
   readonly receive: (delivery: Delivery) => Promise<void>;
-  /** Tells what is none of our business, most of what comes: it is answered at once. */
+  /** Recognizes deliveries that need no action, which are most of them: these are answered at once. */
   readonly sieve?: Sieve;
   /** Settles when the process has started; until then it is not ready. */
   readonly started?: Promise<unknown>;
@@ -49,7 +49,7 @@ export interface Listening {
 /** A server that accepts webhooks. */
 export interface Running {
   readonly port: number;
-  /** Says that it is not ready, refuses what is new, and resolves when everything in hand is done and answered. */
+  /** Reports that it is not ready, refuses new deliveries, and resolves when all others are done and answered. */
   stop(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export async function listen(options: Listening): Promise<Running> {
   // A webhook arrives in one go; whoever takes longer is holding the connection. Bodies have a limit of their own, which is answered.
   server.headersTimeout = bodyTime;
   server.requestTimeout = 2 * bodyTime;
-  // Whoever stands in front keeps idle connections for a minute, as a rule, and must not send into one that closes.
+  // Proxies usually keep idle connections for a minute, and must not send into one that is about to close.
   server.keepAliveTimeout = 75_000;
   await listening(server, options.port, options.host);
   const address = server.address();
@@ -109,7 +109,7 @@ export async function listen(options: Listening): Promise<Running> {
   };
 }
 
-/** Milliseconds for the last answers to be sent; whoever has not ended a request until then has nothing in hand here. */
+/** Milliseconds for the last answers to be sent; no request that is still incomplete by then is being worked on. */
 const timeForAnswers = 2_000;
 
 interface State {
@@ -152,7 +152,7 @@ function isWebhook({ method, url }: IncomingMessage, { webhookPath }: Listening)
   return method === "POST" && url === webhookPath;
 }
 
-/** Without `async` until it is known that there is something to do: of what comes, nearly everything is over by then. */
+/** Not `async` until there is something to do: nearly every delivery is done before that. */
 function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
   // Only `set-cookie` is ever a list, and nobody asks for it here.
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
@@ -184,7 +184,7 @@ function refused(refusal: Answer, { log, ended }: Listening): Answer {
   return refusal;
 }
 
-/** Of what is common there is no line in the log, unless somebody wants to know everything. */
+/** Common deliveries are logged only if somebody wants to know everything. */
 function passedBy(delivery: Pick<Delivery, "id" | "name">, { log, ended, sieve }: Listening): Answer {
   const level = sieve?.isCommon(delivery.name) === true ? "debug" : "info";
   log.log[level]({ event: delivery, delivery: delivery.id, status: nothing.status }, `${delivery.name}: ${nothing.text}`);
@@ -204,11 +204,11 @@ function delivered(delivery: Delivery, options: Listening, state: State): Promis
   });
 }
 
-/** What is held at most of bodies that nobody has verified yet, however many connections bring them: four of the largest. */
+/** The most bytes that unverified bodies may hold together, over all connections: four of the largest. */
 const mostUnverified = 4 * bodyLimit;
 const crowded: Answer = { status: 503, text: "Too much at once; it has to be delivered again.", closes: true };
 const cuts = { crowded, slow: { status: 408, text: "It did not arrive in time.", closes: true }, "too large": tooLarge } as const;
-/** Of a request that is refused, so many bytes are read so that its connection can go on. */
+/** So many bytes of a refused request are read, so that its connection stays usable. */
 const readInVain = 65_536;
 
 const nothing: Ending = { status: 200, text: "Nothing to do.", outcome: "done" };

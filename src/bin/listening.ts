@@ -23,7 +23,7 @@ function explained(error: Error, port: number, host: string | undefined): Error 
     case "EAI_AGAIN":
     case "EINVAL":
       return new SettingsError(
-        `HOST ${JSON.stringify(host)} is no address of this machine: it is to be an address or a name without a port, such as 127.0.0.1, or left out for all.`,
+        `HOST ${JSON.stringify(host)} is no address of this machine: it must be an address or a name without a port, such as 127.0.0.1, or left out for all.`,
       );
     default:
       return error;

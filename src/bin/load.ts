@@ -41,6 +41,6 @@ export async function load(
 /** Hands a verified delivery to the application; resolves when all its work is done, rejects when some of it failed. */
 export async function receive(probot: Probot, delivery: Delivery): Promise<void> {
   const { id, name } = delivery;
-  // An event as Octokit types it, which is what GitHub documents: nobody here believes it to be one.
+  // Octokit's type for events is what GitHub documents. No code here relies on it.
   await probot.receive({ id, name, payload: payloadOf(delivery) } as Parameters<Probot["receive"]>[0]);
 }

@@ -31,7 +31,7 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     messageKey: settings.messageKey,
     ...(follows && { mixin: () => ({ delivery: deliveryIn(settings) }) }),
     serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
-    // Whoever logs an error, Probot too, need not know that it is none: what a limit held back is delivered again, or done later.
+    // Whoever logs an error, Probot too, need not know that some are none: what a limit held back is delivered again, or done later.
     hooks: {
       logMethod(given, method, level) {
         const [first] = given as readonly unknown[];
@@ -69,7 +69,7 @@ async function formatted(settings: LogSettings, stream: DestinationStream): Prom
   return transform;
 }
 
-/** Octokit hangs the whole webhook on every error, and the whole request on its own; neither belongs in a log. */
+/** Octokit attaches the whole webhook to every error, and the whole request to its own errors; neither belongs in a log. */
 function withoutPayload(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { status, request, errors, cause } = error as Error & Partial<Record<"status" | "request" | "errors", unknown>>;

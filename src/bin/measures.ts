@@ -4,7 +4,7 @@ export interface Measure {
   /** What it is, for whoever looks at a graph. */
   readonly help: string;
   readonly labels: readonly string[];
-  /** Where each value of a label is paid for: the labels that are worth it; without it, all. */
+  /** The labels to use where each value of a label costs money; without it, all. */
   readonly dimensions?: readonly string[];
   /** For durations in seconds: the upper bounds of a histogram's buckets. Without it something is counted. */
   readonly buckets?: readonly number[];
@@ -53,7 +53,7 @@ export const restoreTime: Measure = {
   buckets: [60, 300, 900, 1_800, 3_600, 7_200, 21_600, 86_400, 259_200, 604_800],
 };
 
-/** What stands at some value at each moment, so that it is asked for instead of being told. */
+/** Something that has a value at each moment, so that it is read instead of reported. */
 export const remaining: Measure = {
   name: "gitploy_github_rate_limit_remaining",
   help: "What is left of GitHub's rate limit until it begins anew, for the installation that has the least",

@@ -38,7 +38,7 @@ export function answeringPages(pages: Pages, url?: string): AnswerPage {
 }
 
 function webRequest({ method, path, query, headers, body }: HttpRequest, url: string | undefined): Request {
-  // A proxy that ends TLS says so, as API Gateway does; who lies about it only loses their own cookies.
+  // A proxy that ends TLS says so, as API Gateway does; a client that lies about it only loses its own cookies.
   const protocol = headers["x-forwarded-proto"]?.split(",", 1)[0]?.trim() === "https" ? "https" : "http";
   const host = /^[\w.:[\]-]+$/.test(headers["host"] ?? "") ? headers["host"] : "localhost";
   const address = new URL(url ?? `${protocol}://${host}`);

@@ -34,7 +34,7 @@ export function deliveryIn(body: string): Delivery {
 
 /** Puts messages into a FIFO queue of SQS. */
 export function createEnqueue(url: string): Enqueue {
-  // Begun at once, and waited for with the first message: what needs no queue need not wait for the SDK.
+  // Loading begins at once, and only the first message waits for it: deliveries that need no queue do not.
   const connected = connect();
   connected.catch(() => undefined);
   return async ({ body, group, deduplication }) => {

@@ -4,7 +4,7 @@ import { rehearsals, rehearse } from "../core/config/rehearsal.js";
 const [first, between] = [5_000, 100];
 
 /**
- * Makes ready for the first deploy.yml of a stranger's, which is to hold up nobody: some milliseconds ten times a second, soon after the start. It does not
+ * Prepares for the first deploy.yml of a stranger, so that reading it holds up nobody: some milliseconds ten times a second, soon after the start. It does not
  * keep the process alive.
  */
 export function startRehearsing(): void {

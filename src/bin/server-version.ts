@@ -4,7 +4,7 @@ import type { Log } from "../flows/scene.js";
 /** The oldest Enterprise Server whose descriptions were compared, as docs/enterprise-server.md shows. */
 const oldest = { major: 3, minor: 17 };
 
-/** Names an Enterprise Server that is older than what Gitploy is made for, as soon as it has answered: once, since nothing can be done about it here. */
+/** Logs, once, that an Enterprise Server is older than the versions Gitploy is made for, as soon as it has answered. */
 export function watchServerVersion(log: Pick<Log, "warn">): Observe {
   let known: string | undefined;
   return ({ server }) => {

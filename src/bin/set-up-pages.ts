@@ -27,7 +27,7 @@ export type Reach =
   | { readonly leads: "here" | "elsewhere" | "local" }
   | { readonly leads: "astray"; /** What came back instead. */ readonly why: string };
 
-/** The page that begins it all: what will be registered, one button, and a form for who has an App already. */
+/** The first page: what will be registered, one button, and a form for those who have an App already. */
 export function setUpPage({ action, manifest, importing, reach }: Registration): string {
   return page(
     "Set up Gitploy",
@@ -86,7 +86,7 @@ export function problemPage(problems: readonly string[], back: string): string {
   );
 }
 
-/** The end: what comes next, since nothing more is to be had here. `app`: where it is installed, and its login without `[bot]`. */
+/** The last page: what comes next, since there is nothing more to do here. `app`: where it is installed, and its login without `[bot]`. */
 export function donePage(app?: { readonly installUrl: string | undefined; readonly slug: string }): string {
   const install = app?.installUrl === undefined ? "Install the App" : `<a href="${escaped(app.installUrl)}">Install the App</a>`;
   const editor = `https://github.com/OWNER/REPOSITORY/new/main?filename=deploy.yml&value=${encodeURIComponent(smallestConfig)}`;

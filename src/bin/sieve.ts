@@ -5,19 +5,18 @@ import { eventOf, isHeard, isKnown } from "../github/webhooks/webhooks.js";
 import { payloadOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 
-/** Tells what there is anything to do about, before Probot makes a context and a log of it. */
+/** Recognizes deliveries that need no action, before Probot makes a context and a log for them. */
 export interface Sieve {
-  /** Looks at the body as it came, a character for each byte, since reading it takes more than all the rest; whatever is in doubt passes. */
+  /** Looks at the raw body, one character for each byte, since parsing it costs more than all the rest; in doubt, it passes. */
   mayConcern(delivery: Pick<Delivery, "name" | "body">): boolean;
-  /** Looks at what was read. */
+  /** Looks at the parsed payload. */
   concerns(delivery: Delivery): boolean;
-  /** Whether there is so much of an event that nobody wants to hear of those which are none of our business. */
+  /** Whether an event is so frequent that those which need no action are not worth a line in the log. */
   isCommon(name: string): boolean;
 }
 
 /**
- * Of all that GitHub sends, comments that are no commands and checks in repositories where nothing waits are nearly everything: for them the least is
- * done.
+ * Nearly all deliveries are comments that are no commands, and checks in repositories where nothing waits. These cost as little as possible.
  */
 export function createSieve(appId: number, attention: Attention): Sieve {
   return {
@@ -38,7 +37,7 @@ export function createSieve(appId: number, attention: Attention): Sieve {
   };
 }
 
-/** Whether a check that is over, of which GitHub writes so much that reading it takes longest, wants no more than a look that is put off anyhow. */
+/** Whether a finished check only asks for a look that is delayed anyway. Its payload is so large that parsing it would take longest. */
 function isPutOff(attention: Attention, event: "check_run" | "check_suite", json: string): boolean {
   const [, repository] = /"repository":\{"id":(\d{1,15}),/.exec(json) ?? [];
   const [, sha] = /"head_sha":"([0-9a-f]{40}|[0-9a-f]{64})"/.exec(json) ?? [];
@@ -50,7 +49,7 @@ function isPutOff(attention: Attention, event: "check_run" | "check_suite", json
 
 const bodyKey = '"body":';
 
-/** Whether one of the texts that people wrote may have a command in it; JSON that is written otherwise than GitHub writes it may have one, too. */
+/** Whether a text in the payload may contain a command; JSON in another form than GitHub's may contain one, too. */
 function mayCommand(json: string): boolean {
   let found = false;
   for (let at = json.indexOf(bodyKey); at !== -1; at = json.indexOf(bodyKey, at + bodyKey.length)) {

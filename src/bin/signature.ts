@@ -10,7 +10,7 @@ export interface Hearing {
   signed(signature: string): boolean;
 }
 
-/** Begins to hear a body: 25 MB in one go would hold up everything else for a tenth of a second. */
+/** Begins to hash a body piece by piece: 25 MB at once would hold up everything else for a tenth of a second. */
 export function hearing(secrets: readonly string[]): Hearing {
   const sums = secrets.map((secret) => createHmac("sha256", secret));
   return {

@@ -26,7 +26,7 @@ export interface Wanted {
 
 /** Whose turn it is, among those who share the same places. */
 export interface Turns {
-  /** Of what may begin, in the order it came, that of whoever has least at work and had the last turn longest ago. */
+  /** The next to begin: that of whoever has least at work, and of these, of whoever had the last turn longest ago. */
   next<W extends Wanted>(may: readonly W[]): W | undefined;
   begin(turn: string): void;
   end(turn: string): void;

@@ -3,7 +3,7 @@ import { sameText } from "./signature.js";
 
 /** What those who watch over the process may learn. */
 export interface Watch {
-  /** Whether deliveries are taken: not while it starts, not while it ends, and not while GitHub refuses the App's credentials. */
+  /** Whether deliveries are accepted: not during the start, not during the end, and not while GitHub refuses the App's credentials. */
   readonly ready: boolean;
   readonly metrics?: {
     /** What a scraper has to bear; `undefined`: nothing. */

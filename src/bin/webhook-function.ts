@@ -18,7 +18,7 @@ import { signed } from "./signature.js";
 
 /**
  * The function that AWS calls for GitHub's webhooks. It verifies the signature, drops what the App has no use for and puts
- * the rest into the queue: what it answered with success will be worked on, and what fails here GitHub's delivery log shows.
+ * the rest into the queue. What it answers with success will be worked on; what fails here shows in GitHub's delivery log.
  */
 export function createWebhookFunction(
   settings: WebhookFunctionSettings,

@@ -38,7 +38,7 @@ export async function createWorker(
   };
 }
 
-/** So often order goes before everything else; then what fails again and again holds up nobody behind it. */
+/** So many failures keep the order; after that, a delivery that fails again holds up nobody behind it. */
 const attemptsInOrder = 2;
 
 /**
@@ -90,7 +90,7 @@ async function handOver({ id, name, body }: Delivery, probot: Probot, receive: A
   const headers = {
     "x-github-delivery": id,
     "x-github-event": name,
-    // GitHub's signature was verified at the door, for another body: from there on IAM says who may write into the queue.
+    // The webhook function has verified GitHub's signature, for another body. From there on, IAM decides who may write into the queue.
     "x-hub-signature-256": await probot.webhooks.sign(body),
   };
   const event: Partial<APIGatewayProxyEvent> = { httpMethod: "POST", path: "/", headers, body, isBase64Encoded: false };

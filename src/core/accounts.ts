@@ -4,7 +4,7 @@ import type { Approval } from "./ledger.js";
 import type { Account, Request } from "./request.js";
 import type { Commit } from "./facts.js";
 
-/** Whether two are one account: by id where both are known, since a login may be changed, and be somebody else's then. */
+/** Whether two accounts are the same: by id if both are known, since a login may change hands. */
 export function sameAccount(one: Account, other: Account): boolean {
   return one.id !== undefined && other.id !== undefined ? one.id === other.id : sameLogin(one.login, other.login);
 }
@@ -32,7 +32,7 @@ export function giverOf({ by, id }: Approval): Account {
   return { login: by, ...(id === undefined ? {} : { id }) };
 }
 
-/** The people behind what a bot pushed, a merge queue or a workflow: who merged the pull request, who wrote it, the commit's author; nobody where a person pushed. */
+/** The people behind what a bot pushed, a merge queue or a workflow: whoever merged the pull request, its author, and the commit's author. Nobody if a person pushed. */
 export function peopleBehind(login: string, { account, pullRequests }: Pick<Commit, "account" | "pullRequests">): readonly Account[] {
   if (!isBot(login)) return [];
   const merged = pullRequests.filter(({ state }) => state === "merged").flatMap(({ people }) => people);
@@ -40,7 +40,7 @@ export function peopleBehind(login: string, { account, pullRequests }: Pick<Comm
   return all.filter((each, index) => all.findIndex((other) => sameAccount(other, each)) === index);
 }
 
-/** Whom to tell of a request: whoever asked, or, where a bot did, who stands for it, before all others who merged the pull request. A bot is told nothing. */
+/** Whom to tell about a request: the requester, or, for a bot, whoever stands for it: first of all, whoever merged the pull request. A bot is told nothing. */
 export function toldOf({ requestedBy, behind = [] }: Pick<Request, "requestedBy" | "behind">): string | undefined {
   return isBot(requestedBy) ? behind[0]?.login : requestedBy;
 }

@@ -11,7 +11,7 @@ import { nearest } from "./suggest.js";
 export type { Words } from "./command/words.js";
 export type { Mistake, Option, Verb } from "./command/mistake.js";
 
-/** A command as typed: which words name what is known only where deploy.yml and the repository are. */
+/** A command as typed: what its words name is only known with deploy.yml and the repository. */
 export type Command =
   | {
       readonly verb: "deploy";
@@ -55,7 +55,7 @@ export type ParsedComment =
  *     /status [<environment>]
  *     /help
  *
- * Words are separated by blanks, options and inputs stand anywhere among them, a reason at the end is free text.
+ * Words are separated by blanks. Options and inputs may be anywhere among them. A reason at the end is free text.
  * `"two words"` is one word, and a word in quotes is never `to`, `for`, an option or an input.
  */
 export function parseComment(body: string): ParsedComment {
@@ -108,7 +108,7 @@ function parse(verb: Verb, line: string, from: number): Command | Mistake {
   }
 }
 
-/** The mistake of a bare verb whose arguments stand on the next line: executed alone, it might mean something else than its author. */
+/** The mistake of a bare verb with its arguments on the next line: executed alone, it might do something else than its author meant. */
 function argumentsBelow(verb: Verb, typed: string, below: string): Mistake | undefined {
   const joined = `${typed} ${below}`;
   if (verb === "help" || isProse(verb, below) || "problem" in parse(verb, joined, typed.length)) return undefined;

@@ -4,24 +4,24 @@ import { byId } from "./ids.js";
 import { sameJson } from "./json.js";
 import { lease } from "./durations.js";
 
-/** What the description of the `error` begins with by which we take one of two back; plain text, and of the shape of what `/cancel` sets. */
+/** How the description begins of the `error` that takes one of two back; plain text, in the same form as that of `/cancel`. */
 const takenBack = "Cancelled by Gitploy: ";
 
-/** What the status says that takes a deployment back, since the same was begun before it; plain text, since GitHub shows it so. */
+/** The description of the status that takes a deployment back, since an identical one was begun before it; GitHub shows it as plain text. */
 export function begunBeforeIt({ request, id }: Pick<Deployment, "request" | "id">): string {
   return `${takenBack}the same was begun a moment before (${request?.id ?? id})`.slice(0, 140);
 }
 
-/** Whether it was taken back since the same was begun at the same moment; one that succeeds all the same was not. */
+/** Whether a deployment was taken back since an identical one was begun at the same moment; not if it succeeds nevertheless. */
 export function isDoubled({ ours, creator, statuses }: Pick<Deployment, "ours" | "creator" | "statuses">): boolean {
   const last = saidLast({ statuses });
   return ours && last?.state === "error" && isSameBot(last.by, creator) && last.description.startsWith(takenBack);
 }
 
 /**
- * The oldest of ours that deploys just the same and was begun a moment before: neither request saw the other, where nothing but deployments tells of them. A look is
- * good for less than a lease.
- * GitHub's ids decide which one stays, and so do statuses from before the later one was made, of whole seconds: whoever looks, whenever, says the same.
+ * The oldest identical deployment of ours that was begun a moment before. Neither request saw the other, since only deployments tell about them, and a look is valid
+ * for less than a lease.
+ * GitHub's ids decide which one stays, and so do statuses (in whole seconds) from before the later one was made. So every process decides the same at any time.
  * `deployments` are newest first.
  */
 export function begunBefore(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {

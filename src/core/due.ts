@@ -10,19 +10,19 @@ import type { LedgerRecord } from "./ledger.js";
 import { movedByTime } from "./rules/index.js";
 import type { Moment } from "./rules/rule.js";
 
-/** What time has brought about in an environment, and no event will tell. */
+/** What has become due in an environment by the passing of time; no event tells it. */
 export interface Due {
   /** Deployments whose answers have to be looked at: they may be missing, or may not say yet that nobody listens. */
   readonly unsettled: readonly Deployment[];
   /** The tooling has said nothing for longer than the environment's `timeout` about one of ours. */
   readonly stuck: boolean;
-  /** Something that waits may go on, or has to end; or something has ended and nobody said so. */
+  /** A request that waits may go on, or has to end; or one has ended and nobody has said so. */
   readonly waiting: boolean;
   /** Jobs wait that may not have been answered: GitHub's event may never have come. */
   readonly held: boolean;
 }
 
-/** After this, whatever was to be said of a change has been said, or could not be, since GitHub had no room for it or failed. */
+/** By then, a change has been reported, or could not be, since GitHub's limits left no room or GitHub failed. */
 const recent = 5 * minute;
 /**
  * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.

@@ -1,6 +1,6 @@
 /**
- * For how long what one process has begun is left to it, in milliseconds: a command it claimed, a turn it was given, an answer it is about to write.
- * After that it counts as dead, and whoever comes by takes over.
+ * For how long a process may work undisturbed on what it has begun, in milliseconds: a command it claimed, a turn it was given, an answer it is about to write.
+ * After that it counts as dead, and any other process takes over.
  */
 export const lease = 30_000;
 

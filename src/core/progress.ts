@@ -65,7 +65,7 @@ export function statusToCopy(deployment: Deployment, outcome: Outcome | undefine
 /** How long after a command its start or its end is news that an edit of the answer would hide, in milliseconds. */
 const lateness = 10 * minute;
 
-/** Whether what happens so long after a command is to be told anew, since edits notify nobody. */
+/** Whether something happens so long after a command that it needs a new comment, since edits notify nobody. */
 export function isLateNews(asked: Date, happened: Date): boolean {
   return happened.getTime() - asked.getTime() > lateness;
 }

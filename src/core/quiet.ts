@@ -3,7 +3,7 @@ import { type Deployment, type DeploymentState, isFinal, stateOf } from "./facts
 import { newestSign } from "./jobs.js";
 import type { LedgerState } from "./ledger.js";
 
-/** As much of a deployment as tells whether somebody has to look after it. */
+/** The part of a deployment that tells whether it needs attention. */
 export interface DeploymentSign {
   readonly ours: boolean;
   readonly state: DeploymentState;
@@ -13,14 +13,14 @@ export interface DeploymentSign {
   readonly at: Date;
 }
 
-/** After this, nothing but a late look is due for what has ended, in milliseconds: a sweep's own times are shorter. */
+/** For a deployment that ended longer ago, in milliseconds, only a late look is due: a sweep's own times are shorter. */
 const fresh = 10 * minute;
-/** For so long a job that is held is looked at in every sweep: nothing else tells of it where GitHub's event got lost. Later, only now and then. */
+/** For so long every sweep looks at a job that is held, in case GitHub's event got lost. After that, only now and then. */
 export const longHeld = 15 * minute;
-/** GitHub's limits end within the hour, and its outages some day: for three days it is looked at again, each time after twice as long, for a few minutes. */
+/** GitHub's limits end within the hour, its outages within days. So there are further looks for three days, at doubling intervals, each possible for a few minutes. */
 const late = { from: 8 * minute, to: 3 * day, part: 1 / 8, longest: 8 * minute };
 
-/** Whether time alone may bring something about for one of these deployments soon. */
+/** Whether something may soon become due for one of these deployments without an event. */
 export function goesOn(signs: readonly DeploymentSign[], now: Date): boolean {
   return signs.some(({ ours, state, at }) => {
     const age = now.getTime() - at.getTime();
@@ -29,13 +29,13 @@ export function goesOn(signs: readonly DeploymentSign[], now: Date): boolean {
   });
 }
 
-/** What a whole deployment shows at a distance. */
+/** That part of a whole deployment. */
 export function signOf(deployment: Deployment): DeploymentSign {
   const { ours, createdAt } = deployment;
   return { ours, state: stateOf(deployment), createdAt, at: new Date(newestSign([deployment])) };
 }
 
-/** Whether nobody waits by a record, and nobody is still to be told. One that does not verify is looked at. */
+/** Whether nobody waits in a record, and nobody has still to be told something. A record that does not verify is not quiet. */
 export function isQuiet(state: LedgerState): boolean {
   return state.verified && state.record.requests.length === 0 && (state.record.ended ?? []).length === 0;
 }

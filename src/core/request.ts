@@ -21,7 +21,7 @@ export interface Ref {
   readonly hiddenByTag?: boolean;
 }
 
-/** An account of GitHub's: its login, which its owner may change and somebody else may take then, and its id where that is known. */
+/** A GitHub account: its login, which may change hands, and its id if that is known. */
 export interface Account {
   readonly login: string;
   readonly id?: string;
@@ -40,16 +40,16 @@ export interface HeldJob {
   readonly environment: string;
   /** What started the run, e.g. `push`. */
   readonly event: string;
-  /** Jobs of this attempt were let go before, as this request's were judged: only the turn is taken anew. */
+  /** Jobs of this attempt were released before, judged as this request: only the turn is taken anew. */
   readonly granted?: boolean;
 }
 
-/** Whether nobody sits before it who could ask again: what was pushed waits where a person's wish is refused. */
+/** Whether nobody is there to ask again: a push waits where a person's request is refused. */
 export function isUnattended({ cause, job }: Pick<Request, "cause" | "job">): boolean {
   return cause === "push" || (job?.event === "push" && job.attempt === 1);
 }
 
-/** One wish to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
+/** One request to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
 export interface Request {
   /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`, `job-80-1-production`. */
   readonly id: string;
@@ -64,7 +64,7 @@ export interface Request {
   readonly requestedBy: string;
   /** Their id. */
   readonly requestedById?: string;
-  /** The people behind what a bot pushed: who merged the pull request, who wrote it, the commit's author. It is theirs, and not theirs to approve. */
+  /** The people behind what a bot pushed: whoever merged the pull request, its author, and the commit's author. They may not approve it. */
   readonly behind?: readonly Account[];
   /** ISO 8601, GitHub's clock. */
   readonly requestedAt: string;
@@ -97,7 +97,7 @@ export interface DeployedRequest {
   readonly comment: string | undefined;
   readonly ref: string | undefined;
   readonly sha: string | undefined;
-  /** It was asked for whatever is there, by `--again` or `--force`; `undefined`: not known. */
+  /** It was requested regardless of what is there, by `--again` or `--force`; `undefined`: not known. */
   readonly anew?: boolean;
   /** The deployment that was rolled back from by this one. */
   readonly rollbackFrom: string | undefined;

@@ -43,7 +43,7 @@ describe("the package that npm pack makes, on a machine with its production pack
   test.each([
     [[], "What is it to be?"],
     [["deploy"], "There is no gitploy deploy."],
-    [["lint", "--format", "xml"], "--format is to be github or text, not xml."],
+    [["lint", "--format", "xml"], "--format must be github or text, not xml."],
     [["lint", "--fix"], "Unknown option '--fix'"],
     [["start", "--port", "80"], "gitploy start takes no --port"],
   ])("does not understand %j, and says how it is used", (words, why) => {

@@ -239,7 +239,7 @@ test("an App that exists already is taken over, if its credentials are right", a
   );
   expect(wrong.status).toBe(400);
   const says = unescaped(await wrong.text());
-  expect(says).toContain("APP_ID is to be a whole number");
+  expect(says).toContain("APP_ID must be a whole number");
   expect(says).toContain("openssl rand -hex 32");
   expect(says).not.toMatch(/hunter2|BEGIN RSA/);
   expect((await ask(invited("/probot/import"), form())).status).toBe(200);
@@ -250,5 +250,5 @@ test("an App that exists already is taken over, if its credentials are right", a
 test("what is wrong with the settings is said before the page is shown", async () => {
   const server = startServer({ GHE_HOST: "https://github.example.com", GH_ORG: "a b" });
   expect(await server.ended).toBe(1);
-  expect(server.output()).toMatch(/Gitploy cannot start:\nGHE_HOST is to be .*\nGH_ORG is to be /);
+  expect(server.output()).toMatch(/Gitploy cannot start:\nGHE_HOST must be .*\nGH_ORG must be /);
 });

@@ -190,6 +190,6 @@ test("it does not open without a secret or a queue, and names both", () => {
   const settings = () => readWebhookFunctionSettings({ APP_ID: "1" });
   expect(settings).toThrow(/WEBHOOK_SECRET is missing.*\nGITPLOY_QUEUE_URL is missing/);
   expect(() => readWebhookFunctionSettings({ ...credentials, GITPLOY_QUEUE_URL: "deliveries" })).toThrow(
-    "GITPLOY_QUEUE_URL is to be the address",
+    "GITPLOY_QUEUE_URL must be the address",
   );
 });

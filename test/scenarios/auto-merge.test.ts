@@ -193,7 +193,7 @@ describe("auto_merge: true", () => {
     const promotion = await world.comment("/promote staging production");
     expect(world.reactions(promotion)).toEqual(["eyes", "-1"]);
     expect(headOf(world)).toBe(more);
-    expect(world.answer()).toMatch(/❌ \*\*auto_merge\*\* — The commit is 1 commit behind `main`, and `feature` went on to/);
+    expect(world.answer()).toMatch(/❌ \*\*auto_merge\*\* — The commit is 1 commit behind `main`, and `feature` has moved to/);
     expect(world.answer()).toContain("**Next:** `/deploy feature production`");
   });
 

@@ -71,7 +71,7 @@ describe("help", () => {
     const world = await start();
     const comment = await world.comment(text);
     expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
-    expect(world.answer()).toContain("That is more than /help takes");
+    expect(world.answer()).toContain("Too many words for /help");
   });
 
   test("a command that was used wrongly shows examples of itself", async () => {

@@ -439,12 +439,12 @@ describe("the queue", () => {
     expect(ours(world)).toHaveLength(1);
   });
 
-  test("/cancel of a job that was let go says that its run can be cancelled", async () => {
+  test("/cancel of a job that was released says that its run can be cancelled", async () => {
     const world = await bound({ deployYml: serialized });
     const workflow = runOf(world);
     await workflow.start();
     await world.comment("/cancel production");
-    expect(world.answer()).toMatch(/^### ❌ The job that deploys main to production was let go/);
+    expect(world.answer()).toMatch(/^### ❌ The job that deploys main to production was released/);
     expect(world.answer()).toContain(`/actions/runs/${workflow.run.id})`);
   });
 

@@ -1,6 +1,6 @@
 import type { Option, Verb } from "./mistake.js";
 
-/** What stands after a verb: a word, the ref after `to`, the duration after `for`, words in quotes, an input, or an option; `undefined` leaves nothing. */
+/** A piece after a verb: a word, the ref after `to`, the duration after `for`, words in quotes, an input, or an option; `undefined` leaves nothing. */
 export type Piece =
   | string
   | { readonly to: string }

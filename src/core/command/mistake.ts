@@ -34,7 +34,7 @@ export type Mistake =
   /** `name=` before a blank; an empty value is `name=""`. */
   | { readonly problem: "missing_value"; readonly input: string }
   | { readonly problem: "duplicate_input"; readonly input: string }
-  /** What has to come next, after the last word that was read (the verb, for want of others). */
+  /** The word that is missing after the last one that was read (the verb, if there was no other). */
   | { readonly problem: "missing_word"; readonly missing: "environment" | "ref" | "duration"; readonly after: string }
   /** `/rollback production v1`: the ref comes after `to`. */
   | { readonly problem: "missing_to"; readonly environment: string; readonly ref: string }

@@ -9,7 +9,7 @@ import { hasVariables } from "./variables.js";
 /** What a check of one value finds; absent and empty values are left to the schema. */
 export type Judge<T> = (value: T, reading: Reading, path: Path) => Remark | readonly Remark[] | undefined;
 
-/** What yup hands on to the tests of a schema: who reads the file, where in it the schema begins, and what judges found there so far. */
+/** What yup passes on to the tests of a schema: the reading of the file, where in it the schema begins, and what judges have found there so far. */
 interface Context {
   readonly reading: Reading;
   readonly at: Path;
@@ -17,7 +17,7 @@ interface Context {
 }
 
 /**
- * Validates what stands at a path, and reports all that is wrong with it. Of a mapping, yup would go through all the keys that there could be; this goes
+ * Validates the value at a path, and reports everything that is wrong with it. In a mapping, yup would go through all possible keys; this goes
  * through those that are there, and those that have to be.
  */
 export function check(schema: AnySchema, value: unknown, at: Path, reading: Reading): void {
@@ -26,7 +26,7 @@ export function check(schema: AnySchema, value: unknown, at: Path, reading: Read
   try {
     schema.validateSync(value, { strict: true, abortEarly: false, disableStackTrace: true, context });
   } catch (error) {
-    // yup takes a mapping with the key __isYupRef for a reference of its own, and throws where it wants to call that mapping wrong.
+    // yup takes a mapping with the key __isYupRef for one of its references, and throws when it tries to report that mapping.
     if (error instanceof ValidationError) for (const wrong of error.inner) reportWrong(wrong, context);
     else reading.report({ path: at, at: "value", message: `${nameAt(at)} cannot be read.`, expected: expectedBy(schema.spec) });
   }
@@ -57,7 +57,7 @@ export function judged<T>(expected: string, ...judges: readonly Judge<T>[]): Tes
   };
 }
 
-/** Validates the items of a list one by one, until the file has had its mistakes; a list that is too long is not looked at. */
+/** Validates the items of a list one by one, until the file has too many mistakes; a list that is too long is skipped. */
 export function judgeItems(item: AnySchema, most: number): Judge<readonly unknown[]> {
   return (list, reading, path) => {
     if (list.length <= most) for (const [index, value] of list.entries()) check(item, value, [...path, index], reading);

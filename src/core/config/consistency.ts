@@ -49,7 +49,7 @@ function judgeWords(environments: readonly Named[], report: Report): void {
     const before = seen.get(word.toLowerCase());
     if (before === undefined) seen.set(word.toLowerCase(), path);
     else {
-      const message = `${show(word)} already stands at ${showPath(before)}.`;
+      const message = `${show(word)} is already used at ${showPath(before)}.`;
       report({ path, at: "value", message, expected: "names and aliases that differ in more than case" });
     }
   }

@@ -46,11 +46,11 @@ export function readDocument(source: string): Document | { readonly problem: Pro
       return broken(firstOffset(events.slice(second)) ?? text.length, "The file holds more than one YAML document.", "one document");
 
     const tooMany = (): { problem: Problem } =>
-      broken(0, "The file comes to too many values.", `at most ${maximumNodes} values, aliases replaced by what they name`);
+      broken(0, "The file has too many values.", `at most ${maximumNodes} values, aliases replaced by what they name`);
     if (events.filter(({ type }) => type !== EVENT_ID.POP).length > maximumNodes) return tooMany();
     const { root, duplicates, circular } = readTree(text, events);
     const [loop] = circular;
-    if (loop !== undefined) return broken(loop, "An alias stands inside of what it names.", "values that end");
+    if (loop !== undefined) return broken(loop, "An alias is inside the value that it names.", "no circular aliases");
     if (root.size > maximumNodes) return tooMany();
 
     // With `json`, js-yaml takes the last of duplicate keys instead of throwing: they are reported here with all other problems.
@@ -67,7 +67,7 @@ export function readDocument(source: string): Document | { readonly problem: Pro
       duplicates: duplicates.map(({ path, offset }) => ({
         ...place(offset),
         path: showPath(path),
-        message: `The key ${show(path.at(-1))} stands here a second time.`,
+        message: `The key ${show(path.at(-1))} is here a second time.`,
         expected: "every key once",
         suggestion: undefined,
       })),
@@ -89,7 +89,7 @@ export function readDocument(source: string): Document | { readonly problem: Pro
   }
 }
 
-/** What js-yaml reads, one thing after the other; of documents beyond the third, which are a mistake already, nothing. */
+/** js-yaml's events of a text; without documents beyond the third, which are a mistake already. */
 export function eventsOf(text: string): Event[] {
   // Nothing but a document begins so: https://yaml.org/spec/1.2.2/#912-document-markers
   const [, , , fourth] = text.matchAll(/^---(?=\s|$)/gm);
@@ -120,7 +120,7 @@ function firstOffset(events: readonly Event[]): number | undefined {
   return undefined;
 }
 
-/** Where YAML could not be read because quotes are missing, or are the wrong ones: what is to be quoted, and how. */
+/** Where YAML could not be read because quotes are missing or wrong: what has to be quoted, and how. */
 export interface MissingQuotes {
   readonly offset: number;
   readonly why: string;
@@ -129,7 +129,7 @@ export interface MissingQuotes {
 
 const longest = 500;
 
-/** Looks at the line on which YAML ends being YAML for a value that quotes would mend. */
+/** Looks for a value that quotes would mend, on the line where the text stops being YAML. */
 export function quotesMissing(text: string, offset: number): MissingQuotes | undefined {
   const start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   const line = /^[^\r\n]*/.exec(text.slice(start, start + longest))?.[0] ?? "";

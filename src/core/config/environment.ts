@@ -2,7 +2,7 @@ import type { JsonValue } from "../json.js";
 import type { Cast } from "./schema.js";
 import type { PayloadTemplate } from "./variables.js";
 
-/** Whether an environment is one of production as long as nobody says otherwise: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+/** Whether an environment counts as production by default: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export function isProduction(environment: string): boolean {
   return environment === "production";
 }
@@ -92,7 +92,7 @@ interface Explained {
   readonly requires: readonly string[];
   readonly live: "warn" | "block" | "off";
   readonly force: readonly Principal[];
-  /** What becomes of a workflow's job that none of our deployments started, where GitHub's Environment asks us. */
+  /** What to do with a workflow's job that none of our deployments started, if a GitHub Environment asks us. */
   readonly jobs: "judge" | "refuse";
   /** Milliseconds without a status from the tooling after which a deployment is marked `error`. */
   readonly timeout: number;

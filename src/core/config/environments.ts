@@ -28,7 +28,7 @@ export function suggestEnvironment(config: Config, word: string): string | undef
 }
 
 /**
- * Whether a push to a ref (`refs/heads/main`) is deployed by itself. The branches that a merge queue makes for a moment are meant only by a pattern that
+ * Whether a push to a ref (`refs/heads/main`) is deployed by itself. The temporary branches of a merge queue match only a pattern that
  * names them: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
  */
 export function isDeployedWhenPushed({ autoDeployOn }: Pick<Environment, "autoDeployOn">, ref: string): boolean {

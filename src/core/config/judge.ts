@@ -160,7 +160,7 @@ export function judgeReview(review: unknown): Remark | undefined {
   if (named.size === 0)
     return {
       below: ["reviewers"],
-      message: "The review is enabled, and nobody is named to give it.",
+      message: "The review is enabled, but names no reviewers.",
       expected: "a list of users and teams",
     };
   if (required <= named.size || [...named].some((name) => name.includes("/"))) return undefined;

@@ -10,14 +10,14 @@ export const configPaths = ["deploy.yml", ".github/deploy.yml"] as const;
 /** What deploy.yml may have, in bytes. */
 const sizeLimit = 65_536;
 
-/** A deploy.yml as it was found; without `text` where that is none, or did not come in full. */
+/** A deploy.yml as it was found; without `text` if it is not text, or did not come in full. */
 interface FoundFile {
   readonly path: string;
   readonly bytes: number;
   readonly text: string | undefined;
 }
 
-/** The deploy.yml that counts: the first that is meant for us, at the root before `.github`. One whose text did not come in full is taken for ours. */
+/** The deploy.yml that counts: the first one meant for Gitploy, the root before `.github`. A file whose text did not come in full counts as meant for Gitploy. */
 export function firstOurs<File extends FoundFile>(files: readonly (File | undefined)[]): File | undefined {
   return files.find((file) => file !== undefined && (file.text === undefined || isOurs(file.text)));
 }
@@ -28,7 +28,7 @@ export function unreadable({ bytes, text }: Pick<FoundFile, "bytes" | "text">): 
   return text === undefined ? "binary" : undefined;
 }
 
-/** What there is to say of a file that nobody deploys by. */
+/** The findings in a file that nobody deploys by. */
 interface Mistakes {
   readonly problems: readonly Problem[];
   /** What is valid but probably not meant. */
@@ -37,7 +37,7 @@ interface Mistakes {
   readonly names: readonly string[];
 }
 
-/** What the check `deploy.yml` has to say of a file, which anybody may have written: no environment is made of it, which would take as long again. */
+/** The findings of the check `deploy.yml` in a file, which anybody may have written: it makes no environments, which would take as long again. */
 export function mistakesIn(file: FoundFile): Mistakes {
   const why = unreadable(file);
   if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [], names: [] };

@@ -22,7 +22,7 @@ import { inputDefault } from "./judge.js";
 import { parsePrincipal } from "./principals.js";
 import { type PayloadTemplate, type Template, Unquoted } from "./variables.js";
 
-/** What a deploy.yml comes to: its environments, or everything that is wrong with it; and what is valid but probably not meant. In the order of the file. */
+/** The result of reading a deploy.yml: its environments, or everything that is wrong with it; and what is valid but probably not meant. In the order of the file. */
 export type Parsed = ({ readonly config: Config } | { readonly problems: readonly Problem[] }) & { readonly notices: readonly Problem[] };
 
 /** Reads a deploy.yml: its environments with all defaults, or everything that is wrong with it. Takes time in proportion to its length; never throws. */
@@ -33,7 +33,7 @@ export function parseConfig(text: string, path: string): Parsed {
   return { config: assemble(schema.cast(document.value, { assert: false }), path, reading, document), notices };
 }
 
-/** Only what is to be said of a deploy.yml, and what was read where nothing is wrong: nobody deploys by a file that a stranger may have written. */
+/** Only the findings, and what was read if nothing is wrong: nobody deploys by a file that a stranger may have written. */
 export function judgeConfig(text: string): Judged {
   const document = readDocument(text);
   if ("problem" in document) return { problems: [document.problem], notices: [], read: undefined };

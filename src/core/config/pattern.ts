@@ -27,8 +27,8 @@ export function patternCost(source: string): number {
 }
 
 /**
- * Why a pattern for refs can match none, as far as its literal beginning and end tell: refs begin with refs/heads/ or refs/tags/, and none ends in a
- * slash: https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are believed.
+ * Why a pattern can match no ref, judging by its literal beginning and end: refs begin with refs/heads/ or refs/tags/, and never end in a
+ * slash: https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are not judged.
  */
 export function matchesNoRef(written: string): "beginning" | "end" | undefined {
   const source = written

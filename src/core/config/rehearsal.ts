@@ -1,7 +1,7 @@
 import { annotationText, configCheckRun } from "../messages/config.js";
 import { firstOurs, mistakesIn } from "./judgement.js";
 
-/** So many rounds it takes until Node.js has compiled what reads a deploy.yml; before, the first of a kind takes three times as long as the tenth. */
+/** The rounds until Node.js has compiled the code that reads a deploy.yml; before that, the first file of a kind takes three times as long as the tenth. */
 export const rehearsals = 80;
 
 /** Reads a file with mistakes of one kind, another one each round, and says what is wrong with it, in some milliseconds. Gives the number of mistakes. */

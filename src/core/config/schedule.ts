@@ -8,10 +8,10 @@ import type { Environment, FrozenWindow } from "./environment.js";
 /** How many windows a file may have, those of all environments together. */
 export const mostWindows = 200;
 
-/** How often schedules are asked for what follows. Windows without end are followed so far; by then the rule has looked again. */
+/** How often schedules are asked for further windows. An endless series is followed only so far; by then the rule has looked again. */
 const mostLooks = 200;
 
-/** How often each of so many environments may ask its schedules where all are shown together. */
+/** How often each environment may ask its schedules, if so many are shown together. */
 export function looksFor(environments: number): number {
   return Math.ceil(mostLooks / Math.max(1, environments));
 }
@@ -55,7 +55,7 @@ export function frozenNext(
     .toSorted((one, other) => one.from.getTime() - other.from.getTime())[0];
 }
 
-/** When the window ends that began last, at times that only go on; its schedule is asked again only where it begins anew by then. */
+/** When the latest window ends, for ascending times; the schedule is asked again only if another window has begun by then. */
 function followed({ start, location, milliseconds }: FrozenWindow, look: () => void): (at: Date) => Date {
   const starts = startsOf(start, location);
   let seen: { readonly at: Date; readonly end: Date; next?: Date | "never" } | undefined;

@@ -67,7 +67,7 @@ export function judgeVariables(text: string): readonly Remark[] {
 export function judgeNoVariables(text: string): readonly Remark[] {
   return expressions(text).map(({ whole }) => ({
     words: whole,
-    message: `${show(whole)} stands where variables are not replaced.`,
+    message: `${show(whole)} is in a place where variables are not replaced.`,
     expected: "text without variables: they work in task, description, payload and the defaults of inputs; $${ writes ${",
   }));
 }

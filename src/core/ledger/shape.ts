@@ -51,7 +51,7 @@ type Fields<T> = {
   readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Check<T[K]>;
 };
 
-/** Deeper values are none of ours, and would only cost stack. */
+/** We write no deeper values; reading them would only cost stack. */
 const deepest = 50;
 
 const text = (value: unknown): value is string => typeof value === "string";

@@ -44,7 +44,7 @@ export function hasTurn(pending: PendingRequest, now: Date): boolean {
   return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < lease;
 }
 
-/** Whether jobs were let go, which keep their turn until their deployment ends. */
+/** Whether jobs were released, which keep their turn until their deployment ends. */
 export function isLetGo({ request, turn }: PendingRequest): boolean {
   return turn !== undefined && request.job !== undefined;
 }

@@ -15,7 +15,7 @@ export function configMissing(repositoryUrl: string, defaultBranch: string): Ans
   const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
   return refusal(
     "This repository has no deploy.yml yet",
-    md`Gitploy reads from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest one that is useful:`,
+    md`Gitploy reads in ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest useful file:`,
     smallest,
     md`With that, any tag, branch or pull request whose checks are green may be deployed to ${code("production")}, by anyone with write access.`,
     md`**Next:** ${link("Add deploy.yml", page)}, and when it is on ${code(defaultBranch)}, comment ${code("/deploy")} again.`,
@@ -73,7 +73,7 @@ export function configCheckRun(
   const noticed =
     notices.length > 0 &&
     join(
-      [md`This is valid, and may not be what was meant:`, problemTable(notices, place, { title: "What to look at", room: roomForNotices })],
+      [md`This is valid, but may not be what was meant:`, problemTable(notices, place, { title: "What to look at", room: roomForNotices })],
       "\n\n",
     );
   const counted = notices.length === 0 ? "" : `, ${count(notices.length, "notice")}`;

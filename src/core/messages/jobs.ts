@@ -32,12 +32,12 @@ export function ownJobIsLate(sha: string, environment: string, why: "ended" | "r
   );
 }
 
-/** A job that all rules let go. */
+/** A job that all rules let pass. */
 export function jobPasses(ref: string, environment: string, findings: readonly Finding[]): Answer {
   return answerWith("✅", `${refText(ref)} may be deployed to ${environment}`, md`All rules pass.`, warnings(findings));
 }
 
-/** What the check run of jobs says that waited and were let go. */
+/** What the check run says of jobs that waited and were released. */
 export function jobRuns(ref: string, environment: string, runUrl: string): Answer {
   return answerWith(
     "⏳",
@@ -66,10 +66,10 @@ export function notInDeployYml(environment: string, path: string): Answer {
   );
 }
 
-/** `/cancel`, `/approve` or `/reject` of jobs that were let go. */
+/** `/cancel`, `/approve` or `/reject` of jobs that were released. */
 export function jobGoesOn(environment: string, ref: string, by: string, runUrl: string): Answer {
   return refusal(
-    `The job that deploys ${refText(ref)} to ${environment} was let go`,
+    `The job that deploys ${refText(ref)} to ${environment} was released`,
     md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow's run", runUrl)}, which ${person(by)} started.`,
   );
 }

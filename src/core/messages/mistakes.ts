@@ -76,7 +76,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
       };
     case "too_many_words":
       return {
-        verdict: `That is more than ${command} takes`,
+        verdict: `Too many words for ${command}`,
         says: md`There is no place for ${and(mistake.words.map(given))}. A name with spaces in it goes in quotes: ${code('"two words"')}.`,
       };
     case "empty_word":

@@ -155,7 +155,7 @@ export function neverSucceeded(options: {
   return refusal(
     `${refText(ref)} never succeeded in ${environment}`,
     meant.length > 0 && md`**Did you mean** ${or(meant)}?`,
-    md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} takes the last such, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
+    md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} goes back to the last one, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
   );
 }
 
@@ -201,5 +201,5 @@ function droppedNote(environment: string, dropped: readonly string[]): Markdown 
     dropped.length === 0
       ? md`No request could be read from it.`
       : md`These requests were in it and are dropped; ask again for what is still wanted:\n${bullets(dropped.map((each) => clip(each, 100)))}`;
-  return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. It starts anew. ${list}`;
+  return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. A new record was started. ${list}`;
 }

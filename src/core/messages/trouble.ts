@@ -44,7 +44,7 @@ export function permissionMissing(permission: string | undefined, route: string 
 export function ledgersOutOfReach(repository: string): Answer {
   return confused(
     "The ledgers of this repository cannot be reached",
-    md`Locks and what waits are kept in ${code(repository)}, which the setting ${code("GITPLOY_LEDGER_REPOSITORY")} names. It does not exist, or the App is not installed there with the permission ${code("contents: write")}. Without it nobody knows what is locked, so nothing was done. **Next:** an organisation owner makes that repository and installs the App on it, or whoever runs Gitploy changes the setting; then repeat the command.`,
+    md`Locks and waiting requests are kept in ${code(repository)}, which the setting ${code("GITPLOY_LEDGER_REPOSITORY")} names. It does not exist, or the App is not installed there with the permission ${code("contents: write")}. Without it nobody knows what is locked, so nothing was done. **Next:** an organisation owner creates that repository and installs the App on it, or whoever runs Gitploy changes the setting; then repeat the command.`,
   );
 }
 

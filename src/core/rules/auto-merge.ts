@@ -5,7 +5,7 @@ import { refText } from "../messages/subject.js";
 import { count } from "../messages/time.js";
 import { type CommitFacts, type Finding, inDoubt, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** With `auto_merge: true` the commit contains the default branch, or that can be merged in by us. */
+/** With `auto_merge: true`, the commit contains the default branch, or Gitploy can merge that in. */
 export const autoMerge = {
   name: "auto_merge",
   needs: "commit",
@@ -27,9 +27,9 @@ export const autoMerge = {
       const says = md`${name} ${behind}, and ${kind} cannot be brought up to date. Deploy a ref that contains ${main}.`;
       return refuse(says, deployInstead("<ref>", environment));
     }
-    // What was asked for by its branch's name is told by the ref rule; a promotion is pinned to what is live, and is behind for good.
+    // For a deployment by the branch's name, the ref rule says so; a promotion is pinned to what is live, and stays behind.
     if (target.moved !== undefined && target.moved !== "unknown" && request.action !== "deploy") {
-      const says = md`The commit ${behind}, and ${name} went on to ${short(target.moved.after)} since, so Gitploy does not merge into it. Deploy what it has now.`;
+      const says = md`The commit ${behind}, and ${name} has moved to ${short(target.moved.after)} since, so Gitploy does not merge into it. Deploy its current commit.`;
       return refuse(says, deployInstead(ref.branch, environment));
     }
     const barrier = isForks(facts) ? "in a fork" : target.branchProtected ? "protected" : undefined;

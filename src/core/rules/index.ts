@@ -48,7 +48,7 @@ type AnyRule = OfAnyName & { readonly name: RuleName };
 
 /** Judges a request: one refusal refuses, else one wait waits. The same facts give the same verdict through every door. */
 export function evaluate(facts: Facts): Evaluation {
-  // Force that its user may not use sets nothing aside: the answer then shows all that is in the way.
+  // If the requester may not use force, it sets no rule aside: the answer then shows everything that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
   const findings = rules.flatMap((rule) => {
     const verdict = concerns(rule, facts) ? judge(rule, facts) : undefined;
@@ -73,7 +73,7 @@ export function skippedRules(findings: readonly Finding[]): readonly RuleName[] 
   return findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
 }
 
-/** What a rule waits for, as `/status` lists it; `undefined` for a name that an older record keeps of a rule that is no more. */
+/** What a rule waits for, as `/status` lists it; `undefined` for the name, in an older record, of a rule that no longer exists. */
 export function awaits(name: string): string | undefined {
   const rule = rules.find((each) => each.name === name);
   return rule !== undefined && "awaits" in rule ? rule.awaits : undefined;
@@ -91,7 +91,7 @@ function judge(rule: AnyRule, facts: Facts): Verdict | undefined {
   return hasCommit(facts) ? rule.check(facts) : undefined;
 }
 
-/** Jobs that were let go before take their turn anew, and no more; a rollback was judged when it was deployed. */
+/** Jobs that were released before only take their turn again; a rollback was judged when it was deployed. */
 function concerns(rule: AnyRule, facts: Facts): boolean {
   const { action, job } = facts.request;
   if (job?.granted === true) return rule.evenOfGrantedJobs === true;

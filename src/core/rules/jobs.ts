@@ -2,7 +2,7 @@ import { code, md } from "../messages/markdown.js";
 import { deployTo } from "../messages/next.js";
 import { type CommitFacts, pass, refuse, type Rule } from "./rule.js";
 
-/** With `jobs: refuse`, a GitHub Environment lets no jobs pass but those of our own deployments. */
+/** With `jobs: refuse`, a GitHub Environment accepts only jobs of our own deployments. */
 export const jobs = {
   name: "jobs",
   needs: "commit",
@@ -11,7 +11,7 @@ export const jobs = {
   check({ environment, request }) {
     const here = code(environment.name);
     if (environment.jobs !== "refuse") return pass(md`Jobs of workflows may deploy to ${here}, by the same rules.`);
-    const says = md`${here} lets no jobs pass but those of Gitploy's own deployments: ${code("jobs: refuse")} in deploy.yml.`;
+    const says = md`${here} accepts only jobs of Gitploy's own deployments: ${code("jobs: refuse")} in deploy.yml.`;
     return refuse(says, deployTo(request, environment.name));
   },
 } as const satisfies Rule<CommitFacts>;

@@ -5,7 +5,7 @@ import { repeated } from "../messages/next.js";
 import { forcers } from "./principals.js";
 import { type CommitFacts, inDoubt, pass, refuse, type Rule } from "./rule.js";
 
-/** With `live: block`, nothing that is live would be lost; `warn` is worked out after the deployment was created. */
+/** With `live: block`, nothing that is live would be lost. What `warn` says is worked out after the deployment was created. */
 export const live = {
   name: "live",
   needs: "commit",
@@ -15,7 +15,7 @@ export const live = {
     const next = repeated(request, environment);
     if (environment.live !== "block") return pass(md`What is live in ${code(environment.name)} does not hold this up.`);
     if (lost === "unknown") {
-      const says = md`Whether this takes away ${there} could not be worked out, ${inDoubt}, or let ${forcers(environment)}.`;
+      const says = md`It could not be worked out whether this takes away ${there}, ${inDoubt}, or let ${forcers(environment)}.`;
       return refuse(says, next);
     }
     if (lost === undefined || lost.length === 0) return pass(md`Nothing that is live in ${code(environment.name)} is lost.`);

@@ -30,7 +30,7 @@ export const lock = {
     const until = held.until === undefined ? undefined : new Date(held.until);
     const reason = held.reason !== undefined && held.reason.trim() !== "" && md`: “${clip(held.reason, 200)}”`;
     const says = md`${here} has been locked by ${person(held.by)} since ${moment(new Date(held.at))}${until && md` until ${moment(until)}`}${reason}. ${unlocks}`;
-    // Who rolls back holds a lock so that the next push does not undo it, and that push may be their own.
+    // A rollback locks so that the next push does not undo it, and that push may be by the same person.
     return push ? wait(says, "lock", until) : refuse(says, command);
   },
 } as const satisfies WaitingRule;

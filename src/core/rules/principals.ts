@@ -45,7 +45,7 @@ export function mayForce({ name, force }: Environment, who: Person): Pass | Refu
 /** Whose wish a request is. */
 export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
 
-/** Whether somebody may approve or reject a request; `undefined`: any that is none of theirs. */
+/** Whether somebody may approve or reject a request; `undefined`: any request that is not their own. */
 export function mayReview(
   { name, review }: Environment,
   who: Person,

@@ -17,7 +17,7 @@ export const pullRequest = {
       return refuse(md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, ${inDoubt}.`, next);
     if (own === "beyond")
       return refuse(
-        md`None of the 200 branches and 200 tags that Gitploy looks at has ${short(sha)}, and there are more: in doubt it may be a fork's. Deploy it by the name of a branch or a tag that has it at its head; make one there if there is none.`,
+        md`None of the 200 branches and 200 tags that Gitploy looks at has ${short(sha)}, and there are more, so it may be a fork's. Deploy it by the name of a branch or a tag that has it at its head; make one there if there is none.`,
         deployInstead("<ref>", environment),
       );
     if (!own)
@@ -25,7 +25,7 @@ export const pullRequest = {
         md`${short(sha)} is a fork's: no branch, tag or pull request of this repository has it. Merge it, or push it to a branch here.`,
         next,
       );
-    // What people said of the head before our own merge, or of the merge commit, holds for the other, too.
+    // What people said about the head before our own merge also holds for the merge commit, and the other way round.
     const means = (other: string): boolean => other === sha || alike.includes(other);
     const heads = commit.pullRequests.filter(({ state, headSha }) => state === "open" && means(headSha));
     // Anybody can open a draft from a fork at a commit of ours; that must not hold a deployment up.
@@ -35,7 +35,7 @@ export const pullRequest = {
     if (!environment.pullRequest.approved) return pass(md`The commit belongs to this repository, and no draft has it as its head.`);
     const counts = ({ base }: AssociatedPullRequest): boolean => base === repository.defaultBranch || protectedBases.includes(base);
     const approved = heads.find((head) => head.approvedAt.some(means) && counts(head));
-    // Whoever reads that changes are requested means the commit, whatever branches it is offered to.
+    // Requested changes are about the commit, whatever branches it is offered to.
     if (approved !== undefined && heads.every(({ changesRequested }) => changesRequested === false))
       return pass(
         approved.approvedAt.includes(sha)

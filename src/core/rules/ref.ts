@@ -4,7 +4,7 @@ import { deployInstead, repeated } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { pass, passWithWarning, refuse, type Rule } from "./rule.js";
 
-/** The ref names one commit, and it is the one that whoever asked was looking at. */
+/** The ref names one commit, and it is the one that the requester was looking at. */
 export const ref = {
   name: "ref",
   needs: "nothing",

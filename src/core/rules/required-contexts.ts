@@ -17,7 +17,7 @@ const patience = 2 * minute;
 const lookedAt = 5 * minute;
 
 /**
- * Days after which GitHub deletes checks and statuses: as of October 2026 in public repositories, elsewhere what is set, of which this is the most.
+ * Days after which GitHub deletes checks and statuses: in public repositories as of October 2026, elsewhere the largest value that can be set.
  * https://docs.github.com/en/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization
  */
 const kept = { public: 90, elsewhere: 400 } as const;
@@ -30,7 +30,7 @@ export const requiredContexts = {
   awaits: "checks",
   clearedByTime({ pending, now }) {
     const age = now.getTime() - Date.parse(pending.request.requestedAt);
-    // The event of a check that is over may have got lost: every other minute it is looked whether it is.
+    // The event of a finished check may have got lost: look every other minute.
     return age > minute && (age < lookedAt || age % (2 * minute) >= minute);
   },
   check(facts) {
@@ -64,8 +64,8 @@ export const requiredContexts = {
 } as const satisfies WaitingRule<CommitFacts>;
 
 /**
- * A job that deploys to the environment: refused once, it would refuse every retry. For a job that is held, neither do others count that are: they would
- * wait for each other.
+ * A job that deploys to the environment does not count: once it failed, it would refuse every retry. For a job that is held, other held jobs do not count
+ * either: they would wait for each other.
  */
 function deploysHere({ detail, environment: deployed }: Context, { environment, request: { job } }: CommitFacts): boolean {
   return (deployed !== undefined && sameEnvironment(deployed, environment.name)) || (job !== undefined && detail === "waiting");
@@ -136,15 +136,15 @@ function nothingReported(facts: CommitFacts): Verdict {
   const known = seen.length === 0 ? Date.parse(request.requestedAt) : Math.min(...seen.map((date) => date.getTime()));
   const until = new Date(known + patience);
   if (now < until)
-    return wait(md`No check has been reported on ${short(sha)} yet, which is new: they get 2 minutes to appear.`, "machines", until);
+    return wait(md`No check has been reported on ${short(sha)} yet. The commit is new: checks get 2 minutes to appear.`, "machines", until);
   const days = daysKept(facts);
   if (days === undefined) return passWithWarning(md`No check was reported on ${short(sha)}: nothing has tested this commit.`);
-  return passWithWarning(md`No check is left on ${short(sha)}, if ever there was one: GitHub deletes checks after ${count(days, "day")}.`);
+  return passWithWarning(md`No check is left on ${short(sha)}, if there ever was one: GitHub deletes checks after ${count(days, "day")}.`);
 }
 
 /**
  * For how many days GitHub keeps checks here, if the commit is older. Its suites and deployments tell its age by GitHub's clock. Suites are deleted with
- * age, too, so the commit's own date counts where GitHub has known it for a day, or tells nothing: forged, it refuses what would have waited, and no more.
+ * age, too, so the commit's own date counts if GitHub has known the commit for a day, or tells nothing. A forged date only refuses what would have waited.
  */
 function daysKept({ now, repository, deployments, target: { commit } }: CommitFacts): number | undefined {
   const days = repository.public ? kept.public : kept.elsewhere;

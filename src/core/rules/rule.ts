@@ -7,14 +7,14 @@ import type { RuleName } from "./index.js";
 /** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
 
-/** The rule has nothing against it; `warning` is worth a ⚠️. */
+/** The rule passes; `warning` is shown with a ⚠️. */
 export interface Pass {
   readonly answer: "pass";
   readonly says: Markdown;
   readonly warning?: true;
 }
 
-/** Clears itself when something happens, at `until` at the latest where that is known. */
+/** Clears by itself when something happens, at `until` at the latest if that is known. */
 export interface Wait {
   readonly answer: "wait";
   readonly says: Markdown;
@@ -38,7 +38,7 @@ export type CommitFacts = Facts & { readonly target: Extract<Target, { found: tr
 /** What sets a rule aside: `--force`, or a rollback, which has to be quick and whose commit was judged when it was deployed. */
 export type SetAside = "force" | "rollback";
 
-/** One rule: a pure judgement, and all that is to be known of it. One that may wait is a `WaitingRule`. */
+/** One rule: a pure judgement, and all that others have to know about it. One that may wait is a `WaitingRule`. */
 export interface Rule<F extends Facts = Facts> {
   /** In GitHub's and deploy.yml's words. */
   readonly name: string;
@@ -48,7 +48,7 @@ export interface Rule<F extends Facts = Facts> {
   check(facts: F): Pass | Refuse;
   /** Whether it is judged and told at all; absent: of every request. */
   concerns?(facts: Facts): boolean;
-  /** Jobs that were let go before are judged by no other rule. */
+  /** Jobs that were released before are judged by no other rule. */
   readonly evenOfGrantedJobs?: true;
   /** Whether time alone may have undone what the rule said of a request that waits for others; it is over as soon as the request has been judged again. */
   undoneByTime?(at: Moment): boolean;
@@ -79,12 +79,12 @@ export interface Moment {
 /** A rule's verdict with its name, or `skip` where `--force` or a rollback set it aside. */
 export type Finding = { readonly rule: RuleName } & (Verdict | { readonly answer: "skip"; readonly says: Markdown });
 
-/** The rule has nothing against it. */
+/** The rule passes. */
 export function pass(says: Markdown): Pass {
   return { answer: "pass", says };
 }
 
-/** The rule has nothing against it, but people should know something. */
+/** The rule passes, but people should know something. */
 export function passWithWarning(says: Markdown): Pass {
   return { answer: "pass", says, warning: true };
 }

@@ -11,8 +11,8 @@ import { needsMerge } from "./auto-merge.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /**
- * Just that SHA with the same payload is not there: neither live as the newest deployment of ours, nor running, nor waiting. What waited before another
- * request began with the same goes on waiting until that has succeeded: it may fail, or be cancelled.
+ * The same SHA with the same payload is not there yet: neither live as our newest deployment, nor running, nor waiting. A request that waited before an
+ * identical one began goes on waiting until that has succeeded: it may fail, or be cancelled.
  */
 export const same = {
   name: "same",
@@ -82,14 +82,14 @@ function isRecorded({ ledger, request }: CommitFacts): boolean {
   return ledger.verified && ledger.record.requests.some(({ request: { id } }) => id === request.id);
 }
 
-/** What runs, unless something newer is there or on its way; what failed since has changed nothing. */
+/** The identical deployment that runs, unless something newer is live or on its way; later failures have changed nothing. */
 function runningThere(ours: readonly Deployment[], facts: CommitFacts): Deployment | undefined {
   const newest = ours.find((deployment) => succeeded(deployment) || !finished(deployment));
   if (newest === undefined || finished(newest) || newest.request?.id === facts.request.id) return undefined;
   return isThat(newest, facts) ? newest : undefined;
 }
 
-/** What waits, or has its turn, and came before; what has waited too long only waits to be told so. */
+/** The identical request that came before and waits, or has its turn; one that has waited too long is about to end. */
 function waitingThere({ deployments, environment, ledger, now, payload, request, target }: CommitFacts): PendingRequest | undefined {
   if (!ledger.verified) return undefined;
   const deployed = deployedRequests(deployments);

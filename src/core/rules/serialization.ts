@@ -38,7 +38,7 @@ export const serialization = {
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
-/** What is said of the queue to a request that something else holds up, too: it has no place there yet. */
+/** The sentence for a request that something else holds up, too: it has no place in the queue yet. */
 export function withoutPlace(finding: Finding, { deployments, request }: Facts): Finding {
   if (finding.rule !== serialization.name || finding.answer !== "wait" || request.action === "rollback") return finding;
   return { ...finding, says: md`It gets its place in the queue when it waits for nothing else${runs(runningOf(deployments))}.` };
@@ -66,7 +66,7 @@ export interface QueuePosition {
   readonly place: number;
   /** Whose turn comes before, in order. */
   readonly ahead: readonly PendingRequest[];
-  /** Deployments of ours without a final status, without the request's own; and jobs that were let go. */
+  /** Our deployments without a final status, except the request's own; and jobs that were released. */
   readonly running: readonly Running[];
 }
 

@@ -19,12 +19,12 @@ describe("hostile files", () => {
   test("an alias bomb is refused", () => {
     const levels = Array.from({ length: 8 }, (_, level) => `    a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(", ")}]`);
     const text = ["envs:", "- name: dev", "  payload:", "    a0: &a0 x", ...levels].join("\n");
-    expect(problems(text)).toMatchObject([{ message: "The file comes to too many values." }]);
+    expect(problems(text)).toMatchObject([{ message: "The file has too many values." }]);
   });
 
   test("a circle of aliases is refused", () => {
     expect(problems(environment("payload: &x {a: [*x]}"))).toMatchObject([
-      { line: 3, column: 23, message: "An alias stands inside of what it names." },
+      { line: 3, column: 23, message: "An alias is inside the value that it names." },
     ]);
   });
 

@@ -22,7 +22,7 @@ const beyond = [
   /is not a cron expression/,
   /names days that no year has/,
   /is not a time zone/,
-  /already stands at/,
+  /is already used at/,
   /is the default already/,
   /No environment is called/,
   /requires itself/,

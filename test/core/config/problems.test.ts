@@ -190,7 +190,7 @@ describe("one problem", () => {
       "a bot",
       undefined,
     ],
-    ["a review by nobody", environment("review:", "  enabled: true"), "4:7 envs[0].review.reviewers", "nobody", undefined],
+    ["a review by nobody", environment("review:", "  enabled: true"), "4:7 envs[0].review.reviewers", "names no reviewers", undefined],
     ["a review neither on nor off", environment("review:", "  reviewers: [octocat]"), "4:7 envs[0].review.enabled", "missing", undefined],
     [
       "no approval required",

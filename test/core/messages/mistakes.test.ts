@@ -28,7 +28,7 @@ describe("mistakeAnswer", () => {
     ["/rollback prod to", "Which ref?", "after `to`"],
     ["/lock prod for", "For how long?", "`90m`, `2h`, `1h30m` or `3d`"],
     ["/rollback prod v1", "The ref of a rollback comes after “to”", "Did you mean `/rollback prod to v1`?"],
-    ["/deploy a b c d", "That is more than /deploy takes", "There is no place for `c` and `d`."],
+    ["/deploy a b c d", "Too many words for /deploy", "There is no place for `c` and `d`."],
     ['/deploy ""', 'An empty "" names nothing', "between the quotes"],
     ['/deploy "v1 prod', "A quote is not closed", 'It opens at `"v1 prod`.'],
     ['/deploy "v1"prod', "A space is missing after a quote", '`prod` follows `"v1"` at once.'],

@@ -59,7 +59,7 @@ describe("auto_merge", () => {
         target: target({ ref: branch.ref, moved: { before: sha("a"), after: sha("b") } }),
         defaultBranch: behind,
       },
-      "refuse: The commit is 3 commits behind `main`, and `fix` went on to `bbbbbbb` since, so Gitploy does not merge into it. Deploy what it has now. → /deploy fix production",
+      "refuse: The commit is 3 commits behind `main`, and `fix` has moved to `bbbbbbb` since, so Gitploy does not merge into it. Deploy its current commit. → /deploy fix production",
       false,
     ],
     [

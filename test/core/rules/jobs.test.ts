@@ -10,7 +10,7 @@ describe("jobs", () => {
   test("are judged, or refused with what to type", () => {
     expect(line(rule.check(facts({ request: held })))).toBe("pass: Jobs of workflows may deploy to `production`, by the same rules.");
     expect(line(rule.check(facts({ request: held, environment: environment({ jobs: "refuse" }) })))).toBe(
-      "refuse: `production` lets no jobs pass but those of Gitploy's own deployments: `jobs: refuse` in deploy.yml. → /deploy main production",
+      "refuse: `production` accepts only jobs of Gitploy's own deployments: `jobs: refuse` in deploy.yml. → /deploy main production",
     );
   });
 

@@ -26,7 +26,7 @@ test.each<[string, Environment["live"], Facts["lost"], string]>([
     [{ number: undefined, title: "2 commits", url: "https://github.com/octo/shop/compare/a...b" }],
     "what is live in `production`: [2 commits](https://github.com/octo/shop/compare/a...b). Bring",
   ],
-  ["block, nobody knows", "block", "unknown", "refuse: Whether this takes away what is live in `production` could not be worked out"],
+  ["block, nobody knows", "block", "unknown", "refuse: It could not be worked out whether this takes away what is live in `production`"],
 ])("%s", (_, how, given, expected) => {
   expect(line(live.check(facts({ environment: environment({ live: how }), lost: given })))).toContain(expected);
 });

@@ -26,7 +26,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "perhaps a fork's, since there are too many branches or tags to look at them all",
     { target: target({ own: "beyond" }) },
-    "refuse: None of the 200 branches and 200 tags that Gitploy looks at has `aaaaaaa`, and there are more: in doubt it may be a fork's.",
+    "refuse: None of the 200 branches and 200 tags that Gitploy looks at has `aaaaaaa`, and there are more, so it may be a fork's.",
   ],
   [
     "a fork's is refused although approved",

@@ -186,7 +186,7 @@ describe("what GitHub deletes with age", () => {
       'refuse: `build` is required, and nothing of it is left on `aaaaaaa`: GitHub deletes checks after 400 days. Start its workflow for this commit or push a new one, then repeat the command; or let admins deploy it with `--force "why"`. → /deploy v1.0.0 production',
     );
     expect(line(rule.check(facts({ target: found, deployments: old.deployments })))).toBe(
-      "pass ⚠️: No check is left on `aaaaaaa`, if ever there was one: GitHub deletes checks after 400 days.",
+      "pass ⚠️: No check is left on `aaaaaaa`, if there ever was one: GitHub deletes checks after 400 days.",
     );
   });
 
