@@ -98,7 +98,7 @@ export type Target =
       readonly own: boolean | "beyond" | undefined;
       /** What the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
       readonly requiredByBase: readonly RequiredContext[] | undefined;
-      /** Evidence by GitHub's clock that the branch moved after the command was written; `unknown`: it does not reach back so far, or could not be read. */
+      /** Evidence by GitHub's clock that the branch moved after the command was written; `unknown`: the evidence does not reach back that far, or could not be read. */
       readonly moved: Moved | "unknown" | undefined;
       /** The branch may not be pushed to by us: protected by GitHub's rules. */
       readonly branchProtected: boolean;
@@ -233,7 +233,7 @@ export function isFinal(state: DeploymentState): boolean {
   return final.includes(state);
 }
 
-/** Where it can be followed and looked at: each as the newest status has it that says so. `statuses` is oldest first. */
+/** The links to the log and to the environment, each from the newest status that has one. `statuses` is oldest first. */
 export function linksIn(statuses: readonly DeploymentStatus[]): Pick<DeploymentStatus, "logUrl" | "environmentUrl"> {
   const newest = <Key extends "logUrl" | "environmentUrl">(key: Key) => statuses.findLast((status) => status[key] !== undefined)?.[key];
   return { logUrl: newest("logUrl"), environmentUrl: newest("environmentUrl") };

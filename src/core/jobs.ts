@@ -66,7 +66,7 @@ export function jobPage(address: string | null | undefined): JobPage | undefined
   return run === undefined ? undefined : { run, job };
 }
 
-/** Whether somebody else than us said something on it; GitHub's `inactive` is nobody's word. */
+/** Whether somebody else has reported a status on it; GitHub's own `inactive` does not count. */
 export function isReported({ creator, statuses }: Pick<Deployment, "creator" | "statuses">): boolean {
   return statuses.some(({ by, state }) => state !== "inactive" && !isSameBot(by, creator));
 }
@@ -84,7 +84,7 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   const failed = standing.find(hasFailed);
   if (failed !== undefined) return { state: "failure", status: saidLast(failed) ?? silently(failed) };
   const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));
-  // Of a job that was cancelled while it was held, GitHub may say nothing on its deployment.
+  // If a job was cancelled while it was held, GitHub may report nothing on its deployment.
   const dropped = known.find(({ each, run }) => !succeeded(each) && run?.ended === "failure")?.each;
   if (dropped !== undefined) {
     const { logUrl, environmentUrl } = saidLast(dropped) ?? silently(dropped);
@@ -99,7 +99,7 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   return held === undefined ? { state: "going" } : { state: "held", status: held };
 }
 
-/** Whether the tooling has said nothing of a deployment of ours for so many milliseconds, on it or on those of jobs, though no job is held. */
+/** Whether the tooling has reported nothing on a deployment of ours, nor on those of its jobs, for so many milliseconds, while no job is held. */
 export function isSilent(deployment: Deployment, deployments: readonly Deployment[], milliseconds: number, now: Date): boolean {
   const folded = foldedInto(deployment, deployments);
   const isHeld = ({ statuses }: Deployment): boolean => {
@@ -116,13 +116,13 @@ export function newestSign(deployments: readonly Deployment[]): number {
   );
 }
 
-/** Without those whose job was run again, newest first: the newest attempt of a job stands for it. */
+/** Without those whose job was run again, newest first: only the newest attempt of a job counts. */
 function standingOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): readonly Deployment[] {
   return folded.filter((each, index) => {
     const name = nameOfJob(each, runs);
     const later = folded.slice(0, index).filter((other) => nameOfJob(other, runs) === name);
     const end = each.statuses.find(isEnd)?.at;
-    // Where no names are known, only what failed is run again, and not in the second in which a matrix goes on with its next leg.
+    // If names are not known, only a failed job counts as run again, and not within the second in which a matrix starts its next leg.
     if (name === undefined) return !(hasFailed(each) && later.some(({ createdAt }) => end !== undefined && createdAt > end));
     // Of two jobs of one name that run side by side, neither is the other's next attempt.
     return !later.some(({ createdAt }) => end === undefined || createdAt >= end);

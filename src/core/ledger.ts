@@ -63,14 +63,14 @@ export interface EndedRequest {
   readonly at: string;
 }
 
-/** What a command that changed the record is answered, kept with the change: whoever executes it once more says the same, and does nothing. */
+/** The answer to a command that changed the record, kept with the change: whoever executes the command once more gives it, and does nothing else. */
 export interface CommandAnswer extends KeptAnswer {
   /** The command's id, as in the marker of its answer. */
   readonly id: string;
   readonly at: string;
 }
 
-/** An environment's record: its lock and the requests in it, oldest first; and what is still to be said, for whoever comes after a process that died. */
+/** An environment's record: its lock and the requests in it, oldest first; and what has still to be reported, in case a process died. */
 export interface LedgerRecord {
   readonly lock?: Lock;
   readonly requests: readonly PendingRequest[];
@@ -99,7 +99,7 @@ export function believed(state: LedgerState): LedgerRecord {
   return state.verified ? state.record : emptyRecord;
 }
 
-/** Changes one request; the same record where it is not there or `change` gives back what it got. */
+/** Changes one request; gives back the same record if the request is not there, or if `change` gives back what it got. */
 export function changed(record: LedgerRecord, id: string, change: (pending: PendingRequest) => PendingRequest): LedgerRecord {
   const before = record.requests.find(({ request }) => request.id === id);
   if (before === undefined) return record;
@@ -107,7 +107,7 @@ export function changed(record: LedgerRecord, id: string, change: (pending: Pend
   return after === before ? record : { ...record, requests: record.requests.map((pending) => (pending === before ? after : pending)) };
 }
 
-/** Keeps the requests that `stays` wants; the same record where it wants all. */
+/** Keeps the requests for which `stays` is true; gives back the same record if that is all of them. */
 export function pick(
   record: LedgerRecord,
   stays: (pending: PendingRequest) => boolean,

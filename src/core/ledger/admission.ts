@@ -14,7 +14,7 @@ export type Arrival =
   /** The record has it; `before` is what the record had of it. */
   | { readonly is: "there"; readonly record: LedgerRecord; readonly before: PendingRequest | undefined };
 
-/** Brings a request to the record. `deployed` knows requests by id; `waited`: the record had it, so that it has ended where it is gone. */
+/** Brings a request to the record. `deployed` knows requests by id; `waited`: the record had it, so that it has ended if it is gone. */
 export function arrive(
   record: LedgerRecord,
   request: Request,
@@ -59,7 +59,7 @@ export type Turn =
       readonly lapsed: readonly PendingRequest[];
     };
 
-/** Gives a request its turn, pinned as it is deployed: what it had before is left for good, and its check run there says so. */
+/** Gives a request its turn, pinned to the commit that is deployed. It leaves its earlier commit for good, and the check run there says so. */
 export function admitToDeploy(
   record: LedgerRecord,
   request: Request,

@@ -11,14 +11,14 @@ export function standing(approvals: readonly Approval[], { review }: Pick<Enviro
   return approvals.filter((approval) => review !== undefined && endOf(approval, review.timeout) > now);
 }
 
-/** When so many approvals of a request have lapsed that more are asked for again; `undefined` where too few were given. */
+/** When so many approvals of a request lapse that more are needed again; `undefined` if too few were given. */
 export function lapseOf({ approvals }: Pick<PendingRequest, "approvals">, { review }: Pick<Environment, "review">): Date | undefined {
   if (review === undefined || review.required === 0) return undefined;
   const ends = approvals.map((approval) => endOf(approval, review.timeout)).toSorted((one, other) => other.getTime() - one.getTime());
   return ends[review.required - 1];
 }
 
-/** Forgets somebody's approval of a request that has lapsed, so that they can approve it anew. */
+/** Removes somebody's lapsed approval of a request, so that they can approve it again. */
 export function withoutLapsed(
   record: LedgerRecord,
   id: string,

@@ -13,7 +13,7 @@ export interface AuditEntry {
   readonly sha: string;
   readonly at: Date;
   readonly verified: boolean;
-  /** Its first line: who did what. Of one that is not believed, whatever somebody wrote. */
+  /** Its first line: who did what. In a commit that is not believed, it may be anything. */
   readonly says: string;
   readonly forced: Forced | undefined;
 }

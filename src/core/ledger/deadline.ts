@@ -5,7 +5,7 @@ import type { PendingRequest } from "../ledger.js";
 /** For how long a person's request waits for anything but people. */
 const personLife = hour;
 
-/** For how long a push's request is believed: GitHub keeps the check run that tells how it ended for 90 days at least. */
+/** For how long the request of a push is believed: GitHub keeps the check run that tells how it ended for at least 90 days. */
 const pushLife = 60 * day;
 
 /** For how long GitHub holds a job: https://docs.github.com/en/actions/reference/limits */

@@ -8,7 +8,7 @@ export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
   return lock?.until !== undefined && Date.parse(lock.until) <= now.getTime() ? undefined : lock;
 }
 
-/** Locks; the holder may change reason and end. The same record where somebody else's lock holds: whoever `lock.by` names has it. */
+/** Locks; the holder may change reason and end. Gives back the same record if somebody else (`lock.by`) holds the lock. */
 export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
   const held = lockOf(record, new Date(lock.at));
   if (held !== undefined && (held.by.toLowerCase() !== lock.by.toLowerCase() || sameTerms(held, lock))) return record;
@@ -36,14 +36,14 @@ export interface Closing {
   readonly by: { readonly login: string } | "anybody";
 }
 
-/** Releases a lock that was taken in a pull request before that was closed; who may not deploy releases no lock but their own. */
+/** Releases a lock that was taken in a pull request before that was closed; whoever may not deploy can release only their own lock. */
 export function releasedBy(record: LedgerRecord, { pullRequest, at, by }: Closing): LedgerRecord {
   const { lock } = record;
   if (lock?.pullRequest !== pullRequest || Date.parse(lock.at) >= at.getTime() + 1000) return record;
   return by === "anybody" || sameLogin(by.login, lock.by) ? withoutLock(record) : record;
 }
 
-/** Whether a request locks what it deploys to: the next push would undo a rollback, so that it waits for somebody to unlock. */
+/** Whether a request locks its environment: the next push would undo a rollback, so that push has to wait for somebody to unlock. */
 export function locksBehind({ action }: Pick<Request, "action">, { autoDeployOn }: Pick<Environment, "autoDeployOn">): boolean {
   return action === "rollback" && autoDeployOn !== undefined;
 }

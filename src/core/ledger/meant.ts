@@ -24,7 +24,7 @@ export function wishOf({ request: { comment, requestedAt } }: PendingRequest): W
   return { comment, at: new Date(requestedAt) };
 }
 
-/** Whether something was asked for after a word was written. GitHub's clock has seconds, ours has more. */
+/** Whether something was requested after a word was written. GitHub's clock has whole seconds, ours is finer. */
 export function isNewer(wished: Wished, word: Pick<Word, "at" | "comment">): boolean {
   if (wished.comment !== undefined && word.comment !== undefined) return byId(wished.comment, word.comment) > 0;
   return Math.floor(wished.at.getTime() / 1000) * 1000 > word.at.getTime();

@@ -3,10 +3,10 @@ import { type CommandAnswer, type EndedRequest, type Ending, type LedgerRecord, 
 import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 
-/** A command that is older is not executed any more, so that nobody asks for its answer. */
+/** An older command is no longer executed, so its answer is not needed. */
 const answerLife = 20 * minute;
 
-/** Ends requests: they wait no more, and how they ended is kept until it has been said. A rollback that ends takes its lock with it. */
+/** Ends requests: they no longer wait, and their ending is kept until it has been reported. The lock of a rollback ends with it. */
 export function withEnded(record: LedgerRecord, requests: readonly PendingRequest[], ending: Ending, now: Date): LedgerRecord {
   const ids = new Set(requests.map(({ request }) => request.id));
   const { record: rest, dropped } = pick(record, ({ request }) => !ids.has(request.id));
@@ -16,7 +16,7 @@ export function withEnded(record: LedgerRecord, requests: readonly PendingReques
   return { ...left, ended: [...(left.ended ?? []), ...ended] };
 }
 
-/** Ends a request that waits. The same record where it is gone, or has its turn: then its deployment is being made. */
+/** Ends a request that waits. Gives back the same record if the request is gone, or has its turn: then its deployment is being made. */
 export function withWaitingEnded(record: LedgerRecord, id: string, ending: Ending, now: Date): LedgerRecord {
   return withEnded(
     record,
@@ -35,7 +35,7 @@ export function withoutSaid(record: LedgerRecord, said: readonly EndedRequest[])
   return left.length === 0 ? rest : { ...rest, ended: left };
 }
 
-/** The ends that nobody has said though there was time: whoever ended those requests has died. */
+/** The endings that nobody has reported in time: the process that ended those requests has died. */
 export function pendingNotices({ ended = [] }: LedgerRecord, now: Date): readonly EndedRequest[] {
   return ended.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) >= lease);
 }

@@ -4,7 +4,7 @@ import { byId } from "../ids.js";
 import type { Request } from "../request.js";
 import { withEnded } from "./pending-notices.js";
 
-/** Adds a request and ends those it takes the place of, a rollback all that people asked for before it; where a `newer` one has taken its own place, nothing is changed. */
+/** Adds a request and ends those that it replaces; a rollback replaces everything that people requested before it. Changes nothing if a `newer` request has replaced this one. */
 export function withArrival(
   record: LedgerRecord,
   pending: PendingRequest,
@@ -58,7 +58,7 @@ export function hasEnded({ ended = [] }: LedgerRecord, id: string): boolean {
   return ended.some(({ request }) => request.id === id);
 }
 
-/** Adds an approval to a request, one per person, whatever their login is by now; the first one holds. */
+/** Adds an approval to a request, one for each person, even if their login has changed; the first one counts. */
 export function withApproval(record: LedgerRecord, id: string, approval: Approval): LedgerRecord {
   return changed(record, id, (pending) => {
     const own = pending.approvals.find((each) => sameAccount(giverOf(each), giverOf(approval)));
@@ -68,7 +68,7 @@ export function withApproval(record: LedgerRecord, id: string, approval: Approva
   });
 }
 
-/** Gives a request its place in the queue, which it keeps; `undefined` takes it away, since something else is to be waited for. */
+/** Gives a request its place in the queue, which it keeps; `undefined` takes it away, since the request waits for something else. */
 export function withReady(record: LedgerRecord, id: string, at: Date | undefined): LedgerRecord {
   return changed(record, id, (pending) => {
     if ((pending.readySince === undefined) === (at === undefined)) return pending;
@@ -93,7 +93,7 @@ export function withPin(record: LedgerRecord, { id, sha, mergedFrom }: Request):
   );
 }
 
-/** What people asked for before a rollback, other rollbacks included. What has its turn is being deployed at this moment: were it dropped, the next one would start beside it. */
+/** What people requested before a rollback, other rollbacks included. A request with its turn is being deployed at this moment: if it were dropped, the next one would start beside it. */
 function beforeRollback(record: LedgerRecord, rollback: Request): readonly PendingRequest[] {
   return record.requests.filter(
     ({ request, turn }) =>

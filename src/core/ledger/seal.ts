@@ -25,7 +25,7 @@ export interface LedgerEntry extends LedgerPlace {
   readonly note?: JsonObject;
 }
 
-/** Keys of 32 bytes: what is new is sealed with the first, and what any of them sealed is believed. */
+/** Keys of 32 bytes: new records are sealed with the first; records sealed with any of them are believed. */
 export type SealKeys = readonly [Uint8Array, ...Uint8Array[]];
 
 /** What a ledger commit's message turned out to be. */
@@ -42,7 +42,7 @@ export function seal(entry: LedgerEntry, key: Uint8Array): string {
   return `${text}${trailer}${sign(inItsPlace(text, entry), key).toString("hex")}`;
 }
 
-/** Reads a ledger commit's message, and believes it only if one of our keys signed exactly it for exactly this place. Never throws. */
+/** Reads a ledger commit's message, and believes it only if one of our keys signed exactly this message for exactly this place. Never throws. */
 export function unseal(message: string, place: LedgerPlace, keys: SealKeys): Unsealed {
   const text = signedText(message, place, keys);
   const content = text === undefined ? undefined : ledgerContent(parse(text.slice(text.indexOf("\n\n"))));
@@ -105,7 +105,7 @@ function lines(items: readonly object[]): string {
   return items.length === 0 ? "[]" : `[${items.map((item) => `\n    ${line(item)}`).join(",")}\n  ]`;
 }
 
-/** JSON in one line that GitHub finds no mention and no reference in, and a terminal nothing to runCommand. */
+/** JSON in one line, without anything that GitHub would read as a mention or a reference, or a terminal as a control sequence. */
 function line(value: object): string {
   return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[@#](?=\w)/gu, (found) =>
     Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),
@@ -138,13 +138,13 @@ export interface ClaimPlace {
 
 const claimShape = /^Claim .*\n\nClaimed-At: (\S+)\nGitploy-Signature: sha256=([0-9a-f]{64})$/s;
 
-/** The message of a claim's commit: since when it is claimed, signed by us, since whoever may push may make a ref of that name. */
+/** The message of a claim's commit: since when it is claimed. It is signed, because anyone who may push can make a ref of that name. */
 export function sealClaim({ repository, name }: ClaimPlace, at: Date, key: Uint8Array): string {
   const time = at.toISOString();
   return `Claim ${name}\n\nClaimed-At: ${time}\nGitploy-Signature: sha256=${sign(claimText({ repository, name }, time), key).toString("hex")}`;
 }
 
-/** Since when something is claimed by us; `undefined` where somebody else wrote that. Never throws. */
+/** Since when something is claimed by us; `undefined` if somebody else wrote the message. Never throws. */
 export function claimedAt(message: string, place: ClaimPlace, keys: SealKeys): Date | undefined {
   const [, time = "", signature = ""] = claimShape.exec(message) ?? [];
   const given = Buffer.from(signature, "hex");
@@ -152,7 +152,7 @@ export function claimedAt(message: string, place: ClaimPlace, keys: SealKeys): D
   return ours ? new Date(time) : undefined;
 }
 
-/** No record is signed over a text that begins so: those begin with the repository. */
+/** The signed text of a record never begins like this: it begins with the repository. */
 function claimText({ repository, name }: ClaimPlace, time: string): string {
   return JSON.stringify(["claim", repository, name, time]);
 }

@@ -37,7 +37,7 @@ function compareIds(one: string, other: string): number {
   return one.localeCompare(other, "en", { numeric: true }) || (one < other ? -1 : 1);
 }
 
-/** Whether somebody was given the right to create this request's deployment, and it has not run out; that of jobs lasts until they are over. */
+/** Whether somebody was given the right to create this request's deployment, and that has not expired; jobs keep theirs until they are over. */
 export function hasTurn(pending: PendingRequest, now: Date): boolean {
   if (isLetGo(pending)) return true;
   // A turn far in the future was given by a clock that is wrong; it must not block an environment until then.
@@ -54,7 +54,7 @@ export function begunBy({ requests }: LedgerRecord, now: Date, deployed: (id: st
   return requests.filter((pending) => hasTurn(pending, now) && !deployed(pending.request.id));
 }
 
-/** Whose turn comes before a request's, in order: who has it now, then who is before it in the queue. One that is not there stands at its end. */
+/** The requests whose turn comes before a request's, in order: those that have it now, then those before it in the queue. A request that is not there counts as the last. */
 export function aheadOf(record: LedgerRecord, request: Request, now: Date): readonly PendingRequest[] {
   const own = record.requests.find((pending) => pending.request.id === request.id) ?? { request, approvals: [], waitsFor: [] };
   const others = record.requests.filter((pending) => pending !== own);
@@ -75,7 +75,7 @@ export function withTurn(record: LedgerRecord, id: string, now: Date, environmen
   const given = changed(record, id, (pending) => ({ ...pending, readySince: readySince(pending) ?? turn, turn }));
   if (!environment.serialization) return given;
   if (aheadOf(record, own.request, now).length > 0) return record;
-  // Turns that ran out are taken from the others, so that the record never names two holders.
+  // Expired turns are taken from the others, so that the record never names two holders.
   return { ...given, requests: given.requests.map((pending) => (pending.request.id === id ? pending : withoutTurn(pending))) };
 }
 

@@ -6,12 +6,12 @@ import { ledgerRequest } from "./shape.js";
 const most = 20;
 const longest = 100;
 
-/** What a record that nobody signed says waited, as far as it can be read: at most 20 plain lines, to be shown inert. Never throws. */
+/** The requests in an unverified record, as far as they can be read: at most 20 plain lines, to be shown inert. Never throws. */
 export function requestsNamedIn(message: string): readonly string[] {
   return (namesInJson(message) ?? namesInText(message)).slice(0, most).map(oneLine);
 }
 
-/** Those of them that can be read as a whole; to be believed only as far as GitHub has traces of ours that say the same. Never throws. */
+/** Those of them that can be read completely; to be believed only if traces of ours on GitHub say the same. Never throws. */
 export function requestsIn(message: string): readonly Request[] {
   const requests = (listIn(message) ?? []).slice(0, most).map(ledgerRequest);
   return requests.filter((request) => request !== undefined);

@@ -97,7 +97,7 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
-/** What an answer keeps out of sight, since GitHub does not give it back: the command that asks for the same once more, the ref of a deployment whose payload is text, and the reaction that goes with it. */
+/** What an answer hides in its text, since GitHub does not give it back: the command that makes the same request again, the ref of a deployment with a text as its payload, and the reaction that belongs to the answer. */
 export type OutOfSight = "again" | "ref" | "verdict";
 
 /** Keeps a text out of sight; encoded, since a person wrote it. */
@@ -132,7 +132,7 @@ export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
   }
 }
 
-/** What an answer's marker has before it, so that whoever finds the answer without its reaction knows which one it was to get. */
+/** An answer's marker with the reaction before it, so that a process that finds the answer without its reaction knows which one is missing. */
 export function withVerdict(reaction: VerdictReaction, marker: string): string {
   return reaction === "rocket" ? marker : `${hide("verdict", reaction)?.text ?? ""}\n${marker}`;
 }

@@ -30,7 +30,7 @@ export interface DeploymentView {
   readonly replacedBy: string | undefined;
   /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
-  /** The same, that was begun a moment before by a request that did not see this one, nor this one it. */
+  /** The identical deployment that was begun a moment before; neither request saw the other. */
   readonly doubles: Deployment | undefined;
   /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
   readonly notes: Markdown | undefined;
@@ -66,7 +66,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
   );
 }
 
-/** The new comment for what nobody may miss: a failure, or a start or end long after the command. */
+/** The new comment for what people must not miss: a failure, or a start or end long after the command. */
 export function notice(view: DeploymentView, answerUrl: string | undefined): Markdown {
   const { emoji, verdict } = verdictOf(view);
   const { requestedBy, behind = [] } = view.subject;

@@ -20,7 +20,7 @@ export class Markdown {
   }
 }
 
-/** Anything that may stand in a template: Markdown goes in as it is, all else inert; `undefined` and `false` leave nothing. */
+/** Anything that a template may contain: Markdown goes in as it is, everything else is made inert; `undefined` and `false` leave nothing. */
 export type Part = Markdown | string | number | undefined | false;
 
 /** Builds markdown from a template of ours: its own text stays as written, what is interpolated is made inert unless it is Markdown. */

@@ -136,7 +136,7 @@ export function endingNotice(answer: Answer, ending: Ending, request: Pick<Reque
   return md`${answer.emoji} ${who !== undefined && md`${mention(who)}: `}${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
 }
 
-/** Whether the requester is told by a new comment, since edits notify nobody: long after the command always, before that not of what they did themselves, or what a newer request did. */
+/** Whether the requester is told by a new comment, since edits notify nobody: always if it is long after the command; otherwise unless they did it themselves, or a newer request did. */
 export function endingIsNews(ending: Ending, request: Request, now: Date): boolean {
   if (isLateNews(new Date(request.requestedAt), now)) return true;
   if (ending.how === "cancelled") return ending.by.toLowerCase() !== toldOf(request)?.toLowerCase();

@@ -92,7 +92,7 @@ function placeOf({ cause, issue, pullRequest, comment, sha }: Request, verb: "ap
   return link(Markdown.trusted(`asked for in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }
 
-/** The commit, and whose wish it is: what was asked for elsewhere may be called the same. */
+/** The commit, and whose request it is: a request from elsewhere may have the same name. */
 function commitOf({ request: { sha, cause, requestedBy }, repositoryUrl }: About): Markdown {
   const wish = cause === "push" ? "pushed" : "requested";
   return md`${link(short(sha), `${repositoryUrl}/commit/${sha}`)}, which ${person(requestedBy)} ${wish}`;

@@ -112,7 +112,7 @@ export function nothingToCancel(environment: string | undefined): Answer {
   );
 }
 
-/** `/cancel`, `/approve` or `/reject` of what has its turn, before its deployment is there. */
+/** `/cancel`, `/approve` or `/reject` of a request that has its turn, before its deployment is there. */
 export function beingDeployed(environment: string, begun: Named): Answer {
   return refusal(
     `${refText(begun.ref)} is being deployed to ${environment} at this moment`,

@@ -40,7 +40,7 @@ export function permissionMissing(permission: string | undefined, route: string 
   );
 }
 
-/** The one repository that keeps all ledgers is not there for the App; whoever runs it has named it. */
+/** The App cannot reach the one repository that keeps all ledgers, as named by whoever runs Gitploy. */
 export function ledgersOutOfReach(repository: string): Answer {
   return confused(
     "The ledgers of this repository cannot be reached",
@@ -105,7 +105,7 @@ export function lockReleased(environment: string): Answer {
   return answerWith("🔓", `${environment} is unlocked`, md`It was locked for as long as this pull request was open.`);
 }
 
-/** An older record was put back in which a request waits that had ended: it is dropped. */
+/** An older record was put back, with a request that had ended: the request is dropped. */
 export function putBackNotice({
   environment,
   ref,
@@ -125,7 +125,7 @@ const most = 5;
 /** Nothing in it that a shell would runCommand or that would end a quotation. */
 const plain = /^[\w./%@+-]+$/;
 
-/** Refs of somebody else's stand where one of ours has to: which, and the command that removes them. */
+/** Somebody else's refs are where one of ours has to be: their names, and the command that removes them. */
 export function refsInTheWay(repository: string, refs: readonly string[], below: string | undefined): Answer {
   const shown = refs.filter((ref) => plain.test(ref)).slice(0, most);
   const quoted = shown.map((ref) => `'${ref}'`).join(" ");

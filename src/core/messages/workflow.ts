@@ -77,7 +77,7 @@ interface Unanswered {
 const documentation = "https://github.com/gitploy-io/gitploy#the-workflow-that-deploys";
 const ofTheEvent = "https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#deployment";
 
-/** That nobody listens to a deployment: why that may be, what to add, and what to type then; `again` is the command that asks for the same once more. */
+/** That nobody listens to a deployment: possible causes, what to add, and what to type then; `again` is the command that makes the same request again. */
 export function nobodyListens({ subject, app, textPayload }: Unanswered, again: Markdown): Markdown {
   const { environment, commit } = subject;
   const causes = [
