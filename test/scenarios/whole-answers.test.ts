@@ -45,13 +45,13 @@ describe("as it looks", () => {
       - ✅ deployable_ref — Any ref may be deployed to production.
       - ✅ pull_request — The commit belongs to this repository, and no draft has it as its head.
       - ✅ required_contexts — 1 check is green.
-      - ✅ auto_merge — It does not matter here whether the commit is behind main.
+      - ✅ auto_merge — Whether the commit is behind main does not matter here.
       - ✅ requires — production requires no other environment first.
       - ✅ frozen_windows — production is not frozen now.
       - ✅ lock — production is not locked.
       - ✅ serialization — Deployments to production need not take turns.
       - ✅ review — production needs no approval.
-      - ✅ live — What is live in production does not hold this up.
+      - ✅ live — What is live in production does not stand in the way.
       - ✅ same — It is not what was last deployed to production."
     `);
     expect(checkRun(world, world.tagged)).toMatchInlineSnapshot(`

@@ -120,7 +120,7 @@ export function endedAnswer(request: Request, subject: Subject, ending: Ending, 
     subjectTable(subject, now),
     ending.how === "closed" || ending.how === "environment_gone" || again === undefined
       ? undefined
-      : md`**Next:** ${code(again)} asks again.`,
+      : md`**Next:** ${code(again)} requests it again.`,
   );
 }
 

@@ -189,7 +189,7 @@ function nameOf({ ref, sha, requestedBy }: Named): Markdown {
 
 /** The command that asks for what is over once more, to go behind a sentence. */
 export function asksAgain(command: string | undefined): Markdown | false {
-  return command !== undefined && md` **Next:** ${code(command)} asks again.`;
+  return command !== undefined && md` **Next:** ${code(command)} requests it again.`;
 }
 
 function reasonOf({ reason, by }: Lock): Markdown | undefined {

@@ -16,7 +16,7 @@ export const autoMerge = {
     const { environment, request, target, repository, defaultBranch: position, mergeConflict, mergeLacks } = facts;
     const main = code(repository.defaultBranch);
     const next = repeated(request, environment);
-    if (environment.autoMerge !== true) return pass(md`It does not matter here whether the commit is behind ${main}.`);
+    if (environment.autoMerge !== true) return pass(md`Whether the commit is behind ${main} does not matter here.`);
     if (position === undefined) return refuse(md`GitHub did not say whether the commit is behind ${main}, ${inDoubt}.`, next);
     if (position.behind === 0) return pass(md`The commit contains all of ${main}.`);
     const { ref } = target;

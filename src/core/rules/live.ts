@@ -13,7 +13,7 @@ export const live = {
   check({ environment, lost, request }) {
     const there = md`what is live in ${code(environment.name)}`;
     const next = repeated(request, environment);
-    if (environment.live !== "block") return pass(md`What is live in ${code(environment.name)} does not hold this up.`);
+    if (environment.live !== "block") return pass(md`What is live in ${code(environment.name)} does not stand in the way.`);
     if (lost === "unknown") {
       const says = md`It could not be worked out whether this takes away ${there}, ${inDoubt}, or let ${forcers(environment)}.`;
       return refuse(says, next);

@@ -13,7 +13,7 @@ describe("auto_merge", () => {
     [
       "absent",
       { environment: environment(), defaultBranch: behind },
-      "pass: It does not matter here whether the commit is behind `main`.",
+      "pass: Whether the commit is behind `main` does not matter here.",
       false,
     ],
     ["absent and unknown", { environment: environment(), defaultBranch: undefined }, "pass", false],

@@ -10,7 +10,7 @@ const lost = [
 ];
 
 test.each<[string, Environment["live"], Facts["lost"], string]>([
-  ["warn", "warn", lost, "pass: What is live in `production` does not hold this up."],
+  ["warn", "warn", lost, "pass: What is live in `production` does not stand in the way."],
   ["off", "off", "unknown", "pass"],
   ["block, nothing lost", "block", [], "pass: Nothing that is live in `production` is lost."],
   ["block, nothing live", "block", undefined, "pass"],
