@@ -28,6 +28,16 @@ export interface Route {
   readonly handle: (call: Call) => Answer;
 }
 
+/** An operation on a repository, with the App permission it takes. */
+export function inRepository(
+  method: Route["method"],
+  path: string,
+  needs: NonNullable<Route["needs"]>,
+  handle: (call: Call) => Answer,
+): Route {
+  return { method, path: `/repos/{owner}/{repo}/${path}`, needs, handle };
+}
+
 /** The repository a request is about; 404 where the caller's installation cannot see it. */
 export function repositoryOf({ world, viewer, params }: Call): Repository {
   const repository = repositoryNamed(world, params["owner"] ?? "", params["repo"] ?? "");

@@ -3,7 +3,7 @@ import { peel } from "../git/objects.js";
 import { readRef, resolveName } from "../git/refs.js";
 import { HttpError, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { repositoryOf, text, type Call, type Route } from "../http/route.js";
+import { type Call, inRepository, repositoryOf, type Route, text } from "../http/route.js";
 import { renderCommit } from "../render/commits.js";
 import { apiUrl, htmlUrl } from "../render/repository.js";
 import type { Repository } from "../repository.js";
@@ -11,9 +11,9 @@ import { commitNamed } from "./commits.js";
 
 /** Branches, what protects them, and merges into them: https://docs.github.com/en/rest/branches */
 export const branchRoutes: readonly Route[] = [
-  { method: "GET", path: "/repos/{owner}/{repo}/branches/{branch}", needs: ["contents", "read"], handle: getBranch },
-  { method: "POST", path: "/repos/{owner}/{repo}/merges", needs: ["contents", "write"], handle: merge },
-  { method: "GET", path: "/repos/{owner}/{repo}/rules/branches/{branch}", needs: ["metadata", "read"], handle: listRules },
+  inRepository("GET", "branches/{branch}", ["contents", "read"], getBranch),
+  inRepository("POST", "merges", ["contents", "write"], merge),
+  inRepository("GET", "rules/branches/{branch}", ["metadata", "read"], listRules),
 ];
 
 /** GitHub's refusal to let the App push to a protected branch. */

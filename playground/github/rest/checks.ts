@@ -1,34 +1,24 @@
 import { addCheckRun, addStatus, changeCheckRun, latestRuns, latestStatuses, suitesOf, type CheckRunChange } from "../acts/checks.js";
 import { HttpError, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { found, list, numeric, object, repositoryOf, text, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, list, numeric, object, repositoryOf, type Route, text } from "../http/route.js";
 import { renderCheckRun, renderCheckSuite, renderCommitStatus } from "../render/checks.js";
 import { commitNamed } from "./commits.js";
 import type { CheckRun } from "../repository.js";
 
 /** Check runs, suites and commit statuses: https://docs.github.com/en/rest/checks and /commits/statuses */
 export const checkRoutes: readonly Route[] = [
-  { method: "POST", path: "/repos/{owner}/{repo}/check-runs", needs: ["checks", "write"], handle: createRun },
-  { method: "PATCH", path: "/repos/{owner}/{repo}/check-runs/{check_run_id}", needs: ["checks", "write"], handle: updateRun },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
-    needs: ["checks", "read"],
-    handle: (call) => json(200, renderCheckRun(call.world, runOf(call))),
-  },
-  { method: "GET", path: "/repos/{owner}/{repo}/commits/{ref}/check-runs", needs: ["checks", "read"], handle: listRuns },
-  { method: "GET", path: "/repos/{owner}/{repo}/commits/{ref}/check-suites", needs: ["checks", "read"], handle: listSuites },
-  { method: "POST", path: "/repos/{owner}/{repo}/statuses/{sha}", needs: ["statuses", "write"], handle: createStatus },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/commits/{ref}/statuses",
-    needs: ["statuses", "read"],
-    handle: (call) => {
-      const repository = repositoryOf(call);
-      const { sha } = commitNamed(repository, call.params["ref"] ?? "");
-      return page(call, (repository.statuses.get(sha) ?? []).toReversed(), (status) => renderCommitStatus(call.world, status));
-    },
-  },
+  inRepository("POST", "check-runs", ["checks", "write"], createRun),
+  inRepository("PATCH", "check-runs/{check_run_id}", ["checks", "write"], updateRun),
+  inRepository("GET", "check-runs/{check_run_id}", ["checks", "read"], (call) => json(200, renderCheckRun(call.world, runOf(call)))),
+  inRepository("GET", "commits/{ref}/check-runs", ["checks", "read"], listRuns),
+  inRepository("GET", "commits/{ref}/check-suites", ["checks", "read"], listSuites),
+  inRepository("POST", "statuses/{sha}", ["statuses", "write"], createStatus),
+  inRepository("GET", "commits/{ref}/statuses", ["statuses", "read"], (call) => {
+    const repository = repositoryOf(call);
+    const { sha } = commitNamed(repository, call.params["ref"] ?? "");
+    return page(call, (repository.statuses.get(sha) ?? []).toReversed(), (status) => renderCommitStatus(call.world, status));
+  }),
 ];
 
 function runOf(call: Call): CheckRun {

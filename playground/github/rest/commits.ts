@@ -4,31 +4,21 @@ import { refsBelow, resolveName } from "../git/refs.js";
 import { differences } from "../git/trees.js";
 import { HttpError, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { found, repositoryOf, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, repositoryOf, type Route } from "../http/route.js";
 import { renderChange, renderCommit } from "../render/commits.js";
 import { apiUrl, htmlUrl } from "../render/repository.js";
 import type { Repository } from "../repository.js";
 
 /** Commits and how they relate: https://docs.github.com/en/rest/commits */
 export const commitRoutes: readonly Route[] = [
-  { method: "GET", path: "/repos/{owner}/{repo}/commits", needs: ["contents", "read"], handle: listCommits },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/commits/{ref}",
-    needs: ["contents", "read"],
-    handle: (call) => {
-      const repository = repositoryOf(call);
-      const commit = commitNamed(repository, call.params["ref"] ?? "");
-      return json(200, { ...renderCommit(call.world, repository, commit), stats: { additions: 0, deletions: 0, total: 0 }, files: [] });
-    },
-  },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head",
-    needs: ["contents", "read"],
-    handle: branchesWhereHead,
-  },
-  { method: "GET", path: "/repos/{owner}/{repo}/compare/{base}...{head}", needs: ["contents", "read"], handle: getComparison },
+  inRepository("GET", "commits", ["contents", "read"], listCommits),
+  inRepository("GET", "commits/{ref}", ["contents", "read"], (call) => {
+    const repository = repositoryOf(call);
+    const commit = commitNamed(repository, call.params["ref"] ?? "");
+    return json(200, { ...renderCommit(call.world, repository, commit), stats: { additions: 0, deletions: 0, total: 0 }, files: [] });
+  }),
+  inRepository("GET", "commits/{commit_sha}/branches-where-head", ["contents", "read"], branchesWhereHead),
+  inRepository("GET", "compare/{base}...{head}", ["contents", "read"], getComparison),
 ];
 
 /** The commit that a name stands for, or GitHub's refusals. */

@@ -4,7 +4,7 @@ import { compare } from "../git/history.js";
 import { readRef, resolveBranchFirst } from "../git/refs.js";
 import { HttpError, invalid, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { flag, found, numeric, object, repositoryOf, text, texts, type Body, type Call, type Route } from "../http/route.js";
+import { type Body, type Call, flag, found, inRepository, numeric, object, repositoryOf, type Route, text, texts } from "../http/route.js";
 import { renderDeployment, renderDeploymentStatus } from "../render/deployments.js";
 import { contextStates } from "./checks.js";
 import { refuseProtected } from "./branches.js";
@@ -13,26 +13,15 @@ import type { App, Viewer } from "../world.js";
 
 /** Deployments and their statuses: https://docs.github.com/en/rest/deployments */
 export const deploymentRoutes: readonly Route[] = [
-  { method: "POST", path: "/repos/{owner}/{repo}/deployments", needs: ["deployments", "write"], handle: createDeployment },
-  { method: "GET", path: "/repos/{owner}/{repo}/deployments", needs: ["deployments", "read"], handle: listDeployments },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/deployments/{deployment_id}",
-    needs: ["deployments", "read"],
-    handle: (call) => json(200, renderDeployment(call.world, deploymentOf(call))),
-  },
-  {
-    method: "POST",
-    path: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-    needs: ["deployments", "write"],
-    handle: createStatus,
-  },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-    needs: ["deployments", "read"],
-    handle: (call) => page(call, deploymentOf(call).statuses.toReversed(), (status) => renderDeploymentStatus(call.world, status)),
-  },
+  inRepository("POST", "deployments", ["deployments", "write"], createDeployment),
+  inRepository("GET", "deployments", ["deployments", "read"], listDeployments),
+  inRepository("GET", "deployments/{deployment_id}", ["deployments", "read"], (call) =>
+    json(200, renderDeployment(call.world, deploymentOf(call))),
+  ),
+  inRepository("POST", "deployments/{deployment_id}/statuses", ["deployments", "write"], createStatus),
+  inRepository("GET", "deployments/{deployment_id}/statuses", ["deployments", "read"], (call) =>
+    page(call, deploymentOf(call).statuses.toReversed(), (status) => renderDeploymentStatus(call.world, status)),
+  ),
 ];
 
 function deploymentOf(call: Call): Deployment {

@@ -1,15 +1,10 @@
 import { nodeId } from "../ids.js";
 import { json, type Answer } from "../http/answer.js";
-import { found, repositoryOf, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, repositoryOf, type Route } from "../http/route.js";
 
 /** What protects Environments: https://docs.github.com/en/rest/deployments/protection-rules */
 export const environmentRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules",
-    needs: ["actions", "read"],
-    handle: listRules,
-  },
+  inRepository("GET", "environments/{environment_name}/deployment_protection_rules", ["actions", "read"], listRules),
 ];
 
 function listRules(call: Call): Answer {

@@ -3,7 +3,7 @@ import { commitOf, writeBlob, writeCommit, writeTag, writeTree, type GitObject, 
 import { collides, isRefName, readRef, refsBelow } from "../git/refs.js";
 import { filesOf, treeOf } from "../git/trees.js";
 import { HttpError, json, noContent, type Answer } from "../http/answer.js";
-import { found, flag, list, object, repositoryOf, text, texts, type Body, type Call, type Route } from "../http/route.js";
+import { type Body, type Call, flag, found, inRepository, list, object, repositoryOf, type Route, text, texts } from "../http/route.js";
 import { signatureOf } from "../acts/merges.js";
 import { moveRef } from "../acts/refs.js";
 import { renderGitCommit, renderRef, renderTag, renderTree } from "../render/commits.js";
@@ -14,38 +14,25 @@ import type { Repository } from "../repository.js";
 
 /** Git's objects and refs: https://docs.github.com/en/rest/git */
 export const gitRoutes: readonly Route[] = [
-  { method: "GET", path: "/repos/{owner}/{repo}/git/ref/{ref}", needs: ["contents", "read"], handle: getRef },
-  { method: "GET", path: "/repos/{owner}/{repo}/git/matching-refs/{ref}", needs: ["contents", "read"], handle: matchingRefs },
-  { method: "POST", path: "/repos/{owner}/{repo}/git/refs", needs: ["contents", "write"], handle: createRef },
-  { method: "PATCH", path: "/repos/{owner}/{repo}/git/refs/{ref}", needs: ["contents", "write"], handle: updateRef },
-  { method: "DELETE", path: "/repos/{owner}/{repo}/git/refs/{ref}", needs: ["contents", "write"], handle: deleteRef },
-  { method: "POST", path: "/repos/{owner}/{repo}/git/commits", needs: ["contents", "write"], handle: createCommit },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/git/commits/{commit_sha}",
-    needs: ["contents", "read"],
-    handle: (call) =>
-      json(
-        200,
-        renderGitCommit(call.world, repositoryOf(call), found(commitOf(repositoryOf(call).store, call.params["commit_sha"] ?? ""))),
-      ),
-  },
-  { method: "POST", path: "/repos/{owner}/{repo}/git/trees", needs: ["contents", "write"], handle: createTree },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/git/trees/{tree_sha}",
-    needs: ["contents", "read"],
-    handle: (call) => json(200, renderTree(call.world, repositoryOf(call), typed(call, "tree", call.params["tree_sha"]))),
-  },
-  { method: "POST", path: "/repos/{owner}/{repo}/git/blobs", needs: ["contents", "write"], handle: createBlob },
-  { method: "GET", path: "/repos/{owner}/{repo}/git/blobs/{file_sha}", needs: ["contents", "read"], handle: getBlob },
-  { method: "POST", path: "/repos/{owner}/{repo}/git/tags", needs: ["contents", "write"], handle: createTag },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/git/tags/{tag_sha}",
-    needs: ["contents", "read"],
-    handle: (call) => json(200, renderTag(call.world, repositoryOf(call), typed(call, "tag", call.params["tag_sha"]))),
-  },
+  inRepository("GET", "git/ref/{ref}", ["contents", "read"], getRef),
+  inRepository("GET", "git/matching-refs/{ref}", ["contents", "read"], matchingRefs),
+  inRepository("POST", "git/refs", ["contents", "write"], createRef),
+  inRepository("PATCH", "git/refs/{ref}", ["contents", "write"], updateRef),
+  inRepository("DELETE", "git/refs/{ref}", ["contents", "write"], deleteRef),
+  inRepository("POST", "git/commits", ["contents", "write"], createCommit),
+  inRepository("GET", "git/commits/{commit_sha}", ["contents", "read"], (call) =>
+    json(200, renderGitCommit(call.world, repositoryOf(call), found(commitOf(repositoryOf(call).store, call.params["commit_sha"] ?? "")))),
+  ),
+  inRepository("POST", "git/trees", ["contents", "write"], createTree),
+  inRepository("GET", "git/trees/{tree_sha}", ["contents", "read"], (call) =>
+    json(200, renderTree(call.world, repositoryOf(call), typed(call, "tree", call.params["tree_sha"]))),
+  ),
+  inRepository("POST", "git/blobs", ["contents", "write"], createBlob),
+  inRepository("GET", "git/blobs/{file_sha}", ["contents", "read"], getBlob),
+  inRepository("POST", "git/tags", ["contents", "write"], createTag),
+  inRepository("GET", "git/tags/{tag_sha}", ["contents", "read"], (call) =>
+    json(200, renderTag(call.world, repositoryOf(call), typed(call, "tag", call.params["tag_sha"]))),
+  ),
 ];
 
 function getRef(call: Call): Answer {

@@ -4,7 +4,7 @@ import { commitOf } from "../git/objects.js";
 import { differences } from "../git/trees.js";
 import { HttpError, invalid, json, noContent, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { found, numeric, repositoryOf, text, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, numeric, repositoryOf, type Route, text } from "../http/route.js";
 import { renderChange } from "../render/commits.js";
 import { renderComment, renderIssue, renderReaction } from "../render/issues.js";
 import { renderFullPullRequest, renderPullRequest } from "../render/pulls.js";
@@ -12,63 +12,28 @@ import type { Comment, Issue } from "../repository.js";
 
 /** Issues, pull requests, comments and reactions: https://docs.github.com/en/rest/issues, /pulls and /reactions */
 export const issueRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/issues/{issue_number}",
-    needs: ["issues", "read"],
-    handle: (call) => json(200, renderIssue(call.world, issueOf(call))),
-  },
-  { method: "GET", path: "/repos/{owner}/{repo}/issues/{issue_number}/comments", needs: ["issues", "read"], handle: listComments },
-  { method: "POST", path: "/repos/{owner}/{repo}/issues/{issue_number}/comments", needs: ["issues", "write"], handle: createComment },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
-    needs: ["issues", "read"],
-    handle: (call) => json(200, renderComment(call.world, commentOf(call))),
-  },
-  { method: "PATCH", path: "/repos/{owner}/{repo}/issues/comments/{comment_id}", needs: ["issues", "write"], handle: updateComment },
-  {
-    method: "DELETE",
-    path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
-    needs: ["issues", "write"],
-    handle: (call) => {
-      removeComment(call.world, commentOf(call), call.viewer.account);
-      return noContent;
-    },
-  },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-    needs: ["issues", "read"],
-    handle: (call) => {
-      const content = call.query.get("content");
-      const reactions = [...commentOf(call).reactions.values()].filter((reaction) => content === null || reaction.content === content);
-      return page(call, reactions, (reaction) => renderReaction(call.world, reaction));
-    },
-  },
-  {
-    method: "POST",
-    path: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-    needs: ["issues", "write"],
-    handle: createReaction,
-  },
-  {
-    method: "DELETE",
-    path: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}",
-    needs: ["issues", "write"],
-    handle: deleteReaction,
-  },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/pulls/{pull_number}",
-    needs: ["pull_requests", "read"],
-    handle: (call) => {
-      const issue = issueOf(call, "pull_number");
-      return json(200, renderFullPullRequest(call.world, issue, found(issue.pullRequest)));
-    },
-  },
-  { method: "GET", path: "/repos/{owner}/{repo}/pulls/{pull_number}/files", needs: ["pull_requests", "read"], handle: listFiles },
-  { method: "GET", path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", needs: ["pull_requests", "read"], handle: pullsOfCommit },
+  inRepository("GET", "issues/{issue_number}", ["issues", "read"], (call) => json(200, renderIssue(call.world, issueOf(call)))),
+  inRepository("GET", "issues/{issue_number}/comments", ["issues", "read"], listComments),
+  inRepository("POST", "issues/{issue_number}/comments", ["issues", "write"], createComment),
+  inRepository("GET", "issues/comments/{comment_id}", ["issues", "read"], (call) => json(200, renderComment(call.world, commentOf(call)))),
+  inRepository("PATCH", "issues/comments/{comment_id}", ["issues", "write"], updateComment),
+  inRepository("DELETE", "issues/comments/{comment_id}", ["issues", "write"], (call) => {
+    removeComment(call.world, commentOf(call), call.viewer.account);
+    return noContent;
+  }),
+  inRepository("GET", "issues/comments/{comment_id}/reactions", ["issues", "read"], (call) => {
+    const content = call.query.get("content");
+    const reactions = [...commentOf(call).reactions.values()].filter((reaction) => content === null || reaction.content === content);
+    return page(call, reactions, (reaction) => renderReaction(call.world, reaction));
+  }),
+  inRepository("POST", "issues/comments/{comment_id}/reactions", ["issues", "write"], createReaction),
+  inRepository("DELETE", "issues/comments/{comment_id}/reactions/{reaction_id}", ["issues", "write"], deleteReaction),
+  inRepository("GET", "pulls/{pull_number}", ["pull_requests", "read"], (call) => {
+    const issue = issueOf(call, "pull_number");
+    return json(200, renderFullPullRequest(call.world, issue, found(issue.pullRequest)));
+  }),
+  inRepository("GET", "pulls/{pull_number}/files", ["pull_requests", "read"], listFiles),
+  inRepository("GET", "commits/{commit_sha}/pulls", ["pull_requests", "read"], pullsOfCommit),
 ];
 
 /** GitHub's limit of a comment, in characters. */

@@ -1,17 +1,17 @@
 import { roleOf } from "../accounts.js";
 import { HttpError, json, type Answer } from "../http/answer.js";
 import { page } from "../http/pages.js";
-import { found, repositoryOf, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, repositoryOf, type Route } from "../http/route.js";
 import { nodeId } from "../ids.js";
 import { renderUser } from "../render/accounts.js";
 import type { Account, Team } from "../world.js";
 
 /** Roles, teams and the repository's activity: https://docs.github.com/en/rest/collaborators, /teams and /repos/repos#list-repository-activities */
 export const peopleRoutes: readonly Route[] = [
-  { method: "GET", path: "/repos/{owner}/{repo}/collaborators/{username}/permission", needs: ["metadata", "read"], handle: getPermission },
+  inRepository("GET", "collaborators/{username}/permission", ["metadata", "read"], getPermission),
   { method: "GET", path: "/orgs/{org}/teams/{team_slug}/memberships/{username}", needs: ["members", "read"], handle: getMembership },
   { method: "GET", path: "/orgs/{org}/teams/{team_slug}/members", needs: ["members", "read"], handle: listMembers },
-  { method: "GET", path: "/repos/{owner}/{repo}/activity", needs: ["contents", "read"], handle: listActivity },
+  inRepository("GET", "activity", ["contents", "read"], listActivity),
 ];
 
 /** The four permissions that `permission` knows; the role itself is in `role_name`. */

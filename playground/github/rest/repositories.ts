@@ -2,7 +2,7 @@ import { peel } from "../git/objects.js";
 import { resolveName } from "../git/refs.js";
 import { objectAt } from "../git/trees.js";
 import { HttpError, json, type Answer } from "../http/answer.js";
-import { found, repositoryOf, type Call, type Route } from "../http/route.js";
+import { type Call, found, inRepository, repositoryOf, type Route } from "../http/route.js";
 import { apiUrl, htmlUrl, renderFullRepository } from "../render/repository.js";
 import type { Repository } from "../repository.js";
 
@@ -14,7 +14,7 @@ export const repositoryRoutes: readonly Route[] = [
     needs: ["metadata", "read"],
     handle: (call) => json(200, renderFullRepository(call.world, repositoryOf(call))),
   },
-  { method: "GET", path: "/repos/{owner}/{repo}/contents/{path}", needs: ["contents", "read"], handle: getContents },
+  inRepository("GET", "contents/{path}", ["contents", "read"], getContents),
 ];
 
 function getContents(call: Call): Answer {
