@@ -40,7 +40,6 @@ const rules: readonly Deferred[] = [
     "deployment",
     "enforced",
     "environments",
-    "everywhere",
     "group",
     "help",
     "inputs",

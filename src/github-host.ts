@@ -1,5 +1,4 @@
-import { matching, oneOf, plain } from "./variables.js";
-import type { Variables } from "./variables.js";
+import { matching, oneOf, plain, type Variables } from "./variables.js";
 
 /** Where a GitHub is; no address ends with a slash. */
 export interface GitHubAddresses {

@@ -1,14 +1,12 @@
 import { createAttention } from "./flows/attention.js";
 import type { Probot } from "probot";
-import { createIdle, createScene, hubSettings } from "./app.js";
-import type { Time } from "./app.js";
+import { createIdle, createScene, hubSettings, type Time } from "./app.js";
 import type { Scene } from "./flows/scene.js";
 import { createPageAccess } from "./github/page-access.js";
 import { createSignIn } from "./github/sign-in.js";
 import type { PagesSettings, Settings } from "./settings.js";
 import type { Assets } from "./web/assets.js";
-import { createPages } from "./web/pages.js";
-import type { Pages } from "./web/pages.js";
+import { createPages, type Pages } from "./web/pages.js";
 import { createSigner } from "./web/signed.js";
 
 /** What the pages need beside the settings. */

@@ -1,8 +1,6 @@
-import { gitHubAddresses } from "./github-host.js";
-import type { GitHubAddresses } from "./github-host.js";
+import { gitHubAddresses, type GitHubAddresses } from "./github-host.js";
 import { checked, webhookPath } from "./settings.js";
-import { integer, matching, plain } from "./variables.js";
-import type { Variables } from "./variables.js";
+import { integer, matching, plain, type Variables } from "./variables.js";
 
 /** What an operator may set for the set-up page. */
 export interface SetUpSettings extends GitHubAddresses {

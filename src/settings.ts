@@ -1,9 +1,7 @@
-import { gitHubAddresses } from "./github-host.js";
-import type { GitHubAddresses } from "./github-host.js";
+import { gitHubAddresses, type GitHubAddresses } from "./github-host.js";
 import { hasPrivateKey, privateKey } from "./private-key.js";
 import { judgeSpelling } from "./spelling.js";
-import { flag, integer, matching, oneOf, plain, text } from "./variables.js";
-import type { Variables } from "./variables.js";
+import { flag, integer, matching, oneOf, plain, text, type Variables } from "./variables.js";
 import { currentSecret, previousSecret } from "./webhook-secrets.js";
 
 export type { Variables } from "./variables.js";

@@ -1,5 +1,4 @@
-import { judgeQuotes, text } from "./variables.js";
-import type { Variables } from "./variables.js";
+import { judgeQuotes, text, type Variables } from "./variables.js";
 
 /** The secret that GitHub signs deliveries with; throws where it is missing, or weak enough to be guessed. */
 export function currentSecret(env: Variables): string {

@@ -1,8 +1,7 @@
 import type { Role } from "./config/environment.js";
-import type { Person } from "./facts.js";
+import type { Commit, Person } from "./facts.js";
 import type { Approval } from "./ledger.js";
 import type { Account, Request } from "./request.js";
-import type { Commit } from "./facts.js";
 
 /** Whether two accounts are the same: by id if both are known, since a login may change hands. */
 export function sameAccount(one: Account, other: Account): boolean {

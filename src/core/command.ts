@@ -1,11 +1,8 @@
-import { readArguments } from "./command/arguments.js";
-import type { Arguments } from "./command/arguments.js";
+import { type Arguments, readArguments } from "./command/arguments.js";
 import { readLock, readReject } from "./command/free-text.js";
 import { commandLines } from "./command/lines.js";
-import { verbs } from "./command/mistake.js";
-import type { Mistake, Verb } from "./command/mistake.js";
-import { deployWords, environmentWord, promoteWords, rollbackWords, tooMany } from "./command/words.js";
-import type { Words } from "./command/words.js";
+import { type Mistake, type Verb, verbs } from "./command/mistake.js";
+import { deployWords, environmentWord, promoteWords, rollbackWords, tooMany, type Words } from "./command/words.js";
 import { nearest } from "./suggest.js";
 
 export type { Words } from "./command/words.js";

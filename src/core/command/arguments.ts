@@ -1,8 +1,6 @@
 import { meant } from "../suggest.js";
-import { verbs } from "./mistake.js";
-import type { Mistake, Option, Verb } from "./mistake.js";
-import { isKeyword, readToken } from "./tokens.js";
-import type { Token, Value } from "./tokens.js";
+import { type Mistake, type Option, type Verb, verbs } from "./mistake.js";
+import { isKeyword, readToken, type Token, type Value } from "./tokens.js";
 
 /** What follows a verb, sorted. */
 export interface Arguments {

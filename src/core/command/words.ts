@@ -1,6 +1,5 @@
 import type { Mistake } from "./mistake.js";
-import { isKeyword } from "./tokens.js";
-import type { Value } from "./tokens.js";
+import { isKeyword, type Value } from "./tokens.js";
 
 /** What the words of a deploy command are by position and `to`; one word alone is the environment if it names one, else a ref. */
 export type Words =

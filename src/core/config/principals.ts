@@ -1,7 +1,6 @@
 import { nearest } from "../suggest.js";
 import { type Principal, type Role, roles } from "./environment.js";
-import type { Path, Remark } from "./flaw.js";
-import { show } from "./flaw.js";
+import { type Path, type Remark, show } from "./flaw.js";
 import type { Reading } from "./reading.js";
 
 /** The roles that can be given to somebody. */

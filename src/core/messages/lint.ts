@@ -10,31 +10,29 @@ export interface Linted {
 }
 
 /** What the check `deploy.yml` would say of a file, for a terminal: a line each, as compilers write them, and the check's title. */
-export function lintedForPeople({ path, problems, notices }: Linted): string {
-  const lines = entriesOf({ problems, notices }).map(({ problem, level }) => {
+export function lintedForPeople(linted: Linted): string {
+  return inLines(linted, (problem, level) => {
     const { title, message } = annotationText(problem);
     const [what = "", ...more] = message.split("\n");
     const place = problem.path === "" ? "" : `${title}: `;
     return [
-      `${path}:${problem.line}:${problem.column}: ${level === "error" ? "mistake" : level}: ${place}${what}`,
+      `${linted.path}:${problem.line}:${problem.column}: ${level === "error" ? "mistake" : level}: ${place}${what}`,
       ...more.map((line) => `    ${line}`),
     ].join("\n");
   });
-  return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
 }
 
 /**
  * The same as annotations of a job: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. `file` is the path as GitHub
  * has it, from the repository's root.
  */
-export function lintedForGitHub({ path, problems, notices }: Linted, file: string): string {
-  const lines = entriesOf({ problems, notices }).map(({ problem, level }) => {
+export function lintedForGitHub(linted: Linted, file: string): string {
+  return inLines(linted, (problem, level) => {
     const { title, message } = annotationText(problem);
     const properties = { file, line: problem.line, col: problem.column, title };
     const written = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
     return `::${level} ${written.join(",")}::${data(message)}`;
   });
-  return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
 }
 
 /** What is said where a file cannot be judged. */
@@ -49,14 +47,9 @@ export function lintNothing(others: readonly string[]): string {
   return others.length === 0 ? looked : `${looked} (${count(others.length, "file")} of other tools: ${others.join(", ")}.)`;
 }
 
-function entriesOf({ problems, notices }: Pick<Linted, "problems" | "notices">): readonly {
-  readonly problem: Problem;
-  readonly level: "error" | "notice";
-}[] {
-  return [
-    ...problems.map((problem) => ({ problem, level: "error" as const })),
-    ...notices.map((problem) => ({ problem, level: "notice" as const })),
-  ];
+function inLines({ path, problems, notices }: Linted, lineOf: (problem: Problem, level: "error" | "notice") => string): string {
+  const lines = [...problems.map((problem) => lineOf(problem, "error")), ...notices.map((problem) => lineOf(problem, "notice"))];
+  return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
 }
 
 // As actions/toolkit does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts

@@ -2,7 +2,7 @@ import { sameLogin } from "../accounts.js";
 import type { Lock } from "../ledger.js";
 import { type Answer, answerWith, confused, refusal } from "./answer.js";
 import { and, bullets, or } from "./lists.js";
-import { clip, code, Markdown, md, mention, person, short } from "./markdown.js";
+import { clip, code, details, join, Markdown, md, mention, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
 import { moment } from "./time.js";
 import { typed } from "./next.js";
@@ -202,4 +202,34 @@ function droppedNote(environment: string, dropped: readonly string[]): Markdown 
       ? md`No request could be read from it.`
       : md`These requests were in it and are dropped; ask again for what is still wanted:\n${bullets(dropped.map((each) => clip(each, 100)))}`;
   return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. A new record was started. ${list}`;
+}
+
+/** What came of a command for all environments in one of them. */
+export interface Outcome {
+  readonly environment: string;
+  /** Whether it was done there. */
+  readonly done: boolean;
+  /** What the command would be answered for this environment alone. */
+  readonly answer: Answer;
+}
+
+/** `/lock all` or `/unlock all`: environment by environment, and what each has to say folded. */
+export function everywhereAnswer(verb: "lock" | "unlock", by: string, outcomes: readonly Outcome[]): Answer {
+  const done = outcomes.filter((outcome) => outcome.done).length;
+  const which = done === outcomes.length ? `All ${done}` : done === 0 ? "None of the" : `${done} of ${outcomes.length}`;
+  const next = verb === "lock" ? md`**Next:** ${code("/unlock all")} releases them.` : md`**Next:** ${code("/status")} shows what starts.`;
+  return answerWith(
+    done === 0 ? "❌" : verb === "lock" ? "🔒" : "🔓",
+    `${which} environments ${done === 1 ? "is" : "are"} ${verb}ed by ${by}`,
+    bullets(outcomes.map(({ answer }) => md`${answer.emoji} ${answer.verdict}`)),
+    ...outcomes.flatMap(({ environment, answer }) => {
+      return answer.sections.length === 0 ? [] : [details(md`${environment}`, join(answer.sections, "\n\n"))];
+    }),
+    next,
+  );
+}
+
+/** A command for all environments, in one where somebody may not give it. */
+export function notPermittedThere(environment: string, says: Markdown): Answer {
+  return answerWith("👎", `${environment} was left as it is`, says);
 }
