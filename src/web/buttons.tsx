@@ -29,7 +29,7 @@ export function Buttons({
   return (
     <div class={`actions ${box}`}>
       {actions.map(({ says, href, primary }) => (
-        <a class={`btn btn-sm ${primary === true ? "btn-primary" : ""}`} href={href}>
+        <a class={primary === true ? "btn btn-sm btn-primary" : "btn btn-sm"} href={href}>
           <bdi>{visible(says)}</bdi>
         </a>
       ))}

@@ -17,7 +17,7 @@ import { repositoriesPage } from "./repositories-page.js";
 import { repositoryPage } from "./repository-page.js";
 import { isForm, isFromHere } from "./same-origin.js";
 import { createSinceFacts } from "./since-facts.js";
-import { secure } from "./security.js";
+import { securing } from "./security.js";
 import { signedIn, signIn } from "./sign-in.js";
 import { cookieNames, sessionOf, takeCookie } from "./session.js";
 
@@ -33,14 +33,15 @@ const yearInSeconds = 365 * 24 * 60 * 60;
 /** Makes the pages. */
 export function createPages(given: Dependencies): Pages {
   const app = new Hono<PageEnv>();
+  const secure = securing(given.webUrl);
   app.onError((error, context) => {
-    secure(context, given.webUrl);
+    secure(context);
     return failed(context, given, error);
   });
   app.notFound((context) => notFound(context, given));
   app.use(async (context, next) => {
     await next();
-    secure(context, given.webUrl);
+    secure(context);
   });
   app.get("/-/assets/:file", async (context) => {
     const found = [...given.assets.values()].find(({ file }) => file === context.req.param("file"));

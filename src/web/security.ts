@@ -7,8 +7,8 @@ function avatarsOf(webUrl: string): string {
   return `${protocol}//${host} ${kept}`;
 }
 
-/** The headers of all pages: only our own files, nothing inline, no frame, and only our own addresses learn where somebody came from. */
-export function secure({ res }: Context, webUrl: string): void {
+/** Gives pages their headers: only our own files, nothing inline, no frame, and only our own addresses learn where somebody came from. */
+export function securing(webUrl: string): (context: Context) => void {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -18,14 +18,15 @@ export function secure({ res }: Context, webUrl: string): void {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-  ];
-  const { headers } = res;
-  headers.set("content-security-policy", policy.join("; "));
-  headers.set("x-content-type-options", "nosniff");
-  // Not no-referrer, with which browsers hide the origin of our own forms.
-  headers.set("referrer-policy", "same-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("cross-origin-resource-policy", "same-origin");
-  headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  ].join("; ");
+  return ({ res: { headers } }) => {
+    headers.set("content-security-policy", policy);
+    headers.set("x-content-type-options", "nosniff");
+    // Not no-referrer, with which browsers hide the origin of our own forms.
+    headers.set("referrer-policy", "same-origin");
+    headers.set("cross-origin-opener-policy", "same-origin");
+    headers.set("cross-origin-resource-policy", "same-origin");
+    headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  };
 }

@@ -1,17 +1,20 @@
 import type { Child } from "hono/jsx";
 import { httpUrl } from "../core/messages/markdown.js";
+import { html } from "hono/html";
 import { Icon } from "./icon.js";
 
 /** So much of one text is shown; the rest is in its title. */
 const longest = 120;
 
-/** What a person wrote: one line, of its own direction, with what cannot be seen made visible. JSX makes it inert. */
+/**
+ * What a person wrote: one line, of its own direction, with what cannot be seen made visible. `html` makes it inert, as JSX does; a page has hundreds of such
+ * small things, and as elements they take several times as long.
+ */
 export function Foreign({ text, most = longest }: { readonly text: string; readonly most?: number }) {
   const line = visible(text);
-  if (line.length <= most) return <bdi>{line}</bdi>;
-  const characters = Array.from(line);
-  if (characters.length <= most) return <bdi>{line}</bdi>;
-  return <bdi title={line}>{`${characters.slice(0, most - 1).join("")}…`}</bdi>;
+  const characters = line.length <= most ? [] : Array.from(line);
+  if (characters.length <= most) return html`<bdi>${line}</bdi>`;
+  return html`<bdi title="${line}">${characters.slice(0, most - 1).join("")}…</bdi>`;
 }
 
 /** One line, in which characters that print nothing, or turn the text around, are shown by their number. */
@@ -49,20 +52,12 @@ export function OnGitHub({ url, children }: { readonly url: string; readonly chi
 
 /** A commit's short SHA, which leads to it. */
 export function Sha({ sha, url }: { readonly sha: string; readonly url: string }) {
-  return (
-    <OnGitHub url={`${url}/commit/${sha}`}>
-      <code>{sha.slice(0, 7)}</code>
-    </OnGitHub>
-  );
+  return html`<a href="${url}/commit/${sha}" rel="noreferrer"><code>${sha.slice(0, 7)}</code></a>`;
 }
 
 /** A ref as people typed it. */
 export function RefName({ name }: { readonly name: string }) {
-  return (
-    <b class="ref-name">
-      <Foreign text={/^[0-9a-f]{40}$/.test(name) ? name.slice(0, 7) : name} most={80} />
-    </b>
-  );
+  return html`<b class="ref-name">${Foreign({ text: /^[0-9a-f]{40}$/.test(name) ? name.slice(0, 7) : name, most: 80 })}</b>`;
 }
 
 /** Somebody, with their picture where GitHub has one by their login. */

@@ -1,12 +1,9 @@
+import { html } from "hono/html";
 import { ago, span } from "../core/messages/time.js";
 
 /** How long ago something was, with the moment behind it. */
 export function Ago({ at, now }: { readonly at: Date; readonly now: Date }) {
-  return (
-    <time datetime={at.toISOString()} title={utc(at)}>
-      {ago(at, now)}
-    </time>
-  );
+  return html`<time datetime="${at.toISOString()}" title="${utc(at)}">${ago(at, now)}</time>`;
 }
 
 /** A moment, in UTC. */

@@ -15,7 +15,8 @@ export function visitedOf(context: Context, signer: Signer): readonly string[] {
 /** Notes a visit in the browser, by name only. */
 export function rememberVisit(context: Context, signer: Signer, { owner, name }: Pick<Identity, "owner" | "name">): void {
   const visited = `${owner}/${name}`;
-  const others = visitedOf(context, signer).filter((each) => each !== visited);
-  if (others.length < most && others.length + 1 === visitedOf(context, signer).length && visitedOf(context, signer)[0] === visited) return;
-  giveCookie(context, cookieNames(context).visited, signer.sign("visited", [visited, ...others].slice(0, most)), monthInSeconds);
+  const before = visitedOf(context, signer);
+  if (before[0] === visited) return;
+  const all = [visited, ...before.filter((each) => each !== visited)].slice(0, most);
+  giveCookie(context, cookieNames(context).visited, signer.sign("visited", all), monthInSeconds);
 }

@@ -37,6 +37,7 @@ export function deploymentOf(node: ReadDeployment, app: string): Deployment {
 /** Oldest first; GitHub's times have whole seconds, so its own order and its word on the latest decide among equals. */
 function statusesOf({ statuses, latestStatus }: ReadDeployment): readonly DeploymentStatus[] {
   const nodes = present(statuses?.nodes);
+  if (nodes.length === 0) return latestStatus === null ? [] : [statusOf(latestStatus)];
   const newestFirst = latestStatus !== null && nodes[0]?.id === latestStatus.id;
   const inOrder = (newestFirst ? nodes.toReversed() : nodes).toSorted(
     (one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt),
