@@ -46,9 +46,6 @@ export interface Watching {
   next: { readonly shas: Set<string>; readonly runs: Map<string, number> } | undefined;
   /** The look that is under way has not learned yet what waits: it serves what comes meanwhile. */
   open: boolean;
-  /** The look that is under way, and the one that follows it. */
-  current: Promise<void> | undefined;
-  following: Promise<void> | undefined;
   /** Since when nothing waits there, as far as a look of this process has seen. */
   quietSince: number | undefined;
   /** No look is made before the one that was put off, since nothing waits there. */

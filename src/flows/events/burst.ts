@@ -1,4 +1,5 @@
-import type { Burst } from "../attention.js";
+import { ended } from "../../github/client/together.js";
+import type { Burst, Looks } from "../attention.js";
 import type { Scene } from "../scene.js";
 
 /** So many events of a burst are looked at as they come; the others together, after so many milliseconds. */
@@ -31,22 +32,22 @@ function putOff(scene: Scene, burst: Burst, milliseconds: number, look: (scene: 
   return burst.later;
 }
 
-/** Whoever comes while a look is under way gets the next one, which all of them share. */
-async function share(burst: Burst, look: () => Promise<void>): Promise<void> {
-  const { current } = burst;
-  if (current === undefined) return await begin(burst, look);
-  burst.following ??= current.then(
-    () => begin(burst, look),
-    () => begin(burst, look),
-  );
-  await burst.following;
+/**
+ * Looks, unless a look is under way: what comes meanwhile may not be seen by it, and is served by the one that follows, for which whoever comes first waits.
+ */
+export async function share(looks: Looks, look: () => Promise<void>): Promise<void> {
+  const { current } = looks;
+  if (current === undefined) return await begin(looks, look);
+  if (looks.following !== undefined) return;
+  looks.following = ended(current).then(() => begin(looks, look));
+  await looks.following;
 }
 
-function begin(burst: Burst, look: () => Promise<void>): Promise<void> {
-  burst.following = undefined;
+function begin(looks: Looks, look: () => Promise<void>): Promise<void> {
+  looks.following = undefined;
   const current = look().finally(() => {
-    if (burst.current === current) burst.current = undefined;
+    if (looks.current === current) looks.current = undefined;
   });
-  burst.current = current;
+  looks.current = current;
   return current;
 }

@@ -5,6 +5,7 @@ import { attend, createWatching, type Attention, type Watching } from "../attent
 import { isOneOfMany, looksWithin } from "../requests/awaited-checks.js";
 import { wakeOrQuiet } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
+import { share } from "./burst.js";
 import { mirrorCommit } from "./deployment.js";
 
 /** Where nothing waited, it is looked once in so many milliseconds, however much happens: what another process wrote meanwhile waits no longer. */
@@ -29,12 +30,8 @@ export async function onChanged(scene: Scene, event: ChangeEvent): Promise<void>
     runs.delete(sha);
     return await mirrorRun(scene, watching, sha);
   }
-  if (watching.current === undefined) return await look(scene, watching);
-  if (watching.open) return await watching.current;
-  // What comes later may not have been seen: whoever comes first waits for the next look, for all of them.
-  if (watching.following !== undefined) return;
-  watching.following = ended(watching.current).then(() => look(scene, watching));
-  await watching.following;
+  if (watching.current !== undefined && watching.open) return await watching.current;
+  await look(scene, watching);
 }
 
 /** Whether all that an event wants is a look which is put off anyhow, since nothing waits there; then it is noted for that, at no cost at all. */
@@ -88,15 +85,9 @@ function putOff(scene: Scene, watching: Watching, milliseconds: number): boolean
 }
 
 async function look(scene: Scene, watching: Watching): Promise<void> {
-  watching.following = undefined;
-  if (watching.next === undefined) return;
-  const looking = lookAt(scene, watching);
-  watching.current = looking;
-  try {
-    await looking;
-  } finally {
-    if (watching.current === looking) watching.current = undefined;
-  }
+  await share(watching, async () => {
+    if (watching.next !== undefined) await lookAt(scene, watching);
+  });
 }
 
 type Taken = NonNullable<Watching["next"]>;
