@@ -52,6 +52,39 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }, { conclusion: "failure" }]);
   });
 
+  test("has one check run, though its event comes to two processes at once, and once more", async () => {
+    const world = await start({ troubled: true });
+    world.deliverTo(...world.processes, await world.startProcess());
+    const { sha } = await propose(world, "deploy.yml", broken);
+    expect(world.checkRuns(sha, "deploy.yml")).toHaveLength(1);
+    await world.redeliver("pull_request");
+    expect(world.checkRuns(sha, "deploy.yml")).toHaveLength(1);
+    expect(world.github.deliveries.at(-1)).toMatchObject({ event: "pull_request", statusCode: 200 });
+  });
+
+  test("whose check was begun by a process that died has it half a minute later", async () => {
+    const world = await start({ troubled: true });
+    // The claim is a commit and a ref; the check run would be next.
+    await world.startProcess({ dies: 3 });
+    const { sha } = await propose(world, "deploy.yml", broken);
+    expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
+    await world.startProcess();
+    world.github.clock.advance(31_000);
+    await world.redeliverFailed();
+    expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
+  });
+
+  test("is checked once more by the button Re-run, though that comes to two processes at once", async () => {
+    const world = await start({ troubled: true });
+    const { sha } = await propose(world, "deploy.yml", broken);
+    const [run] = world.checkRuns(sha, "deploy.yml");
+    if (run === undefined) throw new Error("there is no check run");
+    world.deliverTo(...world.processes, await world.startProcess());
+    world.github.rerun(run, "ann");
+    await world.github.idle();
+    expect(world.checkRuns(sha, "deploy.yml")).toHaveLength(2);
+  });
+
   test("of a fork is checked too", async () => {
     const world = await start({ private: false });
     const { github, repository } = world;
@@ -76,7 +109,7 @@ describe("a pull request that changes deploy.yml", () => {
       for (let count = 1; count < 30; count += 1) push(count);
       await github.idle();
     });
-    expect(written.filter((request) => request.includes("/check-runs")).length).toBeLessThanOrEqual(8);
+    expect(written.filter((request) => !request.startsWith("GET") && request.includes("/check-runs")).length).toBeLessThanOrEqual(8);
     const delivered = github.deliveries.filter(({ event }) => event === "pull_request").map(({ statusCode }) => statusCode);
     expect(delivered.length).toBeGreaterThan(29);
     expect(new Set(delivered.slice(-30))).toEqual(new Set([200]));

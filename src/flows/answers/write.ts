@@ -148,7 +148,11 @@ export async function noteUnlessWritten(scene: Pick<Scene, "log">, writing: Prom
 }
 
 /** Our check runs on a commit, of one name or of all, newest first; none where the App lacks the permission. */
-export async function ownCheckRuns(scene: Pick<Scene, "log" | "hub">, sha: string, name?: string): Promise<readonly OwnCheckRun[]> {
+export async function ownCheckRuns(
+  scene: Pick<Scene, "log"> & { readonly hub: Pick<Hub, "ownCheckRuns"> },
+  sha: string,
+  name?: string,
+): Promise<readonly OwnCheckRun[]> {
   try {
     return await scene.hub.ownCheckRuns(sha, name);
   } catch (error) {

@@ -8,10 +8,11 @@ import { noteUnlessWritten, ownCheckRuns } from "../answers/write.js";
 
 /** "Re-run", of a check run or of the suite: looks again at all that is shown on the commit, and leaves nothing queued. */
 export async function onRerequest(scene: Scene, sha: string): Promise<void> {
-  const before = newestOfEach(await ownCheckRuns(scene, sha));
+  const there = await ownCheckRuns(scene, sha);
+  const before = newestOfEach(there);
   await wake(scene, { concerns: ({ request }) => request.sha === sha });
   for (const run of before) await lookAgain(scene, sha, run);
-  if (before.every(({ name }) => name === "deploy.yml")) return await lintAnyway(scene, sha);
+  if (before.every(({ name }) => name === "deploy.yml")) return await lintAnyway(scene, sha, there.length);
   for (const run of newestOfEach(await ownCheckRuns(scene, sha))) await noteUnlessWritten(scene, scene.hub.repeatCheckRun(run));
 }
 

@@ -7,7 +7,8 @@ import type { CheckRunText } from "../../github/types/hub.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { retryWhenLimited } from "../faults.js";
-import { type CheckRunPlace, createCheckRun } from "../answers/write.js";
+import { type CheckRunPlace, createCheckRun, type Inherited, mayMake, ownCheckRuns } from "../answers/write.js";
+import { inOtherHands } from "../claims.js";
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
 const mostAnnotations = 500;
@@ -24,22 +25,26 @@ const mostAsked = 10;
  * Anybody may push to a fork, so what comes from one takes a small part of the limits, and is late where they leave no room.
  */
 export async function lint(scene: Scene, event: PullRequestEvent): Promise<void> {
-  if (!event.fork) return await lintHead(scene, event, { hub: scene.hub, most: mostAnnotations });
+  if (!event.fork) return await lintHead(scene, event, { hub: scene.hub, most: mostAnnotations, claims: true });
   const begun = scene.now();
-  const check = (now: Scene) => lintHead(now, event, { hub: now.hub.forStrangers, most: mostForStrangers });
+  const check = (now: Scene) => lintHead(now, event, { hub: now.hub.forStrangers, most: mostForStrangers, claims: false });
   await retryWhenLimited(scene, check, async (later) => {
     if (later.now().getTime() - begun.getTime() < patience) await check(later);
   });
 }
 
 interface Means {
-  readonly hub: Pick<Scene["hub"], "filesAt" | "mergeBase" | "createCheckRun">;
+  readonly hub: Pick<Scene["hub"], "filesAt" | "mergeBase" | "createCheckRun" | "ownCheckRuns">;
   /** How many annotations there are at most. */
   readonly most: number;
+  /** A claim is a ref in the repository, of which strangers make none. */
+  readonly claims: boolean;
 }
 
+type Place = Pick<Scene, "hub" | "log" | "now" | "keys">;
+
 async function lintHead(
-  scene: Pick<Scene, "hub" | "log">,
+  scene: Place,
   { headSha, baseBranch }: Pick<PullRequestEvent, "headSha" | "baseBranch">,
   means: Means,
 ): Promise<void> {
@@ -49,27 +54,36 @@ async function lintHead(
   // The base branch may have changed it since: what counts is where the two parted.
   const parted = await hub.mergeBase(baseBranch, headSha);
   if (parted !== undefined && !(await hub.filesAt(configPaths, headSha, parted)).differ) return;
-  await lintFiles(scene, headSha, head.files, means);
+  const file = firstOurs(head.files);
+  if (file !== undefined) await checkOnce(scene, headSha, means, 0, () => checkRunOf(scene, file, means.most));
 }
 
-/** Checks the deploy.yml of a commit, or says that there is none. */
-export async function lintAnyway(scene: Pick<Scene, "hub" | "log">, sha: string): Promise<void> {
-  const { files } = await scene.hub.filesAt(configPaths, sha, sha);
-  if (await lintFiles(scene, sha, files, { hub: scene.hub, most: mostAnnotations })) return;
-  await createCheckRun(scene, placeOn(sha), { status: "completed", ...noConfigCheckRun() });
+/** Checks the deploy.yml of a commit once more, or says that there is none; `there`: it has so many of these check runs. */
+export async function lintAnyway(scene: Place, sha: string, there: number): Promise<void> {
+  const { hub } = scene;
+  const file = firstOurs((await hub.filesAt(configPaths, sha, sha)).files);
+  await checkOnce(scene, sha, { hub, most: mostAnnotations, claims: true }, there, () =>
+    file === undefined ? { status: "completed", ...noConfigCheckRun() } : checkRunOf(scene, file, mostAnnotations),
+  );
 }
 
-/** Checks the deploy.yml among a commit's files; `false` where none of ours is there. */
-async function lintFiles(
-  scene: Pick<Scene, "hub" | "log">,
+/** Makes one more check run of a commit's deploy.yml than were there: its event may come again, and to several processes at once. */
+async function checkOnce(
+  scene: Place,
   sha: string,
-  files: readonly (ConfigFile | undefined)[],
-  { hub, most }: Means,
-): Promise<boolean> {
-  const file = firstOurs(files);
-  if (file === undefined) return false;
-  await createCheckRun({ hub, log: scene.log }, placeOn(sha), await checkRunOf(scene, file, most));
-  return true;
+  { hub, claims }: Means,
+  there: number,
+  textOf: () => CheckRunText | Promise<CheckRunText>,
+): Promise<void> {
+  const place = placeOn(sha);
+  const writer = { hub, log: scene.log };
+  const inherited: Inherited = new Set();
+  for (;;) {
+    if ((await ownCheckRuns(writer, sha, place.name)).length > there) return;
+    const may = claims ? await mayMake(scene, place, { checkRun: there }, inherited) : "ours";
+    if (may === "theirs") throw inOtherHands(place.id);
+    if (may === "ours") return void (await createCheckRun(writer, place, await textOf()));
+  }
 }
 
 function placeOn(sha: string): CheckRunPlace {

@@ -59,6 +59,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
           app_id: access.settings.appId,
           filter: "all",
           per_page: 100,
+          request: { ...access.limits },
         }),
       );
       return newestFirst(

@@ -172,7 +172,7 @@ export interface Hub {
   /** For a stranger, before it is known what they may do: the same, with a small part of GitHub's limits. */
   readonly forStrangers: Pick<
     Hub,
-    "react" | "role" | "membership" | "snapshot" | "filesAt" | "mergeBase" | "createCheckRun" | "isEnforced"
+    "react" | "role" | "membership" | "snapshot" | "filesAt" | "mergeBase" | "createCheckRun" | "ownCheckRuns" | "isEnforced"
   >;
 
   /** For a look that is due only since something happened somewhere: the same, with a small part of GitHub's limits. */
