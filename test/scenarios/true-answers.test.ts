@@ -44,6 +44,31 @@ describe("what was live and is replaced", () => {
     expect(world.answers(issue)).toHaveLength(1);
   });
 
+  test("names what replaced it, however much was deployed since", async () => {
+    const { world, issue, first } = await replaced();
+    await world.report("success");
+    const untilFeature = /^### ☑️ v0\.5\.5 was live in production, until feature replaced it/;
+    expect(answerTo(world, first, issue)).toMatch(untilFeature);
+    for (let later = 0; later < 60; later += 1) {
+      const gitploy = { request: `comment-9${later}`, requested_by: "ann", ref: `v${later}`, sha: world.head };
+      const made = world.github.createDeployment(world.repository, {
+        ref: world.head,
+        environment: "production",
+        creator: "gitploy[bot]",
+        payload: { gitploy },
+      });
+      world.github.deploymentStatus(made, { state: "success" });
+    }
+    await world.github.idle();
+    const [old] = world.deployments;
+    if (old === undefined) throw new Error("there is no deployment");
+    world.github.deploymentStatus(old, { state: "success", description: "Once more" });
+    await world.github.idle();
+    expect(answerTo(world, first, issue)).toContain("Once more");
+    expect(answerTo(world, first, issue)).toMatch(untilFeature);
+    expect(newest(world)?.output.title).toMatch(/until feature replaced it/);
+  });
+
   test("is live again when the other fails after all", async () => {
     const { world, issue, first } = await replaced();
     await world.report("success");

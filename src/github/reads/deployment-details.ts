@@ -5,6 +5,7 @@ import { newestFirst, ownRun } from "../resources/check-runs.js";
 import { commentFields, readAnswers, readComment, readReplies, repliesOn } from "../resources/comments.js";
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
+import { until } from "../resources/deployments.js";
 import { repositoryOf } from "./snapshot.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
@@ -100,7 +101,10 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
   // The hint was another environment's: what came back with it is of no use.
   if (node.environment !== environment) return await details(access, nodeId, { ...hint, environment: node.environment ?? "" });
   const app = appOf(first.viewer);
-  const deployments = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
+  const newest = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
+  const isIts = (all: readonly Deployment[]): boolean => all.some((each) => each.nodeId === nodeId);
+  // What took its place is the first success after it, however many there have been since.
+  const deployments = isIts(newest) || !node.repository.deployments.pageInfo.hasNextPage ? newest : await until(access, environment, isIts);
   const [statuses, commit, request] = await together([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),

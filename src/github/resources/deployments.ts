@@ -93,7 +93,8 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   });
 }
 
-async function until(
+/** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
+export async function until(
   access: Access,
   environment: string | readonly string[],
   enough: (deployments: readonly Deployment[]) => boolean,
