@@ -34,9 +34,12 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     now.getTime() - newestSign([deployment, ...(finished(deployment) ? [] : foldedInto(deployment, deployments))]);
   const isUnsettled = (deployment: Deployment): boolean =>
     (since(deployment) >= lease && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
-  const waiting = withoutStale(record, now, deployedRequests(deployments)).requests.filter((pending) => !hasTurn(pending, now));
-  // Whoever was given the turn died, or the deployment stands and the record does not know yet.
-  const left = record.requests.some((pending) => pending.turn !== undefined && !hasTurn(pending, now));
+  const isMade = deployedRequests(deployments);
+  const waiting = withoutStale(record, now, isMade).requests.filter((pending) => !hasTurn(pending, now));
+  // Whoever was given the turn died, or the deployment stands and the record does not know yet; where something waits, it goes with the next change.
+  const left = record.requests.some(
+    (pending) => pending.turn !== undefined && !hasTurn(pending, now) && !(waiting.length > 0 && isMade(pending.request.id)),
+  );
   const isHeld = (each: Deployment): boolean => !each.ours && stateOf(each) === "waiting";
   const isLookedAt = (age: number): boolean => (age >= lease && age < longHeld) || isLateLook(age) || anyway;
   return {

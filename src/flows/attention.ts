@@ -16,28 +16,33 @@ export interface Attention {
   readonly shown: Shelf<DeploymentDetails>;
 }
 
+/** The look that is under way, and the one that follows it. */
+export interface Looks {
+  current: Promise<void> | undefined;
+  following: Promise<void> | undefined;
+}
+
 /** How a burst of events is looked at. */
-export interface Burst {
+export interface Burst extends Looks {
   /** Looks since its beginning, and that; in milliseconds since 1970. */
   count: number;
   since: number;
   /** A look is made later, and serves all that comes until then. */
   later: boolean;
-  /** The look that is under way, and the one that follows it. */
-  current: Promise<void> | undefined;
-  following: Promise<void> | undefined;
 }
 
 /** An answer that stands in its conversation, or in its check run alone. */
-interface WrittenAnswer {
+export interface WrittenAnswer {
   readonly comment: string | undefined;
+  /** What it says; `undefined` where that is too long to be remembered. */
+  readonly body: string | undefined;
   /** Without a check run, which is made when its turn comes. */
   readonly far: boolean;
   readonly at: Date;
 }
 
 /** How a repository's events are waited for. */
-export interface Watching {
+export interface Watching extends Looks {
   /** How many events were heard of. */
   heard: number;
   /** How often this process has made something wait there. */

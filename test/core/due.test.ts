@@ -153,6 +153,17 @@ describe("what waits is looked at when time may have released or ended it", () =
     expect(dueIn(environment(text), running === undefined ? [] : [running], record, now, false).waiting).toBe(expected);
   });
 
+  test("what was deployed goes with the next change where something waits, and is looked at where nothing does", () => {
+    const record = records(pending({ turn: ago(120).toISOString() }));
+    const made = deployment(120);
+    const its = { ...made, request: made.request && { ...made.request, id: "comment-2" } };
+    const behind = pending({ waitsFor: ["serialization"] });
+    const isDue = (...requests: readonly PendingRequest[]): boolean =>
+      dueIn(environment("    serialization: true\n"), [its], records(...record.requests, ...requests), now, false).waiting;
+    expect(isDue()).toBe(true);
+    expect(isDue({ ...behind, request: { ...behind.request, id: "comment-3" } })).toBe(false);
+  });
+
   test("not where the same waits before it", () => {
     const waiting = pending({ waitsFor: ["same"] });
     const first = { ...pending({ waitsFor: ["review"] }), request: { ...waiting.request, id: "comment-6" } };

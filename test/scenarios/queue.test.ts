@@ -29,7 +29,7 @@ function at(waiting: readonly PullRequest[], place: number): PullRequest {
 }
 
 /** The place that each answer tells; where it tells none, how it begins. */
-function told(world: World, waiting: readonly PullRequest[]): readonly string[] {
+function told(world: World, waiting: readonly Parameters<World["answers"]>[0][]): readonly string[] {
   return waiting.map((each) => {
     const [first = ""] = world.answers(each);
     return /\d+(?:st|nd|rd|th) in the queue/.exec(first)?.[0].split(" ", 1)[0] ?? first.split("\n", 1)[0] ?? "";
@@ -79,7 +79,7 @@ describe("a request far back in a queue that ends", () => {
   });
 });
 
-test("a long queue's head that goes leaves the turn to the next; whoever is first of the last three is told", async () => {
+test("a long queue's head that goes leaves the turn to the next; whoever is first of the last two is told", async () => {
   const { world, waiting, sixth } = await eightInTurn();
   await world.comment("/cancel production", { by: "bob", on: at(waiting, 1) });
   await world.comment("/cancel production", { by: "bob", on: sixth });
@@ -88,8 +88,15 @@ test("a long queue's head that goes leaves the turn to the next; whoever is firs
   expect(world.answer()).toContain("1st in the queue: `side-2` by **bob**");
   expect(world.answer()).toContain("5th in the queue: `side-7` by **bob**");
   for (let started = 1; started <= 3; started += 1) await world.report("success");
-  expect(told(world, waiting).slice(4)).toEqual(["1st", expect.stringContaining("cancelled"), "7th", "8th"]);
-  for (let started = 4; started <= 6; started += 1) await world.report("success");
+  expect(told(world, waiting).slice(4)).toEqual(["5th", expect.stringContaining("cancelled"), "7th", "8th"]);
+  await world.report("success");
+  expect(told(world, waiting).slice(4)).toEqual([
+    expect.stringContaining("⏳ Deploying side-5"),
+    expect.stringContaining("cancelled"),
+    "1st",
+    "8th",
+  ]);
+  for (let started = 5; started <= 6; started += 1) await world.report("success");
   const heads = [2, 3, 4, 5, 7, 8].map((index) => world.github.head(world.repository, `side-${index}`));
   expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, ...heads]);
   expect(waiting.map((each) => world.answers(each).length)).toEqual([2, 1, 1, 1, 1, 2, 1, 1]);
@@ -113,4 +120,25 @@ test("in a long queue, each takes 8 requests until it waits, and 16 from the end
     .map((requests) => `${requests.length} requests, ${writes(requests).length} of them written into answers and check runs`);
   expect(new Set(each)).toEqual(new Set(["16 requests, 6 of them written into answers and check runs"]));
   expect(world.deployments).toHaveLength(7);
+});
+
+test("in a short queue each takes no more than 25 requests and 8 contents, and each next one is told so", async () => {
+  const world = await start({ deployYml: serialized });
+  const { github, repository } = world;
+  const issues = Array.from({ length: 4 }, () => github.issue(repository));
+  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
+  await github.idle();
+  const requests = await world.requestsOf(async () => {
+    for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
+    expect(told(world, issues.slice(1))).toEqual(["1st", "2nd", "3rd"]);
+    await world.report("success");
+    expect(told(world, issues.slice(2))).toEqual(["1st", "3rd"]);
+    await world.report("success");
+    expect(told(world, issues.slice(3))).toEqual(["1st"]);
+    for (let left = 0; left < 2; left += 1) await world.report("success");
+  });
+  const asked = requests.filter((each) => !each.endsWith("/access_tokens"));
+  const contents = asked.filter((each) => /^(?:POST|PATCH) .*\/(?:comments|check-runs|deployments)(?:\/\{\w+\})?$/.test(each));
+  expect(world.deployments).toHaveLength(4);
+  expect([asked.length, contents.length]).toEqual([99, 32]);
 });

@@ -42,7 +42,15 @@ export function admitToWait(record: LedgerRecord, request: Request, given: Given
   const arrival = arrive(record, request, given);
   if (arrival.is !== "there") return arrival;
   const pinned = withPin(arrival.record, request);
-  return { ...arrival, record: withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready) };
+  const next = withReady(withWaitsFor(pinned, request.id, waitsFor), request.id, ready);
+  return { ...arrival, record: lacksDeployedOnly(next, record, given) ? record : next };
+}
+
+/** Whether one record lacks of another only what was deployed a moment ago: that goes with the next change, since nobody takes it for left until its turn is over. */
+function lacksDeployedOnly(next: LedgerRecord, record: LedgerRecord, { now, deployed }: Given): boolean {
+  const stays = (pending: PendingRequest): boolean =>
+    next.requests.includes(pending) || (hasTurn(pending, now) && deployed(pending.request.id));
+  return record.requests.every(stays) && next.requests.every((pending) => record.requests.includes(pending));
 }
 
 /** What becomes of a request that passed and comes to the record for its turn. */

@@ -79,7 +79,7 @@ export function hintOf({ environment, request }: Pick<Deployment, "environment" 
 }
 
 /** The same in so many milliseconds, as far as GitHub's limits leave room. */
-export function settleLater(scene: Scene, nodeId: string, milliseconds: number, hint: Hint): void {
+function settleLater(scene: Scene, nodeId: string, milliseconds: number, hint: Hint): void {
   scene.later(milliseconds, (later) => retryWhenLimited(later, (at) => settle(at, nodeId, hint)));
 }
 

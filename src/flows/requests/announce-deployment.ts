@@ -16,14 +16,14 @@ import { forcedIn, checkRunOf, type Sections, silence, viewOf } from "../answers
 import { retryWhenLimited } from "../faults.js";
 import type { Scene } from "../scene.js";
 import { graceOf, checkRunPlace, createCheckRun, writeFirst } from "../answers/write.js";
-import { type Hint, settle, settleLater } from "../answers/settle.js";
+import { type Hint, settle } from "../answers/settle.js";
 import { stop } from "../answers/show.js";
 import { endStuck } from "./deployments.js";
 import { together } from "../../github/client/together.js";
 import { believed } from "../../core/ledger.js";
 
-/** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. */
-export async function follow(scene: Scene, approved: Judged, created: Deployed): Promise<void> {
+/** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. `changes`: what it brings, as far as that is known. */
+export async function follow(scene: Scene, approved: Judged, created: Deployed, changes: Markdown | undefined): Promise<void> {
   const { facts } = approved;
   const { sha, comment } = facts.request;
   scene.observe(newsOfStart(scene.hub, facts, created));
@@ -34,6 +34,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
   if (created.sha !== sha) await stop(scene, created, sha);
   const sections = {
     notes: notesOf(facts, approved.findings, approved.asked.aside),
+    changes,
     rules: allRules(approved.findings),
     again: repeated(facts.request, facts.environment),
     ref: facts.request.ref.name,
@@ -43,8 +44,11 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed):
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
   await retryWhenLimited(scene, (at) => tell(at, approved, created, sections), again);
-  // Whether anybody listens is known only then.
-  settleLater(scene, created.nodeId, silence + 1000, { ...facts.request, sections });
+  // Whether anybody listens is known only then; whose success was shown by then was heard.
+  scene.later(silence + 1000, async (later) => {
+    if (later.attention.shown.get(created.nodeId) !== undefined) return;
+    await retryWhenLimited(later, (at) => settle(at, created.nodeId, { ...facts.request, sections }));
+  });
 }
 
 type Deployed = Extract<Created, { outcome: "created" }>;

@@ -31,11 +31,10 @@ export async function lostBy(
 /** What a request brings since what is live, for its answer; nothing where nothing is live. */
 export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: string): Promise<Markdown | undefined> {
   const { repository, environment } = facts;
-  const live = liveOf(facts.deployments.filter((deployment) => deployment.request?.id !== facts.request.id));
-  const before = live === undefined || live.sha === sha ? undefined : live;
+  const before = liveBefore(facts, sha);
   const own = before === undefined ? undefined : broughtAlone(facts, sha, before);
   const [behind, pullRequests, comparison, lost] = await together([
-    tellsDistance(facts, sha) ? scene.hub.compare(repository.defaultBranch, sha) : undefined,
+    tellsDistance(facts, sha) ? scene.hub.compare(repository.defaultSha ?? repository.defaultBranch, sha) : undefined,
     before === undefined ? [] : (own ?? scene.hub.pullRequestsBetween(before.sha, sha)),
     before === undefined || own !== undefined ? undefined : scene.hub.compare(before.sha, sha),
     before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
@@ -44,6 +43,20 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: st
   if (before === undefined) return behindNote(distance);
   const commits = own === undefined ? comparison && { all: comparison.ahead, read: comparison.shas.length } : { all: 1, read: 1 };
   return changesSince({ repositoryUrl: repository.url, live: before, sha, commits, pullRequests, lost, behind: distance });
+}
+
+/** The same while something else is done, where no more than one request tells; nothing where that fails. */
+export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
+  const { sha } = facts.request;
+  const before = liveBefore(facts, sha);
+  const isOne = before === undefined || broughtAlone(facts, sha, before) !== undefined;
+  return isOne ? await changesOf(scene, facts, sha).catch(() => undefined) : undefined;
+}
+
+/** Whose place it takes. */
+function liveBefore({ deployments, request }: Facts, sha: string): Deployment | undefined {
+  const live = liveOf(deployments.filter((deployment) => deployment.request?.id !== request.id));
+  return live?.sha === sha ? undefined : live;
 }
 
 /** Whether by how much it is behind the default branch is to be told, and is not known: where that is at the very commit, it is not. */

@@ -20,6 +20,7 @@ import { follow } from "./announce-deployment.js";
 import type { Judged, Outcome } from "./gather.js";
 import { changeAsSeen, changeRecord, type Written, forgetDeployed } from "./change-record.js";
 import { attend } from "../attention.js";
+import { changesMeanwhile } from "./changes.js";
 import { forgetAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
@@ -37,11 +38,12 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
   forgetAwaited(scene, request);
   attend(scene.attention.repositories.get(scene.hub.id));
-  const created = await create(scene, approved);
+  const isAnsweredNow = approved.asked.answer === "first" && scene.afterwards === undefined;
+  const [created, changes] = await together([create(scene, approved), isAnsweredNow ? changesMeanwhile(scene, facts) : undefined]);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {
-    const following = (): Promise<void> => followUp(`${request.id} was deployed`, follow(scene, approved, created));
+    const following = (): Promise<void> => followUp(`${request.id} was deployed`, follow(scene, approved, created, changes));
     await (scene.afterwards === undefined ? following() : void scene.afterwards.push(following));
   }
   // What others are told can wait until the deployment was made.

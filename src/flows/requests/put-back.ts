@@ -18,10 +18,13 @@ import type { Scene } from "../scene.js";
  * the request was made (docs/adr/0014-what-has-ended-is-asked-of-check-runs.md).
  */
 export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: Request): Promise<boolean> {
-  const { environment, sha, requestedAt } = request;
+  const { environment, sha, requestedAt, ref } = request;
+  const isSeen = snapshot.checkRuns?.sha === sha;
+  // Only what has a branch may have been deployed as another commit, which our own merge made.
+  const isBare = isSeen && snapshot.deployedBefore === false && ref.branch === undefined;
   const [deployments, checkRuns] = await together([
-    deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
-    snapshot.checkRuns?.sha === sha ? snapshot.checkRuns.runs : ownCheckRuns(scene, sha, checkRunName(environment)),
+    isBare ? [] : deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
+    isSeen ? snapshot.checkRuns.runs : ownCheckRuns(scene, sha, checkRunName(environment)),
   ]);
   return (
     deployments === "too_many" ||

@@ -10,7 +10,7 @@ import { waitingAnswer } from "../../core/messages/request.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import type { Finding } from "../../core/rules/rule.js";
 import type { Request } from "../../core/request.js";
-import type { CheckRunText } from "../../github/types/hub.js";
+import type { CheckRunText, OwnComment, Replies } from "../../github/types/hub.js";
 import { followUp, retryWhenLimited } from "../faults.js";
 import { changesOf } from "./changes.js";
 import { leaveCommit, sayEnding, sayWritten } from "./end.js";
@@ -32,7 +32,7 @@ import {
 import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
 import { changeAsSeen, type Written } from "./change-record.js";
 import { deployedRequests } from "../../core/facts.js";
-import { noteWaiting } from "../attention.js";
+import { noteWaiting, type WrittenAnswer } from "../attention.js";
 import { noteAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
@@ -91,8 +91,8 @@ async function say(
   { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
 ): Promise<void> {
   const { request, environment } = waiting.facts;
-  // So many go before that nobody is told of each: its check run is made when its turn comes, and what nobody does meanwhile needs no claim.
-  const far = written !== undefined && request.issue !== undefined && (positionOf(written.record, request.id) ?? 0) > toldPlaces + 1;
+  // Others go before it: its check run is made when its turn comes, and what nobody does meanwhile needs no claim.
+  const far = written !== undefined && request.issue !== undefined && (positionOf(written.record, request.id) ?? 0) > 1;
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await retryWhenLimited(
     scene,
@@ -133,25 +133,41 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   // At last, since a command that has its answer is not taken over.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
   const comment = await writeFirst(scene, request, body);
-  if (request.issue === undefined || comment !== undefined) scene.attention.answers.set(request.id, { comment, far, at: scene.now() });
+  if (request.issue === undefined || comment !== undefined) remember(scene, request, { comment, body, far, at: scene.now() });
+}
+
+/** Longer answers are read when they are to be changed. */
+const longest = 5_000;
+
+function remember({ attention }: Scene, { id }: Request, answer: WrittenAnswer): void {
+  const { body = "" } = answer;
+  attention.answers.set(id, { ...answer, body: body.length > longest ? undefined : body });
+}
+
+/** What this process has said, after 🚀, where that is to be changed: others may have changed it since, but it becomes true in any case. */
+function saidBefore({ attention }: Scene, { id }: Request, bodyAfter: (comment: OwnComment) => string): Replies | undefined {
+  const { comment, body, at: createdAt } = attention.answers.get(id) ?? {};
+  if (comment === undefined || body === undefined || createdAt === undefined) return undefined;
+  const said = { id: comment, body, createdAt };
+  return bodyAfter(said) === body ? undefined : { own: [said], verdict: "rocket", claimed: true };
 }
 
 async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inherited: Inherited = new Set()): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;
   const { hub } = scene;
+  const bodyAfter = (comment: OwnComment | undefined): string => commentBody(answerAfter(waiting, comment), markerOf(request.id));
   const seen = inherited.size === 0 && waiting.checkRuns?.sha === request.sha ? waiting.checkRuns.runs : undefined;
   const [{ own: comments, verdict, claimed }, checkRuns] = await together([
-    repliesIn(scene, request.issue, request.comment),
+    (inherited.size === 0 ? saidBefore(scene, request, bodyAfter) : undefined) ?? repliesIn(scene, request.issue, request.comment),
     seen ?? ownCheckRuns(scene, request.sha, checkRunName(environment)),
   ]);
   const comment = answerAmong(comments, request.id);
-  const answer = answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
-  const body = commentBody(answer, markerOf(request.id));
-  const text = checkRunOf(answer, findings);
+  const body = bodyAfter(comment);
+  const text = checkRunOf(answerAfter(waiting, comment), findings);
   const own = checkRuns.filter(({ externalId }) => externalId === request.id);
   const [checkRun] = own;
-  // Whoever waits for nothing but a turn, and has an answer without a check run, was far behind: that one is made when the turn comes.
+  // Whoever waits for nothing but a turn, and has an answer without a check run, stood behind others: that one is made when the turn comes.
   const far = checkRun === undefined && comment !== undefined && waitsForTurnOnly(findings);
   // Whoever wrote the answer may have had no room for it, and be gone.
   if (comment !== undefined && request.comment !== undefined && claimed === true && verdict === undefined)
@@ -170,10 +186,19 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   if (may === "look") return await showAgain(scene, waiting, changed, inherited);
   const mine = may === "ours";
   if (says && mine && request.comment !== undefined) await hub.react(request.comment, "rocket");
-  await together([
+  const [written] = await together([
     comment === undefined && !mine ? undefined : writeComment(scene, request, body, comment),
     far || (creates && !mine) ? undefined : writeCheckRun(scene, checkRunPlace(request), text, checkRun),
   ]);
+  const known = scene.attention.answers.get(request.id);
+  if (known === undefined) return;
+  if (written === true) remember(scene, request, { ...known, body });
+  // It may have been deleted, and is looked for the next time.
+  else scene.attention.answers.delete(request.id);
+}
+
+function answerAfter(waiting: Judged, comment: OwnComment | undefined): Answer {
+  return answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
 }
 
 /** Of what changes all the time, an answer is edited at once so often; then no sooner than so many milliseconds after the last time. */
@@ -230,4 +255,4 @@ const buttons = [
 ];
 
 /** Where no more than so many wait for their turn, they are told when they move up; a longer queue is not, so that it does not cost the square of its length. */
-export const toldPlaces = 3;
+export const toldPlaces = 2;

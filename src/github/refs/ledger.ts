@@ -46,7 +46,7 @@ export function ledger(access: Access): Pick<Hub, "writeRecord" | "lastWritten" 
 /** So many are asked for in one query, and so much is remembered. */
 const atOnce = 100;
 const mostRecords = 500;
-const longestRecord = 50_000;
+const longestRecord = 100_000;
 
 function remember(access: Access, environment: string, record: EnvironmentRecord): void {
   const { commit } = record;

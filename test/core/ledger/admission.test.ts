@@ -19,6 +19,36 @@ describe("to wait", () => {
     expect(admitted).toMatchObject({ record: { requests: [{ readySince: at(60).toISOString() }] } });
   });
 
+  describe("what has changed nothing is not written", () => {
+    const other = { id: "comment-0", comment: "0", issue: 9, pullRequest: 9 };
+    const turned = (seconds: number) => pending(other, { turn: at(seconds).toISOString() });
+    const isWritten = (one: ReturnType<typeof pending>, deployed: readonly string[], own = request()): boolean => {
+      const record = { requests: [one, pending(own)] };
+      const admitted = admitToWait(
+        record,
+        own,
+        { now: at(60), deployed: (id) => deployed.includes(id), waited: true },
+        { waitsFor: ["required_contexts"], ready: undefined },
+      );
+      return admitted.is === "there" && admitted.record !== record;
+    };
+
+    test.each([
+      ["nothing at all", pending(other), [], false],
+      ["that another was deployed a moment ago", turned(50), ["comment-0"], false],
+      ["that another was deployed a while ago", turned(0), ["comment-0"], true],
+      ["that a turn ran out", turned(0), [], true],
+      ["that another was deployed without a turn, as where an older record was put back", pending(other), ["comment-0"], true],
+    ])("%s: %#", (_, one, deployed, expected) => {
+      expect(isWritten(one, deployed)).toBe(expected);
+    });
+
+    test("but that a rollback ends what came late", () => {
+      const rollback = request({ id: "comment-2", comment: "2", action: "rollback", requestedAt: at(10).toISOString() });
+      expect(isWritten(pending(other), [], rollback)).toBe(true);
+    });
+  });
+
   test("what is over is not written down again", () => {
     expect(admitToWait({ requests: [] }, request(), { ...given, waited: true }, { waitsFor: [], ready: undefined })).toEqual({
       is: "over",
