@@ -1,4 +1,5 @@
 import { finished } from "../core/facts.js";
+import { keepIn } from "../github/types/access.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity } from "../github/pages/page-reads.js";
 import type { DeploymentDetails, Hub } from "../github/types/hub.js";
@@ -38,12 +39,6 @@ const most = 200;
 /** Remembers them for a minute at most, in this process. Ids of deployments are GitHub's own: no two repositories share one. */
 export function followDeployments(now: () => Date): FollowedDeployments {
   const known = new Map<string, Kept>();
-  const keep = (id: string, kept: Kept): void => {
-    known.delete(id);
-    known.set(id, kept);
-    const [oldest] = known.keys();
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
-  };
   return {
     begin: async (door, id, follows) => {
       const kept = known.get(id);
@@ -54,7 +49,7 @@ export function followDeployments(now: () => Date): FollowedDeployments {
       const signs = follows && kept !== undefined ? await door.reads.statuses(id) : undefined;
       if (kept !== undefined && signs !== undefined && signs === kept.signs && time.getTime() - kept.readAt < signsFor) {
         const facts = { ...kept.facts, at: time };
-        keep(id, { ...kept, facts });
+        keepIn(known, id, { ...kept, facts }, most);
         return { kept: facts, repository: kept.repository };
       }
       return { named: await door.reads.deployment(id), signs };
@@ -66,7 +61,7 @@ export function followDeployments(now: () => Date): FollowedDeployments {
       const details = await hub.deploymentDetails(nodeId, issue, environment);
       if (details === undefined) return undefined;
       const facts = { details, at: now() };
-      keep(id, { facts, repository: identity.id, signs: begun.signs, readAt: facts.at.getTime() });
+      keepIn(known, id, { facts, repository: identity.id, signs: begun.signs, readAt: facts.at.getTime() }, most);
       return facts;
     },
   };

@@ -1,6 +1,7 @@
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
 import { runningOf } from "../core/facts.js";
 import { together } from "../github/client/together.js";
+import { keepIn } from "../github/types/access.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity, Signs } from "../github/pages/page-reads.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
@@ -53,12 +54,6 @@ const noNames: ReadonlySet<string> = new Set();
 /** Remembers them for a minute at most, in this process. */
 export function createOverviewFacts(now: () => Date): OverviewFacts {
   const known = new Map<string, Kept>();
-  const keep = (key: string, kept: Kept): void => {
-    known.delete(key);
-    known.set(key, kept);
-    const [oldest] = known.keys();
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
-  };
   return {
     begin: async (door, key, follows) => {
       const kept = known.get(key);
@@ -69,7 +64,7 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
         const signs = await signsOf(kept.overview, door.hubs(kept.identity).reading, door.reads);
         if (signs !== kept.signs) return { changed: kept.overview, signs };
         const overview = { ...kept.overview, at: time };
-        keep(key, { ...kept, overview });
+        keepIn(known, key, { ...kept, overview }, most);
         return { overview, identity: kept.identity };
       }
       return { glance: await door.reads.glance(), closely: kept?.overview.closely ?? noNames };
@@ -86,7 +81,8 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
       ]);
       const closely = "glance" in begun ? begun.closely : noNames;
       const overview = { ...(await whole(place, first, ahead, closely, choice)), at: now() };
-      keep(key, { overview, identity, signs: "signs" in begun ? begun.signs : undefined, readAt: overview.at.getTime() });
+      const signs = "signs" in begun ? begun.signs : undefined;
+      keepIn(known, key, { overview, identity, signs, readAt: overview.at.getTime() }, most);
       return overview;
     },
   };
@@ -99,8 +95,7 @@ async function whole(
   before: ReadonlySet<string>,
   choice: EnvironmentChoice,
 ): Promise<Omit<Overview, "at">> {
-  const read = deployYml(config);
-  const chosen = chooseEnvironments(read.state === "right" ? read.config.environments.map(({ name }) => name) : deployed, choice);
+  const chosen = chooseEnvironments(await namesIn(place, deployYml(config), deployed), choice);
   const known = new Set(ahead.flatMap(({ records }) => [...records.keys()]));
   const missing = chosen.names.filter((name) => !known.has(name));
   const close = new Set(missing.filter((name) => before.has(name) || closely.has(name.toLowerCase())));
@@ -115,6 +110,13 @@ async function whole(
       records: new Map(looked.flatMap(({ records }) => [...records])),
     },
   };
+}
+
+/** Those of deploy.yml; where it has mistakes those that were deployed to, or have a record, which may hold a lock. */
+async function namesIn({ hub }: Reading, read: DeployYml, deployed: readonly string[]): Promise<readonly string[]> {
+  if (read.state === "right") return read.config.environments.map(({ name }) => name);
+  const recorded = read.state === "missing" ? [] : await hub.ledgerRefs();
+  return [...new Set([...deployed, ...recorded.map(({ environment }) => environment)])];
 }
 
 interface Looked extends Pick<Snapshot, "deployments" | "records"> {

@@ -1,4 +1,5 @@
 import type { Overview } from "./overview-facts.js";
+import { keepIn } from "../github/types/access.js";
 import type { PageReads } from "../github/pages/page-reads.js";
 import type { Since } from "../github/pages/since.js";
 import { liveOf } from "../core/facts.js";
@@ -32,11 +33,7 @@ export function createSinceFacts(): SinceFacts {
       const shas = missing(repository, overview);
       if (shas.length === 0) return;
       const { defaultBranch, defaultSha } = overview.snapshot.repository;
-      for (const [sha, since] of await reads.since(defaultBranch, shas)) known.set(keyOf(repository, defaultSha, sha), since);
-      for (const oldest of known.keys()) {
-        if (known.size <= most) break;
-        known.delete(oldest);
-      }
+      for (const [sha, since] of await reads.since(defaultBranch, shas)) keepIn(known, keyOf(repository, defaultSha, sha), since, most);
     },
   };
 }

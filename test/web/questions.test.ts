@@ -217,6 +217,17 @@ describe("while deploy.yml has mistakes", () => {
     expect((await see("bob").get("/octo/app")).text).toContain("Locked by bob");
   });
 
+  test("what is locked is listed, though nothing was deployed there", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
+    await live(world, "v0.5.5");
+    await world.comment("/lock production", { by: "bob" });
+    world.github.commit(world.repository, "main", { message: "Break it", files: { "deploy.yml": "envs: 1\n" }, author: "bob" });
+    await world.github.idle();
+    const page = await (await browse(world))("cleo").get("/octo/app");
+    expect(page.text).toMatch(/production Nothing deployed yet Locked by bob.*Unlock….*staging Live v0\.5\.5/);
+    expect(buttonsOf(page.html)).toEqual(["/octo/app/unlock?environment=production"]);
+  });
+
   test("a comment does the same, for the same people", async () => {
     const world = await broken();
     await world.comment("/unlock staging", { by: "ann" });
