@@ -90,7 +90,8 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
       ? `It is not known what is live in ${environment}`
       : live === undefined
         ? `Nothing is live in ${environment} yet`
-        : `${refText(refOf(live))} is live in ${environment}`, // GitHub draws a head over every table; an empty one would only look like a gap.
+        : `${refText(refOf(live))} is live in ${environment}`,
+    // GitHub draws a head over every table; an empty one would only look like a gap.
     table(["Environment", environment], shown),
     live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
     enforcedNote([row]),
