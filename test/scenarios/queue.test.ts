@@ -142,3 +142,17 @@ test("in a short queue each takes no more than 25 requests and 8 contents, and e
   expect(world.deployments).toHaveLength(4);
   expect([asked.length, contents.length]).toEqual([99, 32]);
 });
+
+test.each([4, 8])("of %d in turn each next one begins as soon as the one before has succeeded, however long that took", async (size) => {
+  const world = await start({ deployYml: serialized });
+  const { github, repository } = world;
+  const issues = Array.from({ length: size }, () => github.issue(repository));
+  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
+  await github.idle();
+  for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
+  for (let begun = 2; begun <= size; begun += 1) {
+    await world.wait(4 * 60_000);
+    await world.report("success");
+    expect(world.deployments).toHaveLength(begun);
+  }
+});

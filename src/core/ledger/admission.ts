@@ -63,7 +63,7 @@ export type Turn =
       readonly record: LedgerRecord;
       /** The commit that the request had in the record. */
       readonly before: string;
-      /** Who had the turn, and did not use it in time. */
+      /** Who had the turn, and did not use it in time, as far as was seen. */
       readonly lapsed: readonly PendingRequest[];
     };
 
@@ -83,6 +83,6 @@ export function admitToDeploy(
     is: "given",
     record: locksBehind(request, environment) ? withLock(next, rollbackLock(request, given.now)) : next,
     before: arrival.before?.request.sha ?? request.sha,
-    lapsed: record.requests.filter((each) => each.turn !== undefined && !hasTurn(each, given.now)),
+    lapsed: record.requests.filter((each) => each.turn !== undefined && !hasTurn(each, given.now) && !given.deployed(each.request.id)),
   };
 }

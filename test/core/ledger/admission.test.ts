@@ -75,6 +75,8 @@ describe("to deploy", () => {
   test("one that was not used in time is named", () => {
     const late = { ...other, turn: at(0).toISOString() };
     expect(admitToDeploy({ requests: [late] }, request(), given, plain)).toMatchObject({ is: "given", lapsed: [late] });
+    const used = { ...given, deployed: (id: string) => id === late.request.id };
+    expect(admitToDeploy({ requests: [late] }, request(), used, plain)).toMatchObject({ is: "given", lapsed: [] });
   });
 
   test.each<[string, Parameters<typeof request>[0], typeof plain | typeof pushed, LedgerRecord["lock"]]>([
