@@ -1,3 +1,4 @@
+import { deployedRequests } from "../core/facts.js";
 import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
 import { emptyRecord } from "../core/ledger.js";
 import { positionOf } from "../core/ledger/turn.js";
@@ -15,12 +16,13 @@ export type Found =
 
 /** What is known of a request by now. */
 export function lookFor(snapshot: Snapshot, environment: string, id: string): Found | undefined {
-  const deployment = (snapshot.deployments.get(environment) ?? []).find(({ ours, request }) => ours && request?.id === id);
+  const deployments = snapshot.deployments.get(environment) ?? [];
+  const deployment = deployments.find(({ ours, request }) => ours && request?.id === id);
   if (deployment !== undefined) return { is: "deployed", deployment: deployment.id };
   const state = recordIn(snapshot, environment);
   const record = state.verified ? state.record : emptyRecord;
   const pending = record.requests.find(({ request }) => request.id === id);
-  if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id) };
+  if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id, deployedRequests(deployments)) };
   const ended = record.ended?.find(({ request }) => request.id === id);
   if (ended !== undefined) return { is: "ended", ended };
   const answer = record.answers?.find((each) => each.id === id);

@@ -154,5 +154,27 @@ test.each([4, 8])("of %d in turn each next one begins as soon as the one before 
     await world.wait(4 * 60_000);
     await world.report("success");
     expect(world.deployments).toHaveLength(begun);
+    if (begun === size) continue;
+    await world.comment("/status production");
+    expect(world.answer()).toContain(`1st in the queue: \`v${begun}\``);
   }
+});
+
+test("what was deployed a while ago, and is in the record while others wait, is not rejected any more", async () => {
+  const world = await start({ deployYml: `${serialized}    review: { enabled: true, reviewers: [bob] }\n` });
+  const { github, repository } = world;
+  const issues = Array.from({ length: 4 }, () => github.issue(repository));
+  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
+  await github.idle();
+  for (const [index, issue] of issues.entries()) {
+    await world.comment(`/deploy v${index} production`, { on: issue });
+    await world.comment("/approve production", { by: "bob", on: issue });
+  }
+  await world.report("success");
+  await world.wait(2 * 60_000);
+  const [, second = world.pullRequest] = issues;
+  await world.comment("/reject production", { by: "bob", on: second });
+  expect(world.answers(second)[0]).toMatch(/^### ⏳ Deploying v1 to production/);
+  expect(world.answer(second)).not.toContain("rejected by");
+  expect(world.deployments).toHaveLength(2);
 });

@@ -17,9 +17,11 @@ export function queueOf(record: LedgerRecord): readonly PendingRequest[] {
     .map(({ pending }) => pending);
 }
 
-/** A request's place in the queue, from 1; `undefined` where it holds none. */
-export function positionOf(record: LedgerRecord, id: string): number | undefined {
-  const index = queueOf(record).findIndex(({ request }) => request.id === id);
+/** A request's place in the queue, from 1, where the record may still have what was deployed; `undefined` where it holds none. */
+export function positionOf(record: LedgerRecord, id: string, deployed: (id: string) => boolean): number | undefined {
+  const index = queueOf({ requests: record.requests.filter(({ request }) => !deployed(request.id)) }).findIndex(
+    ({ request }) => request.id === id,
+  );
   return index === -1 ? undefined : index + 1;
 }
 

@@ -1,7 +1,7 @@
 import { giverOf, sameAccount } from "../../core/accounts.js";
 import type { Command } from "../../core/command.js";
 import type { Environment } from "../../core/config/environment.js";
-import type { Person } from "../../core/facts.js";
+import { deployedRequests, type Person } from "../../core/facts.js";
 import { type Approval, type PendingRequest, believed } from "../../core/ledger.js";
 import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
 import { meantBy, type Word } from "../../core/ledger/meant.js";
@@ -115,7 +115,8 @@ async function reviewed(
   const state = recordIn(snapshot, environment.name);
   const now = scene.now();
   const all = believed(state).requests.filter((pending) => isReviewed(pending, verb, environment, now));
-  const waiting = all.filter((pending) => !hasTurn(pending, now));
+  const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
+  const waiting = all.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
   const isMeant = isOf(visit);
   const among = visit.meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };
   const pending = among.here.at(-1);

@@ -68,7 +68,7 @@ export function statusOf(
     running: [...runningOf(deployments), ...others.running],
     waiting: record.requests
       .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
-      .map((pending) => ({ pending, position: positionOf(record, pending.request.id) })),
+      .map((pending) => ({ pending, position: positionOf(record, pending.request.id, deployed) })),
     lock: lockOf(record, now),
     verified: state.verified,
     unverifiedRequests: state.verified ? [] : state.requests,

@@ -92,7 +92,10 @@ async function say(
 ): Promise<void> {
   const { request, environment } = waiting.facts;
   // Others go before it: its check run is made when its turn comes, and what nobody does meanwhile needs no claim.
-  const far = written !== undefined && request.issue !== undefined && (positionOf(written.record, request.id) ?? 0) > 1;
+  const far =
+    written !== undefined &&
+    request.issue !== undefined &&
+    (positionOf(written.record, request.id, deployedRequests(waiting.facts.deployments)) ?? 0) > 1;
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await retryWhenLimited(
     scene,

@@ -7,6 +7,7 @@ import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src
 import { withWaitingEnded } from "../../../src/core/ledger/pending-notices.js";
 import { at, ids, pending, push } from "./records.js";
 
+const none = (): boolean => false;
 const ready = (id: string, seconds: number, state: Partial<PendingRequest> = {}): PendingRequest =>
   pending({ id }, { readySince: at(seconds).toISOString(), waitsFor: [], ...state });
 const since = (seconds: number): { readonly turn: string } => ({ turn: at(seconds).toISOString() });
@@ -21,10 +22,10 @@ describe("the queue", () => {
     const shorter = ready("comment-2", 0, { readySince: "2025-01-01T10:00:04Z" });
     const record = { requests: [ready("comment-10", 5), ready("comment-9", 5), pending({ id: "waits" }), shorter, rollback] };
     expect(ids(queueOf(record))).toEqual(["rollback", "comment-2", "comment-9", "comment-10"]);
-    expect(positionOf(record, "rollback")).toBe(1);
-    expect(positionOf(record, "comment-10")).toBe(4);
-    expect(positionOf(record, "waits")).toBeUndefined();
-    expect(positionOf(record, "nobody")).toBeUndefined();
+    expect(positionOf(record, "rollback", none)).toBe(1);
+    expect(positionOf(record, "comment-10", none)).toBe(4);
+    expect(positionOf(record, "waits", none)).toBeUndefined();
+    expect(positionOf(record, "nobody", none)).toBeUndefined();
   });
 
   const entry = fc.record({ seconds: fc.nat(20), action: fc.constantFrom("deploy" as const, "rollback" as const), waits: fc.boolean() });
@@ -59,7 +60,7 @@ describe("the queue", () => {
           expect(after.filter((other) => other !== id)).toEqual(before);
           const rollbacks = queueOf(record).filter(({ request }) => request.action === "rollback").length;
           const last = action === "rollback" ? rollbacks : after.length;
-          expect(positionOf(record, id)).toBe(waits && action === "deploy" ? undefined : last);
+          expect(positionOf(record, id, none)).toBe(waits && action === "deploy" ? undefined : last);
         }
       }),
     );
