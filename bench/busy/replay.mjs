@@ -13,19 +13,28 @@ const unknown = {
   other: bytesOf({ status: 404, text: '{"message":"unknown"}' }),
 };
 
+/** Requests since nothing came for so many milliseconds. */
+const pause = 500;
+const heard = { count: 0, at: 0 };
+
 createServer({ noDelay: true }, (socket) => {
   let waiting = Buffer.alloc(0);
   socket.on("data", (chunk) => {
     waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
     for (let request = first(waiting); request !== undefined; request = first(waiting)) {
       waiting = waiting.subarray(request.length);
-      setTimeout(answer, latency, socket, request);
+      setTimeout(answer, latency, socket, { ...request, number: numbered(performance.now()) });
     }
   });
   socket.on("error", () => socket.destroy());
 }).listen(0, "127.0.0.1", function () {
   process.stdout.write(`listening ${this.address().port}\n`);
 });
+
+function numbered(at) {
+  Object.assign(heard, { count: at - heard.at > pause ? 1 : heard.count + 1, at });
+  return heard.count;
+}
 
 /** The first request of what came, if it is there whole. */
 function first(bytes) {
@@ -38,11 +47,11 @@ function first(bytes) {
   return { method, url, body: bytes.utf8Slice(end + 4, length), length };
 }
 
-function answer(socket, { method, url, body }) {
+function answer(socket, { method, url, body, number }) {
   const answers = known.get(keyOf(method, url, body));
   socket.write((answers?.length > 1 ? answers.shift() : answers?.[0]) ?? unknown[method] ?? unknown.other);
   if (method === "POST" && url.endsWith("/deployments"))
-    process.stdout.write(`deployed ${url.split("/").at(-2)} ${performance.timeOrigin + performance.now()}\n`);
+    process.stdout.write(`deployed ${url.split("/").at(-2)} ${performance.timeOrigin + performance.now()} ${number}\n`);
 }
 
 function bytesOf({ status, headers = { "content-type": "application/json" }, text }) {

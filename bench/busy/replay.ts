@@ -4,11 +4,19 @@ import { createInterface } from "node:readline";
 import { processorOf } from "../processor.js";
 import { latency } from "../stage.js";
 
+/** A deployment that was made. */
+export interface Deployed {
+  /** When; as `performance`, from its origin on. */
+  readonly at: number;
+  /** How many requests had come by then, since it had last been quiet. */
+  readonly number: number;
+}
+
 /** A GitHub that answers as was recorded. */
 export interface Replay {
   readonly port: number;
-  /** When a repository's deployment is there; as `performance`, from its origin on. */
-  deployed(repository: string): Promise<number>;
+  /** Resolves when a repository's deployment is there. */
+  deployed(repository: string): Promise<Deployed>;
   /** What it has taken of the processor, in milliseconds. */
   milliseconds(): number;
   end(): void;
@@ -21,13 +29,13 @@ export async function startReplay(answers: string): Promise<Replay> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   process.once("exit", () => child.kill("SIGKILL"));
-  const waiting = new Map<string, (at: number) => void>();
+  const waiting = new Map<string, (made: Deployed) => void>();
   const lines = createInterface({ input: child.stdout });
   const port = await new Promise<number>((resolve) => {
     lines.on("line", (line) => {
-      const [what, which = "", at] = line.split(" ");
+      const [what, which = "", at, number] = line.split(" ");
       if (what === "listening") resolve(Number(which));
-      else waiting.get(which)?.(Number(at));
+      else waiting.get(which)?.({ at: Number(at), number: Number(number) });
     });
   });
   return {
