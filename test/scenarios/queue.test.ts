@@ -171,10 +171,10 @@ test("what was deployed a while ago, and is in the record while others wait, is 
     await world.comment("/approve production", { by: "bob", on: issue });
   }
   await world.report("success");
-  await world.wait(2 * 60_000);
+  github.clock.advance(40_000);
   const [, second = world.pullRequest] = issues;
   await world.comment("/reject production", { by: "bob", on: second });
   expect(world.answers(second)[0]).toMatch(/^### ⏳ Deploying v1 to production/);
-  expect(world.answer(second)).not.toContain("rejected by");
+  expect(world.answers(second).join("\n")).not.toMatch(/rejected by bob|bob rejected/);
   expect(world.deployments).toHaveLength(2);
 });
