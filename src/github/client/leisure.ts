@@ -1,5 +1,5 @@
 /** What is sent in each turn of the event loop, of all that waits for one. */
-const part = 1 / 8;
+const part = 1 / 32;
 
 /**
  * Lets what may be late begin when all that has come was heard, some of it in each turn of the event loop. Where nothing else happens that is at once; where
