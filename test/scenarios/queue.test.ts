@@ -178,3 +178,19 @@ test("what was deployed a while ago, and is in the record while others wait, is 
   expect(world.answers(second).join("\n")).not.toMatch(/rejected by bob|bob rejected/);
   expect(world.deployments).toHaveLength(2);
 });
+
+test("a conversation that takes no comment has the check run at once, however many go before", async () => {
+  const { world } = await eightInTurn();
+  const { github, repository } = world;
+  github.commit(repository, "late", { message: "Late", files: { "late.txt": "1\n" }, author: "bob" });
+  const pullRequest = github.openPullRequest(repository, { head: "late", title: "Late", author: "bob" });
+  await github.idle();
+  github.lock(pullRequest);
+  await world.comment("/deploy production", { by: "bob", on: pullRequest });
+  const [checkRun] = world.checkRuns(github.head(repository, "late") ?? "");
+  expect(checkRun).toMatchObject({
+    name: "deploy/production",
+    status: "queued",
+    output: { title: expect.stringContaining("waits to be deployed") },
+  });
+});

@@ -129,13 +129,17 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const may = await mayMake(scene, request, alone ? undefined : "answer", inherited);
   if (may === "look") return await showAgain(scene, waiting, true, inherited);
   if (may === "theirs") return;
+  const showCheckRun = (): ReturnType<typeof createCheckRun> =>
+    createCheckRun(scene, checkRunPlace(request), checkRunOf(answer, waiting.findings));
   const [missing] = await together([
-    far ? undefined : createCheckRun(scene, checkRunPlace(request), checkRunOf(answer, waiting.findings)),
+    far ? undefined : showCheckRun(),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
   // At last, since a command that has its answer is not taken over.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
   const comment = await writeFirst(scene, request, body);
+  // Where the conversation takes no comment, the check run says it all.
+  if (far && comment === undefined) await showCheckRun();
   if (request.issue === undefined || comment !== undefined) remember(scene, request, { comment, body, far, at: scene.now() });
 }
 
