@@ -45,11 +45,14 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: st
   return changesSince({ repositoryUrl: repository.url, live: before, sha, commits, pullRequests, lost, behind: distance });
 }
 
-/** The same while something else is done, where no more than one request tells; nothing where that fails. */
+/**
+ * The same while something else is done, so that the first answer says it; nothing where that fails. Left for later is what takes more than one request, and
+ * what concerns a branch, as the head of a pull request: its answer stands after eight requests.
+ */
 export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
-  const { sha } = facts.request;
+  const { sha, ref } = facts.request;
   const before = liveBefore(facts, sha);
-  const isOne = before === undefined || broughtAlone(facts, sha, before) !== undefined;
+  const isOne = ref.branch === undefined && (before === undefined || broughtAlone(facts, sha, before) !== undefined);
   return isOne ? await changesOf(scene, facts, sha).catch(() => undefined) : undefined;
 }
 
