@@ -29,7 +29,8 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     name: "gitploy",
     level: settings.level,
     messageKey: settings.messageKey,
-    ...(follows && { mixin: () => ({ delivery: deliveryIn(settings) }) }),
+    // What an event's log says has the id already.
+    ...(follows && { mixin: (_line, _level, logger) => ("delivery" in logger.bindings() ? {} : { delivery: deliveryIn(settings) }) }),
     serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
     // Whoever logs an error, Probot too, need not know that some are none: what a limit held back is delivered again, or done later.
     hooks: {
@@ -43,18 +44,18 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     redact: ["headers.authorization", "request.headers.authorization"],
   };
   return {
-    log: named(pino(options, await formatted(settings, stream)), follows),
+    log: named(pino(options, await formatted(settings, stream))),
     during: follows ? (delivery, work) => around.run({ settings, delivery }, work) : (_, work) => work(),
   };
 }
 
 /** Of children, which have the methods of their parent: each gets a name from Probot, which JSON would have beside ours, and that of an event its id. */
-function named(log: Logger, follows: boolean): Logger {
+function named(log: Logger): Logger {
   const { child } = log;
   return Object.defineProperty(log, "child", {
     value(this: Logger, bindings: Bindings, options?: ChildLoggerOptions): unknown {
       const { name: _, id, delivery = id, ...others } = bindings;
-      return Reflect.apply(child, this, [{ ...others, ...(!follows && { delivery }) }, options]) as unknown;
+      return Reflect.apply(child, this, [{ ...others, ...(delivery !== undefined && { delivery }) }, options]) as unknown;
     },
   });
 }
