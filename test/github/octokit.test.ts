@@ -83,27 +83,6 @@ test("a hundred requests at once, before there is a token, are all made: the tok
 
 // Octokit writes bodies by json-with-bigint, whose 3.5.12 takes an n off such an end where there is no JSON.rawJSON, and with one n the quote, too:
 // findings/json-with-bigint-loses-an-n.sh
-test("what may be late begins when what is urgent was heard and went on", async () => {
-  const { octokit, requests } = await gitHub(json(200, {}));
-  await octokit.request("GET /warm");
-  const late = octokit.request("GET /late", { request: { share: 0.9 } });
-  const urgent = Promise.all([octokit.request("GET /first"), octokit.request("GET /second")]);
-  await Promise.all([late, urgent]);
-  expect(requests.slice(-3).toSorted()).toEqual(["GET /first", "GET /late", "GET /second"]);
-  expect(requests.at(-1)).toBe("GET /late");
-});
-
-test("of all that may be late some begins in every turn, so that none is put off for ever", async () => {
-  const { octokit, requests } = await gitHub(json(200, {}));
-  const spinning = { on: true };
-  const spin = (): void => void (spinning.on && setImmediate(spin));
-  spin();
-  const late = Array.from({ length: 30 }, (_, index) => octokit.request(`GET /late/${index}`, { request: { share: 0.8 } }));
-  await Promise.all(late);
-  spinning.on = false;
-  expect(requests.filter((each) => each.includes("/late/"))).toHaveLength(30);
-});
-
 describe("what people wrote is sent as it is", () => {
   const texts = ['restart "5nn', 'restart "5n', '"12nnn', "5n", '["7nn', 'say "5nn"', "plain"];
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProbotOctokit } from "probot";
 import { describe, expect, test } from "vitest";
+import { documents } from "../../scripts/graphql-documents.js";
 import { calledRoutes } from "../../scripts/slim.js";
 import { playQuickly } from "../faults/play.js";
 import { routes } from "../faults/routes.js";
@@ -126,9 +127,7 @@ interface Endpoint {
 }
 
 function namedQueries(): readonly string[] {
-  return [
-    ...new Set(sources().flatMap((source) => [...source.matchAll(/[`"](?:query|mutation) (\w+)/g)].map(([, name]) => `query ${name}`))),
-  ];
+  return [...new Set(documents.map((text) => `query ${/^\s*(?:query|mutation) (\w+)/.exec(text)?.[1]}`))];
 }
 
 function sources(): readonly string[] {

@@ -6,8 +6,6 @@ import { createBudget } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { completeFetch } from "./complete-fetch.js";
 import { conditionally, createAnswers } from "./conditional.js";
-import { createLeisure } from "./leisure.js";
-import { at } from "./reading.js";
 import { createTokens, isRevoked } from "./tokens.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
@@ -45,15 +43,12 @@ export function careful({
   const budgetOf = budgets(budget);
   const answers = createAnswers();
   const tokens = createTokens();
-  const leisure = createLeisure();
   const transport = fetch === undefined ? overHttp() : overFetch(fetch);
   const Octokit = ProbotOctokit.plugin((octokit, options) => {
     const installation = String(options["auth"]?.installationId ?? theApp);
     if (installation === theApp) octokit.auth = remembering(octokit.auth);
     const hasToken = installation !== theApp || "token" in (options["auth"] ?? {});
-    octokit.hook.wrap("request", async (inner, parameters) => {
-      // What leaves a part of the limits to others leaves them the processor, too.
-      if (Number(at(parameters, "request", "share") ?? 1) < 1) await leisure();
+    octokit.hook.wrap("request", (inner, parameters) => {
       const request = written(octokit, parameters);
       const { url } = request;
       const key = [installation, url, request.headers["accept"]].join(" ");
@@ -69,13 +64,11 @@ export function careful({
       const spends = budgetOf(url.endsWith("/access_tokens") ? theApp : installation);
       const attempt = () => conditionally(answers, key, parameters, () => ask(watched, parameters, spends, { timeout, patience }));
       const begun = performance.now();
-      try {
-        return await attempt();
-      } catch (error) {
+      return attempt().catch(async (error: unknown) => {
         if (installation === theApp || !isRevoked(error)) throw error;
         await tokens.renewed(installation, begun, () => octokit.auth({ type: "installation", refresh: true }));
         return await attempt();
-      }
+      });
     });
     return { leftOfLimits: () => budgetOf(installation).left() };
   }).defaults((options: Record<string, unknown>) => ({
