@@ -160,3 +160,17 @@ test("what time was to set going is put off again where GitHub's limits leave no
   await world.wait(minute + 2_000);
   expect(world.deployments).toHaveLength(1);
 });
+
+test("how far behind a tag is, which GitHub's limits held back, is told when they allow it, and nothing is tried again after that", async () => {
+  const world = await start();
+  const { github, repository } = world;
+  github.commit(repository, "main", { message: "Next" });
+  github.fault({ method: "GET", route: "/repos/{owner}/{repo}/compare/{base}...{head}", do: limited });
+  await world.comment("/deploy v0.5.5 production");
+  await world.wait(minute + 2_000);
+  expect(world.answer()).toContain("This is 1 commit behind `main`");
+  const held = (): number => world.log.lines.filter(({ msg }) => String(msg).includes("it is written later")).length;
+  const before = held();
+  for (let passed = 0; passed < 3; passed += 1) await world.wait(minute + 2_000);
+  expect(held()).toBe(before);
+});

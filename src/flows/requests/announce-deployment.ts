@@ -31,7 +31,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed, 
     const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
     await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
   });
-  if (created.sha !== sha) await stop(scene, created, sha);
+  if (created.sha !== sha) await stop(scene, { ...created, environment: facts.environment.name }, facts.request);
   const sections = {
     notes: notesOf(facts, approved.findings, approved.asked.aside),
     changes,
@@ -70,7 +70,7 @@ function makerOf({ facts: { request }, asked: { answer } }: Judged): Hint {
 
 /** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
 async function complete(scene: Scene, facts: Facts, created: Deployed, hint: Hint): Promise<void> {
-  const changes = await changesOf(scene, facts, facts.request.sha);
+  const changes = await changesOf(scene, facts);
   await settle(scene, created.nodeId, { ...facts.request, ...hint, sections: { ...hint.sections, changes } });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, facts.request);

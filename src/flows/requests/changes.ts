@@ -29,12 +29,13 @@ export async function lostBy(
 }
 
 /** What a request brings since what is live, for its answer; nothing where nothing is live. */
-export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: string): Promise<Markdown | undefined> {
+export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
   const { repository, environment } = facts;
-  const before = liveBefore(facts, sha);
-  const own = before === undefined ? undefined : broughtAlone(facts, sha, before);
+  const { sha } = facts.request;
+  const before = liveBefore(facts);
+  const own = before === undefined ? undefined : broughtAlone(facts, before);
   const [behind, pullRequests, comparison, lost] = await together([
-    tellsDistance(facts, sha) ? scene.hub.compare(repository.defaultSha ?? repository.defaultBranch, sha) : undefined,
+    tellsDistance(facts) ? (facts.defaultBranch ?? scene.hub.compare(repository.defaultSha ?? repository.defaultBranch, sha)) : undefined,
     before === undefined ? [] : (own ?? scene.hub.pullRequestsBetween(before.sha, sha)),
     before === undefined || own !== undefined ? undefined : scene.hub.compare(before.sha, sha),
     before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
@@ -50,32 +51,31 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts, sha: st
  * what concerns a branch, as the head of a pull request: its answer stands after eight requests.
  */
 export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
-  const { sha, ref } = facts.request;
-  const before = liveBefore(facts, sha);
-  const isOne = ref.branch === undefined && (before === undefined || broughtAlone(facts, sha, before) !== undefined);
-  return isOne ? await changesOf(scene, facts, sha).catch(() => undefined) : undefined;
+  const before = liveBefore(facts);
+  const isOne = facts.request.ref.branch === undefined && (before === undefined || broughtAlone(facts, before) !== undefined);
+  return isOne ? await changesOf(scene, facts).catch(() => undefined) : undefined;
 }
 
 /** Whose place it takes. */
-function liveBefore({ deployments, request }: Facts, sha: string): Deployment | undefined {
+function liveBefore({ deployments, request }: Facts): Deployment | undefined {
   const live = liveOf(deployments.filter((deployment) => deployment.request?.id !== request.id));
-  return live?.sha === sha ? undefined : live;
+  return live?.sha === request.sha ? undefined : live;
 }
 
 /** Whether by how much it is behind the default branch is to be told, and is not known: where that is at the very commit, it is not. */
-function tellsDistance({ environment, repository, target, request }: Facts, sha: string): boolean {
+function tellsDistance({ environment, repository, target, request }: Facts): boolean {
   return (
     environment.autoMerge === undefined &&
     target.found &&
     // What is promoted may be what the default branch had long ago.
     (target.ref.branch !== repository.defaultBranch || request.action === "promote") &&
-    sha !== repository.defaultSha &&
+    request.sha !== repository.defaultSha &&
     request.action !== "rollback"
   );
 }
 
 /** The pull requests of a commit that follows what is live and nothing else: it brings itself, and takes nothing away. */
-function broughtAlone({ target }: Facts, sha: string, live: Deployment): readonly PullRequestLink[] | undefined {
+function broughtAlone({ target, request: { sha } }: Facts, live: Deployment): readonly PullRequestLink[] | undefined {
   if (!target.found || target.commit.sha !== sha) return undefined;
   const { parents = [], pullRequests } = target.commit;
   return parents.length === 1 && parents[0] === live.sha ? pullRequests.slice(0, mostPullRequests) : undefined;

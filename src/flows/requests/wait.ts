@@ -122,7 +122,7 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const { facts } = waiting;
   const { request } = facts;
   const { aside } = waiting.asked;
-  const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts, request.sha)) : undefined);
+  const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts)) : undefined);
   const inherited: Inherited = new Set();
   // While nobody else would show it, that is for whoever wrote the request down, which only one did, and needs no claim. Later it may be on its way from anybody.
   const alone = far || graceOf(request) - scene.now().getTime() > reserve;
@@ -260,6 +260,3 @@ const buttons = [
   { label: "Reject", description: "End this request", identifier: "reject" },
   { label: "Cancel", description: "Withdraw this request", identifier: "cancel" },
 ];
-
-/** Where no more than so many wait for their turn, they are told when they move up; a longer queue is not, so that it does not cost the square of its length. */
-export const toldPlaces = 2;

@@ -14,7 +14,6 @@ import type { Request } from "../../core/request.js";
 import { waitingIn, forgetDeployed } from "./change-record.js";
 import { judgeAgain } from "./rejudge.js";
 import { lookAt } from "./see-again.js";
-import { toldPlaces } from "./wait.js";
 import { namesOf } from "../../core/config/environments.js";
 
 /**
@@ -166,6 +165,9 @@ interface Queue {
   readonly due: ReadonlySet<PendingRequest>;
   readonly judge: Judge;
 }
+
+/** Where no more than so many wait for their turn, they are told when they move up; a longer queue is not, so that it does not cost the square of its length. */
+const toldPlaces = 2;
 
 /** The first of the queue goes on, if it may; where one is gone, whoever stood behind it is the first. */
 async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<void> {

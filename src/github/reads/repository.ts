@@ -22,9 +22,16 @@ export function repository(
   /** What commits have in common never changes: within a delivery it is asked for once. */
   const comparison = async (base: string, head: string): ReturnType<Hub["compare"]> => {
     if (!isSha(base) || !isSha(head)) return await compare(access, base, head);
-    const comparing = compared.get(`${base} ${head}`) ?? compare(access, base, head);
-    compared.set(`${base} ${head}`, comparing);
-    return await comparing;
+    const key = `${base} ${head}`;
+    const comparing = compared.get(key) ?? compare(access, base, head);
+    compared.set(key, comparing);
+    try {
+      return await comparing;
+    } catch (error) {
+      // A failure is none of what never changes.
+      compared.delete(key);
+      throw error;
+    }
   };
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
