@@ -327,6 +327,8 @@ describe("a reason that begins like a time locks nothing", () => {
     ["/lock production tilling", "tilling"],
     ["/lock production 2.1.3 days", "2.1.3 days"],
     ["/lock production 4:3 pictures", "4:3 pictures"],
+    ["/lock production 3D printer farm moves", "3D printer farm moves"],
+    ["/lock production 2M rows are being migrated", "2M rows are being migrated"],
     ['/lock production "2h"', "2h"],
   ])("%s is a reason", (comment, reason) => {
     expect(parseComment(comment)).toEqual(command({ verb: "lock", environment: "production", reason }));

@@ -87,3 +87,13 @@ test("what comes to nothing is offered again as what it was, not as whatever its
   await world.comment("/promote stg staging");
   expect(world.answer()).toContain(`**Next:** \`/deploy ${world.tagged} staging --again\``);
 });
+
+test("where inputs are missing, the command to type deploys what is live, not whatever its branch has by now", async () => {
+  const input = "    dynamic_payload:\n      enabled: true\n      inputs:\n        region: { type: string, required: true }\n";
+  const world = await start({ deployYml: `envs:\n  - name: staging\n  - name: production\n${input}` });
+  await world.comment("/deploy main staging");
+  await world.report("success");
+  world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
+  await world.comment("/promote staging production");
+  expect(world.answer()).toContain(`**Next:** \`/deploy ${world.tagged} production region=<text>\``);
+});

@@ -62,7 +62,9 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
 function timeWithoutFor({ environment, end }: { readonly environment: string; readonly end: number }, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
   const [, number = "", letters = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(reason) ?? [];
-  const term = number === "" ? undefined : durationOf(number, letters);
+  // A capital unit may be anything in a sentence: "3D printer".
+  const isTime = number !== "" && (rest === "" || !/^\p{Lu}$/u.test(letters));
+  const term = isTime ? durationOf(number, letters) : undefined;
   if (term === undefined && !/^(?:until|till?)(?:\s|$)|^\d\d?(?::\d\d|\s?[ap]m)\b/i.test(reason)) return undefined;
   const lock = compose("/lock", environment, term === undefined ? undefined : { for: term }) ?? "/lock";
   const meant = term === undefined ? `${lock} for <duration> ${reason}` : [lock, rest].join(" ").trim();
@@ -73,7 +75,7 @@ function timeWithoutFor({ environment, end }: { readonly environment: string; re
 function durationOf(number: string, letters: string): string | undefined {
   const [longer, week] = /^(?:(w)(?:(?:ee)?ks?)?|mo(?:n(?:th)?)?s?)$/i.exec(letters) ?? [];
   const unit = letters.replace(/^(?:(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i, "$1$2$3$4").toLowerCase();
-  const term = longer === undefined ? number + unit : `${Number(number) * (week === undefined ? 30 : 7)}d`;
+  const term = longer === undefined ? number + unit : `${Number((Number(number) * (week === undefined ? 30 : 7)).toFixed(2))}d`;
   return letters !== "" && parseDurationWithDays(term) !== undefined ? term : undefined;
 }
 

@@ -14,13 +14,14 @@ const mostLines = 30;
 interface Typed {
   readonly ref: string | undefined;
   readonly given: ReadonlyMap<string, string>;
+  readonly options: readonly Piece[];
 }
 
 /** Everything that is wrong with the inputs of a command, the command that was probably meant, and the inputs there are. */
 export function inputsInvalid(
   mistakes: readonly InputMistake[],
   environment: Pick<Environment, "name" | "inputs">,
-  { ref, given }: Typed,
+  { ref, given, options }: Typed,
 ): Answer {
   const declared = Object.entries(environment.inputs ?? {});
   return confused(
@@ -28,7 +29,7 @@ export function inputsInvalid(
     bullets(few(mistakes.map(lineOf), mostLines)),
     declared.length === 0
       ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
-      : md`**Next:** ${typed("/deploy", ref, environment.name, ...piecesOf(declared, mistakes, given))}`,
+      : md`**Next:** ${typed("/deploy", ref, environment.name, ...piecesOf(declared, mistakes, given), ...options)}`,
     declared.length === 0 ? undefined : inputTable(declared),
   );
 }
@@ -90,8 +91,9 @@ function piecesOf(
     ...[...given].filter(([name]) => !wrong.has(name)),
   ]);
   const named = declared.filter(([name, input]) => meant.has(name) || wrong.has(name) || (input.required && input.default === undefined));
-  const shown = named.length > 0 ? named.slice(0, 10) : declared.slice(0, 1);
-  return shown.map(([name, input]) => ({ input: clip(name, 60), value: clip(meant.get(name) ?? sampleOf(input), 100) }));
+  // Nothing is cut or left out: whoever copies the command gets what they typed.
+  const shown = named.length > 0 ? named : declared.slice(0, 1);
+  return shown.map(([name, input]) => ({ input: name, value: meant.get(name) ?? sampleOf(input) }));
 }
 
 function sampleOf({ type, options }: Input): string {

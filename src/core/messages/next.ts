@@ -43,7 +43,7 @@ function target(asked: Asked): readonly string[] {
 }
 
 /** What was deployed before, by a name that still means it: its branch may have gone on since. */
-function pinned({ ref, sha }: Asked): string {
+export function pinned({ ref, sha }: Pick<Asked, "ref" | "sha">): string {
   return ref.kind === "tag" ? ref.name : sha;
 }
 

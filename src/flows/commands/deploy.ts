@@ -32,11 +32,8 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   const resolved = resolveInputs(environment, command.inputs);
   if ("mistakes" in resolved) {
     if (!(await isPermitted(scene, visit, environment))) return;
-    return await reply(
-      scene,
-      visit.asker,
-      inputsInvalid(resolved.mistakes, environment, { ref: refTyped(command, visit.config), given: command.inputs }),
-    );
+    const typed = { ref: refTyped(command, visit.config), given: command.inputs, options: optionsOf(command) };
+    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment, typed));
   }
   const { again, force } = command;
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
@@ -89,13 +86,16 @@ function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
   }
 }
 
-function restOf({ inputs, force, ...given }: Deploy, config: Config): readonly Piece[] {
+function restOf(command: Deploy, config: Config): readonly Piece[] {
   // The name of an environment that lacks its quotes was no input.
-  const meant = [...inputs].filter(([input, value]) => findEnvironment(config, `${input}=${value}`) === undefined);
+  const meant = [...command.inputs].filter(([input, value]) => findEnvironment(config, `${input}=${value}`) === undefined);
+  return [...meant.map(([input, value]) => ({ input, value })), ...optionsOf(command)];
+}
+
+function optionsOf({ dryRun: isDry, again, force }: Deploy): readonly Piece[] {
   return [
-    ...meant.map(([input, value]) => ({ input, value })),
-    given.dryRun ? { option: "--dry-run" } : undefined,
-    given.again ? { option: "--again" } : undefined,
+    isDry ? { option: "--dry-run" } : undefined,
+    again ? { option: "--again" } : undefined,
     force === undefined ? undefined : { option: "--force", reason: force },
   ];
 }

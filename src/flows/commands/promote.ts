@@ -2,6 +2,7 @@ import type { Command } from "../../core/command.js";
 import { resolveInputs } from "../../core/config/inputs.js";
 import { liveOf } from "../../core/facts.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
+import { pinned } from "../../core/messages/next.js";
 import { liveNotKnown, nothingLive } from "../../core/messages/simple.js";
 import { askedBy, type Visit } from "./visit.js";
 import { promotionFor } from "./in-environment.js";
@@ -27,7 +28,8 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
     return await reply(scene, visit.asker, isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
   }
   if ("mistakes" in resolved) {
-    const typed = { ref: live.request?.ref ?? live.ref, given: new Map() };
+    const { target } = await deployedTarget(scene, seen, live);
+    const typed = { ref: target.found ? pinned({ ref: target.ref, sha: live.sha }) : live.sha, given: new Map(), options: [] };
     return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment, typed));
   }
   if (await overtaken(scene, visit, live)) return;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Piece } from "../../../src/core/command/compose.js";
 import type { Input } from "../../../src/core/config/environment.js";
 import { resolveInputs } from "../../../src/core/config/inputs.js";
 import { commentBody } from "../../../src/core/messages/answer.js";
@@ -14,9 +15,13 @@ const inputs = {
   debug: input({ type: "boolean" }),
 };
 
-function answerTo(given: Readonly<Record<string, string>>, declared: Readonly<Record<string, Input>> | undefined = inputs): string {
+function answerTo(
+  given: Readonly<Record<string, string>>,
+  declared: Readonly<Record<string, Input>> | undefined = inputs,
+  options: readonly Piece[] = [],
+): string {
   const result = resolveInputs({ inputs: declared }, new Map(Object.entries(given)));
-  const asked = { ref: "v1", given: new Map(Object.entries(given)) };
+  const asked = { ref: "v1", given: new Map(Object.entries(given)), options };
   return commentBody(inputsInvalid("mistakes" in result ? result.mistakes : [], { name: "production", inputs: declared }, asked), "");
 }
 
@@ -46,9 +51,26 @@ test.each([
   expect(answerTo(given)).toContain(`**Next:** \`${command}\``);
 });
 
+test("the command to type has the options that were typed, so that a dry run stays one", () => {
+  const options = [{ option: "--dry-run" }, { option: "--force", reason: "it burns" }] as const;
+  expect(answerTo({ regoin: "us" }, inputs, options)).toContain('`/deploy v1 production region=us --dry-run --force "it burns"`');
+});
+
+test("the command to type has every input, and each as it was typed", () => {
+  const names = Array.from({ length: 12 }, (_, index) => `i${index}`);
+  const declared = { ...Object.fromEntries(names.map((name) => [name, input({})])), region: inputs.region };
+  const given = { ...Object.fromEntries(names.map((name) => [name, name.repeat(name === "i0" ? 60 : 1)])), region: "x" };
+  const right = names.map((name) => `${name}=${given[name as keyof typeof given]}`).join(" ");
+  expect(answerTo(given, declared)).toContain(`\`/deploy v1 production ${right} region="eu west"\``);
+});
+
 test("says that an environment takes none", () => {
   const mistake = { problem: "unknown", name: "x", given: "1", known: [], suggestion: undefined } as const;
-  const result = inputsInvalid([mistake], { name: "production", inputs: undefined }, { ref: undefined, given: new Map([["x", "1"]]) });
+  const result = inputsInvalid(
+    [mistake],
+    { name: "production", inputs: undefined },
+    { ref: undefined, given: new Map([["x", "1"]]), options: [] },
+  );
   expect(commentBody(result, "")).toContain("`production` takes no inputs");
   expect(commentBody(result, "")).not.toContain("| Input |");
 });
