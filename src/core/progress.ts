@@ -1,7 +1,7 @@
+import { isSameBot } from "./accounts.js";
 import { minute } from "./durations.js";
 import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./facts.js";
 import { isReported, type Outcome } from "./jobs.js";
-import { span } from "./messages/time.js";
 
 /** How far a deployment is, as comment, check run and page show it. */
 export type Phase = "requested" | "queued" | "held" | "running" | "succeeded" | "failed" | "cancelled" | "inactive";
@@ -121,16 +121,6 @@ function ended(phase: Phase): boolean {
   return phase === "succeeded" || phase === "failed" || phase === "cancelled" || phase === "inactive";
 }
 
-function isOurs(status: DeploymentStatus, app: string): boolean {
-  return status.by === app || status.by === `${app}[bot]`;
-}
-
-/** The description of the status that ends a deployment on which nobody reports; GitHub shows it as plain text. */
-export function silentFor(milliseconds: number): string {
-  return `No status from the tooling for ${span(milliseconds)}`;
-}
-
-/** The description of the status that ends a deployment of another commit than the verified one; plain text, too. */
-export function deployedAnother(deployed: string, verified: string): string {
-  return `GitHub deployed ${deployed.slice(0, 7)} instead of the verified ${verified.slice(0, 7)}`;
+function isOurs({ by }: DeploymentStatus, app: string): boolean {
+  return by !== undefined && isSameBot(by, app);
 }

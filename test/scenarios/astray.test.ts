@@ -44,3 +44,16 @@ test("whoever comes by stops it, where the process that made it died before it c
   expect(world.answers()[0]).toContain("nothing that was not verified may run");
   expect(world.answers()[1]).toContain("@ann");
 });
+
+test("what had waited leaves no check run open on the verified commit", async () => {
+  const world = await start({ check: "pending" });
+  await world.comment("/deploy v0.5.5 production");
+  expect(world.checkRuns(world.tagged)).toMatchObject([{ name: "deploy/production", status: "queued" }]);
+  const other = moveTheTagMeanwhile(world);
+  for (const check of world.checks) world.github.finishCheck(check, "success");
+  await world.github.idle();
+  expect(world.deployments).toMatchObject([{ sha: other }]);
+  expect(world.checkRuns(world.tagged)).toMatchObject([
+    { status: "completed", conclusion: "failure", output: { title: expect.stringContaining("instead of the verified") } },
+  ]);
+});

@@ -248,3 +248,18 @@ function doublesNote({ sha, request }: Deployment, repositoryUrl: string): Markd
 function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly deployed: string }): Markdown {
   return md`❗ GitHub made the deployment for ${code(deployed.slice(0, 7))} instead of ${code(pinned.slice(0, 7))}, which was verified. It was set to ${code("error")} at once: nothing that was not verified may run. Please repeat the command.`;
 }
+
+/** The description of the status that ends a deployment on which nobody reports; GitHub shows it as plain text. */
+export function silentFor(milliseconds: number): string {
+  return `No status from the tooling for ${span(milliseconds)}`;
+}
+
+/** The description of the status that ends a deployment of another commit than the verified one; plain text, too. */
+export function deployedAnother(deployed: string, verified: string): string {
+  return `GitHub deployed ${deployed.slice(0, 7)} instead of the verified ${verified.slice(0, 7)}`;
+}
+
+/** What the check run on the verified commit says then. */
+export function deployedAnotherAnswer(deployed: string, verified: string): Answer {
+  return answerWith("❌", deployedAnother(deployed, verified), md`It was stopped: nothing that was not verified may run.`);
+}

@@ -1,15 +1,25 @@
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
 import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
-import { answerAmong, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
-import { deploymentAnswer } from "../../core/messages/deployment.js";
-import { deployedAnother, isAstray, statusToCopy } from "../../core/progress.js";
+import { answerAmong, checkRunTextOf, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
+import { deployedAnother, deployedAnotherAnswer, deploymentAnswer } from "../../core/messages/deployment.js";
+import { isAstray, statusToCopy } from "../../core/progress.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import type { CheckRunText, DeploymentDetails, OwnCheckRun, OwnComment } from "../../github/types/hub.js";
 import { together } from "../../github/client/together.js";
 import type { Scene } from "../scene.js";
 import { checkRunOf, type Sections, viewOf } from "./view.js";
-import { checkRunPlace, correctCheckRun, createCheckRun, type Inherited, mayMake, reopens, writeComment } from "./write.js";
+import {
+  checkRunPlace,
+  correctCheckRun,
+  createCheckRun,
+  type Inherited,
+  mayMake,
+  ownCheckRuns,
+  reopens,
+  writeCheckRun,
+  writeComment,
+} from "./write.js";
 
 /** What is shown beside what GitHub has, and who else may be writing it. */
 export interface Showing {
@@ -82,7 +92,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
 /** Gives a deployment the status that it lacks, if any: what it was made for has gone astray, or others began before it, or its jobs have told more. */
 async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: DeploymentDetails): Promise<boolean> {
   if (isAstray(deployment, app)) {
-    await stop(scene, deployment, deployment.request?.sha ?? "");
+    await stop(scene, deployment, { id: deployment.request?.id ?? "", sha: deployment.request?.sha ?? "" });
     return true;
   }
   const before = begunBefore(deployment, deployments);
@@ -98,9 +108,21 @@ async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: 
   return true;
 }
 
-/** Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. */
-export async function stop(scene: Pick<Scene, "hub">, made: Pick<Deployment, "id" | "sha">, pinned: string): Promise<void> {
-  await scene.hub.createStatus(made.id, { state: "error", description: deployedAnother(made.sha, pinned) });
+/**
+ * Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. What waited has a check run on
+ * the pinned commit, which ends with it.
+ */
+export async function stop(
+  scene: Pick<Scene, "hub" | "log">,
+  { id, sha, environment }: Pick<Deployment, "id" | "sha" | "environment">,
+  pinned: { readonly id: string; readonly sha: string },
+): Promise<void> {
+  await scene.hub.createStatus(id, { state: "error", description: deployedAnother(sha, pinned.sha) });
+  const place = checkRunPlace({ ...pinned, environment });
+  const waiting = (await ownCheckRuns(scene, pinned.sha, place.name)).find(({ externalId }) => externalId === pinned.id);
+  if (waiting === undefined) return;
+  const text = { status: "completed", conclusion: "failure", ...checkRunTextOf(deployedAnotherAnswer(sha, pinned.sha)) } as const;
+  await writeCheckRun(scene, place, text, waiting);
 }
 
 /** Says it, and whether it stands. 🚀 comes first: a command that has its answer is not taken over. */

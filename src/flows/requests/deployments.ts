@@ -4,7 +4,7 @@ import { mostDeployments } from "../../github/resources/deployments.js";
 import { deploymentsAtOnce, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import type { Environment } from "../../core/config/environment.js";
-import { silentFor } from "../../core/progress.js";
+import { silentFor } from "../../core/messages/deployment.js";
 import { isSilent } from "../../core/jobs.js";
 import { together } from "../../github/client/together.js";
 

@@ -20,7 +20,7 @@ import type { Scene } from "../scene.js";
 export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: Request): Promise<boolean> {
   const { environment, sha, requestedAt, ref } = request;
   const isSeen = snapshot.checkRuns?.sha === sha;
-  // Only what has a branch may have been deployed as another commit, which our own merge made.
+  // Only what has a branch may be live as another commit, which our own merge made; of a tag that was moved meanwhile, the check run on this one says so.
   const isBare = isSeen && snapshot.deployedBefore === false && ref.branch === undefined;
   const [deployments, checkRuns] = await together([
     isBare ? [] : deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
