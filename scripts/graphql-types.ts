@@ -199,6 +199,10 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
     const first = variants[0]?.[0];
     const field = parent.getFields()[first?.name.value ?? ""];
     if (first === undefined || field === undefined) throw new Error(`${parent.name} has no ${first?.name.value ?? "such field"}`);
+    // Keys that differ in numbers only have one type between them.
+    const others = variants.flat().filter(({ name }) => name.value !== first.name.value);
+    if (others.length > 0)
+      throw new Error(`${parent.name}: ${[first, ...others].map(({ name }) => name.value).join(" and ")} are called alike`);
     return `${outputType(field.type, variants)}${separable.has((first.alias ?? first.name).value) ? " | undefined" : ""}`;
   }
 

@@ -18,6 +18,10 @@ const schema = buildSchema(`
 `);
 const typesOf = (...documents: readonly string[]): string => answerTypes(schema, documents, new Set(["parents"]));
 
+test("what is called alike but for its number is one field, or has no type", () => {
+  expect(() => typesOf("query Q { c0: commit(id: 1) { id } c1: node { id } }")).toThrow("commit and node are called alike");
+});
+
 describe("the types of an answer", () => {
   test.each([
     [
