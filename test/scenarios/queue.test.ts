@@ -22,6 +22,16 @@ async function eightInTurn() {
   return { world, waiting, sixth: at(waiting, 6) };
 }
 
+/** Tags `v0`, `v1` and so on, each a commit of its own, and an issue for each to be deployed from. */
+async function tagged(size: number, deployYml = serialized) {
+  const world = await start({ deployYml });
+  const { github, repository } = world;
+  const issues = Array.from({ length: size }, () => github.issue(repository));
+  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
+  await github.idle();
+  return { world, issues };
+}
+
 function at(waiting: readonly PullRequest[], place: number): PullRequest {
   const found = waiting[place - 1];
   if (found === undefined) throw new Error(`nobody waits at ${place}`);
@@ -103,11 +113,7 @@ test("a long queue's head that goes leaves the turn to the next; whoever is firs
 });
 
 test("in a long queue, each takes 8 requests until it waits, and 16 from the end of the one before until it is said that it runs", async () => {
-  const world = await start({ deployYml: serialized });
-  const { github, repository } = world;
-  const issues = Array.from({ length: 10 }, () => github.issue(repository));
-  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
-  await github.idle();
+  const { world, issues } = await tagged(10);
   const until: number[] = [];
   for (const [index, issue] of issues.entries())
     until.push((await world.requestsOf(() => world.comment(`/deploy v${index} production`, { on: issue }))).length);
@@ -123,11 +129,7 @@ test("in a long queue, each takes 8 requests until it waits, and 16 from the end
 });
 
 test("in a short queue each takes no more than 25 requests and 8 contents, and each next one is told so", async () => {
-  const world = await start({ deployYml: serialized });
-  const { github, repository } = world;
-  const issues = Array.from({ length: 4 }, () => github.issue(repository));
-  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
-  await github.idle();
+  const { world, issues } = await tagged(4);
   const requests = await world.requestsOf(async () => {
     for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
     expect(told(world, issues.slice(1))).toEqual(["1st", "2nd", "3rd"]);
@@ -144,11 +146,7 @@ test("in a short queue each takes no more than 25 requests and 8 contents, and e
 });
 
 test.each([4, 8])("of %d in turn each next one begins as soon as the one before has succeeded, however long that took", async (size) => {
-  const world = await start({ deployYml: serialized });
-  const { github, repository } = world;
-  const issues = Array.from({ length: size }, () => github.issue(repository));
-  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
-  await github.idle();
+  const { world, issues } = await tagged(size);
   for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
   for (let begun = 2; begun <= size; begun += 1) {
     await world.wait(4 * 60_000);
@@ -161,21 +159,18 @@ test.each([4, 8])("of %d in turn each next one begins as soon as the one before 
 });
 
 test("what was deployed a while ago, and is in the record while others wait, is not rejected any more", async () => {
-  const world = await start({ deployYml: `${serialized}    review: { enabled: true, reviewers: [bob] }\n` });
-  const { github, repository } = world;
-  const issues = Array.from({ length: 4 }, () => github.issue(repository));
-  for (const index of issues.keys()) github.tag(repository, `v${index}`, github.commit(repository, "main", { message: `Change ${index}` }));
-  await github.idle();
+  const { world, issues } = await tagged(4, `${serialized}    review: { enabled: true, reviewers: [bob] }\n`);
   for (const [index, issue] of issues.entries()) {
     await world.comment(`/deploy v${index} production`, { on: issue });
     await world.comment("/approve production", { by: "bob", on: issue });
   }
   await world.report("success");
-  github.clock.advance(40_000);
+  world.github.clock.advance(40_000);
   const [, second = world.pullRequest] = issues;
   await world.comment("/reject production", { by: "bob", on: second });
   expect(world.answers(second)[0]).toMatch(/^### ⏳ Deploying v1 to production/);
   expect(world.answers(second).join("\n")).not.toMatch(/rejected by bob|bob rejected/);
+  expect(world.answer(second)).toContain("There is nothing to reject in production");
   expect(world.deployments).toHaveLength(2);
 });
 

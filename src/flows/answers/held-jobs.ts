@@ -1,3 +1,4 @@
+import { hour } from "../../core/durations.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { type Answer, checkRunTextOf, keepAnswer, markerOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
@@ -64,8 +65,6 @@ export function isRunOver(run: StartedRun | undefined, { attempt }: HeldJob, sin
   if (run === undefined) return now.getTime() - Date.parse(since) > hour;
   return run.over || run.attempt !== attempt;
 }
-
-const hour = 3_600_000;
 
 /** Shows in the check run of jobs that waited how they go; who never waited has none. */
 export async function showJobs(

@@ -12,7 +12,7 @@ import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import { status } from "./status.js";
 import { revisit, type Visit } from "./visit.js";
-import { namesOf } from "../../core/config/environments.js";
+import { findEnvironment, namesOf } from "../../core/config/environments.js";
 
 /** Hands a command to the file of its verb, whatever door it came through. */
 export async function runCommand(scene: Scene, visit: Visit, command: Command): Promise<void> {
@@ -28,11 +28,11 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
     case "unlock":
       return await unlock(scene, visit, command);
     case "approve":
-      return await asSeen(scene, visit, (seen) => approve(scene, seen, command));
+      return await asSeen(scene, visit, command, (seen) => approve(scene, seen, command));
     case "reject":
-      return await asSeen(scene, visit, (seen) => reject(scene, seen, command));
+      return await asSeen(scene, visit, command, (seen) => reject(scene, seen, command));
     case "cancel":
-      return await asSeen(scene, visit, (seen) => cancel(scene, seen, command));
+      return await asSeen(scene, visit, command, (seen) => cancel(scene, seen, command));
     case "status":
       return await status(scene, visit, command);
     case "help":
@@ -45,10 +45,19 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
 }
 
 /** Acts on what was read; where others have changed the record since, on all of it anew. Where that was our own write, whose answer got lost, it is done. */
-async function asSeen(scene: Scene, visit: Visit, act: (seen: Visit) => Promise<"over" | "conflict">): Promise<void> {
+async function asSeen(
+  scene: Scene,
+  visit: Visit,
+  { environment: word }: { readonly environment?: string },
+  act: (seen: Visit) => Promise<"over" | "conflict">,
+): Promise<void> {
+  const concerned = ({ config }: Visit): readonly string[] => {
+    const environment = word === undefined ? undefined : findEnvironment(config, word);
+    return environment === undefined ? namesOf(config) : [environment.name];
+  };
   await actOn(
     visit,
-    async (seen) => (seen !== visit && (await recovered(scene, seen, namesOf(seen.config))) ? "over" : await act(seen)),
+    async (seen) => (seen !== visit && (await recovered(scene, seen, concerned(seen))) ? "over" : await act(seen)),
     (seen) => revisit(scene, seen),
   );
 }

@@ -29,7 +29,8 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const claim = await claimOnce(scene, id).catch(inTheWay);
   const [snapshot, role] = await together([scene.hub.snapshot({ environments: [environment] }), scene.hub.role(event.login)]);
   const place = await placeOfRequest(scene, event, environment, snapshot);
-  const asker = askerOf(id, place);
+  const { issue } = place;
+  const asker = { id, ...(issue === undefined ? {} : { issue }) };
   if (claim instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, claim);
   if (claim !== "first") {
     // Whoever answered may have died before what was to follow.
@@ -38,7 +39,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   }
   const person = personOf({ login: event.login, id: event.loginId }, role);
   try {
-    await press(scene, { id, person, snapshot, place, claim }, { verb, environment }, event.externalId);
+    await press(scene, { asker, person, snapshot, place, claim }, { verb, environment }, event.externalId);
   } catch (error) {
     // Telling must not hide what is told.
     await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
@@ -46,25 +47,20 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   }
 }
 
-type Presser = Pick<Visit, "person" | "snapshot"> & { readonly id: string; readonly place: Place; readonly claim: Claimed };
+type Presser = Pick<Visit, "asker" | "person" | "snapshot"> & { readonly place: Place; readonly claim: Claimed };
 
 async function press(scene: Scene, presser: Presser, command: Command, meant: string): Promise<void> {
-  const { id, person, snapshot, place, claim } = presser;
-  const asker = askerOf(id, place);
+  const { asker, person, snapshot, place, claim } = presser;
   const rules = rulesOf(snapshot);
   const missing = missingToAsk(command.verb, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
   if (!("config" in rules)) return await reply(scene, asker, rules.answer);
   const { config } = rules;
   if (claim === "inherited" && (await recovered(scene, { asker, snapshot }, namesOf(config)))) return;
-  await runCommand(scene, { ...visitOf(scene, { id, person, snapshot, config }, place), cause: "button", meant }, command);
+  await runCommand(scene, { ...visitOf(scene, { id: asker.id, person, snapshot, config }, place), cause: "button", meant }, command);
 }
 
 const verbs = ["approve", "reject", "cancel", "rollback"] as const;
-
-function askerOf(id: string, { issue }: Place): Visit["asker"] {
-  return { id, ...(issue === undefined ? {} : { issue }) };
-}
 
 /** Where the request of the check run is answered: it tells, or the comment's own issue where a payload that is a string tells no place. */
 async function placeOfRequest(scene: Scene, { externalId }: ButtonEvent, environment: string, snapshot: Snapshot): Promise<Place> {

@@ -1,3 +1,4 @@
+import { minute } from "../../core/durations.js";
 import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import type { ChangeEvent } from "../../github/types/events.js";
@@ -11,7 +12,6 @@ import { mirrorCommit } from "./deployment.js";
 /** Where nothing waited, it is looked once in so many milliseconds, however much happens: what another process wrote meanwhile waits no longer. */
 const quiet = 10_000;
 /** Milliseconds until a look for which GitHub's limits have no room is tried again, where GitHub names none. */
-const minute = 60_000;
 
 /**
  * A check, a status or a workflow's run is over: what waits for the commit is looked at. One look serves all events of the repository that came before

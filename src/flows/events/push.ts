@@ -61,16 +61,15 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
       failures.push(error);
     }
   };
-  const scene = { ...claiming(given), afterwards };
-  const times = timesPushed(scene, push.event);
+  const times = timesPushed(given, push.event);
   const goesOn = (): boolean => true;
   await carefully(async () => {
-    const before: string[] = [];
-    for (const wave of inWaves(environments)) {
-      const names = wave.map(({ name }) => name);
-      const seen = await withEnvironments(scene, before.length === 0 ? snapshot : unseen(snapshot), [...names, ...before]);
+    for (const [index, wave] of inWaves(environments).entries()) {
+      // Claims count from their wave on, however long the ones before it took.
+      const scene = { ...claiming(given), afterwards };
+      const names = new Set(wave.flatMap(({ name, requires }) => [name, ...requires]));
+      const seen = await withEnvironments(scene, index === 0 ? snapshot : unseen(snapshot), [...names]);
       await each(wave, atOnce, goesOn, (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)));
-      before.push(...names);
     }
   });
   await each(afterwards, atOnce, goesOn, carefully);

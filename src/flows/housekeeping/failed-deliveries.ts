@@ -1,3 +1,4 @@
+import { minute } from "../../core/durations.js";
 import { byId } from "../../core/ids.js";
 import type { DeliveryAttempt, DeliveryLog } from "../../github/delivery-log.js";
 
@@ -12,7 +13,6 @@ interface LogRead {
   readonly failed: readonly Attempts[];
 }
 
-const minute = 60_000;
 /**
  * The log is read at least this far back, which is the longest pause between two attempts, and two looks; farther only as long as something failed there,
  * or was delivered again whose first attempt is farther down: to the beginning of an outage.

@@ -1,3 +1,4 @@
+import { minute } from "../../core/durations.js";
 import type { DeliveryLog } from "../../github/delivery-log.js";
 import { Fault } from "../../github/client/fault.js";
 import { from } from "../each.js";
@@ -31,7 +32,6 @@ interface Redelivered {
   readonly givenUp: number;
 }
 
-const minute = 60_000;
 /** In one look; of wishes more, as many as GitHub's limits have room for. */
 const mostAtOnce = { wishes: 1_000, others: 150 } as const;
 /** A command that is older is not executed any more, but answered. */
