@@ -5,12 +5,14 @@ import type { Look } from "./place.js";
 /** What an address or a form asks, and the first look at the environment that it names. */
 export interface EnvironmentLook {
   readonly fields: ReadonlyMap<string, string>;
+  /** The environment's name or alias as it was written, 250 characters at most; empty where there is none. */
+  readonly named: string;
   readonly snapshot: Snapshot;
 }
 
 /** The first look of a page that asks one question about one environment. */
 export const lookAtEnvironment: Look<EnvironmentLook> = async (door, context) => {
   const fields = await fieldsOf(context);
-  const environment = (fields.get("environment") ?? "").slice(0, 250);
-  return { fields, snapshot: await door.look({ environments: environment === "" ? [] : [environment] }) };
+  const named = (fields.get("environment") ?? "").slice(0, 250);
+  return { fields, named, snapshot: await door.look({ environments: named === "" ? [] : [named] }) };
 };

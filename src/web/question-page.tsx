@@ -64,14 +64,15 @@ export interface Subject {
 export function questionPage(verb: QuestionVerb): { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } {
   return {
     look: lookAtEnvironment,
-    answer: async (context, given, place, { fields, snapshot: first }) => {
-      const name = fields.get("environment") ?? "";
+    answer: async (context, given, place, { fields, named, snapshot: first }) => {
       const read = rulesOf(first);
-      const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(first, name, place.person) : undefined;
+      // Where all records are in one repository, a first look by the name alone has none of them.
+      const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
+      const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
       if (config === undefined || place.identity.archived) return await respondWithoutRules(context, given, place, first);
-      const environment = environmentIn(config, name);
+      const environment = environmentIn(config, named);
       if (environment === undefined) return await notFound(context, given);
-      const snapshot = await withEnvironments(place, first, [environment.name]);
+      const snapshot = await withEnvironments(place, seen, [environment.name]);
       const question = await questionOf(place, { verb, fields, snapshot, config, environment, now: given.now() });
       return context.req.method === "POST" ? await press(context, given, question) : await show(context, given, question, {});
     },

@@ -217,6 +217,23 @@ describe("while deploy.yml has mistakes", () => {
     expect((await see("bob").get("/octo/app")).text).toContain("Locked by bob");
   });
 
+  test("an admin unlocks where one repository keeps all records", async () => {
+    const world = await start({
+      deployYml: simple,
+      settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
+      before: (github) => void github.repository({ owner: "octo", name: "deployments", private: true }),
+    });
+    await world.comment("/lock staging", { by: "bob" });
+    world.github.commit(world.repository, "main", { message: "Break it", files: { "deploy.yml": "envs: 1\n" }, author: "bob" });
+    await world.github.idle();
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/unlock?environment=staging");
+    expect(page.text).toContain("Unlock staging Locked by bob");
+    expect((await press(cleo, page)).status).toBe(303);
+    await world.wait(5_000);
+    expect((await cleo.get("/octo/app")).text).not.toContain("Locked by");
+  });
+
   test("what is locked is listed, though nothing was deployed there", async () => {
     const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
     await live(world, "v0.5.5");
