@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Trouble } from "../../playground/github/http/faults.js";
 import { browse, type Seen } from "../support/browser.js";
 import { roundsOf } from "../support/rounds.js";
 import { start, type World } from "../support/world.js";
@@ -92,6 +93,39 @@ describe("a card says", () => {
     expect(links(await ann.get("/octo/app"))).toEqual(first);
     expect(world.github.requests.slice(from).map(({ operation }) => operation)).not.toContain("PageLinks");
     expect(roundsOf(world, from)).toHaveLength(2);
+  });
+
+  test("where the log of what was done anew is", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    const ann = (await browse(world))("ann");
+    for (const run of ["1", "2"]) {
+      await world.report("in_progress", { logUrl: `https://ci.example.com/${run}` });
+      await world.report("success", { environmentUrl: "https://staging.example.com/x" });
+      await world.wait(5_000);
+      expect((await ann.get("/octo/app")).html).toContain(`href="https://ci.example.com/${run}"`);
+    }
+  });
+
+  test.each<Trouble>([
+    "502",
+    () =>
+      Promise.resolve(
+        Response.json({ errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }] }),
+      ),
+  ])("all but the log while GitHub cannot look that up, and the log as soon as it can", async (trouble) => {
+    const world = await start({ deployYml, troubled: true });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
+    await world.report("success", { environmentUrl: "https://staging.example.com/x" });
+    world.github.fault({ operation: "PageLinks", do: trouble, times: 20 });
+    const ann = (await browse(world))("ann");
+    const page = await ann.get("/octo/app");
+    expect(page.text).toContain("Live v0.5.5");
+    expect(page.html).toContain('href="https://staging.example.com/x"');
+    world.github.world.faults.splice(0);
+    await world.wait(5_000);
+    expect((await ann.get("/octo/app")).html).toContain('href="https://ci.example.com/1"');
   });
 
   test("where the log of a workflow's job is that deploys beside", async () => {

@@ -1,4 +1,5 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/facts.js";
+import { costsTooMuch, Fault } from "../client/fault.js";
 import { fragmentsIn, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-parts.js";
@@ -21,8 +22,8 @@ export interface EnvironmentGlance {
   readonly record: EnvironmentRecord;
 }
 
-/** The statuses that lead somewhere of what was live when somebody looked, by deployment. */
-export type KnownLinks = Map<string, readonly DeploymentStatus[]>;
+/** By deployment, of what was live when somebody looked: which statuses lead somewhere, and how far its history went. */
+export type KnownLinks = Map<string, { readonly statuses: readonly DeploymentStatus[]; readonly until: number }>;
 
 /** So many deployments of an environment are glanced at, and of so many the links are remembered. */
 const [glanced, mostLinks] = [2, 5_000];
@@ -109,31 +110,50 @@ export const linksQuery = withFragments(`query PageLinks($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Deployment { ...deploymentFields } }
 }`);
 
-/** With the statuses that lead to a log or to the environment, where the newest of what is live does not; each is looked up once. */
+/** With the statuses that lead to a log or to the environment, where the newest of what is live does not; each is looked up once, until it has another. */
 async function withLinks(
-  { octokit }: Pick<Access, "octokit">,
+  access: Pick<Access, "octokit">,
   glances: readonly EnvironmentGlance[],
   known: KnownLinks,
 ): Promise<readonly EnvironmentGlance[]> {
   const lacking = glances
     .flatMap(({ tells: enough, deployments }) => (enough ? (liveOf(deployments) ?? []) : []))
-    .filter(({ id, statuses }) => !known.has(id) && Object.values(linksIn(statuses)).includes(undefined));
-  await inHalves(lacking, async (some) => {
-    const { viewer, nodes } = await ask({ octokit }, linksQuery, { ids: some.map(({ nodeId }) => nodeId) }, { ...forPages });
-    const found = new Map(
-      present(nodes).flatMap((node) => (node.id === undefined ? [] : [[node.id, deploymentOf(node, appOf(viewer)).statuses.slice(0, -1)]])),
-    );
-    for (const { id, nodeId } of some) {
-      const lead = (found.get(nodeId) ?? []).filter(({ logUrl, environmentUrl }) => (logUrl ?? environmentUrl) !== undefined);
-      keepIn(known, id, lead, mostLinks);
-    }
-    return [];
-  });
+    .filter((each) => earlierIn(known, each) === undefined && Object.values(linksIn(each.statuses)).includes(undefined));
+  await learnLinks(access, lacking, known);
   return glances.map((glance) => ({
     ...glance,
-    deployments: glance.deployments.map((each) => {
-      const earlier = known.get(each.id);
-      return earlier === undefined ? each : { ...each, statuses: [...earlier, ...each.statuses] };
-    }),
+    deployments: glance.deployments.map((each) => ({ ...each, statuses: [...(earlierIn(known, each) ?? []), ...each.statuses] })),
   }));
+}
+
+/** Looks up the histories of deployments. Where that is too much for GitHub, nothing is learnt: a card does without these links. */
+async function learnLinks({ octokit }: Pick<Access, "octokit">, lacking: readonly Deployment[], known: KnownLinks): Promise<void> {
+  try {
+    await inHalves(lacking, async (some) => {
+      const { viewer, nodes } = await ask({ octokit }, linksQuery, { ids: some.map(({ nodeId }) => nodeId) }, { ...forPages });
+      const found = new Map(
+        present(nodes).flatMap((node) => (node.id === undefined ? [] : [[node.id, deploymentOf(node, appOf(viewer)).statuses]])),
+      );
+      for (const deployment of some) {
+        const all = found.get(deployment.nodeId);
+        if (all === undefined) continue;
+        const lead = all.slice(0, -1).filter(({ logUrl, environmentUrl }) => (logUrl ?? environmentUrl) !== undefined);
+        keepIn(known, deployment.id, { statuses: lead, until: newestOf(deployment) }, mostLinks);
+      }
+      return [];
+    });
+  } catch (error) {
+    if (!(error instanceof Fault) || !(costsTooMuch(error) || error.kind === "unavailable")) throw error;
+  }
+}
+
+/** What is known of a deployment that has no other newest status since. */
+function earlierIn(known: KnownLinks, deployment: Deployment): readonly DeploymentStatus[] | undefined {
+  const links = known.get(deployment.id);
+  return links?.until === newestOf(deployment) ? links.statuses : undefined;
+}
+
+/** When the newest of its statuses was made, in milliseconds. */
+function newestOf({ statuses, createdAt }: Deployment): number {
+  return (statuses.at(-1)?.at ?? createdAt).getTime();
 }
