@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../../src/core/config/environment.js";
 import { environment, problems, read } from "./support.js";
+import { expectEffort } from "../../support/effort.js";
 
 describe("hostile files", () => {
   test("more than 64 KiB are refused, counted in bytes", () => {
@@ -43,14 +44,14 @@ describe("hostile files", () => {
   });
 
   test("patterns that backtrack elsewhere, or unroll, take no time", () => {
-    const began = performance.now();
-    const [dev] = read("envs: [{name: dev, deployable_ref: '(a*)*b'}]").environments;
-    expect(dev?.deployableRef?.test("a".repeat(5000))).toBe(false);
-    expect(problems(environment("deployable_ref: ((a{30}){30})"))).toHaveLength(0);
-    expect(problems(environment("deployable_ref: ((abc{30}){30}x{300}){3}"))).toMatchObject([
-      { message: expect.stringContaining("repetitions") },
-    ]);
-    expect(performance.now() - began).toBeLessThan(4000);
+    expectEffort(() => {
+      const [dev] = read("envs: [{name: dev, deployable_ref: '(a*)*b'}]").environments;
+      expect(dev?.deployableRef?.test("a".repeat(5000))).toBe(false);
+      expect(problems(environment("deployable_ref: ((a{30}){30})"))).toHaveLength(0);
+      expect(problems(environment("deployable_ref: ((abc{30}){30}x{300}){3}"))).toMatchObject([
+        { message: expect.stringContaining("repetitions") },
+      ]);
+    }, 50);
   });
 });
 
