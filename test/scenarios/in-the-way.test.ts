@@ -96,7 +96,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("of many the first ones, and how to find all; none that a shell would runCommand", async () => {
+  test("of many the first ones, and how to find all; none that a shell would run", async () => {
     const world = await start({ deployYml: serialized, troubled: true });
     for (let index = 0; index < 1_000; index += 1)
       world.github.push(world.repository, `refs/gitploy/production/x${index}`, world.tagged, "bob");

@@ -11,7 +11,7 @@ export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
 /** Locks; the holder may change reason and end. Gives back the same record if somebody else (`lock.by`) holds the lock. */
 export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
   const held = lockOf(record, new Date(lock.at));
-  if (held !== undefined && (held.by.toLowerCase() !== lock.by.toLowerCase() || sameTerms(held, lock))) return record;
+  if (held !== undefined && (!sameLogin(held.by, lock.by) || sameTerms(held, lock))) return record;
   return { ...record, lock };
 }
 

@@ -1,4 +1,4 @@
-import { toldOf } from "../accounts.js";
+import { sameLogin, toldOf } from "../accounts.js";
 import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
@@ -139,7 +139,10 @@ export function endingNotice(answer: Answer, ending: Ending, request: Pick<Reque
 /** Whether the requester is told by a new comment, since edits notify nobody: always if it is long after the command; otherwise unless they did it themselves, or a newer request did. */
 export function endingIsNews(ending: Ending, request: Request, now: Date): boolean {
   if (isLateNews(new Date(request.requestedAt), now)) return true;
-  if (ending.how === "cancelled") return ending.by.toLowerCase() !== toldOf(request)?.toLowerCase();
+  if (ending.how === "cancelled") {
+    const told = toldOf(request);
+    return told === undefined || !sameLogin(ending.by, told);
+  }
   return ending.how !== "replaced" && ending.how !== "closed";
 }
 
