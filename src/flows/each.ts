@@ -59,20 +59,3 @@ export function grouped<T>(
   }
   return groups;
 }
-
-/** Does a thing whose failure is logged, and stops nothing else; gives whether it was done. */
-export type Careful = (what: string, work: () => Promise<void>) => Promise<boolean>;
-
-/** Has what fails logged and counted. */
-export function carefully(report: (error: unknown, what: string) => void, total: { failures: number }): Careful {
-  return async (what, work) => {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      total.failures += 1;
-      report(error, `Sweep failed: ${what}`);
-      return false;
-    }
-  };
-}

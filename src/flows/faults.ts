@@ -2,8 +2,7 @@ import { Fault } from "../github/client/fault.js";
 import type { Scene } from "./scene.js";
 
 /** Seconds after which to try again where GitHub names none, and at most: before GitHub's time is over, trying costs no request. */
-const minute = 60;
-const longest = 9 * minute;
+const [usual, longest] = [60, 540];
 
 /**
  * Does what no deployment depends on. Where GitHub's limits leave no room for it, the event it belongs to is done all the same, and `again` is done
@@ -29,7 +28,7 @@ export async function retryWhenLimited<T>(
 }
 
 /** Milliseconds after which what GitHub's limits held back is tried again. */
-export function untilRoom({ retryAfter = minute }: { readonly retryAfter?: number | undefined }): number {
+export function untilRoom({ retryAfter = usual }: { readonly retryAfter?: number | undefined }): number {
   return Math.min(retryAfter + 1, longest) * 1_000;
 }
 

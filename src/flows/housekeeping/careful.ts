@@ -1,0 +1,16 @@
+/** Does a thing whose failure is logged, and stops nothing else; gives whether it was done. */
+export type Careful = (what: string, work: () => Promise<void>) => Promise<boolean>;
+
+/** Has what fails in a sweep logged and counted. */
+export function carefully(report: (error: unknown, what: string) => void, total: { failures: number }): Careful {
+  return async (what, work) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      total.failures += 1;
+      report(error, `Sweep failed: ${what}`);
+      return false;
+    }
+  };
+}
