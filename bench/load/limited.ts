@@ -40,17 +40,17 @@ export async function limited(): Promise<Measured> {
     [50, 95, 100].map((percent) => `${percentile(all, percent).toFixed(1)} s`).join(", ");
   return {
     rows: [
-      atMost("things that are not as they have to be", wrong.length, 0),
+      atMost("results that are not as expected", wrong.length, 0),
       { what: "commands, organizations, times kill -9", measured: `${asked.length}, 10, 1` },
       { what: "until every command was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
-      { what: "requests to GitHub, by command", measured: (github.requests.length / asked.length).toFixed(0) },
-      { what: "    refused for its limits", measured: String(github.requests.filter(({ status }) => status === 403).length) },
+      { what: "requests to GitHub for each command", measured: (github.requests.length / asked.length).toFixed(0) },
+      { what: "    refused because of its limits", measured: String(github.requests.filter(({ status }) => status === 403).length) },
       {
         what: "deliveries that failed at first",
         measured: String(new Set(attempts.filter((each) => !isDone(each)).map(({ guid }) => guid)).size),
       },
       atMost("    and of those never delivered with success", undelivered(github).length, 0),
-      { what: "errors in the logs since GitHub, or the other process, was late", measured: String(late.length) },
+      { what: "errors in the logs because GitHub or the other process was late", measured: String(late.length) },
       { what: "comment → deployment: median, p95, longest", measured: told(free) },
       { what: "    where the environment takes turns", measured: told(inTurn) },
     ],

@@ -53,19 +53,19 @@ export function rowsOf({
   const early = median(memory.slice(quarter, quarter + tenth));
   const late = median(memory.slice(-tenth));
   return [
-    atMost("things that are not as they have to be", wrong.length, 0),
-    { what: "commands, events of noise, times kill -9", measured: `${asked.length}, ${events}, ${killed}` },
+    atMost("results that are not as expected", wrong.length, 0),
+    { what: "commands, unrelated events, times kill -9", measured: `${asked.length}, ${events}, ${killed}` },
     machine,
     { what: "until every command was done", measured: `${(milliseconds / 1_000).toFixed(0)} s` },
     { what: "    commands a second", measured: (asked.length / (milliseconds / 1_000)).toFixed(1) },
-    { what: "attempts to deliver a webhook, those that the App's own acts caused among them", measured: String(attempts.length) },
+    { what: "attempts to deliver a webhook, including events that the App caused", measured: String(attempts.length) },
     { what: "    deliveries that failed at first", measured: String(failed.size) },
     atMost("    and of those never delivered with success", undelivered, 0),
     {
-      what: "requests to GitHub, by command, with all that the noise and the sweeps ask",
+      what: "requests to GitHub for each command, including those for unrelated events and sweeps",
       measured: (github.requests.length / asked.length).toFixed(0),
     },
-    { what: "errors in the logs since GitHub, or the other process, was late", measured: String(lateness) },
+    { what: "errors in the logs because GitHub or the other process was late", measured: String(lateness) },
     lead(
       "comment → deployment: median, p95, longest",
       asked.filter(({ environment }) => environment !== serialized),
@@ -75,15 +75,15 @@ export function rowsOf({
       asked.filter(({ environment }) => environment === serialized),
     ),
     {
-      what: "comments of strangers, of them looked at, pushes of a hostile deploy.yml",
+      what: "comments of strangers, how many of these were looked at, pushes of a hostile deploy.yml",
       measured: `${flood.comments.length}, ${looked}, ${flood.pushes}`,
     },
     {
-      what: `    comment → deployment, p95: between floods of them, amid them (${quiet.length} and ${flooded.length} commands)`,
+      what: `    comment → deployment, p95: between floods, during them (${quiet.length} and ${flooded.length} commands)`,
       measured: `${without.toFixed(2)} s, ${amid.toFixed(2)} s`,
     },
     atMost("    the second compared with the first", amid / without, 1.5, " ×", 2),
-    atMost("memory of the process that survived: at the end, compared with after the first quarter", late / early, 1.2, " ×", 2),
+    atMost("memory of the surviving process: at the end, compared with after the first quarter", late / early, 1.2, " ×", 2),
     { what: "    after the first quarter, at the end (RSS, medians)", measured: `${early.toFixed(0)} MiB, ${late.toFixed(0)} MiB` },
   ];
 }

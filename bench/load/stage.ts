@@ -9,7 +9,7 @@ import { createTool, type Tool } from "./tool.js";
 
 /** What else the machine had to do when the run began: whatever is measured depends on it. */
 export const machine: Row = {
-  what: "cores of the machine, processes that wanted one when the run began (load average)",
+  what: "cores of the machine, load average when the run began",
   measured: `${availableParallelism()}, ${(loadavg()[0] ?? Number.NaN).toFixed(1)}`,
 };
 

@@ -35,11 +35,12 @@ afterAll(() => {
   if (played.size === Object.keys(stories).length * rescues.length) writeSection("When a process dies", `${head}\n${table}`);
 });
 
-const head = `Made by \`npm run test:faults\`: each of these stories is played once for every write it makes, and the process dies before that write, as by \`kill -9\`. Then
-another lives: failed deliveries are delivered again, time passes, two sweeps look after it; and once more with the sweep before the redelivery.
-What is there in the end has to be what is there where nobody dies: the same deployments, answers, check runs, reactions, mentions and records, each once.
-So is a mention; it would be lost where nobody looks at the deployment any more (no redelivery, and no sweep within five minutes), and come twice where a process
-was held up for more than 30 seconds between claiming it and posting it.
+const head = `\`npm run test:faults\` plays each story once for every write in it, and ends the process before that write, as \`kill -9\` does. Then another process starts. Failed deliveries
+are delivered again, time passes, and two sweeps run. Each story is played a second time with the sweep before the redelivery.
+
+In the end, everything has to be as if no process had died: the same deployments, answers, check runs, reactions, mentions and records, each once. Two cases are not
+covered. A mention is lost if nothing looks at the deployment any more (no redelivery, and no sweep within five minutes). It comes twice if a process is held up for more
+than 30 seconds between claiming the mention and posting it.
 `;
 
 /** What was not there yet when the process was dead. */

@@ -34,12 +34,13 @@ describe.concurrent.each(routes)("$what ($purpose) in “$story”", (asked) => 
 
 afterAll(() => {
   const table = tableOf(rows);
-  const most = `At most it asked ${worst.times.toFixed(1)} times what it asks where nothing fails, for \`${worst.of}\`; ${storm} times would fail.`;
+  const most = `At most, the App made ${worst.times.toFixed(1)} times the requests that it makes without a failure, for \`${worst.of}\`; ${storm} times would fail.`;
   process.stdout.write(`\n${table}\n${most}\n`);
   if (rows.length === routes.length * troubles.length) writeSection("When GitHub does not recover for hours", `${head}${most}\n\n${table}`);
 });
 
-const head = `Made by \`npm run test:faults\`: the same, but for three hours, in which every event that fails is delivered eight times and then given up. Then GitHub is well
-again, and hours pass. Nothing may be left that somebody would have to mend: no record that waits for a process, no answer and no check run that still says
-“deploying”, and whoever asks for a deployment then gets it. A command whose eight deliveries failed is lost, and so is what it was to say: whoever gave it sees that nothing happened.
+const head = `The same, but for three hours. In that time every event that fails is delivered eight times and then given up. Then GitHub recovers, and hours pass.
+
+Nothing may be left for a person to repair: no record waits for a process, no answer or check run still says “deploying”, and a new request deploys. A command whose eight
+deliveries failed is lost, and so is its answer: its author sees that nothing happened.
 `;

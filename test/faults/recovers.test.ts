@@ -33,8 +33,10 @@ afterAll(() => {
   if (rows.length === routes.length * troubles.length * lengths.length) writeSection("When GitHub fails for a while", `${head}\n${table}`);
 });
 
-const head = `Made by \`npm run test:faults\`: everything the App asks of GitHub fails in every way (\`500\`; \`502-after\`, which did what was asked; \`403\`, \`404\`, \`429\`; no
-answer at all; a connection that breaks; an answer that breaks off), in a story in which it is asked: once, and every time for two minutes. Meanwhile and after that
-the App's own redelivery and sweep come by. What is there in the end has to be what is there where nothing fails, or a refusal that says so, with
-everything as it was before. Nothing is ever deployed that is not deployed where nothing fails, nothing twice, and nothing has two answers.
+const head = `\`npm run test:faults\` lets each of the App's requests to GitHub fail in every way: \`500\`; \`502-after\`, where GitHub did what was asked; \`403\`, \`404\`, \`429\`; no answer at all;
+a lost connection; an answer that breaks off. Each is played in a story that makes the request, once with a single failure, and once failing every time for two
+minutes. The App's own redelivery and sweep run during and after that.
+
+In the end, everything has to be as if nothing had failed, or there is a refusal that says so and nothing has changed. Nothing is ever deployed that would not be deployed
+without the failure, nothing is deployed twice, and nothing has two answers.
 `;

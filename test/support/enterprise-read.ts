@@ -53,12 +53,12 @@ export function whatWasRead(): string {
     const count = Object.values(source.fields).flat().length;
     return `  - GraphQL of ${source.version}: ${count} fields of ${Object.keys(source.fields).length} types in ${linked(source)}.`;
   });
-  return `- **REST of ${readRest.join(", ")}, and GraphQL of ${readGraphql.join(" and ")}** are in no package. They were looked up on ${lookedUp.read}, names only, and nothing that Gitploy asks for was
-  missing. ✓ was read by eye in a file that GitHub publishes: its documentation lists the routes that the installation of an App may call, and its OpenAPI description has
-  those that an App calls as itself. (✓) is second hand: go-github's list of routes, which is made from GitHub's description, compared by a program. The files:
+  return `- **REST of ${readRest.join(", ")}, and GraphQL of ${readGraphql.join(" and ")}** are not in any package. They were looked up on ${lookedUp.read}, names only, and nothing that Gitploy asks for was
+  missing. ✓ means that somebody read it in a file that GitHub publishes: its documentation lists the routes that an App's installation may call, and its OpenAPI description has
+  those that an App calls as itself. (✓) is second hand: a program compared go-github's list of routes, which is made from GitHub's description. The files:
 ${[...restLines, ...graphqlLines].join("\n")}
-- **Still inferred**: of these versions' REST the parameters and the fields of requests and answers, but for ${parameters.join(" and ")} (in what was read by eye);
-  GraphQL of 3.17 to 3.19, and of 3.21, which lies between two that were read; the arguments of GraphQL's fields. What is asked only since the look-up is \`${inferred}\` in the tables.`;
+- **Still inferred**: the parameters of these versions' REST, and the fields of its requests and answers, except ${parameters.join(" and ")} (where a file was read);
+  GraphQL of 3.17 to 3.19, and of 3.21, which lies between two versions that were read; the arguments of GraphQL's fields. Whatever Gitploy asks for only since then is \`${inferred}\` in the tables.`;
 }
 
 function linked({ repository, path, commit }: Source): string {

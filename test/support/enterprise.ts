@@ -68,25 +68,25 @@ export function enterprisePage(routes: readonly string[], fields: readonly strin
       return `| \`${type}\` | ${names.join(", ")} | ${[where ?? "nobody looked", ...seen].join(" | ")} |`;
     });
   });
-  return `# What Enterprise Server has of what Gitploy asks for
+  return `# What Gitploy needs of Enterprise Server
 
-\`npx vitest run test/scenarios/fault-stories.test.ts --update\` writes this page, and \`npm test\` holds it: against GitHub's own descriptions, and against what is really asked in the
+\`npx vitest run test/scenarios/fault-stories.test.ts --update\` writes this page. \`npm test\` compares it with GitHub's own descriptions, and with what Gitploy really asks for in the
 [stories in which GitHub fails](faults.md). How to set it up: [running.md](running.md#with-github-enterprise-server-or-data-residency).
 
-GitHub supports a version for a year: on the day of this page (November 2026) 3.19 until December 9, 3.20, 3.21 and 3.22, soon 3.23
-([GitHub's table](https://docs.github.com/en/enterprise-server@latest/admin/all-releases)). **All of them have all that Gitploy asks for**, so that nothing is done otherwise on an
-older one. A server older than 3.17, which nothing here speaks of, is named in the log as soon as it has answered: by its header \`x-github-enterprise-version\`.
+GitHub supports a version for a year. In November 2026, these are 3.19 (until December 9), 3.20, 3.21 and 3.22, and soon 3.23
+([GitHub's table](https://docs.github.com/en/enterprise-server@latest/admin/all-releases)). **All of them have everything that Gitploy asks for**, so Gitploy treats all versions alike.
+This page says nothing about servers older than 3.17. Gitploy recognizes one by the header \`x-github-enterprise-version\` of its first answer, and logs its version.
 
 How we know:
 
-- **REST** of ${versions.join(", ")}: GitHub's OpenAPI descriptions (${restOfServers.source}), compared with github.com's of the same day: routes, parameters, and the fields of requests and answers.
-  What these versions lack, some ${fewLacks()} fields in all, is used nowhere in \`src/github\`. \`npx tsx scripts/enterprise-extract.ts\` makes the comparison.
-- **GraphQL**: GitHub publishes Enterprise Server's schemas in its documentation only, in no package. What github.com's schema of October 31, 2023 has (${before.source}), more than a year before
-  3.17 was made, is taken to be in every later server; what is younger was looked up in the reference of Enterprise Server 3.16. \`npx tsx scripts/graphql-extract.ts\`
+- **REST** of ${versions.join(", ")}: GitHub's OpenAPI descriptions (${restOfServers.source}), compared with github.com's description of the same day: routes, parameters, and the fields of requests and answers.
+  These versions lack some ${fewLacks()} fields in all, none of which \`src/github\` uses. \`npx tsx scripts/enterprise-extract.ts\` makes the comparison.
+- **GraphQL**: GitHub publishes Enterprise Server's schemas only in its documentation, not in a package. What github.com's schema of October 31, 2023 has (${before.source}), more than a year before
+  3.17 was made, is assumed to be in every later server. Newer fields were looked up in the reference of Enterprise Server 3.16. \`npx tsx scripts/graphql-extract.ts\`
   makes the list.
 ${whatWasRead()}
 
-None of it has been tried on a server.
+None of this has been tried on a real server.
 
 ## REST
 
@@ -94,11 +94,11 @@ None of it has been tried on a server.
 | --- |${" --- |".repeat(columns.length + 1)}
 ${routes.map((route) => `| \`${route.replace("/repos/{owner}/{repo}", "…")}\` | ${cells(route).join(" | ")} | ✓ |`).join("\n")}
 
-\`…\` is \`/repos/{owner}/{repo}\`, and (✓) is second hand.
+\`…\` stands for \`/repos/{owner}/{repo}\`. (✓) is second hand.
 
 ## GraphQL
 
-| type | fields | stands in | ${readGraphql.join(" | ")} |
+| type | fields | found in | ${readGraphql.join(" | ")} |
 | --- | --- | --- |${" --- |".repeat(readGraphql.length)}
 ${fieldRows.join("\n")}
 `;
