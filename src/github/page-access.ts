@@ -94,6 +94,11 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       const octokit = keptWithin(theirs, () => within);
       const byName = createHub(octokit, { id: ahead.id ?? "", owner, name }, settings, forPages);
       const asked = askedAhead(byName, login, ahead);
+      const followed = (file: ConfigFile | undefined): ConfigFile | undefined => {
+        const same = files(file);
+        follows(ahead, same);
+        return same;
+      };
       // Where all records are in one repository, each has a folder by its repository's id.
       const tellsRecords = settings.ledgerRepository === undefined || ahead.id !== undefined;
       const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
@@ -102,16 +107,14 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         keepWithin: (others) => {
           within = others;
         },
-        reads: pageReads({ octokit, owner, name }, files),
+        reads: pageReads({ octokit, owner, name }, followed),
         past: pastReads({ octokit, owner, name, settings }),
         // Of one that was asked for just now, it is known.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: async ({ environments = [], ...query }) => {
           const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
           const snapshot = await byName.snapshot({ ...query, environments: both });
-          const config = files(snapshot.config);
-          follows(ahead, config);
-          return { ...snapshot, config };
+          return { ...snapshot, config: followed(snapshot.config) };
         },
         membership: asked.membership,
         pushes: byName.pushes,

@@ -71,6 +71,29 @@ describe("two rounds of requests are enough, once a process has seen the page, f
   });
 });
 
+test("a team that deploy.yml names no more is not asked for ahead any more", async () => {
+  const world = await start({
+    deployYml: "envs:\n  - name: staging\n    deployers: [octo/release]\n",
+    before: (github) => {
+      for (const team of ["release", "ops"]) github.team("octo", team, ["ann"]);
+    },
+  });
+  const ann = (await browse(world))("ann");
+  const teams = async (): Promise<readonly (string | undefined)[]> => {
+    await world.wait(5_000);
+    const from = world.github.requests.length;
+    expect((await ann.get("/octo/app")).status).toBe(200);
+    const paths = world.github.requests.slice(from).map(({ path }) => /\/teams\/([^/]+)\/memberships/.exec(path)?.[1]);
+    return paths.filter((team) => team !== undefined);
+  };
+  for (let look = 0; look < 2; look += 1) expect(await teams()).toEqual(["release"]);
+  const other = { "deploy.yml": "envs:\n  - name: staging\n    deployers: [octo/ops]\n" };
+  world.github.commit(world.repository, "main", { message: "Let ops deploy", files: other, author: "bob" });
+  await world.github.idle();
+  expect(await teams()).toContain("ops");
+  expect(await teams()).toEqual(["ops"]);
+});
+
 test("where one repository keeps all records, what waits and what is locked is seen on every page", async () => {
   const world = await start({
     deployYml: "envs:\n  - name: staging\n",
