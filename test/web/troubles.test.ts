@@ -28,6 +28,32 @@ const asked = [
   ["/octo/app/requests/comment-1?environment=production", "Snapshot"],
 ] as const;
 
+const glances = ["/octo/app", "/octo/app/history", "/octo/app/audit", "/octo/app/metrics"];
+
+test.each(glances)("%s is made of fewer deployments where GitHub finds 50 of them too much", async (address) => {
+  const world = await start({ troubled: true });
+  await world.comment("/deploy v0.5.5");
+  const errors = [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }];
+  const tried: number[] = [];
+  world.github.fault({
+    operation: "PageRepository",
+    times: 20,
+    do: async (perform) => {
+      const asked = world.github.requests.findLast(({ operation }) => operation === "PageRepository")?.body as Asked | undefined;
+      const { first = 0 } = asked?.variables ?? {};
+      tried.push(first);
+      return first > 13 ? Response.json({ errors }) : await perform();
+    },
+  });
+  const page = await (await browse(world))("ann").get(address);
+  expect([page.status, tried]).toEqual([200, [50, 25, 13]]);
+  expect(page.text).toContain("production");
+});
+
+interface Asked {
+  readonly variables: { readonly first?: number };
+}
+
 test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (address, what) => {
   const world = await start({ troubled: true });
   await world.comment("/deploy v0.5.5");

@@ -1,6 +1,7 @@
 import type { DeploymentState } from "../../core/facts.js";
 import { withFragments } from "../graphql/fragments.js";
 import { accessible, ask } from "../graphql/graphql.js";
+import { inSmallerPages } from "../graphql/in-parts.js";
 import { lowercase, present } from "../graphql/nodes.js";
 import { configOf, repositoryOf } from "../reads/snapshot.js";
 import { appOf } from "../resources/deployment-facts.js";
@@ -17,19 +18,24 @@ export interface RepositoryGlance extends Pick<Snapshot, "app" | "repository" | 
 }
 
 /** What a page of a repository begins with. */
-export const repositoryQuery = withFragments(`query PageRepository($owner: String!, $name: String!) {
+export const repositoryQuery = withFragments(`query PageRepository($owner: String!, $name: String!, $first: Int!) {
   viewer { login }
   repository(owner: $owner, name: $name) {
     ...repositoryFields
     ...configFields
-    deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { environment creator { __typename login } latestStatus { state } } }
+    deployments(first: $first, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { environment creator { __typename login } latestStatus { state } } }
   }
 }`);
+
+/** So many of the newest deployments are glanced at; fewer where that is too much for GitHub. */
+const glanced = 50;
 
 /** Glances at a repository, in one query of no more than a few things. */
 export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner" | "name">): Promise<RepositoryGlance> {
   const { owner, name } = access;
-  const { viewer, repository: found } = await ask(access, repositoryQuery, { owner, name }, { ...forPages });
+  const { viewer, repository: found } = await inSmallerPages(glanced, (first) =>
+    ask(access, repositoryQuery, { owner, name, first }, { ...forPages }),
+  );
   const repository = accessible(access, found);
   const app = appOf(viewer);
   const signs = new Map<string, { readonly ours: boolean; readonly state: DeploymentState }[]>();
