@@ -98,7 +98,7 @@ function Running({ card: { row }, view, webUrl }: CardProps) {
                 />
               </>
             )}{" "}
-            <Links deployment={deployment} view={view} />
+            <Links deployment={deployment} environment={row.environment} view={view} />
             {deployment.ours ? null : <span class="Label Label--secondary">not by Gitploy</span>}
           </Line>
         );
@@ -147,19 +147,19 @@ function Live({ card: { row }, view, webUrl }: CardProps) {
     <>
       {live === undefined ? null : (
         <Line icon="check-circle-fill" colour="success" word="Live">
-          <LiveText deployment={live} view={view} webUrl={webUrl} />
+          <LiveText deployment={live} environment={row.environment} view={view} webUrl={webUrl} />
         </Line>
       )}
       {replaced && others !== undefined ? (
         <Line icon="alert" colour="attention" word={live === undefined ? "Not by Gitploy" : "Newer, not by Gitploy"}>
-          <LiveText deployment={others} view={view} webUrl={webUrl} />
+          <LiveText deployment={others} environment={row.environment} view={view} webUrl={webUrl} />
         </Line>
       ) : null}
     </>
   );
 }
 
-function LiveText({ deployment, view, webUrl }: { readonly deployment: Deployment } & Pick<CardProps, "view" | "webUrl">) {
+function LiveText({ deployment, environment, view, webUrl }: LinksProps & Pick<CardProps, "webUrl">) {
   const { url } = view.overview.snapshot.repository;
   const since = deployment.statuses.findLast(({ state }) => state === "success")?.at ?? deployment.createdAt;
   const place = deployment.request?.pullRequest ?? deployment.request?.issue;
@@ -179,7 +179,7 @@ function LiveText({ deployment, view, webUrl }: { readonly deployment: Deploymen
           <OnGitHub url={`${url}/issues/${place}`}>{`#${place}`}</OnGitHub>
         </>
       )}{" "}
-      <Links deployment={deployment} view={view} />
+      <Links deployment={deployment} environment={environment} view={view} />
       {behind?.commits === undefined || behind.commits === 0 ? null : (
         <div class="text-small color-fg-muted">
           <OnGitHub url={`${url}/compare/${deployment.sha}...${encodeURIComponent(defaultBranch)}`}>
@@ -239,8 +239,14 @@ function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
   );
 }
 
-function Links({ deployment, view }: { readonly deployment: Deployment } & Pick<CardProps, "view">) {
-  const all = view.overview.snapshot.deployments.get(deployment.environment) ?? [];
+interface LinksProps extends Pick<CardProps, "view"> {
+  readonly deployment: Deployment;
+  /** As the card has it: a deployment may spell it otherwise. */
+  readonly environment: string;
+}
+
+function Links({ deployment, environment, view }: LinksProps) {
+  const all = view.overview.snapshot.deployments.get(environment) ?? [];
   const { logUrl, environmentUrl } = linksIn(statusesOf(deployment, foldedInto(deployment, all)));
   return (
     <>

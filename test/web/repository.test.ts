@@ -139,6 +139,18 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://github.com/octo/app/actions/runs/80/job/800"');
   });
 
+  test("the same where deploy.yml spells the environment otherwise by now", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: Staging\n" });
+    await world.comment("/deploy v0.5.5 Staging");
+    const job = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "Staging", creator: "github-actions[bot]" });
+    world.github.deploymentStatus(job, { state: "in_progress", logUrl: "https://github.com/octo/app/actions/runs/80/job/800" });
+    const spelt = { "deploy.yml": "envs:\n  - name: staging\n" };
+    world.github.commit(world.repository, "main", { message: "Spell it otherwise", files: spelt, author: "bob" });
+    await world.github.idle();
+    const page = await (await browse(world))("ann").get("/octo/app");
+    expect(page.html).toContain('href="https://github.com/octo/app/actions/runs/80/job/800"');
+  });
+
   test("what waits and for what; and to who may approve it, that it waits for them", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
