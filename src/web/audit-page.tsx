@@ -6,7 +6,7 @@ import { addressIn } from "./addresses.js";
 import { csvAnswer } from "./csv.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Icon } from "./icon.js";
-import { asked, Choice, environmentNames, Filter } from "./past.js";
+import { asked, Choice, environmentsIn, Filter } from "./past.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
@@ -33,8 +33,8 @@ interface Shown {
 export const auditPage: { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } = {
   look: async (door) => ({ glance: await door.reads.glance(), past: door.past }),
   answer: async (context, given, place, { glance, past }) => {
-    const names = environmentNames(glance, asked(context, "environment"));
-    const environment = asked(context, "environment") ?? names[0];
+    const { names, chosen } = environmentsIn(glance, asked(context, "environment"));
+    const environment = chosen ?? names[0];
     if (environment === undefined) return await whole(context, given, { place, names, environment, entries: [], url: "", next: undefined });
     const { identity } = place;
     const { items, next, url } = await past.record(identity.id, environment, asked(context, "after"));

@@ -9,7 +9,7 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import { type HistoryEntry, historyOf, type Outcome, outcomes } from "./history-entries.js";
 import type { IconName } from "./icon-names.js";
 import { Icon } from "./icon.js";
-import { asked, Choice, environmentNames, Filter } from "./past.js";
+import { asked, Choice, environmentsIn, Filter } from "./past.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
@@ -93,6 +93,7 @@ function csvOf(context: Context, { place: { identity }, entries }: Shown): Respo
 async function whole(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
   const { place, glance, wanted, entries, among, next } = shown;
   const { identity } = place;
+  const { names, chosen } = environmentsIn(glance, wanted.environment);
   const address = (more: Readonly<Record<string, string | undefined>>): string =>
     addressIn(identity, "/history", defined({ ...wanted, ...more }));
   return await respond(context, given, {
@@ -102,13 +103,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
       <>
         <h1>History</h1>
         <Filter action={addressIn(identity, "/history")}>
-          <Choice
-            name="environment"
-            label="Environment"
-            all="all"
-            options={environmentNames(glance, wanted.environment)}
-            chosen={wanted.environment}
-          />
+          <Choice name="environment" label="Environment" all="all" options={names} chosen={chosen} />
           <label for="filter-by">
             By <input id="filter-by" name="by" class="form-control" value={wanted.by ?? ""} autocomplete="off" size={14} />
           </label>

@@ -7,7 +7,7 @@ import { addressIn } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { ChangeFailureRate, DeploymentFrequency, LeadTime, TimeToRestore } from "./metrics-charts.js";
 import { type BegunMetrics, type MetricsFacts, metricsOf } from "./metrics-facts.js";
-import { asked, Choice, environmentNames, Filter } from "./past.js";
+import { asked, Choice, environmentsIn, Filter } from "./past.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
@@ -33,8 +33,8 @@ export const metricsPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   },
   answer: async (context, given, place, begun) => {
     const { glance } = begun;
-    const names = environmentNames(glance, asked(context, "environment"));
-    const environment = asked(context, "environment") ?? mostImportant(glance) ?? names[0];
+    const { names, chosen } = environmentsIn(glance, asked(context, "environment"));
+    const environment = chosen ?? mostImportant(glance) ?? names[0];
     const wanted = wantedOf(context);
     const facts =
       environment === undefined ? undefined : await metricsOf(begun, { ...wanted, environment, app: glance.app, now: given.now() });

@@ -1,5 +1,7 @@
 import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
+import { namesOf } from "../core/config/environments.js";
 import { runningOf } from "../core/facts.js";
+import { sameEnvironment } from "../core/jobs.js";
 import { together } from "../github/client/together.js";
 import { keepIn } from "../github/types/access.js";
 import type { RepositoryDoor } from "../github/page-access.js";
@@ -114,9 +116,15 @@ async function whole(
 
 /** Those of deploy.yml; where it has mistakes those that were deployed to, or have a record, which may hold a lock. */
 async function namesIn({ hub }: Reading, read: DeployYml, deployed: readonly string[]): Promise<readonly string[]> {
-  if (read.state === "right") return read.config.environments.map(({ name }) => name);
-  const recorded = read.state === "missing" ? [] : await hub.ledgerRefs();
-  return [...new Set([...deployed, ...recorded.map(({ environment }) => environment)])];
+  if (read.state === "right") return namesOf(read.config);
+  const refs = read.state === "missing" ? [] : await hub.ledgerRefs();
+  const recorded = refs.map(({ environment }) => environment);
+  // A job's deployment may spell it otherwise than the record, by whose name it is unlocked.
+  const spelt = deployed.flatMap((name) => {
+    const same = recorded.filter((each) => sameEnvironment(each, name));
+    return same.length === 0 ? [name] : same;
+  });
+  return [...new Set([...spelt, ...recorded])];
 }
 
 interface Looked extends Pick<Snapshot, "deployments" | "records"> {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
+import { namesOf } from "../core/config/environments.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { PageEnv } from "./dependencies.js";
@@ -10,14 +11,26 @@ export function asked(context: Context<PageEnv>, name: string): string | undefin
   return value === undefined || value === "" ? undefined : value;
 }
 
-/** The environments to choose from: those of deploy.yml, those of the newest deployments, and the one that was asked for. */
-export function environmentNames(
+/** The environments to choose from, each once however it is spelt: those of deploy.yml, the one that was asked for, and those of the newest deployments. */
+export function environmentsIn(
   { config, deployed }: Pick<RepositoryGlance, "config" | "deployed">,
-  also: string | undefined,
-): readonly string[] {
+  wanted: string | undefined,
+): EnvironmentsToChoose {
   const read = deployYml(config);
-  const named = read.state === "right" ? read.config.environments.map(({ name }) => name) : [];
-  return [...new Set([...named, ...deployed, ...(also === undefined ? [] : [also])])];
+  const named = read.state === "right" ? namesOf(read.config) : [];
+  const spelt = new Map<string, string>();
+  for (const name of [...named, ...(wanted === undefined ? [] : [wanted]), ...deployed]) {
+    const key = name.toLowerCase();
+    // Records are found by the name that deploy.yml has.
+    if (!spelt.has(key)) spelt.set(key, name);
+  }
+  return { names: [...spelt.values()], chosen: wanted === undefined ? undefined : spelt.get(wanted.toLowerCase()) };
+}
+
+/** The names, and which of them was asked for. */
+interface EnvironmentsToChoose {
+  readonly names: readonly string[];
+  readonly chosen: string | undefined;
 }
 
 /** What somebody may ask the page for: without scripts, by a form that changes nothing. */

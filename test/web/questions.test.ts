@@ -245,6 +245,19 @@ describe("while deploy.yml has mistakes", () => {
     expect(buttonsOf(page.html)).toEqual(["/octo/app/unlock?environment=production"]);
   });
 
+  test("an environment that a job spells otherwise is listed once, by the name of its record", async () => {
+    const world = await start({ deployYml: simple });
+    await world.comment("/lock staging", { by: "bob" });
+    const job = world.github.createDeployment(world.repository, { ref: "main", environment: "Staging", creator: "github-actions[bot]" });
+    world.github.deploymentStatus(job, { state: "success" });
+    world.github.commit(world.repository, "main", { message: "Break it", files: { "deploy.yml": "envs: 1\n" }, author: "bob" });
+    await world.github.idle();
+    const page = await (await browse(world))("cleo").get("/octo/app");
+    expect(buttonsOf(page.html)).toEqual(["/octo/app/unlock?environment=staging"]);
+    expect(page.html.match(/class="Box card /g)).toHaveLength(1);
+    expect(page.text).toMatch(/staging Not by Gitploy main/);
+  });
+
   test("a comment does the same, for the same people", async () => {
     const world = await broken();
     await world.comment("/unlock staging", { by: "ann" });
