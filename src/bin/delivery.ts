@@ -1,3 +1,4 @@
+import type { JsonObject } from "../core/json.js";
 import { exactJson } from "../github/client/exact-json.js";
 import { signatureForm } from "./signature.js";
 
@@ -97,8 +98,20 @@ export function readBody({ id, name, bytes }: Signed): Read {
 /** What was read of a delivery's body, for as long as the delivery is there. */
 const payloads = new WeakMap<Delivery, unknown>();
 
+/** A delivery with another payload; its body is written only where somebody asks for it. */
+export function deliveryOf({ id, name }: Pick<Delivery, "id" | "name">, payload: JsonObject): Delivery {
+  const delivery = {
+    id,
+    name,
+    get body(): string {
+      return JSON.stringify(payload);
+    },
+  };
+  return withPayload(delivery, payload);
+}
+
 /** A delivery whose body is not to be read again. */
-export function withPayload(delivery: Delivery, payload: unknown): Delivery {
+function withPayload(delivery: Delivery, payload: unknown): Delivery {
   payloads.set(delivery, payload);
   return delivery;
 }

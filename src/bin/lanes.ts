@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { concerns } from "../flows/events/relevance.js";
-import type { JsonObject } from "../core/json.js";
+import { isMapping, type JsonObject } from "../core/json.js";
 import type { Event } from "../github/types/events.js";
 import { id } from "../github/client/reading.js";
-import { nameless, slim } from "../github/webhooks/slim.js";
 import { eventOf } from "../github/webhooks/webhooks.js";
 import { aboutOf } from "./about.js";
 import type { About } from "./about.js";
-import { BusyError, LeftError, payloadOf, withPayload } from "./delivery.js";
+import { BusyError, deliveryOf, LeftError, payloadOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 import { createCounts, createTurns } from "./turns.js";
 
@@ -109,13 +108,11 @@ export function inLanes(
       advance();
     });
 
-  const begin = (delivery: Delivery, payload: unknown, { lane, place, turn, same }: Place): Promise<void> => {
-    // What waits is kept short.
-    const short = slim(delivery.name, payload);
+  const begin = (delivery: Delivery, { lane, place, turn, same }: Place): Promise<void> => {
     const done = turnOf({ lane, place, turn }).then((job) => {
       const several = same !== undefined && alike.get(same)?.several === true;
       if (same !== undefined) alike.delete(same);
-      return work(shortened(delivery, several ? nameless(short) : short)).finally(() => end(job));
+      return work(several ? nameless(delivery) : delivery).finally(() => end(job));
     });
     if (same !== undefined) alike.set(same, { done, several: false });
     return done;
@@ -137,23 +134,19 @@ export function inLanes(
     for (const key of [lane, turn]) inHand.add(key, 1);
     const before = same === undefined ? undefined : alike.get(same);
     if (before !== undefined) before.several = true;
-    const done = (before?.done ?? begin(delivery, payload, place)).finally(() => {
+    const done = (before?.done ?? begin(delivery, place)).finally(() => {
       for (const key of [lane, turn]) inHand.add(key, -1);
     });
     await (strange ? soon(done, patience) : done);
   };
 }
 
-/** A delivery of the little that is read of it; its body is written only where somebody asks for it. */
-function shortened({ id: guid, name }: Delivery, payload: JsonObject): Delivery {
-  const short = {
-    id: guid,
-    name,
-    get body(): string {
-      return JSON.stringify(payload);
-    },
-  };
-  return withPayload(short, payload);
+/** The same of several deliveries: which check each was of, it does not say. */
+function nameless(delivery: Delivery): Delivery {
+  const { context: _, check_run: run, ...rest } = payloadOf(delivery) as JsonObject;
+  if (!isMapping(run)) return deliveryOf(delivery, rest);
+  const { name: __, ...unnamed } = run;
+  return deliveryOf(delivery, { ...rest, check_run: unnamed });
 }
 
 function placeOf(event: Event, payload: unknown): Place | undefined {

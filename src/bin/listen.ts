@@ -174,7 +174,8 @@ function webhook(request: IncomingMessage, options: Listening, state: State): Pr
     if (sieve?.mayConcern({ name, body: bytes.toString("latin1") }) === false) return passedBy(come.signed, options);
     const read = readBody(come.signed);
     if ("refusal" in read) return refused(read.refusal, options);
-    return sieve?.concerns(read.delivery) === false ? passedBy(read.delivery, options) : delivered(read.delivery, options, state);
+    const delivery = sieve === undefined ? read.delivery : sieve.sift(read.delivery);
+    return delivery === undefined ? passedBy(come.signed, options) : delivered(delivery, options, state);
   });
 }
 

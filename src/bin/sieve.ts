@@ -1,16 +1,17 @@
 import type { Attention } from "../flows/attention.js";
 import { waitsForLook } from "../flows/events/changed.js";
 import { concerns } from "../flows/events/relevance.js";
+import { slim } from "../github/webhooks/slim.js";
 import { eventOf, isHeard, isKnown } from "../github/webhooks/webhooks.js";
-import { payloadOf } from "./delivery.js";
+import { deliveryOf, payloadOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 
 /** Recognizes deliveries that need no action, before Probot makes a context and a log for them. */
 export interface Sieve {
   /** Looks at the raw body, one character for each byte, since parsing it costs more than all the rest; in doubt, it passes. */
   mayConcern(delivery: Pick<Delivery, "name" | "body">): boolean;
-  /** Looks at the parsed payload. */
-  concerns(delivery: Delivery): boolean;
+  /** Looks at the parsed payload: gives the little of it that is read, so that what waits for its turn is kept short; `undefined` if there is nothing to do. */
+  sift(delivery: Delivery): Delivery | undefined;
   /** Whether an event is so frequent that those which need no action are not worth a line in the log. */
   isCommon(name: string): boolean;
 }
@@ -28,11 +29,12 @@ export function createSieve(appId: number, attention: Attention): Sieve {
       return name !== "issue_comment" || mayCommand(body);
     },
     isCommon: isKnown,
-    concerns: (delivery) => {
-      const { id, name } = delivery;
-      const event = eventOf({ id, name, payload: payloadOf(delivery) }, appId);
-      if (event === undefined || !concerns(event)) return false;
-      return event.kind !== "changed" || !waitsForLook(attention, event.id, event);
+    sift: (delivery) => {
+      const whole = { id: delivery.id, name: delivery.name, payload: payloadOf(delivery) };
+      const event = eventOf(whole, appId);
+      if (event === undefined || !concerns(event)) return undefined;
+      if (event.kind === "changed" && waitsForLook(attention, event.id, event)) return undefined;
+      return deliveryOf(delivery, slim(whole, appId));
     },
   };
 }

@@ -52,10 +52,10 @@ async function queued({ id, name, body }: Delivery, { app }: WebhookFunctionSett
   const event = eventOf({ id, name, payload }, app.id);
   if (repository === undefined || event === undefined || !concerns(event)) return { status: 200, text: "Nothing to do." };
   try {
-    await enqueue(messageOf({ id, name, body: JSON.stringify(slim(name, payload)) }, repository, aboutOf(event)));
+    await enqueue(messageOf({ id, name, body: JSON.stringify(slim({ id, name, payload }, app.id)) }, repository, aboutOf(event)));
     return { status: 202, text: "Queued." };
   } catch (error) {
-    log.error({ delivery: id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, "The queue took it not");
+    log.error({ delivery: id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, "Could not enqueue");
     return { status: 503, text: "Not queued; the log says why." };
   }
 }

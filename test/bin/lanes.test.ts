@@ -151,14 +151,6 @@ test("no more are kept than the backlog takes, and changes take no more than hal
   expect(begun).toEqual(["1", "4", "5", "7", "2"]);
 });
 
-test("what waits is kept without what nobody reads", async () => {
-  const { give, working, moment } = start();
-  give(comment("1"));
-  await moment();
-  expect(working.get("1")?.body).toContain("/lock");
-  expect(working.get("1")?.body).not.toContain("left out");
-});
-
 test("what does not concern us takes no turn", async () => {
   const { give, begun, moment } = start(1, 1);
   give(comment("1"), { id: "2", name: "ping", body: '{"zen":"x"}' }, { id: "3", name: "star", body: "{}" });

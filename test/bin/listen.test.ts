@@ -127,7 +127,7 @@ describe("a delivery", () => {
       log,
       sieve: {
         mayConcern: ({ body: json }) => json.includes("read me"),
-        concerns: ({ body: json }) => json.includes("do it"),
+        sift: (delivery) => (delivery.body.includes("do it") ? delivery : undefined),
         isCommon: (name) => name === "issue_comment",
       },
       receive: () => Promise.reject(new Error("nobody should be asked")),

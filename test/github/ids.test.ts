@@ -46,7 +46,7 @@ test("a webhook's ids stay what they are on their way through queues", () => {
   const body = `{"action": "created", "installation": {"id": ${long}}, "repository": {"id": ${long}, "name": "app", "owner": {"login": "octo"}},
     "issue": {"number": 7}, "comment": ${comment}}`;
   const payload: unknown = JSON.parse(exactJson(body));
-  const queued = JSON.stringify(slim("issue_comment", payload));
+  const queued = JSON.stringify(slim({ id: "d-1", name: "issue_comment", payload }, 4711));
   const event = eventOf({ id: "d-1", name: "issue_comment", payload: JSON.parse(exactJson(queued)) }, 4711);
   expect(event).toMatchObject({ comment: long, installation: long });
 });

@@ -20,7 +20,7 @@ function received(name: string, payload: Fields) {
   const whole = { ...around, ...payload };
   const event = eventOf({ id: "d-1", name, payload: whole }, appId);
   // What goes through a queue loses nothing that matters.
-  expect(eventOf({ id: "d-1", name, payload: slim(name, whole) }, appId)).toEqual(event);
+  expect(eventOf({ id: "d-1", name, payload: slim({ id: "d-1", name, payload: whole }, appId) }, appId)).toEqual(event);
   return event;
 }
 
