@@ -39,8 +39,8 @@ test.each(glances)("%s is made of fewer deployments where GitHub finds 50 of the
     operation: "PageRepository",
     times: 20,
     do: async (perform) => {
-      const asked = world.github.requests.findLast(({ operation }) => operation === "PageRepository")?.body as Asked | undefined;
-      const { first = 0 } = asked?.variables ?? {};
+      const request = world.github.requests.findLast(({ operation }) => operation === "PageRepository")?.body as Asked | undefined;
+      const { first = 0 } = request?.variables ?? {};
       tried.push(first);
       return first > 13 ? Response.json({ errors }) : await perform();
     },
