@@ -5,7 +5,7 @@ import { start } from "../support/world.js";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/wake-ups.md"), "utf8");
 
-test("what a deployment that waits asks of GitHub is what docs/wake-ups.md says, request by request", async () => {
+test("a deployment that waits makes exactly the requests that docs/wake-ups.md lists", async () => {
   // Every answer takes a moment, as GitHub's do.
   const world = await start({ check: "pending", gitHub: { latency: 30 } });
   const before = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
@@ -15,7 +15,7 @@ test("what a deployment that waits asks of GitHub is what docs/wake-ups.md says,
     await world.github.idle();
   });
   expect(world.deployments).toHaveLength(1);
-  const said = listed("What a deployment that waits asks");
+  const said = listed("The requests of a deployment that waits");
   const asked = [...before, ...after].filter((each) => !each.endsWith("/access_tokens"));
   expect(asked.map(short).toSorted()).toEqual(said.toSorted());
   expect([asked.length, after.length]).toEqual([20, 11]);
