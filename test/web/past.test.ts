@@ -165,10 +165,10 @@ describe("audit", () => {
 });
 
 test.each([
-  ["history", "staging"],
+  ["history", "1 of all 1 deployments in STAGING."],
   ["audit", "ann locks staging"],
-  ["metrics", "staging"],
-])("%s offers an environment once, as deploy.yml spells it, whoever spells it otherwise", async (name, told) => {
+  ["metrics", "Metrics of staging"],
+])("%s offers an environment once, as deploy.yml spells it, whoever spells it otherwise", async (name, says) => {
   const world = await start({ deployYml });
   await world.comment("/lock staging", { by: "ann" });
   world.github.createDeployment(world.repository, { ref: "main", environment: "Staging", creator: "github-actions[bot]" });
@@ -176,7 +176,7 @@ test.each([
   const page = await (await browse(world))("ann").get(`/octo/app/${name}?environment=STAGING`);
   const options = [...page.html.matchAll(/<option value="(staging)"( selected[^>]*)?>/gi)];
   expect(options.map(([, value, selected]) => [value, selected !== undefined])).toEqual([["staging", true]]);
-  expect(page.text).toContain(told);
+  expect(page.text).toContain(says);
 });
 
 test("who may not read sees none of it", async () => {

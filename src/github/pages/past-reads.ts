@@ -8,7 +8,7 @@ import { inSmallerPages } from "../graphql/in-parts.js";
 import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
-import { appOf, deploymentOf } from "../resources/deployment-facts.js";
+import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
 
@@ -83,7 +83,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
     );
   return {
     deployments: async (environment, after) => {
-      const environments = environment === undefined ? null : [environment];
+      const environments = environment === undefined ? null : spellingsOf(environment);
       const answer = await asks(deploymentsQuery, 100, after, { environments });
       const page = answer.repository?.deployments;
       const app = appOf(answer.viewer);
