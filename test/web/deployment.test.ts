@@ -85,6 +85,24 @@ describe("a deployment's page", () => {
     expect(asked.filter(({ startedAt }) => startedAt >= firstEnd)).toHaveLength(1);
   });
 
+  test("of one of long ago asks on where the newest 50 end, and names what took its place", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    const page = address(world);
+    for (const ref of ["main", ...Array.from({ length: 120 }, () => "feature")]) {
+      world.github.clock.advance(10_000);
+      const newer = world.github.createDeployment(world.repository, { ref, environment: "staging", creator: "gitploy[bot]" });
+      world.github.deploymentStatus(newer, { state: "success", creator: "gitploy[bot]" });
+    }
+    await world.github.idle();
+    const before = world.github.requests.length;
+    const seen = await (await browse(world))("ann").get(page);
+    expect(seen.html).toContain("v0.5.5 was live in staging, until main replaced it");
+    const asked = world.github.requests.slice(before).filter(({ operation }) => operation === "Deployments");
+    expect(asked.map(({ body }) => body)).toMatchObject([{ variables: { after: expect.any(String) } }]);
+  });
+
   test("shows those of others, too, and says that they are", async () => {
     const world = await start({ deployYml });
     const theirs = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });

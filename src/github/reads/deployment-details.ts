@@ -12,7 +12,7 @@ import { ask } from "../graphql/graphql.js";
 import type { DeploymentDetails, Hub, MergeGroup, OwnComment, Replies } from "../types/hub.js";
 import { inHalves, inSmallerPages } from "../graphql/in-parts.js";
 import type { Answers, DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
-import { type NodeOf, present } from "../graphql/nodes.js";
+import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
 import { workflowRuns } from "../resources/workflow-runs.js";
 import { together } from "../client/together.js";
 
@@ -104,7 +104,8 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
   const newest = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
   const isIts = (all: readonly Deployment[]): boolean => all.some((each) => each.nodeId === nodeId);
   // What took its place is the first success after it, however many there have been since.
-  const deployments = isIts(newest) || !node.repository.deployments.pageInfo.hasNextPage ? newest : await until(access, environment, isIts);
+  const more = isIts(newest) ? undefined : nextOf(node.repository.deployments);
+  const deployments = more === undefined ? newest : await until(access, environment, isIts, { read: newest, after: more });
   const [statuses, commit, request] = await together([
     allStatuses(access, nodeId, node.history),
     commitOf(access, { ...node.commit, statusCheckRollup: undefined }),

@@ -93,14 +93,15 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   });
 }
 
-/** An environment's deployments, newest first, page by page until those read are enough, or there are no more. */
+/** An environment's deployments, newest first, page by page until those read are enough, or there are no more; from the beginning, or after what was read. */
 export async function until(
   access: Access,
   environment: string | readonly string[],
   enough: (deployments: readonly Deployment[]) => boolean,
+  begun: { readonly read: readonly Deployment[]; readonly after: string | null } = { read: [], after: null },
 ): Promise<readonly Deployment[]> {
-  const read: Deployment[] = [];
-  let after: string | null = null;
+  const read = [...begun.read];
+  let { after } = begun;
   for (let page = 0; page < mostPages; page += 1) {
     const { nodes, pageInfo, app }: Awaited<ReturnType<typeof deploymentsIn>> = await deploymentsIn(access, environment, 100, after);
     read.push(...present(nodes).map((node) => deploymentOf(node, app)));
