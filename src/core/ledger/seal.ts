@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../json.js";
-import { emptyRecord, type LedgerRecord, type LedgerState } from "../ledger.js";
+import { type LedgerRecord, type LedgerState } from "../ledger.js";
 import { clip } from "../messages/markdown.js";
 import { ledgerContent } from "./shape.js";
 import { requestsNamedIn } from "./unverified.js";
@@ -53,12 +53,10 @@ export function unseal(message: string, place: LedgerPlace, keys: SealKeys): Uns
 
 /** An environment's record, read from the newest commit of its ledger ref. */
 export function ledgerState(
-  commit: { readonly sha: string; readonly message: string; readonly parents: readonly string[] } | undefined,
+  { sha: at, message, parents }: { readonly sha: string; readonly message: string; readonly parents: readonly string[] },
   place: Omit<LedgerPlace, "parent">,
   keys: SealKeys,
 ): LedgerState {
-  if (commit === undefined) return { verified: true, record: emptyRecord, at: undefined };
-  const { sha: at, message, parents } = commit;
   const unsealed = unseal(message, { ...place, parent: parents[0] }, keys);
   // We never merge: somebody gave a record of ours a second history.
   if (unsealed.verified && parents.length > 1) return { verified: false, requests: requestsNamedIn(message), at };

@@ -175,10 +175,6 @@ describe("an environment's state", () => {
   const parent = "p".repeat(40);
   const where = { repository: place.repository, name: place.name, environment: place.environment };
 
-  test("is empty where nothing was ever written", () => {
-    expect(ledgerState(undefined, where, [key])).toEqual({ verified: true, record: emptyRecord, at: undefined });
-  });
-
   test.each<[string, readonly string[], boolean]>([
     ["its parent", [parent], true],
     ["no parent", [], false],

@@ -2,7 +2,7 @@ import { lease } from "../../../src/core/durations.js";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LedgerRecord } from "../../../src/core/ledger.js";
+import { emptyRecord, type LedgerRecord } from "../../../src/core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../../src/core/ledger/lock.js";
 import { withApproval, withReady, withRequest } from "../../../src/core/ledger/requests.js";
 import { ledgerState, seal } from "../../../src/core/ledger/seal.js";
@@ -134,6 +134,7 @@ function change(record: LedgerRecord, wish: Wish, who: string, now: Date): Ledge
 }
 
 function read(head: Commit | undefined): LedgerRecord {
+  if (head === undefined) return emptyRecord;
   const state = ledgerState(head, place, [key]);
   if (!state.verified) throw new Error("what we wrote verifies");
   return state.record;
