@@ -4,7 +4,7 @@ import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import { lowercase, present } from "../graphql/nodes.js";
 import { configOf, repositoryOf } from "../reads/snapshot.js";
-import { appOf } from "../resources/deployment-facts.js";
+import { appOf, isOurs } from "../resources/deployment-facts.js";
 import { type Access, forPages } from "../types/access.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { tells } from "./environment-glance.js";
@@ -43,7 +43,7 @@ export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner
   for (const { environment, creator, latestStatus } of present(repository.deployments.nodes)) {
     if (environment === null || environment === "") continue;
     const key = environment.toLowerCase();
-    const ours = creator?.__typename === "Bot" && appOf(creator) === app;
+    const ours = isOurs(creator, app);
     const state = lowercase(latestStatus?.state ?? "PENDING");
     signs.set(key, [...(signs.get(key) ?? []), { ours, state }]);
     // Ours are spelt as deploy.yml has them; a job's may be spelt otherwise.

@@ -9,7 +9,7 @@ import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { recordOf } from "../refs/ledger.js";
 import { reached } from "../refs/ledger-repository.js";
 import { ledgerPrefixes, type RefSettings, refName } from "../refs/ref-names.js";
-import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
+import { appOf, deploymentOf, isOurs, spellingsOf } from "../resources/deployment-facts.js";
 import type { HubSettings } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 
@@ -145,7 +145,7 @@ function peekOf(answer: Answers["Peek"], { nodeId, environments }: Watched, inde
       files: fingerprintOf([node.configAtRoot?.oid, node.configInFolder?.oid]),
       records: fingerprintOf(environments.map((_, place) => refs[ledgerAlias(index, place)]?.target?.oid)),
       signs: present(nodes).map(({ createdAt, creator, latestStatus }) => ({
-        ours: creator?.__typename === "Bot" && appOf(creator) === app,
+        ours: isOurs(creator, app),
         state: lowercase(latestStatus?.state ?? "PENDING"),
         createdAt: new Date(createdAt),
         at: new Date(latestStatus?.createdAt ?? createdAt),

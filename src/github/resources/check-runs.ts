@@ -6,7 +6,7 @@ import { idOf } from "../client/reading.js";
 import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
-import { appOf } from "./deployment-facts.js";
+import { isOurs } from "./deployment-facts.js";
 import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -158,7 +158,6 @@ export function ownRunsOf(sha: string | undefined, commit: OwnCommitNode): Snaps
 /** Whether any deployment of a commit is ours; `undefined` where that is not known. */
 export function isDeployed(page: NonNullable<OwnCommitNode>["deployments"], app: string): boolean | undefined {
   if (page === null || page === undefined) return undefined;
-  const creators = present(page.nodes).map(({ creator }) => creator);
-  if (creators.some((creator) => creator?.__typename === "Bot" && appOf(creator) === app)) return true;
+  if (present(page.nodes).some(({ creator }) => isOurs(creator, app))) return true;
   return page.pageInfo.hasNextPage ? undefined : false;
 }

@@ -3,6 +3,7 @@ import { type Access, repo } from "../types/access.js";
 import { orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
 import { withFragments } from "../graphql/fragments.js";
+import { appOf } from "./deployment-facts.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { CommitNode } from "../graphql/answers.generated.js";
@@ -79,7 +80,7 @@ function timeOf(node: ContextNode): number {
 function contextOf(node: ContextNode, appId: number): Context {
   if (node.__typename === "StatusContext") {
     return {
-      app: node.creator?.__typename === "Bot" ? node.creator.login.replace(/\[bot\]$/, "") : undefined,
+      app: node.creator?.__typename === "Bot" ? appOf(node.creator) : undefined,
       appId: undefined,
       workflow: undefined,
       name: node.context,

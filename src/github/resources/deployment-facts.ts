@@ -1,6 +1,6 @@
 import type { Deployment, DeploymentStatus } from "../../core/facts.js";
 import { httpUrl } from "../../core/messages/markdown.js";
-import type { DeploymentNode, GlanceNode, StatusNode } from "../graphql/answers.generated.js";
+import type { AccountNode, DeploymentNode, GlanceNode, StatusNode } from "../graphql/answers.generated.js";
 import { idOfNode, loginOf, lowercase, present } from "../graphql/nodes.js";
 import { readPayload } from "./payload.js";
 
@@ -11,9 +11,14 @@ export function appOf(viewer: { readonly login: string }): string {
   return viewer.login.replace(/\[bot\]$/, "");
 }
 
+/** Whether our bot did something. `app` is its login without `[bot]`; `null` stands for an account that is gone. */
+export function isOurs(creator: Pick<AccountNode, "__typename" | "login"> | null | undefined, app: string): boolean {
+  return creator?.__typename === "Bot" && appOf(creator) === app;
+}
+
 /** A deployment in our words, as far as it was asked for; `app` is our bot's login without `[bot]`. */
 export function deploymentOf(node: ReadDeployment, app: string): Deployment {
-  const ours = node.creator?.__typename === "Bot" && appOf(node.creator) === app;
+  const ours = isOurs(node.creator, app);
   const { payload, request } = readPayload(node.payload, node.description ?? "");
   return {
     id: idOfNode(node),
