@@ -1,4 +1,4 @@
-import type { JsonObject } from "../core/json.js";
+import { isMapping, type JsonObject } from "../core/json.js";
 import { exactJson } from "../github/client/exact-json.js";
 import { signatureForm } from "./signature.js";
 
@@ -143,7 +143,7 @@ export async function outcomeOf(work: Promise<void>): Promise<Ending> {
 function jsonObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(exactJson(text));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    return isMapping(value) ? value : undefined;
   } catch {
     return undefined;
   }

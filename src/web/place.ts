@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { personOf } from "../core/accounts.js";
 import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
 import { teamsOf } from "../flows/requests/gather.js";
@@ -107,7 +108,7 @@ async function enter<T>(
     const theirs = publicReader ? forPublicReaders : forPages;
     door.keepWithin(theirs);
     const { reading, acting, glance } = door.hubs(identity);
-    const person: Person = { id: session.id, login, bot: false, role, teams: [], unreadableTeams: [] };
+    const person = personOf({ id: session.id, login, bot: false }, role);
     const scene = await given.sceneOf(acting);
     const place = {
       identity,

@@ -1,6 +1,5 @@
 import { deployedRequests } from "../core/facts.js";
-import type { CommandAnswer, EndedRequest, PendingRequest } from "../core/ledger.js";
-import { emptyRecord } from "../core/ledger.js";
+import { believed, type CommandAnswer, type EndedRequest, type PendingRequest } from "../core/ledger.js";
 import { positionOf } from "../core/ledger/turn.js";
 import type { PastReads } from "../github/pages/past-reads.js";
 import { recordIn, type Snapshot } from "../github/types/snapshot.js";
@@ -19,8 +18,7 @@ export function lookFor(snapshot: Snapshot, environment: string, id: string): Fo
   const deployments = snapshot.deployments.get(environment) ?? [];
   const deployment = deployments.find(({ ours, request }) => ours && request?.id === id);
   if (deployment !== undefined) return { is: "deployed", deployment: deployment.id };
-  const state = recordIn(snapshot, environment);
-  const record = state.verified ? state.record : emptyRecord;
+  const record = believed(recordIn(snapshot, environment));
   const pending = record.requests.find(({ request }) => request.id === id);
   if (pending !== undefined) return { is: "waiting", pending, position: positionOf(record, id, deployedRequests(deployments)) };
   const ended = record.ended?.find(({ request }) => request.id === id);
@@ -38,7 +36,7 @@ export async function lookBack(
 ): Promise<Found | undefined> {
   const { items } = await past.record(identity.id, environment, undefined);
   for (const state of items) {
-    const { ended, answers } = state.verified ? state.record : emptyRecord;
+    const { ended, answers } = believed(state);
     const end = ended?.find(({ request }) => request.id === id);
     if (end !== undefined) return { is: "ended", ended: end };
     const answer = answers?.find((each) => each.id === id);

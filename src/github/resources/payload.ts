@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DeployedRequest } from "../../core/request.js";
-import type { JsonObject, JsonValue } from "../../core/json.js";
+import { isMapping, type JsonObject, type JsonValue } from "../../core/json.js";
 import { id as idIn } from "../client/reading.js";
 import { clip } from "../../core/messages/markdown.js";
 
@@ -33,11 +33,11 @@ export function readPayload(
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
   const value = unquoted(raw);
-  if (!isObject(value)) return { payload: value, request: described(description) };
+  if (!isMapping(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
   // Text that is JSON itself went as text, whatever GitHub makes of it: then the description has the request.
   if (gitploy === undefined) return { payload, request: described(description) };
-  return { payload, request: isObject(gitploy) ? deployedRequest(gitploy) : undefined };
+  return { payload, request: isMapping(gitploy) ? deployedRequest(gitploy) : undefined };
 }
 
 /** The description with the request's id at its end, for a payload that cannot carry it; at most 140 characters. */
@@ -141,10 +141,6 @@ function parsed(value: JsonValue): JsonValue {
   } catch {
     return value;
   }
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(value: JsonValue | undefined): string | undefined {
