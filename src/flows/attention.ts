@@ -1,18 +1,18 @@
 import type { DeploymentDetails } from "../github/types/hub.js";
 
-/** What this process remembers of events that only say "look": so that one look serves many of them. All of it may be lost. */
+/** What this process remembers about events that only say "look", so that one look serves many of them. All of it may be lost. */
 export interface Attention {
   /** By repository. */
   readonly repositories: Shelf<Watching>;
-  /** The checks that requests wait for, as they were last seen: by repository and commit, and then by request. */
+  /** The checks that requests wait for, as last seen: by repository and commit, then by request. */
   readonly checks: Shelf<Map<string, AwaitedChecks>>;
   /** When answers of waiting requests were edited, by request. */
   readonly edits: Shelf<Edits>;
   /** The answers of waiting requests that this process has written, by request. */
   readonly answers: Shelf<WrittenAnswer>;
-  /** Events that come in bursts, by what they are of. */
+  /** Events that come in bursts, by their subject. */
   readonly bursts: Shelf<Burst>;
-  /** What the answers of deployments that succeeded showed when this process wrote or read them last, by deployment. */
+  /** What the answers of successful deployments said when this process last wrote or read them, by deployment. */
   readonly shown: Shelf<DeploymentDetails>;
 }
 
@@ -22,44 +22,44 @@ export interface Looks {
   following: Promise<void> | undefined;
 }
 
-/** How a burst of events is looked at. */
+/** The looks at a burst of events. */
 export interface Burst extends Looks {
-  /** Looks since its beginning, and that; in milliseconds since 1970. */
+  /** Looks since its beginning; and when it began, in milliseconds since 1970. */
   count: number;
   since: number;
-  /** A look is made later, and serves all that comes until then. */
+  /** A later look serves all events until then. */
   later: boolean;
 }
 
-/** An answer that stands in its conversation, or in its check run alone. */
+/** An answer in its conversation, or only in its check run. */
 export interface WrittenAnswer {
   readonly comment: string | undefined;
-  /** What it says; `undefined` where that is too long to be remembered. */
+  /** Its text; `undefined` if that is too long to remember. */
   readonly body: string | undefined;
-  /** Without a check run, which is made when its turn comes. */
+  /** It has no check run until its turn comes. */
   readonly far: boolean;
   readonly at: Date;
 }
 
-/** How a repository's events are waited for. */
+/** The state of looks at a repository. */
 export interface Watching extends Looks {
-  /** How many events were heard of. */
+  /** The number of events so far. */
   heard: number;
-  /** How often this process has made something wait there. */
+  /** How often this process has put a request into the record there. */
   waits: number;
-  /** The commits that something happened to since the last look learned what waits, and those of which a workflow's run ended, with the number of that event. */
+  /** Commits with events since the last look learned what waits, and those where a workflow run ended, with the number of that event. */
   next: { readonly shas: Set<string>; readonly runs: Map<string, number> } | undefined;
-  /** The look that is under way has not learned yet what waits: it serves what comes meanwhile. */
+  /** The current look has not learned yet what waits, so it also serves events that come meanwhile. */
   open: boolean;
-  /** Since when nothing waits there, as far as a look of this process has seen. */
+  /** Since when nothing waits there, according to this process's looks. */
   quietSince: number | undefined;
-  /** No look is made before the one that was put off, since nothing waits there. */
+  /** Nothing waits there, so the next look is the one that was put off. */
   putOff: boolean;
-  /** A look is made within a while, and others may be before. */
+  /** A look follows within a while; others may come before it. */
   later: boolean;
-  /** Commits on which there was no deployment of ours. */
+  /** Commits without a deployment of ours. */
   readonly bare: Set<string>;
-  /** Commits on which there was none when so many events had been heard of: what is deployed there later is of no run that had ended by then. */
+  /** Commits without one, with the number of events by then: a run that had ended by then did not make a later deployment. */
   readonly undeployed: Map<string, number>;
 }
 
@@ -69,46 +69,46 @@ export function createWatching(): Watching {
   return { heard: 0, waits: 0, ...none, open: false, putOff: false, later: false, bare: new Set(), undeployed: new Map() };
 }
 
-/** So many commits of a repository are remembered. */
+/** The most commits of a repository that are remembered. */
 const mostCommits = 100;
 
-/** A look that was asked for when so many events had been heard of showed no deployment of ours on a commit. */
+/** Notes that a look, begun after so many events, showed no deployment of ours on a commit. */
 export function noteUndeployed({ undeployed }: Watching, sha: string, heard: number): void {
   if (undeployed.size >= mostCommits) undeployed.clear();
   undeployed.set(sha, heard);
 }
 
-/** Something was written here, or may have been by others: nothing is put off any more. */
+/** Something was written here, possibly by others: no look is put off any longer. */
 export function attend(watching: Watching | undefined): void {
   watching?.bare.clear();
   if (watching !== undefined) Object.assign(watching, { quietSince: undefined, putOff: false });
 }
 
-/** Something waits here by this process: whoever is looking may not see it. */
+/** This process has made something wait here, which a current look may not see. */
 export function noteWaiting(watching: Watching | undefined): void {
   attend(watching);
   if (watching !== undefined) watching.waits += 1;
 }
 
-/** What a request waits for of one commit. */
+/** The checks of one commit that a request waits for. */
 interface AwaitedChecks {
-  /** By name: how many have not finished. */
+  /** How many have not finished, by name. */
   readonly names: Map<string, number>;
   /** When they were seen; in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** How often an answer was edited while its request waited, when last, and whether it is to be edited later. */
+/** How often an answer was edited while its request waited, when last, and whether a later edit is planned. */
 interface Edits {
   count: number;
   at: number;
   later: boolean;
 }
 
-/** A memory of so much: what was touched longest ago is forgotten. */
+/** A bounded memory that forgets what was used longest ago. */
 interface Shelf<T> {
   get(key: string): T | undefined;
-  /** What is there, or is made. */
+  /** The value, which is made if missing. */
   of(key: string, make: () => T): T;
   set(key: string, value: T): void;
   delete(key: string): void;

@@ -11,8 +11,8 @@ import { together } from "../github/client/together.js";
 type Place = Pick<Scene, "hub" | "now" | "keys">;
 
 /**
- * Claims something that only one may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
- * process died; again only one is told so. A claim that we did not sign counts as such a one: whoever may push may make it, or put it over ours.
+ * Claims something that only one process may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
+ * process died; only one process is told so. A claim that we did not sign also counts as such: anybody who may push can create it, or overwrite ours.
  */
 export async function claimOnce(scene: Place, name: string): Promise<Claimed> {
   return await claimAs(scene, name, name, scene.now());
@@ -20,18 +20,18 @@ export async function claimOnce(scene: Place, name: string): Promise<Claimed> {
 
 export type Claimed = "first" | "inherited" | "taken";
 
-/** The same for several things that are parts of one, which the claim names: what is claimed at the same moment shares one commit. */
+/** The same for several parts of one thing, which the claim names: claims made at the same moment share one commit. */
 export async function claimAs(scene: Place, name: string, whole: string, now: Date): Promise<Claimed> {
   const message = sealClaim(placeOf(scene, whole), now, scene.keys[0]);
   const claim = await scene.hub.claimRef(name, message);
   if (claim.outcome === "first") return "first";
   const at = heldSince(scene, whole, claim.held);
-  // A clock that is wrong, of ours too, keeps nothing from being done for ever.
+  // No wrong clock, not even ours, blocks anything for ever.
   if (at !== undefined && Math.abs(scene.now().getTime() - at.getTime()) <= lease) return "taken";
   return (await scene.hub.takeClaimRef(name, message, claim.held)) ? "inherited" : "taken";
 }
 
-/** The same for what is only said. Where somebody's ref is in the way of the claim, it is said all the same: twice is better than not at all. */
+/** The same for messages. If somebody's ref is in the way of the claim, the message is sent nevertheless: twice is better than never. */
 export async function claimToSay(scene: Place & Pick<Scene, "log">, name: string): Promise<Claimed> {
   try {
     return await claimOnce(scene, name);
@@ -42,12 +42,12 @@ export async function claimToSay(scene: Place & Pick<Scene, "log">, name: string
   }
 }
 
-/** Whether something was claimed by us, however long ago. */
+/** Whether we claimed something, however long ago. */
 export async function isClaimed(scene: Place, name: string): Promise<boolean> {
   return (await claimedSince(scene, name)) !== undefined;
 }
 
-/** When something was claimed by us; `undefined` where it was not. */
+/** When we claimed something; `undefined` if we did not. */
 export async function claimedSince(scene: Place, name: string): Promise<Date | undefined> {
   const held = await scene.hub.readClaimRef(name);
   return held === undefined ? undefined : heldSince(scene, name, held);
@@ -61,15 +61,15 @@ function placeOf({ hub }: Pick<Scene, "hub">, name: string): ClaimPlace {
   return { repository: hub.id, name };
 }
 
-/** The scene of who claims something now. */
+/** The scene of a process that claims something now. */
 export function claiming(scene: Scene): Scene {
   return { ...scene, claimedAt: scene.now() };
 }
 
 /**
- * Claims a comment. Where the answer to that got lost, it looks before it claims again: without a 👀 of ours GitHub never heard of it, as when the
- * connection had been closed. With one nobody knows which of us it is, so that this attempt fails. What GitHub may be about to do yet is not repeated,
- * nor is a command claimed whose facts cannot be had: whoever gets its event next would have to wait for us.
+ * Claims a comment. If GitHub's answer got lost, it looks before it claims again. Without a 👀 of ours, GitHub never got the request, for example because
+ * the connection had been closed. With one, nobody knows which process set it, so this attempt fails. A request that GitHub may still carry out is not
+ * repeated. Nor is a command claimed whose facts cannot be read: the next process to get its event would have to wait for us.
  */
 export async function claimComment(
   { hub }: Pick<Scene, "hub">,
@@ -86,23 +86,23 @@ export async function claimComment(
   }
 }
 
-/** A command, and where its answer and its verdict are looked for. */
+/** A command, and where to look for its answer and its verdict. */
 type Asked = Pick<Request, "id" | "issue" | "comment">;
 
 /**
- * Whether a command that somebody claimed is `inherited`, ours to execute since its process died: it was claimed long ago and has no answer.
- * A claim ref decides between several who come to that conclusion. What the process before us did (a deployment, a record) is found again
- * by the request's id, so nothing is done twice. Fails where somebody else may be about to answer it.
+ * Whether we inherit a claimed command because its process died: it was claimed long ago and has no answer. If several processes come to that conclusion,
+ * a claim ref decides. The request's id finds what the dead process did (a deployment, a record), so nothing is done twice. Fails if another process may
+ * be about to answer.
  */
 export async function takeOver(scene: Scene, asked: Asked, since: Date): Promise<"inherited" | "answered"> {
   if (await isAnswered(scene, asked)) return "answered";
   const claim = scene.now().getTime() - since.getTime() <= lease ? "taken" : await claimOnce(scene, asked.id);
   if (claim === "taken") throw inOtherHands(asked.id);
-  // Another one had taken it over, and may have answered since we looked.
+  // Another process had taken it over, and may have answered since we looked.
   return claim === "inherited" && (await isAnswered(scene, asked)) ? "answered" : "inherited";
 }
 
-/** The same for what can be claimed by a ref only. `ours`: nobody has claimed it before. */
+/** The same for things that only a ref can claim. `ours`: nobody has claimed it before. */
 export async function claimByRef(scene: Scene, asked: Asked): Promise<"ours" | "inherited" | "answered"> {
   const claim = await claimOnce(scene, asked.id);
   if (claim === "first") return "ours";
@@ -112,8 +112,8 @@ export async function claimByRef(scene: Scene, asked: Asked): Promise<"ours" | "
 }
 
 /**
- * Whether a command has its answer, or, where nothing is said or nothing can be, its verdict. An answer whose verdict got lost is given it: a
- * comment has one of 🚀, 👎 and 😕, once.
+ * Whether a command has its answer; or its verdict, if nothing is said or can be said. Adds the verdict if only that got lost: a comment gets one of 🚀, 👎
+ * and 😕, once.
  */
 export async function isAnswered({ hub }: Pick<Scene, "hub">, { id, issue, comment }: Asked): Promise<boolean> {
   if (issue === undefined) return false;
@@ -123,13 +123,13 @@ export async function isAnswered({ hub }: Pick<Scene, "hub">, { id, issue, comme
   return answer !== undefined || verdict !== undefined;
 }
 
-/** Of a claim: what its author is told, and no redelivery mends. Any other error goes on. */
+/** A claim's failure of which its author is told, since no redelivery helps. Any other error is thrown on. */
 export function inTheWay(error: unknown): Fault {
   if (error instanceof Fault && error.kind === "in_the_way") return error;
   throw error;
 }
 
-/** Whoever claimed it may die yet, and an event that was answered with success is not delivered again: so this attempt fails. */
+/** The process that claimed it may still die, and GitHub does not repeat an event that was answered with success. So this attempt fails. */
 export function inOtherHands(id: string): Fault {
   return new Fault({
     kind: "unavailable",

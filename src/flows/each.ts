@@ -1,8 +1,8 @@
 import { together } from "../github/client/together.js";
 
 /**
- * Works on items, at most `atOnce` at the same time, and begins none when `goesOn` says no. Returns whether all were begun.
- * What `work` throws ends the rest too, once what was begun has ended: it has to catch what concerns its own item only.
+ * Works on items, at most `atOnce` at the same time, and begins none once `goesOn` says no. Returns whether all were begun. An error thrown by `work` ends
+ * the rest too, after the items in progress; `work` has to catch errors that concern only its own item.
  */
 export async function each<T>(
   items: readonly T[],
@@ -32,7 +32,7 @@ export async function each<T>(
   return all;
 }
 
-/** The items, beginning at a place between 0 and 1 of them: whoever never gets to the end begins elsewhere the next time. */
+/** The items, beginning at a fraction (0 to 1) of them: a process that never gets to the end begins elsewhere the next time. */
 export function from<T>(place: number, items: readonly T[]): readonly T[] {
   const start = Math.floor(place * items.length);
   return [...items.slice(start), ...items.slice(0, start)];

@@ -7,7 +7,7 @@ import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js
 import type { Scene } from "../scene.js";
 import { type Inherited, mayMake, ownCheckRuns, checkRunName, checkRunPlace, reopens, writeCheckRun } from "./write.js";
 
-/** A request of jobs that their GitHub Environment holds. */
+/** A request for jobs that a GitHub Environment holds. */
 export type JobRequest = Request & { readonly job: HeldJob };
 
 /** Whether it is one. */
@@ -15,7 +15,7 @@ export function isOfJob(request: Request): request is JobRequest {
   return request.job !== undefined;
 }
 
-/** Answers all jobs of a run that wait for us in the Environment; where none does, somebody was quicker, and nothing happens. */
+/** Answers all jobs of a run that wait for us in the Environment. If none waits, somebody was quicker, and nothing happens. */
 export async function answerJobs(
   { hub }: Pick<Scene, "hub">,
   { id, job: { run, environment } }: Pick<JobRequest, "id"> & { readonly job: Pick<HeldJob, "run" | "environment"> },
@@ -25,7 +25,7 @@ export async function answerJobs(
   await hub.answerRule(run, environment, state, ruleComment(keepAnswer(answer), markerOf(id)));
 }
 
-/** Tells in the rule's comment what jobs wait for: once for each set of rules, since GitHub takes ten reports. */
+/** Says in the rule's comment what jobs wait for, once for each set of rules, since GitHub accepts ten reports. */
 export async function reportToJobs(
   { hub }: Pick<Scene, "hub">,
   { id, job: { run, environment } }: JobRequest,
@@ -41,7 +41,7 @@ function rulesIn(comment: string): string {
   return [...comment.matchAll(/^- \S+ \*\*(\w+)\*\* — /gm)].map(([, name]) => name).join();
 }
 
-/** What jobs of the same attempt were answered by us before, by the markers of our comments. */
+/** Our earlier answers to jobs of the same attempt, by the markers of our comments. */
 export function answeredBefore(answers: readonly RuleAnswer[], app: string, { id, job }: JobRequest): readonly RuleAnswer[] {
   const marker = markerOf(id).replace(/ -->$/, "");
   return answers.filter(
@@ -53,20 +53,20 @@ export function answeredBefore(answers: readonly RuleAnswer[], app: string, { id
   );
 }
 
-/** The id of the request of jobs that come when `count` answers have been given to those before them. */
+/** The id of the request for jobs that come after `count` answers to earlier jobs. */
 export function laterId({ id }: Pick<Request, "id">, count: number): string {
   return `${id}${next}${count + 1}`;
 }
 
 const next = "-then-";
 
-/** Whether the attempt of a run is over. A run that GitHub does not show may be there all the same for a while, and is believed to be gone after an hour. */
+/** Whether a run's attempt is over. GitHub may not show an existing run for a while, so a missing run counts as gone only after an hour. */
 export function isRunOver(run: StartedRun | undefined, { attempt }: HeldJob, since: string, now: Date): boolean {
   if (run === undefined) return now.getTime() - Date.parse(since) > hour;
   return run.over || run.attempt !== attempt;
 }
 
-/** Shows in the check run of jobs that waited how they go; who never waited has none. */
+/** Shows the progress of jobs that waited in their check run. Jobs that never waited have none. */
 export async function showJobs(
   scene: Scene,
   request: Request,

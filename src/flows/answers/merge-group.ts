@@ -5,14 +5,14 @@ import type { Scene } from "../scene.js";
 import { ownCheckRuns, type Inherited, mayMake, writeCheckRun } from "./write.js";
 import { together } from "../../github/client/together.js";
 
-/** Milliseconds after which a group is looked at again whose heads are being deployed. */
+/** Milliseconds until the next look at a group whose heads are being deployed. */
 const pause = 30_000;
-/** GitHub's queue waits for an hour unless it is set otherwise. */
+/** GitHub's queue waits for an hour by default. */
 const patience = 60 * 60_000;
 
 /**
- * A merge queue waits for required checks on its group's commit, which nobody deploys: for "deploy before merge" it gets the check runs
- * `deploy/<environment>` that the heads of its pull requests have.
+ * A merge queue waits for required checks on its group's commit, which nobody deploys. For "deploy before merge", that commit gets the check runs
+ * `deploy/<environment>` of the heads of the group's pull requests.
  */
 export async function onMergeGroup(
   scene: Scene,
@@ -42,7 +42,7 @@ export async function onMergeGroup(
   if (pending && scene.now().getTime() < until) scene.later(pause, (later) => onMergeGroup(later, group, until));
 }
 
-/** The group that a check run of ours was made for. */
+/** The group for which one of our check runs was made. */
 export function groupOf(sha: string, externalId: string): MergeGroup | undefined {
   const [, number, base] = /^merge-group-(\d+)-([0-9a-f]+)$/.exec(externalId) ?? [];
   return base === undefined ? undefined : { sha, base, pullRequest: Number(number) };
@@ -52,7 +52,7 @@ function idOf({ pullRequest, base }: MergeGroup): string {
   return `merge-group-${pullRequest}-${base}`;
 }
 
-/** The group's own pull request, and the others whose heads the group's commit has and its base has not. */
+/** The group's own pull request, and the others whose heads are in the group's commit but not in its base. */
 async function headsOf(
   { hub }: Scene,
   { sha, base, pullRequest }: MergeGroup,

@@ -8,7 +8,7 @@ import { progressOf } from "../../core/progress.js";
 import type { Created, DeploymentDetails } from "../../github/types/hub.js";
 import type { DeploymentNews } from "../scene.js";
 
-/** That a deployment was made. */
+/** Reports that a deployment was made. */
 export function newsOfStart(
   { owner, name }: Repository,
   { environment: { productionEnvironment: production }, request: { environment, requestedAt } }: Pick<Facts, "environment" | "request">,
@@ -18,7 +18,7 @@ export function newsOfStart(
   return { deployment: nodeId, repository: `${owner}/${name}`, environment, production, outcome: "created", seconds };
 }
 
-/** How a deployment ended; `undefined` for one that goes on, and for one that only another has replaced. */
+/** How a deployment ended; `undefined` while it runs, and if another has merely replaced it. */
 export function newsOfEnd(
   { owner, name }: Repository,
   { deployment, deployments, runs, comments, app }: DeploymentDetails,
@@ -38,13 +38,13 @@ export function newsOfEnd(
   return failing === undefined ? news : { ...news, restoredSeconds: secondsBetween(failing, endedAt) };
 }
 
-/** Since when nothing had succeeded in its environment, as far as deployments were read. */
+/** Since when nothing had succeeded in its environment, as far as the deployments read tell. */
 function failingBefore(id: string, ended: Date, deployments: readonly Deployment[], app: string): Date | undefined {
   const before = attemptsOf(deployments, app).filter((attempt) => attempt.id !== id && attempt.at <= ended);
   return outagesOf(before).failingSince;
 }
 
-/** Whether the check run said so before anybody came to write it down: what is written once more is no news. */
+/** Whether the check run said so already: writing it again is no news. */
 export function isTold(found: Pick<DeploymentDetails, "deployment" | "checkRuns"> | undefined, { outcome }: DeploymentNews): boolean {
   const run = found?.checkRuns.find(({ externalId }) => externalId === found.deployment.request?.id);
   return run?.status === "completed" && run.conclusion === outcome;

@@ -16,22 +16,22 @@ import { isLateNews } from "../../core/progress.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
 import { claimToSay } from "../claims.js";
 
-/** What is probably known of the deployment, which spares a request; GitHub is asked all the same. */
+/** Probable facts about the deployment, which save a request. GitHub is asked nevertheless. */
 export interface Hint extends Pick<Showing, "sections" | "maker" | "grace" | "written"> {
   readonly issue?: number | undefined;
   readonly environment?: string;
-  /** All that its answer shows, but for what somebody else may have done since; GitHub is asked once it was written. */
+  /** Everything its answer shows, except what others may have done since. GitHub is asked after writing. */
   readonly known?: DeploymentDetails | undefined;
-  /** With what is known: nobody else makes the check run that is not there yet, since nobody did while it waited. */
+  /** Together with `known`: nobody else makes the missing check run, since nobody did while it waited. */
   readonly alone?: boolean | undefined;
-  /** Shows what else depends on it, as far as is known without asking, and says whether anything was written; it is asked again with what is read after that. */
+  /** Shows what else depends on it, as far as is known without asking; returns whether it wrote anything. Called again with the details read after that. */
   readonly beside?: ((details: DeploymentDetails) => Promise<boolean>) | undefined;
 }
 
-/** Milliseconds until an answer that somebody else is writing is looked at again. */
+/** Milliseconds until another look at an answer that somebody else is writing. */
 const pause = 5_000;
 
-/** Makes the answer and the check run of a deployment of ours say what GitHub's statuses say, again until they do: the order of events does not matter. */
+/** Makes the answer and the check run of our deployment say what GitHub's statuses say. Repeats until they do, so the order of events does not matter. */
 export async function settle(
   scene: Scene,
   nodeId: string,
@@ -54,21 +54,21 @@ export async function settle(
   }
   if (details === undefined) return undefined;
   const { deployment, deployments, groups } = details;
-  // Only who wrote it down: every process sees the end, again and again.
+  // Only the process that wrote it reports it: every process sees the end, again and again.
   const end = written ? newsOfEnd(scene.hub, details) : undefined;
   if (end !== undefined && !isTold(found, end)) scene.observe(end);
   await announce(scene, details);
-  // Whoever waited for this with a timer of its own may be gone.
+  // The process whose timer waited for this may be gone.
   if (finished(deployment)) for (const group of groups) await onMergeGroup(scene, group, scene.now().getTime());
   lookWhenOver(scene, details, hint);
   if (succeeded(deployment)) scene.attention.shown.set(nodeId, withoutOthers(details));
-  // That one has the commit's last word, and whatever came of the other's event is its own.
+  // The earlier one decides for the commit; its own event may have had another result.
   const before = isDoubled(deployment) ? begunBefore(deployment, deployments) : undefined;
   if (before !== undefined) await settleIn(scene, before);
   return details;
 }
 
-/** The same of a deployment that was read. */
+/** The same for a deployment that was read. */
 export async function settleIn(scene: Scene, deployment: Pick<Deployment, "nodeId" | "environment" | "request">): Promise<void> {
   await settle(scene, deployment.nodeId, hintOf(deployment));
 }
@@ -78,26 +78,26 @@ export function hintOf({ environment, request }: Pick<Deployment, "environment" 
   return { environment, issue: issueOf({ request }) };
 }
 
-/** The same in so many milliseconds, as far as GitHub's limits leave room. */
+/** The same after a while, when GitHub's limits leave room. */
 function settleLater(scene: Scene, nodeId: string, milliseconds: number, hint: Hint): void {
   scene.later(milliseconds, (later) => retryWhenLimited(later, (at) => settle(at, nodeId, hint)));
 }
 
-/** Where all jobs have succeeded and only the end of their run is missing, looks again by itself: the event that tells may get lost. */
+/** If all jobs have succeeded and only the end of their run is missing, looks again by itself: that event may get lost. */
 function lookWhenOver(scene: Scene, { deployment, deployments, runs }: DeploymentDetails, hint: Hint): void {
   const outcome = outcomeOf(foldedInto(deployment, deployments), runs);
   if (outcome?.state !== "almost" || finished(deployment) || isReported(deployment)) return;
   settleLater(scene, deployment.nodeId, Math.max(scene.now().getTime() - outcome.status.at.getTime(), lease), hint);
 }
 
-/** Settles a deployment, and whatever else its end makes untrue. */
+/** Settles a deployment, and every other answer that its end makes untrue. */
 export async function settleWithOthers(scene: Scene, nodeId: string, hint: Hint): Promise<void> {
   const seen = besides(scene);
   const details = await settle(scene, nodeId, { ...hint, beside: seen.beside });
   if (details !== undefined) await settleOthers(scene, details, seen.shown);
 }
 
-/** Makes the answers of those true that depend on how a deployment ended, but for those that were `shown` with it: of the one whose place it took, and of the one it rolled back from. */
+/** Corrects the answers that depend on how a deployment ended, except those `shown` with it: of the deployment it replaced, and of the one it rolled back from. */
 export async function settleOthers(
   scene: Scene,
   { deployment, deployments }: Pick<DeploymentDetails, "deployment" | "deployments">,
@@ -110,8 +110,8 @@ export async function settleOthers(
 }
 
 /**
- * Shows the one whose place a deployment took together with it, where this process has shown it before: both say what one look at their environment says, and
- * the look after that tells whether they still do.
+ * Shows the deployment that another replaced together with its successor, if this process has shown it before: one look at their environment gives both
+ * texts, and the look after writing tells whether they still hold.
  */
 export function besides(scene: Scene): { readonly shown: ReadonlySet<string>; readonly beside: NonNullable<Hint["beside"]> } {
   const shown = new Set<string>();
@@ -120,7 +120,7 @@ export function besides(scene: Scene): { readonly shown: ReadonlySet<string>; re
     const known = replaced && shownBefore(scene, replaced, deployments);
     if (known?.deployment.request === undefined) return false;
     const { changed, body, text } = await show(scene, known, { isOld: true });
-    // Something is to be made first, which takes a look of its own.
+    // Something has to be created first, which takes its own look.
     if (body === undefined || text === undefined) return false;
     noteShown(scene, known, body, text);
     shown.add(known.deployment.nodeId);
@@ -129,13 +129,15 @@ export function besides(scene: Scene): { readonly shown: ReadonlySet<string>; re
   return { shown, beside };
 }
 
-/** Whose place it took; also of one that has failed since: then what was live before it is live again. */
+/** The deployment it replaced. Also for one that has failed since: then its predecessor is live again. */
 function replacedIn(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
   const wasLive = succeeded(deployment) || deployment.statuses.some(({ state }) => state === "success");
   return deployment.ours && wasLive ? replacedBy(deployment, deployments) : undefined;
 }
 
-/** Posts a new comment for what nobody may miss, since edits notify nobody: a failure, or a start or an end long after the command. */
+/**
+ * Posts a new comment for news that nobody should miss, since edits notify nobody: a failure, or a start or an end long after the command.
+ */
 async function announce(scene: Scene, details: DeploymentDetails): Promise<void> {
   const { deployment } = details;
   const request = deployment.request;
@@ -146,10 +148,10 @@ async function announce(scene: Scene, details: DeploymentDetails): Promise<void>
   const news = newsIn(view, answer);
   if (news === undefined) return;
   const id = `${request.id}-${news}`;
-  // It is newer than the answer: where that was read, it was, too.
+  // It is newer than the answer, so it was read if the answer was.
   if (answerAmong(details.comments, id) !== undefined) return;
   const claim = await claimToSay(scene, `notice-${id}`);
-  // Who had claimed it may have said it since it was read.
+  // The process that claimed it may have said it since it was read.
   if (claim === "taken" || (claim === "inherited" && answerAmong((await scene.hub.replies(issue)).own, id) !== undefined)) return;
   const url = `${details.repository.url}/issues/${issue}#issuecomment-${answer.id}`;
   await writeComment(scene, { id, issue }, md`${notice(view, url)}\n\n${Markdown.trusted(markerOf(id))}`.text, undefined);
@@ -165,7 +167,7 @@ function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "f
       return after(progress.endedAt) ? progress.phase : undefined;
     case "running":
       return after(progress.startedAt) ? progress.phase : undefined;
-    // After a long wait, that it goes on at all is the start.
+    // After a long wait, any progress is the start.
     case "requested":
     case "queued":
     case "held":
@@ -175,16 +177,16 @@ function newsIn({ progress, createdAt }: DeploymentView, answer: OwnComment): "f
   }
 }
 
-/** GitHub lists so many statuses beside a deployment; with fewer, they are all. */
+/** GitHub lists so many statuses with a deployment; fewer are all of them. */
 const listed = 30;
 
-/** What is worth remembering of what an answer showed. */
+/** The part of an answer's facts that is worth remembering. */
 function withoutOthers(details: DeploymentDetails): DeploymentDetails {
   const answer = answerAmong(details.comments, details.deployment.request?.id ?? "");
   return { ...details, deployments: [], groups: [], comments: answer === undefined ? [] : [answer] };
 }
 
-/** All that the answer of a deployment shows which this process has shown before, among the deployments that were just read; `undefined` where that takes more. */
+/** Everything that the answer of a deployment shows, if this process has shown it before and it is among the deployments just read; otherwise `undefined`. */
 function shownBefore(
   scene: Pick<Scene, "attention">,
   deployment: Deployment,
@@ -202,7 +204,7 @@ function shownBefore(
   return { ...shown, deployment: { ...deployment, request }, deployments };
 }
 
-/** Remembers what answer and check run of a deployment say now. */
+/** Remembers what a deployment's answer and check run say now. */
 function noteShown(scene: Pick<Scene, "attention">, details: DeploymentDetails, body: string, text: CheckRunText): void {
   const { deployment, comments, checkRuns } = details;
   const said = { status: text.status, conclusion: text.conclusion, title: text.title, summary: text.summary };

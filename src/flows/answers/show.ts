@@ -21,32 +21,32 @@ import {
   writeComment,
 } from "./write.js";
 
-/** What is shown beside what GitHub has, and who else may be writing it. */
+/** What is shown besides GitHub's facts, and who else may be writing it. */
 export interface Showing {
   readonly sections?: Sections;
-  /** We made the deployment, so that nobody else is about to write its answer. */
+  /** We made the deployment, so nobody else is about to write its answer. */
   readonly maker?: true;
-  /** Until when whoever was asked may be about to write it all the same, in milliseconds since 1970. */
+  /** Until when the process that got the command may still write it, in milliseconds since 1970. */
   readonly grace?: number;
-  /** We have just written its answer: where that is not to be seen, GitHub has not caught up. */
+  /** We have just written its answer: if GitHub does not show it, GitHub has not caught up. */
   readonly written?: true;
   readonly inherited?: Inherited;
-  /** The details were not just read: what is not there may be by now. */
+  /** The details are not fresh: missing parts may exist by now. */
   readonly isOld?: boolean;
   /** Nobody else makes the check run. */
   readonly isAlone?: boolean;
-  /** Whoever is writing the answer at this moment may die yet, and the answer may be old already: we look again, and so does the sweep. */
+  /** The process that is writing the answer may die, and its answer may already be old: we look again, and so does the sweep. */
   readonly lookAgain?: () => void;
 }
 
-/** What was to be shown, and whether that took writing anything; of a deployment that was given a status first, nothing yet. */
+/** What had to be shown, and whether anything was written. Nothing yet for a deployment that got a status first. */
 interface Shown {
   readonly changed: boolean;
   readonly body?: string;
   readonly text?: CheckRunText;
 }
 
-/** Makes answer and check run say what these details say. */
+/** Makes the answer and the check run say what these details say. */
 export async function show(scene: Scene, details: DeploymentDetails, showing: Showing = {}): Promise<Shown> {
   if (await giveStatus(scene, details)) return { changed: true };
   const { sections = {}, inherited = new Set(), isOld = false, isAlone = false, lookAgain = () => undefined } = showing;
@@ -55,7 +55,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   const comment = answerAmong(details.comments, requestId);
   const own = details.checkRuns.filter(({ externalId }) => externalId === requestId);
   const [newest] = own;
-  // Where there is no conversation, what cannot be read back stands in the check run alone.
+  // Without a conversation, only the check run keeps what cannot be read from GitHub again.
   const old = comment?.body ?? newest?.summary ?? "";
   const view = viewOf(details, scene.now(), {
     notes: sections.notes ?? keptIn(old, "notes"),
@@ -68,7 +68,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));
   const text = checkRunOf(answer, view, isLive);
-  // Whoever made the deployment is about to write what is not there yet, unless its process died.
+  // The process that made the deployment is about to write what is missing, unless it died.
   const left = showing.maker !== true && scene.now().getTime() - deployment.createdAt.getTime() < lease;
   if (comment === undefined && left && showing.written === true && deployment.request?.issue !== undefined) lookAgain();
   const textChanged = comment === undefined ? text.summary !== old : body !== old;
@@ -77,7 +77,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   const claimed = says || !isAlone || own.length > 0;
   const made = says ? "answer" : step === "create" && claimed ? { checkRun: own.length } : undefined;
   if (made !== undefined && isOld) return { changed: true };
-  // Whoever was asked may be at it; the answer is what they write last.
+  // The process that got the command may be busy with it; it writes the answer last.
   const asked = comment === undefined && scene.now().getTime() < (showing.grace ?? 0);
   const may = made === undefined ? "ours" : asked ? "theirs" : await mayMake(scene, { id: requestId }, made, inherited);
   if (may === "look") return { changed: true };
@@ -89,7 +89,9 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   return { changed: commentChanged || checkRunChanged, body, text };
 }
 
-/** Gives a deployment the status that it lacks, if any: what it was made for has gone astray, or others began before it, or its jobs have told more. */
+/**
+ * Gives a deployment a missing status, if any: it deploys another commit than the pinned one, others began before it, or its jobs have reported more.
+ */
 async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: DeploymentDetails): Promise<boolean> {
   if (isAstray(deployment, app)) {
     await stop(scene, deployment, { id: deployment.request?.id ?? "", sha: deployment.request?.sha ?? "" });
@@ -109,8 +111,8 @@ async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: 
 }
 
 /**
- * Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing that was not verified may run. What waited has a check run on
- * the pinned commit, which ends with it.
+ * Sets a deployment that GitHub made for another commit than the pinned one to `error`: nothing unverified may run. A request that waited has a check run
+ * on the pinned commit, which ends too.
  */
 export async function stop(
   scene: Pick<Scene, "hub" | "log">,
@@ -125,14 +127,14 @@ export async function stop(
   await writeCheckRun(scene, place, text, waiting);
 }
 
-/** Says it, and whether it stands. 🚀 comes first: a command that has its answer is not taken over. */
+/** Writes the answer, and returns whether it is there. 🚀 comes first, since nobody takes over a command that has its answer. */
 async function say(scene: Scene, deployment: Deployment, body: string): Promise<boolean> {
   const { id = "", comment } = deployment.request ?? {};
   if (comment !== undefined) await scene.hub.react(comment, "rocket");
   return await writeComment(scene, { id, issue: issueOf(deployment) }, body, undefined);
 }
 
-/** Edits the answer where it is not true any more. Where its verdict got lost, that is given: GitHub may have had no room for it, and who wrote the answer is gone. */
+/** Edits the answer if it is no longer true. Adds a missing reaction: GitHub may have had no room for it, and the answer's writer is gone. */
 async function edit(
   scene: Scene,
   { deployment: { request }, lacksVerdict }: DeploymentDetails,
@@ -151,10 +153,10 @@ export function issueOf({ request }: Pick<Deployment, "request">): number | unde
   return request?.issue ?? request?.pullRequest;
 }
 
-/** What is to be done about a check run; `rewrite`: it says the same in other words. */
+/** What to do about a check run; `rewrite`: it says the same in other words. */
 type Step = "nothing" | "rewrite" | "update" | "create";
 
-/** `left`: one that is not there, or that asked people before, is left to whoever made the deployment. */
+/** `left`: a check run that is missing, or that asked people before, is left to the process that made the deployment. */
 function stepOf(
   details: DeploymentDetails,
   newest: OwnCheckRun | undefined,
@@ -167,7 +169,7 @@ function stepOf(
   if (newest !== undefined && !hidden && isShown(newest, text)) return textChanged ? "rewrite" : "nothing";
   // GitHub does not reopen a completed run: the newest of the name counts.
   if (newest !== undefined && !goesOn && !hidden) return "update";
-  // Where that is another deployment's, so is its word.
+  // If that is another deployment's, this one does not write it.
   return newestOfCommit(details)?.id !== details.deployment.id && details.checkRuns.length > 0 ? "nothing" : "create";
 }
 
@@ -184,14 +186,14 @@ async function showCheckRun(
     return step === "update" && missing === undefined;
   }
   const missing = await createCheckRun(scene, checkRunPlace({ ...deployment, id: deployment.request?.id ?? "" }), text);
-  // Another request's stands before it; none stays open for ever.
+  // Another request's is in front of it; none stays open for ever.
   const { title, summary } = text;
   if (newest !== undefined && newest.status !== "completed")
     await correctCheckRun(scene, newest, { status: "completed", conclusion: "neutral", title, summary });
   return missing === undefined;
 }
 
-/** Whether another request's check run stands before the one of the commit's newest deployment, and says something that is over. */
+/** Whether another request's check run is in front of the one for the commit's newest deployment, and says something outdated. */
 function isHidden(details: DeploymentDetails, requestId: string): boolean {
   const [shown] = details.checkRuns;
   if (shown === undefined || shown.externalId === requestId || newestOfCommit(details)?.id !== details.deployment.id) return false;

@@ -13,7 +13,7 @@ import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import { type Progress, progressOf } from "../../core/progress.js";
 import type { CheckRunText, DeploymentDetails } from "../../github/types/hub.js";
 
-/** Sections of an answer that GitHub cannot give back; what is left out stays as it stands. */
+/** Sections of an answer that cannot be read from GitHub again; those left out stay as they are. */
 export interface Sections {
   readonly notes?: Markdown | undefined;
   readonly changes?: Markdown | undefined;
@@ -52,7 +52,7 @@ export function viewOf(
     action: request?.rollbackFrom === undefined ? "deploy" : "rollback",
     progress,
     createdAt: deployment.createdAt,
-    // Ages are told as of the deployment, so that the text changes only when the facts do.
+    // Ages are given as of the deployment, so the text changes only when the facts do.
     now: deployment.createdAt,
     unanswered: progress.unheard && conclusionOf(progress) === undefined && now.getTime() - deployment.createdAt.getTime() >= silence,
     app,
@@ -76,7 +76,7 @@ export function subjectOf({ request, environment, repository, target }: CommitFa
   return { repositoryUrl: repository.url, ref, commit: target.commit, environment: environment.name, requestedBy, behind, pullRequest };
 }
 
-/** What a check run says of a deployment; after success it offers the way back while this is live. */
+/** What a check run says about a deployment. After success, it offers Rollback while this is live. */
 export function checkRunOf(answer: Answer, view: Pick<DeploymentView, "progress" | "rolledBack">, live: boolean): CheckRunText {
   const { progress } = view;
   const text = checkRunTextOf(answer);
@@ -106,7 +106,7 @@ function conclusionOf(progress: Progress): NonNullable<CheckRunText["conclusion"
   }
 }
 
-/** Whom to mention for a review: users and teams as GitHub mentions them, never whose wish it is. */
+/** Whom to mention for a review: users and teams as GitHub mentions them, but never the requester. */
 export function reviewersOf({ review }: Pick<Environment, "review">, wish: Wish): readonly string[] {
   return (review?.reviewers ?? []).flatMap((principal) => {
     switch (principal.kind) {
@@ -120,7 +120,7 @@ export function reviewersOf({ review }: Pick<Environment, "review">, wish: Wish)
   });
 }
 
-/** What is said of force, with a mention of the reviewers whose word it set aside. */
+/** What the answer says about force, with a mention of the reviewers who were bypassed. */
 export function forcedIn({ request, environment }: Facts, findings: readonly Finding[]): Markdown | undefined {
   if (request.force === undefined) return undefined;
   const skipped = skippedRules(findings);

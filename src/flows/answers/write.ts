@@ -11,20 +11,20 @@ import { checkRunNotWritten } from "../../core/messages/trouble.js";
 /** The one writer of comments and check runs: nothing else in flows creates or edits them. */
 type Writer = Pick<Scene, "hub" | "now" | "keys" | "log">;
 
-/** What a comment answers, by the id of its marker, and in which conversation; none for what is answered nowhere. */
+/** What a comment answers, by the id of its marker, and in which conversation, if any. */
 interface CommentPlace {
   readonly id: string;
   readonly issue?: number | undefined;
 }
 
-/** Makes a comment say this: the one that is `there` is edited, otherwise it is said. Says whether something was written. */
+/** Makes a comment say this: edits the one that is `there`, or writes a new one. Returns whether it wrote anything. */
 export async function writeComment(writer: Writer, place: CommentPlace, body: string, there: OwnComment | undefined): Promise<boolean> {
   if (there !== undefined) return there.body !== body && (await writer.hub.editComment(there.id, body));
   if (place.issue === undefined || (await isClaimed(writer, silentConversation(place.id)))) return false;
   return (await writeFirst(writer, place, body)) !== undefined;
 }
 
-/** Says something for the first time, and returns the comment's id. Where the conversation takes no comment, that is noted, since it would be tried again and again. */
+/** Writes a first comment, and returns its id. If the conversation accepts no comments, that is noted, so that nobody tries again and again. */
 export async function writeFirst(writer: Writer, { id, issue }: CommentPlace, body: string): Promise<string | undefined> {
   if (issue === undefined) return undefined;
   const comment = await writer.hub.comment(issue, body);
@@ -32,24 +32,24 @@ export async function writeFirst(writer: Writer, { id, issue }: CommentPlace, bo
   return comment;
 }
 
-/** Says what nobody makes up for where the conversation does not take it. */
+/** Writes a comment that nobody repeats if the conversation does not accept it. */
 export async function writeOnce({ hub }: Pick<Scene, "hub">, issue: number, body: string): Promise<void> {
   await hub.comment(issue, body);
 }
 
-/** What a check run is called, on which commit, and what it was made for. */
+/** A check run's name, its commit, and what it was made for. */
 export interface CheckRunPlace {
   readonly name: string;
   readonly sha: string;
   readonly id: string;
 }
 
-/** Where the check run of a request is. */
+/** The place of a request's check run. */
 export function checkRunPlace({ id, sha, environment }: Pick<Request, "id" | "sha" | "environment">): CheckRunPlace {
   return { name: checkRunName(environment), sha, id };
 }
 
-/** Makes a check run. Where the App lacks the permission, all else goes on, and what there is to say of that is returned. */
+/** Creates a check run. If the App lacks the permission, everything else goes on; returns what to say about that. */
 export async function createCheckRun(
   { hub, log }: Pick<Scene, "log"> & { readonly hub: Pick<Hub, "createCheckRun"> },
   { name, sha, id }: CheckRunPlace,
@@ -58,12 +58,12 @@ export async function createCheckRun(
   return await noteUnlessWritten({ log }, hub.createCheckRun(name, sha, id, text));
 }
 
-/** Whether a check run that is over goes on by this, for which it takes a new one. */
+/** Whether this continues a completed check run, which takes a new one. */
 export function reopens(there: Pick<OwnCheckRun, "status"> | undefined, text: Pick<CheckRunText, "status">): boolean {
   return there?.status === "completed" && text.status !== "completed";
 }
 
-/** Makes the check run that is `there` say this, or a new one: GitHub does not reopen a completed run, and the newest of the name counts. */
+/** Makes the check run that is `there` say this, or a new one: GitHub does not reopen a completed run, and the newest of a name counts. */
 export async function writeCheckRun(
   writer: Pick<Scene, "hub" | "log">,
   place: CheckRunPlace,
@@ -74,7 +74,7 @@ export async function writeCheckRun(
   return await correctCheckRun(writer, there, text);
 }
 
-/** The same of one that is there. What is already old where another process has completed it meanwhile, GitHub refuses, and looking again shows why. */
+/** The same for an existing one. If another process has completed it meanwhile, GitHub refuses, and looking again shows why. */
 export async function correctCheckRun(
   { hub, log }: Pick<Scene, "hub" | "log">,
   there: OwnCheckRun,
@@ -96,16 +96,16 @@ export function checkRunName(environment: Pick<Environment, "name"> | string): s
   return `deploy/${typeof environment === "string" ? environment : environment.name}`;
 }
 
-/** Something that is made once and then edited. */
+/** Something that is created once and then edited. */
 type Begun = "answer" | { readonly checkRun: number };
 
-/** Claims that somebody left and that we have taken over, by their names. */
+/** Abandoned claims that we have taken over, by their names. */
 export type Inherited = Set<string>;
 
 /**
- * Whether something that was seen to be missing, if anything is, is ours to make: whoever is told so at the same time, as where GitHub's limits have held both back, makes it, too.
- * The first check run of a request is a part of its answer; of the next ones each is claimed by how many there were. `look`: somebody had claimed it and may
- * have made it since we looked; if it is still missing then, it is ours.
+ * Whether we should create something that is missing, if anything is. A process that gets the same answer at the same time, e.g. because GitHub's limits
+ * held back both, creates it too. A request's first check run is part of its answer; each later one is claimed by the number of those before it. `look`:
+ * somebody claimed it and may have created it since we looked; if it is still missing then, it is ours.
  */
 export async function mayMake(
   scene: Pick<Scene, "hub" | "now" | "keys" | "log">,
@@ -127,17 +127,17 @@ export async function mayMake(
   }
 }
 
-/** Until when the first answer of a request that waits is left to whoever was asked, in milliseconds since 1970. */
+/** Until when the first answer of a waiting request is left to the process that got the command, in milliseconds since 1970. */
 export function graceOf({ requestedAt }: Pick<Request, "requestedAt">): number {
   return Date.parse(requestedAt) + lease;
 }
 
-/** What we have said where a request is answered; nothing where it is answered nowhere. */
+/** Our comments in the conversation that answers a request; none without a conversation. */
 export async function repliesIn({ hub }: Pick<Scene, "hub">, issue: number | undefined, comment?: string): Promise<Replies> {
   return issue === undefined ? { own: [], verdict: undefined, claimed: undefined } : await hub.replies(issue, comment);
 }
 
-/** Waits until a check run is written; where the App lacks the permission, all else goes on, and what there is to say of that is returned. */
+/** Waits until a check run is written. If the App lacks the permission, everything else goes on; returns what to say about that. */
 export async function noteUnlessWritten(scene: Pick<Scene, "log">, writing: Promise<unknown>): Promise<Markdown | undefined> {
   try {
     await writing;
@@ -147,7 +147,7 @@ export async function noteUnlessWritten(scene: Pick<Scene, "log">, writing: Prom
   }
 }
 
-/** Our check runs on a commit, of one name or of all, newest first; none where the App lacks the permission. */
+/** Our check runs on a commit, of one name or of all, newest first; none if the App lacks the permission. */
 export async function ownCheckRuns(
   scene: Pick<Scene, "log"> & { readonly hub: Pick<Hub, "ownCheckRuns"> },
   sha: string,
@@ -161,7 +161,7 @@ export async function ownCheckRuns(
   }
 }
 
-/** A missing permission, which is logged; anything else goes on its way. */
+/** Logs a missing permission; any other error is thrown on. */
 function lacking(scene: Pick<Scene, "log">, error: unknown): Fault {
   if (!(error instanceof Fault) || error.kind !== "missing_permission") throw error;
   scene.log.warn({ permission: error.permission ?? "", route: error.route ?? "" }, "The App lacks a permission");

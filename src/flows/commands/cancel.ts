@@ -24,9 +24,9 @@ import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /**
- * `/cancel`: ends what waits, the one asked for in this pull request before the newest of others. Where nothing waits, or a rollback waits for it, or it
- * alone was asked for here, the running deployment is set to `error`, so that the tooling can react. A button means its own request only, whether that
- * waits or runs.
+ * `/cancel`: ends a waiting request; one from this pull request before the newest of others. Otherwise it sets the running deployment to `error`, so that
+ * the tooling can react: if nothing waits, if a rollback waits for that deployment, or if only it was requested here. A button means only its own request,
+ * whether that waits or runs.
  */
 export async function cancel(scene: Scene, visit: Visit, command: Extract<Command, { verb: "cancel" }>): Promise<"over" | "conflict"> {
   const { meant } = visit;
@@ -58,7 +58,7 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   return "over";
 }
 
-/** The environments in which a request that was made in this conversation waits or runs. */
+/** The environments in which a request from this conversation waits or runs. */
 async function environmentsOfConversation(scene: Scene, { asker: { issue }, config, snapshot }: Visit): Promise<readonly string[]> {
   const names = namesOf(config);
   if (issue === undefined || names.length === 1) return [];
@@ -71,7 +71,7 @@ async function environmentsOfConversation(scene: Scene, { asker: { issue }, conf
   return (await together(asked)).flat();
 }
 
-/** Where a deployment was asked for: its payload names the pull request, in an issue only the comment. */
+/** Where a deployment was requested: its payload names the pull request, but for an issue only the comment. */
 async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Promise<number | undefined> {
   const known = request?.issue ?? request?.pullRequest;
   return known ?? (request?.comment === undefined ? undefined : await hub.issueOfComment(request.comment));
@@ -87,11 +87,14 @@ function nothingFor(scene: Scene, { environment: { name }, snapshot }: Place, me
 
 interface Running {
   readonly deployment: Deployment;
-  /** A process before us marked it for this command, and died before it was answered. */
+  /** An earlier process marked it for this command, and died before answering. */
   readonly marked: boolean;
 }
 
-/** The running deployment that a command means: the newest, but before a rollback what still runs beside it, which its answer offers to stop. */
+/**
+ * The running deployment that a command means: the newest. If that is a rollback, the one that still runs beside it, which the rollback's answer offers to
+ * stop.
+ */
 function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Running | undefined {
   const { meant } = visit;
   const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant);
@@ -104,7 +107,9 @@ function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Run
   return deployment && { deployment, marked: false };
 }
 
-/** Whether what runs is in the way of a rollback, whose answer offers to stop it; a wish of one's own that waits is meant all the same. */
+/**
+ * Whether the running deployment blocks a rollback, whose answer offers to stop it. The author's own waiting request is meant nevertheless.
+ */
 function makesWay(waits: readonly PendingRequest[], here: (pending: PendingRequest) => boolean): boolean {
   const isRollback = ({ request }: PendingRequest): boolean => request.action === "rollback";
   return waits.some(isRollback) && !waits.some((pending) => here(pending) && !isRollback(pending));
@@ -117,7 +122,7 @@ async function stop(scene: Scene, { asker, person }: Visit, environment: string,
   await followUp(`${asker.id} has cancelled what ran`, reply(scene, asker, answer));
 }
 
-/** Takes one waiting request out of the record: the one preferred most, the newest of several. `none` waits; `conflict`: it has to be looked at again. */
+/** Removes one waiting request from the record: the most preferred, or the newest of several. `none`: nothing waits; `conflict`: look again. */
 async function cancelWaiting(
   scene: Scene,
   visit: Visit,
@@ -144,7 +149,7 @@ async function cancelWaiting(
   return answer === undefined || written === undefined ? "none" : { written, answer };
 }
 
-/** Whether this deployment was marked for this command already: by a process that died before it was answered, or by the same button. */
+/** Whether this deployment was already marked for this command: by a process that died before answering, or by the same button. */
 function isMarked(scene: Scene, visit: Visit, { ours, statuses }: Deployment): boolean {
   const mark = `${cancelledBy} ${visit.person.login}`;
   const isMark = ({ state, description }: Deployment["statuses"][number]): boolean => state === "error" && description === mark;

@@ -55,13 +55,13 @@ interface Meaning {
   readonly target: Target;
 }
 
-/** What there is to say where the words mean nothing yet; `environment` is named where they mean one. */
+/** The answer if the words mean nothing; names the `environment` if they mean one. */
 interface Question {
   readonly answer: Answer;
   readonly environment?: Environment;
 }
 
-/** What a command means. Where the newest pushes to any branch do not tell whether the one it means has moved since, those to it alone are asked for. */
+/** What a command means. If the newest pushes to all branches do not tell whether its branch has moved since, the pushes to that branch are read. */
 async function settledMeaning(scene: Scene, visit: Visit, command: Deploy): Promise<Meaning | Question> {
   const meant = meaningOf(visit, command);
   const place = "target" in meant ? branchToAsk(meant.target, visit.evidence, visit.snapshot) : undefined;
@@ -87,7 +87,7 @@ function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
 }
 
 function restOf(command: Deploy, config: Config): readonly Piece[] {
-  // The name of an environment that lacks its quotes was no input.
+  // An environment's name without its quotes was not an input.
   const meant = [...command.inputs].filter(([input, value]) => findEnvironment(config, `${input}=${value}`) === undefined);
   return [...meant.map(([input, value]) => ({ input, value })), ...optionsOf(command)];
 }
@@ -100,7 +100,7 @@ function optionsOf({ dryRun: isDry, again, force }: Deploy): readonly Piece[] {
   ];
 }
 
-/** One word is the environment if it names one, else a ref; what is neither may be a misspelt environment. */
+/** A single word is an environment if it names one, otherwise a ref. If it is neither, it may be a misspelt environment. */
 function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | Question {
   const { config } = visit;
   if (findEnvironment(config, word) !== undefined) return withHead(visit, environmentFor(config, "deploy", word), rest);

@@ -15,23 +15,23 @@ import { together } from "../../github/client/together.js";
 import type { Piece } from "../../core/command/compose.js";
 import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../../core/messages/environments.js";
 
-/** Where a command is executed, as it was seen. */
+/** The environment in which a command is executed, as it was seen. */
 export interface Place {
   readonly environment: Environment;
   readonly snapshot: Snapshot;
 }
 
-/** What came of a command in an environment, and what follows once that was said. */
+/** The result of a command in an environment, and what follows the answer. */
 export interface Done {
   readonly done: boolean;
   readonly answer: Answer;
   readonly follows?: () => Promise<void>;
 }
 
-/** Keeps in a record what the command that changed it is answered, where that is one answer. */
+/** Keeps the answer to a command in the record that it changed, if there is only one answer. */
 export type Keep = (record: LedgerRecord, answer: Answer) => LedgerRecord;
 
-/** The environment of a command that only those who may deploy there may give; `undefined` where that has been answered already. */
+/** The environment of a command that only people who may deploy there may give; `undefined` if the command has already been answered. */
 export async function enter(
   scene: Scene,
   visit: Visit,
@@ -47,7 +47,9 @@ export async function enter(
   return permitted ? { environment, snapshot } : undefined;
 }
 
-/** Executes a command in its environment, or in every one for the word `all`, unless one has that name; and answers it, once. */
+/**
+ * Executes a command in its environment, or in all of them for the word `all` (unless an environment has that name), and answers it once.
+ */
 export async function wherever(
   scene: Scene,
   visit: Visit,
@@ -63,7 +65,7 @@ export async function wherever(
   await follows?.();
 }
 
-/** No record keeps the answer, which is one of all: a process that takes over does again what was done, which changes nothing. */
+/** No record keeps an answer about all environments: a process that takes over repeats what was done, which changes nothing. */
 async function everywhere(
   scene: Scene,
   visit: Visit,
@@ -91,7 +93,7 @@ async function everywhere(
   for (const { follows } of outcomes) await follows?.();
 }
 
-/** What else was typed in a command, to be offered again. */
+/** The rest of a command, to offer it again. */
 interface Typed {
   readonly ref?: string;
   /** After ref and environment. */
@@ -117,7 +119,7 @@ export function environmentFor(
   return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
 }
 
-/** The environment a command means; `undefined` where it is asked for, which is the answer. */
+/** The environment a command means; `undefined` if the answer asks for it. */
 export async function chosenEnvironment(
   scene: Scene,
   { config, asker }: Pick<Visit, "config" | "asker">,
@@ -131,7 +133,7 @@ export async function chosenEnvironment(
   return undefined;
 }
 
-/** The two environments of `/promote`, or the answer that asks for the one that is not there. */
+/** The two environments of `/promote`, or the answer that asks for the missing one. */
 export function promotionFor(
   config: Config,
   words: { readonly from: string; readonly to: string },

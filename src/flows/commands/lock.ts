@@ -14,7 +14,9 @@ import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
-/** `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged, or closed by who may unlock. */
+/**
+ * `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged (or closed by somebody who may unlock).
+ */
 export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
   await wherever(scene, visit, command, (place, keep) => lockThere(scene, visit, command, place, keep));
 }
@@ -28,7 +30,7 @@ async function lockThere(
 ): Promise<Done> {
   const now = scene.now();
   const { person } = visit;
-  // What is closed already is not going to be.
+  // A closed pull request will not close again.
   const pullRequest = visit.snapshot.issue?.open === true ? visit.pullRequest : undefined;
   const wanted: Lock = {
     by: person.login,
@@ -59,7 +61,7 @@ async function lockThere(
   return result;
 }
 
-/** `/unlock`: by whoever may deploy there; the holder is told, and what waited for it starts. */
+/** `/unlock`: by anybody who may deploy there. The holder is told, and requests that waited for it start. */
 export async function unlock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "unlock" }>): Promise<void> {
   await wherever(scene, visit, command, (place, keep) => unlockThere(scene, visit, place, keep));
 }
@@ -71,7 +73,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   const { result, written } = await changeRecord<Done>(scene, name, recordIn(snapshot, name), (record, dropped) => {
     const held = lockOf(record, now);
     if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) }))
-      // Taken after a command that comes late was written.
+      // A late command was written before this lock was taken.
       return { result: { done: false, answer: alreadyLockedAnswer({ environment: name, lock: held }) } };
     const left = withoutLock(record);
     if (held === undefined)
@@ -89,7 +91,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   return { ...result, follows };
 }
 
-/** What an unlocked environment lets go, and what waits there for something else, too. */
+/** What starts in an unlocked environment, and what still waits for something else. */
 function releasedBy({ requests: all }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
   const requests = all.filter((pending) => !isLetGo(pending));
   const isFree = ({ waitsFor }: PendingRequest): boolean => waitsFor.every((rule) => rule === "lock");

@@ -12,7 +12,9 @@ import { type Rules, rulesOf } from "../requests/deploy-yml.js";
 import type { CommentEvent } from "../../github/types/events.js";
 import { Fault } from "../../github/client/fault.js";
 
-/** What somebody lacks to ask at all, before anything about the repository is said; `undefined` where they may, and each environment may demand more. */
+/**
+ * What somebody lacks to give commands at all, before anything about the repository is said; `undefined` if they may. An environment may require more.
+ */
 export function missingToAsk(
   verb: Verb | undefined,
   person: Person,
@@ -21,7 +23,7 @@ export function missingToAsk(
 ): Role | "reviewer" | undefined {
   if (person.bot) return undefined;
   const has = (least: Role): boolean => hasRole(person, least);
-  // In a public repository everybody reads; answering everybody would let strangers make noise.
+  // Everybody can read a public repository; answering everybody would let strangers make noise.
   const reader = everybodyReads ? "triage" : "read";
   switch (verb) {
     case "approve":
@@ -46,7 +48,7 @@ function mayReviewSomewhere(rules: Rules, { login }: Person): boolean {
   return reviewers.some((each) => each.kind !== "user" || sameLogin(each.login, login));
 }
 
-/** Whether somebody may deploy to an environment; who may not is told what is needed, before anything about the environment is said. */
+/** Whether somebody may deploy to an environment. If not, they are told what is needed, before anything about the environment is said. */
 export async function isPermitted(scene: Scene, visit: Visit, environment: Environment): Promise<boolean> {
   const lacks = await lacksToDeploy(scene, visit, environment);
   if (lacks === undefined) return true;
@@ -54,7 +56,7 @@ export async function isPermitted(scene: Scene, visit: Visit, environment: Envir
   return false;
 }
 
-/** What somebody lacks to deploy to an environment; `undefined` where they may. */
+/** What somebody lacks to deploy to an environment; `undefined` if they may. */
 export async function lacksToDeploy(
   scene: Scene,
   { person }: Pick<Visit, "person">,
@@ -65,16 +67,16 @@ export async function lacksToDeploy(
   return verdict.answer === "refuse" ? verdict.says : undefined;
 }
 
-/** What a command's author typed, unless that is misspelt, and meant. */
+/** The command that its author typed, or meant if it is misspelt. */
 export interface Verbs {
   readonly verb: Verb | undefined;
   readonly meant: Verb | undefined;
 }
 
 /**
- * Whether somebody whom GitHub calls a stranger may ask for this all the same, as a private member may. Anybody may write comments, so before that is known little
- * is asked, with a small part of the limits, and nothing is claimed: 👎 is all they get, the same however often it is given. What GitHub cannot do just now is left,
- * so that nobody delivers it again; where its limits leave no room, that is thrown.
+ * Whether somebody whom GitHub calls a stranger may give this command nevertheless, as a private member may. Anybody may write comments. So until that is
+ * known, Gitploy reads little, with a small part of the limits, and claims nothing; a stranger gets only 👎, however often it is given. Passing troubles of
+ * GitHub end it, so that nobody delivers it again; a lack of room in the limits is thrown.
  */
 export async function mayAsk(scene: Scene, { author, comment }: CommentEvent, verbs: Verbs): Promise<boolean> {
   const hub = scene.hub.forStrangers;
@@ -93,7 +95,7 @@ export async function mayAsk(scene: Scene, { author, comment }: CommentEvent, ve
 type AsStranger = Scene["hub"]["forStrangers"];
 
 async function mayAskFor(hub: AsStranger, person: Person, { verb, meant }: Verbs): Promise<"yes" | "no" | "not ours"> {
-  // For this nothing of the repository needs to be known.
+  // This needs no facts about the repository.
   if (verb === "deploy" && !hasRole(person, "write")) return "no";
   const { config, repository } = await hub.snapshot({});
   const rules = rulesOf({ config, repository });
@@ -103,7 +105,7 @@ async function mayAskFor(hub: AsStranger, person: Person, { verb, meant }: Verbs
   return !reviews || hasRole(person, "triage") || (await isReviewer(hub, person, rules)) ? "yes" : "no";
 }
 
-/** Whether somebody is a reviewer anywhere; of teams GitHub is asked. */
+/** Whether somebody is a reviewer anywhere, directly or by a team. */
 async function isReviewer(hub: AsStranger, person: Person, rules: Rules): Promise<boolean> {
   const environments = "config" in rules ? rules.config.environments : [];
   const reviewers = environments.flatMap(({ review }) => review?.reviewers ?? []);

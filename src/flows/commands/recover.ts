@@ -12,8 +12,8 @@ import type { Visit } from "./visit.js";
 import { believed, type LedgerRecord } from "../../core/ledger.js";
 
 /**
- * Whether a process before us did what is asked for in these environments, or had begun to, and died: then only what is missing is done. Asked once,
- * between a claim that was left and what follows it; also of what comes too late, so that nobody is told that it was missed.
+ * Whether an earlier process did what the command asks for in these environments, or had begun to, and died. Then only the rest is done. Checked once
+ * after an abandoned claim is taken over; for late commands too, so that nobody is told that an executed command was missed.
  */
 export async function recovered(
   scene: Scene,
@@ -30,8 +30,8 @@ export async function recovered(
 }
 
 /**
- * Whether a record has what this command says, though nobody was told: by a process before us, or by us, where GitHub's answer to our write got lost. Then
- * its answer is given now, and what was to follow happens.
+ * Whether a record has this command's change, though nobody was told: written by an earlier process, or by us if GitHub's answer got lost. Then its answer
+ * is given now, and what should follow happens.
  */
 async function answered(scene: Scene, asker: Asker, record: LedgerRecord): Promise<boolean> {
   const kept = record.answers?.find(({ id }) => id === asker.id);
@@ -41,7 +41,7 @@ async function answered(scene: Scene, asker: Asker, record: LedgerRecord): Promi
   return true;
 }
 
-/** Whether a record has this request, pinned as it was when a process before us wrote it. Then it goes on, or what was to follow its end happens. */
+/** Whether a record has this request, pinned as an earlier process wrote it. Then it continues, or what should follow its end happens. */
 async function continued(scene: Scene, environment: string, asker: Asker, record: LedgerRecord): Promise<boolean> {
   const waits = record.requests.some(({ request }) => request.id === asker.id);
   const ended = hasEnded(record, asker.id);
@@ -51,7 +51,7 @@ async function continued(scene: Scene, environment: string, asker: Asker, record
   return waits || ended;
 }
 
-/** Whether a deployment was made of it, in one of these environments: then its answer is seen to. */
+/** Whether a deployment was made for it in one of these environments. Then its answer is settled. */
 export async function begun(
   scene: Scene,
   { deployments }: Pick<Snapshot, "deployments">,

@@ -38,7 +38,7 @@ export async function approve(scene: Scene, visit: Visit, command: Extract<Comma
   const act = { environment: environment.name, ref: request.ref.name, by, request, repositoryUrl: snapshot.repository.url };
   const now = scene.now();
   const approval = { by, ...(reviewer.id === undefined ? {} : { id: reviewer.id }) };
-  // A press has no time: one that was recorded may come again when its approval has lapsed.
+  // A press has no time: somebody may replay it when its approval has lapsed.
   if (
     visit.cause === "button" &&
     standing(pending.approvals, environment, now).filter(isTheirs).length < pending.approvals.filter(isTheirs).length
@@ -62,7 +62,7 @@ export async function approve(scene: Scene, visit: Visit, command: Extract<Comma
   return "over";
 }
 
-/** `/reject`: ends a waiting request, and so takes approvals back. */
+/** `/reject`: ends a waiting request, and so withdraws approvals. */
 export async function reject(scene: Scene, visit: Visit, command: Extract<Command, { verb: "reject" }>): Promise<"over" | "conflict"> {
   const found = await reviewed(scene, visit, command);
   if (found === undefined) return "over";
@@ -100,7 +100,7 @@ interface Reviewed {
   readonly reviewer: Person;
 }
 
-/** The request somebody may review; `undefined` where the answer has been given already. */
+/** The request somebody may review; `undefined` if they have already been answered. */
 async function reviewed(
   scene: Scene,
   visit: Visit,
@@ -137,7 +137,7 @@ async function reviewed(
   return { environment, pending, state, snapshot, reviewer };
 }
 
-/** Whether a request is the reviewers' to approve, or to reject: that they may for as long as it waits, whatever it waits for. */
+/** Whether reviewers may approve or reject a request. They may reject it as long as it waits, whatever it waits for. */
 function isReviewed(
   { request, waitsFor, approvals }: PendingRequest,
   verb: "approve" | "reject",
@@ -145,19 +145,19 @@ function isReviewed(
   now: Date,
 ): boolean {
   if (waitsFor.includes("review")) return true;
-  // A rollback and what was forced were begun without the reviewers.
+  // Rollbacks and forced requests do not need reviewers.
   const theirs = request.action !== "rollback" && request.force === undefined;
   return theirs && (verb === "reject" || standing(approvals, environment, now).length < approvals.length);
 }
 
-/** Where and when a reviewer's word was written. */
+/** Where and when a reviewer's command was written. */
 function wordOf({ asker: { comment, issue }, at, snapshot }: Visit): Word {
   const { head, mergeSha } = snapshot.issue?.pullRequest ?? {};
   const commits = [head?.sha, mergeSha].filter((sha) => sha !== undefined);
   return { at, comment, issue, commits };
 }
 
-/** Whether a request is the one that a button was pressed for, or of the conversation of a command. */
+/** Whether a button was pressed for this request, or a command came from its conversation. */
 function isOf({ asker, meant }: Visit): (pending: PendingRequest) => boolean {
   return ({ request }) => (meant === undefined ? request.issue === asker.issue : request.id === meant);
 }

@@ -20,7 +20,10 @@ import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { believed } from "../../core/ledger.js";
 
-/** `/rollback`: what succeeded before, deployed again with the ref and the inputs it had. A button leaves what it was pressed for, whatever is newer. */
+/**
+ * `/rollback`: deploys what succeeded before, with its ref and inputs. A button rolls back the deployment that it belongs to, even if there are newer
+ * ones.
+ */
 export async function rollback(scene: Scene, visit: Visit, command: Extract<Command, { verb: "rollback" }>): Promise<void> {
   const left = visit.meant === undefined ? undefined : await leftByButton(scene, visit, command.environment ?? "", visit.meant);
   if (left === "answered") return;
@@ -43,7 +46,7 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   await pursue(scene, snapshot, asked);
 }
 
-/** What is live, which a button leaves whatever else was begun since; only once, though it is pressed twice. */
+/** The live deployment, which a button rolls back whatever else was begun since; only once, even if pressed twice. */
 async function leftByButton(scene: Scene, visit: Visit, name: string, pressedFor: string): Promise<Deployment | "answered"> {
   const { asker, snapshot } = visit;
   const environment = visit.config.environments.find((each) => each.name === name);
@@ -60,14 +63,14 @@ async function leftByButton(scene: Scene, visit: Visit, name: string, pressedFor
     ...believed(recordIn(snapshot, name)).requests.map(({ request }) => ({ id: request.id, from: request.rollback?.from })),
   ];
   if (others.some(({ id, from }) => from === live.id && id !== asker.id)) return await say(rollsBackAlready(name));
-  // A press has no time: one that was recorded may come again, when the rollback it led to has failed long ago.
+  // A press has no time: somebody may replay it long after its rollback has failed.
   const used = deployments.some(
     ({ ours, request }) => ours && request?.rollbackFrom === live.id && request.id.startsWith(pressed) && request.id !== asker.id,
   );
   return used ? await say(buttonUsed(name)) : live;
 }
 
-/** What a rollback asks for, by where it leads: the ref and the inputs of the earlier deployment. */
+/** The request that a rollback makes: the ref and the inputs of the earlier deployment. */
 export async function rollbackAsked(
   scene: Pick<Scene, "hub">,
   visit: Visit,
@@ -89,7 +92,7 @@ function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonl
   return [ref === undefined ? undefined : { to: ref }, force === undefined ? undefined : { option: "--force", reason: force }];
 }
 
-/** Where a rollback to a named ref leads: to what its commit was, or, where the ref is gone, to what was made by its name. */
+/** The target of a rollback to a named ref: the deployment of its commit or, if the ref is gone, the deployment made by that name. */
 async function leadsTo(scene: Scene, seen: Snapshot, environment: string, named: Target): Promise<RollbackTarget> {
   if (!named.found)
     return rollbackTarget(seen.deployments.get(environment) ?? [], ({ request, ref }) => (request?.ref ?? ref) === named.name);

@@ -14,7 +14,7 @@ import { status } from "./status.js";
 import { revisit, type Visit } from "./visit.js";
 import { findEnvironment, namesOf } from "../../core/config/environments.js";
 
-/** Hands a command to the file of its verb, whatever door it came through. */
+/** Passes a command to the file of its verb, wherever it came from. */
 export async function runCommand(scene: Scene, visit: Visit, command: Command): Promise<void> {
   switch (command.verb) {
     case "deploy":
@@ -44,7 +44,10 @@ export async function runCommand(scene: Scene, visit: Visit, command: Command): 
   }
 }
 
-/** Acts on what was read; where others have changed the record since, on all of it anew. Where that was our own write, whose answer got lost, it is done. */
+/**
+ * Acts on what was read. If others have changed the record since, reads everything again. If the change was our own write, whose answer got lost, the
+ * command is done.
+ */
 async function asSeen(
   scene: Scene,
   visit: Visit,

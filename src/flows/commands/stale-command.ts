@@ -18,31 +18,34 @@ export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): bo
   return scene.now().getTime() - at.getTime() > lease;
 }
 
-/** Whether something is newer than a command that is executed late: whoever wrote that did not mean it. */
+/** Whether something is newer than a command that is executed late: its author did not mean that. */
 export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, wished: Wished): boolean {
   return isLate(scene, { at }) && isNewer(wished, { at, comment: asker.comment });
 }
 
-/** Whether a deployment is newer than a command that is executed late, which then is answered: it would undo, or pass on, what nobody meant. */
+/**
+ * Whether a deployment is newer than a command that is executed late. The command is then only answered: it would undo, or promote, something that nobody
+ * meant.
+ */
 export async function overtaken(scene: Scene, visit: Visit, { request, createdAt }: Deployment): Promise<boolean> {
   if (!overtook(scene, visit, { comment: request?.comment, at: createdAt })) return false;
   await reply(scene, visit.asker, missed(Math.floor((scene.now().getTime() - visit.at.getTime()) / 60_000)));
   return true;
 }
 
-/** What was deployed for a newer command of the same pull request: it has taken the place of one that comes late, as it does where both wait. */
+/** What was deployed for a newer command of the same pull request: it replaces a late command, as it would if both waited. */
 export function replacementOf({ asker, pullRequest }: Visit, deployments: readonly Deployment[]): Deployment | undefined {
   const { comment } = asker;
   if (comment === undefined || pullRequest === undefined) return undefined;
   return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && byId(request.comment ?? "", comment) > 0);
 }
 
-/** A record that keeps what a command is answered beside what it did. */
+/** A record with a command's change and its answer. */
 export function answering(scene: Pick<Scene, "now">, { asker }: Pick<Visit, "asker">, record: LedgerRecord, answer: Answer): LedgerRecord {
   return withAnswer(record, { ...keepAnswer(answer), id: asker.id, at: scene.now().toISOString() });
 }
 
-/** What a command is told that comes too late for a request, which has its turn. */
+/** The answer to a command that comes too late, since its request already has its turn. */
 export function begunAnswer(begun: PendingRequest, repositoryUrl: string): Answer {
   const { environment, job, ref, requestedBy } = begun.request;
   if (job === undefined) return beingDeployed(environment, nameOf(begun));

@@ -38,7 +38,9 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   await reply(scene, visit.asker, statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
 }
 
-/** In so many environments at most, it is looked up who asked for what has a payload that does not tell, and whether GitHub enforces the rules. */
+/**
+ * The most environments for which two things are looked up: who requested a deployment whose payload does not say, and whether GitHub enforces the rules.
+ */
 const mostAsked = 20;
 
 async function withRequesters({ hub }: Scene, row: StatusRow): Promise<StatusRow> {

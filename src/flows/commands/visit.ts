@@ -11,28 +11,28 @@ import type { Request } from "../../core/request.js";
 import type { Asked } from "../requests/gather.js";
 import { believed } from "../../core/ledger.js";
 
-/** A command with all that was read when it arrived. */
+/** A command with everything that was read when it arrived. */
 export interface Visit {
   readonly asker: Asker;
   readonly cause: "comment" | "button" | "page";
   /** When it was asked, by GitHub's clock. */
   readonly at: Date;
-  /** The pull request it was asked in, if that is one. */
+  /** The pull request in which it was asked, if any. */
   readonly pullRequest: number | undefined;
   readonly snapshot: Snapshot;
   readonly config: Config;
   readonly person: Person;
-  /** What tells whether what the command named has moved since. */
+  /** Facts that tell whether the command's ref has moved since. */
   readonly evidence: Evidence;
-  /** GitHub calls them a stranger: no more than a reaction is given to what they may not do. */
+  /** GitHub calls them a stranger, so a refusal is only a reaction. */
   readonly stranger: boolean;
-  /** The one request that a button was pressed for; a comment names none. */
+  /** The request whose button was pressed; a comment names none. */
   readonly meant?: string;
 }
 
-/** Somebody who pressed a button, with all that was read when it was pressed. */
+/** Somebody who pressed a button, with everything that was read then. */
 export interface Press {
-  /** Of the delivery, or of the form: whatever is sent with it is done once. */
+  /** The delivery's id, or the form's: everything sent with it is done once. */
   readonly id: string;
   readonly person: Person;
   /** With the environment's deployments and record. */
@@ -46,7 +46,7 @@ export interface Place {
   readonly pullRequest?: number | undefined;
 }
 
-/** Somebody on a page, as commands know who asks. */
+/** Somebody on a page, in the form that commands expect. */
 export function visitOf(scene: Pick<Scene, "now">, { id, person, snapshot, config }: Press, { issue, pullRequest }: Place): Visit {
   const at = scene.now();
   return {
@@ -57,13 +57,13 @@ export function visitOf(scene: Pick<Scene, "now">, { id, person, snapshot, confi
     snapshot,
     config,
     person,
-    // What is named was shown with its commit, which the form holds.
+    // The page showed the ref with its commit, which the form contains.
     evidence: { since: at, everywhere: undefined },
     stranger: false,
   };
 }
 
-/** Where a request is answered that waits, or was deployed: what becomes of it is said there. */
+/** Where a waiting or deployed request is answered, and its progress is shown. */
 export function placeOf(
   snapshot: Snapshot,
   environment: string,
@@ -75,10 +75,10 @@ export function placeOf(
   return { issue: issue ?? pullRequest, pullRequest };
 }
 
-/** What the ids of buttons of check runs begin with. */
+/** The prefix of the ids of check runs' buttons. */
 export const pressed = "press-";
 
-/** A command with all that is read anew: who may what, what deploy.yml says, and what is in the environments when they are looked at. */
+/** A command with everything read again: permissions, deploy.yml, and the environments. */
 export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<Visit> {
   const { asker, person } = visit;
   const [snapshot, role] = await together([
@@ -90,14 +90,14 @@ export async function revisit(scene: Pick<Scene, "hub">, visit: Visit): Promise<
   return { ...visit, snapshot, config: rules.config, person: { ...person, role } };
 }
 
-/** What a command wishes beyond who, where and when. */
+/** A command's wish, without who, where and when. */
 type Wish = Pick<Request, "action" | "again" | "inputs"> & {
   readonly force?: string | undefined;
   readonly promotedFrom?: string;
   readonly rollback?: NonNullable<Request["rollback"]>;
 };
 
-/** What a person asks for, pinned to the commit of its target. */
+/** A person's request, pinned to the commit of its target. */
 export function askedBy(visit: Visit, environment: Environment, target: Target, { force, ...wish }: Wish): Asked {
   const { asker, cause, at, pullRequest, person, stranger } = visit;
   const request: Request = {
