@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { namesOf } from "../core/config/environments.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import type { PendingRequest } from "../core/ledger.js";
@@ -85,7 +86,7 @@ function meantBy({ config }: Snapshot, name: string | undefined): string | undef
 
 function namesIn(snapshot: Snapshot): readonly string[] {
   const read = deployYml(snapshot.config);
-  return read.state === "right" ? read.config.environments.map(({ name }) => name) : [];
+  return read.state === "right" ? namesOf(read.config) : [];
 }
 
 /** On to the deployment: a part of a page cannot be another page. */
