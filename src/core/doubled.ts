@@ -1,5 +1,5 @@
 import { isSameBot } from "./accounts.js";
-import { type Deployment, finished, saidLast } from "./facts.js";
+import { type Deployment, finished, saidLast } from "./deployments.js";
 import { byId } from "./ids.js";
 import { sameJson } from "./json.js";
 import { lease } from "./durations.js";

@@ -1,6 +1,6 @@
 import { lease, minute } from "./durations.js";
 import type { Environment } from "./config/environment.js";
-import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./facts.js";
+import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./deployments.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";

@@ -1,7 +1,7 @@
 import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
-import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./deployments.js";
 
 /** A workflow's run, some of whose jobs made deployments. */
 export interface WorkflowRun {

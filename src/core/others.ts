@@ -1,4 +1,4 @@
-import { type Deployment, finished, liveOf, succeeded } from "./facts.js";
+import { type Deployment, finished, liveOf, succeeded } from "./deployments.js";
 import { foldedInto } from "./jobs.js";
 
 /** What others than this App did in an environment. */

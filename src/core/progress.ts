@@ -1,6 +1,6 @@
 import { isSameBot } from "./accounts.js";
 import { minute } from "./durations.js";
-import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./facts.js";
+import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./deployments.js";
 import { isReported, type Outcome } from "./jobs.js";
 
 /** How far a deployment is, as comment, check run and page show it. */

@@ -1,5 +1,5 @@
 import { day, minute } from "./durations.js";
-import { type Deployment, type DeploymentState, isFinal, stateOf } from "./facts.js";
+import { type Deployment, type DeploymentState, isFinal, stateOf } from "./deployments.js";
 import { newestSign } from "./jobs.js";
 import type { LedgerState } from "./ledger.js";
 

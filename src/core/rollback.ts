@@ -1,5 +1,5 @@
 import { isDoubled } from "./doubled.js";
-import { type Deployment, liveOf, rolledBack, succeeded } from "./facts.js";
+import { type Deployment, liveOf, rolledBack, succeeded } from "./deployments.js";
 
 /** What a rollback goes back to, and what it leaves; or why there is nothing to go back to. */
 export type RollbackTarget = { readonly to: Deployment; readonly from: Deployment } | { readonly why: "nothing" | "never_succeeded" };

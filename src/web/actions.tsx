@@ -1,4 +1,4 @@
-import { liveOf } from "../core/facts.js";
+import { liveOf } from "../core/deployments.js";
 import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import { addressIn, refOf } from "./addresses.js";

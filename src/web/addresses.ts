@@ -1,4 +1,4 @@
-import type { Deployment } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import type { Identity } from "../github/pages/page-reads.js";
 
 type At = Pick<Identity, "owner" | "name">;

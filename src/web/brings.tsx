@@ -1,4 +1,5 @@
-import type { Deployment, PullRequestLink } from "../core/facts.js";
+import type { PullRequestLink } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import type { Changes } from "../flows/requests/foresee.js";
 import { Icon } from "./icon.js";
 import { External, Foreign } from "./text.js";

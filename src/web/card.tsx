@@ -1,6 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Deployment } from "../core/facts.js";
-import { linksIn, stateOf } from "../core/facts.js";
+import { linksIn, stateOf, type Deployment } from "../core/deployments.js";
 import { foldedInto } from "../core/jobs.js";
 import { median } from "./typical.js";
 import { frozenNext } from "../core/config/schedule.js";

@@ -1,5 +1,5 @@
 import type { Environment } from "../core/config/environment.js";
-import type { Deployment } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import { repeated } from "../core/messages/next.js";
 import { refText } from "../core/messages/subject.js";
 import type { Foreseen } from "../flows/requests/foresee.js";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Config, Environment } from "../core/config/environment.js";
-import { liveOf } from "../core/facts.js";
+import { liveOf } from "../core/deployments.js";
 import { similarRefs } from "../core/ref-word.js";
 import { refText } from "../core/messages/subject.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";

@@ -1,4 +1,4 @@
-import { finished } from "../core/facts.js";
+import { finished } from "../core/deployments.js";
 import { keepIn } from "../github/types/access.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity } from "../github/pages/page-reads.js";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { liveOf, replacedBy } from "../core/facts.js";
+import { liveOf, replacedBy } from "../core/deployments.js";
 import { answerAmong, keptIn } from "../core/messages/answer.js";
 import { deploymentAnswer, type DeploymentView } from "../core/messages/deployment.js";
 import type { Phase } from "../core/progress.js";

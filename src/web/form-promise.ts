@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Deployment, liveOf } from "../core/facts.js";
+import { type Deployment, liveOf } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { onPage } from "../flows/events/page.js";
 import type { Snapshot } from "../github/types/snapshot.js";

@@ -1,4 +1,4 @@
-import { type Deployment, rolledBack } from "../core/facts.js";
+import { type Deployment, rolledBack } from "../core/deployments.js";
 import { foldedInto } from "../core/jobs.js";
 import { type Phase, progressOf } from "../core/progress.js";
 import { byOf } from "./addresses.js";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Deployment } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import { together } from "../github/client/together.js";
 import type { Part, PastReads } from "../github/pages/past-reads.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";

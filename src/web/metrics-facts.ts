@@ -1,4 +1,4 @@
-import type { Deployment } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import { attemptsOf } from "../core/metrics/attempts.js";
 import { type ChangeFailures, changeFailuresOf, type Frequency, frequencyOf } from "../core/metrics/deploys.js";
 import { type BranchCommit, type LeadTimes, leadTimesOf } from "../core/metrics/lead-times.js";

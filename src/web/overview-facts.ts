@@ -1,6 +1,6 @@
 import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
 import { namesOf } from "../core/config/environments.js";
-import { runningOf } from "../core/facts.js";
+import { runningOf } from "../core/deployments.js";
 import { sameEnvironment } from "../core/jobs.js";
 import { together } from "../github/client/together.js";
 import { keepIn } from "../github/types/access.js";

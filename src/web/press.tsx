@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Environment } from "../core/config/environment.js";
-import type { Deployment } from "../core/facts.js";
+import type { Deployment } from "../core/deployments.js";
 import { awaits, skippedRules } from "../core/rules/index.js";
 import type { Finding } from "../core/rules/rule.js";
 import type { Foreseen } from "../flows/requests/foresee.js";

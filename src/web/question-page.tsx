@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Config, Environment } from "../core/config/environment.js";
-import { type Deployment, liveOf, type Person, runningOf } from "../core/facts.js";
+import type { Person } from "../core/facts.js";
+import { type Deployment, liveOf, runningOf } from "../core/deployments.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { refText } from "../core/messages/subject.js";
 import { mayDeploy, mayReview } from "../core/rules/principals.js";

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Environment } from "../core/config/environment.js";
-import { type Deployment, liveOf, runningOf, succeeded } from "../core/facts.js";
+import { type Deployment, liveOf, runningOf, succeeded } from "../core/deployments.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import type { ListedRef } from "../github/types/ref-list.js";
 import { type Choice, commitsOf, type In } from "./choose-page.js";

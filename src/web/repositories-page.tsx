@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { together } from "../github/client/together.js";
 import type { RepositoryRef } from "../github/installation-hub.js";
 import type { ListedRepository } from "../github/pages/repository-list.js";
-import { finished, stateOf, succeeded } from "../core/facts.js";
+import { finished, stateOf, succeeded } from "../core/deployments.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { colourClasses, Icon } from "./icon.js";
 import { respond } from "./respond.js";

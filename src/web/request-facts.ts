@@ -1,4 +1,4 @@
-import { deployedRequests } from "../core/facts.js";
+import { deployedRequests } from "../core/deployments.js";
 import { believed, type CommandAnswer, type EndedRequest, type PendingRequest } from "../core/ledger.js";
 import { positionOf } from "../core/ledger/turn.js";
 import type { PastReads } from "../github/pages/past-reads.js";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Config, Environment } from "../core/config/environment.js";
-import { type Deployment, liveOf, rolledBack, succeeded } from "../core/facts.js";
+import { type Deployment, liveOf, rolledBack, succeeded } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";

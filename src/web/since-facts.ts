@@ -2,7 +2,7 @@ import type { Overview } from "./overview-facts.js";
 import { keepIn } from "../github/types/access.js";
 import type { PageReads } from "../github/pages/page-reads.js";
 import type { Since } from "../github/pages/since.js";
-import { liveOf } from "../core/facts.js";
+import { liveOf } from "../core/deployments.js";
 
 /** What a card says beside what is live: it never changes, so that it is asked for once. */
 export interface SinceFacts {

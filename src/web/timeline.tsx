@@ -1,4 +1,4 @@
-import type { DeploymentStatus } from "../core/facts.js";
+import type { DeploymentStatus } from "../core/deployments.js";
 import { External, Foreign, Login } from "./text.js";
 import { Second } from "./time.js";
 

@@ -1,7 +1,8 @@
 import type { Environment, Config } from "../core/config/environment.js";
 import { findEnvironment } from "../core/config/environments.js";
 import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
-import { liveOf, type Target } from "../core/facts.js";
+import type { Target } from "../core/facts.js";
+import { liveOf } from "../core/deployments.js";
 import { askedOnPage } from "../core/messages/subject.js";
 import { repeated } from "../core/messages/next.js";
 import { askedBy, visitOf } from "../flows/commands/visit.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { begunBefore, begunBeforeIt, isDoubled } from "../../src/core/doubled.js";
-import type { Deployment, DeploymentState } from "../../src/core/facts.js";
+import type { Deployment, DeploymentState } from "../../src/core/deployments.js";
 import { cancelledBy } from "../../src/core/progress.js";
 import { before, deployment, sha } from "./rules/facts.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/core/config/parse.js";
 import type { Environment } from "../../src/core/config/environment.js";
 import { dueIn } from "../../src/core/due.js";
-import type { Deployment, DeploymentState } from "../../src/core/facts.js";
+import type { Deployment, DeploymentState } from "../../src/core/deployments.js";
 import type { LedgerRecord, PendingRequest } from "../../src/core/ledger.js";
 
 const now = new Date("2026-03-02T12:30:00Z");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DeploymentState } from "../../src/core/facts.js";
+import type { DeploymentState } from "../../src/core/deployments.js";
 import { goesOn, isQuiet } from "../../src/core/quiet.js";
 
 const now = new Date("2026-03-02T12:00:00Z");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Deployment } from "../../src/core/facts.js";
+import type { Deployment } from "../../src/core/deployments.js";
 import { changesSince, promise, promiseIn, type FormPlace, type Seen } from "../../src/web/form-promise.js";
 import { createSigner } from "../../src/web/signed.js";
 

@@ -1,6 +1,7 @@
 import { bullets } from "./lists.js";
 import { toldOf } from "../accounts.js";
-import { type Deployment, type DeploymentStatus, mostPullRequests, type PullRequestLink } from "../facts.js";
+import { mostPullRequests, type PullRequestLink } from "../facts.js";
+import type { Deployment, DeploymentStatus } from "../deployments.js";
 import type { Progress } from "../progress.js";
 import { type Answer, answerWith, folded, hide } from "./answer.js";
 import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";

@@ -1,4 +1,4 @@
-import type { Deployment } from "../facts.js";
+import type { Deployment } from "../deployments.js";
 import type { Finding } from "../rules/rule.js";
 import { type Answer, answerWith, refusal } from "./answer.js";
 import { warnings } from "./findings.js";

@@ -1,4 +1,4 @@
-import { type Deployment, linksIn, stateOf } from "../facts.js";
+import { type Deployment, linksIn, stateOf } from "../deployments.js";
 import type { Lock, PendingRequest } from "../ledger.js";
 import { awaits } from "../rules/index.js";
 import { review } from "../rules/review.js";

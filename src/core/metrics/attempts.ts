@@ -1,4 +1,4 @@
-import { type Deployment, rolledBack } from "../facts.js";
+import { type Deployment, rolledBack } from "../deployments.js";
 import { byId } from "../ids.js";
 import { progressOf } from "../progress.js";
 

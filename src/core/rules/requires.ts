@@ -1,4 +1,4 @@
-import { type Deployment, rolledBack, runningOf, succeeded } from "../facts.js";
+import { type Deployment, rolledBack, runningOf, succeeded } from "../deployments.js";
 import { and, or } from "../messages/lists.js";
 import { code, join, type Markdown, md, short } from "../messages/markdown.js";
 import { deployTo } from "../messages/next.js";

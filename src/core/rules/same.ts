@@ -1,6 +1,6 @@
 import { payloadOf } from "../config/inputs.js";
 import { isDoubled } from "../doubled.js";
-import { deployedRequests, type Deployment, finished, succeeded } from "../facts.js";
+import { deployedRequests, type Deployment, finished, succeeded } from "../deployments.js";
 import { sameJson } from "../json.js";
 import type { PendingRequest } from "../ledger.js";
 import { deadlineOf } from "../ledger/deadline.js";

@@ -1,4 +1,5 @@
-import { deployedRequests, type Deployment, type Facts, runningOf } from "../facts.js";
+import type { Facts } from "../facts.js";
+import { deployedRequests, type Deployment, runningOf } from "../deployments.js";
 import { compose } from "../command/compose.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../ledger.js";
 import { and, ordinal } from "../messages/lists.js";

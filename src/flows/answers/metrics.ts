@@ -1,5 +1,6 @@
 import { isProduction } from "../../core/config/environment.js";
-import { type Deployment, type Facts, stateOf } from "../../core/facts.js";
+import type { Facts } from "../../core/facts.js";
+import { type Deployment, stateOf } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import { attemptsOf } from "../../core/metrics/attempts.js";

@@ -1,6 +1,6 @@
 import { begunBefore, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
-import { type Deployment, finished, succeeded, replacedBy } from "../../core/facts.js";
+import { type Deployment, finished, succeeded, replacedBy } from "../../core/deployments.js";
 import { foldedInto, isReported, outcomeOf } from "../../core/jobs.js";
 import type { DeploymentDetails, OwnComment, CheckRunText } from "../../github/types/hub.js";
 import { onMergeGroup } from "./merge-group.js";

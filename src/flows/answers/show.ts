@@ -1,6 +1,6 @@
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
-import { type Deployment, finished, liveOf, stateOf } from "../../core/facts.js";
+import { type Deployment, finished, liveOf, stateOf } from "../../core/deployments.js";
 import { answerAmong, checkRunTextOf, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deployedAnother, deployedAnotherAnswer, deploymentAnswer } from "../../core/messages/deployment.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";

@@ -1,5 +1,6 @@
 import type { Environment } from "../../core/config/environment.js";
-import { type Facts, liveOf, replacementOf, rolledBack } from "../../core/facts.js";
+import type { Facts } from "../../core/facts.js";
+import { liveOf, replacementOf, rolledBack } from "../../core/deployments.js";
 import { forcedNote, type DeploymentView } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { skippedRules } from "../../core/rules/index.js";

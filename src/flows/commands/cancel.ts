@@ -1,5 +1,5 @@
 import type { Command } from "../../core/command.js";
-import { type Deployment, runningOf, deployedRequests } from "../../core/facts.js";
+import { type Deployment, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type PendingRequest, believed } from "../../core/ledger.js";
 import { wishOf } from "../../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../../core/ledger/turn.js";

@@ -8,7 +8,7 @@ import { sayDropped } from "../requests/end.js";
 import { overtook } from "./stale-command.js";
 import { type Done, type Keep, type Place, wherever } from "./in-environment.js";
 import { changeRecord, nameOf, nobody } from "../requests/change-record.js";
-import { deployedRequests } from "../../core/facts.js";
+import { deployedRequests } from "../../core/deployments.js";
 import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";

@@ -1,6 +1,6 @@
 import type { Command } from "../../core/command.js";
 import { resolveInputs } from "../../core/config/inputs.js";
-import { liveOf } from "../../core/facts.js";
+import { liveOf } from "../../core/deployments.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
 import { pinned } from "../../core/messages/next.js";
 import { liveNotKnown, nothingLive } from "../../core/messages/simple.js";

@@ -1,7 +1,8 @@
 import { giverOf, sameAccount } from "../../core/accounts.js";
 import type { Command } from "../../core/command.js";
 import type { Environment } from "../../core/config/environment.js";
-import { deployedRequests, type Person } from "../../core/facts.js";
+import type { Person } from "../../core/facts.js";
+import { deployedRequests } from "../../core/deployments.js";
 import { type Approval, type PendingRequest, believed } from "../../core/ledger.js";
 import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
 import { meantBy, type Word } from "../../core/ledger/meant.js";

@@ -1,7 +1,8 @@
 import type { Command } from "../../core/command.js";
 import type { Piece } from "../../core/command/compose.js";
 import type { Environment } from "../../core/config/environment.js";
-import { type Deployment, liveOf, runningOf, type Target } from "../../core/facts.js";
+import type { Target } from "../../core/facts.js";
+import { type Deployment, liveOf, runningOf } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/messages/trouble.js";

@@ -3,7 +3,7 @@ import { withAnswer } from "../../core/ledger/pending-notices.js";
 import { isNewer, type Wished } from "../../core/ledger/meant.js";
 import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
 import { byId } from "../../core/ids.js";
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { type Answer, keepAnswer } from "../../core/messages/answer.js";
 import { missed } from "../../core/messages/trouble.js";
 import { reply } from "../answers/reply.js";

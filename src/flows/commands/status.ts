@@ -9,7 +9,7 @@ import { endStuck } from "../requests/deployments.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import type { Environment } from "../../core/config/environment.js";
-import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/facts.js";
+import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type LedgerState, believed } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
 import { isLetGo, positionOf } from "../../core/ledger/turn.js";

@@ -1,5 +1,5 @@
 import type { DeploymentEvent, DeploymentStatusEvent } from "../../github/types/events.js";
-import { finished } from "../../core/facts.js";
+import { finished } from "../../core/deployments.js";
 import { foldedInto } from "../../core/jobs.js";
 import { inBursts } from "./burst.js";
 import { retryWhenLimited } from "../faults.js";

@@ -2,7 +2,7 @@ import { isDoubled } from "../../core/doubled.js";
 import { createHash } from "node:crypto";
 import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
-import { type Deployment, finished } from "../../core/facts.js";
+import { type Deployment, finished } from "../../core/deployments.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
 import { jobPasses, notInDeployYml, ownJobIsLate, ownJobPasses } from "../../core/messages/jobs.js";

@@ -1,7 +1,7 @@
 import type { Config, Environment } from "../../core/config/environment.js";
 import { parseConfig } from "../../core/config/parse.js";
 import { type Due, dueIn } from "../../core/due.js";
-import { type Deployment, runningOf } from "../../core/facts.js";
+import { type Deployment, runningOf } from "../../core/deployments.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { emptyRecord } from "../../core/ledger.js";
 import { goesOn, isQuiet, signOf } from "../../core/quiet.js";

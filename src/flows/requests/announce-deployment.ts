@@ -1,4 +1,5 @@
-import type { Deployment, Facts } from "../../core/facts.js";
+import type { Facts } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { locksBehind } from "../../core/ledger/lock.js";
 import { commentBody, markerOf } from "../../core/messages/answer.js";
 import { deploymentAnswer } from "../../core/messages/deployment.js";

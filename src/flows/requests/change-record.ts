@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.js";
 import { type LedgerRecord, type PendingRequest, believed } from "../../core/ledger.js";
-import { deployedRequests } from "../../core/facts.js";
+import { deployedRequests } from "../../core/deployments.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/simple.js";
 import { Fault } from "../../github/client/fault.js";

@@ -1,4 +1,5 @@
-import { type Deployment, type Facts, type PullRequestLink, liveOf, mostPullRequests } from "../../core/facts.js";
+import { type Facts, type PullRequestLink, mostPullRequests } from "../../core/facts.js";
+import { type Deployment, liveOf } from "../../core/deployments.js";
 import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";

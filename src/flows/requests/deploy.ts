@@ -1,5 +1,6 @@
 import { substituteText } from "../../core/config/variables.js";
-import { type Deployment, type Facts, deployedRequests } from "../../core/facts.js";
+import type { Facts } from "../../core/facts.js";
+import { type Deployment, deployedRequests } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
 import { withoutStale } from "../../core/ledger/turn.js";

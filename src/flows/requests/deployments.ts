@@ -1,4 +1,4 @@
-import { type Deployment, succeeded, runningOf } from "../../core/facts.js";
+import { type Deployment, succeeded, runningOf } from "../../core/deployments.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { mostDeployments } from "../../github/resources/deployments.js";
 import { deploymentsAtOnce, type Snapshot } from "../../github/types/snapshot.js";

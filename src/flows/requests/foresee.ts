@@ -1,4 +1,5 @@
-import { type Facts, type PullRequestLink, liveOf } from "../../core/facts.js";
+import type { Facts, PullRequestLink } from "../../core/facts.js";
+import { liveOf } from "../../core/deployments.js";
 import { type Evaluation, foresee } from "../../core/rules/index.js";
 import { together } from "../../github/client/together.js";
 import type { Snapshot } from "../../github/types/snapshot.js";

@@ -1,7 +1,8 @@
 import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
 import type { Environment, Principal } from "../../core/config/environment.js";
-import { type Commit, type Comparison, type Deployment, type Facts, liveOf, type Person, type Target } from "../../core/facts.js";
+import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
+import { type Deployment, liveOf } from "../../core/deployments.js";
 import type { Approval } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";

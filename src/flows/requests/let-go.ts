@@ -1,4 +1,4 @@
-import { type Deployment, finished, succeeded } from "../../core/facts.js";
+import { type Deployment, finished, succeeded } from "../../core/deployments.js";
 import { jobPage, sameEnvironment } from "../../core/jobs.js";
 import { isLetGo } from "../../core/ledger/turn.js";
 import { pick, believed } from "../../core/ledger.js";

@@ -1,4 +1,5 @@
-import type { Commit, Target, Deployment } from "../../core/facts.js";
+import type { Commit, Target } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
 import type { Ref, Request } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";

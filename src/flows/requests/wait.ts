@@ -31,7 +31,7 @@ import {
 } from "../answers/write.js";
 import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
 import { changeAsSeen, type Written } from "./change-record.js";
-import { deployedRequests } from "../../core/facts.js";
+import { deployedRequests } from "../../core/deployments.js";
 import { noteWaiting, type WrittenAnswer } from "../attention.js";
 import { noteAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";

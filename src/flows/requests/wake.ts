@@ -8,7 +8,7 @@ import { freeTurns } from "./let-go.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "./deploy-yml.js";
 import type { Environment } from "../../core/config/environment.js";
-import { runningOf, deployedRequests } from "../../core/facts.js";
+import { runningOf, deployedRequests } from "../../core/deployments.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
 import type { Request } from "../../core/request.js";
 import { waitingIn, forgetDeployed } from "./change-record.js";

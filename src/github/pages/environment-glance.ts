@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/facts.js";
+import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/deployments.js";
 import { costsTooMuch, Fault } from "../client/fault.js";
 import { fragmentsIn, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";

@@ -1,6 +1,6 @@
 import { type Access, forPages } from "../types/access.js";
 import type { BranchCommit } from "../../core/metrics/lead-times.js";
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";

@@ -1,4 +1,4 @@
-import type { DeploymentState } from "../../core/facts.js";
+import type { DeploymentState } from "../../core/deployments.js";
 import { withFragments } from "../graphql/fragments.js";
 import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";

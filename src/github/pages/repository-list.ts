@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from "probot";
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-parts.js";

@@ -1,4 +1,4 @@
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { type Access, showing } from "../types/access.js";
 import { newestFirst, ownRun } from "../resources/check-runs.js";

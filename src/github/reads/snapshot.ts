@@ -1,5 +1,5 @@
 import { firstOurs } from "../../core/config/judgement.js";
-import { type Deployment, liveOf } from "../../core/facts.js";
+import { type Deployment, liveOf } from "../../core/deployments.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import type { Access } from "../types/access.js";
 import { commitOf, peel } from "../resources/commits.js";

@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from "probot";
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import type { DeploymentSign } from "../../core/quiet.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { withFragments } from "../graphql/fragments.js";

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStatus } from "../../core/facts.js";
+import type { Deployment, DeploymentStatus } from "../../core/deployments.js";
 import { httpUrl } from "../../core/messages/markdown.js";
 import type { AccountNode, DeploymentNode, GlanceNode, StatusNode } from "../graphql/answers.generated.js";
 import { idOfNode, loginOf, lowercase, present } from "../graphql/nodes.js";

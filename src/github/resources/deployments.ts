@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { byId } from "../../core/ids.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { clip } from "../../core/messages/markdown.js";

@@ -1,4 +1,4 @@
-import type { Deployment } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { foldedInto, isReported, jobPage, runsOf, type WorkflowRun } from "../../core/jobs.js";
 import { type Access, showing } from "../types/access.js";
 import { ask } from "../graphql/graphql.js";

@@ -1,5 +1,6 @@
 import type { Role } from "../../core/config/environment.js";
-import type { AssociatedPullRequest, Commit, Deployment, DeploymentState, PullRequestLink, RequiredContext } from "../../core/facts.js";
+import type { AssociatedPullRequest, Commit, PullRequestLink, RequiredContext } from "../../core/facts.js";
+import type { Deployment, DeploymentState } from "../../core/deployments.js";
 import type { WorkflowRun } from "../../core/jobs.js";
 import type { DeployedRequest } from "../../core/request.js";
 import type { JsonObject } from "../../core/json.js";

@@ -1,4 +1,5 @@
-import type { Commit, Deployment, RequiredContext } from "../../core/facts.js";
+import type { Commit, RequiredContext } from "../../core/facts.js";
+import type { Deployment } from "../../core/deployments.js";
 import { emptyRecord, type LedgerState } from "../../core/ledger.js";
 import type { OwnCheckRun } from "./hub.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Deployment, DeploymentStatus } from "../../../src/core/facts.js";
+import type { Deployment, DeploymentStatus } from "../../../src/core/deployments.js";
 import type { PendingRequest } from "../../../src/core/ledger.js";
 import { commentBody } from "../../../src/core/messages/answer.js";
 import { statusAnswer, type StatusRow } from "../../../src/core/messages/status.js";

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentState } from "../../../src/core/facts.js";
+import type { Deployment, DeploymentState } from "../../../src/core/deployments.js";
 
 /** Noon of a day in March 2026, which began on a Sunday, and so many hours later. */
 export function march(day: number, hours = 0): Date {

@@ -1,15 +1,7 @@
 import type { Environment } from "../../../src/core/config/environment.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
-import type {
-  AssociatedPullRequest,
-  Commit,
-  Context,
-  Deployment,
-  DeploymentState,
-  Facts,
-  Person,
-  Target,
-} from "../../../src/core/facts.js";
+import type { AssociatedPullRequest, Commit, Context, Facts, Person, Target } from "../../../src/core/facts.js";
+import type { Deployment, DeploymentState } from "../../../src/core/deployments.js";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import type { Request } from "../../../src/core/request.js";
 import type { CommitFacts, Verdict } from "../../../src/core/rules/rule.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Deployment } from "../../../src/core/facts.js";
+import type { Deployment } from "../../../src/core/deployments.js";
 import type { PendingRequest } from "../../../src/core/ledger.js";
 import { queuePosition } from "../../../src/core/rules/serialization.js";
 import { before, deployed, deployment, now, pending, request } from "./facts.js";
