@@ -1,4 +1,4 @@
-import type { DeploymentDetails } from "../github/types/hub.js";
+import type { DeploymentDetails } from "../github/types/deployments.js";
 
 /** What this process remembers about events that only say "look", so that one look serves many of them. All of it may be lost. */
 export interface Attention {

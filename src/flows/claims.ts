@@ -1,7 +1,8 @@
 import { lease } from "../core/durations.js";
 import { claimedAt, type ClaimPlace, sealClaim } from "../core/ledger/seal.js";
 import { Fault, gaveUp } from "../github/client/fault.js";
-import type { HeldClaim, Claim } from "../github/types/hub.js";
+import type { HeldClaim } from "../github/types/git.js";
+import type { Claim } from "../github/types/conversation.js";
 import type { Scene } from "./scene.js";
 import { answerAmong, verdictIn } from "../core/messages/answer.js";
 import type { Request } from "../core/request.js";

@@ -2,7 +2,8 @@ import { finished } from "../core/deployments.js";
 import { keepIn } from "../github/types/access.js";
 import type { RepositoryDoor } from "../github/page-access.js";
 import type { Identity } from "../github/pages/page-reads.js";
-import type { DeploymentDetails, Hub } from "../github/types/hub.js";
+import type { Hub } from "../github/types/hub.js";
+import type { DeploymentDetails } from "../github/types/deployments.js";
 
 /** What a page of a deployment is made of, and when GitHub said so. */
 export interface DeploymentFacts {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { CheckRunText, NewDeployment } from "../../src/github/types/hub.js";
+import type { NewDeployment } from "../../src/github/types/deployments.js";
+import type { CheckRunText } from "../../src/github/types/check-runs.js";
 import { deployment, shas, world, list } from "./fixtures.js";
 import { appId, everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 

@@ -1,5 +1,6 @@
 import { asOnHeads, type Shown } from "../../core/messages/group.js";
-import type { MergeGroup, OwnCheckRun } from "../../github/types/hub.js";
+import type { MergeGroup } from "../../github/types/deployments.js";
+import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import type { PullRequestFacts } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { ownCheckRuns, type Inherited, mayMake, writeCheckRun } from "./write.js";

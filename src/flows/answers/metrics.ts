@@ -6,7 +6,7 @@ import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import { attemptsOf } from "../../core/metrics/attempts.js";
 import { outagesOf } from "../../core/metrics/restores.js";
 import { progressOf } from "../../core/progress.js";
-import type { Created, DeploymentDetails } from "../../github/types/hub.js";
+import type { Created, DeploymentDetails } from "../../github/types/deployments.js";
 import type { DeploymentNews } from "../scene.js";
 
 /** Reports that a deployment was made. */

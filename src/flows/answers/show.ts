@@ -5,7 +5,9 @@ import { answerAmong, checkRunTextOf, commentBody, hiddenIn, keptIn, markerOf } 
 import { deployedAnother, deployedAnotherAnswer, deploymentAnswer } from "../../core/messages/deployment.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
-import type { CheckRunText, DeploymentDetails, OwnCheckRun, OwnComment } from "../../github/types/hub.js";
+import type { DeploymentDetails } from "../../github/types/deployments.js";
+import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
+import type { OwnComment } from "../../github/types/conversation.js";
 import { together } from "../../github/client/together.js";
 import type { Scene } from "../scene.js";
 import { checkRunOf, type Sections, viewOf } from "./view.js";

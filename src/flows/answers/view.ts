@@ -12,7 +12,8 @@ import { begunBefore } from "../../core/doubled.js";
 import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
 import { foldedInto, outcomeOf } from "../../core/jobs.js";
 import { type Progress, progressOf } from "../../core/progress.js";
-import type { CheckRunText, DeploymentDetails } from "../../github/types/hub.js";
+import type { DeploymentDetails } from "../../github/types/deployments.js";
+import type { CheckRunText } from "../../github/types/check-runs.js";
 
 /** Sections of an answer that cannot be read from GitHub again; those left out stay as they are. */
 export interface Sections {

@@ -1,7 +1,9 @@
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
-import type { CheckRunText, Hub, OwnCheckRun, OwnComment, Replies } from "../../github/types/hub.js";
+import type { Hub } from "../../github/types/hub.js";
+import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
+import type { OwnComment, Replies } from "../../github/types/conversation.js";
 import { claimToSay, isClaimed } from "../claims.js";
 import type { Scene } from "../scene.js";
 import type { Environment } from "../../core/config/environment.js";

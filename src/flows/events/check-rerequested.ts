@@ -1,4 +1,4 @@
-import type { OwnCheckRun } from "../../github/types/hub.js";
+import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import { lintAnyway } from "./config-check.js";
 import { groupOf, onMergeGroup } from "../answers/merge-group.js";
 import { wake } from "../requests/wake.js";

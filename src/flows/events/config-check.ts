@@ -3,7 +3,7 @@ import { annotationText, configCheckRun, noConfigCheckRun } from "../../core/mes
 import type { Enforced } from "../../core/messages/enforced.js";
 import { together } from "../../github/client/together.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
-import type { CheckRunText } from "../../github/types/hub.js";
+import type { CheckRunText } from "../../github/types/check-runs.js";
 import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { retryWhenLimited } from "../faults.js";

@@ -9,7 +9,7 @@ import { repeated } from "../../core/messages/next.js";
 import { rollbackLockNote } from "../../core/messages/simple.js";
 import { deployedRequest } from "../../core/request.js";
 import type { Finding } from "../../core/rules/rule.js";
-import type { Created, DeploymentDetails } from "../../github/types/hub.js";
+import type { Created, DeploymentDetails } from "../../github/types/deployments.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
 import { newsOfStart } from "../answers/metrics.js";

@@ -13,7 +13,7 @@ import type { Finding } from "../../core/rules/rule.js";
 import { refusedByGitHub } from "../../core/messages/trouble.js";
 import { deployedRequest } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
-import type { Created } from "../../github/types/hub.js";
+import type { Created } from "../../github/types/deployments.js";
 import { requestPayload } from "../../github/resources/payload.js";
 import { followUp } from "../faults.js";
 import { leaveCommit, sayEnded, sayEnding, sayWritten } from "./end.js";

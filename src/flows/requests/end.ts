@@ -3,7 +3,7 @@ import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.j
 import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer, saysWaiting } from "../../core/messages/request.js";
 import type { Request } from "../../core/request.js";
-import type { CheckRunText, OwnCheckRun } from "../../github/types/hub.js";
+import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import type { Gathered } from "./gather.js";
 import { changeAsSeen, changeRecord, type Written } from "./change-record.js";

@@ -3,7 +3,7 @@ import { pick } from "../../core/ledger.js";
 import { answerAmong, markerOf } from "../../core/messages/answer.js";
 import { putBackNotice } from "../../core/messages/trouble.js";
 import type { Request } from "../../core/request.js";
-import type { OwnCheckRun } from "../../github/types/hub.js";
+import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import { isRequest } from "../../github/resources/payload.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";

@@ -4,7 +4,8 @@ import { orMissing } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
 import { accessible, ask } from "../graphql/graphql.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
-import type { FilesAt, Hub } from "../types/hub.js";
+import type { Hub } from "../types/hub.js";
+import type { FilesAt } from "../types/git.js";
 
 /** Files of the repository at its commits. */
 export function files(access: Access): Pick<Hub, "filesAt" | "mergeBase"> {

@@ -14,7 +14,8 @@ import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
 import { inHalves } from "../graphql/in-parts.js";
-import type { ClaimRef, Hub } from "../types/hub.js";
+import type { Hub } from "../types/hub.js";
+import type { ClaimRef } from "../types/git.js";
 import { inLedgers } from "./ledger-repository.js";
 import { ledgerPrefixes, refName } from "./ref-names.js";
 

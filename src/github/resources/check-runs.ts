@@ -7,7 +7,8 @@ import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { isOurs } from "./deployment-facts.js";
-import type { Annotation, CheckRunText, Hub, OwnCheckRun } from "../types/hub.js";
+import type { Hub } from "../types/hub.js";
+import type { Annotation, CheckRunText, OwnCheckRun } from "../types/check-runs.js";
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const summaryLength = 65_535;

@@ -3,7 +3,8 @@ import { Fault, orFault, orMissing, unlessClosed } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
-import type { Claim, Hub, OwnComment, Reaction, Replies } from "../types/hub.js";
+import type { Hub } from "../types/hub.js";
+import type { Claim, OwnComment, Reaction, Replies } from "../types/conversation.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { type NodeOf, present } from "../graphql/nodes.js";
 

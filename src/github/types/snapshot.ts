@@ -1,7 +1,7 @@
 import type { Commit, RequiredContext } from "../../core/facts.js";
 import type { Deployment } from "../../core/deployments.js";
 import { emptyRecord, type LedgerState } from "../../core/ledger.js";
-import type { OwnCheckRun } from "./hub.js";
+import type { OwnCheckRun } from "./check-runs.js";
 
 /** How many of an environment's deployments one look brings at least, if there are so many. */
 export const deploymentsAtOnce = 50;

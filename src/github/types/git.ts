@@ -1,0 +1,30 @@
+import type { ConfigFile } from "./snapshot.js";
+
+/** Files at a commit. */
+export interface FilesAt {
+  readonly files: readonly (ConfigFile | undefined)[];
+  readonly differ: boolean;
+}
+
+/** The outcome of merging the default branch into another: https://docs.github.com/en/rest/branches/branches#merge-a-branch */
+export type Merge =
+  /** `onto` is what the branch was at: its first parent. */
+  | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
+  | { readonly outcome: "nothing" | "conflict" }
+  /** `permission` is what the App lacks, if that is why. */
+  | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
+
+/** An environment that has a ledger ref, and the commit that is at. */
+export interface LedgerRef {
+  readonly environment: string;
+  readonly sha: string;
+}
+
+/** Who made a claim ref: us, or somebody before. */
+export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly held: HeldClaim };
+
+/** What a claim ref points at; whoever may push may have made it. `message` is undefined where it is no commit. */
+export interface HeldClaim {
+  readonly sha: string;
+  readonly message: string | undefined;
+}
