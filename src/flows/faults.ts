@@ -1,12 +1,12 @@
 import { Fault } from "../github/client/fault.js";
 import type { Scene } from "./scene.js";
 
-/** Seconds after which to try again where GitHub names none, and at most: before GitHub's time is over, trying costs no request. */
+/** Seconds until the next try: if GitHub names none, and at most. Trying before GitHub's time is over costs no request. */
 const [usual, longest] = [60, 540];
 
 /**
- * Does what no deployment depends on. Where GitHub's limits leave no room for it, the event it belongs to is done all the same, and `again` is done
- * as soon as they do; a sweep does it where this process is no more by then.
+ * Does something on which no deployment depends. If GitHub's limits leave no room, its event still counts as done, and `again` is called as soon as there
+ * is room; a sweep does it if this process is gone by then.
  */
 export async function retryWhenLimited<T>(
   scene: Scene,
@@ -27,14 +27,14 @@ export async function retryWhenLimited<T>(
   }
 }
 
-/** Milliseconds after which what GitHub's limits held back is tried again. */
+/** Milliseconds until the next try of something that GitHub's limits held back. */
 export function untilRoom({ retryAfter = usual }: { readonly retryAfter?: number | undefined }): number {
   return Math.min(retryAfter + 1, longest) * 1_000;
 }
 
 /**
- * Waits for what follows something that is done and stands. Where that fails the command did not, so that nobody is told so: whoever gets the event
- * again, or a sweep, finds what is missing.
+ * Waits for the steps after something that is done. If they fail, the command did not, so nobody is told that it failed: a redelivery, or a sweep, finds
+ * what is missing.
  */
 export async function followUp<T>(done: string, following: Promise<T>): Promise<T> {
   try {
@@ -45,8 +45,8 @@ export async function followUp<T>(done: string, following: Promise<T>): Promise<
 }
 
 /**
- * Whether something failed because the installation or the repository is gone for good, so that trying again is of no use. That a repository was not
- * found is believed when GitHub says it twice, in two ways: it also says so for a moment of what is there.
+ * Whether something failed because the installation or the repository is gone for good, so that trying again is useless. A missing repository is believed
+ * when GitHub says so twice, in two ways: for a moment, it also says so about existing ones.
  */
 export async function isGone({ hub }: Pick<Scene, "hub">, error: unknown): Promise<boolean> {
   if (!(error instanceof Fault)) return false;

@@ -4,40 +4,40 @@ import type { SealKeys } from "../core/ledger/seal.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Attention } from "./attention.js";
 
-/** What a flow has at hand: one repository's gateway, the clock, the log, and what was set for the whole App. */
+/** What a flow works with: one repository's gateway, the clock, the log, and the App's settings. */
 export interface Scene {
   readonly hub: Hub;
   now(): Date;
-  /** Where something was claimed: when, at the earliest. */
+  /** When something was claimed, at the earliest. */
   readonly claimedAt?: Date;
-  /** Where there is a list, what is to be said of a deployment that was made goes there, and is said when all that belongs together was made. */
+  /** If there is a list, messages about new deployments go there, and are sent once all deployments that belong together are made. */
   readonly afterwards?: (() => Promise<void>)[];
-  /** Who pressed a button on a page, and is answered there. */
+  /** The person on a page who pressed a button, and gets the answer there. */
   readonly page?: PageListener;
   readonly log: Log;
-  /** Tells whoever counts how a deployment goes; the same may be told more than once. */
+  /** Reports a deployment's progress to the metrics; the same news may come more than once. */
   readonly observe: (news: DeploymentNews) => void;
-  /** What records are sealed with, newest first; made of the App's webhook secret and, while that is changed, of the other one. */
+  /** The keys for sealing records, newest first; from the App's webhook secret and, while that is being changed, from the other one. */
   readonly keys: SealKeys;
   readonly idle: Idle;
   readonly attention: Attention;
-  /** Runs something later in this process, if that is still there: for what a sweep would find anyway, only sooner. */
+  /** Runs something later in this process, if it still exists: only things that a sweep would find anyway, later. */
   later(milliseconds: number, run: (scene: Scene) => Promise<unknown>): Rings;
   /** Looks again at what waits in an environment, a moment after a date; in this process, as `later`. */
   lookAgain(environment: string, after: Date): void;
 }
 
-/** `false`: nobody will ring. */
+/** `false`: there are no timers. */
 type Rings = unknown;
 
-/** Somebody who looks at a page, where what they asked for is answered. */
+/** Somebody on a page, which shows the answer to their request. */
 interface PageListener {
   /** The id of what they asked for. */
   readonly request: string;
   hear(said: Said): void;
 }
 
-/** What a command is answered. */
+/** The answer to a command. */
 export interface Said {
   readonly reaction: VerdictReaction;
   readonly answer: Answer;
@@ -50,16 +50,16 @@ export interface DeploymentNews {
   /** With its owner. */
   readonly repository: string;
   readonly environment: string;
-  /** Whether it is one of production, as GitHub was told when the deployment was made. */
+  /** Whether it is a production environment, as GitHub was told when the deployment was made. */
   readonly production: boolean;
   readonly outcome: "created" | "success" | "failure" | "cancelled";
-  /** Since somebody asked for it. */
+  /** When somebody requested it. */
   readonly seconds: number;
-  /** Of a success that ended a failure here: since that began. */
+  /** If a success ended a failure here: when that began. */
   readonly restoredSeconds?: number;
 }
 
-/** Remembers of a repository that nothing waits in its ledgers as they stood; what is forgotten is only looked up again. */
+/** Remembers that nothing waits in a repository's ledgers at their commits; forgotten ones are only read again. */
 export interface Idle {
   is(repository: Pick<Hub, "owner" | "name">, fingerprint: string): boolean;
   remember(repository: Pick<Hub, "owner" | "name">, fingerprint: string): void;

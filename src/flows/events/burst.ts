@@ -2,14 +2,13 @@ import { ended } from "../../github/client/together.js";
 import type { Burst, Looks } from "../attention.js";
 import type { Scene } from "../scene.js";
 
-/** So many events of a burst are looked at as they come; the others together, after so many milliseconds. */
+/** How many events of a burst are looked at as they come; the others share a look after so many milliseconds. */
 const atOnce = 5;
 const pause = 30_000;
 
 /**
- * Looks since something happened that may happen again and again, as a tool that reports each step: what comes while a look is under way is served by the one
- * that follows it, and of a longer burst the rest by one that is made later. Each look reads how things stand then, so that the last state is seen.
- * Where nothing can be put off, each event is looked at.
+ * Looks because of an event that may repeat, as when a tool reports each step. Events during a look are served by the next one, and the rest of a longer
+ * burst by a later look. Each look reads the current state, so the last state is seen. If nothing can be put off, each event gets a look.
  */
 export async function inBursts(scene: Scene, key: string, look: (scene: Scene) => Promise<void>): Promise<void> {
   const burst = scene.attention.bursts.of(key, () => ({ count: 0, since: 0, later: false, current: undefined, following: undefined }));
@@ -23,7 +22,7 @@ export async function inBursts(scene: Scene, key: string, look: (scene: Scene) =
 
 function putOff(scene: Scene, burst: Burst, milliseconds: number, look: (scene: Scene) => Promise<void>): boolean {
   const rings = scene.later(milliseconds, async (later) => {
-    // What comes from now on may be newer than what this look reads.
+    // Events from now on may be newer than what this look reads.
     burst.later = false;
     Object.assign(burst, { count: atOnce, since: later.now().getTime() });
     await share(burst, () => look(later));
@@ -33,7 +32,7 @@ function putOff(scene: Scene, burst: Burst, milliseconds: number, look: (scene: 
 }
 
 /**
- * Looks, unless a look is under way: what comes meanwhile may not be seen by it, and is served by the one that follows, for which whoever comes first waits.
+ * Looks, unless a look is under way. That one may not see a new event, so the next look serves it; the first event that needs the next look waits for it.
  */
 export async function share(looks: Looks, look: () => Promise<void>): Promise<void> {
   const { current } = looks;

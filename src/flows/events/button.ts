@@ -16,10 +16,10 @@ import { rulesOf } from "../requests/deploy-yml.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 
-/** A button that was pressed, and the delivery that told. */
+/** A button that was pressed, and its delivery. */
 type Pressed = ButtonEvent & { readonly delivery: string };
 
-/** A button on a check run of ours: the same command by the person who pressed it, for that request. */
+/** A button on one of our check runs: the same command by the person who pressed it, for that request. */
 export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const environment = /^deploy\/(.+)$/.exec(event.checkName)?.[1];
   const verb = verbs.find((each) => each === event.identifier);
@@ -33,7 +33,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   const asker = { id, ...(issue === undefined ? {} : { issue }) };
   if (claim instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, claim);
   if (claim !== "first") {
-    // Whoever answered may have died before what was to follow.
+    // The process that answered may have died before the next step.
     if (await isAnswered(scene, asker)) return await wake(scene);
     if (claim === "taken") throw inOtherHands(id);
   }
@@ -41,7 +41,7 @@ export async function onButton(given: Scene, event: Pressed): Promise<void> {
   try {
     await press(scene, { asker, person, snapshot, place, claim }, { verb, environment }, event.externalId);
   } catch (error) {
-    // Telling must not hide what is told.
+    // Failing to tell must not hide the error.
     await answerUnexpectedError(scene, { ...asker, stranger: false }, event.delivery, error).catch(() => undefined);
     throw error;
   }
@@ -62,7 +62,7 @@ async function press(scene: Scene, presser: Presser, command: Command, meant: st
 
 const verbs = ["approve", "reject", "cancel", "rollback"] as const;
 
-/** Where the request of the check run is answered: it tells, or the comment's own issue where a payload that is a string tells no place. */
+/** Where the check run's request is answered. If the payload is a string, it does not say; then in the comment's issue. */
 async function placeOfRequest(scene: Scene, { externalId }: ButtonEvent, environment: string, snapshot: Snapshot): Promise<Place> {
   const place = placeOf(snapshot, environment, externalId);
   const comment = /^comment-(\d+)$/.exec(externalId)?.[1];

@@ -9,17 +9,16 @@ import type { Scene } from "../scene.js";
 import { share } from "./burst.js";
 import { mirrorCommit } from "./deployment.js";
 
-/** Where nothing waited, it is looked once in so many milliseconds, however much happens: what another process wrote meanwhile waits no longer. */
+/** Milliseconds between looks where nothing waited, however much happens. After that, what another process wrote meanwhile is seen. */
 const quiet = 10_000;
-/** Milliseconds until a look for which GitHub's limits have no room is tried again, where GitHub names none. */
 
 /**
- * A check, a status or a workflow's run is over: what waits for the commit is looked at. One look serves all events of the repository that came before
- * it knows what waits; where GitHub's limits leave it no room, it is made later, and the event is done all the same.
+ * A check, a status or a workflow run is over: looks at what waits for the commit. One look serves all events of the repository that came before it knew
+ * what waits. If GitHub's limits leave no room, the look comes later, and the event still counts as done.
  */
 export async function onChanged(scene: Scene, event: ChangeEvent): Promise<void> {
   const { sha, check, failed, runOver } = event;
-  // Without a name it stands for several.
+  // Without a name, it stands for several.
   const many = failed !== true && check !== undefined && isOneOfMany(scene, sha, check);
   const watching = scene.attention.repositories.of(scene.hub.id, createWatching);
   const { runs } = note(watching, event);
@@ -34,7 +33,7 @@ export async function onChanged(scene: Scene, event: ChangeEvent): Promise<void>
   await look(scene, watching);
 }
 
-/** Whether all that an event wants is a look which is put off anyhow, since nothing waits there; then it is noted for that, at no cost at all. */
+/** Whether an event needs only a look that is put off anyway, since nothing waits there. Then it is noted for that look, without a request. */
 export function waitsForLook(attention: Attention, repository: string, event: Pick<ChangeEvent, "sha" | "runOver">): boolean {
   const watching = attention.repositories.get(repository);
   if (watching?.putOff !== true || (event.runOver === true && !watching.bare.has(event.sha))) return false;
@@ -42,7 +41,7 @@ export function waitsForLook(attention: Attention, repository: string, event: Pi
   return true;
 }
 
-/** The next look is for this event, too. */
+/** Notes an event for the next look. */
 function note(watching: Watching, { sha, runOver }: Pick<ChangeEvent, "sha" | "runOver">): NonNullable<Watching["next"]> {
   watching.heard += 1;
   watching.next ??= { shas: new Set(), runs: new Map() };
@@ -51,7 +50,7 @@ function note(watching: Watching, { sha, runOver }: Pick<ChangeEvent, "sha" | "r
   return watching.next;
 }
 
-/** Whether what waits is looked at in a while, since nothing waited a moment ago, or since that was but one of many. */
+/** Whether the look can wait a while: because nothing waited a moment ago, or because this check was only one of many. */
 function isLater(scene: Scene, watching: Watching, of: "one" | "many"): boolean {
   if (watching.putOff || (of === "many" && looksInTime(scene, watching))) return true;
   const since = watching.quietSince === undefined ? Infinity : scene.now().getTime() - watching.quietSince;
@@ -62,7 +61,7 @@ async function mirrorRun(scene: Scene, watching: Watching, sha: string): Promise
   if ((await mirrorCommit(scene, sha)) === "none") watching.bare.add(sha);
 }
 
-/** Whether it is looked in time, whatever events come: by this process, or where it keeps no time by the sweep. */
+/** Plans a look for a while from now, whatever events come; without timers, the sweep looks. */
 function looksInTime(scene: Scene, watching: Watching): true {
   if (watching.later) return true;
   watching.later = true;
@@ -74,7 +73,7 @@ function looksInTime(scene: Scene, watching: Watching): true {
   return true;
 }
 
-/** Nothing is looked at before a while is over, if this process keeps time. */
+/** Puts off all looks for a while, if this process has timers. */
 function putOff(scene: Scene, watching: Watching, milliseconds: number): boolean {
   const rings = scene.later(milliseconds, async (later) => {
     watching.putOff = false;
@@ -104,7 +103,7 @@ async function lookAt(scene: Scene, watching: Watching): Promise<void> {
   };
   try {
     const waking = wakeOrQuiet(scene, { concerns: ({ request }) => serving.take().shas.has(request.sha) }, { ledgerRefs });
-    // What is deployed thereby is of none of these runs.
+    // Deployments that this look starts do not belong to these runs.
     await ended(waking);
     const runs = [...serving.take().runs].filter(([sha, number]) => (watching.undeployed.get(sha) ?? -1) < number);
     const [found] = await together([waking, ...runs.map(([sha]) => mirrorRun(scene, watching, sha))]);
@@ -119,7 +118,7 @@ async function lookAt(scene: Scene, watching: Watching): Promise<void> {
   }
 }
 
-/** Lets a look serve what comes until it takes it. */
+/** Lets a look serve all events until it takes them. */
 function serve(watching: Watching): { readonly take: () => Taken } {
   let taken: Taken | undefined;
   watching.open = true;

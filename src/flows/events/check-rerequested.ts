@@ -6,7 +6,7 @@ import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { noteUnlessWritten, ownCheckRuns } from "../answers/write.js";
 
-/** "Re-run", of a check run or of the suite: looks again at all that is shown on the commit, and leaves nothing queued. */
+/** "Re-run" of a check run or a suite: looks again at everything shown on the commit, and leaves nothing queued. */
 export async function onRerequest(scene: Scene, sha: string): Promise<void> {
   const there = await ownCheckRuns(scene, sha);
   const before = newestOfEach(there);

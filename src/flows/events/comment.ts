@@ -22,10 +22,10 @@ import { namesOf } from "../../core/config/environments.js";
 import { rulesOf, type Rules, rulesToUnlock } from "../requests/deploy-yml.js";
 import { meantVerb } from "../../core/command/mistake.js";
 
-/** After this a command is not executed: what its author wanted then may harm now. */
+/** Older commands are not executed: what was right then may do harm now. */
 const tooOld = 15 * 60_000;
 
-/** Does what a comment commands, once, however often and by however many processes its event is seen. */
+/** Executes a comment's command once, however many processes get its event, and however often. */
 export async function onComment(given: Scene, event: CommentEvent, delivery: string): Promise<void> {
   if (event.ours) return;
   const parsed = parseComment(event.body);
@@ -41,7 +41,7 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
       case "ours":
         break;
       case "inherited":
-        // What was read before the other's time was over may lack what it did in its last moments.
+        // Facts read before the other process's time was over may lack its last acts.
         await ended(looking);
         looking = look(scene, event, parsed);
         left = "inherited";
@@ -49,26 +49,26 @@ export async function onComment(given: Scene, event: CommentEvent, delivery: str
       case "left":
         return;
       case "answered":
-        // Whoever answered may have died before what was to follow.
+        // The process that answered may have died before the next step.
         if (!(await begun(scene, (await looking).snapshot, asker))) await wake(scene);
         return;
       default:
         left = entered;
     }
   } finally {
-    // Whether we go on or not, nothing of it does without us.
+    // Nothing of it goes on without us.
     await ended(looking);
   }
   try {
     await execute(scene, event, { asker, parsed, left, delivery }, await looking);
   } catch (error) {
-    // Telling must not hide what is told.
+    // Failing to tell must not hide the error.
     await answerUnexpectedError(scene, { ...asker, stranger: isStranger(event.association) }, delivery, error).catch(() => undefined);
     throw error;
   }
 }
 
-/** Whether a stranger's command is to be looked at as everybody's. Where GitHub's limits leave no room to find out, it is begun anew when they do. */
+/** Whether to treat a stranger's command like everybody's. If GitHub's limits leave no room to find out, it starts again when they do. */
 async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, delivery: string): Promise<boolean> {
   const again = async (later: Scene): Promise<void> => {
     if (later.now().getTime() - event.createdAt.getTime() < tooOld) await onComment(later, event, delivery);
@@ -76,7 +76,7 @@ async function isAdmitted(scene: Scene, event: CommentEvent, parsed: Parsed, del
   return (await retryWhenLimited(scene, (at) => mayAsk(at, event, verbsOf(parsed)), again)) ?? false;
 }
 
-/** A command that somebody left: taken over by us, or what keeps it from being claimed anew. */
+/** An abandoned command: taken over by us, or the reason why not. */
 type Left = "inherited" | Fault;
 
 interface Entered {
@@ -97,7 +97,7 @@ async function execute(
   const stranger = isStranger(event.association);
   const minutes = Math.floor((scene.now().getTime() - event.createdAt.getTime()) / 60_000);
   const rules = rulesFor(snapshot, parsed, person);
-  // Without deploy.yml the repository does not use us: only a wish to deploy, or for help, is told how to begin.
+  // A repository without deploy.yml does not use Gitploy: only a request to deploy, or for help, is told how to begin.
   if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
   const missing = missingToAsk(meant, person, snapshot.repository, rules);
   if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
@@ -115,7 +115,7 @@ async function execute(
   await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger }, parsed.command);
 }
 
-/** deploy.yml; and where that cannot be used, what is enough to unlock. */
+/** deploy.yml; or, if that cannot be used, enough to unlock. */
 function rulesFor(snapshot: Snapshot, parsed: Parsed, person: Person): Rules {
   const rules = rulesOf(snapshot);
   if ("config" in rules || parsed.kind !== "command" || parsed.command.verb !== "unlock") return rules;
@@ -136,14 +136,16 @@ interface Looked {
   readonly activity: Activity | undefined;
 }
 
-/** Whether the command is ours to execute. The claim and the facts are asked for at the same time; only who has the claim looks at the facts. */
+/**
+ * Whether the command is ours to execute. Claim and facts are requested at the same time, but only the process with the claim looks at the facts.
+ */
 async function enter(
   scene: Scene,
   event: CommentEvent,
   asker: Asker,
   looking: Promise<Looked>,
 ): Promise<"ours" | "inherited" | "answered" | "left"> {
-  // A claim that was lost leaves the facts unread, and then their failure is nobody's concern.
+  // Without the claim nobody reads the facts, so their failure does not matter.
   looking.catch(() => undefined);
   if (event.author.bot && !isNamed((await looking).snapshot, event.author.login)) return "left";
   const claim = await claimComment(scene, event, looking);
@@ -169,7 +171,7 @@ async function look(scene: Scene, event: CommentEvent, parsed: Parsed): Promise<
   return { snapshot, role, activity };
 }
 
-/** What to ask for before anything is known: every word that may be a ref or an environment, and the name most environments have. */
+/** What to read before anything is known: every word that may be a ref or an environment, and the most common name of an environment. */
 function queryOf(issue: number, command: Command | undefined): SnapshotQuery {
   if (command === undefined || command.verb === "help") return { issue };
   const { ref, environments } = wordsIn(command);
@@ -191,7 +193,7 @@ function wordsIn(command: Exclude<Command, { verb: "help" }>): {
   return { ref: words.kind === "environment" ? undefined : words.ref, environments: [words.environment] };
 }
 
-/** Whether the command may be for something that can have moved since it was written: a head, or a branch. GitHub tells no time for tags. */
+/** Whether the command may mean something that can have moved since: a head, or a branch. GitHub gives no times for tags. */
 function mayMove(command: Command): boolean {
   if (command.verb !== "deploy") return false;
   const word = wordsIn(command).ref;

@@ -14,15 +14,15 @@ import { inOtherHands } from "../claims.js";
 const mostAnnotations = 500;
 /** A stranger's file costs one. */
 const mostForStrangers = 50;
-/** For so long, in milliseconds, a stranger's pull request waits for room in GitHub's limits; its check can be run again by a button. */
+/** How long a stranger's pull request waits for room in GitHub's limits, in milliseconds; a button can run its check again. */
 const patience = 15 * 60_000;
 
-/** Of so many environments it is asked whether GitHub enforces their rules. */
+/** The most environments for which GitHub is asked whether it enforces their rules. */
 const mostAsked = 10;
 
 /**
- * Checks the deploy.yml of a pull request that changes it, before anybody depends on it. Nothing is asked but that one file, however many a stranger's changes.
- * Anybody may push to a fork, so what comes from one takes a small part of the limits, and is late where they leave no room.
+ * Checks the deploy.yml of a pull request that changes it, before anybody depends on it. It reads only that one file, however many a stranger changes.
+ * Anybody may push to a fork, so its checks take a small part of the limits, and come later if there is no room.
  */
 export async function lint(scene: Scene, event: PullRequestEvent): Promise<void> {
   if (!event.fork) return await lintHead(scene, event, { hub: scene.hub, most: mostAnnotations, claims: true });
@@ -51,14 +51,14 @@ async function lintHead(
   const { hub } = means;
   const head = await hub.filesAt(configPaths, headSha, `refs/heads/${baseBranch}`);
   if (!head.differ) return;
-  // The base branch may have changed it since: what counts is where the two parted.
+  // The base branch may have changed it since, so compare with the merge base.
   const parted = await hub.mergeBase(baseBranch, headSha);
   if (parted !== undefined && !(await hub.filesAt(configPaths, headSha, parted)).differ) return;
   const file = firstOurs(head.files);
   if (file !== undefined) await checkOnce(scene, headSha, means, 0, () => checkRunOf(scene, file, means.most));
 }
 
-/** Checks the deploy.yml of a commit once more, or says that there is none; `there`: it has so many of these check runs. */
+/** Checks a commit's deploy.yml again, or says that there is none. `there`: the number of such check runs on the commit. */
 export async function lintAnyway(scene: Place, sha: string, there: number): Promise<void> {
   const { hub } = scene;
   const file = firstOurs((await hub.filesAt(configPaths, sha, sha)).files);
@@ -67,7 +67,7 @@ export async function lintAnyway(scene: Place, sha: string, there: number): Prom
   );
 }
 
-/** Makes one more check run of a commit's deploy.yml than were there: its event may come again, and to several processes at once. */
+/** Creates one more check run for a commit's deploy.yml. Its event may come again, and to several processes at once. */
 async function checkOnce(
   scene: Place,
   sha: string,
@@ -103,7 +103,7 @@ async function checkRunOf(scene: Pick<Scene, "hub">, file: ConfigFile, most: num
   return { status: "completed", ...configCheckRun(path, problems, notices, enforced), annotations };
 }
 
-/** Whether GitHub enforces the rules; asked for few, since a stranger may have named them. */
+/** Whether GitHub enforces the rules. Asked for few environments, since a stranger may have named them. */
 async function enforcedIn({ hub }: Pick<Scene, "hub">, names: readonly string[]): Promise<readonly Enforced[]> {
   return await together(names.map(async (environment) => ({ environment, enforced: await hub.forStrangers.isEnforced(environment) })));
 }

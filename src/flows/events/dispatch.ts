@@ -11,7 +11,7 @@ import { onRerequest } from "./check-rerequested.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 
-/** What happens on which event; `delivery` is GitHub's id of the event, the same when it is delivered again. */
+/** Passes each event to its flow. `delivery` is GitHub's id of the event, which a redelivery keeps. */
 export async function dispatch(scene: Scene, event: Happening, delivery: string): Promise<void> {
   switch (event.kind) {
     case "comment":

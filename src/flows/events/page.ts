@@ -14,21 +14,21 @@ import { pursue } from "../requests/judge.js";
 import type { Said, Scene } from "../scene.js";
 import { believed } from "../../core/ledger.js";
 
-/** What comes of a press. */
+/** The result of a press. */
 export type Pressed =
-  /** Accepted; where nothing is `said`, it is deployed or waits, and its page says how that goes. */
+  /** Accepted. If nothing is `said`, it deploys or waits, and its page shows the progress. */
   | { readonly is: "done"; readonly said: Said | undefined }
   | { readonly is: "refused"; readonly said: Said }
-  /** It was pressed before. */
+  /** Pressed before. */
   | { readonly is: "known" };
 
-/** What the ids of presses begin with. */
+/** The prefix of the ids of presses. */
 export const onPage = "page-";
 
-/** What is judged like a comment's request. `gathered` are its facts as they were shown. */
+/** A request that is judged like a comment's. `gathered`: the facts that the page showed. */
 export async function requestOnPage(given: Scene, snapshot: Snapshot, gathered: Gathered): Promise<Pressed> {
   const { request } = gathered.asked;
-  // What is deployed without the record rests on the look that was shown.
+  // A deployment without a record rests on the facts that were shown.
   const looking = { ...given, claimedAt: gathered.facts.now };
   return await once(looking, request.id, async (scene, claimed) => {
     if (claimed === "inherited" && (await recovered(scene, { asker: request, snapshot }, [request.environment]))) return "known";
@@ -37,7 +37,7 @@ export async function requestOnPage(given: Scene, snapshot: Snapshot, gathered: 
   });
 }
 
-/** Whether what is asked for under an id was done already, or is being done at this moment. Left undone, it is for who sends the same form again. */
+/** Whether the request with this id was done already, or is being done now. If it was abandoned, sending the same form again does it. */
 export async function wasPressed(scene: Scene, id: string, environment: string, snapshot: Snapshot): Promise<boolean> {
   const at = await claimedSince(scene, id);
   if (at === undefined) return false;
@@ -50,7 +50,7 @@ export async function wasPressed(scene: Scene, id: string, environment: string, 
   );
 }
 
-/** A question of one answer; of what waits or runs, it names which. */
+/** A question with one answer; if it concerns a waiting or running request, it names which. */
 export type PageCommand =
   | Extract<Command, { verb: "lock" | "unlock" }>
   | (Extract<Command, { verb: "approve" | "reject" | "cancel" }> & { readonly environment: string; readonly request: string });
@@ -68,7 +68,7 @@ export async function commandOnPage(given: Scene, press: Press, command: PageCom
   });
 }
 
-/** Does something once for whoever has the claim of that id; one whose process died is done by who sends the form again. */
+/** Does something once, for the process that has the claim of that id. If that process died, sending the form again does it. */
 async function once(
   given: Scene,
   id: string,

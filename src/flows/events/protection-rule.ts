@@ -27,7 +27,7 @@ import type { Scene } from "../scene.js";
 import { defaultsOf } from "../../core/config/inputs.js";
 import { believed } from "../../core/ledger.js";
 
-/** A workflow's run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
+/** A workflow run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
 interface Held {
   readonly run: StartedRun;
   /** The Environment, as GitHub spells it. */
@@ -35,10 +35,12 @@ interface Held {
   readonly snapshot: Snapshot;
 }
 
-/** For how long GitHub may not show a deployment that has started a workflow already, in milliseconds. */
+/** How long GitHub may fail to show a deployment that has already started a workflow, in milliseconds. */
 const settling = 60_000;
 
-/** Answers jobs that a GitHub Environment holds for us: those of our own deployment go at once, any other is a request that is judged by the same rules. */
+/**
+ * Answers jobs that a GitHub Environment holds for us. Jobs of our own deployment are released at once; any other becomes a request under the same rules.
+ */
 export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void> {
   const { run: id, environment: name } = event;
   const looking = together([scene.hub.startedRun(id), scene.hub.snapshot({ environments: [name] })]);
@@ -54,7 +56,9 @@ export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void
   await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own), "-own");
 }
 
-/** Who may not look cannot answer: what the App lacks is told to whoever waits, and the event fails, so that it is looked at again. */
+/**
+ * Without permission to look, we cannot answer. The people who wait are told what the App lacks, and the event fails, so that it comes again.
+ */
 async function tellWhatLacks({ hub }: Scene, { run, environment }: HeldJobEvent, error: unknown): Promise<never> {
   if (error instanceof Fault && error.kind === "missing_permission") {
     const comment = ruleComment(keepAnswer(permissionMissing(error.permission, error.route, undefined)), markerOf(`job-${run}`));
@@ -63,7 +67,9 @@ async function tellWhatLacks({ hub }: Scene, { run, environment }: HeldJobEvent,
   throw error;
 }
 
-/** The deployment of ours that started the run, where it is our newest there and goes on; why not, where nobody else has started it. */
+/**
+ * Our deployment that started the run, if it is our newest there and still running; otherwise the reason. `undefined` if somebody else started the run.
+ */
 function ownDeployment({ run, name, snapshot }: Held): Deployment | "ended" | "replaced" | "elsewhere" | undefined {
   const bot = `${snapshot.app}[bot]`;
   if (run.event !== "deployment" || run.startedBy !== bot) return undefined;
@@ -87,7 +93,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
     scene.hub.ruleAnswers(run.id),
     withEnvironments(scene, held.snapshot, [environment.name]),
   ]);
-  // It was answered, or let go by somebody else, or it is over.
+  // It was answered, or released by somebody else, or it is over.
   if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;
   const wish = requestOf(scene, held, environment);
   const { requests } = believed(recordIn(snapshot, environment.name));
@@ -102,7 +108,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   await pursueWish(scene, before.length === 0 ? wish : { ...wish, id: laterId(wish, before.length), job: { ...wish.job, granted: true } });
 }
 
-/** Has a request judged that nobody has answered yet. */
+/** Judges a request that nobody has answered yet. */
 async function pursueWish(scene: Scene, wish: JobRequest): Promise<void> {
   const seen = await seeAgain(scene, { request: wish, answer: "first", stranger: false });
   if ("ending" in seen) return await sayEnding(scene, seen.snapshot, { request: wish, ending: seen.ending });
@@ -119,7 +125,7 @@ async function answer(
   { run, name }: Held,
   state: "approved" | "rejected",
   says: Parameters<typeof answerJobs>[3],
-  // What our own deployment's jobs were answered is no word on others of the run.
+  // Our answer to our own deployment's jobs says nothing about other jobs of the run.
   whose: "" | "-own" = "",
 ): Promise<void> {
   await answerJobs(scene, { id: `${jobId(run, name)}${whose}`, job: { run: run.id, environment: name } }, state, says);
@@ -131,7 +137,7 @@ function requestOf(scene: Scene, { run, name }: Held, environment: Environment):
     action: "deploy",
     cause: "job",
     environment: environment.name,
-    // Without its branch: nothing is merged into it for a job, which runs what it was started with.
+    // Without its branch: a job runs the commit it was started with, so nothing is merged for it.
     ref: run.ref === undefined ? { kind: "sha", name: run.sha } : { kind: "branch", name: run.ref },
     sha: run.sha,
     requestedBy: run.actor.login,

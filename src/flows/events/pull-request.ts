@@ -13,7 +13,7 @@ import type { Scene } from "../scene.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { writeOnce } from "../answers/write.js";
 
-/** A pull request that changes deploy.yml is checked; one whose head moves or that is closed ends what was asked for it. */
+/** Checks a pull request that changes deploy.yml. If its head moves or it is closed, its requests end. */
 export async function onPullRequest(scene: Scene, event: PullRequestEvent): Promise<void> {
   switch (event.action) {
     case "opened":
@@ -21,7 +21,7 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
       return await lint(scene, event);
     case "synchronize":
       await lint(scene, event);
-      // Our own merge moves the head too, and the request goes on with it.
+      // Our own merge also moves the head, and the request continues with it.
       return await wake(scene, headMoved(scene, event));
     case "closed":
       await releaseLocks(scene, event);
@@ -29,7 +29,7 @@ export async function onPullRequest(scene: Scene, event: PullRequestEvent): Prom
   }
 }
 
-/** What was asked for the head of a pull request is over, unless it was us who moved it. */
+/** Ends the requests for a pull request's head, unless we moved it. */
 function headMoved(scene: Scene, { number, login }: PullRequestEvent): Wanted {
   const isOfIt = ({ request }: PendingRequest): boolean => request.ref.pullRequest === number;
   if (!isBot(login)) return { concerns: isOfIt, surely: isOfIt };
@@ -43,8 +43,8 @@ function headMoved(scene: Scene, { number, login }: PullRequestEvent): Wanted {
 }
 
 /**
- * Releases the locks that were taken in a pull request before it was closed; one that is open again keeps them. A stranger can close their own, and
- * whoever may triage can close any: that releases no lock of somebody else's.
+ * Releases the locks that were taken in a pull request before it was closed; a reopened one keeps them. A stranger can close their own pull request, and
+ * people who triage can close any: that does not release somebody else's lock.
  */
 async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void> {
   const names = (await ofEnvironments(scene, await scene.hub.ledgerRefs())).map(({ environment }) => environment);
@@ -66,7 +66,7 @@ async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void
   }
 }
 
-/** Whether somebody may deploy to an environment, and so unlock it; what deploy.yml does not tell, nobody may. */
+/** Whether somebody may deploy to an environment, and so unlock it. If deploy.yml does not tell, nobody may. */
 async function mayUnlock(scene: Scene, snapshot: Snapshot, name: string, login: string): Promise<boolean> {
   const rules = rulesOf(snapshot);
   const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;

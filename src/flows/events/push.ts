@@ -21,7 +21,7 @@ import type { Target } from "../../core/facts.js";
 import { defaultsOf } from "../../core/config/inputs.js";
 import { believed } from "../../core/ledger.js";
 
-/** Requests what `auto_deploy_on` names, pinned to the pushed SHA; a ref that was deleted or has moved on since is not this push's any more. */
+/** Makes the requests of `auto_deploy_on`, pinned to the pushed SHA; not for a ref that was deleted or has moved since. */
 export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
   const pushed = refOf(event.ref);
   if (pushed === undefined || event.deleted || event.sha === undefined) return;
@@ -34,7 +34,7 @@ export async function onPush(scene: Scene, event: PushEvent): Promise<void> {
       ? rules.config.environments.filter((environment) => isDeployedWhenPushed(environment, event.ref))
       : [];
   if (target !== undefined && matching.length > 0) await requestAll(scene, snapshot, matching, { target, event });
-  // New rules, or a branch that moved, may let something go on that waits.
+  // New rules, or a moved branch, may release a waiting request.
   const anything = pushed.kind === "branch" && pushed.name === snapshot.repository.defaultBranch;
   await wake(scene, { concerns: ({ request: { ref } }) => anything || ref.name === pushed.name });
 }
@@ -44,12 +44,12 @@ interface Push {
   readonly event: PushEvent;
 }
 
-/** So many environments at once: their deployments are to be made while the claims of this push are ours. */
+/** How many environments at once: their deployments have to be made while the claims of this push are ours. */
 const atOnce = 8;
 
 /**
- * Requests a push to all its environments, on one look at all of them: deployments first, and what is to be said of them when all were made, since
- * GitHub's limits may leave no room for both. What fails in one is no other's concern; it fails the delivery, and when that comes again what was done is not done again.
+ * Requests a push's environments, on one look at all of them: first all deployments, then what is to be said about them, since GitHub's limits may lack
+ * room for both. A failure in one environment does not affect the others. It fails the delivery; a redelivery does not repeat what was done.
  */
 async function requestAll(given: Scene, snapshot: Snapshot, environments: readonly Environment[], push: Push): Promise<void> {
   const afterwards: (() => Promise<void>)[] = [];
@@ -76,19 +76,19 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
   if (failures.length > 0) throw failures[0];
 }
 
-/** Those first that others require: what is begun there has to be seen by what waits for it. */
+/** Required environments first: those that wait for them have to see what begins there. */
 function inWaves(environments: readonly Environment[]): readonly (readonly Environment[])[] {
   const waits = ({ requires }: Environment): boolean => environments.some(({ name }) => requires.includes(name));
   const later = environments.filter(waits);
   return [environments.filter((environment) => !waits(environment)), ...(later.length === 0 ? [] : inWaves(later))];
 }
 
-/** A look of which the environments are to be asked for anew. */
+/** A look whose environments have to be read again. */
 function unseen(snapshot: Snapshot): Snapshot {
   return { ...snapshot, deployments: new Map(), records: new Map(), allDeployments: false };
 }
 
-/** How often a ref was pushed from the one commit to the other, as far as GitHub tells; asked for once, where it matters. */
+/** How often a ref was pushed from one commit to the other, as far as GitHub tells; read once, if it matters. */
 function timesPushed({ hub }: Scene, event: PushEvent): () => Promise<number> {
   let asked: ReturnType<Scene["hub"]["pushes"]> | undefined;
   return async () => {
@@ -103,7 +103,7 @@ interface Looked extends Push {
   readonly times: () => Promise<number>;
 }
 
-/** Where refs of somebody else's are in the way, the commit's check run names them: a push has no conversation, and coming again helps nobody. */
+/** If other people's refs are in the way, the commit's check run names them: a push has no conversation, and a redelivery would not help. */
 async function requestOrSay(scene: Scene, looked: Looked, environment: Environment): Promise<void> {
   try {
     await request(scene, looked, environment);
@@ -125,7 +125,7 @@ async function request(scene: Scene, looked: Looked, environment: Environment): 
   const wish = requestOf(id, environment, target, event, scene.now());
   if (claim === undefined)
     return void scene.afterwards?.push(async () => void (await recovered(scene, { asker: wish, snapshot: seen }, [name])));
-  // What was seen before another's time was over may lack what it did in its last moments.
+  // Facts read before the other process's time was over may lack its last acts.
   const known = claim === "first" ? seen : unseen(seen);
   const snapshot = await withEnvironments(scene, known, [name]);
   if (claim === "taken") {
@@ -139,11 +139,11 @@ async function request(scene: Scene, looked: Looked, environment: Environment): 
 
 interface ClaimedPush {
   readonly id: string;
-  /** `undefined`: it was done already. */
+  /** `undefined`: already done. */
   readonly claim: Claimed | undefined;
 }
 
-/** Claims a push. One that looks like an earlier one, to and fro between two commits, is told from an event that came twice by the repository's activity. */
+/** Claims a push. The repository's activity tells a repeated push between the same two commits from a repeated event. */
 async function claimPush(scene: Scene, { seen, times, event }: Looked, environment: string): Promise<ClaimedPush> {
   const claimed = (id: string): Promise<Claimed> => claimAs(scene, id, pushId("", event), scene.claimedAt ?? scene.now());
   const isDone = (id: string): boolean => isUnderWay(seen, id, environment);
@@ -155,7 +155,7 @@ async function claimPush(scene: Scene, { seen, times, event }: Looked, environme
   return { id: another, claim: claim === undefined && isDone(another) ? undefined : await claimed(another) };
 }
 
-/** Whether a request waits, or was deployed: then what it still lacks is found without its event. */
+/** Whether a request waits or was deployed: then the rest happens without its event. */
 function isUnderWay(snapshot: Snapshot, id: string, environment: string): boolean {
   return (
     believed(recordIn(snapshot, environment)).requests.some((pending) => pending.request.id === id) ||
@@ -163,18 +163,18 @@ function isUnderWay(snapshot: Snapshot, id: string, environment: string): boolea
   );
 }
 
-/** Whether a request that neither waits nor was deployed is known to have been there: then it has ended, and is not asked for anew. */
+/** Whether a request that neither waits nor was deployed is known to have existed: then it has ended, and is not made again. */
 async function wasShown(scene: Scene, { id, sha, environment, ...asked }: Request): Promise<boolean> {
   const checkRuns = await scene.hub.ownCheckRuns(sha, checkRunName(environment));
   return checkRuns.some(({ externalId }) => externalId === id) || (await isAnswered(scene, { ...asked, id }));
 }
 
-/** What a push leads to. */
+/** The result of a push. */
 type PushedTarget = Extract<Target, { found: true }>;
 
 /**
- * The id of a push's request: that of the push rather than of its commit, which may be pushed again on purpose. Names are encoded, and long ones
- * shortened, so that it fits wherever it is written. `time` counts the pushes that led that ref from the one commit to the other.
+ * The id of a push's request: of the push, not of its commit, which may be pushed again on purpose. Names are encoded, and long ones shortened, so that it
+ * fits everywhere. `time` counts the pushes of that ref from the one commit to the other.
  */
 export function pushId(environment: string, { ref, before, after }: Pick<PushEvent, "ref" | "before" | "after">, time = 1): string {
   const name = encodeURIComponent(environment);
@@ -207,7 +207,7 @@ function requestOf(id: string, environment: Environment, { ref, commit }: Pushed
   };
 }
 
-/** What was pushed, unless the ref has moved on since. */
+/** The pushed commit, unless the ref has moved since. */
 function pushedTarget(
   pushed: { readonly kind: "tag" | "branch"; readonly name: string },
   sha: string,

@@ -1,7 +1,7 @@
-/** Does a thing whose failure is logged, and stops nothing else; gives whether it was done. */
+/** Does something whose failure is logged and stops nothing else; returns whether it was done. */
 export type Careful = (what: string, work: () => Promise<void>) => Promise<boolean>;
 
-/** Has what fails in a sweep logged and counted. */
+/** Logs and counts the failures in a sweep. */
 export function carefully(report: (error: unknown, what: string) => void, total: { failures: number }): Careful {
   return async (what, work) => {
     try {

@@ -5,43 +5,43 @@ import type { DeliveryAttempt, DeliveryLog } from "../../github/delivery-log.js"
 /** The attempts to deliver one event, newest first. */
 export type Attempts = readonly DeliveryAttempt[];
 
-/** What one look at the delivery log came to. */
+/** The result of one look at the delivery log. */
 interface LogRead {
   /** Attempts that were read. */
   readonly attempts: number;
-  /** Of each event that no attempt has brought to success. */
+  /** For each event without a successful attempt. */
   readonly failed: readonly Attempts[];
 }
 
 /**
- * The log is read at least this far back, which is the longest pause between two attempts, and two looks; farther only as long as something failed there,
- * or was delivered again whose first attempt is farther down: to the beginning of an outage.
+ * How far back the log is read at least: the longest pause between two attempts, plus two looks. It is read farther back only while something failed
+ * there, or was delivered again and has its first attempt farther down: to the beginning of an outage.
  */
 const horizon = 75 * minute;
 /** For how long GitHub keeps deliveries: https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks */
 export const kept = 3 * 24 * 60 * minute;
-/** In one look, of which half are left to what a look before had no time for. */
+/** Per look; half are reserved for what an earlier look had no time for. */
 const mostPages = 200;
-/** Milliseconds; when GitHub is slow, there shall be time left to act on what was found. */
+/** Milliseconds; even if GitHub is slow, this leaves time to act on the results. */
 const longestReading = 30_000;
-/** An attempt may stand in the log later than one that began after it: GitHub waits 10 s for an answer, and clocks differ. */
+/** An attempt may appear in the log after one that began later: GitHub waits 10 s for an answer, and clocks differ. */
 const overlap = 2 * minute;
-/** Events whose failures are remembered, at some 300 bytes: those that carry somebody's wish, and of the others fewer. What there is no room for is read when there is. */
+/** The most failed events that are remembered, at some 300 bytes: wishes, and fewer of the others. The rest is read when there is room. */
 const most = { wishes: 50_000, others: 20_000 } as const;
-/** Events that succeeded in a later attempt, whose first is not to be taken for failed; at some 100 bytes. */
+/** Events that succeeded in a later attempt, so that their first does not count as failed; at some 100 bytes. */
 const mostMended = 100_000;
-/** So many attempts are enough: with twice the pause after each they take more than two hours. */
+/** The most attempts: as each pause is twice as long, they take more than two hours. */
 export const mostAttempts = 8;
 
 /** The failed deliveries in the App's log. */
 export interface FailedDeliveries {
-  /** Reads what is new in the log, and goes on where a look before had no time or no room for the rest; as long as `goesOn`. */
+  /** Reads what is new in the log, and continues where an earlier look had no time or room for the rest, while `goesOn` says so. */
   read(goesOn: () => boolean): Promise<LogRead>;
-  /** An event is left: nobody is to deliver it again. */
+  /** Gives up an event: nobody delivers it again. */
   leave(guid: string): void;
 }
 
-/** A part of the log that was not read yet: from a cursor on down, to what was read before, or, where it has no end, as far as is worth it. */
+/** A part of the log that was not read yet: from a cursor down to what was read before or, without an end, as far as is useful. */
 interface Stretch {
   readonly cursor: string;
   /** In milliseconds since 1970. */
@@ -49,12 +49,12 @@ interface Stretch {
 }
 
 /**
- * Reads newest first, since whether a delivery succeeded in a later attempt is to be known before it is met. What one look remembers for the next spares
- * requests and lets an outage be followed to its beginning, however much happens since; it is lost with the process, and then read again.
+ * Reads the newest first, since a later success has to be known before its failed attempt is met. What one look remembers for the next saves requests, and
+ * lets it follow an outage to its beginning, however much happens since. It is lost with the process, and then read again.
  */
 export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now: () => Date): FailedDeliveries {
   const known = createKnown();
-  /** When a look began last; in milliseconds since 1970. */
+  /** When the last look began, in milliseconds since 1970. */
   let looked: number | undefined;
   /** What is still to be read, oldest last. */
   let rests: readonly Stretch[] = [];
@@ -64,16 +64,16 @@ export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now
       const begun = now().getTime();
       let [pages, attempts] = [0, 0];
       const hasTime = (): boolean => pages < mostPages && now().getTime() < begun + longestReading && goesOn();
-      /** Whether a page is the last that is worth reading. */
+      /** Whether a page is the last useful one. */
       const isLast = (page: Attempts, end: number | undefined): boolean => {
         const at = page.at(-1)?.at.getTime() ?? 0;
         if (begun - at > kept) return true;
         return end === undefined ? begun - at > horizon && !known.leadsFurther(page) : at < end - overlap;
       };
-      /** Reads on from a cursor; gives what of it is left to be read. */
+      /** Continues reading from a cursor; returns what is left. */
       const readOn = async (from: string | undefined, end: number | undefined, may: () => boolean): Promise<readonly Stretch[]> => {
         let cursor = from;
-        /** From here on there was no room for what failed. */
+        /** From here on there was no room for failures. */
         let skipped: string | undefined;
         while (may()) {
           if (known.full()) skipped ??= cursor;
@@ -94,7 +94,7 @@ export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now
         for (const { cursor, end } of rests) left.push(...(await readOn(cursor, end, () => !known.full() && hasTime())));
         [looked, rests] = [begun, left];
       } catch (error) {
-        // GitHub may know the place no more; the next look begins anew.
+        // GitHub may no longer know the place; the next look starts again.
         [looked, rests] = [undefined, []];
         throw error;
       }
@@ -105,15 +105,15 @@ export function createFailedDeliveries(app: Pick<DeliveryLog, "deliveries">, now
   };
 }
 
-/** What is known of deliveries that failed. */
+/** Known facts about failed deliveries. */
 interface Known extends Pick<FailedDeliveries, "leave"> {
   readonly failed: ReadonlyMap<string, Attempts>;
-  /** There is no room for more wishes, so that what failed is to be read later. */
+  /** There is no room for more wishes; read the failures later. */
   full(): boolean;
   note(attempt: DeliveryAttempt): void;
-  /** Whether something on a page failed, or what was delivered again began farther down. */
+  /** Whether something on a page failed, or was delivered again and began farther down. */
   leadsFurther(page: Attempts): boolean;
-  /** The log has been read as far as is worth it. */
+  /** The log has been read as far as is useful. */
   arrived(): void;
   forget(now: Date): void;
 }
@@ -121,9 +121,9 @@ interface Known extends Pick<FailedDeliveries, "leave"> {
 /** Nothing is known yet. */
 function createKnown(): Known {
   const failed = new Map<string, Attempts>();
-  /** Those that succeeded, but not at first, and those that are left. */
+  /** Events that succeeded later, and those that were given up. */
   const mended = new Set<string>();
-  /** Those that were delivered again, and whose first attempt was not met yet. */
+  /** Events that were delivered again, and whose first attempt was not met yet. */
   const begunBefore = new Set<string>();
   let wishes = 0;
   const drop = (guid: string): void => {
@@ -170,7 +170,7 @@ function newestFirst(one: DeliveryAttempt, other: DeliveryAttempt): number {
   return other.at.getTime() - one.at.getTime() || byId(other.id, one.id);
 }
 
-/** Whether an event carries somebody's wish, rather than says where to look. */
+/** Whether an event is somebody's wish, rather than a reason to look. */
 export function isWish({ event, action }: DeliveryAttempt): boolean {
   return wishEvents.includes(event) || action === "requested_action";
 }

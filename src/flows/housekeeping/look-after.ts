@@ -8,10 +8,10 @@ import type { Scene } from "../scene.js";
 import type { Place, Surveying } from "./survey.js";
 import type { Careful } from "./careful.js";
 
-/** Claim refs are of no use after this: nothing is executed that late. */
+/** Claim refs are useless after this: nothing is executed that late. */
 const claimLife = 7 * 24 * 3_600_000;
 
-/** Whether anything is to be done in a repository. */
+/** Whether there is anything to do in a repository. */
 export function isDue({ due }: Place): boolean {
   return due.some(({ due: { unsettled, stuck, waiting, held } }) => unsettled.length > 0 || stuck || waiting || held);
 }
@@ -43,7 +43,7 @@ export async function lookAfter(
   if (due.some(({ due: { held } }) => held)) await careful(`jobs that are held in ${place}`, () => answerHeld(scene));
 }
 
-/** Drops a repository's claim refs that are of no use any more. */
+/** Drops a repository's old claim refs. */
 export async function tidy(
   world: Surveying,
   installation: InstallationHub,
@@ -55,7 +55,9 @@ export async function tidy(
   await careful(`old claims in ${repository.owner}/${repository.name}`, () => hub.dropClaimRefs(before, world.random()));
 }
 
-/** Answers all jobs that GitHub Environments hold for us and that nobody has answered. Others are held too: for reviewers, by timers, by other Apps. */
+/**
+ * Answers all jobs that GitHub Environments hold for us, and that nobody has answered. Environments hold other jobs for reviewers, timers and other Apps.
+ */
 async function answerHeld(scene: Scene): Promise<void> {
   const { hub } = scene;
   const runs = await hub.heldRuns();

@@ -4,22 +4,22 @@ import { Fault } from "../../github/client/fault.js";
 import { from } from "../each.js";
 import { type Attempts, type FailedDeliveries, isWish, kept, mostAttempts } from "./failed-deliveries.js";
 
-/** What the redelivery has at hand. */
+/** What the redelivery works with. */
 interface Redelivering {
   readonly app: Pick<DeliveryLog, "whoseComment" | "redeliver">;
   readonly failedDeliveries: FailedDeliveries;
-  /** Repositories that strangers do not reach, by id; what is forgotten is asked for again. */
+  /** Repositories that strangers cannot reach, by id; forgotten ones are read again. */
   readonly closed: Set<string>;
   now(): Date;
-  /** Waits so many milliseconds; `false` where nobody would ring. */
+  /** Waits so many milliseconds; `false` without timers. */
   pause(milliseconds: number): Promise<boolean>;
   /** A number from 0 up to 1, as `Math.random`. */
   readonly random: () => number;
-  /** Tells the log what failed. */
+  /** Logs a failure. */
   readonly report: (error: unknown, what: string) => void;
 }
 
-/** What came of looking through the delivery log. */
+/** The result of looking through the delivery log. */
 interface Redelivered {
   /** Attempts that were read. */
   readonly read: number;
@@ -28,24 +28,24 @@ interface Redelivered {
   readonly strangers: number;
   /** Failed deliveries that are left for the next time. */
   readonly left: number;
-  /** Failed deliveries that were tried often enough, as far back as the log was read. */
+  /** Failed deliveries that were given up, as far back as the log was read. */
   readonly givenUp: number;
 }
 
-/** In one look; of wishes more, as many as GitHub's limits have room for. */
+/** Per look; more for wishes: as many as GitHub's limits have room for. */
 const mostAtOnce = { wishes: 1_000, others: 150 } as const;
-/** A command that is older is not executed any more, but answered. */
+/** Older commands are not executed, only answered. */
 const fulfilled = 15 * minute;
-/** A limit of GitHub that ends as soon is waited for. */
+/** Waits for a limit of GitHub that ends this soon. */
 const longestPause = minute;
-/** So that whoever wants to stop need not wait for it. */
+/** So that nobody who wants to stop has to wait for it. */
 const step = 1_000;
 const mostClosed = 20_000;
 
 /**
- * Has GitHub deliver again what was never answered with success, since it does not do so by itself. What was done already is not done twice,
- * and a command that is too old by now is at least answered, so that after an outage no command is left without a word; but a stranger's comment, of which there may be any
- * number, is not delivered again unless this App had begun with it. Nothing more is begun when `goesOn` says no. Any number may run at the same time.
+ * Has GitHub repeat deliveries without a successful answer, since it does not do so by itself. Nothing is done twice, and a command that is too old is at
+ * least answered, so an outage leaves no command without a word. A stranger's comment, of which there may be any number, is not repeated unless this App
+ * had begun with it. Nothing more is begun once `goesOn` says no. Any number may run at the same time.
  */
 export async function redeliver(world: Redelivering, goesOn: () => boolean): Promise<Redelivered> {
   const { attempts, failed } = await world.failedDeliveries.read(goesOn);
@@ -66,7 +66,7 @@ export async function redeliver(world: Redelivering, goesOn: () => boolean): Pro
       }
       if (await withRoom(world, goesOn, () => world.app.redeliver(newest.id))) redelivered += 1;
     } catch (error) {
-      // There is no room for any of the others either; the next time there is.
+      // There is no room for the others either; next time there is.
       if (isLimit(error)) break;
       world.report(error, `Redelivery failed: ${newest.event} ${newest.guid}`);
     }
@@ -78,8 +78,8 @@ export async function redeliver(world: Redelivering, goesOn: () => boolean): Pro
 }
 
 /**
- * Wishes first: of these, those that may still be fulfilled, and then the others, each in the order in which it happened, as far as seconds and the log
- * tell. Where one look cannot do all that are late, it begins anywhere among them: so several processes seldom ask for the same.
+ * Wishes first, starting with those that may still be fulfilled, then the others, each in the order in which they happened, as far as seconds and the log
+ * tell. If one look cannot do all late ones, it begins at a random one, so that several processes seldom ask for the same.
  */
 function inOrder(due: readonly Attempts[], { now, random }: Redelivering): readonly Attempts[] {
   const time = now().getTime();
@@ -95,7 +95,7 @@ function isWished([newest]: Attempts): boolean {
   return newest !== undefined && isWish(newest);
 }
 
-/** Does something that GitHub's limits may have no room for; once more where they soon have. */
+/** Does something for which GitHub's limits may have no room; again if they soon have. */
 async function withRoom<T>({ pause }: Redelivering, goesOn: () => boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -111,7 +111,7 @@ function isLimit(error: unknown): error is Fault {
   return error instanceof Fault && error.kind === "rate_limited";
 }
 
-/** Whether it is a stranger's comment, with which nobody has begun. Where GitHub does not tell, it is everybody's. */
+/** Whether it is a stranger's comment that nobody has begun with. If GitHub does not tell, it counts as anybody's. */
 async function isLeft({ app, closed, report }: Redelivering, attempts: Attempts): Promise<boolean> {
   const [newest] = attempts;
   if (newest?.event !== "issue_comment" || attempts.some(({ begun }) => begun)) return false;
@@ -138,7 +138,7 @@ function isDue(attempts: Attempts, now: Date): boolean {
   return age >= minute * 2 ** (count - 1) && age < kept;
 }
 
-/** How many attempts there were, where those that several processes asked for at the same moment are one. */
+/** The number of attempts; those that several processes requested at the same moment count as one. */
 function distinct(attempts: Attempts): number {
   if (attempts.length <= 1) return attempts.length;
   return attempts.filter(({ at }, index) => at.getTime() - (attempts[index + 1]?.at.getTime() ?? -Infinity) >= minute).length;

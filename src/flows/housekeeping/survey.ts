@@ -16,11 +16,11 @@ import type { Scene } from "../scene.js";
 import type { KnownRepository } from "./known-repositories.js";
 import { namesOf } from "../../core/config/environments.js";
 
-/** What a survey has at hand. */
+/** What a survey works with. */
 export interface Surveying {
   readonly sceneOf: (hub: Hub) => Scene;
   now(): Date;
-  /** Where nothing of ours went on below what a glance shows, and when that was seen: by repository, in milliseconds since 1970. */
+  /** When nothing of ours was running below what a glance shows, by repository, in milliseconds since 1970. */
   readonly none: Map<string, number>;
   /** A number from 0 up to 1, as `Math.random`. */
   readonly random: () => number;
@@ -29,17 +29,17 @@ export interface Surveying {
 /** A repository, and what is due there. */
 export interface Place {
   readonly repository: RepositoryRef;
-  /** Where a glance was not enough. */
+  /** Environments for which a glance was not enough. */
   readonly older: readonly Deployment[] | undefined;
   readonly due: readonly { readonly environment: Environment; readonly due: Due }[];
-  /** How it is to be remembered where nothing goes on in it. */
+  /** How to remember it if nothing goes on in it. */
   readonly quiet: KnownRepository | undefined;
 }
 
-/** In one of so many sweeps, whatever runs or waits is looked at though nothing is due: an event may never have come. */
+/** One in so many sweeps looks at everything that runs or waits, even if nothing is due: an event may never have come. */
 const anywayOnceIn = 10;
 
-/** What is due in these repositories (at most 100), in two requests; those in which nothing went on when they were seen last, and now does, are looked at in any case. */
+/** What is due in these repositories (at most 100), in two requests. Repositories that were quiet and are now active are looked at in any case. */
 export async function survey(
   world: Surveying,
   hub: InstallationHub,
@@ -49,7 +49,7 @@ export async function survey(
   const bare: Place[] = [];
   const watched = (await hub.configs(repositories, leftOut)).flatMap(({ config: file, files, ...repository }) => {
     const parsed = file?.text === undefined ? undefined : parseConfig(file.text, file.path);
-    // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+    // An unreadable deploy.yml judges nothing: requests wait until it is fixed.
     if (parsed !== undefined && "config" in parsed) return [{ repository, files, config: parsed.config }];
     bare.push({ repository, older: undefined, due: [], quiet: knownAs(world, { files, records: "", environments: [] }) });
     return [];
@@ -78,21 +78,23 @@ function knownAs({ now }: Pick<Surveying, "now">, seen: Omit<KnownRepository, "l
   return { ...seen, lookedAt: now().getTime() };
 }
 
-/** How far back a deployment that goes on may have been made, in milliseconds; and how long it counts that none of ours went on below what a glance shows. */
+/**
+ * How far back a running deployment may have been made; and how long the finding counts that none of ours runs below what a glance shows. In milliseconds.
+ */
 const oldest = 24 * 3_600_000;
 const looked = 10 * 60_000;
 
-/** Whether one of ours may go on below what is shown of an environment's newest deployments, since others have made so many. */
+/** Whether one of ours may be running below an environment's newest deployments, since others have made so many. */
 export function mayGoOnBelow(whole: boolean, shown: readonly { readonly createdAt: Date }[], since: number): boolean {
   return !whole && (shown.at(-1)?.createdAt.getTime() ?? 0) >= since;
 }
 
-/** Back to when what is below counts no more, where no `timeout` is longer. */
+/** How far back older deployments count, unless a `timeout` is longer. */
 export function longAgo(now: Date): number {
   return now.getTime() - oldest;
 }
 
-/** All deployments of the last day, where others have made so many that a glance does not reach below them, and one of ours may go on there. */
+/** All deployments of the last day, if others have made more than a glance shows, and one of ours may be running among them. */
 async function runningBelow(
   { now, none }: Surveying,
   hub: Pick<Hub, "deploymentsUntil">,
@@ -128,10 +130,10 @@ function dueAt(
       all.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
     const anyway = awoken || world.random() * anywayOnceIn < 1;
     const shown = dueIn(environment, here(deployments), record, world.now(), anyway);
-    // What waits by a record and was deployed long ago is for who looks at it to find: the record was put back.
+    // A waiting request that was deployed long ago is found by the look at it: the record was put back.
     const mended =
       older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), emptyRecord, world.now(), false).stuck };
-    // Who waited in a record that does not verify is told so.
+    // Requesters in a record that does not verify are told so.
     return { environment, due: state?.verified === true ? mended : { ...mended, waiting: anyway } };
   });
   const isCalm =

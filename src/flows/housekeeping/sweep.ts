@@ -8,36 +8,36 @@ import { goesOn as somethingGoesOn } from "../../core/quiet.js";
 import type { HourLeft, Peek } from "../../github/reads/watched.js";
 import { isDue, lookAfter, tidy } from "./look-after.js";
 
-/** What a sweep has at hand: the whole App, and a scene for each repository in it. */
+/** What a sweep works with: the whole App, and a scene for each repository in it. */
 interface Sweeping extends Surveying {
   readonly app: Pick<AppHub, "installations" | "installation">;
   readonly known: KnownInstallations;
-  /** Tells the log what failed. */
+  /** Logs a failure. */
   readonly report: (error: unknown, what: string) => void;
 }
 
-/** What came of a sweep. */
+/** The result of a sweep. */
 interface Swept {
-  /** Installations and repositories that were looked at; the others were left alone for a while. */
+  /** Installations and repositories that were looked at; the others were not due. */
   readonly installations: number;
   readonly repositories: number;
   /** Repositories in which something was due. */
   readonly looked: number;
   readonly failures: number;
-  /** `false`: the time was over before everything was seen. */
+  /** `false`: there was not enough time for everything. */
   readonly complete: boolean;
 }
 
-/** A sweep's numbers, as they are counted. */
+/** A sweep's numbers while it counts them. */
 type Total = { -readonly [Key in keyof Swept]: Swept[Key] };
 
 const installationsAtOnce = 10;
 
 /**
- * Looks after time, everywhere the App is installed: waiting requests that may go on or have to end, deployments that nobody answers, answers that
- * were never written. Where something goes on, each sweep looks; elsewhere, one in a while. Nothing more is begun when `goesOn` says no; the next sweep
- * begins where there was no time. What it remembers may be lost, any number may run at the same time, and what fails in one place is logged and
- * stops nothing elsewhere.
+ * Does what is due because time has passed, everywhere the App is installed: waiting requests that may continue or have to end, deployments that nobody
+ * reports on, answers that were never written. Every sweep looks at active repositories; others are looked at once in a while. Nothing more is begun once
+ * `goesOn` says no; the next sweep begins where the time ran out. What it remembers may be lost, any number may run at the same time, and a failure in one
+ * place is logged and stops nothing elsewhere.
  */
 export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swept> {
   const total: Total = { installations: 0, repositories: 0, looked: 0, failures: 0, complete: true };
@@ -56,12 +56,12 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
       if (!whole) cutShort.push(installation);
     });
   });
-  // Where a sweep has no time for all, the next goes on from there: so each is seen in its turn, whatever any of them takes.
+  // If a sweep has no time for all, the next continues from there, so each gets its turn, however long others take.
   known.next = (ordered[begun] ?? cutShort[0])?.id;
   return { ...total, complete: total.complete && all };
 }
 
-/** The installations, from the one on that had to be left; a process that has just begun begins anywhere. */
+/** The installations, beginning with the one that was left out; a new process begins anywhere. */
 function inTurn({ known, random }: Sweeping, installations: readonly InstallationRef[]): readonly InstallationRef[] {
   const start = installations.findIndex(({ id }) => id === known.next);
   return start < 0 ? from(random(), installations) : [...installations.slice(start), ...installations.slice(0, start)];
@@ -73,27 +73,27 @@ interface Round {
   readonly total: Total;
   readonly installation: InstallationRef;
   readonly known: KnownInstallation;
-  /** So many more repositories may be remembered. */
+  /** How many more repositories may be remembered. */
   readonly room: { left: number };
   readonly goesOn: () => boolean;
 }
 
-/** A round that has begun. */
+/** A sweep that has begun. */
 interface Begun extends Round {
   readonly hub: InstallationHub;
   readonly careful: Careful;
 }
 
-/** A sweep may begin a little early, and what is due by then is due. */
+/** A sweep may begin a little early, so what is due by then counts. */
 const slack = 30_000;
 const sweepEvery = 60_000;
 const groupsAtOnce = 3;
-/** What one query peeks at, in repositories and in environments. */
+/** The limits of one query: repositories and environments. */
 const peeked = { most: 100, environments: 700 };
-/** A repository's old claim refs are dropped once in so many milliseconds, on an average. */
+/** The average time between two removals of a repository's old claim refs, in milliseconds. */
 const tidyEvery = 24 * 3_600_000;
 
-/** Looks after time in an installation: where something goes on, and, when it is time for that, whether anything does elsewhere. `false`: not everywhere. */
+/** Does what is due in an installation: in active repositories and, when it is time for that, in those that were quiet. `false`: not everywhere. */
 async function inInstallation(round: Round): Promise<boolean> {
   const { world, total, installation, known } = round;
   const now = world.now().getTime();
@@ -111,12 +111,12 @@ async function inInstallation(round: Round): Promise<boolean> {
   const rest = await lookInto(begun, from(world.random(), unknown), awoken);
   if (!complete || !rest || !all) return false;
   known.interval = intervalFor(points, left, world.now());
-  // Processes that began together do not look at the same time ever after.
+  // Processes that start together should not look at the same times for ever.
   known.lookedAt = known.lookedAt === -Infinity ? now - world.random() * intervals.shortest : now;
   return true;
 }
 
-/** Forgets repositories that are no more, or archived. */
+/** Forgets repositories that are gone or archived. */
 function forget({ repositories, busy }: KnownInstallation, all: readonly RepositoryRef[]): void {
   const there = new Map(all.map((repository) => [repository.nodeId, repository]));
   for (const nodeId of repositories.keys()) if (!there.has(nodeId)) repositories.delete(nodeId);
@@ -128,15 +128,15 @@ function forget({ repositories, busy }: KnownInstallation, all: readonly Reposit
 }
 
 interface Peeked {
-  /** The node ids of repositories in which something goes on, or may. */
+  /** The node ids of repositories that are active, or may be. */
   readonly awoken: ReadonlySet<string>;
   readonly complete: boolean;
   readonly left: HourLeft | undefined;
-  /** What it costs to peek at all of them. */
+  /** The cost of a peek at all of them. */
   readonly points: number;
 }
 
-/** Looks whether anything goes on where nothing did; those first that were not looked at for longest. */
+/** Looks whether quiet repositories have become active, beginning with those whose last look is longest ago. */
 async function peekAt(begun: Begun, all: readonly RepositoryRef[]): Promise<Peeked> {
   const { world, total, known, hub, careful } = begun;
   const time = world.now().getTime();
@@ -165,7 +165,7 @@ async function peekAt(begun: Begun, all: readonly RepositoryRef[]): Promise<Peek
   return { awoken, complete, left, points: inGroups(quiet).length };
 }
 
-/** Works on groups of repositories; says whether all of them were seen. */
+/** Works on groups of repositories; returns whether all of them were seen. */
 async function inEach<T>(
   { total, goesOn, careful, installation }: Begun,
   groups: readonly (readonly T[])[],
@@ -187,7 +187,7 @@ function isAwoken({ files, records, signs, whole }: Peek, seen: KnownRepository,
   return files !== seen.files || records !== seen.records || somethingGoesOn(signs, now) || mayGoOnBelow(whole, signs, longAgo(now));
 }
 
-/** Looks at repositories as a whole, and does what is due there; says whether it has seen all of them. */
+/** Looks at repositories as a whole, and does what is due there; returns whether it has seen all of them. */
 async function lookInto(begun: Begun, repositories: readonly RepositoryRef[], awoken: ReadonlySet<string>): Promise<boolean> {
   const { world, total, known, room, hub, goesOn, careful } = begun;
   return await inEach(begun, grouped(repositories, 100), "looking", async (group) => {

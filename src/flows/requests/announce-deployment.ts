@@ -23,7 +23,7 @@ import { endStuck } from "./deployments.js";
 import { together } from "../../github/client/together.js";
 import { believed } from "../../core/ledger.js";
 
-/** Everything that comes after a deployment was made: what GitHub made of it is checked, and it is said. `changes`: what it brings, as far as that is known. */
+/** Everything after a deployment was made: checks what GitHub made of it, and writes the answer. `changes`: what it brings, as far as known. */
 export async function follow(scene: Scene, approved: Judged, created: Deployed, changes: Markdown | undefined): Promise<void> {
   const { facts } = approved;
   const { sha, comment } = facts.request;
@@ -45,7 +45,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed, 
     if (comment !== undefined) await later.hub.react(comment, "rocket");
   };
   await retryWhenLimited(scene, (at) => tell(at, approved, created, sections), again);
-  // Whether anybody listens is known only then; whose success was shown by then was heard.
+  // Only then is it known whether anybody listens. If its success was shown by then, somebody did.
   scene.later(silence + 1000, async (later) => {
     if (later.attention.shown.get(created.nodeId) !== undefined) return;
     await retryWhenLimited(later, (at) => settle(at, created.nodeId, { ...facts.request, sections }));
@@ -64,12 +64,12 @@ async function tell(scene: Scene, approved: Judged, created: Deployed, first: Se
   await complete(scene, facts, created, { written: true, sections: { ...first, notes } });
 }
 
-/** Of what waited, the first answer may be on its way from whoever was asked. */
+/** The first answer of a request that waited may still be on its way from another process. */
 function makerOf({ facts: { request }, asked: { answer } }: Judged): Hint {
   return answer === "shown" ? { maker: true, grace: graceOf(request) } : { maker: true };
 }
 
-/** Makes the answer say all there is to say, and the one of a deployment that was rolled back that it was. */
+/** Completes the answer, and the answer of the deployment that was rolled back, if any. */
 async function complete(scene: Scene, facts: Facts, created: Deployed, hint: Hint): Promise<void> {
   const changes = await changesOf(scene, facts);
   await settle(scene, created.nodeId, { ...facts.request, ...hint, sections: { ...hint.sections, changes } });
@@ -84,14 +84,14 @@ async function sayFirst(scene: Scene, approved: Judged, created: Deployed, secti
   const answer = deploymentAnswer(view);
   const [missing] = await together([
     createCheckRun(scene, checkRunPlace({ ...request, sha: created.sha }), checkRunOf(answer, view, false)),
-    // Before the answer: where the limits have room for that, they had room for 🚀.
+    // Before the answer: if the limits have room for that, they had room for 🚀.
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
     writeFirst(scene, request, commentBody(answer, markerOf(request.id))),
   ]);
   return missing;
 }
 
-/** What there is to show of a deployment that was made of what waited, where this process has written its answer and seen its check run. */
+/** What to show for a deployment that waited, if this process has written its answer and seen its check run. */
 function knownOf(scene: Scene, approved: Judged, created: Deployed): Pick<Hint, "known" | "alone"> {
   const { request, deployments, ledger } = approved.facts;
   const answer = scene.attention.answers.get(request.id);
@@ -100,12 +100,12 @@ function knownOf(scene: Scene, approved: Judged, created: Deployed): Pick<Hint, 
   const { comment, far, at: createdAt } = answer;
   const comments = comment === undefined ? [] : [{ id: comment, body: markerOf(request.id), createdAt }];
   const pending = believed(ledger).requests.find((each) => each.request.id === request.id);
-  // Nobody made one for what waited for its turn alone, and others leave it to whoever made the deployment for a while.
+  // A request that waited only for its turn has none, and other processes leave it to the deployment's maker for a while.
   const alone = far && pending?.readySince !== undefined;
   return { known: { ...detailsOf(approved, created, deployments), checkRuns: runs, comments }, alone };
 }
 
-/** What is known of a deployment that was just made, beside those before it. */
+/** The known details of a deployment that was just made, and of those before it. */
 function detailsOf({ facts, app }: Judged, created: Deployed, before: readonly Deployment[]): DeploymentDetails {
   const { request, environment, target, repository } = facts;
   const { id, nodeId, sha, createdAt } = created;

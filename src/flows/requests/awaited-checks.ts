@@ -2,9 +2,9 @@ import type { CommitFacts } from "../../core/rules/rule.js";
 import { awaitedChecks } from "../../core/rules/required-contexts.js";
 import type { Scene } from "../scene.js";
 
-/** While a request waits for more checks than this, one that went well lets nothing go on. */
+/** While a request waits for more checks than this, a single green one releases nothing. */
 const few = 3;
-/** For how long what was seen of them counts, in milliseconds: events may come to another process, or get lost. */
+/** How long the observation counts, in milliseconds: events may come to another process, or get lost. */
 const life = 30_000;
 
 type Place = Pick<Scene, "attention" | "hub" | "now">;
@@ -18,7 +18,7 @@ export function noteAwaited(scene: Place, facts: CommitFacts): void {
   scene.attention.checks.of(keyOf(scene, request.sha), () => new Map()).set(request.id, { names, at: scene.now().getTime() });
 }
 
-/** The request waits for none any more. */
+/** The request no longer waits for any. */
 export function forgetAwaited(scene: Place, { id, sha }: CommitFacts["request"]): void {
   const known = scene.attention.checks.get(keyOf(scene, sha));
   known?.delete(id);
@@ -26,8 +26,8 @@ export function forgetAwaited(scene: Place, { id, sha }: CommitFacts["request"])
 }
 
 /**
- * Whether a check that went well is one of many that all who wait for this commit still lack. What an event says is only a reason not to look yet:
- * within half a minute somebody looks in any case.
+ * Whether a green check is one of many that every waiting request of this commit still lacks. The event is then only a reason to wait: there is a look
+ * within half a minute in any case.
  */
 export function isOneOfMany(scene: Place, sha: string, name: string): boolean {
   const known = [...(scene.attention.checks.get(keyOf(scene, sha))?.values() ?? [])];
@@ -40,7 +40,7 @@ export function isOneOfMany(scene: Place, sha: string, name: string): boolean {
   return left.length > 0 && left.every((count) => count >= few);
 }
 
-/** When somebody looks in any case. */
+/** When there is a look in any case. */
 export const looksWithin = life;
 
 function keyOf({ hub }: Place, sha: string): string {

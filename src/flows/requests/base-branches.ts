@@ -5,13 +5,15 @@ import { together } from "../../github/client/together.js";
 
 type Found = Extract<Target, { found: true }>;
 
-/** A target with what the base branches require of a commit that is the head of open pull requests here, by whatever name it is deployed. */
+/**
+ * A target with the requirements of the base branches, if the commit is the head of open pull requests here, by whatever name it is deployed.
+ */
 export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot, target: Found): Promise<Found> {
   const pullRequests = await headedBy(scene, snapshot, target);
   const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
   const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
   const demanded = [...bound, ...pullRequests.map((each) => each?.requiredByBase)];
-  // Whoever does not know from whom a check has to come knows nothing: doubt refuses.
+  // If it is unknown which App a check has to come from, nothing is known: doubt refuses.
   if (!demanded.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
   const requiredByBase = distinct(demanded.flat());
   return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(scene, target, requiredByBase) } };
@@ -32,7 +34,7 @@ async function headedBy(
   return heads.map(({ number }) => refs.get(`#${number}`)?.pullRequest);
 }
 
-/** What has to come from an App need not be said to come from anybody. */
+/** A check that is bound to an App is not listed again without one. */
 function distinct(required: readonly RequiredContext[]): readonly RequiredContext[] {
   const bound = new Map(required.filter(({ app }) => app !== undefined).map((each) => [`${each.app} ${each.name}`, each]));
   const names = new Set([...bound.values()].map(({ name }) => name));
@@ -40,7 +42,7 @@ function distinct(required: readonly RequiredContext[]): readonly RequiredContex
   return [...bound.values(), ...[...unbound].map((name) => ({ name, app: undefined }))];
 }
 
-/** GitHub names the bot of a commit status, and not the id of its App, which is asked for only where that decides. */
+/** GitHub names the bot of a commit status, not its App's id, which is read only if it decides. */
 async function withApps(
   { hub }: Pick<Scene, "hub">,
   { commit: { contexts } }: Found,
@@ -53,7 +55,10 @@ async function withApps(
   return contexts?.map((each) => (asked(each) ? { ...each, appId: ids.get(each.app ?? "") } : each));
 }
 
-/** The protected branches, beside the default one, into which approved pull requests of a commit go: into a branch of one's own anybody may have anything approved. */
+/**
+ * The protected branches, besides the default one, that are the base of a commit's approved pull requests. Others do not count: anybody may have anything
+ * approved for a branch of their own.
+ */
 export async function protectedBasesOf(scene: Pick<Scene, "hub">, seen: Snapshot, { pullRequests }: Commit): Promise<readonly string[]> {
   const { defaultBranch } = seen.repository;
   const approved = pullRequests.filter(

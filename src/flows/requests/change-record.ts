@@ -7,32 +7,32 @@ import { Fault } from "../../github/client/fault.js";
 import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 
-/** A change to an environment's record: what it becomes, and in a few words who did what. The same record means that there is nothing to write. */
+/** A change to an environment's record: the new record, and who did what in a few words. If the record is the same, nothing is written. */
 interface Change {
   readonly record: LedgerRecord;
   readonly subject: string;
-  /** What the history keeps beside the record, e.g. a forced deployment. */
+  /** Details for the history, e.g. of a forced deployment. */
   readonly note?: JsonObject;
 }
 
-/** What is decided on a record: how it changes, if at all, and what follows. Nothing follows before the change is written. */
+/** A decision on a record: its change, if any, and the result. The result counts only after the change is written. */
 interface Decision<Result> {
   readonly change?: Change;
   readonly result: Result;
 }
 
-/** A pure function of the record, asked as often as it takes. `dropped` names the requests of a record that did not verify, and that it replaces. */
+/** A pure function of the record, called as often as necessary. `dropped`: the requests of the unverified record that it replaces. */
 type Decide<Result> = (record: LedgerRecord, dropped: readonly string[] | undefined) => Decision<Result>;
 
 /** A change that was written. */
 export interface Written {
   readonly before: LedgerRecord;
   readonly record: LedgerRecord;
-  /** The record as it is since. */
+  /** The record after it. */
   readonly after: EnvironmentRecord;
 }
 
-/** A decision that holds, and what was written of it, if anything was to be written. */
+/** A decision that holds, and its written change, if any. */
 export interface Decided<Result> {
   readonly result: Result;
   readonly written: Written | undefined;
@@ -40,12 +40,12 @@ export interface Decided<Result> {
 
 type Place = Pick<Scene, "hub" | "now">;
 
-/** How often something is tried anew when others were quicker. */
+/** How often something is tried again when others were quicker. */
 const tries = 8;
 
 /**
- * Changes an environment's record by a decision that rests on the record **alone** (and on what cannot change any more, such as that a request was
- * deployed): where others were quicker, it is made anew on the newest record. What rests on anything else that was read takes `changeAsSeen`.
+ * Changes an environment's record by a decision that rests on the record **alone** (and on facts that cannot change, such as that a request was deployed).
+ * If others were quicker, the decision is made again on the newest record. If it rests on anything else that was read, use `changeAsSeen`.
  */
 export async function changeRecord<Result>(
   scene: Place,
@@ -61,9 +61,9 @@ export async function changeRecord<Result>(
 }
 
 /**
- * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the record of that very look,
- * or of an earlier one. Where others were quicker (`conflict`), nothing was decided, and nothing of that look counts any more.
- * A record that does not verify is replaced by an empty one that is locked, since that is what it counts as.
+ * Changes an environment's record by a decision that rests on a look at GitHub: at deployments, rules, people. `seen` is the record of that look, or of an
+ * earlier one. If others were quicker (`conflict`), nothing was decided, and nothing of that look counts any longer. A record that does not verify is
+ * replaced by an empty, locked one.
  */
 export async function changeAsSeen<Result>(
   scene: Place,
@@ -79,7 +79,7 @@ export async function changeAsSeen<Result>(
   return after === "conflict" ? "conflict" : { result, written: { before, record: change.record, after } };
 }
 
-/** Acts on a look; on a new one from the start where others have changed the record since. */
+/** Acts on a look. If others have changed the record since, looks again and starts over. */
 export async function actOn<Look, Result>(
   first: Look,
   act: (look: Look) => Promise<Result | "conflict">,
@@ -94,7 +94,7 @@ export async function actOn<Look, Result>(
   throw new Fault({ kind: "unavailable", message: `others changed the record ${tries} times in a row` });
 }
 
-/** What waits in an environment: what has become a deployment, or is becoming one at this moment, does not. */
+/** The requests that wait in an environment, without those that have become, or are becoming, a deployment. */
 export function waitingIn(
   scene: Pick<Scene, "now">,
   snapshot: Pick<Snapshot, "records" | "deployments">,
@@ -108,8 +108,8 @@ export function waitingIn(
 }
 
 /**
- * Drops what has become a deployment from the record of an environment where nothing else waits: that stays so, whatever else happens. Where something does,
- * the next change drops it.
+ * Drops deployed requests from the record of an environment if nothing else waits there: that stays true, whatever happens. Otherwise the next change
+ * drops them.
  */
 export async function forgetDeployed(
   scene: Place,
@@ -123,12 +123,12 @@ export async function forgetDeployed(
   await changeRecord(scene, environment, seen, (record) => {
     const gone = record.requests.find(isStale);
     if (gone === undefined) return { result: undefined };
-    const subject = `${gone.request.ref.name} was deployed and waits no more`;
+    const subject = `${gone.request.ref.name} was deployed and no longer waits`;
     return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
   });
 }
 
-/** How a waiting request is named to people. */
+/** A waiting request's name for people. */
 export function nameOf({ request: { ref, sha, requestedBy } }: PendingRequest): Named {
   return { ref: ref.name, sha, requestedBy };
 }
@@ -136,7 +136,7 @@ export function nameOf({ request: { ref, sha, requestedBy } }: PendingRequest): 
 /** Who holds the lock of a record that did not verify. */
 export const nobody = "gitploy[bot]";
 
-/** What a record that does not verify is replaced by: locked by nobody, until somebody who may deploy there unlocks it. */
+/** The replacement of a record that does not verify: locked by nobody, until somebody who may deploy there unlocks it. */
 function distrusted(now: Date, dropped: readonly string[]): LedgerRecord {
   const named = dropped.length === 0 ? "" : `; dropped from it: ${dropped.join(", ")}`;
   return { lock: { by: nobody, at: now.toISOString(), reason: `the record did not verify${named}` }, requests: [] };

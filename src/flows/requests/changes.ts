@@ -17,7 +17,7 @@ export async function lostBy(
   if (comparison === undefined) return "unknown";
   if (comparison.behind === 0) return [];
   const brought = await hub.pullRequestsOf(live.sha);
-  // Squashed and rebased commits have other SHAs: the pull request's merge commit tells that its work is there.
+  // Squashed and rebased commits have other SHAs; the pull request's merge commit shows that its work is there.
   const merges = await together(
     brought.flatMap(({ mergeSha }) => (mergeSha === undefined ? [] : [mergeSha])).map(async (merge) => await hub.compare(merge, sha)),
   );
@@ -29,7 +29,7 @@ export async function lostBy(
   return [...lost, { number: undefined, title, url: `${repositoryUrl}/compare/${sha}...${live.sha}` }];
 }
 
-/** What a request brings since what is live, for its answer; nothing where nothing is live. */
+/** What a request brings compared with what is live, for its answer; nothing if nothing is live. */
 export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
   const { repository, environment } = facts;
   const { sha } = facts.request;
@@ -48,8 +48,8 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promis
 }
 
 /**
- * The same while something else is done, so that the first answer says it; nothing where that fails. Left for later is what takes more than one request, and
- * what concerns a branch, as the head of a pull request: its answer stands after eight requests.
+ * The same in parallel to other work, so that the first answer says it; nothing if that fails. Left for later: anything that takes more than one request,
+ * and branches such as a pull request's head, whose answer is there after eight requests.
  */
 export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
   const before = liveBefore(facts);
@@ -57,25 +57,25 @@ export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts):
   return isOne ? await changesOf(scene, facts).catch(() => undefined) : undefined;
 }
 
-/** Whose place it takes. */
+/** The deployment that it replaces. */
 function liveBefore({ deployments, request }: Facts): Deployment | undefined {
   const live = liveOf(deployments.filter((deployment) => deployment.request?.id !== request.id));
   return live?.sha === request.sha ? undefined : live;
 }
 
-/** Whether by how much it is behind the default branch is to be told, and is not known: where that is at the very commit, it is not. */
+/** Whether the answer should say how far it is behind the default branch, and that is unknown. It is 0 at that branch's commit. */
 function tellsDistance({ environment, repository, target, request }: Facts): boolean {
   return (
     environment.autoMerge === undefined &&
     target.found &&
-    // What is promoted may be what the default branch had long ago.
+    // A promoted commit may be one that the default branch had long ago.
     (target.ref.branch !== repository.defaultBranch || request.action === "promote") &&
     request.sha !== repository.defaultSha &&
     request.action !== "rollback"
   );
 }
 
-/** The pull requests of a commit that follows what is live and nothing else: it brings itself, and takes nothing away. */
+/** The pull requests of a commit that directly follows the live one: it brings only itself, and takes nothing away. */
 function broughtAlone({ target, request: { sha } }: Facts, live: Deployment): readonly PullRequestLink[] | undefined {
   if (!target.found || target.commit.sha !== sha) return undefined;
   const { parents = [], pullRequests } = target.commit;

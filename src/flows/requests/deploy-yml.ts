@@ -6,17 +6,17 @@ import type { Answer } from "../../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../../core/messages/config.js";
 import type { ConfigFile, Snapshot } from "../../github/types/snapshot.js";
 
-/** What deploy.yml comes to: a configuration, or what there is to say. */
+/** The result of reading deploy.yml: a configuration, or an answer. */
 export type Rules = { readonly config: Config } | { readonly answer: Answer; readonly missing: boolean };
 
-/** What is in deploy.yml, whoever wants to know. */
+/** The content of deploy.yml, whoever asks. */
 export type DeployYml =
   | { readonly state: "right"; readonly config: Config }
   | { readonly state: "missing" }
   | { readonly state: "unreadable"; readonly path: string; readonly why: "too_large" | "binary" }
   | { readonly state: "wrong"; readonly path: string; readonly problems: readonly Problem[] };
 
-/** Reads deploy.yml as the default branch has it. */
+/** Reads the default branch's deploy.yml. */
 export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | "repository">): Rules {
   const { url, defaultBranch } = repository;
   const read = deployYml(file);
@@ -33,8 +33,8 @@ export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | 
 }
 
 /**
- * By what an environment is unlocked that has a record, while deploy.yml cannot be used: who may deploy there is not known, so that it takes an admin.
- * `undefined` where that is of no use either.
+ * What unlocks an environment with a record while deploy.yml cannot be used: nobody knows who may deploy there, so it takes an admin. `undefined` if that
+ * does not help either.
  */
 export function rulesToUnlock(
   { config: file, records }: Pick<Snapshot, "config" | "records">,
@@ -48,7 +48,7 @@ export function rulesToUnlock(
   return "config" in parsed ? parsed.config : undefined;
 }
 
-/** What files came to that somebody still has in hand: the same one says the same. */
+/** Results by file, while somebody still uses the file: the same file gives the same result. */
 const known = new WeakMap<ConfigFile, DeployYml>();
 
 /** Reads the file itself. */

@@ -28,7 +28,7 @@ import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
-/** Creates the deployment of a request that passed, and says so. `over`: there is nothing left to do here; `conflict`: it has to be judged again. */
+/** Creates the deployment of a request that passed, and says so. `over`: nothing is left to do; `conflict`: judge it again. */
 export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | "conflict"> {
   const { facts } = approved;
   const { request, environment } = facts;
@@ -47,7 +47,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
     const following = (): Promise<void> => followUp(`${request.id} was deployed`, follow(scene, approved, created, changes));
     await (scene.afterwards === undefined ? following() : void scene.afterwards.push(following));
   }
-  // What others are told can wait until the deployment was made.
+  // Telling others can wait until the deployment is made.
   if (written !== undefined) {
     await sayWritten(scene, approved, written);
     if (created.outcome === "created") await forgetDeployed(scene, environment.name, written.after, (id) => id === request.id);
@@ -55,7 +55,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   return created.outcome === "created" ? "deployed" : "over";
 }
 
-/** Whether the deployment of one whose turn ran out came after our facts were read, in the last moments of its turn; then its answer is seen to. */
+/** Whether the holder of an expired turn made its deployment in the last moments, after our facts were read. Then its answer is settled. */
 async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly PendingRequest[]): Promise<boolean> {
   for (const { request } of lapsed) {
     const made = await scene.hub.deploymentOf(request.id, environment);
@@ -73,8 +73,8 @@ interface Taken {
 }
 
 /**
- * The turn of a request that passed; `over`: a newer one has taken its place, which is said; `conflict`: it has to be judged again. An environment that
- * takes turns, or has anything in its record, is entered through the record: only one writes it, and only as it was judged.
+ * The turn of a request that passed. `over`: a newer one has replaced it, and that was said; `conflict`: judge it again. If an environment has
+ * `serialization`, or anything in its record, the way in is the record: only one process can write it, and only on the record that was judged.
  */
 export async function takeTurn(scene: Scene, approved: Judged): Promise<Taken | "over" | "conflict"> {
   const { facts, findings, record: seen, asked } = approved;
@@ -99,7 +99,7 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Taken | 
   return "over";
 }
 
-/** Whether the record is as it was seen, and no deployment of ours is newer. What writes no record is asked for this only when it took its time: that costs a request. */
+/** Whether the record is unchanged, and no deployment of ours is newer. Costs a request, so without a record to write it is checked only after a delay. */
 async function stillStands(scene: Scene, { facts: { environment, deployments: seen, now }, record }: Judged): Promise<boolean> {
   if (scene.now().getTime() - (scene.claimedAt ?? now).getTime() <= fresh) return true;
   const snapshot = await scene.hub.snapshot({ environments: [environment.name] });
@@ -107,17 +107,17 @@ async function stillStands(scene: Scene, { facts: { environment, deployments: se
   return recordIn(snapshot, environment.name).at === record.at && newest(snapshot.deployments.get(environment.name)) === newest(seen);
 }
 
-/** For how long a look counts from when it was asked for, in milliseconds, where no record says that it still holds. */
+/** How long a look counts from its beginning, in milliseconds, if no record says that it still holds. */
 const fresh = 2_000;
 
 /**
- * For how long a deployment may be begun, in milliseconds: a claim and a turn are their holder's for 30 s, of which GitHub may take 10 until the
- * deployment is there, and clocks differ. Later, it might be made beside the one of whoever took over.
+ * How long a deployment may be begun, in milliseconds. A claim and a turn belong to their holder for 30 s, of which GitHub may take 10 to create the
+ * deployment, and clocks differ. Later, the process that took over might create one, too.
  */
 const beginning = 17_000;
 
 async function create(scene: Scene, { facts: { environment, request, target, payload, now }, asked }: Judged): Promise<Created> {
-  // What waited is entitled by its turn, whoever woke it.
+  // A request that waited is entitled by its turn, whatever woke it.
   const since = asked.answer === "first" ? (scene.claimedAt ?? now) : now;
   const within = since.getTime() + beginning - scene.now().getTime();
   if (within <= 0)
@@ -127,7 +127,7 @@ async function create(scene: Scene, { facts: { environment, request, target, pay
   const deployed = deployedRequest(request, environment);
   return await scene.hub.createDeployment({
     requestId: request.id,
-    // As the tag is now, however long the request waited.
+    // The tag as it is now, however long the request waited.
     ref: target.ref.kind === "tag" && target.ref.hidesBranch !== true ? target.ref.name : request.sha,
     environment: name,
     task: task === undefined ? undefined : filled(substituteText(task, request.action)),
@@ -139,19 +139,19 @@ async function create(scene: Scene, { facts: { environment, request, target, pay
   });
 }
 
-/** What becomes empty is left out: GitHub's default holds. */
+/** Empty values are left out, so that GitHub's default holds. */
 function filled(text: string): string | undefined {
   return text.trim() === "" ? undefined : text;
 }
 
-/** GitHub's no is told in its own words; the request is over, and its turn with it. */
+/** Reports GitHub's refusal in its own words; the request is over, and its turn too. */
 async function sayRefused(
   scene: Scene,
   { facts, findings, asked }: Judged,
   created: Extract<Created, { outcome: "refused" }>,
 ): Promise<void> {
   const { request, environment } = facts;
-  // A push has nobody who would read it anywhere else.
+  // For a push, nobody would read it anywhere else.
   scene.log.warn({ request: request.id, status: created.status, says: created.message }, "GitHub did not make a deployment");
   const ending = { how: "refused", answer: keepAnswer(withAside(refusedByGitHub(facts, created, findings), asked.aside)) } as const;
   const seen = recordIn(await scene.hub.snapshot({ environments: [environment.name] }), environment.name);

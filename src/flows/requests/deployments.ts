@@ -8,7 +8,7 @@ import { silentFor } from "../../core/messages/deployment.js";
 import { isSilent } from "../../core/jobs.js";
 import { together } from "../../github/client/together.js";
 
-/** An environment's deployments, newest first, as far back as a success of that commit; a snapshot has the newest only. */
+/** An environment's deployments, newest first, back to a success of that commit; a snapshot has only the newest. */
 export async function deploymentsBackTo(
   scene: Pick<Scene, "hub">,
   { allDeployments, deployments }: Snapshot,
@@ -21,7 +21,7 @@ export async function deploymentsBackTo(
   return more.length > newest.length ? more : newest;
 }
 
-/** An environment's deployments that are younger than a date, and maybe more, newest first; a snapshot has the newest only. */
+/** An environment's deployments since a date, and maybe more, newest first; a snapshot has only the newest. */
 export async function deploymentsSince(
   scene: Pick<Scene, "hub">,
   { allDeployments, deployments }: Snapshot,
@@ -36,10 +36,12 @@ export async function deploymentsSince(
   return reaches(read) || read.length < mostDeployments ? read : "too_many";
 }
 
-/** By how much our clock and GitHub's may differ, in milliseconds. */
+/** How much our clock and GitHub's may differ, in milliseconds. */
 const clocksDiffer = 60_000;
 
-/** Where a rollback that names no ref leads, however many deployments there have been since. `left` is what it leaves, whatever is newer. */
+/**
+ * The target of a rollback without a ref, however many deployments there have been since. `left`: the deployment to roll back, even if others are newer.
+ */
 export async function rollbackTargetIn(
   scene: Pick<Scene, "hub">,
   { allDeployments, deployments }: Snapshot,
@@ -53,15 +55,15 @@ export async function rollbackTargetIn(
   return targetAmong(await scene.hub.deploymentsUntil(environment, (read) => !("why" in targetAmong(read))));
 }
 
-/** What is not newer than the deployment that is left; all of them where none is named. */
+/** The deployments up to the one that is rolled back; all of them if none is named. */
 function upTo(left: Deployment | undefined, deployments: readonly Deployment[]): readonly Deployment[] {
   const index = deployments.findIndex(({ id }) => id === left?.id);
   return index === -1 ? deployments : deployments.slice(index);
 }
 
 /**
- * Sets to `error` what is running and has had no status for as long as the environment's `timeout`, so that nobody waits for it for ever, unless
- * its Environment holds a job; a tool that reports success after all is believed. Gives back the deployments as they are then.
+ * Sets to `error` running deployments without a status for the environment's `timeout`, so that nobody waits for ever, unless the Environment holds a job.
+ * A tool that reports success after all is believed. Returns the deployments with that change.
  */
 export async function endStuck(
   scene: Pick<Scene, "hub" | "now">,

@@ -15,12 +15,12 @@ import { answerJobs, isOfJob } from "../answers/held-jobs.js";
 import { ownCheckRuns, repliesIn, checkRunName, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";
 import { requestsIn } from "../../core/ledger/unverified.js";
 
-/** Where something is said. */
+/** Where an answer is given. */
 interface Place {
   readonly repository: { readonly url: string };
 }
 
-/** Says of the requests that a change of the record ended that they did, and lets the record forget them. */
+/** Reports the requests that a change of the record ended, and removes them from the record. */
 export async function sayEnded(scene: Scene, place: Place, { before, record, after }: Written): Promise<void> {
   const known = new Set((before.ended ?? []).map(({ request }) => request.id));
   const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
@@ -28,7 +28,7 @@ export async function sayEnded(scene: Scene, place: Place, { before, record, aft
   await forget(scene, ended, after);
 }
 
-/** Changes a record as it was seen, and says of the requests which that ended that they did. `conflict`: others have changed it since. */
+/** Changes a record as it was seen, and reports the requests that this ended. `conflict`: others have changed it since. */
 export async function endAsSeen(
   scene: Scene,
   place: Place,
@@ -44,13 +44,13 @@ export async function endAsSeen(
   return "over";
 }
 
-/** What follows a change of a record that was seen at a commit: whom it ended is told, and whoever waited there by a record that did not verify. */
+/** What follows a change of a record: the authors of ended requests are told, and those in a record that did not verify. */
 export async function sayWritten(scene: Scene, { facts, record }: Pick<Gathered, "facts" | "record">, written: Written): Promise<void> {
   await sayEnded(scene, facts, written);
   await sayDropped(scene, facts, facts.environment.name, record);
 }
 
-/** Says what a process that died had still to say of requests it ended. */
+/** Reports ended requests for a process that died before it could. */
 export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, environment: string): Promise<void> {
   const state = recordIn(snapshot, environment);
   const said: EndedRequest[] = [];
@@ -62,7 +62,7 @@ export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, enviro
   await forget(scene, said, state);
 }
 
-/** Says how a request ended without a deployment: its answer, its check run, and a mention where that is news; each where it is not there yet. */
+/** Reports how a request ended without a deployment: its answer, its check run, and a mention if that is news. Writes only what is missing. */
 export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
@@ -76,7 +76,7 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const subject = { repositoryUrl: repository.url, ref, commit, environment, requestedBy, behind: request.behind, pullRequest };
   const answer = endedAnswer(request, subject, ending, asked);
   const comment = answerAmong(comments, id);
-  // What ends before it has an answer was refused, or came after a newer one.
+  // A request that ends without an answer was refused, or came after a newer one.
   const reaction =
     comment === undefined ? (verdict ?? (["refused", "replaced"].includes(ending.how) ? "-1" : "rocket")) : verdictIn(comment.body);
   const body = commentBody(answer, withVerdict(reaction, markerOf(id)));
@@ -84,24 +84,24 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   if (heard) scene.page?.hear({ reaction, answer });
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
   await together([
-    // What ended before it had an answer is only said where it was asked for on a page.
+    // If it ended before it had an answer, only its page reports that.
     heard && comment === undefined ? undefined : writeComment(scene, request, body, comment),
-    // One that waited far behind in a queue has none yet; what never waited gets none.
+    // A request far behind in a queue has none yet; one that never waited gets none.
     checkRun === undefined && comment === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
     isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
-  // The newest check run of a commit says what its newest deployment says, though a request that ended has had one since.
+  // A commit's newest check run belongs to its newest deployment, even if an ended request has had one since.
   const newest = (deployments.get(environment) ?? []).find((deployment) => deployment.ours && deployment.sha === sha);
   if (checkRun !== undefined && newest !== undefined) await settleIn(scene, newest);
-  // Where there was no answer before, the one just made notifies by itself.
+  // If there was no answer before, the new one notifies by itself.
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
     await writeComment(scene, { id: notice, issue }, endingNotice(answer, ending, request, markerOf(notice)).text, undefined);
 }
 
-/** Ends the check run on a commit that a request has left for the one our own merge made, where it goes on. */
+/** Ends the check run on a commit that a request has left for our own merge commit, where it continues. */
 export async function leaveCommit(scene: Scene, request: Request, before: string): Promise<void> {
   const checkRuns = await ownCheckRuns(scene, before, checkRunName(request.environment));
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
@@ -109,7 +109,7 @@ export async function leaveCommit(scene: Scene, request: Request, before: string
     await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
 }
 
-/** Ends its check run, which is what GitHub keeps of it. */
+/** Ends its check run, which GitHub keeps. */
 async function endCheckRun(
   scene: Scene,
   request: Request,
@@ -134,8 +134,8 @@ async function forget(scene: Scene, said: readonly EndedRequest[], seen: Environ
 }
 
 /**
- * Tells those whose requests stood in a record that does not verify that they are dropped. Whoever forged it may have written anything into it: a
- * request is told of only where an answer or a check run of ours says that it waits there, and no deployment was made of it.
+ * Tells the requesters in a record that does not verify that their requests are dropped. A forger may have written anything into it. So a request is
+ * reported only if an answer or a check run of ours says that it waits there, and it has no deployment.
  */
 export async function sayDropped(scene: Scene, place: Place, environment: string, { verified, commit }: EnvironmentRecord): Promise<void> {
   if (verified || commit === undefined) return;

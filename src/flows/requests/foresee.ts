@@ -7,25 +7,25 @@ import type { Scene } from "../scene.js";
 import { lostBy } from "./changes.js";
 import { type Asked, gather, type Gathered } from "./gather.js";
 
-/** What pressing would do, by the same facts and the same rules as when it is pressed. */
+/** What pressing would do, by the same facts and rules as a press. */
 export interface Foreseen {
   readonly gathered: Gathered;
   readonly evaluation: Evaluation;
-  /** With force by the same person; `undefined` where they may not force it, or force would not help. */
+  /** With force by the same person; `undefined` if they may not use it, or it would not help. */
   readonly forced: Evaluation | undefined;
-  /** Against what is live there; `undefined` where nothing is, or the same commit. */
+  /** Compared with what is live there; `undefined` if nothing is, or the same commit. */
   readonly changes: Changes | undefined;
 }
 
 /** What a deployment brings, and what it takes away. */
 export interface Changes {
-  /** In commits; `undefined`: GitHub cannot compare them. */
+  /** In commits; `undefined` if GitHub cannot compare them. */
   readonly ahead: number | undefined;
   readonly brought: readonly PullRequestLink[];
   readonly lost: readonly PullRequestLink[] | "unknown";
 }
 
-/** Looks ahead; nothing is written. The snapshot knows the environment's deployments. */
+/** Looks ahead, without writing. The snapshot has the environment's deployments. */
 export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Foreseen> {
   const { environment, request, target } = asked;
   const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
@@ -37,10 +37,10 @@ export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): 
   return { ...ahead, changes };
 }
 
-/** What the rules say by now, and what they would say with force. */
+/** What the rules say now, and what they would say with force. */
 export async function judgedAhead(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Omit<Foreseen, "changes">> {
   const { request } = asked;
-  // With force, so that it is known whether they may use it: that adds the teams of whoever may.
+  // With force, which adds the teams that may use it, so that it is known whether they may.
   const able = await gather(scene, snapshot, { ...asked, request: { ...request, force: request.force ?? "" } });
   const facts: Facts = { ...able.facts, request };
   const evaluation = foresee(facts);
@@ -52,7 +52,7 @@ export async function judgedAhead(scene: Scene, snapshot: Snapshot, asked: Asked
   };
 }
 
-/** What deploying a commit brings and takes away, against what is live. */
+/** What deploying a commit brings and takes away, compared with what is live. */
 export async function changesBetween(
   { hub }: Pick<Scene, "hub">,
   live: Parameters<typeof lostBy>[1],
@@ -63,7 +63,7 @@ export async function changesBetween(
     hub.compare(live.sha, sha),
     hub.pullRequestsBetween(live.sha, sha),
     lostBy(hub, live, sha, repository.url),
-    // What the last one asks, each after the other; of a page's gateway all of it is asked at once, and once.
+    // The last one asks these one after the other; a page's gateway asks all at once, and only once.
     hub.pullRequestsOf(live.sha),
     hub.pullRequestsBetween(sha, live.sha),
   ]);

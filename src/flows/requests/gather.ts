@@ -19,7 +19,7 @@ import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
 import { namesOf } from "../../core/config/environments.js";
 
-/** What is known of a request before its facts are complete. */
+/** What is known about a request before its facts are complete. */
 export interface Asked {
   readonly request: Request;
   readonly environment: Environment;
@@ -27,33 +27,33 @@ export interface Asked {
   readonly requester: Person;
   /** `first`: it has no answer yet. `shown`: it waited, and its answer is edited. */
   readonly answer: "first" | "shown";
-  /** GitHub calls the requester a stranger: no more than a reaction is given to what they may not do. */
+  /** GitHub calls the requester a stranger, so a refusal is only a reaction. */
   readonly stranger: boolean;
-  /** To be said beside the answer. */
+  /** Remarks for the answer. */
   readonly aside?: Markdown | undefined;
 }
 
-/** Facts, and the record that they were read with, which a change follows. */
+/** Facts, and the record that was read with them, on which a change is based. */
 export interface Gathered {
   readonly asked: Asked;
   readonly facts: Facts;
   /** Our bot's login, without `[bot]`. */
   readonly app: string;
   readonly record: EnvironmentRecord;
-  /** Ours on the commit, where they were seen with it. */
+  /** Ours on the commit, if they were read with it. */
   readonly checkRuns: Snapshot["checkRuns"];
 }
 
-/** A request whose facts have a commit, and what all rules say of it. */
+/** A request whose facts have a commit, and what all rules say about it. */
 export interface Judged extends Gathered {
   readonly facts: CommitFacts;
   readonly findings: readonly Finding[];
 }
 
-/** What became of a request that was judged: it waits for nothing but its turn, for something else, or not at all any more. */
+/** The result of judging a request: it waits only for its turn, it waits for something else, or it no longer waits. */
 export type Outcome = "deployed" | "queued" | "waits" | "over";
 
-/** Completes the facts of a request: what the one query could not know to ask for is read here, all at once, and only where a rule needs it. */
+/** Completes a request's facts: reads what the one query could not know to ask for, all at once, and only if a rule needs it. */
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, request } = asked;
   const target = await withCandidates(scene, asked.target, snapshot.repository);
@@ -81,7 +81,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
     target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
   ]);
-  // What the default branch brings is not lost where that is merged in first.
+  // The default branch's work is not lost if it is merged in first.
   const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;
   const brought =
     merges && live !== undefined && lost !== undefined && lost !== "unknown" && lost.length > 0
@@ -115,7 +115,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   };
 }
 
-/** What would be lost of what is live; `unknown` where that is not known. */
+/** What would be lost of what is live, or `unknown`. */
 async function lostIn(
   { hub }: Scene,
   live: Deployment | undefined,
@@ -126,7 +126,7 @@ async function lostIn(
   return live === undefined || live.sha === sha ? undefined : await lostBy(hub, live, sha, repositoryUrl);
 }
 
-/** A snapshot that knows the deployments and the record of all these environments. */
+/** A snapshot with the deployments and records of all these environments. */
 export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
   const missing = names.filter((name) => !(snapshot.records.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
   if (missing.length === 0) return snapshot;
@@ -161,7 +161,7 @@ export async function teamsOf(
   return { teams: named("member"), unreadableTeams: named("unreadable") };
 }
 
-/** Whoever approved, looked up anew: who may not read here any more, or left the team, approves nothing. */
+/** The approvers, looked up again: people who may no longer read here, or left the team, do not count. */
 export async function approversOf(
   scene: Pick<Scene, "hub">,
   { review }: Pick<Environment, "review">,
@@ -191,7 +191,7 @@ function needsDefaultBranch(environment: Environment, target: Target, { sha, pul
   return environment.pullRequest.approved && !(speaks && open.every(({ changesRequested }) => changesRequested === false));
 }
 
-/** Whether what people said of a pull request may have been said before our own merge, or of the merge commit. */
+/** Whether a review may be about the commit before our own merge, or about the merge commit. */
 function dependsOnMerges({ pullRequest: { approved, draft } }: Environment, { commit }: Extract<Target, { found: true }>): boolean {
   return commit.pullRequests.some(
     ({ state, headSha, draft: isDraft, fork, approvedAt }) =>
@@ -203,6 +203,6 @@ function dependsOnMerges({ pullRequest: { approved, draft } }: Environment, { co
 
 async function withOwnership(scene: Scene, target: Target, defaultBranch: Comparison | undefined): Promise<Target> {
   if (!target.found || target.own !== undefined) return target;
-  // Everything the default branch contains is this repository's; anything else may be a fork's.
+  // Everything in the default branch belongs to this repository; anything else may be a fork's.
   return { ...target, own: defaultBranch?.ahead === 0 ? true : await scene.hub.holds(target.commit.sha) };
 }

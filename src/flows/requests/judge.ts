@@ -24,7 +24,7 @@ import { letGo } from "./let-go.js";
 import { type Seen, seeAgain } from "./see-again.js";
 import { wait } from "./wait.js";
 
-/** Judges a request that was just made, and does what follows: refuse, wait or deploy. The same for every door. `looked` are its facts, where they are known. */
+/** Judges a new request and does what follows: refuse, wait or deploy. The same for every kind of request. `looked`: its facts, if known. */
 export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked, looked?: Gathered): Promise<void> {
   await actOn<Seen & { readonly looked?: Gathered | undefined }, Outcome>(
     { snapshot, asked, looked },
@@ -38,7 +38,7 @@ export async function pursue(scene: Scene, snapshot: Snapshot, asked: Asked, loo
   );
 }
 
-/** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile, and the request has to be seen again. */
+/** Judges a request on complete facts and does what follows. `conflict`: the record was changed meanwhile; look at the request again. */
 export async function judge(scene: Scene, snapshot: Snapshot, asked: Asked, looked?: Gathered): Promise<Outcome | "conflict"> {
   let gathered = looked ?? (await gather(scene, snapshot, asked));
   for (let attempt = 0; attempt < 4; attempt++) {
@@ -77,7 +77,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         now: facts.now,
         verdict,
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
-        // Nobody is mentioned for what does not happen.
+        // Nobody is mentioned for something that does not happen.
         forced: request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skippedRules(findings), []),
       })
     : refusedEarly(`Dry run: ${refText(request.ref.name)} would not be deployed to ${environment.name}`, findings);
@@ -95,7 +95,7 @@ async function refuse(
     : refusedEarly(`${refText(request.ref.name)} was not deployed to ${environment.name}`, findings);
   if (asked.answer === "first") {
     if (request.cause === "push" && (await overtake(scene, { facts, record: seen }, findings)) === "conflict") return "conflict";
-    // Whoever asks for what waits wants it to go on: an event that told of it may have got lost.
+    // Somebody who repeats a waiting request wants it to go on; its event may have got lost.
     if (findings.some(({ rule, answer: said }) => rule === "same" && said === "refuse") && waitsFor(facts))
       scene.lookAgain(environment.name, facts.now);
     const denied = mayNot(findings);
@@ -125,7 +125,7 @@ function waitsFor({ ledger, request }: Facts): boolean {
   return ledger.verified && ledger.record.requests.some(({ request: { sha } }) => sha === request.sha);
 }
 
-/** A push that is refused is none the less newer than what waits: that is not what anybody wants any more. */
+/** Even a refused push is newer than a waiting one, which nobody wants any longer. */
 async function overtake(
   scene: Scene,
   { facts, record: seen }: Pick<Gathered, "facts" | "record">,
@@ -140,12 +140,12 @@ async function overtake(
   );
 }
 
-/** What the permission rule says of somebody who may not do this: then nothing else about the repository is said. */
+/** The permission rule's finding if somebody may not do this; then nothing else about the repository is said. */
 function mayNot(findings: Evaluation["findings"]): Markdown | undefined {
   return findings.find(({ rule, answer }) => rule === "permission" && answer === "refuse")?.says;
 }
 
-/** A push is not lost over a check that failed: it waits until that is repeated or a newer push replaces it. */
+/** A failed check does not end a push: it waits until the check is repeated, or a newer push replaces it. */
 function verdictOf({ verdict, findings }: Evaluation, { request }: Facts): Evaluation["verdict"] {
   const refused = findings.filter(({ answer }) => answer === "refuse");
   return verdict === "refuse" && request.cause === "push" && refused.every(({ rule }) => rule === "required_contexts") ? "wait" : verdict;

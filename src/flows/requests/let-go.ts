@@ -13,7 +13,7 @@ import { takeTurn } from "./deploy.js";
 import type { Outcome, Judged } from "./gather.js";
 import { sayWritten } from "./end.js";
 
-/** Lets the jobs go whose request passed. Where the environment takes turns, or they waited, the record keeps their turn until they are over. */
+/** Releases the jobs of a request that passed. With `serialization`, or if they waited, the record keeps their turn until they are over. */
 export async function letGo(scene: Scene, approved: Judged, request: JobRequest): Promise<Outcome | "conflict"> {
   const { facts, findings, asked } = approved;
   const { environment, repository } = facts;
@@ -25,12 +25,12 @@ export async function letGo(scene: Scene, approved: Judged, request: JobRequest)
   return "deployed";
 }
 
-/** Says in the check run of jobs that waited that they go on. */
+/** Says in the check run of jobs that waited that they continue. */
 async function showRunning(scene: Scene, repositoryUrl: string, request: JobRequest): Promise<void> {
   await showJobs(scene, request, jobRuns(request.ref.name, request.environment, runUrl(repositoryUrl, request)), "in_progress");
 }
 
-/** Takes the turn from jobs that are over: their deployments there have ended, or their run has. Says whether any was taken. */
+/** Takes the turn from jobs that are over, since their deployments there or their run have ended. Returns whether it took any. */
 export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: string): Promise<boolean> {
   const { deployments, repository } = snapshot;
   const state = recordIn(snapshot, environment);
@@ -40,14 +40,14 @@ export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: s
     const run = await scene.hub.startedRun(request.job.run);
     const ended = isRunOver(run, request.job, turn, scene.now());
     const how = endOf(request, run, ended, deployments.get(environment) ?? []);
-    // Whoever let them go may have died before that was said.
+    // The process that released them may have died before it said so.
     if (how === undefined && waitsFor.length > 0) await showRunning(scene, repository.url, request);
     if (how === undefined) continue;
     await showJobs(scene, request, jobEnded(request.ref.name, environment, runUrl(repository.url, request), how), how);
     over.push(request.id);
   }
   if (over.length === 0) return false;
-  // What is over stays so, whatever else happens.
+  // Ended jobs stay ended, whatever happens.
   await changeRecord(scene, environment, state, (record) => {
     const { record: rest, dropped } = pick(record, (pending) => !(isLetGo(pending) && over.includes(pending.request.id)));
     const [first] = dropped;
@@ -57,7 +57,7 @@ export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: s
   return true;
 }
 
-/** How jobs ended that were let go; `undefined` while one of them runs, waits, or is about to begin. */
+/** How released jobs ended; `undefined` while one of them runs, waits, or is about to begin. */
 function endOf(
   { job, sha }: JobRequest,
   run: StartedRun | undefined,

@@ -2,7 +2,7 @@ import { gather, type Gathered } from "./gather.js";
 import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
 
-/** Merges the default branch into the branch of a request, which goes on with the merge commit, its checks included; or says in its facts why that cannot be. */
+/** Merges the default branch into a request's branch. The request continues with the merge commit and its checks; or its facts say why that is impossible. */
 export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Promise<Gathered> {
   const { facts, asked } = gathered;
   const { target, request, repository } = facts;
@@ -10,7 +10,7 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   const into = target.ref.branch;
   const found = target;
   const at = await headOf(scene, into);
-  // A branch that went on holds what nobody asked for: nothing is pushed there that would come to nothing.
+  // A branch that has moved contains commits that nobody requested, so the merge would be useless.
   if (at !== undefined && at !== request.sha) return await unlessOurs(at);
   const merge = await scene.hub.mergeInto(
     into,
@@ -29,10 +29,10 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
         },
       };
     case "nothing":
-      // The pinned commit is behind and its branch is not: somebody was quicker, maybe another process of ours.
+      // The pinned commit is behind but its branch is not: somebody was quicker, maybe another process of ours.
       return await unlessOurs((await headOf(scene, into)) ?? "");
     case "merged":
-      // Somebody pushed between our look and the merge: what came with that was not judged.
+      // Somebody pushed between our look and the merge; that push was not judged.
       return merge.onto === request.sha ? await goOnWith(merge.sha) : moved(merge.sha);
   }
 
@@ -46,7 +46,7 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
 
   async function goOnWith(sha: string): Promise<Gathered> {
     const { pullRequest } = found.ref;
-    // What the base branch requires is asked of the pull request.
+    // The base branch's requirements come from the pull request.
     const issue = pullRequest === undefined ? {} : { issue: pullRequest };
     const snapshot = await scene.hub.snapshot({ refs: [sha], environments: [facts.environment.name], ...issue });
     const commit = snapshot.refs.get(sha)?.sha;

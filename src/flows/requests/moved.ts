@@ -2,17 +2,17 @@ import type { Commit, Moved, Target } from "../../core/facts.js";
 import type { Activity, PullRequestFacts, Push, Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 
-/** What was read of the repository's pushes to tell whether what a command named has moved since it was written. */
+/** The repository's pushes, which tell whether a command's ref has moved since it was written. */
 export interface Evidence {
   /** When the command was written, by GitHub's clock. */
   readonly since: Date;
-  /** The newest pushes to any branch; `undefined` where GitHub does not tell, or where the command does not depend on them. */
+  /** The newest pushes to any branch; `undefined` if GitHub does not tell, or the command does not depend on them. */
   readonly everywhere: Activity | undefined;
-  /** Those to the one branch that the command means, where they were asked for, too. */
+  /** Pushes to the branch that the command means, if they were read too. */
   readonly there?: { readonly activity: Activity | undefined };
 }
 
-/** A branch whose pushes are to be asked for: of this repository, or of a fork. */
+/** A branch, of this repository or a fork, whose pushes have to be read. */
 interface BranchPlace {
   readonly ref: string;
   readonly fork: PullRequestFacts["headRepository"];
@@ -30,17 +30,17 @@ export function movedHead(
   evidence: Evidence,
   snapshot: Snapshot,
 ): Moved | "unknown" | undefined {
-  // The head of a pull request that is closed follows its branch no more.
+  // A closed pull request's head no longer follows its branch.
   if (closedAt !== undefined && closedAt <= evidence.since) return undefined;
-  // This repository's pushes say nothing of a fork's branch.
+  // This repository's pushes say nothing about a fork's branch.
   const activity = evidence.there?.activity ?? (fork ? undefined : evidence.everywhere);
   return movedSince({ branch: headBranch, commit, forcePushes }, activity, evidence.since, snapshot);
 }
 
-/** The branch to ask for by itself, where the newest pushes to any branch do not tell enough of it. */
+/** The branch whose pushes have to be read separately, if the newest pushes to any branch do not tell enough. */
 export function branchToAsk(target: Target, { since, everywhere }: Evidence, snapshot: Snapshot): BranchPlace | undefined {
   if (!target.found || target.moved === undefined || target.ref.branch === undefined) return undefined;
-  // What it was before is told by the first push after the command, which may be beyond the page.
+  // The first push after the command tells the earlier commit, but may be beyond the page.
   if (target.moved !== "unknown" && reachesBack(everywhere, since)) return undefined;
   const { branch, pullRequest } = target.ref;
   const named = [snapshot.issue?.pullRequest, ...[...snapshot.refs.values()].map((each) => each.pullRequest)];
@@ -70,18 +70,18 @@ function movedSince(
     .toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const [first] = later;
   if (first !== undefined) {
-    // One that moved and moved back is what it was; what it was in between is what there is to show.
+    // A branch that moved and moved back is where it was; the commit in between is what to show.
     const between = later.find(({ after }) => after !== undefined && after !== first.before)?.after;
     return { before: first.before, after: commit.sha === first.before ? (between ?? commit.sha) : commit.sha };
   }
   const newest = newestOf(pushes);
   if (newest?.after === commit.sha) return reachesBack(activity, since) ? undefined : "unknown";
-  // The activity may lag behind: then its newest push is what was seen.
+  // The activity may lag behind; then its newest push is the commit that was seen.
   if (commit.seenAt !== undefined && commit.seenAt > since) return { before: newest?.after, after: commit.sha };
   return newest === undefined && reachesBack(activity, since) ? undefined : "unknown";
 }
 
-/** What a branch was left at last; that it was removed says nothing of where its pull request's head is. */
+/** A branch's last commit. Its removal says nothing about its pull request's head. */
 function newestOf(pushes: readonly Push[]): Push | undefined {
   return pushes.filter(({ after }) => !/^0+$/.test(after)).toSorted((one, other) => other.at.getTime() - one.at.getTime())[0];
 }
@@ -90,12 +90,12 @@ function reachesBack(activity: Activity | undefined, since: Date): boolean {
   return activity !== undefined && (activity.whole || activity.pushes.some(({ at }) => at <= since));
 }
 
-/** Whether every push that led a branch from one commit to the other was our own merge of the default branch. */
+/** Whether a branch got from one commit to the other only by our own merges of the default branch. */
 export async function isOurMerge(scene: Pick<Scene, "hub">, branch: string, from: string, to: string, app: string): Promise<boolean> {
   return ledTo(await ourPushes(scene, branch, app), to).includes(from);
 }
 
-/** The commits of a branch that differ from one by nothing but our own merges of the default branch; of all branches where none is named. */
+/** The commits of a branch that differ from one only by our own merges of the default branch; of all branches if none is named. */
 export async function alikeBy(scene: Pick<Scene, "hub">, branch: string | undefined, sha: string, app: string): Promise<readonly string[]> {
   const ours = await ourPushes(scene, branch, app);
   return ours.flatMap(({ after }) => {

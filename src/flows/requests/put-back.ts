@@ -13,14 +13,14 @@ import { repliesIn, ownCheckRuns, checkRunName, writeComment } from "../answers/
 import type { Scene } from "../scene.js";
 
 /**
- * Whether a request that waits by its record has ended all the same: whoever may push may point the record's ref at an older commit of ours, which
- * verifies. What they cannot turn back is asked: the check runs that this App alone may write, and that nobody can delete; and all deployments since
- * the request was made (docs/adr/0014-what-has-ended-is-asked-of-check-runs.md).
+ * Whether a request that waits according to its record has ended nevertheless. Anybody who may push can point the record's ref at an older commit of ours,
+ * which verifies. So two things are checked that they cannot turn back: the check runs, which only this App can write and nobody can delete, and all
+ * deployments since the request was made (docs/adr/0014-what-has-ended-is-asked-of-check-runs.md).
  */
 export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: Request): Promise<boolean> {
   const { environment, sha, requestedAt, ref } = request;
   const isSeen = snapshot.checkRuns?.sha === sha;
-  // Only what has a branch may be live as another commit, which our own merge made; of a tag that was moved meanwhile, the check run on this one says so.
+  // Only a request with a branch may be live as another commit, made by our own merge. For a tag that was moved meanwhile, the check run on this commit says so.
   const isBare = isSeen && snapshot.deployedBefore === false && ref.branch === undefined;
   const [deployments, checkRuns] = await together([
     isBare ? [] : deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
@@ -33,12 +33,12 @@ export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: 
   );
 }
 
-/** Nothing that waits has such a check run: it is queued, or completed since people are asked. GitHub's own `stale`, and `neutral`, say nothing. */
+/** No waiting request has such a check run: its run is queued, or completed to ask people. GitHub's own `stale`, and `neutral`, do not count. */
 function saysOver({ status, conclusion = "" }: OwnCheckRun): boolean {
   return status === "in_progress" || (status === "completed" && ["success", "failure", "cancelled"].includes(conclusion));
 }
 
-/** Drops a request that had ended before an older record was put back, and says so; its answer stays as it is, since it says how it ended. */
+/** Drops a request that had ended before an older record was put back, and says so. Its answer stays, since it says how it ended. */
 export async function dropPutBack(scene: Scene, snapshot: Snapshot, request: Request): Promise<"over" | "conflict"> {
   const { id, environment, ref, requestedBy, issue, comment } = request;
   const subject = `${ref.name} for ${requestedBy} had ended before: an older record was put back`;

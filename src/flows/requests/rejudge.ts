@@ -13,7 +13,7 @@ import { actOn, waitingIn } from "./change-record.js";
 import type { Scene } from "../scene.js";
 import { seeAgain, type Seen } from "./see-again.js";
 
-/** Judges a waiting request again, on facts of now or those of a look that was just made: it deploys, goes on waiting, or ends. */
+/** Judges a waiting request again, on current facts or those of a recent look: it deploys, waits on, or ends. */
 export async function judgeAgain(scene: Scene, { request }: PendingRequest, look?: Snapshot): Promise<Outcome> {
   const see = (at?: Snapshot): Promise<Seen> => seeAgain(scene, { request, answer: "shown", stranger: false }, at);
   return await actOn<Seen, Outcome>(
@@ -26,7 +26,7 @@ export async function judgeAgain(scene: Scene, { request }: PendingRequest, look
 async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<Outcome | "conflict"> {
   const { snapshot } = seen;
   const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
-  // It has ended, or somebody is deploying it at this moment.
+  // It has ended, or another process is deploying it.
   if (pending === undefined) return "over";
   if (await hasEndedBefore(scene, snapshot, pending.request)) return await dropPutBack(scene, snapshot, pending.request);
   if ("ending" in seen) return await end(scene, snapshot, pending, seen.ending);
@@ -37,7 +37,7 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
   return await end(scene, snapshot, pending, { how: "expired", ...(culprits === undefined ? {} : { culprits: culprits.text }) });
 }
 
-/** Ends a request for what it waits for no longer; its requester is told. */
+/** Ends a request for the reason why it can no longer wait, and tells its requester. */
 async function end(scene: Scene, snapshot: Snapshot, { request }: PendingRequest, ending: Ending): Promise<Outcome | "conflict"> {
   const { environment, ref, requestedBy } = request;
   const subject = `${ref.name} for ${requestedBy} ends: ${ending.how.replace("_", " ")}`;

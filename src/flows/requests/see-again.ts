@@ -13,15 +13,18 @@ import { pinnedTarget } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
 
-/** A request as it is seen at a moment, or that it ends, since what it was asked for is no more. */
+/** A request as seen at a moment; or that it ends, since its subject is gone. */
 export type Seen =
   | { readonly snapshot: Snapshot; readonly asked: Asked }
   | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" | "run_over" }> };
 
-/** What stays of a request, whatever is seen. */
+/** The parts of a request that never change. */
 type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
 
-/** Sees a request anew: its commit, its pull request, whoever asked, deploy.yml, the environment's deployments and record. It stays pinned to its commit. */
+/**
+ * Looks at a request again: its commit, its pull request, its requester, deploy.yml, the environment's deployments and record. It stays pinned to its
+ * commit.
+ */
 export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Promise<Seen> {
   const { request } = known;
   const { job } = request;
@@ -39,7 +42,7 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
   if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };
   const head = pullRequest?.head?.sha ?? request.sha;
-  // Our own merge is no move. Whether a request goes on with the merge commit is for its own environment to say.
+  // Our own merge is not a move. Whether a request continues with the merge commit depends on its environment.
   if (
     pullRequest !== undefined &&
     head !== request.sha &&
@@ -49,7 +52,7 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
   return { snapshot, asked: { ...known, environment, target: pinnedTarget(request, snapshot), requester } };
 }
 
-/** One look at all that a request is judged by. */
+/** One look at everything a request is judged by. */
 export async function lookAt(scene: Pick<Scene, "hub" | "attention">, { ref, environment, sha }: Request): Promise<Snapshot> {
   const issue = ref.kind === "pull_request" ? ref.pullRequest : undefined;
   const watching = scene.attention.repositories.get(scene.hub.id);
@@ -64,7 +67,7 @@ export async function lookAt(scene: Pick<Scene, "hub" | "attention">, { ref, env
   return snapshot;
 }
 
-/** What was closed already when its head was asked for is none the less wanted. */
+/** A pull request that was already closed when its head was requested is still wanted. */
 function wasClosedSince({ state, closedAt }: PullRequestFacts, { requestedAt }: Request): boolean {
   return state !== "open" && (closedAt === undefined || closedAt >= new Date(requestedAt));
 }

@@ -6,7 +6,7 @@ import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/typ
 import { type Evidence, movedBranch, movedHead } from "./moved.js";
 import type { Scene } from "../scene.js";
 
-/** What a word of a command stands for; a tag wins over a branch, and one that is the short SHA of another commit, too, is ambiguous. */
+/** What a command's word stands for. A tag wins over a branch; a name that is also the short SHA of another commit is ambiguous. */
 export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): Target {
   const candidates = snapshot.refs.get(word) ?? nothing;
   const { sha, pullRequest } = candidates;
@@ -36,39 +36,39 @@ export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): 
   return { found: false, name: word, why: "not_found", candidates: [] };
 }
 
-/** The head of the pull request a command was written in, by evidence that it is what its author saw. */
+/** The head of the command's pull request, with evidence that it is the commit its author saw. */
 export function headOfIssue(snapshot: Snapshot, evidence: Evidence): Target | undefined {
   const pullRequest = snapshot.issue?.pullRequest;
   return pullRequest?.head === undefined ? undefined : headOf(pullRequest, pullRequest.head, evidence, snapshot);
 }
 
-/** The target of a request that is pinned already: its commit, with what GitHub says of it now. */
+/** The target of a pinned request: its commit, with what GitHub says about it now. */
 export function pinnedTarget({ ref, sha, job }: Pick<Request, "ref" | "sha" | "job">, { refs, issue }: Snapshot): Target {
   const commit = refs.get(sha)?.sha;
   if (commit === undefined) return { found: false, name: ref.name, why: "not_found", candidates: [] };
   const pullRequest = ref.kind === "pull_request" && issue?.pullRequest?.number === ref.pullRequest ? issue?.pullRequest : undefined;
   return {
     ...found(ref.kind === "tag" ? tagOfNow(ref.name, sha, refs.get(ref.name)) : ref, commit),
-    // A fork's pull request starts workflows, too.
+    // A fork's pull request also starts workflows.
     own: ref.kind === "pull_request" || job !== undefined ? ownership(commit) : true,
     requiredByBase: pullRequest === undefined ? [] : pullRequest.requiredByBase,
     branchProtected: pullRequest?.headProtected ?? refs.get(ref.name)?.branch?.protected ?? false,
   };
 }
 
-/** A tag that was moved is no name for the pinned commit any more, nor is one that is gone; and a branch may have come or gone since. */
+/** A tag that was moved or deleted no longer names the pinned commit; and a branch may have come or gone since. */
 function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = nothing): Ref {
   if (tag?.sha !== sha) return { kind: "sha", name };
   return branch === undefined ? { kind: "tag", name } : { kind: "tag", name, hidesBranch: true };
 }
 
-/** What is not found, with what was probably meant: what a link names, or the nearest tags and branches. */
+/** Something not found, with what was probably meant: the subject of a link, or the nearest tags and branches. */
 export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, { url }: Snapshot["repository"]): Promise<Target> {
   if (target.found || target.why !== "not_found" || target.candidates.length > 0) return target;
   const { name } = target;
   const linked = refInLink(name, url);
   if (linked !== undefined) return { ...target, candidates: [linked] };
-  // A number names no tag, and a refusal without suggestions is better than none.
+  // A number does not name a tag, and a refusal without suggestions is better than none.
   const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(name).catch(() => []);
   return { ...target, candidates: similarRefs(name, names) };
 }
@@ -86,7 +86,7 @@ function headOf(pullRequest: PullRequestFacts, head: Commit, evidence: Evidence,
   };
 }
 
-/** Whose a commit is, asked of itself rather than of the pull request it came through: a fork's head may have been pushed here, or merged. `undefined`: refs tell. */
+/** Whose a commit is, by the commit itself rather than its pull request: a fork's head may have been pushed here, or merged. `undefined`: refs tell. */
 function ownership({ pullRequests }: Commit): true | undefined {
   return pullRequests.some(({ fork }) => !fork) ? true : undefined;
 }
@@ -98,7 +98,7 @@ export function found(ref: Ref, commit: Commit): Extract<Target, { found: true }
 
 const nothing: RefCandidates = { tag: undefined, branch: undefined, sha: undefined, pullRequest: undefined };
 
-/** The commit of a deployment of ours, under the name it was deployed by. */
+/** The commit of our deployment, under the name by which it was deployed. */
 export async function deployedTarget(
   scene: Pick<Scene, "hub">,
   seen: Snapshot,

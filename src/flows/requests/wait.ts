@@ -39,7 +39,7 @@ import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import { isOfJob, reportToJobs } from "../answers/held-jobs.js";
 
-/** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: it has to be judged again. */
+/** Writes a waiting request to the ledger, and shows what it waits for. `conflict`: judge it again. */
 export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "conflict"> {
   const { facts, findings, record: seen, asked } = waiting;
   const { environment, request, deployments, now } = facts;
@@ -62,12 +62,12 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
   noteWaiting(scene.attention.repositories.get(scene.hub.id));
   if (written !== undefined) {
     remind(scene, waiting, written.record);
-    // Whoever stood behind the one that was replaced moves up.
+    // Requests behind the replaced one move up.
     if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);
   }
   const before = arrival.before?.request.sha ?? request.sha;
   const first = asked.answer === "first" && arrival.before === undefined;
-  // Whoever wrote it down may have died before that was said, or GitHub did not take it.
+  // The process that recorded it may have died before it said so, or GitHub did not accept it.
   const age = now.getTime() - Date.parse(request.requestedAt);
   const isNews = written !== undefined || age < recent || isLateLook(age);
   if (isOfJob(request) && isNews) await followUp(`${request.id} waits`, reportToJobs(scene, request, answerOf(waiting, undefined)));
@@ -83,7 +83,7 @@ function waitsForTurnOnly(findings: readonly Finding[]): boolean {
   return openIn(findings).every((finding) => finding.answer === "wait" && finding.waitsFor === "turn");
 }
 
-/** For how long it is looked whether it was said, in milliseconds. */
+/** How long to look whether it was said, in milliseconds. */
 const recent = 5 * 60_000;
 
 async function say(
@@ -92,7 +92,7 @@ async function say(
   { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
 ): Promise<void> {
   const { request, environment } = waiting.facts;
-  // Others go before it: its check run is made when its turn comes, and what nobody does meanwhile needs no claim.
+  // Others go before it. Its check run is made when its turn comes; until then nobody makes it, so no claim is needed.
   const far =
     written !== undefined &&
     request.issue !== undefined &&
@@ -107,7 +107,7 @@ async function say(
   await sayWritten(scene, waiting, written);
 }
 
-/** Looks again when something ends by time: a lock, a frozen window, an approval, the request's own patience. */
+/** Looks again when time ends something: a lock, a frozen window, an approval, the request's own patience. */
 function remind(scene: Scene, { facts, findings }: Judged, { requests }: LedgerRecord): void {
   const { environment, request } = facts;
   const own = requests.find((each) => each.request.id === request.id);
@@ -125,7 +125,7 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
   const { aside } = waiting.asked;
   const answer = answerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts)) : undefined);
   const inherited: Inherited = new Set();
-  // While nobody else would show it, that is for whoever wrote the request down, which only one did, and needs no claim. Later it may be on its way from anybody.
+  // At first only the process that recorded the request shows it, so it needs no claim. Later, any process may be about to.
   const alone = far || graceOf(request) - scene.now().getTime() > reserve;
   const may = await mayMake(scene, request, alone ? undefined : "answer", inherited);
   if (may === "look") return await showAgain(scene, waiting, true, inherited);
@@ -136,15 +136,15 @@ async function showFirst(scene: Scene, waiting: Judged, far: boolean): Promise<v
     far ? undefined : showCheckRun(),
     request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket"),
   ]);
-  // At last, since a command that has its answer is not taken over.
+  // Last, since nobody takes over a command that has its answer.
   const body = commentBody(withAside(withAside(answer, missing), aside), markerOf(request.id));
   const comment = await writeFirst(scene, request, body);
-  // Where the conversation takes no comment, the check run says it all.
+  // If the conversation accepts no comments, the check run says everything.
   if (far && comment === undefined) await showCheckRun();
   if (request.issue === undefined || comment !== undefined) remember(scene, request, { comment, body, far, at: scene.now() });
 }
 
-/** Longer answers are read when they are to be changed. */
+/** Longer answers are read again before they are changed. */
 const longest = 5_000;
 
 function remember({ attention }: Scene, { id }: Request, answer: WrittenAnswer): void {
@@ -152,7 +152,7 @@ function remember({ attention }: Scene, { id }: Request, answer: WrittenAnswer):
   attention.answers.set(id, { ...answer, body: body.length > longest ? undefined : body });
 }
 
-/** What this process has said, after 🚀, where that is to be changed: others may have changed it since, but it becomes true in any case. */
+/** An answer that this process wrote after 🚀, if it has to change. Others may have changed it since, but it becomes true in any case. */
 function saidBefore({ attention }: Scene, { id }: Request, bodyAfter: (comment: OwnComment) => string): Replies | undefined {
   const { comment, body, at: createdAt } = attention.answers.get(id) ?? {};
   if (comment === undefined || body === undefined || createdAt === undefined) return undefined;
@@ -175,19 +175,19 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   const text = checkRunOf(answerAfter(waiting, comment), findings);
   const own = checkRuns.filter(({ externalId }) => externalId === request.id);
   const [checkRun] = own;
-  // Whoever waits for nothing but a turn, and has an answer without a check run, stood behind others: that one is made when the turn comes.
+  // A request that waits only for its turn, and has an answer but no check run, was behind others: the run is made when its turn comes.
   const far = checkRun === undefined && comment !== undefined && waitsForTurnOnly(findings);
-  // Whoever wrote the answer may have had no room for it, and be gone.
+  // The answer's writer may have had no room for it, and be gone.
   if (comment !== undefined && request.comment !== undefined && claimed === true && verdict === undefined)
     await hub.react(request.comment, "rocket");
   const unchanged = request.issue === undefined ? !changed : comment?.body === body;
   if (unchanged && (far || checkRun?.status === text.status)) return;
   const creates = !far && (checkRun === undefined || reopens(checkRun, text));
-  // What was not there when the facts were read may be there now.
+  // It may have been created since the facts were read.
   if (creates && seen !== undefined) return await showAgain(scene, { ...waiting, checkRuns: undefined }, changed, inherited);
   if (comment !== undefined && !changed && !mayEdit(scene, request)) return;
   const says = request.issue !== undefined && comment === undefined;
-  // First it is for whoever was asked, who writes the answer last; later for others.
+  // First it is left to the process that got the command, which writes the answer last; later to others.
   const begun = request.issue === undefined ? checkRun !== undefined : comment !== undefined;
   if (!begun && inherited.size === 0 && scene.now().getTime() < graceOf(request)) return;
   const may = await mayMake(scene, request, says ? "answer" : creates ? { checkRun: own.length } : undefined, inherited);
@@ -201,7 +201,7 @@ async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inheri
   const known = scene.attention.answers.get(request.id);
   if (known === undefined) return;
   if (written === true) remember(scene, request, { ...known, body });
-  // It may have been deleted, and is looked for the next time.
+  // It may have been deleted; the next look searches for it.
   else scene.attention.answers.delete(request.id);
 }
 
@@ -209,11 +209,11 @@ function answerAfter(waiting: Judged, comment: OwnComment | undefined): Answer {
   return answerOf(waiting, comment === undefined ? undefined : keep("changes", keptIn(comment.body, "changes")));
 }
 
-/** Of what changes all the time, an answer is edited at once so often; then no sooner than so many milliseconds after the last time. */
+/** How often an answer is edited at once for frequent changes; and after that, the milliseconds between two edits. */
 const atOnce = 2;
 const spacing = 30_000;
 
-/** Whether an answer may be edited now, though nothing but its words has changed; otherwise it is in a while. */
+/** Whether an answer may be edited now, though only its words have changed; otherwise it is edited later. */
 function mayEdit(scene: Scene, { id, environment }: Request): boolean {
   const now = scene.now().getTime();
   const edits = scene.attention.edits.of(id, () => ({ count: 0, at: 0, later: false }));
@@ -226,7 +226,7 @@ function mayEdit(scene: Scene, { id, environment }: Request): boolean {
   return false;
 }
 
-/** Of the time for which a first answer is left to whoever was asked, in milliseconds, which GitHub may take to write it, and by which clocks may differ. */
+/** The part of the first answer's reserved time that GitHub may take to write it, or by which clocks may differ, in milliseconds. */
 const reserve = 13_000;
 
 function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>): Answer {
@@ -237,7 +237,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
     action: request.action,
     findings,
     forced: forcedIn(facts, findings),
-    // Ages are told as of the request, so that the text changes only when the facts do.
+    // Ages are given as of the request, so the text changes only when the facts do.
     now: new Date(request.requestedAt),
     reviewers: asksPeople(findings) ? reviewersOf(environment, request).filter((login) => !approved.has(login)) : [],
     changes,
@@ -246,7 +246,7 @@ function answerOf({ facts, findings }: Judged, changes: ReturnType<typeof keep>)
 
 function checkRunOf(answer: Answer, findings: readonly Finding[]): CheckRunText {
   const text = checkRunTextOf(answer);
-  // GitHub shows buttons on completed runs only, so a request that waits for people is one.
+  // GitHub shows buttons only on completed runs, so the run of a request that waits for people is completed.
   return asksPeople(findings)
     ? { status: "completed", conclusion: "action_required", actions: buttons, ...text }
     : { status: "queued", ...text };

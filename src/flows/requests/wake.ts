@@ -17,14 +17,14 @@ import { lookAt } from "./see-again.js";
 import { namesOf } from "../../core/config/environments.js";
 
 /**
- * Looks again at what waits in the repository and may be concerned; the records decide what that is, not the event. They are read first, each but once,
- * and only an environment where something is concerned is looked at.
+ * Looks again at waiting requests that may be concerned. The records decide which these are, not the event. They are read first, each once, and only
+ * environments with a concerned request are looked at.
  */
 export async function wake(scene: Scene, wanted: Wanted = {}): Promise<void> {
   await wakeOrQuiet(scene, wanted, scene.hub);
 }
 
-/** The same; says whether anything waits in the repository at all, or is left to wait there. `hub` asks what there is. */
+/** The same; returns whether anything waits in the repository at all, or is left waiting. `hub` reads the refs. */
 export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "ledgerRefs">): Promise<"quiet" | "looked"> {
   const all = await hub.ledgerRefs();
   if (all.length === 0 || scene.idle.is(scene.hub, fingerprintOf(all))) return "quiet";
@@ -44,12 +44,12 @@ export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "
   return "quiet";
 }
 
-/** What all records are at. */
+/** The commits of all records. */
 function fingerprintOf(refs: readonly { readonly environment: string; readonly sha: string }[]): string {
   return refs.map(({ environment, sha }) => `${environment}@${sha}`).join("\n");
 }
 
-/** Nothing but this request, wherever it stands. */
+/** Only this request, wherever it is in the queue. */
 export function only(id: string): Wanted {
   const isIt = ({ request }: PendingRequest): boolean => request.id === id;
   return { concerns: isIt, surely: isIt };
@@ -78,13 +78,13 @@ async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, w
   for (const pending of record.requests) if ((await concerns(pending)) || (await surely(pending))) concerned.push(pending);
   if (concerned.length === 0) return;
   const ids = new Set(concerned.map(({ request }) => request.id));
-  // What has its turn has probably become a deployment.
+  // A request with its turn has probably become a deployment.
   const waiting = concerned.filter(({ turn }) => turn === undefined);
   const likely = queueOf({ requests: waiting })[0] ?? waiting[0];
   await resume(scene, environment, { concerns: ({ request }) => ids.has(request.id), surely }, likely?.request);
 }
 
-/** Whether a record holds no request at all, not one of which is to be said that it ended, and not even one that has its turn, which becomes one that waits if its process dies. */
+/** Whether a record holds no request at all: none that waits, none whose end has to be reported, and none with a turn, which waits again if its process dies. */
 function isEmpty({ state }: Recorded): boolean {
   const { requests, ended } = believed(state);
   return requests.length === 0 && ended === undefined;
@@ -92,12 +92,12 @@ function isEmpty({ state }: Recorded): boolean {
 
 type LedgerRefs = Awaited<ReturnType<Hub["ledgerRefs"]>>;
 
-/** More environments than most repositories have: so many records are read in one request. */
+/** The most records in one request: more than most repositories have environments. */
 const few = 100;
 
 /**
- * Those of an environment, among the refs that may be records. Whoever may push may make any number of them, and each that is read costs as much as an
- * environment: of many, only those count that deploy.yml names.
+ * The records of environments, among the refs that may be records. Anybody who may push can create any number of them, and reading one costs as much as an
+ * environment. If there are many, only those of environments in deploy.yml count.
  */
 export async function ofEnvironments({ hub }: Pick<Scene, "hub">, refs: LedgerRefs): Promise<LedgerRefs> {
   if (refs.length <= few) return refs;
@@ -107,15 +107,17 @@ export async function ofEnvironments({ hub }: Pick<Scene, "hub">, refs: LedgerRe
   return refs.filter(({ environment }) => names.has(environment));
 }
 
-/** What is to be looked at again; everything where nothing is said. */
+/** What to look at again; everything by default. */
 export interface Wanted {
-  /** What an event may concern. Of those that only wait for their turn, the first is looked at: the others when it is theirs. */
+  /** Requests that an event may concern. Of those that wait only for their turn, the first one; the others when their turn comes. */
   readonly concerns?: (pending: PendingRequest) => boolean | Promise<boolean>;
-  /** What it concerns wherever it stands in the queue, since it may be over. */
+  /** Requests to look at wherever they are in the queue, since they may be over. */
   readonly surely?: (pending: PendingRequest) => boolean | Promise<boolean>;
 }
 
-/** Looks again at what waits in an environment. `likely` is what will probably be judged first: one look is enough for both. */
+/**
+ * Looks again at what waits in an environment. `likely`: the request that is probably judged first, so that one look is enough for both.
+ */
 export async function resume(
   scene: Scene,
   name: string,
@@ -123,10 +125,10 @@ export async function resume(
   likely?: Request,
 ): Promise<void> {
   const seen = await (likely === undefined ? scene.hub.snapshot({ environments: [name] }) : lookAt(scene, likely));
-  // As long as the deployment is among the newest, where it is found.
+  // As long as its deployment is among the newest, where it can be found.
   await forgetDeployed(scene, name, recordIn(seen, name), deployedRequests(seen.deployments.get(name) ?? []));
   const rules = rulesOf(seen);
-  // A deploy.yml that cannot be read judges nothing: whatever waits goes on waiting until it is mended.
+  // An unreadable deploy.yml judges nothing: requests wait until it is fixed.
   if (!("config" in rules)) return;
   const environment = rules.config.environments.find((each) => each.name === name);
   const all = waitingIn(scene, seen, name);
@@ -146,7 +148,7 @@ export async function resume(
 
 type Judge = (pending: PendingRequest) => ReturnType<typeof judgeAgain>;
 
-/** Judges by the look there is what that was made for, as long as nothing was judged before. */
+/** Judges by the existing look the request for which it was made, unless something was judged before. */
 function createJudge(scene: Scene, seen: Snapshot, likely: Request | undefined): Judge {
   let first: Snapshot | undefined = seen;
   return async (pending) => {
@@ -161,15 +163,18 @@ interface Queue {
   /** Nothing is running. */
   readonly free: boolean;
   readonly concerned: ReadonlySet<PendingRequest>;
-  /** Of those, the ones that are to be looked at wherever they stand. */
+  /** Of those, the ones to look at wherever they are. */
   readonly due: ReadonlySet<PendingRequest>;
   readonly judge: Judge;
 }
 
-/** Where no more than so many wait for their turn, they are told when they move up; a longer queue is not, so that it does not cost the square of its length. */
+/**
+ * If at most so many wait for their turn, they are told when they move up. In a longer queue they are not, or the cost would grow with the square of its
+ * length.
+ */
 const toldPlaces = 2;
 
-/** The first of the queue goes on, if it may; where one is gone, whoever stood behind it is the first. */
+/** The first in the queue continues, if it may. If it is gone, the next one is first. */
 async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<void> {
   const gone: PendingRequest[] = [];
   for (const pending of queue) if (due.has(pending) && (await judge(pending)) !== "queued") gone.push(pending);
@@ -180,7 +185,7 @@ async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<vo
     if (!free && !isShort()) return;
     left.shift();
     const came = await judge(head);
-    // Whoever waits for something else again has lost its place to the next one.
+    // A request that waits for something else again loses its place to the next one.
     if (came === "queued") break;
     gone.push(head);
     if (came !== "deployed") continue;
