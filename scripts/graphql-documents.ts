@@ -17,7 +17,7 @@ import { snapshotRequest } from "../src/github/reads/snapshot-query.js";
 import { configsQuery } from "../src/github/installation-hub.js";
 import { environmentsRequest, linksQuery } from "../src/github/pages/environment-glance.js";
 import { historiesQuery } from "../src/github/pages/look-ahead.js";
-import { branchQuery, deploymentsQuery as pageDeploymentsQuery, recordQuery } from "../src/github/pages/past-reads.js";
+import { branchQuery, claimQuery, deploymentsQuery as pageDeploymentsQuery, recordQuery } from "../src/github/pages/past-reads.js";
 import { branchesQuery, commitsQuery, pullRequestsQuery as openPullRequestsQuery, tagsQuery } from "../src/github/pages/ref-list.js";
 import { repositoryQuery } from "../src/github/pages/repository-glance.js";
 import { repositoriesQuery } from "../src/github/pages/repository-list.js";
@@ -72,6 +72,7 @@ export const documents: readonly string[] = [
   branchQuery,
   pageDeploymentsQuery,
   recordQuery,
+  claimQuery,
   tagsQuery,
   branchesQuery(1),
   openPullRequestsQuery,

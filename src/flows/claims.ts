@@ -49,16 +49,19 @@ export async function isClaimed(scene: Place, name: string): Promise<boolean> {
 }
 
 /** When we claimed something; `undefined` if we did not. */
-export async function claimedSince(scene: Place, name: string): Promise<Date | undefined> {
+export async function claimedSince(
+  scene: Pick<Scene, "now" | "keys"> & { readonly hub: Pick<Scene["hub"], "id" | "readClaimRef"> },
+  name: string,
+): Promise<Date | undefined> {
   const held = await scene.hub.readClaimRef(name);
   return held === undefined ? undefined : heldSince(scene, name, held);
 }
 
-function heldSince(scene: Place, name: string, { message }: HeldClaim): Date | undefined {
+function heldSince(scene: Parameters<typeof claimedSince>[0], name: string, { message }: HeldClaim): Date | undefined {
   return message === undefined ? undefined : claimedAt(message, placeOf(scene, name), scene.keys);
 }
 
-function placeOf({ hub }: Pick<Scene, "hub">, name: string): ClaimPlace {
+function placeOf({ hub }: { readonly hub: Pick<Scene["hub"], "id"> }, name: string): ClaimPlace {
   return { repository: hub.id, name };
 }
 

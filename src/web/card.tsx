@@ -4,7 +4,6 @@ import { foldedInto } from "../core/jobs.js";
 import { median } from "./typical.js";
 import { frozenNext } from "../core/config/schedule.js";
 import { statusesOf } from "../core/progress.js";
-import { awaits } from "../core/rules/index.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { addressIn, byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
 import type { Since } from "../github/pages/since.js";
@@ -16,6 +15,7 @@ import type { IconName } from "./icon-names.js";
 import type { CardView, RepositoryView } from "./repository-page.js";
 import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
 import { Ago, MomentIn, Took } from "./time.js";
+import { WaitsFor } from "./waits-for.js";
 
 interface CardProps {
   readonly card: CardView;
@@ -116,7 +116,6 @@ function Waiting({ card, view, webUrl }: CardProps) {
       {sorted.slice(0, most).map((each) => {
         const { pending, position } = each;
         const { request, waitsFor } = pending;
-        const what = waitsFor.map((rule) => awaits(rule) ?? visible(rule)).join(", ");
         return (
           <Line
             icon={forMe(each) ? "person" : "hourglass"}
@@ -128,7 +127,11 @@ function Waiting({ card, view, webUrl }: CardProps) {
             </a>{" "}
             <Sha sha={request.sha} url={view.overview.snapshot.repository.url} /> by <Login login={request.requestedBy} webUrl={webUrl} />,{" "}
             <Ago at={new Date(request.requestedAt)} now={view.now} />
-            {position === undefined && what !== "" ? `, for ${what}` : ""}
+            {position === undefined && waitsFor.length > 0 ? (
+              <>
+                , for <WaitsFor pending={pending} environment={card.environment} now={view.now} />
+              </>
+            ) : null}
             {pending.approvals.length === 0 ? "" : `; approved by ${pending.approvals.map(({ by }) => visible(by)).join(", ")}`}
           </Line>
         );
@@ -213,6 +216,7 @@ function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
               : “<Foreign text={lock.reason} />”
             </>
           )}
+          {environment === undefined ? "" : ". Whoever may deploy here may unlock it."}
         </Line>
       )}
       {verified ? null : (

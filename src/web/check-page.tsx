@@ -96,6 +96,7 @@ export function CheckPage({ step, notices, promise, webUrl }: CheckProps) {
               </>
             ),
           }}
+          pullRequest={step.meant.asked.request.pullRequest}
           reason={wish.force}
         />
       </form>

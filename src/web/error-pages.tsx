@@ -4,7 +4,9 @@ import type { Child } from "hono/jsx";
 import { faultOf } from "../github/client/fault.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { signInAddress } from "./layout.js";
+import { fieldsOf } from "./form.js";
 import { hereOf, respond, wantsPart } from "./respond.js";
+import { Moment } from "./time.js";
 
 type Around = Pick<Dependencies, "assets">;
 
@@ -80,35 +82,60 @@ export function forged(context: Context<PageEnv>, around: Around): Promise<Respo
 }
 
 /** What went wrong, as far as it is GitHub's; the rest is ours, and the log has it under the reference that is shown. */
-export function failed(context: Context<PageEnv>, { assets, log }: Around & Pick<Dependencies, "log">, error: unknown): Promise<Response> {
+export async function failed(
+  context: Context<PageEnv>,
+  { assets, log, now }: Around & Pick<Dependencies, "log" | "now">,
+  error: unknown,
+): Promise<Response> {
   const { kind, retryAfter, message, route } = faultOf(error);
   const reference = randomUUID().slice(0, 8);
   const page = { reference, route: route ?? "", error: message };
+  const form = context.req.method === "POST" ? await fieldsOf(context) : undefined;
+  const around = { reference, form: form?.has("promise") === true ? { action: hereOf(context), fields: form } : undefined };
   if (kind === "rate_limited") {
     const seconds = Math.min(retryAfter ?? 60, 3_600);
     context.header("retry-after", String(seconds));
     log.warn(page, "A page was not shown: GitHub's limit");
-    return respond(
-      context,
-      { assets },
-      trouble(503, "GitHub's limit is reached", `GitHub answers again in ${inWords(seconds)}.`, reference),
+    const until = new Date(now().getTime() + 1000 * seconds);
+    const says = (
+      <>
+        GitHub answers again in {inWords(seconds)}: at <Moment at={until} />.
+      </>
     );
+    return await respond(context, { assets }, trouble(503, "GitHub's limit is reached", says, around));
   }
   if (kind === "unavailable" || kind === "too_much") {
     log.warn(page, "A page was not shown: GitHub does not answer");
-    return respond(context, { assets }, trouble(502, "GitHub does not answer", "Nothing was changed. Try again in a moment.", reference));
+    return await respond(context, { assets }, trouble(502, "GitHub does not answer", "Try again in a moment.", around));
   }
   log.error(page, "A page was not shown");
-  return respond(context, { assets }, trouble(500, "That went wrong", "The fault is Gitploy's, and its log says more.", reference));
+  return await respond(context, { assets }, trouble(500, "That went wrong", "The fault is Gitploy's, and its log says more.", around));
 }
 
-function trouble(status: 500 | 502 | 503, heading: string, says: string, reference: string) {
+interface Troubled {
+  readonly reference: string;
+  /** What was sent, to be sent again. */
+  readonly form: { readonly action: string; readonly fields: ReadonlyMap<string, string> } | undefined;
+}
+
+function trouble(status: 500 | 502 | 503, heading: string, says: Child, { reference, form }: Troubled) {
   return {
     status,
     title: `${heading} · Gitploy`,
     main: (
       <Blank heading={heading}>
         <p>{says}</p>
+        {form === undefined ? null : (
+          <form method="post" action={form.action}>
+            {[...form.fields].map(([name, value]) => (
+              <input type="hidden" name={name} value={value} />
+            ))}
+            <p>What you filled in is kept here. However often it is sent, it is carried out once.</p>
+            <p>
+              <button class="btn btn-primary">Send the same again</button>
+            </p>
+          </form>
+        )}
         <p class="color-fg-muted">
           Reference <code>{reference}</code>
         </p>

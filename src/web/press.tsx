@@ -14,12 +14,14 @@ interface PressProps {
   readonly live: Deployment | undefined;
   /** What pressing does, whether it is done at once or waits. */
   readonly does: { readonly now: Child; readonly later: Child };
+  /** Where it is answered beside its page and its check run. */
+  readonly pullRequest: number | undefined;
   /** The reason given for force, where it was pressed already. */
   readonly reason: string | undefined;
 }
 
 /** The button that does it, or why there is none; and force, for whoever may. */
-export function Press({ foreseen, environment, live, does, reason }: PressProps) {
+export function Press({ foreseen, environment, live, does, pullRequest, reason }: PressProps) {
   const { evaluation, forced } = foreseen;
   const { verdict, findings } = evaluation;
   const ticks = <Tick environment={environment} live={live} />;
@@ -36,6 +38,13 @@ export function Press({ foreseen, environment, live, does, reason }: PressProps)
       {verdict === "wait" ? (
         <p class="mt-2">{`It waits for ${waitsFor(findings).join(", ")}, and is deployed by itself as soon as all rules pass.`}</p>
       ) : null}
+      {verdict === "refuse" && forced === undefined ? null : (
+        <p class="mt-2 text-small color-fg-muted">
+          {pullRequest === undefined
+            ? "It is answered on a page of its own, and in the check run of the commit. Nobody is notified."
+            : `It is answered on a page of its own, in the check run of the commit, and in #${pullRequest}.`}
+        </p>
+      )}
       {forced === undefined ? null : (
         <details class="mt-3" open={reason !== undefined}>
           <summary>Force…</summary>

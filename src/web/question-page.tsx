@@ -112,20 +112,21 @@ function subjectIn({ scene }: Place, snapshot: Snapshot, environment: string, id
   );
 }
 
-/** What is seen: of what waits or runs, which and at which commit; what else goes on there is not asked about. */
-function seenOf({ snapshot, environment, subject, verb }: Question): Seen {
+/** What is seen: of what waits or runs, which and at which commit, and for an approval what it would replace; what else goes on there is not asked about. */
+function seenOf({ snapshot, environment, subject, verb, live }: Question): Seen {
   const { rules } = seenIn(snapshot, environment.name);
   const held = verb === "unlock" ? recordIn(snapshot, environment.name).at : undefined;
-  return { environment: environment.name, ref: subject?.ref, sha: subject?.sha ?? held, request: subject?.id, rules };
+  const replaces = verb === "approve" && { live: live?.id };
+  return { environment: environment.name, ref: subject?.ref, sha: subject?.sha ?? held, request: subject?.id, rules, ...replaces };
 }
 
 async function press(context: Context<PageEnv>, given: Dependencies, question: Question): Promise<Response> {
   const { place, verb, fields, snapshot, environment, config, person } = question;
   const promised = promiseIn(given.signer, place, verb, fields.get("promise") ?? "");
   if (promised === undefined) return await forged(context, given);
-  const onward = (): Response =>
-    context.redirect(requestAddress(place.identity, environment.name, fields.get("request") ?? promised.id), 303);
-  if (await wasPressed(place.scene, promised.id, environment.name, snapshot)) return onward();
+  const about = fields.get("request") ?? promised.id;
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, about), 303);
+  if (await wasPressed(place.scene, promised.id, environment.name, snapshot, about)) return onward();
   const changed = changesSince(promised, given.now(), seenOf(question), snapshot.deployments.get(environment.name) ?? []);
   if (changed.length > 0) return await show(context, given, question, { changed });
   const command = commandIn(question);

@@ -105,9 +105,9 @@ function Held({ question: { place, snapshot, environment, now }, webUrl }: { rea
 function followsOf({ verb, subject }: Question): string {
   switch (verb) {
     case "lock":
-      return "Nobody but you deploys here until it is unlocked, or its time is over. Whoever may deploy here may unlock it.";
+      return "Nobody but you deploys here until it is unlocked, or its time is over. Whoever may deploy here may unlock it. The record keeps it; nobody is notified.";
     case "unlock":
-      return "Whoever holds the lock is told, and what waited for it goes on.";
+      return "What waited for it goes on. The record keeps who unlocked; whoever holds the lock is not notified.";
     case "approve":
       return "It counts for this request at this commit, and for nothing else. It deploys by itself as soon as nothing else holds it up.";
     case "reject":

@@ -1,8 +1,10 @@
 import { deployedRequests } from "../core/deployments.js";
 import { believed, type CommandAnswer, type EndedRequest, type PendingRequest } from "../core/ledger.js";
 import { positionOf } from "../core/ledger/turn.js";
+import { sentForm, type SentForm } from "../flows/events/page.js";
+import { together } from "../github/client/together.js";
 import type { PastReads } from "../github/pages/past-reads.js";
-import { recordIn, type Snapshot } from "../github/types/snapshot.js";
+import { deploymentsAtOnce, recordIn, type Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";
 
 /** What became of a request. */
@@ -11,6 +13,10 @@ export type Found =
   | { readonly is: "waiting"; readonly pending: PendingRequest; readonly position: number | undefined }
   | { readonly is: "ended"; readonly ended: EndedRequest }
   | { readonly is: "answered"; readonly answer: CommandAnswer }
+  /** Its form was sent a moment ago, and nothing came of it yet. */
+  | { readonly is: "in hand"; readonly sentAt: Date }
+  /** Nothing came of it: whoever was at it died, or refused it. */
+  | { readonly is: "left"; readonly sentAt: Date }
   | { readonly is: "unknown" };
 
 /** What is known of a request by now. */
@@ -27,14 +33,16 @@ export function lookFor(snapshot: Snapshot, environment: string, id: string): Fo
   return answer === undefined ? undefined : { is: "answered", answer };
 }
 
-/** What waits no more, and was said to whoever asked, is still in the record's history. */
+/** What waits no more, and was said to whoever asked, is still in the record's history; of what nothing came, there is the claim of whoever was at it. */
 export async function lookBack(
-  { identity }: Pick<Place, "identity">,
+  { identity, scene }: Pick<Place, "identity" | "scene">,
   past: PastReads,
+  snapshot: Snapshot,
   environment: string,
   id: string,
-): Promise<Found | undefined> {
-  const { items } = await past.record(identity.id, environment, undefined);
+): Promise<Found> {
+  const hub = { id: identity.id, readClaimRef: (name: string) => past.claim(identity.id, name) };
+  const [{ items, next }, sent] = await together([past.record(identity.id, environment, undefined), sentForm({ ...scene, hub }, id)]);
   for (const state of items) {
     const { ended, answers } = believed(state);
     const end = ended?.find(({ request }) => request.id === id);
@@ -42,5 +50,16 @@ export async function lookBack(
     const answer = answers?.find((each) => each.id === id);
     if (answer !== undefined) return { is: "answered", answer };
   }
-  return undefined;
+  if (sent === undefined) return { is: "unknown" };
+  if (sent.inHand) return { is: "in hand", sentAt: sent.at };
+  const oldest = items.at(-1)?.commit?.committedAt;
+  const isWhole = next === undefined || (oldest !== undefined && oldest < sent.at);
+  return isWhole && reachesBack(snapshot, environment, sent) ? { is: "left", sentAt: sent.at } : { is: "unknown" };
+}
+
+/** Whether what was made of a form would be among what was read of its environment. */
+function reachesBack(snapshot: Snapshot, environment: string, { at }: SentForm): boolean {
+  const deployments = snapshot.deployments.get(environment) ?? [];
+  const all = snapshot.allDeployments || deployments.length < deploymentsAtOnce;
+  return recordIn(snapshot, environment).verified && (all || deployments.some(({ createdAt }) => createdAt < at));
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Environment } from "../core/config/environment.js";
 import { namesOf } from "../core/config/environments.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
@@ -10,12 +11,13 @@ import { awaits } from "../core/rules/index.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import type { Answer } from "../core/messages/answer.js";
 import type { PastReads } from "../github/pages/past-reads.js";
-import type { Snapshot } from "../github/types/snapshot.js";
+import { recordIn, type Snapshot } from "../github/types/snapshot.js";
 import { addressIn, deploymentAddress, requestAddress } from "./addresses.js";
 import { type Action, Buttons, cancelOf, reviewsOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Facts } from "./facts.js";
 import { Icon } from "./icon.js";
+import type { IconName } from "./icon-names.js";
 import { everyWhile, respondLive } from "./live.js";
 import { Prose } from "./markdown.js";
 import { asked } from "./past.js";
@@ -25,6 +27,7 @@ import { type Found, lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
 import { Foreign, Login, RefName, Sha, visible } from "./text.js";
 import { Ago } from "./time.js";
+import { WaitsFor } from "./waits-for.js";
 import { environmentIn } from "./wish.js";
 
 interface Begun {
@@ -45,11 +48,11 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
     const snapshot = await withEnvironments(place, first, names);
     const now = names.map((name) => lookFor(snapshot, name, id)).find((each) => each !== undefined);
     const found = now ??
-      (environment === undefined ? undefined : await lookBack(place, past, environment, id)) ?? { is: "unknown" as const };
+      (environment === undefined ? undefined : await lookBack(place, past, snapshot, environment, id)) ?? { is: "unknown" as const };
     if (found.is === "deployed") return led(context, deploymentAddress(place.identity, { id: found.deployment }));
     return await answerWith(context, given, {
       place,
-      actions: found.is === "waiting" ? await actionsOf(place, first, found.pending) : [],
+      ...(found.is === "waiting" ? await doneAbout(place, first, found.pending) : { actions: [], judged: undefined }),
       snapshot,
       found,
       environment,
@@ -60,19 +63,21 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   },
 };
 
-/** What somebody may do about what waits. */
-async function actionsOf(place: Place, { config }: Snapshot, pending: PendingRequest): Promise<readonly Action[]> {
+/** By which rules something waits, and what somebody may do about it. */
+async function doneAbout(place: Place, { config }: Snapshot, pending: PendingRequest): Promise<Pick<Shown, "actions" | "judged">> {
   const read = deployYml(config);
   const { request } = pending;
   const environment = read.state === "right" ? environmentIn(read.config, request.environment) : undefined;
-  if (environment === undefined) return [];
+  if (environment === undefined) return { actions: [], judged: undefined };
   const person = await personIn(place, environment);
-  return [
-    ...reviewsOf(place, environment, person, pending),
-    ...(mayDeploy(environment, person).answer === "pass"
-      ? [cancelOf(place, environment.name, { ref: request.ref.name, request: request.id })]
-      : []),
-  ];
+  const cancels = mayDeploy(environment, person).answer === "pass";
+  return {
+    actions: [
+      ...reviewsOf(place, environment, person, pending),
+      ...(cancels ? [cancelOf(place, environment.name, { ref: request.ref.name, request: request.id })] : []),
+    ],
+    judged: environment,
+  };
 }
 
 /** Without an environment in the address, these are looked through. */
@@ -99,6 +104,8 @@ function led(context: Context<PageEnv>, to: string): Response {
 interface Shown {
   readonly place: Place;
   readonly actions: readonly Action[];
+  /** The environment by whose rules it waits, as deploy.yml has it. */
+  readonly judged: Environment | undefined;
   readonly snapshot: Snapshot;
   readonly found: Exclude<Found, { is: "deployed" }>;
   readonly environment: string | undefined;
@@ -115,12 +122,30 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, shown:
     repository: repositoryPages(identity, ""),
     place,
     here: shown.here,
-    every: found.is === "waiting" ? everyWhile.waits : everyWhile.rests,
+    every: paces[found.is],
     asOf: shown.now,
     above: <h1>Request</h1>,
     part: <Parts {...shown} />,
   });
 }
+
+const paces: Readonly<Record<Shown["found"]["is"], number>> = {
+  "in hand": everyWhile.runs,
+  waiting: everyWhile.waits,
+  left: everyWhile.rests,
+  ended: everyWhile.rests,
+  answered: everyWhile.rests,
+  unknown: everyWhile.rests,
+};
+
+const icons: Readonly<Record<Shown["found"]["is"], IconName>> = {
+  "in hand": "clock",
+  waiting: "hourglass",
+  left: "alert",
+  ended: "info",
+  answered: "info",
+  unknown: "info",
+};
 
 function verdictOf(shown: Shown): string {
   const { found } = shown;
@@ -133,6 +158,10 @@ function verdictOf(shown: Shown): string {
     case "ended":
     case "answered":
       return visible(answerOf(shown, found).verdict);
+    case "in hand":
+      return "Being carried out";
+    case "left":
+      return "Was not carried out";
     case "unknown":
       return "Nothing of that name, or long ago";
   }
@@ -158,7 +187,7 @@ function Parts(shown: Shown) {
   return (
     <>
       <p role="status" class="verdict">
-        <Icon name={found.is === "waiting" ? "hourglass" : "info"} /> {verdictOf(shown)}
+        <Icon name={icons[found.is]} /> {verdictOf(shown)}
       </p>
       {found.is === "waiting" ? <Waiting shown={shown} pending={found.pending} position={found.position} /> : null}
       {found.is === "ended" || found.is === "answered"
@@ -170,6 +199,7 @@ function Parts(shown: Shown) {
           <Foreign text={found.ended.ending.reason} most={500} />
         </blockquote>
       ) : null}
+      {found.is === "in hand" || found.is === "left" ? <Sent shown={shown} at={found.sentAt} left={found.is === "left"} /> : null}
       {found.is === "unknown" ? <p>It may have been answered in the meantime: its comment or check run has the answer.</p> : null}
       {found.is === "unknown" && shown.environment !== undefined ? (
         <p>
@@ -195,6 +225,7 @@ function Waiting({
   readonly position: number | undefined;
 }) {
   const { request, approvals, waitsFor } = pending;
+  const state = recordIn(shown.snapshot, request.environment);
   return (
     <>
       <Asked
@@ -202,12 +233,39 @@ function Waiting({
         request={request}
         more={[
           ["Place", position === undefined ? undefined : `${position} in the queue`],
-          ["Waits for", waitsFor.length === 0 ? undefined : waitsFor.map((rule) => awaits(rule) ?? visible(rule)).join(", ")],
+          [
+            "Waits for",
+            waitsFor.length === 0 ? undefined : <WaitsFor pending={pending} environment={shown.judged} state={state} now={shown.now} />,
+          ],
           ["Approved by", approvals.length === 0 ? undefined : approvals.map(({ by }) => visible(by)).join(", ")],
         ]}
       />
       <p>It is deployed by itself as soon as all rules pass.</p>
       <Buttons actions={shown.actions} place={shown.place} />
+    </>
+  );
+}
+
+/** Of a form that was sent, as long as nothing else is known. */
+function Sent({ shown: { environment = "", now }, at, left }: { readonly shown: Shown; readonly at: Date; readonly left: boolean }) {
+  return (
+    <>
+      <p>
+        Its form was sent <Ago at={at} now={now} />,{" "}
+        {left ? (
+          <>
+            and nothing came of it in <Foreign text={environment} />: no deployment, nothing that waits, no change of the record.
+          </>
+        ) : (
+          "and is in hand: this page says what comes of it."
+        )}
+      </p>
+      {left ? (
+        <p>
+          Send the same form again where you still have it: reload the page that failed, or press its button once more. It is carried out
+          then, once, if all is as it was shown, and within 15 minutes. Nobody else does it for you. Or begin anew, from the environments.
+        </p>
+      ) : null}
     </>
   );
 }

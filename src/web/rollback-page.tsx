@@ -165,6 +165,7 @@ async function show(
                 </>
               ),
             }}
+            pullRequest={undefined}
             reason={fields.get("press") === "force" ? fields.get("reason") : undefined}
           />
         </form>

@@ -25,7 +25,7 @@ export interface Seen {
   readonly text: string;
 }
 
-/** The pages of a world's newest process, and a browser for each person who signed in; `undefined`: nobody did. */
+/** The pages of a world's newest process, and a browser for each person who signed in; `undefined`: nobody did. A process that dies answers nothing more. */
 export async function browse(world: World): Promise<(login?: string) => Browser> {
   const process = world.processes.at(-1);
   if (process === undefined) throw new Error("no process runs");
@@ -44,7 +44,10 @@ export async function browse(world: World): Promise<(login?: string) => Browser>
     const ask = async (path: string, init: RequestInit): Promise<Seen> => {
       const headers = new Headers(init.headers);
       headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-      const answer = await pages.fetch(new Request(new URL(path, origin), { ...init, headers, redirect: "manual" }));
+      const answer = await Promise.race([
+        pages.fetch(new Request(new URL(path, origin), { ...init, headers, redirect: "manual" })),
+        process.death,
+      ]);
       for (const each of answer.headers.getSetCookie()) {
         const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
         cookies.set(name, value);

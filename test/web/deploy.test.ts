@@ -130,6 +130,17 @@ describe("before anything is pressed", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
+  test("it says where it is answered, and that nobody is notified outside of a pull request", async () => {
+    const world = await start({ deployYml: simple });
+    const ann = (await browse(world))("ann");
+    const nobody = /Nobody is notified\./;
+    expect((await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5")).text).toMatch(nobody);
+    const there = await ann.get("/octo/app/deploy?environment=staging&ref=feature");
+    expect(there.text).toMatch(/in the check run of the commit, and in #1\./);
+    expect(there.text).not.toMatch(nobody);
+    expect((await ann.get("/octo/app/lock?environment=staging")).text).toMatch(/nobody is notified/);
+  });
+
   test("what would be lost is named", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "feature");

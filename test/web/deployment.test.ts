@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { browse } from "../support/browser.js";
+import { press } from "../support/form.js";
 import { start, type World } from "../support/world.js";
 
 const deployYml = `envs:
@@ -147,6 +148,37 @@ describe("a request's page", () => {
     const part = await ann.part(request(world));
     expect([part.status, part.headers.get("hx-redirect"), part.html]).toEqual([200, address(world), ""]);
     expect((await ann.get(request(world).replace(/\?.*/, ""))).headers.get("location")).toBe(address(world));
+  });
+
+  test("says whose approvals it waits for, and until when whose lock and which freeze hold it", async () => {
+    const world = await start({
+      deployYml: `envs:
+  - name: production
+    auto_deploy_on: refs/heads/main
+    required_contexts: []
+    review: {enabled: true, required: 2, reviewers: [rita, ann, octo/ops, zoe]}
+    frozen_windows: [{start: "0 11 * * *", duration: 3h, location: Europe/Berlin}]
+`,
+      before: (github) => void github.team("octo", "ops", ["rita"]),
+    });
+    await world.comment("/lock production for 2h", { by: "bob" });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
+    await world.github.idle();
+    const ann = (await browse(world))("ann");
+    const [, pushed = ""] = /href="(\/octo\/app\/requests\/push-[^"]*)"/.exec((await ann.get("/octo/app")).html) ?? [];
+    const page = await ann.get(pushed.replaceAll("&amp;", "&"));
+    expect(page.text).toMatch(/the lock of bob, until 2026-03-02 14:\d\d UTC \(whoever may deploy there may unlock it\)/);
+    expect(page.text).toMatch(/the end of the frozen window, 2026-03-02 13:00 UTC \(2 Mar 2026, 14:00 in Europe\/Berlin\)/);
+    expect(page.text).toContain("2 approvals of rita, ann, members of octo/ops or zoe");
+    const rita = (await browse(world))("rita");
+    await press(
+      rita,
+      await rita.get(pushed.replaceAll("&amp;", "&").replace("/requests/", "/approve?request=").replace("?environment", "&environment")),
+    );
+    await world.github.idle();
+    const after = await ann.get(pushed.replaceAll("&amp;", "&"));
+    expect(after.text).toMatch(/1 approval of ann, members of octo\/ops or zoe.*Approved by rita/);
   });
 
   test("is where the check run leads until the tool has a log; without an address of the pages it leads nowhere", async () => {

@@ -85,6 +85,15 @@ describe("locking", () => {
     expect((await see("ann").get("/octo/app/unlock?environment=staging")).text).toContain("staging is not locked.");
   });
 
+  test("is answered on the request's page, though nothing changes", async () => {
+    const world = await start({ deployYml: simple });
+    const cleo = (await browse(world))("cleo");
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await press(cleo, await cleo.get("/octo/app/lock?environment=staging"));
+      expect((await cleo.get(answer.headers.get("location") ?? "")).text).toMatch(/staging is locked by .*cleo/);
+    }
+  });
+
   test("until a date that is over is asked for again, with all that was typed", async () => {
     const world = await start({ deployYml: simple });
     const cleo = (await browse(world))("cleo");
@@ -119,6 +128,22 @@ describe("what waits", () => {
     await world.github.idle();
     expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
     expect(world.answers().join("\n")).toMatch(/rita approved v0\.5\.5 for staging/);
+  });
+
+  test("is not approved where something else went live since: what it takes away may be another", async () => {
+    const world = await start({ deployYml: reviewed });
+    const request = await waiting(world);
+    const rita = (await browse(world))("rita");
+    const page = await rita.get(`/octo/app/approve?environment=staging&request=${request}`);
+    const theirs = world.github.createDeployment(world.repository, { ref: "feature", environment: "staging", creator: "gitploy[bot]" });
+    world.github.deploymentStatus(theirs, { state: "success" });
+    await world.github.idle();
+    const answer = await press(rita, page);
+    expect([answer.status, answer.text]).toEqual([422, expect.stringMatching(/Nothing was done.*live is feature now/)]);
+    expect(world.deployments).toHaveLength(1);
+    expect((await press(rita, answer)).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments).toHaveLength(2);
   });
 
   test("is approved, rejected and cancelled from its own page, by whom it concerns", async () => {

@@ -155,7 +155,7 @@ describe("a card says", () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
     const open = await browse(world);
-    expect((await open("ann").get("/octo/app")).text).toMatch(/Waiting v0\.5\.5 [0-9a-f]{7} by ann, just now, for approval/);
+    expect((await open("ann").get("/octo/app")).text).toMatch(/Waiting v0\.5\.5 [0-9a-f]{7} by ann, just now, for 1 approval of rita/);
     const theirs = await open("rita").get("/octo/app");
     expect(theirs.text).toContain("Waits for you v0.5.5");
     expect(theirs.text).toContain("Deploying needs write; you have read.");
@@ -166,7 +166,9 @@ describe("a card says", () => {
     const world = await start({ deployYml });
     await world.comment("/lock staging for 2h the migration runs");
     const page = await (await browse(world))("ann").get("/octo/app");
-    expect(page.text).toMatch(/Locked by ann, just now, until 2026-03-02 14:\d\d UTC: “the migration runs”/);
+    expect(page.text).toMatch(
+      /Locked by ann, just now, until 2026-03-02 14:\d\d UTC: “the migration runs”\. Whoever may deploy here may unlock it\./,
+    );
     expect(page.text).toMatch(/Frozen until 2026-03-02 13:00 UTC \(2 Mar 2026, 14:00 in Europe\/Berlin\)/);
   });
 

@@ -26,6 +26,7 @@ const asked = [
   ["/octo/app/deployments/{id}", "/repos/{owner}/{repo}/deployments/{deployment_id}"],
   ["/octo/app/deployments/{id}", "DeploymentDetails"],
   ["/octo/app/requests/comment-1?environment=production", "Snapshot"],
+  ["/octo/app/requests/page-0123?environment=production", "PageClaim"],
 ] as const;
 
 const glances = ["/octo/app", "/octo/app/history", "/octo/app/audit", "/octo/app/metrics"];

@@ -1,7 +1,7 @@
 import { giverOf, sameAccount, sameLogin } from "../accounts.js";
-import type { Principal } from "../config/environment.js";
+import type { Environment, Principal } from "../config/environment.js";
 import type { Facts } from "../facts.js";
-import type { Approval } from "../ledger.js";
+import type { Approval, PendingRequest } from "../ledger.js";
 import { compose } from "../command/compose.js";
 import { lapseOf, standing } from "../ledger/approvals.js";
 import { and, or } from "../messages/lists.js";
@@ -42,7 +42,7 @@ export const review = {
       );
     }
     const [missing, them] = required - approvals.length === 1 ? ["is missing", "it"] : ["are missing", "them"];
-    const others = able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
+    const others = withoutGivers(able, approvals);
     const lapsed = approvalsOf(facts).filter((each) => !standing([each], environment, facts.now).includes(each));
     const before = lapsed.length > 0 && md` ${lapsed.length === 1 ? "The approval" : "Approvals"} by ${givers(lapsed)} lapsed.`;
     const already = approvals.length > 0 && md` Approved so far by ${givers(approvals)}.`;
@@ -75,7 +75,20 @@ export function approvalsOf({ ledger, request }: Pick<Facts, "ledger" | "request
   return entry?.approvals ?? [];
 }
 
-function ableToApprove(reviewers: readonly Principal[], { request }: Facts): readonly Principal[] {
+/** How many approvals a request that waits for them lacks, and who may give those: `1 approval of rita or bob`. */
+export function lackingApprovals(environment: Environment, { request, approvals }: PendingRequest, now: Date): Markdown | undefined {
+  if (environment.review === undefined) return undefined;
+  const { required, reviewers } = environment.review;
+  const given = standing(approvals, environment, now);
+  const others = withoutGivers(ableToApprove(reviewers, { request }), given);
+  return md`${count(Math.max(1, required - given.length), "approval")} of ${others.length === 0 ? "nobody who is named" : or(others.map(principalText))}`;
+}
+
+function withoutGivers(able: readonly Principal[], approvals: readonly Approval[]): readonly Principal[] {
+  return able.filter((each) => !isUser(each) || !approvals.some(({ by }) => sameLogin(by, each.login)));
+}
+
+function ableToApprove(reviewers: readonly Principal[], { request }: Pick<Facts, "request">): readonly Principal[] {
   return reviewers
     .filter((each) => !isUser(each) || !isTheirs(request, each))
     .filter((each, index, all) => all.findIndex((other) => keyOf(other) === keyOf(each)) === index);

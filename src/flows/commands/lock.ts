@@ -51,7 +51,8 @@ async function lockThere(
     const answer = lockedAnswer({ environment: environment.name, lock: wanted, begun: begun && nameOf(begun) });
     return {
       change: {
-        record: next === record ? record : keep(next, answer),
+        // A page has no comment that could hold the answer.
+        record: next === record && visit.cause !== "page" ? record : keep(next, answer),
         subject: `${person.login} locks ${environment.name}${command.reason === undefined ? "" : `: ${command.reason}`}`,
       },
       result: { done: true, answer },

@@ -3,7 +3,7 @@ import { lease } from "../../core/durations.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { claimedSince, claiming, claimOnce } from "../claims.js";
+import { claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
 import { missingToAsk } from "../commands/permission.js";
 import { recovered } from "../commands/recover.js";
 import { runCommand } from "../commands/run.js";
@@ -11,6 +11,7 @@ import { placeOf, type Press, visitOf } from "../commands/visit.js";
 import { namesOf } from "../../core/config/environments.js";
 import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
+import { wake } from "../requests/wake.js";
 import type { Said, Scene } from "../scene.js";
 import { believed } from "../../core/ledger.js";
 
@@ -37,17 +38,41 @@ export async function requestOnPage(given: Scene, snapshot: Snapshot, gathered: 
   });
 }
 
-/** Whether the request with this id was done already, or is being done now. If it was abandoned, sending the same form again does it. */
-export async function wasPressed(scene: Scene, id: string, environment: string, snapshot: Snapshot): Promise<boolean> {
-  const at = await claimedSince(scene, id);
-  if (at === undefined) return false;
-  if (Math.abs(scene.now().getTime() - at.getTime()) <= lease) return true;
+/** A form that was sent, as far as its claim tells: when, and whether some process may still work on it. */
+export interface SentForm {
+  readonly at: Date;
+  readonly inHand: boolean;
+}
+
+/** When the form of a request was sent, whatever came of it; `undefined` if none was, or long ago. */
+export async function sentForm(scene: Parameters<typeof claimedSince>[0], id: string): Promise<SentForm | undefined> {
+  const at = id.startsWith(onPage) ? await claimedSince(scene, id) : undefined;
+  return at && { at, inHand: Math.abs(scene.now().getTime() - at.getTime()) <= lease };
+}
+
+/**
+ * Whether the request with this id was done already, or is being done now. If it was abandoned before anything came of it, sending the same form again does
+ * it. If it was abandoned half done, the rest is done here, since GitHub delivers no event for it. `about` is the request that the form concerns.
+ */
+export async function wasPressed(scene: Scene, id: string, environment: string, snapshot: Snapshot, about = id): Promise<boolean> {
+  const sent = await sentForm(scene, id);
+  if (sent === undefined) return false;
+  if (sent.inHand) return true;
   const { requests, ended = [], answers = [] } = believed(recordIn(snapshot, environment));
-  return (
+  const known =
     (snapshot.deployments.get(environment) ?? []).some(({ ours, request }) => ours && request?.id === id) ||
     [...requests, ...ended].some(({ request }) => request.id === id) ||
-    answers.some((answer) => answer.id === id)
-  );
+    answers.some((answer) => answer.id === id);
+  if (known) {
+    const { issue } = placeOf(snapshot, environment, about);
+    const asker = { id, ...(issue !== undefined && { issue }) };
+    await once(scene, id, async (theirs, claimed) => {
+      if (claimed === "inherited")
+        await ((await isAnswered(theirs, asker)) ? wake(theirs) : recovered(theirs, { asker, snapshot }, [environment]));
+      return "known";
+    });
+  }
+  return known;
 }
 
 /** A question with one answer; if it concerns a waiting or running request, it names which. */

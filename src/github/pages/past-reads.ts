@@ -6,9 +6,11 @@ import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
+import { wordsOf } from "../refs/git-objects.js";
 import { recordOf } from "../refs/ledger.js";
 import { ledgerPrefixes, refName } from "../refs/ref-names.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
+import type { HeldClaim } from "../types/git.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
 
@@ -26,6 +28,8 @@ export interface PastReads {
   branch(after: string | undefined): Promise<Part<BranchCommit>>;
   /** An environment's record as it was after each change; at most 50. `id` is the repository's. */
   record(id: string, environment: string, after: string | undefined): Promise<RecordPart>;
+  /** What a claim ref says, by one request; `undefined` where there is none. `id` is the repository's. */
+  claim(id: string, name: string): Promise<HeldClaim | undefined>;
 }
 
 /** A part of a record's history, and the address of the repository that keeps it. */
@@ -67,6 +71,11 @@ export const recordQuery = `query PageRecord($owner: String!, $name: String!, $r
   }
 }`;
 
+/** Who claimed something. */
+export const claimQuery = `query PageClaim($owner: String!, $name: String!, $ref: String!) {
+  repository(owner: $owner, name: $name) { ref(qualifiedName: $ref) { target { oid ... on Commit { message } } } }
+}`;
+
 type Target = NonNullable<NonNullable<Answers["PageBranch"]["repository"]>["defaultBranchRef"]>["target"];
 type BranchNode = NodeOf<NonNullable<Target>["history"]>;
 
@@ -81,6 +90,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
     afterCursor(cursor, (after) =>
       inSmallerPages(most, (first) => ask({ octokit }, query, { owner, name, first, after: after ?? null, ...variables }, { ...forPages })),
     );
+  const keeper = settings.ledgerRepository ?? name;
   return {
     deployments: async (environment, after) => {
       const environments = environment === undefined ? null : spellingsOf(environment);
@@ -96,13 +106,19 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
     },
     record: async (id, environment, after) => {
       const ref = `${ledgerPrefixes(id, settings).ledgers}${refName(environment)}`;
-      const { repository } = await asks(recordQuery, 50, after, { name: settings.ledgerRepository ?? name, ref });
+      const { repository } = await asks(recordQuery, 50, after, { name: keeper, ref });
       const target = repository?.ref?.target;
       const history = target?.history;
       // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.
       const nodes = history === undefined && target ? [target] : present(history?.nodes);
       const items = nodes.map((node) => recordOf({ id, owner, name, settings }, environment, { target: node }));
       return { items, next: nextOf(history), url: repository?.url ?? "" };
+    },
+    claim: async (id, claimed) => {
+      const ref = `${ledgerPrefixes(id, settings).claims}${refName(claimed)}`;
+      const { repository } = await ask({ octokit }, claimQuery, { owner, name: keeper, ref }, { ...forPages });
+      const target = repository?.ref?.target;
+      return target ? { sha: target.oid, message: target.message === undefined ? undefined : wordsOf(target.message) } : undefined;
     },
   };
 }
