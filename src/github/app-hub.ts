@@ -7,12 +7,12 @@ import { idOf } from "./client/reading.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
 export interface AppHub extends DeliveryLog {
-  /** Where the App is installed; suspended installations are left out, since nothing can be asked of them. */
+  /** The App's installations, without suspended ones, which cannot be read. */
   installations(): Promise<readonly InstallationRef[]>;
   installation(installation: InstallationRef): Promise<InstallationHub>;
 }
 
-/** The App's gateway. `authorize` gives an Octokit for an installation, or for the App where none is named; `memory` outlives the gateway. */
+/** The App's gateway. `authorize` gives an Octokit for an installation, or for the App if none is named. `memory` outlives the gateway. */
 export function createAppHub(
   authorize: (installation?: number) => Promise<ProbotOctokit>,
   settings: Promise<HubSettings>,

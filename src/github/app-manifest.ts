@@ -4,14 +4,14 @@ export interface NewApp {
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
-  /** What people sign in with on the pages; `undefined` from a GitHub that hands out none. */
+  /** For signing in on the pages; `undefined` if this GitHub gives none. */
   readonly client: { readonly id: string; readonly secret: string } | undefined;
   /** The App's page. */
   readonly url: string;
 }
 
 /**
- * Exchanges the code that GitHub hands out at the end of the manifest flow, once and within an hour; `undefined` where GitHub does not know it.
+ * Exchanges the code from the end of GitHub's manifest flow, once and within an hour; `undefined` if GitHub does not know it.
  * https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest
  */
 export async function newApp(apiUrl: string, code: string, timeout: number): Promise<NewApp | undefined> {

@@ -15,7 +15,9 @@ import { people } from "./resources/people.js";
 import { repository } from "./reads/repository.js";
 import { deploymentDetails } from "./reads/deployment-details.js";
 
-/** The gateway of one repository, for an installation's Octokit; `limits` for what may take less of GitHub's limits than usual. */
+/**
+ * The gateway of one repository, for an installation's Octokit. `limits`: for requests that may take less of GitHub's limits than usual.
+ */
 export function createHub(
   octokit: ProbotOctokit,
   { id, owner, name }: Pick<Hub, "id" | "owner" | "name">,

@@ -7,7 +7,7 @@ import { child, flag, idOf, text } from "./client/reading.js";
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {
   readonly id: string;
-  /** What all attempts to deliver the same event have in common: X-GitHub-Delivery. */
+  /** X-GitHub-Delivery, the same for all attempts to deliver an event. */
   readonly guid: string;
   readonly at: Date;
   readonly event: string;
@@ -16,22 +16,22 @@ export interface DeliveryAttempt {
   readonly repository: string | undefined;
   /** Not the first attempt. */
   readonly redelivery: boolean;
-  /** It was answered with 2xx. */
+  /** The answer was 2xx. */
   readonly ok: boolean;
-  /** It was answered with 500: by this App, which had begun with it. */
+  /** The answer was 500: from this App, which had begun with it. */
   readonly begun: boolean;
 }
 
-/** Whom GitHub calls a stranger; somebody else, or GitHub does not know it any more; or an `insider`, since only such can comment there. */
+/** A stranger according to GitHub; somebody else, or GitHub no longer knows; or an `insider`, since only insiders can comment there. */
 export type Commenter = "stranger" | "known" | "insider";
 
 /** The webhooks of the App as GitHub remembers them for three days. */
 export interface DeliveryLog {
-  /** A page of attempts, newest first, from a cursor on; `next` is the following page's. */
+  /** A page of attempts after a cursor, newest first; `next` is the cursor of the following page. */
   deliveries(cursor: string | undefined): Promise<{ readonly attempts: readonly DeliveryAttempt[]; readonly next: string | undefined }>;
   /** Whose comment an attempt carries. */
   whoseComment(attempt: string): Promise<Commenter>;
-  /** Asks GitHub to deliver it once more, which takes a moment; `false` where GitHub does not know it any more. */
+  /** Asks GitHub to deliver it once more, which takes a moment; `false` if GitHub no longer knows it. */
   redeliver(attempt: string): Promise<boolean>;
 }
 
@@ -76,7 +76,7 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
     },
     redeliver: async (attempt) => {
       const octokit = await authorize();
-      // Not repeated blindly: a redelivery that is not seen in the log by the next time is asked for then.
+      // Not repeated blindly: if the log does not show the redelivery by the next look, it is requested then.
       const answer = await orMissing(
         octokit.rest.apps.redeliverWebhookDelivery({ delivery_id: inRoute(attempt), request: { ...once, ...redelivering } }),
       );

@@ -26,24 +26,24 @@ export interface RepositoryRef {
   readonly name: string;
 }
 
-/** A repository with its deploy.yml, if it has one, and by what `Peek` knows that. */
+/** A repository with its deploy.yml, if it has one, and its fingerprint for `Peek`. */
 export interface Configured extends RepositoryRef {
   readonly config: ConfigFile | undefined;
   readonly files: string;
 }
 
-/** Hears of a repository that GitHub cannot be asked about even alone, and why. */
+/** Gets a repository that costs GitHub too much even alone, and the reason. */
 export type LeftOut = (repository: Pick<RepositoryRef, "nodeId">, fault: Fault) => void;
 
-/** The gateway of one installation: a little about many repositories in few requests. */
+/** The gateway of one installation: few facts about many repositories, in few requests. */
 export interface InstallationHub {
-  /** All repositories but archived ones, in which nothing can happen. */
+  /** All repositories except archived ones, in which nothing can happen. */
   repositories(): Promise<readonly RepositoryRef[]>;
-  /** The deploy.yml of these repositories (at most 100); one that costs GitHub too much by itself is left out. */
+  /** The deploy.yml of these repositories (at most 100), without those that cost GitHub too much even alone. */
   configs(repositories: readonly RepositoryRef[], leftOut: LeftOut): Promise<readonly Configured[]>;
-  /** Whether anything goes on in these repositories (at most 100), at a point of GitHub's limit. */
+  /** Whether anything goes on in these repositories (at most 100), for one point of GitHub's limit. */
   peek(watched: readonly Watched[], leftOut: LeftOut): Promise<readonly Peek[]>;
-  /** What goes on in these repositories (at most 100), as far as it is seen at a glance. */
+  /** What goes on in these repositories (at most 100), at a glance. */
   glance(watched: readonly Watched[], leftOut: LeftOut): Promise<readonly Glance[]>;
   /** The gateway of one of them. */
   hub(repository: Pick<RepositoryRef, "id" | "owner" | "name">): Hub;

@@ -18,25 +18,25 @@ import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
 import type { ConfigFile } from "./types/snapshot.js";
 
-/** A repository's door, before it is known which repository it is: by name only. */
+/** A repository's door, by name only, before the repository itself is known. */
 export interface RepositoryDoor {
   /** The part of GitHub's hourly limits that is left. */
   left(): number;
-  /** From now on it asks within these. */
+  /** From now on its requests stay within these. */
   keepWithin(limits: Limits): void;
   readonly reads: PageReads;
   readonly past: PastReads;
   /** Whether the App is installed there, asked anew. */
   installed(): Promise<boolean>;
-  /** One look that needs no record: all it takes is the name. */
+  /** One look without records, for which the name is enough. */
   look: Hub["snapshot"];
-  /** A person's memberships, which were asked for ahead. */
+  /** A person's memberships, read ahead. */
   readonly membership: Hub["membership"];
   /** The newest pushes, likewise. */
   pushes: Hub["pushes"];
   /** A part of one of the lists that somebody chooses a commit from. */
   refList(query: RefListQuery): Promise<RefList>;
-  /** The gateway: for reading pages with their share of the limits, and for doing what people ask for with all of it. */
+  /** The gateway: for reading with the pages' share of the limits, and for people's requests with all of it. */
   hubs(identity: Pick<Hub, "id" | "owner" | "name">): {
     readonly reading: Hub;
     readonly acting: Hub;
@@ -45,7 +45,7 @@ export interface RepositoryDoor {
   };
 }
 
-/** Who looks, and what the last look at the same page had to ask for one after the other. */
+/** The visitor, and what the last look at the same page had to read one after the other. */
 export interface Visitor {
   readonly login: string;
   readonly ahead: Ahead;
@@ -53,22 +53,22 @@ export interface Visitor {
   readonly limits: Limits;
 }
 
-/** What pages may reach. */
+/** What pages can read. */
 export interface PageAccess {
-  /** `undefined` where the App is not installed, or there is no such repository. */
+  /** `undefined` if the App is not installed, or there is no such repository. */
   repository(owner: string, name: string, visitor: Visitor): Promise<RepositoryDoor | undefined>;
   /** The repositories of an installation; none where it is gone. */
   repositories(installation: string): Promise<readonly RepositoryRef[]>;
   /** What the list shows of some of them, at most 30. */
   listed(installation: string, nodeIds: readonly string[]): Promise<readonly ListedRepository[]>;
-  /** What a look at a repository that was just listed takes. */
+  /** A look at a repository that was just listed. */
   reads(installation: string, repository: RepositoryRef): Promise<PageReads>;
 }
 
-/** How many owners' installations are remembered; what is forgotten is only asked for again. */
+/** How many owners' installations are remembered; forgotten ones are only read again. */
 const most = 5_000;
 
-/** The App's way to all repositories. `authorize` gives an Octokit for an installation, or for the App where none is named. */
+/** The App's access to all repositories. `authorize` gives an Octokit for an installation, or for the App if none is named. */
 export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, setting: Promise<HubSettings>): PageAccess {
   const memory = createListMemory();
   const installations = new Map<string, string>();
@@ -99,7 +99,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         follows(ahead, same);
         return same;
       };
-      // Where all records are in one repository, each has a folder by its repository's id.
+      // If one repository keeps all records, each has a folder named after its repository's id.
       const tellsRecords = settings.ledgerRepository === undefined || ahead.id !== undefined;
       const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
       return {
@@ -109,7 +109,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         },
         reads: pageReads({ octokit, owner, name }, followed),
         past: pastReads({ octokit, owner, name, settings }),
-        // Of one that was asked for just now, it is known.
+        // Known if it was read just now.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: async ({ environments = [], ...query }) => {
           const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
@@ -150,10 +150,10 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
   };
 }
 
-/** So many files are remembered. */
+/** The most files that are remembered. */
 const mostFiles = 100;
 
-/** Makes a deploy.yml that was seen before the very same one, so that nobody has to read it again. */
+/** Gives the same object for a deploy.yml that was seen before, so that nobody has to parse it again. */
 function sameFiles(): (file: ConfigFile | undefined) => ConfigFile | undefined {
   const known = new Map<string, ConfigFile>();
   return (file) => {

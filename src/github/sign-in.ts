@@ -6,19 +6,19 @@ export interface SignedIn {
   /** GitHub's id of the person. */
   readonly id: string;
   readonly login: string;
-  /** Ids of the installations that GitHub lets them see, at most 50. */
+  /** Ids of the installations that they can see, at most 50. */
   readonly installations: readonly string[];
 }
 
 /** Signing in with GitHub: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app */
 export interface SignIn {
-  /** Where somebody is sent, and comes back from with a code and this state. `challenge` is the verifier's, by S256. */
+  /** The address for signing in, from which people come back with a code and this state. `challenge`: the verifier's, by S256. */
   address(given: { readonly redirect: string; readonly state: string; readonly challenge: string }): string;
-  /** Whose code it is; `undefined` where GitHub does not know it, or it belongs to another verifier. The person's token is gone afterwards. */
+  /** The code's owner; `undefined` if GitHub does not know it, or it belongs to another verifier. The person's token is revoked afterwards. */
   person(code: string, given: { readonly redirect: string; readonly verifier: string }): Promise<SignedIn | undefined>;
 }
 
-/** The GitHub and the App that people sign in with. */
+/** The GitHub and the App for signing in. */
 export interface SignInSettings {
   readonly apiUrl: string;
   readonly webUrl: string;
@@ -31,7 +31,7 @@ export interface SignInSettings {
 /** More do not fit into a cookie. */
 const mostInstallations = 50;
 
-/** People sign in there; `fetch` is asked, unless somebody else is to answer. */
+/** Signing in there; by Node's `fetch`, unless another one is given. */
 export function createSignIn(settings: SignInSettings, ask: typeof fetch = fetch): SignIn {
   const { webUrl, clientId } = settings;
   return {
@@ -61,7 +61,7 @@ async function exchanged(
   });
   const { access_token: token, error } = answer as { readonly access_token?: unknown; readonly error?: unknown };
   if (typeof token === "string") return token;
-  // Of the code, which the person can do something about; the rest is for whoever runs the App.
+  // About the code, which the person can fix; anything else is for the App's operator.
   if (error === "bad_verification_code") return undefined;
   throw new Fault({ kind: "unexpected", message: `GitHub signs nobody in: ${String(error)}`, route: "POST /login/oauth/access_token" });
 }
@@ -76,7 +76,7 @@ async function whoIs({ apiUrl, timeout }: SignInSettings, ask: typeof fetch, tok
   return { id: idOf(user.id), login: user.login, installations: usable.slice(0, mostInstallations).map(({ id }) => idOf(id)) };
 }
 
-/** Ends the token; one that stays, because GitHub does not answer, is known to nobody and ends by itself. */
+/** Revokes the token. If GitHub does not answer, nobody knows the token, and it expires by itself. */
 async function forget({ apiUrl, clientId, clientSecret, timeout }: SignInSettings, ask: typeof fetch, token: string): Promise<void> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
   const body = { access_token: token };

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 
-/** The App's signature under what it asks for itself, as `createJwt` of Octokit's authentication has it. */
+/** The App's signature for its own requests, as `createJwt` of Octokit's authentication expects it. */
 export type SignApp = (appId: string | number, difference?: number) => Promise<{ readonly jwt: string; readonly expiresAt: string }>;
 
 interface Signed {
@@ -9,15 +9,15 @@ interface Signed {
   readonly at: number;
 }
 
-/** Seconds that a signature is good for, the most that GitHub takes, and by which it is dated back, since clocks differ; as Octokit has them. */
+/** For how many seconds a signature is valid (GitHub's maximum), and by how many it is dated back, since clocks differ; as in Octokit. */
 const [life, dated] = [600, 30];
-/** Milliseconds for which one is used again. */
+/** How long a signature is reused, in milliseconds. */
 const reused = 8 * 60_000;
 
 /**
- * Signs for the App, and uses what was signed for most of its ten minutes: reading the key and signing takes longer than all else that a request takes, and
- * each page asks something as the App. `difference`, in seconds, is what GitHub's clock is ahead of ours, where it refused a signature for that.
- * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+ * Signs for the App, and reuses the signature for most of its ten minutes: reading the key and signing takes longer than everything else in a request, and
+ * each page makes requests as the App. `difference`, in seconds, is how far GitHub's clock is ahead of ours, if GitHub refused a signature for that
+ * reason. https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
  */
 export function signingApp(privateKey: string): SignApp {
   let key: KeyObject | undefined;

@@ -5,7 +5,7 @@ import { describe } from "./call.js";
 import { judge, limitOf } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 
-/** A request to GitHub, with what its caller wants to be done about it. */
+/** A request to GitHub, with its caller's options. */
 export interface Parameters {
   readonly method: string;
   readonly url: string;
@@ -29,7 +29,7 @@ export interface Limit {
 /** Makes one attempt. */
 export type Send<R> = (limit: Limit) => Promise<R>;
 
-/** Milliseconds that one attempt, and all of them with the pauses between them, may take. */
+/** How long one attempt may take, and all attempts together with their pauses, in milliseconds. */
 export interface Patience {
   readonly timeout: number;
   readonly patience: number;
@@ -44,21 +44,21 @@ export async function once<R>(attempt: Promise<R>): Promise<Outcome<R>> {
   }
 }
 
-/** What an attempt brought; throws what it threw. */
+/** An attempt's answer; throws its error. */
 export function settle<R>(outcome: Outcome<R>): R {
   if ("error" in outcome) throw outcome.error;
   return outcome.response;
 }
 
 const retriesOfReads = 2;
-/** Milliseconds before the first repetition; the second waits four times as long. */
+/** Milliseconds before the first repetition; before the second, four times as long. */
 const backoff = 250;
-/** What an attempt needs at least to be worth it. */
+/** The least time that an attempt needs. */
 const shortestAttempt = 500;
-/** What a write needs at least: nobody knows what becomes of one whose answer is not waited for. */
+/** The least time that a write needs: without waiting for its answer, nobody knows whether it happened. */
 const shortestWrite = 2_000;
 
-/** Asks within the limits, as often as it may be repeated and there is time. */
+/** Makes a request within the limits, and repeats it if that is allowed and there is time. */
 export async function ask<R extends Response>(
   send: Send<R>,
   parameters: Parameters,
@@ -70,7 +70,7 @@ export async function ask<R extends Response>(
   const end = performance.now() + patience;
   const left = (): number => end - performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    // What has its place so late that there is no time for the answer is not sent.
+    // A request whose turn comes too late for an answer is not sent.
     const waits = Math.max(0, left() - (call.reads ? shortestAttempt : shortestWrite));
     const leave = await budget.enter(call, Math.min(given?.patience ?? Infinity, waits));
     const outcome = await once(send({ milliseconds: Math.min(timeout, left()), signal: given?.signal }));
@@ -81,7 +81,7 @@ export async function ask<R extends Response>(
     switch (next.kind) {
       case "limited":
         budget.pause(call.limit, next.milliseconds);
-        // GitHub did nothing, so that even a write may be repeated; entering the budget waits for the pause to end.
+        // GitHub did nothing, so even a write may be repeated. Entering the budget waits for the end of the pause.
         if (next.milliseconds + shortestAttempt <= left()) break;
         throw new RateLimitError(next.milliseconds, { cause: "error" in outcome ? outcome.error : undefined });
       case "unsure": {

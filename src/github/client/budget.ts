@@ -2,18 +2,18 @@ import { pointsOf } from "./call.js";
 import type { Call } from "./call.js";
 import type { HourlyLimit } from "./outcome.js";
 
-/** What an installation may still ask of GitHub. */
+/** What GitHub's limits still allow an installation. */
 export interface Budget {
   /**
-   * Resolves when the call may be made, at once unless a limit is near, to what has to be called when it is over.
-   * Rejects with a RateLimitError as soon as that cannot be within `patience` milliseconds.
+   * Resolves when the call may be made (at once, unless a limit is near) to a function to call at its end. Rejects with a RateLimitError as soon as it is
+   * clear that this takes more than `patience` milliseconds.
    */
   enter(call: Call, patience: number): Promise<() => void>;
-  /** GitHub said to ask nothing more of this kind for so many milliseconds. */
+  /** GitHub said to make no more calls of this kind for so many milliseconds. */
   pause(limit: Call["limit"], milliseconds: number): void;
   /** GitHub said how much is left of its hourly limit, which all processes share. */
   learn(limit: Call["limit"], hour: Hour): void;
-  /** The part of the hour's limits that is left, of the one of which less is; 1 where GitHub has not said. */
+  /** The part of the hour's limits that is left, the smaller of both; 1 if GitHub has not said. */
   left(): number;
   /** Nothing in flight and nothing to remember. */
   idle(): boolean;
@@ -35,7 +35,7 @@ export class RateLimitError extends Error {
 
 type Hour = Pick<HourlyLimit, "most" | "remaining" | "milliseconds">;
 
-/** So much in so many milliseconds, at most. */
+/** At most so much in so many milliseconds. */
 interface Window {
   readonly span: number;
   readonly most: number;
@@ -51,7 +51,7 @@ interface Spent {
 }
 
 const minute = 60_000;
-/** How far apart two answers may put the end of the same hour. */
+/** How far apart the end of the same hour may be in two answers. */
 const sameHour = 5_000;
 
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
@@ -61,7 +61,7 @@ const windows: readonly Window[] = [
   { span: minute, most: 80, costs: (call) => (call.content ? 1 : 0) },
   { span: 60 * minute, most: 500, costs: (call) => (call.content ? 1 : 0) },
 ];
-// GitHub stops at 100 for REST and GraphQL together, over all processes.
+// GitHub stops at 100 for REST and GraphQL together, from all processes.
 const mostInFlight = 80;
 
 /** The budget of one installation. `now` is in milliseconds, and never goes back. */
@@ -79,14 +79,14 @@ export function createBudget(now: () => number = () => performance.now()): Budge
   let apart = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Milliseconds until the limits allow the call; Infinity while only the end of another call can. */
+  /** Milliseconds until the limits allow the call; Infinity while it depends on the end of another call. */
   const delay = (call: Call): number => {
     const time = now();
     const { share, portion = 1 } = call;
     const delays = windows.map((window, index) => untilRoom(window, spent[index] ?? [], call, time));
     const slot = inFlight < mostInFlight * share && apart < mostInFlight * portion ? 0 : Infinity;
     const hour = hours[call.limit];
-    // What may use up everything is never held back before GitHub itself refuses it.
+    // A call that may use up everything is never held back before GitHub itself refuses it.
     const short = hour !== undefined && hour.remaining < hour.most * (1 - share) ? hour.until - time : 0;
     return Math.max(0, pausedUntil[call.limit] - time, short, slot, ...delays);
   };
@@ -98,7 +98,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
       if (cost > 0) spent[index]?.push({ at: now(), cost, apart: call.portion !== undefined });
     }
   };
-  /** Lets in who may, those with the largest share first; each waits only for those of its own share before it. */
+  /** Lets in the calls that may enter, those with the largest share first; each waits only for earlier calls with its own share. */
   const advance = (): void => {
     clearTimeout(timer);
     if (waiting.length === 0) return;
@@ -159,7 +159,7 @@ export function createBudget(now: () => number = () => performance.now()): Budge
     learn(limit, hour) {
       const known = hours[limit];
       const until = now() + hour.milliseconds;
-      // Answers arrive in any order, and GitHub tells whole seconds: of the same hour the least that is left is the newest.
+      // Answers arrive in any order, and GitHub gives whole seconds: within the same hour, the smallest remainder is the newest.
       if (known === undefined || until > known.until + sameHour) hours[limit] = { ...hour, until };
       else if (until > known.until - sameHour && hour.remaining < known.remaining) hours[limit] = { ...hour, until: known.until };
     },
@@ -194,7 +194,7 @@ function untilRoom(window: Window, entries: Spent[], call: Call, time: number): 
   );
 }
 
-/** Milliseconds until no more than so much of what was spent is in the window. */
+/** Milliseconds until at most so much of the spending is in the window. */
 function untilBelow({ span }: Window, entries: readonly Spent[], most: number, time: number): number {
   let excess = entries.reduce((sum, entry) => sum + entry.cost, 0) - most;
   if (excess <= 0) return 0;

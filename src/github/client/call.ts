@@ -1,14 +1,17 @@
-/** A request to GitHub as far as its limits and repetition are concerned. */
+/** The parts of a request that matter for GitHub's limits and for repetition. */
 export interface Call {
-  /** `token`: asking for an installation's token, for which GitHub documents no limit but that of requests at the same time. */
+  /** `token`: a request for an installation's token, for which GitHub documents no limit except on simultaneous requests. */
   readonly limit: "rest" | "graphql" | "token";
-  /** Does nothing that a repetition would do twice. */
+  /** A repetition does nothing twice. */
   readonly reads: boolean;
-  /** Counts as creating content, which GitHub limits separately; a reaction is none, and where GitHub thinks otherwise its `retry-after` is honoured. */
+  /** Counts as creating content, which GitHub limits separately. A reaction does not; if GitHub disagrees, its `retry-after` is honoured. */
   readonly content: boolean;
-  /** The part of every limit that may be used up before it has to wait: all of it for a deployment and what verifies it, less for what may be late. */
+  /**
+   * The part of every limit that may be used up before this call has to wait: all of it for a deployment and its verification, less for calls that may be
+   * late.
+   */
   readonly share: number;
-  /** The part of every limit that all calls which have one may use up together, whatever else is free: for what anybody may cause. */
+  /** The part of every limit that all calls with a portion may use up together, even if more is free: for calls that anybody may cause. */
   readonly portion?: number | undefined;
 }
 
@@ -19,7 +22,7 @@ interface Options {
   readonly [parameter: string]: unknown;
 }
 
-/** What GitHub's limits say of a request; `url` may still have its placeholders, and `request` the share its caller gives it. */
+/** How GitHub's limits apply to a request. `url` may still have its placeholders; `request` has the share that its caller gives it. */
 export function describe(options: Options): Call {
   const { share = 1, portion } = options.request ?? {};
   const url = options.url.split("?", 1)[0] ?? "";
@@ -28,7 +31,7 @@ export function describe(options: Options): Call {
     return { limit: "graphql", reads: !mutates, content: false, share, portion };
   }
   if (url.endsWith("/access_tokens")) return { limit: "token", reads: false, content: false, share, portion };
-  // Without owner and name, which may be any word.
+  // Without owner and name, which may be any words.
   const path = url.replace(/^.*?\/repos\/[^/]+\/[^/]+/, "");
   const reads = options.method === "GET" || options.method === "HEAD";
   const content = !reads && options.method !== "DELETE" && !/^\/git\/|\/app\/(?:installations|hook)\/|\/reactions$/.test(path);

@@ -2,9 +2,9 @@ import { dataOf } from "./exchange.js";
 import type { Transport } from "./transport.js";
 
 /**
- * A fetch for Octokit whose answers are whole: it takes one that breaks off for an empty one, and one that is no JSON for text. Their ids are exact. What comes without
- * a signal, the requests for tokens, gets the time-out here, in milliseconds. The `body` of an answer is what was read of it: asked for with
- * `parseSuccessResponseBody: false` it is read but once, and without the detours that Octokit makes for numbers.
+ * A fetch for Octokit with complete answers: Octokit takes an answer that breaks off for an empty one, and invalid JSON for text. Ids are exact. Requests
+ * without a signal, those for tokens, get the time-out here, in milliseconds. The answer's `body` is what was read from it: with
+ * `parseSuccessResponseBody: false` it is read only once, without Octokit's detours for numbers.
  */
 export function completeFetch(milliseconds: number, send: Transport): typeof fetch {
   return async (input, init = {}) => {
@@ -19,7 +19,7 @@ export function completeFetch(milliseconds: number, send: Transport): typeof fet
     });
     const { status, url, text } = received;
     const { data, exact } = dataOf(received);
-    // No more of a response than Octokit looks at.
+    // Only the parts of a response that Octokit looks at.
     const complete = {
       status,
       statusText: "",

@@ -4,15 +4,15 @@ export interface Response {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly data: unknown;
-  /** What `data` was read of, where that is known. */
+  /** The text from which `data` was read, if known. */
   readonly text?: string;
 }
 
-/** Answers to reads, with the tag under which GitHub says 304 for as long as they are the same, which costs nothing of the rate limit. */
+/** Answers to reads, with their tags: GitHub says 304 while an answer is the same, which costs nothing of the rate limit. */
 export interface Answers {
-  /** The tag of the answer there is. */
+  /** The tag of the remembered answer. */
   tagOf(key: string): string | undefined;
-  /** What GitHub says is still the same; every time a copy of its own. `undefined` where it has been forgotten. */
+  /** The answer that GitHub calls unchanged, each time a new copy. `undefined` if it has been forgotten. */
   again(key: string): Response | undefined;
   remember(key: string, response: Response): void;
 }
@@ -32,11 +32,11 @@ interface Entry extends Omit<Response, "data" | "text"> {
 const defaults: Bounds = { most: 2_000, mostCharacters: 8_000_000, longest: 200_000 };
 
 /**
- * Remembers the answers asked for last. What is forgotten is only asked for in full again. A key names the installation and the whole request,
- * since the same path may say something else to another.
+ * Remembers the most recently used answers; forgotten ones are only read in full again. A key names the installation and the whole request, since the same
+ * path may say something else to another installation.
  */
 export function createAnswers({ most, mostCharacters, longest }: Bounds = defaults): Answers {
-  // In the order of their last use: a Map remembers in which order its keys were set.
+  // In the order of their last use: a Map keeps the order in which its keys were set.
   const entries = new Map<string, Entry>();
   let characters = 0;
   const forget = (key: string): void => {
@@ -70,7 +70,7 @@ export function createAnswers({ most, mostCharacters, longest }: Bounds = defaul
   };
 }
 
-/** `undefined` where it cannot be kept, which nobody asked for: a cache never throws. */
+/** `undefined` if it cannot be kept: a cache never throws. */
 function textOf(data: unknown): string | undefined {
   try {
     return JSON.stringify(data, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
@@ -85,7 +85,7 @@ interface Parameters {
   readonly [parameter: string]: unknown;
 }
 
-/** Makes a read conditional on what is remembered of it; writes, and reads that are conditional already, go their way untouched. */
+/** Makes a read conditional on its remembered answer. Writes, and reads that are already conditional, pass unchanged. */
 export async function conditionally<R extends Response>(
   answers: Answers,
   key: string,
@@ -104,7 +104,7 @@ export async function conditionally<R extends Response>(
   } catch (error) {
     if (!isUnchanged(error)) throw error;
     const known = answers.again(key);
-    // An Octokit answers what it was typed for; this is what it answered before, under the same key.
+    // The types hold: this is what Octokit answered before, under the same key.
     if (known !== undefined) return known as R;
     Object.assign(parameters, { headers });
     return await ask();

@@ -1,7 +1,7 @@
 /**
- * The same JSON, but integers that a number would round are text: `[9007199254740993, 5]` becomes `["9007199254740993", 5]`. GitHub's ids outgrow numbers (those
- * of deliveries have had 19 digits since February 2026: https://github.com/octokit/request.js/issues/797), where `JSON.parse` alters them and Octokit
- * gives a BigInt, which nothing can write as JSON. Takes time in proportion to the text; what is no JSON stays none.
+ * The same JSON, but with text instead of integers that a number would round: `[9007199254740993, 5]` becomes `["9007199254740993", 5]`. GitHub's ids
+ * outgrow numbers (those of deliveries have had 19 digits since February 2026: https://github.com/octokit/request.js/issues/797): `JSON.parse` alters
+ * them, and Octokit gives a BigInt, which cannot be written as JSON. Takes time in proportion to the text. Invalid JSON stays invalid.
  */
 export function exactJson(json: string): string {
   if (!hasLongNumber(json)) return json;
@@ -17,7 +17,9 @@ export function exactJson(json: string): string {
   return parts.join("");
 }
 
-/** Whether sixteen digits stand in a row: then one of every sixteen characters is theirs, and the others need no look. It is asked of all that comes. */
+/**
+ * Whether there are sixteen digits in a row, which checking every sixteenth character is enough to notice. Called for everything that arrives.
+ */
 function hasLongNumber(json: string): boolean {
   for (let at = length - 1; at < json.length; at += length) {
     if (!isDigit(json, at)) continue;
@@ -43,7 +45,7 @@ function exact(number: string): string {
   return number.length < 16 || /[.eE]/.test(number) || Number.isSafeInteger(Number(number)) ? number : `"${number}"`;
 }
 
-/** Behind the quote that ends the text which begins there. */
+/** The place after the quote that ends the text which begins there. */
 function endOfText(json: string, begins: number): number {
   for (let end = json.indexOf('"', begins + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -7,11 +7,11 @@ export interface Exchanged {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly data: unknown;
-  /** The JSON that it was read of. */
+  /** The JSON from which it was read. */
   readonly text?: string;
 }
 
-/** What Octokit throws where GitHub did not answer with a success; without an answer it has the status 500. */
+/** What Octokit throws if GitHub did not answer with a success; without an answer, the status is 500. */
 class HttpError extends Error {
   override readonly name = "HttpError";
   readonly status: number;
@@ -26,13 +26,13 @@ class HttpError extends Error {
   ) {
     super(message, { cause: more.cause });
     this.status = status;
-    // Neither token nor body, which belong in no log.
+    // Without token and body, which must not be logged.
     this.request = { method, url };
     this.response = more.response;
   }
 }
 
-/** Sends a request and reads the answer, as Octokit's innermost layer does it: https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts */
+/** Sends a request and reads the answer, as Octokit's innermost layer does: https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts */
 export async function exchange(send: Transport, sending: Sending): Promise<Exchanged> {
   let received: Received;
   let data: unknown;
@@ -50,7 +50,7 @@ export async function exchange(send: Transport, sending: Sending): Promise<Excha
   return response;
 }
 
-/** What an answer says, and its text with exact ids. What stands before GitHub may refuse with whatever it likes. */
+/** An answer's content, and its text with exact ids. A proxy in front of GitHub may refuse with any content. */
 export function dataOf({ status, headers, text }: Received): { readonly data: unknown; readonly exact: string } {
   if (text === "" || !/\bjson\b/.test(headers["content-type"] ?? "")) return { data: text, exact: text };
   const exact = exactJson(text);
@@ -64,7 +64,7 @@ export function dataOf({ status, headers, text }: Received): { readonly data: un
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Fetch says no more than "fetch failed" itself, and several addresses that all refuse say nothing.
+  // Fetch itself only says "fetch failed", and several addresses that all refuse say nothing.
   if (error.name === "TypeError" && error.cause instanceof Error) return messageOf(error.cause);
   return error.message !== "" ? error.message : "code" in error ? String(error.code) : error.name;
 }

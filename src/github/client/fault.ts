@@ -3,8 +3,8 @@ import { answeredAt } from "./outcome.js";
 import { permissionFor } from "./permissions.js";
 
 /**
- * What kind of failure a call met (`too_much`: a query that costs GitHub too much, to be asked in parts; `gone`: the installation was removed); decides
- * what people are told and whether a redelivery may help.
+ * The kind of failure (`too_much`: the query costs GitHub too much, and has to be split; `gone`: the installation was removed). Decides what people are
+ * told, and whether a redelivery may help.
  */
 export type FaultKind =
   | "missing_permission"
@@ -30,16 +30,16 @@ interface FaultFacts {
   readonly cause?: unknown;
 }
 
-/** Refs of somebody else's that keep one of ours from being created. */
+/** Other people's refs that keep one of ours from being created. */
 export interface Obstacles {
   /** With its owner. */
   readonly repository: string;
   readonly refs: readonly string[];
-  /** What all of them begin with; `undefined` where one is above ours. */
+  /** Their common beginning; `undefined` if one is above ours. */
   readonly below: string | undefined;
 }
 
-/** A call to GitHub that failed; `message` is GitHub's own words, and what to look at where they are of no help. */
+/** A failed call to GitHub. `message` has GitHub's own words, and what to check if they do not help. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly kind: FaultKind;
@@ -48,9 +48,9 @@ export class Fault extends Error {
   readonly status: number | undefined;
   /** What the App lacks, as GitHub names it, e.g. `deployments=write`: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible */
   readonly permission: string | undefined;
-  /** Seconds until GitHub wants to be asked again. */
+  /** Seconds until GitHub accepts another request. */
   readonly retryAfter: number | undefined;
-  /** The repository of ledgers that cannot be reached, with its owner. */
+  /** The unreachable repository of ledgers, with its owner. */
   readonly repository: string | undefined;
   readonly obstacles: Obstacles | undefined;
 
@@ -66,7 +66,7 @@ export class Fault extends Error {
   }
 }
 
-/** Waits for a call; whatever it throws becomes a `Fault`. */
+/** Waits for a call; any error becomes a `Fault`. */
 export async function orFault<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -75,7 +75,7 @@ export async function orFault<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Waits for a call; 404 (and 410) is `undefined`, everything else it throws becomes a `Fault`. */
+/** Waits for a call; 404 and 410 give `undefined`, any other error becomes a `Fault`. */
 export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -87,9 +87,10 @@ export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * Waits for something that is written into a conversation. Where that takes it no more (locked, full, deleted), which trying again does not change, it is
- * `undefined` and one warning; a 404 may pass, since GitHub shows new things late. In GitHub's words: "Unable to create comment because issue is locked." (403), "Commenting is disabled on issues with more than 2500
- * comments" (403 or 422), and "This issue was deleted" (410), as others report them: https://github.com/renovatebot/renovate/issues/6215
+ * Waits for something that is written into a conversation. If the conversation does not accept it (locked, full, deleted), so that trying again is
+ * useless, gives `undefined` and one warning; a 404 may pass, since GitHub shows new things late. In GitHub's words: "Unable to create comment because
+ * issue is locked." (403), "Commenting is disabled on issues with more than 2500 comments" (403 or 422), and "This issue was deleted" (410), as others
+ * report them: https://github.com/renovatebot/renovate/issues/6215
  */
 export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warning: string, call: Promise<T>): Promise<T | undefined> {
   try {
@@ -129,23 +130,23 @@ export function costsTooMuch({ kind, message }: Fault): boolean {
   return kind === "too_much" || (kind === "unavailable" && /executing your query|couldn't respond to your request in time/i.test(message));
 }
 
-/** What failed for GitHub's rate limits, where that is why something did. */
+/** The failure because of GitHub's rate limits, if that was the cause. */
 export function limitIn(error: unknown): Fault | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof Fault && cause.kind === "rate_limited") return cause;
   return undefined;
 }
 
-/** Whether a call failed because we waited no longer: GitHub ends what takes it 10 s, so it may do until then what was asked. */
+/** Whether a call failed because we stopped waiting: GitHub ends its work after 10 s, and until then may do what was asked. */
 export function gaveUp({ cause }: Fault): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;
   return false;
 }
 
-/** What GitHub's "Not Found" says where an installation's token is asked for: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
+/** What GitHub's "Not Found" means for an installation's token: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
 const uninstalled = "the App is not installed there any more";
 
-/** Whoever runs the App has to look at its settings, so its log says so. */
+/** The App's settings need a look, so the log says so. */
 const unaccepted = "GitHub does not accept the App's credentials (APP_ID, PRIVATE_KEY and GHE_HOST have to belong together)";
 
 /** A wrong key is 401; an APP_ID that no App has, or the App of another GitHub, is 404. */
@@ -162,7 +163,7 @@ interface RawError {
   readonly response?: { readonly headers?: Headers; readonly data?: unknown };
 }
 
-/** Without a token nothing was asked, so that its "not found" says nothing of what was to be found. */
+/** Without a token the request was not made, so "not found" says nothing about its subject. */
 function kindOfToken(status: number | undefined, message: string): FaultKind {
   return status === 404 && !isUnaccepted(status, message) ? "gone" : "unavailable";
 }
@@ -201,7 +202,7 @@ function header(headers: Headers, name: string): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-/** GitHub's message with the details it puts beside it, without Octokit's link to the documentation. */
+/** GitHub's message and details, without Octokit's link to the documentation. */
 function wordsOf(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null || !("message" in data) || typeof data.message !== "string") return undefined;
   const errors: readonly unknown[] = "errors" in data && Array.isArray(data.errors) ? data.errors : [];

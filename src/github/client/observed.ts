@@ -3,27 +3,27 @@ import { isUnaccepted } from "./fault.js";
 import { answerOf, limitOf } from "./outcome.js";
 import type { HourlyLimit, Outcome } from "./outcome.js";
 
-/** One attempt to ask GitHub something, and what came of it. */
+/** One request to GitHub, and its result. */
 export interface Observed {
   /** `app` for the App itself. */
   readonly installation: string;
   readonly method: string;
-  /** With its placeholders, so that there are only so many. */
+  /** With its placeholders, so that their number is limited. */
   readonly route: string;
   /** `undefined`: no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
   /** What GitHub thinks of the App's own credentials; `undefined`: it did not say. */
   readonly credentials: "accepted" | "refused" | undefined;
-  /** The version of an Enterprise Server, e.g. `3.19.2`; `undefined`: it is none, or it did not answer. */
+  /** The version of an Enterprise Server, e.g. `3.19.2`; `undefined` for others, and without an answer. */
   readonly server: string | undefined;
   readonly limit: Pick<HourlyLimit, "resource" | "remaining" | "reset"> | undefined;
 }
 
-/** Hears of every attempt to ask GitHub something; it must not throw. */
+/** Gets every request to GitHub; must not throw. */
 export type Observe = (observed: Observed) => void;
 
-/** What is to be said of an attempt that took so long. */
+/** Describes an attempt of that duration. */
 export function observedOf(
   installation: string,
   parameters: { readonly method: string; readonly url: string },
@@ -56,7 +56,7 @@ function routeOf(parameters: { readonly method: string; readonly url: string }):
   if (describe(parameters).limit === "graphql") return "/graphql";
   const [url = ""] = parameters.url.split("?", 1);
   if (url.startsWith("/")) return url;
-  // Of what comes in pages the address has been filled in; what it begins with tells enough.
+  // For pages of a list the address has no placeholders; its beginning is enough.
   const path = url
     .replace(/^https?:\/\/[^/]+(?:\/api\/v3)?/, "")
     .replace(/^\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)/, "/repos/{owner}/{repo}");

@@ -14,24 +14,25 @@ import { overHttp } from "./over-http.js";
 import { overFetch } from "./transport.js";
 import { keepIn } from "../types/access.js";
 
-/** How long GitHub is waited for, in milliseconds. */
+/** How long to wait for GitHub, in milliseconds. */
 export interface Care {
-  /** One attempt, its answer read to the end. */
+  /** One attempt, including the whole answer. */
   readonly timeout: number;
-  /** One call with everything: waiting for the rate limits, attempts, pauses between them. */
+  /** A whole call: waiting for the rate limits, attempts, and the pauses between them. */
   readonly patience?: number;
-  /** Sends the requests; `overHttp` does unless somebody else is to answer. */
+  /** Sends the requests; `overHttp` by default. */
   readonly fetch?: typeof globalThis.fetch;
   /** Makes the budget of an installation; by default one within github.com's limits. */
   readonly budget?: () => Budget;
-  /** For whoever counts. */
+  /** For the metrics. */
   readonly observe?: Observe;
 }
 
 /**
- * Options that make a Probot fast and safe: no spacing of requests but a budget per installation, every request with a
- * time-out, repetition only where nothing can happen twice, and reads conditional on what was answered before. Per call, `request: { retries }` says how often a write may be
- * repeated after a 5xx or a lost answer (0), `request: { share, portion }` how much of the limits may be used up before it (1, all), and by its like (all), and `request: { signal }` ends it early.
+ * Options that make a Probot fast and safe: a budget per installation instead of spaced requests, a time-out for every request, repetition only if nothing
+ * can happen twice, and conditional reads. Per call, `request: { retries }` says how often a write may be repeated after a 5xx or a lost answer (0);
+ * `request: { share, portion }` how much of the limits may be used up before it (1, all), and by calls of its kind (all); and `request: { signal }` ends
+ * it early.
  */
 export function careful({
   timeout,
@@ -60,7 +61,7 @@ export function careful({
         observe(observedOf(installation, parameters, outcome, performance.now() - begun));
         return settle(outcome);
       };
-      // A token is asked for in the midst of a request that has its place in the installation's budget: waiting for a second one could take for ever.
+      // A token is requested during a request that has its place in the installation's budget: waiting for a second place could take for ever.
       const spends = budgetOf(url.endsWith("/access_tokens") ? theApp : installation);
       const attempt = () => conditionally(answers, key, parameters, () => ask(watched, parameters, spends, { timeout, patience }));
       const begun = performance.now();
@@ -74,7 +75,7 @@ export function careful({
   }).defaults((options: Record<string, unknown>) => ({
     ...options,
     auth: ownAuth(options["auth"]),
-    // Only this form reaches Probot's plugins: an object would be merged below Probot's own defaults.
+    // Only this form reaches Probot's plugins: Probot's own defaults would override an object.
     throttle: { enabled: false },
     retry: { enabled: false },
   }));

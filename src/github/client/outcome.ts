@@ -18,7 +18,7 @@ export type Next =
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
-/** Reads an answer or an error of Octokit; `now` is in milliseconds since 1970. */
+/** Reads an answer or an error of Octokit. `now`: in milliseconds since 1970. */
 export function judge(outcome: Outcome, now: number): Next {
   if ("response" in outcome) return judgeGraphql(outcome.response.data, outcome.response.headers, now);
   const { status, message, headers, url } = parts(outcome.error);
@@ -30,20 +30,23 @@ export function judge(outcome: Outcome, now: number): Next {
   return status !== undefined && status >= 500 ? { kind: "unsure", beforehand: url.endsWith("/access_tokens") } : { kind: "done" };
 }
 
-/** What GitHub says of an hourly limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit */
+/**
+ * What GitHub says about an hourly limit:
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit
+ */
 export interface HourlyLimit {
   /** `core`, `graphql`, … */
   readonly resource: string;
   /** Requests (for GraphQL, points) in all. */
   readonly most: number;
   readonly remaining: number;
-  /** When it begins anew, in seconds since 1970. */
+  /** When it starts again, in seconds since 1970. */
   readonly reset: number;
   /** Until then, by GitHub's clock. */
   readonly milliseconds: number;
 }
 
-/** What an answer says of its limit; `now`, in milliseconds since 1970, where it says no time. */
+/** What an answer says about its limit. `now`: in milliseconds since 1970, used if the answer has no time. */
 export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined {
   const { headers } = answerOf(outcome);
   const [most, remaining, reset] = ["limit", "remaining", "reset"].map((name) => Number(headers[`x-ratelimit-${name}`] ?? Number.NaN));
@@ -52,13 +55,13 @@ export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined 
   return { resource: String(headers["x-ratelimit-resource"] ?? "core"), most, remaining, reset, milliseconds };
 }
 
-/** When GitHub answered, by its own clock, which its times belong to: this machine's may be wrong. `now` where it does not say. */
+/** When GitHub answered, by its own clock, on which its times are based: this machine's may be wrong. `now` if it does not say. */
 export function answeredAt(date: unknown, now: number): number {
   const at = Date.parse(String(date));
   return Number.isNaN(at) ? now : at;
 }
 
-/** Status and headers of GitHub's answer. Octokit throws what is no success, with a made-up status where there was no answer. */
+/** Status and headers of GitHub's answer. Octokit throws failures, with a made-up status if there was no answer. */
 export function answerOf(outcome: Outcome): { readonly status: number | undefined; readonly headers: Headers } {
   if ("response" in outcome) return outcome.response;
   const { error } = outcome;
@@ -68,10 +71,10 @@ export function answerOf(outcome: Outcome): { readonly status: number | undefine
     : { status: undefined, headers: {} };
 }
 
-// GitHub's advice where it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+// GitHub's advice if it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 const minute = 60_000;
 
-/** An error in an answer of GraphQL, as far as limits are concerned. */
+/** The parts of a GraphQL error that matter for limits. */
 interface GraphqlError {
   readonly type?: unknown;
   readonly code?: unknown;
@@ -98,7 +101,7 @@ function judgeGraphql(data: unknown, headers: Headers, now: number): Next {
     readonly message?: unknown;
   };
   const found = (Array.isArray(errors) ? errors : []) as readonly GraphqlError[];
-  // The secondary limit may come without errors that say so: then the answer brings nothing, and GitHub says when to ask again.
+  // The secondary limit may come without an error that says so: then the answer is empty, and GitHub says when to ask again.
   const withheld = (found.length > 0 || typeof says === "string") && (brought === undefined || brought === null);
   const wait = limitedFor(headers, now);
   if (found.some(isRateLimit) || (withheld && (isRateLimit({ message: says }) || headers["retry-after"] !== undefined)))
@@ -111,7 +114,7 @@ function limitedFor(headers: Headers, now: number): number | undefined {
   const after = Number(headers["retry-after"] ?? Number.NaN);
   if (Number.isFinite(after)) return Math.max(1, after) * 1_000;
   if (String(headers["x-ratelimit-remaining"]) !== "0") return undefined;
-  // A second more: GitHub counts in whole ones.
+  // One more second: GitHub counts whole seconds.
   return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - answeredAt(headers["date"], now) + 1_000);
 }
 

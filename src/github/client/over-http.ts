@@ -6,24 +6,26 @@ import { createGunzip } from "node:zlib";
 import { timedOut } from "./transport.js";
 import type { Received, Sending, Transport } from "./transport.js";
 
-/** A pause after which no connection is used again, in milliseconds: GitHub may have closed it, and a frozen process heard nothing of that. */
+/**
+ * After a pause of so many milliseconds, connections are not used again: GitHub may have closed them, which a frozen process does not notice.
+ */
 const longestPause = 3_000;
-/** Milliseconds after which a connection that nobody uses is closed. */
+/** Milliseconds after which an unused connection is closed. */
 const idle = 4_000;
-/** So many addresses lead to an answer at most. */
+/** The most addresses on the way to an answer. */
 const mostRedirections = 5;
 
 /**
- * Carries requests by Node's own HTTP, for a third of what its fetch takes of the processor, which is more than everything else that a command costs (ADR 15). After a pause it
- * begins with fresh connections: AWS freezes a function between two invocations, and the timers that end idle connections stand still with it, so
- * that they are offered though nobody listens at their other end. The pause is measured by the wall clock, `now` in milliseconds, which goes on
- * meanwhile: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke
+ * Carries requests by Node's own HTTP, for a third of the processor time of its fetch, which takes more than everything else in a command (ADR 15). After
+ * a pause it uses new connections: AWS freezes a function between two invocations, and with it the timers that end idle connections, so a connection may
+ * look open though the other end has closed it. The pause is measured by the wall clock, `now` in milliseconds, which goes on meanwhile:
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke
  */
 export function overHttp(now: () => number = Date.now): Transport {
   const agents = { "http:": new http.Agent(keeping(http.globalAgent)), "https:": new https.Agent(keeping(https.globalAgent)) };
   let used: number | undefined;
   return async (sending) => {
-    // A clock that was set back tells nothing.
+    // A clock that was set back says nothing.
     if (used !== undefined && Math.abs(now() - used) > longestPause) Object.values(agents).forEach(closeIdle);
     used = now();
     try {
@@ -36,7 +38,7 @@ export function overHttp(now: () => number = Date.now): Transport {
 
 type Agents = Readonly<Record<"http:" | "https:", http.Agent>>;
 
-/** As Node's own agent, which knows of proxies (NODE_USE_ENV_PROXY), but with connections of our own. */
+/** Like Node's own agent, which supports proxies (NODE_USE_ENV_PROXY), but with our own connections. */
 function keeping(agent: http.Agent): http.AgentOptions {
   const { options } = agent as http.Agent & { readonly options?: http.AgentOptions };
   return { ...options, keepAlive: true, timeout: idle };
@@ -46,7 +48,7 @@ function closeIdle({ freeSockets }: http.Agent): void {
   for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
-/** A repository that was renamed or moved answers with where it is now: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
+/** A renamed or moved repository answers with its new address: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
 async function followed(agents: Agents, first: Sending): Promise<Received> {
   const end = performance.now() + first.milliseconds;
   let sending = first;
@@ -58,7 +60,7 @@ async function followed(agents: Agents, first: Sending): Promise<Received> {
   }
 }
 
-/** As a browser does it: only 307 and 308 keep a body, and no other host gets to see the token. */
+/** Like a browser: only 307 and 308 keep the body, and no other host gets the token. */
 function redirection({ status, headers }: Received, sending: Sending): Sending | undefined {
   const { location } = headers;
   if (location === undefined || ![301, 302, 303, 307, 308].includes(status) || !URL.canParse(location, sending.url)) return undefined;
@@ -76,7 +78,7 @@ function exchanged(agents: Agents, { method, url, headers, body, milliseconds, s
     const secure = protocol === "https:";
     const options: RequestOptions = {
       method,
-      // IPv6 has brackets in an address only.
+      // IPv6 has brackets only in URLs.
       hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
       port,
       path: pathname + search,
@@ -111,7 +113,7 @@ function exchanged(agents: Agents, { method, url, headers, body, milliseconds, s
   });
 }
 
-/** Text to its end; rejects where it breaks off. */
+/** The whole text; rejects if it breaks off. */
 function read(response: IncomingMessage): Promise<string> {
   if (response.headers["content-encoding"] === "gzip") {
     const unzipped = createGunzip();

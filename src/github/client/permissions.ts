@@ -1,4 +1,6 @@
-/** What of the REST API needs which permission of an App: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps */
+/**
+ * Which parts of the REST API need which permission of an App: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
+ */
 const resources: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/deployment(s|_protection_rule)(\/|$)/, ["deployments"]],
   [/\/(actions|environments)\//, ["actions"]],
@@ -10,7 +12,9 @@ const resources: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/(git|contents|compare|commits|merges)(\/|$)/, ["contents"]],
 ];
 
-/** The permission a call needs, as GitHub's own header names it, for where that is missing; alternatives are divided by semicolons. */
+/**
+ * The permission a call needs, in the words of GitHub's header, in case the header is missing; alternatives are separated by semicolons.
+ */
 export function permissionFor(method: string, path: string): string | undefined {
   const names = resources.find(([pattern]) => pattern.test(path))?.[1];
   const level = method === "GET" ? "read" : "write";

@@ -1,4 +1,4 @@
-/** What stands at a path of a value nobody vouches for; `undefined` where there is no such path. */
+/** The value at a path of an unchecked value; `undefined` if there is no such path. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(child, value);
 }
@@ -14,7 +14,7 @@ export function text(value: unknown, ...path: readonly string[]): string | undef
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-/** An id, which GitHub writes as a number and we know as text: a number does not hold those of more than 15 digits exactly. */
+/** An id, which GitHub writes as a number and we keep as text: a number cannot hold more than 15 digits exactly. */
 export function id(value: unknown, ...path: readonly string[]): string | undefined {
   const found = at(value, ...path);
   if (typeof found === "number") return Number.isSafeInteger(found) && found > 0 ? String(found) : undefined;
@@ -22,7 +22,7 @@ export function id(value: unknown, ...path: readonly string[]): string | undefin
   return typeof found === "string" && /^[1-9]\d*$/.test(found) ? found : undefined;
 }
 
-/** The id of something that GitHub answered with; as text, since it may be any of them. */
+/** An id in one of GitHub's answers, as text, since it may be of either kind. */
 export function idOf(answered: number | bigint | string): string {
   return String(answered);
 }
@@ -33,7 +33,7 @@ export function number(value: unknown, ...path: readonly string[]): number | und
   return typeof found === "number" && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 }
 
-/** Whether it is true, and not merely like it. */
+/** Whether it is `true` itself. */
 export function flag(value: unknown, ...path: readonly string[]): boolean {
   return at(value, ...path) === true;
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.js";
 import { faultOf } from "./fault.js";
 
-/** Lists that are asked for again and again, by what was asked: GitHub says 304 where nothing changed, which costs nothing of the limit. */
+/** Lists that are read again and again, by request: GitHub says 304 if nothing changed, which costs nothing of the limit. */
 export interface Memory {
   get(key: string): Remembered | undefined;
   /** Keeps a list if there is room. */
@@ -21,12 +21,12 @@ interface Answer<T> {
   readonly headers: { readonly etag?: string };
 }
 
-/** How many things are kept, at some 250 bytes, and what a list takes beside them. What is not kept is only asked for in full. */
+/** The most items that are kept, at some 250 bytes, and what a list takes besides. Others are only read in full. */
 const most = 100_000;
 const perList = 2;
 
 /**
- * A memory of so much. When it is full it takes nothing more: lists are asked for in turn, so that whatever made room for the next would be the one that is
+ * A bounded memory. When it is full it accepts nothing more: lists are read in turn, so the list that made room for the next would be the one that is
  * needed soonest.
  */
 export function createListMemory(): Memory {
@@ -50,8 +50,9 @@ export function createListMemory(): Memory {
 }
 
 /**
- * Asks with the ETag of the last answer, and gives that again where GitHub says that it still holds: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
- * `key` names the question; `read` takes from an answer what is worth keeping, and says how much that is.
+ * Reads with the last answer's ETag, and gives that answer again if GitHub says that it still holds:
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate `key` names the
+ * request; `read` takes from an answer what is worth keeping, and says how much that is.
  */
 export async function remembered<T, R>(
   memory: Memory,

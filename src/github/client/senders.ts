@@ -7,7 +7,7 @@ import { at, text } from "./reading.js";
 import { timeLimit } from "./transport.js";
 import type { Transport } from "./transport.js";
 
-/** A request as it goes to GitHub, all but its token. */
+/** A request as it goes to GitHub, without its token. */
 export interface Written {
   readonly method: string;
   readonly url: string;
@@ -15,7 +15,7 @@ export interface Written {
   readonly body: string | undefined;
 }
 
-/** Writes a request out once, however often it is sent; with our JSON, since Octokit's own alters some texts (findings/json-with-bigint-loses-an-n.sh). */
+/** Builds a request once, however often it is sent; with our JSON, since Octokit's own alters some texts (findings/json-with-bigint-loses-an-n.sh). */
 export function written({ request }: Pick<ProbotOctokit, "request">, parameters: Parameters): Written {
   const { method, url, headers, body } = request.endpoint.parse(parameters as unknown as Parsed);
   const names = Object.entries(headers).filter(([, value]) => value !== undefined);
@@ -29,12 +29,12 @@ export function written({ request }: Pick<ProbotOctokit, "request">, parameters:
 
 type Parsed = globalThis.Parameters<ProbotOctokit["request"]["endpoint"]["parse"]>[0];
 
-/** GitHub believes a token that it made just now not everywhere at once; so long, in milliseconds, it is asked again, as Octokit does it. */
+/** GitHub does not accept a new token everywhere at once. For so many milliseconds the request is repeated, as Octokit does. */
 const youngToken = 5_000;
 
 /**
- * Sends with the installation's token and nothing of Octokit in between, whose layers write each request out three times and take as much of the
- * processor as all that we decide: docs/adr/0015-requests-go-straight-out.md.
+ * Sends with the installation's token and without Octokit, whose layers build each request three times and take as much processor time as all our
+ * decisions: docs/adr/0015-requests-go-straight-out.md.
  */
 export function directly(
   octokit: Pick<ProbotOctokit, "auth" | "log">,
@@ -63,14 +63,14 @@ export function directly(
   };
 }
 
-/** Sends through all of Octokit, which knows how the App itself signs what it asks. */
+/** Sends through all of Octokit, which knows how to sign the App's own requests. */
 export function throughOctokit<P extends Parameters>(
   send: (parameters: P) => Response | Promise<Response>,
   { body }: Written,
   parameters: P,
 ): Send<Response> {
   const { request } = parameters;
-  // What is `data` already, and text, goes as it is.
+  // `data` and text go unchanged.
   if (body !== undefined && body !== "") Object.assign(parameters, { data: body });
   return async ({ milliseconds, signal }) => {
     const limit = timeLimit(milliseconds, signal);
@@ -84,7 +84,10 @@ export function throughOctokit<P extends Parameters>(
   };
 }
 
-/** Whether GitHub wants the App's own signature, and no installation's token: https://docs.github.com/en/rest/authentication/endpoints-available-for-github-app-installation-access-tokens */
+/**
+ * Whether GitHub wants the App's own signature instead of an installation's token:
+ * https://docs.github.com/en/rest/authentication/endpoints-available-for-github-app-installation-access-tokens
+ */
 export function asksAsApp({ url }: Pick<Parameters, "url">): boolean {
   return /^\/app(?:\/|$)|\/installation$/.test(url.split("?", 1)[0] ?? "");
 }

@@ -1,8 +1,8 @@
 import { at, text } from "./reading.js";
 
-/** Installations' tokens that GitHub took back before their hour was over. */
+/** Installations' tokens that GitHub revoked before their hour was over. */
 export interface Tokens {
-  /** Resolves when there is a newer token than the one that a request had which began then; asks for it only once, however many requests lack it. */
+  /** Resolves when there is a newer token than that of a request which began then; asks for it only once, however many requests need it. */
   renewed(installation: string, begun: number, renew: () => Promise<unknown>): Promise<void>;
 }
 
@@ -12,10 +12,10 @@ interface Renewal {
   ended: number | undefined;
 }
 
-/** More are not remembered; what is forgotten is renewed once more at worst. */
+/** The most that are remembered; a forgotten one is at worst renewed once more. */
 const most = 500;
 
-/** Remembers when which token was renewed; times are those of `performance.now()`. */
+/** Remembers when each token was renewed, in the time of `performance.now()`. */
 export function createTokens(): Tokens {
   const renewals = new Map<string, Renewal>();
   const begin = (installation: string, renew: () => Promise<unknown>): Renewal => {

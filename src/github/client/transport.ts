@@ -4,26 +4,26 @@ export interface Sending {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Within so many milliseconds the whole answer has to be there. */
+  /** The whole answer has to arrive within so many milliseconds. */
   readonly milliseconds: number;
   /** Ends it earlier. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer, read to its end: one that breaks off is an error. */
+/** A complete answer; one that breaks off is an error. */
 export interface Received {
   readonly status: number;
-  /** Where it came from, after redirections. */
+  /** Its address, after redirections. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** Carries requests to GitHub and its answers back. Rejects with a `TimeoutError` when the time is over, with the signal's reason, or as the network fails. */
+/** Carries requests to GitHub and answers back. Rejects with a `TimeoutError` when the time is over, with the signal's reason, or with the network's error. */
 export type Transport = (sending: Sending) => Promise<Received>;
 
-/** Carries requests by somebody's fetch. */
+/** Carries requests by a given fetch. */
 export function overFetch(send: typeof fetch): Transport {
   return async ({ method, url, headers, body, milliseconds, signal }) => {
     const limit = timeLimit(milliseconds, signal);
@@ -37,7 +37,7 @@ export function overFetch(send: typeof fetch): Transport {
   };
 }
 
-/** As `AbortSignal.timeout`, but nothing of a request that was answered is kept until its time would be over; `signal` ends it earlier. */
+/** Like `AbortSignal.timeout`, but keeps nothing of an answered request in memory; `signal` ends it earlier. */
 export function timeLimit(milliseconds: number, signal?: AbortSignal): { readonly signal: AbortSignal; lift(): void } {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(timedOut()), Math.max(1, Math.round(milliseconds)));
@@ -47,7 +47,7 @@ export function timeLimit(milliseconds: number, signal?: AbortSignal): { readonl
   };
 }
 
-/** What a time limit ends something with. */
+/** The error of a time limit. */
 export function timedOut(): DOMException {
   return new DOMException("The operation was aborted due to timeout", "TimeoutError");
 }

@@ -3,7 +3,7 @@ import type { Limits } from "../types/access.js";
 
 type Method = (parameters?: { readonly request?: object }) => unknown;
 
-/** An Octokit that asks for everything within limits, whatever a request says itself; they are looked up anew for each. */
+/** An Octokit that makes every request within limits, whatever the request says itself. The limits are looked up for each request. */
 export function within(octokit: ProbotOctokit, limits: () => Limits): ProbotOctokit {
   const limited = (method: Method): Method =>
     new Proxy(method, {
@@ -12,7 +12,7 @@ export function within(octokit: ProbotOctokit, limits: () => Limits): ProbotOcto
     });
   const methodsOf = (scope: Readonly<Record<string, Method>>): object =>
     new Proxy(scope, { get: (target, name: string) => (target[name] === undefined ? undefined : limited(target[name])) });
-  // Not by its name: the bundle has the routes that are written out, and here none is.
+  // Not by its name: the bundle has only routes that are written out, and this has none.
   const rest = new Proxy<object>(Reflect.get(octokit, "rest"), {
     get: (target, name) => methodsOf(Reflect.get(target, name) as Readonly<Record<string, Method>>),
   });

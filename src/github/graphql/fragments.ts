@@ -1,4 +1,4 @@
-/** The parts that our GraphQL queries are made of; each is sent once, and only where a query uses it. */
+/** The fragments of our GraphQL queries; each is sent once, and only if a query uses it. */
 const fragments = {
   repositoryFields: `fragment repositoryFields on Repository { url visibility defaultBranchRef { name target { oid } } }`,
 
@@ -116,7 +116,7 @@ const fragments = {
 
 type FragmentName = keyof typeof fragments;
 
-/** An operation by its name, which says what its answer has. */
+/** An operation by its name, which determines the type of its answer. */
 export type Query<Name extends string> = `${"query" | "mutation"} ${Name}(${string}`;
 
 /** The query with every fragment it uses. */

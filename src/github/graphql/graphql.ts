@@ -4,7 +4,7 @@ import { isRateLimit } from "../client/outcome.js";
 import type { Answers } from "./answers.generated.js";
 import type { Query } from "./fragments.js";
 
-/** Fields whose error costs only themselves: they become `undefined` ("could not be read"), where null is "there is none". */
+/** Fields whose error affects only themselves: they become `undefined` ("could not be read"); null means "there is none". */
 export const separable: ReadonlySet<string> = new Set([
   "statusCheckRollup",
   "checkSuites",
@@ -26,7 +26,9 @@ interface GraphqlError {
   readonly path?: readonly (string | number)[];
 }
 
-/** Sends one GraphQL request; throws a `Fault` unless every error in the answer concerns a separable field or something that is not there. */
+/**
+ * Sends one GraphQL request. Throws a `Fault`, unless every error in the answer concerns a separable field or something that does not exist.
+ */
 export async function ask<Name extends keyof Answers>(
   { octokit }: Pick<Access, "octokit">,
   query: Query<Name>,
@@ -44,7 +46,7 @@ export async function ask<Name extends keyof Answers>(
   }
 }
 
-/** An answer that broke off on its way has no data, and no errors that would say why. */
+/** An answer that broke off has no data, and no errors that say why. */
 function whole<T>(data: T | undefined): T {
   if (data !== undefined && data !== null) return data;
   throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
@@ -56,21 +58,21 @@ export function accessible<T>(access: Pick<Access, "owner" | "name">, node: T | 
   throw unreadable(access);
 }
 
-/** What there is to say of it then. */
+/** The message for that. */
 export function unreadable({ owner, name }: Pick<Access, "owner" | "name">): Fault {
   return new Fault({ kind: "not_found", message: `The App cannot read ${owner}/${name}`, route: "POST /graphql" });
 }
 
-/** Whether the answer is still good for the rest; marks what could not be read. */
+/** Whether the rest of the answer can be used; marks what could not be read. */
 function tolerable(error: GraphqlError, data: unknown): boolean {
-  // What was too much may be told of one field, beside data of the others: asked for in parts it can be read.
+  // GitHub may name one field as too much, beside the data of others: in parts it can be read.
   if (error.path === undefined || kindOf(error) === "too_much") return false;
   if (error.type === "NOT_FOUND") return true;
   const depth = error.path.findLastIndex((step) => typeof step === "string" && separable.has(step));
   if (depth < 0) return false;
   const parent = error.path.slice(0, depth).reduce<unknown>(child, data);
   const field = error.path[depth];
-  // An error that took more than its own field away leaves no parent to mark.
+  // If an error removed more than its own field, there is no parent to mark.
   return typeof parent === "object" && parent !== null && field !== undefined && Reflect.set(parent, field, undefined);
 }
 
@@ -100,7 +102,7 @@ function kindOf(error: GraphqlError | undefined): FaultKind {
   }
 }
 
-/** What a field needs, in the notation of GitHub's REST headers; GraphQL names no permission. Aliases end in a number. */
+/** A field's permission, in the notation of GitHub's REST headers; GraphQL names none. Aliases end in a number. */
 function permissionFor(path: readonly (string | number)[]): string | undefined {
   const field = path.findLast((step) => typeof step === "string" && permissions.has(step.replace(/\d+$/, "")));
   return typeof field === "string" ? permissions.get(field.replace(/\d+$/, "")) : undefined;

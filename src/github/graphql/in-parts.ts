@@ -1,7 +1,7 @@
 import { costsTooMuch, Fault } from "../client/fault.js";
 import type { Query } from "./fragments.js";
 
-/** Reads a page of a list; one that is too much for GitHub is asked for anew with half as many, until it is one. */
+/** Reads a page of a list. If it is too much for GitHub, reads half as many, down to one. */
 export async function inSmallerPages<T>(first: number, read: (first: number) => Promise<T>): Promise<T> {
   try {
     return await read(first);
@@ -11,10 +11,10 @@ export async function inSmallerPages<T>(first: number, read: (first: number) => 
   }
 }
 
-/** How a query is asked: as it is, or with few of each list of which the rest is asked for by itself. */
+/** A query's form: complete, or with few items of each list, of which the rest is read separately. */
 export type Portion = "whole" | "thin";
 
-/** Asks a query; anew, thin, where it is too much for GitHub. */
+/** Sends a query; if it is too much for GitHub, sends it again in its thin form. */
 export async function orThin<T>(read: (portion: Portion) => Promise<T>): Promise<T> {
   try {
     return await read("whole");
@@ -24,22 +24,22 @@ export async function orThin<T>(read: (portion: Portion) => Promise<T>): Promise
   }
 }
 
-/** The query in a portion. What is cut short tells that there is more, and all of it is read page by page; no other list is touched. */
+/** The query in a portion. A shortened list says that there is more, and is read page by page; other lists stay unchanged. */
 export function inPortion<Name extends string>(text: Query<Name>, portion: Portion): Query<Name> {
   if (portion === "whole") return text;
-  // Its beginning stays as it is.
+  // Its beginning stays.
   return text.replaceAll(
     /\b((?:contexts|associatedPullRequests)\(first: |deployments\((?:environments: \$\w+, )?first: )(\d+)/g,
     (_, before: string, first: string) => `${before}${Math.ceil(Number(first) / 10)}`,
   ) as Query<Name>;
 }
 
-/** GitHub gives up after 10 s, which may as well be its own trouble: only of many is it worth asking for half. */
+/** GitHub gives up after 10 s, which may be a fault of its own: asking for half is only worthwhile if there are many. */
 const many = 10;
 
 /**
- * What is too much at once is asked for in two halves, one after the other, until it is one thing. One that is too much by itself is a fault, unless
- * `leftOut` hears of it.
+ * Reads things that are too much at once in two halves, one after the other, down to a single one. A single one that is too much is a fault, unless there
+ * is a `leftOut` for it.
  */
 export async function inHalves<T, R>(
   items: readonly T[],

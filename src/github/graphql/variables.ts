@@ -1,12 +1,12 @@
 import { type Query, withFragments } from "./fragments.js";
 
-/** The variables of a query that is put together: everything that people wrote is one, and only the text is ours. */
+/** The variables of a composed query: everything that people wrote is a variable, and only the text is ours. */
 export interface Variables {
   /** Their values, by name. */
   readonly values: Record<string, unknown>;
   /** Adds one, and returns how the query names it. */
   readonly add: (name: string, type: string, value: unknown) => string;
-  /** How the query declares them. */
+  /** Their declarations in the query. */
   readonly declared: () => string;
 }
 
@@ -25,13 +25,13 @@ export function createVariables(): Variables {
   };
 }
 
-/** A query with what its variables are. */
+/** A query with its variables' values. */
 export interface GraphqlRequest<Name extends string> {
   readonly text: Query<Name>;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Asks for fields of objects of a repository, `object0` and so on, by their SHAs. */
+/** Reads fields of a repository's objects, `object0` and so on, by their SHAs. */
 export function objectsRequest<Name extends string>(
   query: Name,
   { owner, name }: { readonly owner: string; readonly name: string },

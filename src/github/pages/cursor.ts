@@ -1,6 +1,6 @@
 import { Fault } from "../client/fault.js";
 
-/** Reads what follows a cursor; what somebody wrote there that is no cursor of GitHub's begins anew. */
+/** Reads what follows a cursor; if a visitor wrote something else there, starts from the beginning. */
 export async function afterCursor<T>(cursor: string | undefined, read: (cursor: string | undefined) => Promise<T>): Promise<T> {
   try {
     return await read(cursor);

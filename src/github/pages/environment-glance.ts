@@ -12,30 +12,33 @@ import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.
 import { type Access, forPages, keepIn } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 
-/** What a card shows of an environment, as far as its newest deployments tell, each with its newest status; what is live also with those that have its links. */
+/**
+ * What a card shows of an environment according to its newest deployments, each with its newest status; the live one also with the statuses that have its
+ * links.
+ */
 export interface EnvironmentGlance {
   readonly environment: string;
   /** Newest first. */
   readonly deployments: readonly Deployment[];
-  /** Whether that is enough to tell what is live and what runs; else more has to be read. */
+  /** Whether that is enough to tell what is live and what runs; otherwise more has to be read. */
   readonly tells: boolean;
   readonly record: EnvironmentRecord;
 }
 
-/** By deployment, of what was live when somebody looked: which statuses lead somewhere, and how far its history went. */
+/** For deployments that were live in a look: which statuses have links, and how far the history was read. */
 export type KnownLinks = Map<string, { readonly statuses: readonly DeploymentStatus[]; readonly until: number }>;
 
-/** So many deployments of an environment are glanced at, and of so many the links are remembered. */
+/** How many deployments of an environment a glance reads, and for how many the links are remembered. */
 const [glanced, mostLinks] = [2, 5_000];
 
 type Glanced = Pick<Access, "octokit" | "id" | "owner" | "name" | "settings">;
 
 const asked = `fragment glanced on DeploymentConnection { pageInfo { hasNextPage } nodes { ...glanceFields commit { messageHeadline } } }
 fragment kept on Ref { ...ledgerFields }`;
-/** What is asked of each environment. */
+/** The part of the query for each environment. */
 const shown = `${asked}\n${fragmentsIn(asked)}`;
 
-/** Glances at environments, in one query of no more than a few things each; in halves where that is too much. */
+/** Glances at environments, in one query with a few things for each; in halves if that is too much. */
 export async function glanceAtEnvironments(
   access: Glanced,
   environments: readonly string[],
@@ -64,7 +67,7 @@ async function glanceOnce(place: Glanced, environments: readonly string[]): Prom
   });
 }
 
-/** Asks for a glance at environments. */
+/** Queries a glance at environments. */
 export function environmentsRequest(
   { id, owner, name, settings }: Pick<Glanced, "id" | "owner" | "name"> & { readonly settings: RefSettings },
   environments: readonly string[],
@@ -95,7 +98,9 @@ ${shown}` as const;
   return { text, variables: values };
 }
 
-/** What runs is shown with all that was said of it, what is inactive may have been live, and what others did takes whole histories to judge. */
+/**
+ * A running deployment is shown with all its statuses, an inactive one may have been live, and others' deployments can only be judged by whole histories.
+ */
 export function tells(newest: readonly { readonly ours: boolean; readonly state: DeploymentState }[], whole: boolean): boolean {
   for (const { ours, state } of newest) {
     if (!ours || !isFinal(state) || state === "inactive") return false;
@@ -104,13 +109,15 @@ export function tells(newest: readonly { readonly ours: boolean; readonly state:
   return whole;
 }
 
-/** Deployments with all that is said of them. */
+/** Deployments with all their statuses. */
 export const linksQuery = withFragments(`query PageLinks($ids: [ID!]!) {
   viewer { login }
   nodes(ids: $ids) { ... on Deployment { ...deploymentFields } }
 }`);
 
-/** With the statuses that lead to a log or to the environment, where the newest of what is live does not; each is looked up once, until it has another. */
+/**
+ * With the statuses that link to a log or the environment, if the live one's newest status does not. Each is looked up once, until it has a newer status.
+ */
 async function withLinks(
   access: Pick<Access, "octokit">,
   glances: readonly EnvironmentGlance[],
@@ -126,7 +133,7 @@ async function withLinks(
   }));
 }
 
-/** Looks up the histories of deployments. Where that is too much for GitHub, nothing is learnt: a card does without these links. */
+/** Looks up the histories of deployments. If that is too much for GitHub, the card does without these links. */
 async function learnLinks({ octokit }: Pick<Access, "octokit">, lacking: readonly Deployment[], known: KnownLinks): Promise<void> {
   try {
     await inHalves(lacking, async (some) => {
@@ -147,7 +154,7 @@ async function learnLinks({ octokit }: Pick<Access, "octokit">, lacking: readonl
   }
 }
 
-/** What is known of a deployment that has no other newest status since. */
+/** What is known about a deployment whose newest status is still the same. */
 function earlierIn(known: KnownLinks, deployment: Deployment): readonly DeploymentStatus[] | undefined {
   const links = known.get(deployment.id);
   return links?.until === newestOf(deployment) ? links.statuses : undefined;

@@ -7,14 +7,14 @@ import { type Access, forPages, keepIn } from "../types/access.js";
 import type { Hub } from "../types/hub.js";
 import type { ConfigFile } from "../types/snapshot.js";
 
-/** What the last look at a page had to ask for one after the other: the next one asks for it at once. It says what to ask, never what was answered. */
+/** What the last look at a page had to read one after the other, so that the next can read it at once. It holds requests, never answers. */
 export interface Ahead {
   /** GitHub's id of the repository. */
   id: string | undefined;
-  /** The deploy.yml that the rest follows from. */
+  /** The deploy.yml on which the rest depends. */
   file: ConfigFile | undefined;
   readonly environments: Set<string>;
-  /** Organization and team, by both as text. */
+  /** Organization and team, by their joined text. */
   readonly teams: Map<string, readonly [organization: string, team: string]>;
   /** Base branches whose protection tells which App a check is bound to. */
   readonly branches: Set<string>;
@@ -27,10 +27,10 @@ export function nothingAhead(): Ahead {
   return { id: undefined, file: undefined, environments: new Set(), teams: new Map(), branches: new Set(), merges: new Map() };
 }
 
-/** So many of each are asked for ahead. */
+/** The most of each that are read ahead. */
 const most = 5;
 
-/** Remembers what follows from a deploy.yml only as long as there is no other. */
+/** Forgets what depends on an earlier deploy.yml. */
 export function follows(ahead: Ahead, file: ConfigFile | undefined): void {
   if (ahead.file !== file) for (const part of [ahead.environments, ahead.teams, ahead.branches]) part.clear();
   ahead.file = file;
@@ -38,14 +38,14 @@ export function follows(ahead: Ahead, file: ConfigFile | undefined): void {
 
 type Asked = Pick<Hub, "membership" | "boundContexts">;
 
-/** The same reads, each asked for once; those of the last look have begun. */
+/** The same reads, each made only once; those known from the last look have begun. */
 export function askedAhead(hub: Asked, login: string, ahead: Ahead): Asked {
   const asked: Asked = { membership: onceEach(hub.membership), boundContexts: onceEach(hub.boundContexts) };
   const begun = [
     ...[...ahead.teams.values()].map(([organization, team]) => asked.membership(login, organization, team)),
     ...[...ahead.branches].map((branch) => asked.boundContexts(branch)),
   ];
-  // Whoever needs it hears why it failed.
+  // The caller that needs it gets the error.
   for (const each of begun) each.catch(() => undefined);
   return {
     membership: (of, organization, team) => {
@@ -59,7 +59,7 @@ export function askedAhead(hub: Asked, login: string, ahead: Ahead): Asked {
   };
 }
 
-/** A gateway for one look at a page, in which nothing waits for what can be asked beside it. `apps` are ids of Apps by their slugs, which never change. */
+/** A gateway for one look at a page, which makes all independent requests at once. `apps`: ids of Apps by their slugs, which never change. */
 export function lookingAhead(
   hub: Hub,
   access: Pick<Access, "octokit" | "owner" | "name">,
@@ -67,7 +67,7 @@ export function lookingAhead(
   ahead: Ahead,
   apps: Map<string, number>,
 ): Hub {
-  // What is brought and what is lost is looked up in the same two histories.
+  // Both what is brought and what is lost come from the same two histories.
   const histories = onceEach((one: string, other: string) => pullRequestsInHistories(access, one, other));
   const pullRequestsOf = onceEach(hub.pullRequestsOf);
   return {
@@ -97,7 +97,7 @@ export function lookingAhead(
     pullRequestsBetween: async (base, head) => {
       const [comparison, history] = await together([hub.compare(base, head), histories(...inOrder(base, head))]);
       const links = newestFirst(comparison?.shas ?? [], history);
-      // Commits that are not among the newest of its history are looked up by themselves.
+      // Commits that are not among the newest in its history are looked up separately.
       return links ?? (await hub.pullRequestsBetween(base, head));
     },
     compare: (base, head) => {
@@ -112,7 +112,7 @@ const mostApps = 500;
 /** So many commits of a history are read. */
 const atOnce = 50;
 
-/** Two histories, and what brought each commit. */
+/** Two histories, and what brought each of their commits. */
 export const historiesQuery = `query PageBrings($owner: String!, $name: String!, $one: GitObjectID!, $other: GitObjectID!) {
   repository(owner: $owner, name: $name) { one: object(oid: $one) { ...brought } other: object(oid: $other) { ...brought } }
 }
@@ -124,7 +124,7 @@ function inOrder(base: string, head: string): readonly [string, string] {
 
 type History = ReadonlyMap<string, readonly (PullRequestLink & { readonly number: number })[]>;
 
-/** The newest commits of two histories, and the pull requests that brought each; none where that is too much for GitHub. */
+/** The newest commits of two histories, and the pull requests that brought each; none if that is too much for GitHub. */
 async function pullRequestsInHistories(
   { octokit, owner, name }: Pick<Access, "octokit" | "owner" | "name">,
   one: string,

@@ -6,7 +6,7 @@ import { glanceAtRepository, type RepositoryGlance } from "./repository-glance.j
 import { readPayload } from "../resources/payload.js";
 import { type Access, forPages, inRoute, repo } from "../types/access.js";
 
-/** A repository as GitHub has it now, whatever it was asked for by. */
+/** A repository as GitHub has it now, by whatever name it was requested. */
 export interface Identity {
   readonly id: string;
   readonly owner: string;
@@ -15,15 +15,15 @@ export interface Identity {
   readonly public: boolean;
 }
 
-/** What somebody is in a repository, and who they are. */
+/** Somebody's role in a repository, and who they are. */
 export interface Standing {
-  /** `undefined` where GitHub does not tell, or knows a role that is none of its own. */
+  /** `undefined` if GitHub does not tell, or names an unknown role. */
   readonly role: Role | undefined;
   /** GitHub's id of whoever has that login now. */
   readonly id: string | undefined;
 }
 
-/** What stands for a look at the deployments: a 304 each where nothing changed, which costs nothing of the limit. */
+/** What a look at the deployments is kept by: a 304 each if nothing changed, which costs nothing of the limit. */
 export interface Signs {
   /** Of all that is newest in the repository. */
   deployments(): Promise<string>;
@@ -31,20 +31,20 @@ export interface Signs {
   statuses(deployment: string): Promise<string>;
 }
 
-/** What pages read of one repository beyond what flows do. */
+/** The reads of one repository that only pages need. */
 export interface PageReads extends Signs {
-  /** `undefined` where there is none, or none that the App may see. */
+  /** `undefined` if there is none that the App may see. */
   identity(): Promise<Identity | undefined>;
-  /** What its pages begin with. */
+  /** The beginning of its pages. */
   glance(): Promise<RepositoryGlance>;
   standing(login: string): Promise<Standing>;
-  /** How far a branch is ahead of commits, ten at most, and who wrote those. */
+  /** How far a branch is ahead of at most ten commits, and their authors. */
   since(branch: string, shas: readonly string[]): Promise<ReadonlyMap<string, Since>>;
   /** A deployment by its number; `undefined` where there is none. */
   deployment(id: string): Promise<NamedDeployment | undefined>;
 }
 
-/** What has to be known of a deployment to ask for all of it at once. */
+/** Facts about a deployment that are needed to read all of it at once. */
 export interface NamedDeployment {
   readonly nodeId: string;
   readonly environment: string;
@@ -52,7 +52,7 @@ export interface NamedDeployment {
   readonly issue: number | undefined;
 }
 
-/** The reads of one repository; `same` makes a file that was seen before the very same one. */
+/** The reads of one repository. `same` gives the same object for a file that was seen before. */
 export function pageReads(
   access: Omit<Access, "id" | "settings" | "memory">,
   same: (file: RepositoryGlance["config"]) => RepositoryGlance["config"],
@@ -108,7 +108,7 @@ async function orThrow<T>(call: Promise<T>): Promise<T> {
   return answer;
 }
 
-/** What GitHub does not want to say is not known; that it could not be reached is a fault. */
+/** If GitHub refuses to answer, it is unknown; if it cannot be reached, that is a fault. */
 async function orUnknown<T>(read: () => Promise<T>): Promise<T | "unknown"> {
   try {
     return await read();

@@ -14,13 +14,13 @@ import type { HeldClaim } from "../types/git.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
 
-/** A part of a list, newest first; `next` asks for what is older. */
+/** A part of a list, newest first; `next` leads to the older part. */
 export interface Part<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }
 
-/** What was: for the pages that look back. */
+/** Reads of the past, for history, audit and metrics. */
 export interface PastReads {
   /** Deployments in one environment, or in all of them; at most 100. */
   deployments(environment: string | undefined, after: string | undefined): Promise<Part<Deployment>>;
@@ -32,7 +32,7 @@ export interface PastReads {
   claim(id: string, name: string): Promise<HeldClaim | undefined>;
 }
 
-/** A part of a record's history, and the address of the repository that keeps it. */
+/** A part of a record's history, and the address of its repository. */
 export interface RecordPart extends Part<EnvironmentRecord> {
   readonly url: string;
 }
@@ -59,7 +59,7 @@ export const branchQuery = `query PageBranch($owner: String!, $name: String!, $f
   }
 }`;
 
-/** What a record was. */
+/** A record's versions. */
 export const recordQuery = `query PageRecord($owner: String!, $name: String!, $ref: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     url
@@ -109,7 +109,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
       const { repository } = await asks(recordQuery, 50, after, { name: keeper, ref });
       const target = repository?.ref?.target;
       const history = target?.history;
-      // Somebody may have pointed the ref at something that is no commit: it has no history, and is shown by itself.
+      // Somebody may have pointed the ref at something other than a commit, which has no history and is shown alone.
       const nodes = history === undefined && target ? [target] : present(history?.nodes);
       const items = nodes.map((node) => recordOf({ id, owner, name, settings }, environment, { target: node }));
       return { items, next: nextOf(history), url: repository?.url ?? "" };

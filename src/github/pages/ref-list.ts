@@ -11,13 +11,13 @@ import type { ListedRef, RefList, RefListQuery } from "../types/ref-list.js";
 type Rows = Pick<RefList, "rows" | "next">;
 type Read = (access: Place, query: RefListQuery, checks: boolean) => Promise<Rows>;
 
-/** What a part of a list holds at most. */
+/** The most rows in a part of a list. */
 const atOnce = 30;
 
-/** Where they are read: all it takes is the name. */
+/** Where to read them; the name is enough. */
 type Place = Pick<Access, "octokit" | "owner" | "name" | "limits"> & { readonly appId: number };
 
-/** The lists that somebody chooses a commit from, newest first. */
+/** The lists from which somebody chooses a commit, newest first. */
 export function refLists(access: Place): { refList(query: RefListQuery): Promise<RefList> } {
   const lists: Readonly<Record<RefListQuery["kind"], Read>> = { tags, branches, pull_requests: pullRequests, commits };
   return {
@@ -25,7 +25,7 @@ export function refLists(access: Place): { refList(query: RefListQuery): Promise
       try {
         return { ...(await lists[query.kind](access, query, true)), withChecks: true };
       } catch (error) {
-        // The checks are what takes GitHub long: without them the list is a list all the same.
+        // The checks take GitHub long; the list is useful without them.
         if (!(error instanceof Fault) || !(costsTooMuch(error) || error.kind === "unavailable")) throw error;
         return { ...(await lists[query.kind](access, query, false)), withChecks: false };
       }
@@ -33,7 +33,7 @@ export function refLists(access: Place): { refList(query: RefListQuery): Promise
   };
 }
 
-/** https://docs.github.com/en/graphql/reference/objects#repository: the order by date is documented for tags only. */
+/** https://docs.github.com/en/graphql/reference/objects#repository: the order by date is documented only for tags. */
 export const tagsQuery =
   withFragments(`query PageTags($owner: String!, $name: String!, $word: String, $after: String, $checks: Boolean!, $app: Int!) {
   repository(owner: $owner, name: $name) {
@@ -47,7 +47,7 @@ export const tagsQuery =
 async function tags(access: Place, { query, after }: RefListQuery, checks: boolean): Promise<Rows> {
   const { repository } = await ask(access, tagsQuery, { ...named(access), word: query, after, checks }, { ...access.limits });
   const rows = present(repository?.refs?.nodes).flatMap((node) => refRow("tag", node));
-  // GitHub's order is rough for tags that are not annotated.
+  // GitHub's order is rough for lightweight tags.
   const newest = rows.toSorted((one, other) => other.committedAt.getTime() - one.committedAt.getTime());
   return { rows: newest, next: nextOf(repository?.refs) };
 }
@@ -66,7 +66,7 @@ async function branches(access: Place, { query, after, first = [] }: RefListQuer
   return { rows: [...pushed, ...others].flatMap((node) => refRow("branch", node)), next: nextOf(repository?.refs) };
 }
 
-/** Asks for branches, so many of them by their names. */
+/** Queries branches, so many of them by name. */
 export function branchesQuery(ahead: number): Query<"PageBranches"> {
   const indices = Array.from({ length: ahead }, (_, index) => index);
   const aliases = indices.map((index) => `pushed${index}: ref(qualifiedName: $ref${index}) { name target { ...rowTargetFields } }`);
@@ -119,7 +119,7 @@ function named({ owner, name, appId }: Place): { readonly owner: string; readonl
   return { owner, name, app: appId };
 }
 
-/** A tag or branch; one of something that is no commit cannot be deployed. */
+/** A tag or branch; one that does not lead to a commit cannot be deployed. */
 function refRow(
   kind: "tag" | "branch",
   { name, target }: { readonly name: string; readonly target: RowTargetNode | null },
@@ -130,7 +130,7 @@ function refRow(
   return [{ ...rowOf(commit), kind, name, tagger }];
 }
 
-/** A pull request; one whose list of commits lags behind its head has nothing to show yet. */
+/** A pull request; if its list of commits lags behind its head, there is nothing to show yet. */
 function pullRequestRow(node: NodeOf<NonNullable<Answers["PageOpenPullRequests"]["repository"]>["pullRequests"]>): readonly ListedRef[] {
   const { number, title, url, isDraft: draft, isCrossRepository: fork, headRefName: branch } = node;
   const head = present(node.commits.nodes).find(({ commit }) => commit.oid === node.headRefOid)?.commit;
@@ -156,12 +156,12 @@ function rowOf(node: RowNode): Omit<ListedRef, "kind" | "name"> {
   };
 }
 
-/** GitHub's summary counts what we report of deployments, too; where that may be why it is not green, nothing is said. */
+/** GitHub's summary also counts our check runs of deployments; if these may be why it is not green, nothing is shown. */
 function checksOf({ statusCheckRollup: rollup, checkSuites }: RowNode): ListedRef["checks"] {
   if (rollup === null) return "none";
   if (rollup === undefined) return undefined;
   const state = statusState(rollup.state);
-  // A suite is there from the push on, and says nothing as long as it is queued.
+  // A suite exists from the push on, and says nothing while it is queued.
   const [own] = present(checkSuites?.nodes);
   const harmless = ["SUCCESS", "NEUTRAL", "SKIPPED", undefined, null].includes(own?.conclusion) && own?.status !== "IN_PROGRESS";
   return state === "success" || harmless ? state : undefined;

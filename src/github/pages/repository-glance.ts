@@ -11,9 +11,9 @@ import { tells } from "./environment-glance.js";
 
 /** What a page of a repository begins with. */
 export interface RepositoryGlance extends Pick<Snapshot, "app" | "repository" | "config"> {
-  /** The environments of the newest deployments, those of the newest first. */
+  /** The environments of the newest deployments, most recent first. */
   readonly deployed: readonly string[];
-  /** Those of which a glance will not tell enough, in lower case. */
+  /** Environments for which a glance is not enough, in lower case. */
   readonly closely: ReadonlySet<string>;
 }
 
@@ -27,10 +27,10 @@ export const repositoryQuery = withFragments(`query PageRepository($owner: Strin
   }
 }`);
 
-/** So many of the newest deployments are glanced at; fewer where that is too much for GitHub. */
+/** How many of the newest deployments a glance reads; fewer if that is too much for GitHub. */
 const glanced = 50;
 
-/** Glances at a repository, in one query of no more than a few things. */
+/** Glances at a repository, in one small query. */
 export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner" | "name">): Promise<RepositoryGlance> {
   const { owner, name } = access;
   const { viewer, repository: found } = await inSmallerPages(glanced, (first) =>
@@ -46,7 +46,7 @@ export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner
     const ours = isOurs(creator, app);
     const state = lowercase(latestStatus?.state ?? "PENDING");
     signs.set(key, [...(signs.get(key) ?? []), { ours, state }]);
-    // Ours are spelt as deploy.yml has them; a job's may be spelt otherwise.
+    // Ours are spelt as in deploy.yml; a job's may be spelt differently.
     if (ours || !deployed.has(key)) deployed.set(key, environment);
   }
   return {
@@ -54,7 +54,7 @@ export async function glanceAtRepository(access: Pick<Access, "octokit" | "owner
     repository: repositoryOf(access, repository),
     config: configOf(repository),
     deployed: [...deployed.values()],
-    // Of what is older, nothing is told either way.
+    // Older ones remain unknown.
     closely: new Set([...signs].flatMap(([key, all]) => (tells(all, true) ? [] : [key]))),
   };
 }

@@ -7,7 +7,7 @@ import { present } from "../graphql/nodes.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { forPages } from "../types/access.js";
 
-/** What the list of repositories shows of one. */
+/** A row in the list of repositories. */
 export interface ListedRepository {
   readonly nodeId: string;
   /** The newest deployment of ours among the newest few. */
@@ -27,7 +27,7 @@ export const repositoriesQuery = withFragments(`query PageRepositories($ids: [ID
   } }
 }`);
 
-/** What there is to say of repositories, at most 30; one that GitHub does not show is left out. */
+/** The rows for at most 30 repositories, without those that GitHub does not show. */
 export async function listedRepositories(octokit: ProbotOctokit, ids: readonly string[]): Promise<readonly ListedRepository[]> {
   return await inHalves(
     ids.map((nodeId) => ({ nodeId })),

@@ -4,15 +4,15 @@ import { ask } from "../graphql/graphql.js";
 import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { type Access, forPages } from "../types/access.js";
 
-/** What is known of a commit beside a branch. */
+/** A commit compared with a branch. */
 export interface Since {
-  /** Commits on the branch that it has not; `undefined` where GitHub does not say. */
+  /** Commits on the branch that it lacks; `undefined` if GitHub does not say. */
   readonly commits: number | undefined;
-  /** Its author's login, or name where GitHub knows nobody of it. */
+  /** Its author's login, or the name if GitHub knows no account. */
   readonly author: { readonly login: string } | { readonly name: string } | undefined;
 }
 
-/** How far a branch is ahead of commits, and who wrote those; in one query, of ten at most. */
+/** How far a branch is ahead of at most ten commits, and their authors; in one query. */
 export async function commitsSince(
   access: Pick<Access, "octokit" | "owner" | "name">,
   branch: string,
@@ -28,7 +28,7 @@ export async function commitsSince(
   );
 }
 
-/** Asks how far a branch is ahead of commits. */
+/** Queries how far a branch is ahead of commits. */
 export function sinceRequest(
   { owner, name }: Pick<Access, "owner" | "name">,
   branch: string,

@@ -21,7 +21,7 @@ import { together } from "../client/together.js";
 /** Where something was deployed. */
 export const environmentQuery = "query DeploymentEnvironment($id: ID!) { node(id: $id) { ... on Deployment { environment } } }";
 
-/** What the details are asked for in, together, or one by one where that is too much for GitHub; each with its variables. */
+/** The parts in which the details are read: together, or one by one if that is too much for GitHub; each with its variables. */
 const detailsParts = {
   deployment: {
     variables: "$checkName: String!, $appId: Int!",
@@ -50,7 +50,7 @@ const detailsParts = {
   },
 } as const;
 
-/** Asks for all of it, or for a part. */
+/** Queries all of it, or a part. */
 export function detailsQuery(parts: readonly (keyof typeof detailsParts)[]): Query<"DeploymentDetails"> {
   const chosen = parts.map((part) => detailsParts[part]);
   const variables = chosen.map((part) => part.variables).join(", ");
@@ -65,7 +65,7 @@ export const statusesQuery = withFragments(`query Statuses($id: ID!, $first: Int
   node(id: $id) { ... on Deployment { history: statuses(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...statusFields } } } }
 }`);
 
-/** A deployment with all that its answer, its check run and its page show. */
+/** A deployment with everything that its answer, its check run and its page show. */
 export function deploymentDetails(access: Access): Pick<Hub, "deploymentDetails" | "withRequester"> {
   return {
     deploymentDetails: (nodeId, issue, environment) => details(access, nodeId, { issue, environment }),
@@ -73,14 +73,14 @@ export function deploymentDetails(access: Access): Pick<Hub, "deploymentDetails"
   };
 }
 
-/** What a webhook already says of a deployment: it saves requests, and is never believed. */
+/** A webhook's hints about a deployment, which save requests and are never believed. */
 interface DetailsHint {
   readonly environment: string | undefined;
   readonly issue: number | undefined;
 }
 
 type Asked = Extract<Answers["DeploymentDetails"]["node"], { readonly id: string }>;
-/** A deployment of which both parts were read. */
+/** A deployment with both parts read. */
 type WholeNode = DeploymentNode & Required<Pick<Asked, "history" | "commit" | "repository">>;
 
 async function details(access: Access, nodeId: string, hint: DetailsHint): Promise<DeploymentDetails | undefined> {
@@ -100,12 +100,12 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
   const [first] = parts;
   const node: Partial<WholeNode> = Object.assign({}, ...parts.map((part) => part.node ?? {}));
   if (first === undefined || !isWhole(node) || node.commit === null) return undefined;
-  // The hint was another environment's: what came back with it is of no use.
+  // The hint was another environment's, so that part of the answer is useless.
   if (node.environment !== environment) return await details(access, nodeId, { ...hint, environment: node.environment ?? "" });
   const app = appOf(first.viewer);
   const newest = present(node.repository.deployments.nodes).map((each) => deploymentOf(each, app));
   const isIts = (all: readonly Deployment[]): boolean => all.some((each) => each.nodeId === nodeId);
-  // What took its place is the first success after it, however many there have been since.
+  // It was replaced by the first success after it, however many there have been since.
   const more = isIts(newest) ? undefined : nextOf(node.repository.deployments);
   const deployments = more === undefined ? newest : await until(access, environment, isIts, { read: newest, after: more });
   const [statuses, commit, request] = await together([
@@ -129,7 +129,7 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
   };
 }
 
-/** A node id may name something that is no deployment, which has none of the fields. */
+/** A node id may name something other than a deployment, without these fields. */
 function isWhole(node: Partial<WholeNode>): node is WholeNode {
   return node.id !== undefined && node.repository !== undefined;
 }
@@ -153,7 +153,7 @@ async function allStatuses(access: Access, id: string, first: WholeNode["history
   return nodes;
 }
 
-/** What the deployment remembers of its request; where a string payload left only its id, the comment tells who asked where. */
+/** The deployment's own memory of its request. If a string payload left only its id, the comment tells who asked and where. */
 async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
   const comment = /^comment-(\d+)$/.exec(request?.id ?? "")?.[1];
   if (!ours || request === undefined || request.requestedBy !== undefined || comment === undefined) return request;
@@ -178,7 +178,7 @@ async function repliesTo(access: Access, node: WholeNode, request: Deployment["r
   return { ...replies, own: [...replies.own.filter(({ id }) => !ids.has(id)), ...since] };
 }
 
-/** All groups of these queues: each is made of what is before it, too. Ended or without a commit yet, an entry tells of none. */
+/** All groups of these queues: each also contains those before it. An entry that has ended, or has no commit yet, has none. */
 function groupsOf(queued: readonly NodeOf<NonNullable<WholeNode["commit"]>["associatedPullRequests"]>[]): readonly MergeGroup[] {
   const entries = queued.flatMap(({ mergeQueueEntry }) => present(mergeQueueEntry?.mergeQueue?.entries?.nodes));
   const groups = entries.flatMap(({ headCommit, baseCommit, pullRequest }): readonly MergeGroup[] =>

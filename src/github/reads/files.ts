@@ -12,7 +12,7 @@ export function files(access: Access): Pick<Hub, "filesAt" | "mergeBase"> {
   return {
     filesAt: (paths, sha, other) => filesAt(access, paths, sha, other),
     mergeBase: async (branch, sha) => {
-      // The first page would have the changed files, however many: https://docs.github.com/en/rest/commits/commits#compare-two-commits
+      // The first page would contain all changed files: https://docs.github.com/en/rest/commits/commits#compare-two-commits
       const only = { per_page: 1, page: 2, request: { ...access.limits } };
       const asked = access.octokit.rest.repos.compareCommitsWithBasehead({ ...repo(access), basehead: `${branch}...${sha}`, ...only });
       return (await orMissing(asked))?.data.merge_base_commit.sha;
@@ -30,7 +30,7 @@ async function filesAt(access: Access, paths: readonly string[], sha: string, ot
   };
 }
 
-/** Asks for files at a commit, and which they are at another one. */
+/** Queries files at a commit, and their ids at another one. */
 export function filesRequest(
   { owner, name }: Pick<Access, "owner" | "name">,
   paths: readonly string[],

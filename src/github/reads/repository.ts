@@ -20,7 +20,7 @@ export function repository(
   access: Access,
 ): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
   const compared = new Map<string, ReturnType<Hub["compare"]>>();
-  /** What commits have in common never changes: within a delivery it is asked for once. */
+  /** The common history of commits never changes: within a delivery it is read once. */
   const comparison = async (base: string, head: string): ReturnType<Hub["compare"]> => {
     if (!isSha(base) || !isSha(head)) return await compare(access, base, head);
     const key = `${base} ${head}`;
@@ -29,7 +29,7 @@ export function repository(
     try {
       return await comparing;
     } catch (error) {
-      // A failure is none of what never changes.
+      // A failure may pass, so it is not kept.
       compared.delete(key);
       throw error;
     }
@@ -44,12 +44,12 @@ export function repository(
   };
 }
 
-/** What GitHub shows at once; older entries are behind a cursor in the `link` header. */
+/** One page of GitHub; older entries are behind a cursor in the `link` header. */
 const pushesAtOnce = 100;
 
 /**
- * https://docs.github.com/en/rest/repos/repos#list-repository-activities, where a branch may be named with or without `refs/heads/`. Of a public
- * repository it needs no permission, so that a fork's can be read, too.
+ * https://docs.github.com/en/rest/repos/repos#list-repository-activities, where a branch may be named with or without `refs/heads/`. For a public
+ * repository it needs no permission, so a fork's can be read too.
  */
 async function pushes(access: Access, of: string | undefined, fork: PullRequestFacts["headRepository"]): Promise<Activity | undefined> {
   try {
@@ -63,7 +63,7 @@ async function pushes(access: Access, of: string | undefined, fork: PullRequestF
       whole: data.length < pushesAtOnce && headers.link?.includes('rel="next"') !== true,
     };
   } catch {
-    // Whoever needs this evidence has to do without it, which is no leave to deploy.
+    // Then this evidence is missing, which does not allow a deployment.
     return undefined;
   }
 }
@@ -78,7 +78,7 @@ async function compare(access: Access, base: string, head: string): ReturnType<H
   if (first === undefined) return undefined;
   const { ahead_by: ahead, behind_by: behind } = first;
   const last = Math.ceil(ahead / commitsAtOnce);
-  // GitHub lists the oldest first. Where there are more than are read, the newest are.
+  // GitHub lists the oldest first. If there are too many, only the newest are read.
   const from = Math.max(2, last - comparedPages + 1);
   const further = await together(
     Array.from({ length: Math.max(0, last - from + 1) }, (_, index) => comparePage(access, basehead, from + index)),
@@ -122,7 +122,7 @@ async function pullRequestsWith(
   return found.map(({ number, title, url }) => ({ number, title, url }));
 }
 
-/** Asks for the pull requests that have commits. */
+/** Queries the pull requests that contain commits. */
 export function pullRequestsRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"PullRequestsBetween"> {
   return objectsRequest(
     "PullRequestsBetween",
@@ -132,7 +132,7 @@ export function pullRequestsRequest(place: Pick<Access, "owner" | "name">, shas:
   );
 }
 
-/** What GitHub says where there is nothing to merge; Octokit's types know the 201 only. */
+/** GitHub's answer if there is nothing to merge; Octokit's types have only the 201. */
 const noContent: number = 204;
 
 /** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */

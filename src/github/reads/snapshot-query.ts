@@ -17,13 +17,13 @@ export const alias = {
   ledger: (index: number): `ledger${number}` => `ledger${index}`,
 } as const;
 
-/** What one query of a snapshot brings: all of it, or a part. */
+/** The content of one query of a snapshot: all of it, or a part. */
 export interface SnapshotPart extends SnapshotQuery {
-  /** Whether what every snapshot has comes with it: the repository, deploy.yml, the newest deployments. */
+  /** Whether it includes what every snapshot has: the repository, deploy.yml, the newest deployments. */
   readonly base: boolean;
 }
 
-/** The one query behind a snapshot, or one of several. */
+/** The query behind a snapshot, or one of several. */
 export function snapshotRequest(
   { id, owner, name, settings }: Pick<Access, "id" | "owner" | "name"> & { readonly settings: Omit<HubSettings, "keys"> },
   { issue, refs = [], environments = [], base, checkRunsOf }: SnapshotPart,
@@ -39,7 +39,7 @@ export function snapshotRequest(
     return `${key}: ref(qualifiedName: ${variable(`${key}Name`, "String!", `${prefixes.ledgers}${refName(environment)}`)}) { ...ledgerFields }`;
   });
   const elsewhere = ledgerRepository !== undefined && ledgerRepository !== name && ledgers.length > 0;
-  // Before all others: fields are resolved in this order, so that no fact is older than the record it is judged with.
+  // Before all others: fields are resolved in this order, so no fact is older than the record it is judged with.
   const parts = [
     ...(elsewhere ? [] : ledgers),
     ...(base ? ["...repositoryFields", "...configFields"] : ["id"]),
@@ -77,7 +77,7 @@ function issuePart(number: string): string {
 function refParts(word: string, index: number, variable: Variables["add"]): readonly string[] {
   const key = (part: "tag" | "branch" | "sha" | "described" | "pullRequest"): string => alias[part](index);
   const named = readRefWord(word);
-  // A name typed in full may hide one of the other kind: a deployment is created for a name that means one thing only.
+  // A full name may hide one of the other kind: a deployment needs a name that means only one thing.
   const name = named.tag ?? named.branch ?? word;
   const { sha, pullRequest } = named;
   const ref = (part: "tag" | "branch", full: string): string =>
@@ -88,7 +88,7 @@ function refParts(word: string, index: number, variable: Variables["add"]): read
     `${ref("tag", `refs/tags/${name}`)} { target { ...tagFields } }`,
     `${ref("branch", `refs/heads/${name}`)} { ...protectionFields target { ...commitFields } }`,
     ...(sha === undefined ? [] : [`${object("sha", word)} { ...commitFields }`]),
-    // A tag or branch of that name hides a short SHA from an expression; what `git describe` prints names the commit all the same:
+    // A tag or branch of that name hides a short SHA in an expression; but the format of `git describe` still names the commit:
     // https://git-scm.com/docs/gitrevisions
     ...(sha === undefined || sha.length === 40 ? [] : [`${object("described", `sha-0-g${sha}`)} { ... on Commit { oid } }`]),
     ...(pullRequest === undefined

@@ -33,10 +33,10 @@ const furtherPages = 10;
 /** GitHub answers a query of at most 500,000 nodes, of which an environment takes 1,550. */
 const environmentsAtOnce = 100;
 
-/** A word that may be a ref takes 7,500 of them. */
+/** A word that may be a ref takes 7,500 nodes. */
 const refsAtOnce = 20;
 
-/** One look at the repository: one GraphQL request where no list is longer than a page. */
+/** One look at the repository: one GraphQL request, unless a list is longer than a page. */
 export function facts(access: Access): Pick<Hub, "snapshot"> {
   return { snapshot: (query) => snapshot(access, query) };
 }
@@ -54,7 +54,7 @@ async function snapshot(access: Access, { issue, environments: names = [], refs:
   return asOne(looks.flat());
 }
 
-/** One look, or several where it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
+/** One look, or several if it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
 async function look(access: Access, { issue, environments = [], refs = [], base, checkRunsOf }: SnapshotPart): Promise<readonly Look[]> {
   const wanted: readonly Partial<SnapshotPart>[] = [
     ...environments.map((environment) => ({ environments: [environment] })),
@@ -68,14 +68,14 @@ async function look(access: Access, { issue, environments = [], refs = [], base,
       base: some.some((each) => each.base === true),
       environments: some.flatMap((each) => each.environments ?? []),
       refs: some.flatMap((each) => each.refs ?? []),
-      // What is asked for in parts can be asked for by itself.
+      // Everything that is read in parts can also be read separately.
       ...(checkRunsOf === undefined || some.length < wanted.length ? {} : { checkRunsOf }),
     };
     return [some.length === 1 ? await orThin((portion) => oneLook(access, part, portion)) : await oneLook(access, part, "whole")];
   });
 }
 
-/** What one look brought. */
+/** The result of one look. */
 interface Look extends Pick<Snapshot, "app" | "issue" | "refs" | "records" | "liveUnknown" | "checkRuns" | "deployedBefore"> {
   readonly base: (Pick<Snapshot, "repository" | "config" | "allDeployments"> & { readonly newest: readonly Deployment[] }) | undefined;
   /** By environment of the query, as it was spelt there. */
@@ -112,7 +112,7 @@ async function oneLook(access: Access, query: SnapshotPart, portion: Portion): P
   const ledgers = reached(access, answer.ledgers) ?? repository;
   const app = appOf(answer.viewer);
   const { own } = repository;
-  // A page asks for a repository by its name, before anybody has told its id.
+  // A page reads a repository by its name, before its id is known.
   const place = access.id === "" ? { ...access, id: idOfNode({ id: repository.id ?? "", databaseId: repository.databaseId }) } : access;
   const { environments = [] } = query;
   const liveUnknown = new Set<string>();
@@ -199,7 +199,7 @@ async function refsOf(access: Access, repository: Repository, words: readonly st
     const tag = peel(repository[alias.tag(index)]?.target);
     const branch = repository[alias.branch(index)];
     const object = repository[alias.sha(index)];
-    // GitHub takes the name of a tag or a branch for an expression too.
+    // GitHub also accepts the name of a tag or a branch as an expression.
     const sha = object?.oid !== undefined && object.oid.startsWith(word.toLowerCase()) ? object : undefined;
     const described = repository[alias.described(index)]?.oid;
     const pullRequest = repository[alias.pullRequest(index)];
@@ -218,7 +218,9 @@ async function refsOf(access: Access, repository: Repository, words: readonly st
   return new Map(await together(entries));
 }
 
-/** By environment: those that came with its record, and what jobs made there with the name spelt otherwise; where all are known, every environment's. */
+/**
+ * By environment: the deployments that came with its record, and those of jobs with another spelling of its name; of every environment if all are known.
+ */
 function deploymentsByEnvironment(
   newest: readonly Deployment[],
   all: boolean,

@@ -22,7 +22,7 @@ export interface Watched {
   readonly environments: readonly string[];
 }
 
-/** So many deployments of each are looked at at most. */
+/** The most deployments of each that are looked at. */
 const glanced = 30;
 
 /** What a glance at a repository shows. */
@@ -45,7 +45,7 @@ export async function glance(
 ): Promise<readonly Glance[]> {
   const { text, variables } = glanceRequest(owner, watched, settings);
   const answer = await ask({ octokit }, text, variables);
-  // Without them nothing is known of any repository, and a sweep that finds nothing says that all is well.
+  // Without them nothing is known about any repository, and an empty sweep would say that all is well.
   reached({ owner, settings }, answer.ledgers);
   return watched.flatMap((each, index) => glanceOf(answer, each, index, settings));
 }
@@ -60,7 +60,7 @@ export function glanceRequest(owner: string, watched: readonly Watched[], settin
   });
 }
 
-/** One that GitHub does not show, since it was deleted or taken from the installation a moment ago, is left out. */
+/** Without those that GitHub does not show because they were just deleted or removed from the installation. */
 function glanceOf(answer: Answers["Glance"], watched: Watched, index: number, settings: HubSettings): readonly Glance[] {
   const { nodeId, environments } = watched;
   const node = answer[watchedAlias(index)];
@@ -83,12 +83,12 @@ function glanceOf(answer: Answers["Glance"], watched: Watched, index: number, se
   ];
 }
 
-/** Of a repository, only what tells whether it is worth more than that. */
+/** Just enough about a repository to tell whether a closer look is useful. */
 export interface Peek {
   readonly nodeId: string;
-  /** Which files it has at the places of deploy.yml: another text, another file. */
+  /** Fingerprint of the files at the places of deploy.yml: it changes with their text. */
   readonly files: string;
-  /** At which commits its records are: another change, another commit. */
+  /** Fingerprint of the commits of its records: it changes with each change. */
   readonly records: string;
   /** Of the newest deployments in the environments, newest first. */
   readonly signs: readonly DeploymentSign[];
@@ -104,12 +104,12 @@ export interface HourLeft {
   readonly until: Date;
 }
 
-/** What files and records are called by, in one text. */
+/** The ids of files and records, in one text. */
 export function fingerprintOf(shas: readonly (string | undefined)[]): string {
   return shas.map((sha) => sha ?? "").join(" ");
 }
 
-/** Looks at many repositories in one query that costs GitHub a point: at no text and at no record, only at what those are called by. */
+/** Peeks at many repositories in one query for one point of GitHub's limit: reads no texts and no records, only their ids. */
 export async function peek(
   octokit: ProbotOctokit,
   owner: string,
@@ -161,7 +161,7 @@ function hourLeftOf({ rateLimit }: Answers["Peek"]): HourLeft | undefined {
   return rateLimit === null ? undefined : { limit: rateLimit.limit, remaining: rateLimit.remaining, until: new Date(rateLimit.resetAt) };
 }
 
-/** What is asked of watched repositories. */
+/** The part of a query for each repository. */
 interface Fields {
   readonly root: string;
   readonly repository: string;
@@ -170,8 +170,8 @@ interface Fields {
 }
 
 /**
- * Asks of many repositories at once. Refs are asked for by their names, as everywhere else: that GitHub lists refs outside of heads and tags is not certain.
- * Whoever has no ledger ref there has null.
+ * Queries many repositories at once. Refs are read by name, as everywhere else, since GitHub may not list refs outside heads and tags. Null without a
+ * ledger ref there.
  */
 function watchedRequest<Name extends string>(
   query: Name,

@@ -21,17 +21,17 @@ import { ledgerPrefixes, refName } from "./ref-names.js";
 
 /** How many old refs are looked at, and dropped, in one request each. */
 const batch = 50;
-/** How many of them at most each time: a day's of a busy repository, for a small part of GitHub's limit of a minute. */
+/** The most per time: a busy repository's for a day, for a small part of GitHub's limit per minute. */
 const most = 1_000;
 
-/** Refs that only one can create: who executes a push, or takes over a command that somebody left. */
+/** Refs that only one process can create. They decide who executes a push, or takes over an abandoned command. */
 export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef" | "takeClaimRef" | "dropClaimRefs"> {
   const repository = access.settings.ledgerRepository ?? access.name;
   const { claims } = ledgerPrefixes(access.id, access.settings);
   const store: GitStore = { octokit: access.octokit, owner: access.owner, repo: repository, trees: access.memory.trees };
   const refOf = (name: string): string => `${claims}${refName(name)}`;
   const made = new Map<string, Promise<MadeCommit>>();
-  /** One commit for all that is claimed with the same words; the tree is the same for all. */
+  /** One commit for all claims with the same words; all have the same tree. */
   const commitFor = (message: string): Promise<MadeCommit> => {
     const making = made.get(message) ?? commitWords(store, message, []);
     made.set(message, making);
@@ -52,7 +52,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
       }),
     dropClaimRefs: async (before, place) => {
       const refs = await refsUnder(store, claims, forTidying);
-      // Thousands that somebody made must not stand before ours: each time begins elsewhere.
+      // Somebody may have made thousands before ours, so each time begins elsewhere.
       const start = Math.floor(place * refs.length);
       const some = [...refs.slice(start), ...refs.slice(0, start)].slice(0, most);
       for (let from = 0; from < some.length; from += batch) await dropOlder(store, some.slice(from, from + batch), before);
@@ -79,7 +79,7 @@ async function dropOlder(store: GitStore, refs: readonly Ref[], before: Date): P
   );
 }
 
-/** When the commits were made that refs point at; `undefined` for one that points at something else. */
+/** When the commits of refs were made; `undefined` for a ref to something else. */
 async function datesOf(store: GitStore, refs: readonly Ref[]): Promise<readonly (string | undefined)[]> {
   const shas = refs.map(({ sha }) => sha);
   const { text, variables } = datesRequest({ owner: store.owner, name: store.repo }, shas);
@@ -87,7 +87,7 @@ async function datesOf(store: GitStore, refs: readonly Ref[]): Promise<readonly 
   return shas.map((_, index) => repository?.[`object${index}`]?.committedDate);
 }
 
-/** Asks when commits were made. */
+/** Queries when commits were made. */
 export function datesRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"ClaimDates"> {
   return objectsRequest("ClaimDates", place, shas, "... on Commit { committedDate }");
 }

@@ -4,7 +4,7 @@ import { Fault, faultOf, orFault, orMissing } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
 import { together } from "../client/together.js";
 
-/** A repository that git objects are written to, which need not be the one that is deployed. */
+/** A repository for git objects, which may differ from the one that is deployed. */
 export interface GitStore {
   readonly trees: Map<string, string>;
   readonly octokit: Access["octokit"];
@@ -19,7 +19,7 @@ export interface MadeCommit {
   readonly at: Date;
 }
 
-/** The tree of nothing, which git knows everywhere, made or not: https://github.com/git/git/blob/v2.50.0/object-file.c */
+/** The empty tree, which every git repository knows: https://github.com/git/git/blob/v2.50.0/object-file.c */
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 const readme = `# Gitploy
@@ -35,13 +35,13 @@ async function makeTree({ octokit, owner, repo }: GitStore): Promise<string> {
   return data.sha;
 }
 
-/** Makes a commit that is only read, so that its tree is the empty one; one with a README, made but once as far as anybody remembers, where GitHub does not take that. */
+/** Makes a commit with the empty tree, since only its message is read. If GitHub does not accept that, the tree has a README, and is made once and remembered. */
 export async function commitWords(store: GitStore, message: string, parents: readonly string[]): Promise<MadeCommit> {
   const key = `${store.owner}/${store.repo}`;
   try {
     return await makeCommit(store, message, store.trees.get(key) ?? emptyTree, parents);
   } catch (error) {
-    // GitHub forgets what no ref leads to any more.
+    // GitHub forgets objects to which no ref leads.
     if (faultOf(error).status !== 422) throw error;
     const commit = await makeCommit(store, message, await makeTree(store), parents);
     keepIn(store.trees, key, commit.tree, mostTrees);
@@ -49,13 +49,13 @@ export async function commitWords(store: GitStore, message: string, parents: rea
   }
 }
 
-/** Of so many the name is remembered. */
+/** The most names that are remembered. */
 const mostTrees = 2_000;
 
-/** Two processes that write the same commit in the same second would make one, and both believe that they were first. */
+/** Two processes that write the same commit in the same second would get one commit, and both would believe that they were first. */
 const trailer = "\n\nWritten-By: ";
 
-/** The message as it was given to be written. */
+/** The message before that was added. */
 export function wordsOf(message: string): string {
   return message.replace(/\n\nWritten-By: [0-9a-f-]{36}\s*$/, "");
 }
@@ -74,7 +74,10 @@ export async function makeCommit(
   return { sha: data.sha, tree: data.tree.sha, at: new Date(data.committer.date) };
 }
 
-/** Points a ref at a commit that follows what was read (or creates it, without parent): `false` where somebody was quicker. Fast-forward only is compare-and-swap: the commit's parent is what was read. */
+/**
+ * Points a ref at a commit that follows the one that was read (or creates it, without parent); `false` if somebody was quicker. Allowing only
+ * fast-forwards is compare-and-swap, since the commit's parent is what was read.
+ */
 export async function moveRef(store: GitStore, ref: string, sha: string, parent: string | undefined): Promise<boolean> {
   const { octokit, owner, repo } = store;
   try {
@@ -86,7 +89,7 @@ export async function moveRef(store: GitStore, ref: string, sha: string, parent:
     if (isConflict(fault)) return false;
     if (isUnexplained(fault)) throw (parent === undefined ? await inTheWay(store, ref, fault) : undefined) ?? failedForNow(fault);
     if (fault.kind !== "unavailable") throw fault;
-    // A lost answer may hide the move; the commit is ours alone, so the ref itself tells.
+    // A lost answer may hide the move. Only we have this commit, so the ref itself tells.
     if ((await readRef(store, ref)) === sha) return true;
     throw fault;
   }
@@ -98,7 +101,7 @@ export const replacement = `mutation ReplaceRef($repository: ID!, $ref: GitRefna
   updateRefs(input: { repositoryId: $repository, refUpdates: [{ name: $ref, beforeOid: $before, afterOid: $after, force: true }] }) { clientMutationId }
 }`;
 
-/** Points a ref at a commit that does not follow what it is at: `false` where somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
+/** Points a ref at a commit that does not follow its current one; `false` if somebody was quicker. https://docs.github.com/en/graphql/reference/mutations#updaterefs */
 async function replaceRef(store: GitStore, ref: string, sha: string, before: string): Promise<boolean> {
   const { octokit } = store;
   const repository = await nodeIdOf(store);
@@ -119,7 +122,9 @@ async function nodeIdOf(store: GitStore, limits?: Limits): Promise<string | unde
   return repository?.id;
 }
 
-/** Points a ref at a commit made after what was seen there: `false` where somebody was quicker. Nothing can follow what is no commit. */
+/**
+ * Points a ref at a commit made after what was seen there; `false` if somebody was quicker. Nothing can follow an object that is not a commit.
+ */
 export async function pointRef(
   store: GitStore,
   ref: string,
@@ -136,13 +141,13 @@ export async function readRef({ octokit, owner, repo }: GitStore, ref: string): 
   return answer?.data.object.sha;
 }
 
-/** What a ref points at; `message` is undefined where that is no commit. */
+/** A ref's object; `message` is undefined if that is not a commit. */
 export interface Pointed {
   readonly sha: string;
   readonly message: string | undefined;
 }
 
-/** What a ref points at, with its words. */
+/** A ref's object, with its message. */
 export async function readCommitAt({ octokit, owner, repo }: GitStore, ref: string): Promise<Pointed | undefined> {
   const answer = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: withoutRefs(ref) }));
   if (answer === undefined) return undefined;
@@ -158,7 +163,7 @@ export const deletion = `mutation DeleteRefs($repository: ID!, $updates: [RefUpd
 }`;
 const nothing = "0".repeat(40);
 
-/** Deletes refs that are still where they were seen, all of them or, where one has moved or is gone, none: https://docs.github.com/en/graphql/reference/mutations#updaterefs */
+/** Deletes refs that are still where they were seen; none if one of them has moved or is gone: https://docs.github.com/en/graphql/reference/mutations#updaterefs */
 export async function deleteRefs(
   store: GitStore,
   refs: readonly { readonly ref: string; readonly sha: string }[],
@@ -180,8 +185,8 @@ export async function refsUnder(
 }
 
 /**
- * The fault that names what keeps a ref from being created: `a` and `a/b` cannot both be refs, and GitHub does not say which one it was
- * (422 "Reference update failed": https://github.com/github/rest-api-description/issues/4887). `undefined` where nothing is in the way.
+ * The fault that names what prevents a ref: `a` and `a/b` cannot both be refs, and GitHub does not say which one was in the way (422 "Reference update
+ * failed": https://github.com/github/rest-api-description/issues/4887). `undefined` if nothing is in the way.
  */
 export async function inTheWay(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
   const [below, ...above] = await together([
@@ -211,7 +216,7 @@ function withoutRefs(ref: string): string {
   return ref.replace(/^refs\//, "");
 }
 
-/** GitHub's word for a ref in the way of another, and for what passes by itself: https://github.com/github/rest-api-description/issues/4887 */
+/** GitHub's words for a ref in the way of another, and for passing failures: https://github.com/github/rest-api-description/issues/4887 */
 function isUnexplained({ status, message }: Fault): boolean {
   return status === 422 && /reference update failed/i.test(message);
 }
@@ -220,7 +225,7 @@ function failedForNow({ message, route, status, cause }: Fault): Fault {
   return new Fault({ kind: "unavailable", message, route, status, cause });
 }
 
-/** GitHub says 422 for a ref that exists, one that does not, and a move that is no fast-forward; 409 while another moves it. */
+/** GitHub says 422 for an existing ref, a missing one, and a move that is not a fast-forward; 409 while another process moves it. */
 function isConflict({ status, message }: Fault): boolean {
   return status === 409 || (status === 422 && /already exists|does not exist|fast.forward|cannot be updated|lock/i.test(message));
 }

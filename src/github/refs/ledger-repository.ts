@@ -7,18 +7,18 @@ interface Place {
   readonly settings: Pick<HubSettings, "ledgerRepository">;
 }
 
-/** Does something in the repository of ledgers. Where the operator has named one that the App cannot work in, the fault names it. */
+/** Does something in the repository of ledgers. If the App cannot work in the one that the operator has named, the fault names it. */
 export async function inLedgers<T>(place: Place, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const fault = faultOf(error);
-    // GitHub says 404 for what is not there or not ours to see, and 403 for a public one that the App is not installed on.
+    // GitHub says 404 for a missing or invisible repository, and 403 for a public one without the App.
     throw fault.kind === "not_found" || fault.kind === "missing_permission" ? (ledgersOutOfReach(place, fault) ?? fault) : fault;
   }
 }
 
-/** What was read where ledgers are kept; the fault that names the place where it is not there. */
+/** What was read where ledgers are kept; or the fault that names the missing repository. */
 export function reached<Refs>(place: Place, refs: Refs | null): Refs {
   if (refs !== null) return refs;
   const { owner } = place;
@@ -28,7 +28,7 @@ export function reached<Refs>(place: Place, refs: Refs | null): Refs {
   );
 }
 
-/** The fault that names the repository of ledgers; `undefined` where each repository keeps its own. */
+/** The fault that names the repository of ledgers; `undefined` if each repository keeps its own. */
 export function ledgersOutOfReach({ owner, settings: { ledgerRepository: name } }: Place, cause?: Fault): Fault | undefined {
   if (name === undefined) return undefined;
   return new Fault({

@@ -44,7 +44,7 @@ export function ledger(access: Access): Pick<Hub, "writeRecord" | "lastWritten" 
   };
 }
 
-/** So many are asked for in one query, and so much is remembered. */
+/** The most records in one query, and in memory. */
 const atOnce = 100;
 const mostRecords = 500;
 const longestRecord = 100_000;
@@ -59,7 +59,7 @@ function keyOf(access: Place, environment: string, sha: string): string {
   return JSON.stringify([placeOf(access, environment), sha]);
 }
 
-/** A commit never changes: what was read or written once is not asked for again, nor decoded again. */
+/** A commit never changes: what was read or written once is neither read nor decoded again. */
 async function recordsAt(access: Access, repository: string, refs: readonly LedgerRef[]): Promise<ReadonlyMap<string, EnvironmentRecord>> {
   const found = new Map<string, EnvironmentRecord>();
   const missing: LedgerRef[] = [];
@@ -94,12 +94,12 @@ async function readRecords(
   });
 }
 
-/** Asks for records at commits. */
+/** Queries records at commits. */
 export function recordsRequest(place: Pick<Access, "owner" | "name">, shas: readonly string[]): GraphqlRequest<"Records"> {
   return objectsRequest("Records", place, shas, "oid ...commitOfLedger");
 }
 
-/** Which repository a record belongs to, and what its seal is believed by. */
+/** A record's repository, and the keys for its seal. */
 export interface Place extends Pick<Access, "id" | "owner" | "name"> {
   readonly settings: Pick<Access["settings"], "keys">;
 }
@@ -108,13 +108,13 @@ function placeOf({ id, owner, name }: Place, environment: string) {
   return { repository: id, name: `${owner}/${name}`, environment };
 }
 
-/** An environment's record, verified and decoded, at the newest commit of its ledger ref, or at another one; `unwritten` where there is no ref. */
+/** An environment's record, verified and decoded, at the newest commit of its ledger ref, or at another one; `unwritten` without a ref. */
 export function recordOf(place: Place, environment: string, node: LedgerNode | null | undefined): EnvironmentRecord {
   const target = node?.target;
   if (target === null || target === undefined) return unwritten;
   return decoded(place, environment, {
     sha: target.oid,
-    // Somebody may have pointed the ref at something that is no commit: it verifies as little as any other forgery.
+    // Somebody may have pointed the ref at something other than a commit, which does not verify.
     message: wordsOf(target.message ?? ""),
     tree: target.tree?.oid,
     parents: present(target.parents?.nodes).map(({ oid }) => oid),

@@ -9,7 +9,7 @@ export function refName(name: string): string {
     .replace(/\.(?=lock$)/i, percent);
 }
 
-/** The name that a component of a git ref stands for; `undefined` where we never wrote such a one. */
+/** The name behind a component of a git ref; `undefined` if we never wrote such a component. */
 export function nameInRef(component: string): string | undefined {
   try {
     const name = decodeURIComponent(component);
@@ -19,10 +19,13 @@ export function nameInRef(component: string): string | undefined {
   }
 }
 
-/** What the names of refs are made of. */
+/** The parts of the names of refs. */
 export type RefSettings = Pick<HubSettings, "ledgerPrefix" | "ledgerRepository">;
 
-/** What the full names of a repository's ledger and claim refs begin with. In a repository that keeps those of several, each has a folder by its id. */
+/**
+ * The beginnings of the full names of a repository's ledger and claim refs. If one repository keeps those of several, each has a folder named after its
+ * id.
+ */
 export function ledgerPrefixes(id: string, { ledgerPrefix, ledgerRepository }: RefSettings): LedgerPrefixes {
   const folder = ledgerRepository === undefined ? "" : `${id}/`;
   return {

@@ -43,10 +43,10 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       await update(access, id, written(text, first), repeatable);
       await annotate(access, id, text, rest);
     },
-    // When a run is asked for again, GitHub queues its suite and leaves the run as it is, until its App reports:
+    // When somebody re-runs a run, GitHub queues its suite and leaves the run unchanged until its App reports:
     // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
     repeatCheckRun: async ({ id, status, conclusion }) => {
-      // What GitHub calls stale was left unfinished for 14 days, and cannot be said by us; that it ended would not be true of a request that waits on.
+      // A run that GitHub calls stale was unfinished for 14 days. We cannot set that conclusion, and another would be wrong for a request that still waits.
       const said = conclusion === "stale" ? "neutral" : conclusions.find((each) => each === conclusion);
       const state = status === "completed" ? { status, conclusion: said ?? "cancelled" } : { status };
       await update(access, id, state, repeatable);
@@ -72,7 +72,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
   };
 }
 
-/** Check runs as they were made, the last first: GitHub counts their ids upwards. */
+/** Check runs, the last made first: GitHub counts their ids upwards. */
 export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[] {
   return runs.toSorted((one, other) => byId(other.id, one.id));
 }
@@ -137,7 +137,7 @@ function batches(annotations: readonly Annotation[]): readonly (readonly Annotat
   return Array.from({ length: count }, (_, index) => annotations.slice(index * annotationsPerCall, (index + 1) * annotationsPerCall));
 }
 
-/** Where a request is followed until its tool has a log: its page, which leads on to the deployment's. */
+/** Where to follow a request until its tool has a log: its page, which leads to the deployment's. */
 function pageOf({ owner, name, settings }: Access, checkName: string, request: string): string | undefined {
   const { pagesUrl } = settings;
   const environment = /^deploy\/(.+)$/.exec(checkName)?.[1];
@@ -145,7 +145,7 @@ function pageOf({ owner, name, settings }: Access, checkName: string, request: s
   return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment }).toString()}`;
 }
 
-/** What a commit has of ours. */
+/** Our traces on a commit. */
 type OwnCommitNode = NonNullable<Answers["Snapshot"]["repository"]>["own"];
 
 /** All our check runs there, or `undefined`. */
@@ -156,7 +156,7 @@ export function ownRunsOf(sha: string | undefined, commit: OwnCommitNode): Snaps
   return isWhole ? { sha, runs: newestFirst(suites.flatMap((runs) => present(runs?.nodes).map(ownRun))) } : undefined;
 }
 
-/** Whether any deployment of a commit is ours; `undefined` where that is not known. */
+/** Whether we ever deployed the commit; `undefined`: not known. */
 export function isDeployed(page: NonNullable<OwnCommitNode>["deployments"], app: string): boolean | undefined {
   if (page === null || page === undefined) return undefined;
   if (present(page.nodes).some(({ creator }) => isOurs(creator, app))) return true;

@@ -13,7 +13,7 @@ const atOnce = 100;
 const nodeFields = "fullDatabaseId databaseId body viewerDidAuthor createdAt";
 const reactionFields = "{ content viewerHasReacted }";
 
-/** What a query asks of comments, with our reactions to them. */
+/** The fields of comments in a query, with our reactions to them. */
 export const commentFields = `pageInfo { hasPreviousPage startCursor } nodes { reactionGroups ${reactionFields} ${nodeFields} }`;
 
 const conversation = `comments(last: $last, before: $before) {
@@ -31,7 +31,7 @@ export const commentsQuery =
   }
 }` as const;
 
-/** Newest last, with our reactions where they were asked for. */
+/** Newest last, with our reactions if they were queried. */
 export type CommentPage = NonNullable<NonNullable<NonNullable<Answers["Comments"]["repository"]>["issueOrPullRequest"]>["comments"]>;
 type CommentNode = NodeOf<CommentPage>;
 
@@ -60,7 +60,7 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
   };
 }
 
-/** Where a comment stands, and who wrote it; `undefined` where it is no more. */
+/** A comment's conversation and author; `undefined` if it is gone. */
 export async function readComment(
   access: Access,
   comment: string,
@@ -70,7 +70,7 @@ export async function readComment(
   const answer = await orMissing(access.octokit.rest.issues.getComment({ ...repo(access), comment_id: inRoute(comment) }));
   const issue = Number(answer?.data.issue_url.split("/").at(-1));
   if (answer === undefined || !Number.isSafeInteger(issue)) return undefined;
-  // Only its page tells the one from the other.
+  // Only its page's address tells which.
   return {
     issue,
     onPullRequest: answer.data.html_url.includes(`/pull/${issue}#`),
@@ -79,7 +79,7 @@ export async function readComment(
   };
 }
 
-/** Ours in an issue, and our verdict on one of its comments; back to that one, since what answers it is newer. */
+/** Ours in an issue, and our verdict on one of its comments; back to that one, since its answer is newer. */
 export async function readReplies(access: Access, issue: number, comment?: string): Promise<Replies> {
   const own: OwnComment[] = [];
   let asked: CommentNode | undefined;
@@ -108,8 +108,8 @@ function givenTo(asked: CommentNode | undefined): Pick<Replies, "verdict" | "cla
 }
 
 /**
- * Ours since a comment was written, newest first; oldest first they are read until one answers it, since that mostly stands right behind it, however
- * many came later. `undefined` where the comment is no more. https://docs.github.com/en/rest/issues/comments#list-issue-comments
+ * Ours since a comment was written, newest first. They are read oldest first until one answers it, since the answer is usually right behind the comment,
+ * however many came later. `undefined` if the comment is gone. https://docs.github.com/en/rest/issues/comments#list-issue-comments
  */
 export async function readAnswers(
   access: Access,
@@ -165,7 +165,7 @@ function ownIn(page: CommentPage): readonly OwnComment[] {
   return ours.map((node) => ({ id: nodeIdOf(node), body: node.body, createdAt: new Date(node.createdAt) })).toReversed();
 }
 
-/** Who executes a command, and what a comment is answered with: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
+/** Claims of commands, and reactions to comments: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
 export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
   return {
     claim: (comment) => react(access, comment, "eyes"),
@@ -173,7 +173,7 @@ export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
   };
 }
 
-/** What is claimed by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and the command nobody's. */
+/** Claiming by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and nobody would execute the command. */
 async function react(access: Access, comment: string, content: Reaction): Promise<Claim> {
   const reacting = access.octokit.rest.reactions.createForIssueComment({
     ...repo(access),
@@ -186,7 +186,7 @@ async function react(access: Access, comment: string, content: Reaction): Promis
     if (answer === undefined) return { outcome: "gone" };
     return answer.status === 201 ? { outcome: "first" } : { outcome: "taken", at: new Date(answer.data.created_at) };
   } catch (error) {
-    // A locked conversation may take no reaction either: https://github.com/github/gh-aw/issues/15966
+    // A locked conversation may not accept reactions either: https://github.com/github/gh-aw/issues/15966
     if (!(error instanceof Fault) || error.kind !== "invalid") throw error;
     access.octokit.log.warn(`Comment ${comment} takes no reaction: ${error.message}`);
     return { outcome: "closed" };

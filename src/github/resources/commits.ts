@@ -23,7 +23,7 @@ export const pullRequestsQuery =
   }
 }`);
 
-/** A commit as far as it was asked for: not everybody needs its parents, ids of people, or more than a few pull requests. */
+/** A commit as far as it was queried: not every caller needs its parents, ids of people, or more than a few pull requests. */
 type ReadCommit = Omit<CommitNode, "author" | "associatedPullRequests" | "parents"> &
   Partial<Pick<CommitNode, "parents">> & {
     readonly author: { readonly name: string | null; readonly user: Parameters<typeof accountOf>[0] | null } | null;
@@ -32,7 +32,7 @@ type ReadCommit = Omit<CommitNode, "author" | "associatedPullRequests" | "parent
       | null;
   };
 
-/** A commit in our words; pages on where it has more than 100 contexts, or more than 10 pull requests. */
+/** A commit in our words; reads more pages if it has more than 100 contexts, or more than 10 pull requests. */
 export async function commitOf(access: Access, node: ReadCommit): Promise<Commit> {
   const seen = present(node.checkSuites?.nodes).map(({ createdAt }) => Date.parse(createdAt));
   return {
@@ -69,7 +69,7 @@ export function peel<Node>(node: Tagged<Node> | null | undefined): Extract<Tagge
   return node.__typename === "Tag" ? peel(node.target) : undefined;
 }
 
-/** The pull requests that have a commit, with what they were merged as. */
+/** The pull requests that contain a commit, with their merge commits. */
 export async function pullRequestsOf(
   access: Access,
   sha: string,
@@ -77,7 +77,7 @@ export async function pullRequestsOf(
   return (await associatedAfter(access, sha, null)).map((node) => ({ ...associatedOf(node), mergeSha: node.mergeCommit?.oid }));
 }
 
-/** One draft that was left out would let its head through. */
+/** One missing draft would let its head through. */
 async function allAssociated(access: Access, { oid, associatedPullRequests: first }: ReadCommit): Promise<readonly AssociatedNode[]> {
   const more = first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, oid, first.pageInfo.endCursor) : [];
   return [...present(first?.nodes), ...more];
@@ -97,7 +97,7 @@ async function associatedAfter(access: Access, sha: string, cursor: string | nul
   return found;
 }
 
-/** A pull request that has a commit, in our words. */
+/** A pull request that contains a commit, in our words. */
 export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
   return {
     number: node.number,
@@ -108,7 +108,7 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
     headSha: node.headRefOid,
     fork: node.isCrossRepository,
     base: node.baseRefName,
-    // What a merge queue merged, whoever put it there has merged: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent
+    // A merge by a merge queue counts for the person who enqueued it: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent
     people: [node.mergedBy, present(node.queued?.nodes)[0]?.enqueuer, node.author].flatMap((actor) =>
       isPerson(actor) ? [accountOf(actor)] : [],
     ),
@@ -116,7 +116,7 @@ export function associatedOf(node: AssociatedNode): AssociatedPullRequest {
   };
 }
 
-/** The schema's `User` who enqueued may be a bot all the same. */
+/** The schema says `User`, but the enqueuer may be a bot. */
 function isPerson(actor: AccountNode | null | undefined): actor is AccountNode {
   return actor?.__typename === "User" && !actor.login.endsWith("[bot]");
 }
@@ -133,7 +133,7 @@ function opinionsOf({ reviews }: AssociatedNode): Pick<AssociatedPullRequest, "a
   }
   const opinions = [...latest.values()];
   if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return { approvedAt: [], changesRequested: true };
-  // Older opinions than were read may still request changes; what is not known does not approve.
+  // Older reviews, which were not read, may still request changes; unknown is not approved.
   if (reviews === undefined || reviews === null || reviews.pageInfo.hasPreviousPage || reviews.nodes?.includes(null) !== false)
     return { approvedAt: [], changesRequested: undefined };
   return {

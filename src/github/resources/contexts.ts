@@ -19,7 +19,7 @@ export const contextsQuery =
 
 type RollupNode = CommitNode["statusCheckRollup"];
 
-/** All contexts of a commit, page by page, the newest per App, workflow and name; `undefined` where one of them could not be read. */
+/** All contexts of a commit, page by page, the newest per App, workflow and name; `undefined` if one could not be read. */
 export async function contextsOf(
   access: Access,
   { oid, statusCheckRollup }: Pick<CommitNode, "oid" | "statusCheckRollup">,
@@ -33,7 +33,7 @@ export async function contextsOf(
     if (!pageInfo.hasNextPage) return newest(nodes).map((node) => contextOf(node, access.settings.appId));
     rollup = await nextPage(access, oid, pageInfo.endCursor);
   }
-  // Only a commit on which nothing was ever reported has no rollup; one that is lost half-way was not read.
+  // Only a commit without any report has no rollup; one that disappears half-way was not read.
   return rollup === null && nodes.length === 0 ? [] : undefined;
 }
 
@@ -54,8 +54,8 @@ function newest(nodes: readonly ContextNode[]): readonly ContextNode[] {
 }
 
 /**
- * Workflows may share a name, so their number tells them apart; what a deployment started replaces nothing that a push did, and neither does a run
- * whose workflow may not be read.
+ * Workflows may share a name, so their number tells them apart. A run of a deployment does not replace one of a push, nor does a run whose workflow cannot
+ * be read.
  */
 function keyOf(node: ContextNode): string {
   if (node.__typename === "StatusContext") return JSON.stringify(["status", node.context]);
@@ -115,7 +115,7 @@ function checkRunState({ status, conclusion }: CheckRunContextNode): Context["st
   return status === "COMPLETED" ? endOf(conclusion) : "pending";
 }
 
-/** Every conclusion that is not green is a failure here: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
+/** Every conclusion that is not green counts as a failure here: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */
 export function endOf(conclusion: CheckRunContextNode["conclusion"]): "success" | "failure" {
   return conclusion === "SUCCESS" || conclusion === "NEUTRAL" || conclusion === "SKIPPED" ? "success" : "failure";
 }
@@ -127,7 +127,7 @@ const anybody = -1;
 export function bound(access: Access): Pick<Hub, "boundContexts" | "appId"> {
   const { octokit } = access;
   return {
-    // GraphQL tells it with a permission to administrate only, this with one to read: https://docs.github.com/en/rest/branches/branches#get-a-branch
+    // GraphQL requires a permission to administrate, this one to read: https://docs.github.com/en/rest/branches/branches#get-a-branch
     boundContexts: async (branch) => {
       const answer = await orMissing(octokit.rest.repos.getBranch({ ...repo(access), branch }));
       if (answer === undefined) return undefined;

@@ -11,12 +11,12 @@ export function appOf(viewer: { readonly login: string }): string {
   return viewer.login.replace(/\[bot\]$/, "");
 }
 
-/** Whether our bot did something. `app` is its login without `[bot]`; `null` stands for an account that is gone. */
+/** Whether our bot did something. `app`: its login without `[bot]`; `null`: an account that is gone. */
 export function isOurs(creator: Pick<AccountNode, "__typename" | "login"> | null | undefined, app: string): boolean {
   return creator?.__typename === "Bot" && appOf(creator) === app;
 }
 
-/** A deployment in our words, as far as it was asked for; `app` is our bot's login without `[bot]`. */
+/** A deployment in our words, as far as it was queried. `app`: our bot's login without `[bot]`. */
 export function deploymentOf(node: ReadDeployment, app: string): Deployment {
   const ours = isOurs(node.creator, app);
   const { payload, request } = readPayload(node.payload, node.description ?? "");
@@ -26,7 +26,7 @@ export function deploymentOf(node: ReadDeployment, app: string): Deployment {
     ours,
     creator: loginOf(node.creator),
     environment: node.environment ?? "",
-    // A deployment of a SHA has no ref, and a tag or a branch may be gone by now: ours remembers what was asked for.
+    // A deployment of a SHA has no ref, and a tag or a branch may be gone by now: ours remembers the requested name.
     ref: (ours ? request?.ref : undefined) ?? node.ref?.name ?? node.commitOid,
     sha: node.commitOid,
     title: node.commit?.messageHeadline ?? "",
@@ -39,7 +39,7 @@ export function deploymentOf(node: ReadDeployment, app: string): Deployment {
   };
 }
 
-/** Oldest first; GitHub's times have whole seconds, so its own order and its word on the latest decide among equals. */
+/** Oldest first. GitHub's times are whole seconds, so its own order and its latest status decide between equal times. */
 function statusesOf({ statuses, latestStatus }: ReadDeployment): readonly DeploymentStatus[] {
   const nodes = present(statuses?.nodes);
   if (nodes.length === 0) return latestStatus === null ? [] : [statusOf(latestStatus)];
@@ -62,14 +62,14 @@ function statusOf(node: StatusNode): DeploymentStatus {
   };
 }
 
-/** Tooling may write anything there; what is no http(s) address can be neither shown nor handed on. */
+/** Tooling may write anything there; only http(s) addresses can be shown or passed on. */
 function webAddress(url: string | null): string | undefined {
   return url !== null && httpUrl(url) !== undefined ? url : undefined;
 }
 
 /**
- * The ways in which people spell the name of an environment: GitHub takes them for one, and a deployment keeps the one that its job was written
- * with. Whether a list of environments to look in minds the case is documented nowhere, so all of them are asked for at once.
+ * The usual spellings of an environment's name. GitHub treats them as one environment, but a deployment keeps the spelling of its job. GitHub does not
+ * document whether a list of environments to search is case-sensitive, so all spellings are queried at once.
  */
 export function spellingsOf(environment: string): readonly string[] {
   const lower = environment.toLowerCase();

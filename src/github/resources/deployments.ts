@@ -16,16 +16,16 @@ import { present } from "../graphql/nodes.js";
 import { describeWithRequest, descriptionLength, isRequest, readPayload } from "./payload.js";
 import { idOf } from "../client/reading.js";
 
-/** How many deployments of a commit are asked for. */
+/** How many deployments of a commit are read. */
 const atOnce = 100;
 
-/** How many pages (of 100) are read to find deployments of long ago. */
+/** How many pages (of 100) are read to find old deployments. */
 const mostPages = 20;
 
 /** How many deployments are read at most. */
 export const mostDeployments = mostPages * 100;
 
-/** How long GitHub is given to show a deployment whose answer was lost. */
+/** How long to wait until GitHub shows a deployment whose answer was lost. */
 const settlingMilliseconds = 700;
 
 /** A page of deployments. */
@@ -84,7 +84,7 @@ async function find(access: Access, requestId: string, environment: string): Pro
 }
 
 async function backTo(access: Access, environment: string, sha: string): Promise<readonly Deployment[]> {
-  // Only REST finds deployments by commit, and only GraphQL has them with their statuses and in order.
+  // Only REST finds deployments by commit, and only GraphQL gives them in order with their statuses.
   const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
   const missing = new Set(data.map(({ id }) => idOf(id)));
   if (missing.size === 0) return [];
@@ -94,7 +94,7 @@ async function backTo(access: Access, environment: string, sha: string): Promise
   });
 }
 
-/** An environment's deployments, newest first, page by page until those read are enough, or there are no more; from the beginning, or after what was read. */
+/** An environment's deployments, newest first, page by page until they are enough or there are no more; from the beginning, or after those already read. */
 export async function until(
   access: Access,
   environment: string | readonly string[],
@@ -119,7 +119,7 @@ async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeployment
   const isOwn = ({ performed_via_github_app: by }: (typeof data)[number]): boolean => by?.id === access.settings.appId;
   const own = data.filter(isOwn);
   const others = data.filter((each) => !isOwn(each));
-  // REST promises no order.
+  // REST does not promise an order.
   const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
   const named = oldestFirst.map(({ created_at: at, environment, node_id: nodeId, payload, description }) => {
     const { request } = readPayload(payload, description ?? "");
@@ -133,8 +133,8 @@ async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeployment
 }
 
 /**
- * A lost answer may hide a deployment, so it is looked for before anything is asked again, and asked again once: but not where we gave up waiting,
- * since GitHub may be at it still.
+ * A lost answer may hide a deployment, so it is searched for before the request is repeated, once. After a time-out of ours it is not repeated, since
+ * GitHub may still be creating it.
  */
 async function create(access: Access, deployment: NewDeployment): Promise<Created> {
   const signal = AbortSignal.timeout(deployment.within);
@@ -154,7 +154,7 @@ async function findLater(access: Access, { requestId, environment }: NewDeployme
   return await find(access, requestId, environment);
 }
 
-/** Asks once; a `Fault` is returned where the deployment may have been made all the same. */
+/** Makes the request once; returns a `Fault` if the deployment may have been made nevertheless. */
 async function post(access: Access, deployment: NewDeployment, signal: AbortSignal): Promise<Created | Fault> {
   const { requestId, ref, environment, task, description, payload, request, productionEnvironment } = deployment;
   try {
@@ -167,7 +167,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
         typeof payload === "string" ? describeWithRequest(description, requestId, request) : clip(description, descriptionLength),
       payload,
       production_environment: productionEnvironment,
-      // Both were judged by our rules already.
+      // Our rules have already judged both.
       required_contexts: [],
       auto_merge: false,
       request: { ...once, signal },

@@ -4,7 +4,7 @@ import { idOf } from "../client/reading.js";
 import type { Hub } from "../types/hub.js";
 import type { RuleAnswer, StartedRun } from "../types/workflow-runs.js";
 
-/** Workflow runs whose jobs wait for an Environment, and our word on them: https://docs.github.com/en/rest/actions/workflow-runs */
+/** Workflow runs whose jobs wait for an Environment, and our answers to them: https://docs.github.com/en/rest/actions/workflow-runs */
 export function heldJobs(
   access: Access,
 ): Pick<Hub, "startedRun" | "heldRuns" | "heldBy" | "ruleAnswers" | "answerRule" | "reportToRule" | "isEnforced"> {
@@ -43,7 +43,7 @@ export function heldJobs(
         const rules = answer?.data.custom_deployment_protection_rules ?? [];
         return rules.some(({ app, enabled }) => enabled && (app.id === access.settings.appId || app.slug === name));
       } catch (error) {
-        // It is said beside something else, which it does not hold up.
+        // This comes with something else, which it must not delay.
         if (error instanceof Fault) return undefined;
         throw error;
       }
@@ -54,7 +54,7 @@ export function heldJobs(
 type RunNode = Awaited<ReturnType<Access["octokit"]["rest"]["actions"]["getWorkflowRun"]>>["data"];
 
 function startedRun(run: RunNode): StartedRun {
-  // Whoever deleted their account may nothing, and nobody else stands for them.
+  // A deleted account has no permissions, and nobody replaces it.
   const actor = run.triggering_actor ?? { login: "ghost", id: 0, type: "User" };
   const own = run.head_repository?.id === run.repository.id;
   return {
@@ -78,7 +78,7 @@ function ruleAnswers({ environments, state, user, comment }: ReviewNode): readon
   return environments.flatMap(({ name }) => (name === undefined ? [] : [{ environment: name, state, comment, by: user?.login ?? "" }]));
 }
 
-/** `false` where GitHub has nobody who waits for it: it was answered, cancelled, let go by an administrator, or is gone. */
+/** `false` if nothing waits for it: it was answered, cancelled, released by an administrator, or is gone. */
 async function unlessNobodyWaits(answering: Promise<unknown>): Promise<boolean> {
   try {
     return (await orMissing(answering)) !== undefined;

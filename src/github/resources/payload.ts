@@ -4,7 +4,7 @@ import { isMapping, type JsonObject, type JsonValue } from "../../core/json.js";
 import { id as idIn } from "../client/reading.js";
 import { clip } from "../../core/messages/markdown.js";
 
-/** What GitHub allows a description to have: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+/** The most that GitHub allows in a description: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export const descriptionLength = 140;
 
 /** What a deployment's payload says under the key `gitploy`. */
@@ -19,14 +19,14 @@ export function requestPayload(request: DeployedRequest): JsonObject {
     ...(request.issue === undefined ? {} : { issue: request.issue }),
     ...(request.anew === true ? { again: true } : {}),
     ...(request.rollbackFrom === undefined ? {} : { rollback_from: writtenAsNumber(request.rollbackFrom) }),
-    // GitHub's own flag, which GraphQL does not tell.
+    // GitHub's own flag, which GraphQL lacks.
     ...(request.production === undefined ? {} : { production_environment: request.production }),
   };
 }
 
 /**
- * A deployment's payload without our key, and what our key or the description says of the request. `raw` is the payload as REST and
- * webhooks have it, itself; or as GraphQL has it, its JSON text, which github.com quotes a second time: the JSON text of a JSON text.
+ * A deployment's payload without our key, and what our key or the description says about the request. `raw` is the payload as in REST and webhooks: the
+ * value itself; or as in GraphQL: its JSON text, which github.com quotes a second time.
  */
 export function readPayload(
   raw: unknown,
@@ -35,7 +35,7 @@ export function readPayload(
   const value = unquoted(raw);
   if (!isMapping(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
-  // Text that is JSON itself went as text, whatever GitHub makes of it: then the description has the request.
+  // A text payload that is JSON was sent as text, whatever GitHub makes of it: then the description has the request.
   if (gitploy === undefined) return { payload, request: described(description) };
   return { payload, request: isMapping(gitploy) ? deployedRequest(gitploy) : undefined };
 }
@@ -60,23 +60,23 @@ export function requestIdIn(description: string): string | undefined {
   }
 }
 
-/** Whether the request's id read from a deployment is this one; a long id was shortened in a description. */
+/** Whether a deployment's request id is this one; a description has a long id in shortened form. */
 export function isRequest(read: string | undefined, requestId: string): boolean {
   return read !== undefined && (read === requestId || read === writtenId(requestId));
 }
 
-/** As GitHub itself writes ids, for whoever reads our payload, as long as a number holds it. */
+/** A number, as in GitHub's own JSON, for readers of our payload; text if a number cannot hold it. */
 function writtenAsNumber(id: string): number | string {
   return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
-/** A blank would end it early, and a long one would leave no room for the description. */
+/** A space would end it early, and a long one would leave no room for the description. */
 function writtenId(requestId: string): string {
   const encoded = encodeURIComponent(requestId);
   return encoded.length <= 100 ? encoded : `request-${createHash("sha256").update(requestId).digest("hex").slice(0, 40)}`;
 }
 
-/** What the comment that asked, if there is one, does not tell either: `(pull=7 by=ada left=4)`. */
+/** Facts that the requesting comment, if any, does not tell either: `(pull=7 by=ada left=4)`. */
 function hintsOf({ comment, pullRequest, issue, requestedBy, rollbackFrom }: DeployedRequest): string {
   const asked = comment === undefined ? { pull: pullRequest, issue, by: requestedBy } : {};
   const known = Object.entries({ ...asked, left: rollbackFrom }).filter(([, value]) => value !== undefined);
@@ -127,7 +127,7 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
   };
 }
 
-/** Never more than two layers are GitHub's: below them, text that looks like JSON is somebody's text. */
+/** At most two layers are GitHub's: below them, text that looks like JSON is somebody's text. */
 function unquoted(raw: unknown): JsonValue {
   if (raw === null || raw === "") return {};
   // It came as JSON.

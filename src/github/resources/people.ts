@@ -3,7 +3,7 @@ import { type Access, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
 
-/** What people may do, asked live: associations in webhooks are wrong for private members. */
+/** People's permissions, read live: associations in webhooks are wrong for private members. */
 export function people(access: Access): Pick<Hub, "role" | "membership"> {
   const { octokit } = access;
   return {
@@ -19,7 +19,7 @@ export function people(access: Access): Pick<Hub, "role" | "membership"> {
       const membership = await orUndefined(async () => {
         const place = { org: organization, team_slug: team, username: login, request: { ...access.limits } };
         const answer = await orMissing(octokit.rest.teams.getMembershipForUserInOrg(place));
-        // Of an enterprise's team a 404 may also mean that GitHub does not tell it to an App.
+        // For an enterprise's team, a 404 may also mean that GitHub does not tell an App.
         if (answer === undefined) return team.startsWith("ent:") ? "unreadable" : "none";
         return answer.data.state === "active" ? "member" : "none";
       });
@@ -28,7 +28,7 @@ export function people(access: Access): Pick<Hub, "role" | "membership"> {
   };
 }
 
-/** What GitHub does not want to say is not known; that it could not be reached is still a fault, for a redelivery to help. */
+/** If GitHub refuses to answer, it is unknown; if it cannot be reached, that is a fault, so that a redelivery helps. */
 async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -38,7 +38,7 @@ async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A custom role has a name of its own; `permission` is what it amounts to. */
+/** A custom role has its own name; `permission` is the role it amounts to. */
 function roleOf(roleName: string, permission: string): Role | undefined {
   return roles.find((role) => role === roleName) ?? roles.find((role) => role === permission);
 }

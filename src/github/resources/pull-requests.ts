@@ -16,7 +16,7 @@ const closing = new Set([
   "REQUIRED_LINEAR_HISTORY",
 ]);
 
-/** A pull request in our words; the head is read anew where the list of commits lags behind it. */
+/** A pull request in our words; the head is read separately if the list of commits lags behind it. */
 export async function pullRequestOf(access: Access, node: PullRequestNode): Promise<PullRequestFacts> {
   return {
     number: node.number,
@@ -40,7 +40,7 @@ export async function pullRequestOf(access: Access, node: PullRequestNode): Prom
   };
 }
 
-/** Whether GitHub's rules close a branch to our push; what cannot be read is closed, a branch that is gone (null) is not. */
+/** Whether GitHub's rules forbid our push to a branch: yes if they cannot be read, no for a branch that is gone (null). */
 export function isProtected(ref: ProtectionNode | null | undefined): boolean {
   if (ref === null) return false;
   return ref?.refUpdateRule !== null || rulesOf(ref)?.some(({ type }) => closing.has(type)) !== false;
@@ -65,7 +65,7 @@ async function headOf(access: Access, node: PullRequestNode): Promise<Commit | u
   return known ? head : { ...head, pullRequests: [associatedOf(node), ...head.pullRequests] };
 }
 
-/** What branch protection and rulesets require; a base branch that is gone requires nothing. */
+/** The requirements of branch protection and rulesets; a base branch that is gone has none. */
 function requiredContexts(base: ProtectionNode | null): Pick<PullRequestFacts, "requiredByBase" | "boundElsewhere"> {
   if (base === null) return { requiredByBase: [], boundElsewhere: false };
   const rules = rulesOf(base);
@@ -73,7 +73,7 @@ function requiredContexts(base: ProtectionNode | null): Pick<PullRequestFacts, "
   const byRules = rules.flatMap(({ parameters }) =>
     (parameters?.requiredStatusChecks ?? []).map(({ context, integrationId }) => ({ name: context, app: integrationId ?? undefined })),
   );
-  // The rule for updates has the names of both, and no App.
+  // The rule for updates has the names from both, without Apps.
   const names = [...new Set(present(base.refUpdateRule?.requiredStatusCheckContexts))];
   const byProtection = names.filter((name) => !byRules.some((each) => each.name === name)).map((name) => ({ name, app: undefined }));
   return { requiredByBase: [...byProtection, ...byRules], boundElsewhere: names.length > 0 };

@@ -5,19 +5,19 @@ import type { Hub } from "../types/hub.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
 
-/** How many refs are looked through in each namespace. */
+/** How many refs are searched in each namespace. */
 const mostRefs = 200;
 
 const atOnce = 50;
 
-// `headRef` takes a SHA too, of this repository only: https://docs.github.com/en/graphql/reference/objects#ref
+// `headRef` also accepts a SHA, but only of this repository: https://docs.github.com/en/graphql/reference/objects#ref
 export const containingQuery = `query Containing($owner: String!, $name: String!, $prefix: String!, $sha: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     refs(refPrefix: $prefix, first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { compare(headRef: $sha) { aheadBy } } }
   }
 }`;
 
-/** Which refs have a commit: GitHub shows a fork's commits as if they were the repository's own. */
+/** Which refs contain a commit: GitHub shows a fork's commits as if they were the repository's own. */
 export function containment(access: Access): Pick<Hub, "holds"> {
   return {
     holds: async (sha) => {
@@ -47,7 +47,7 @@ async function anyHolds(access: Access, prefix: string, sha: string): Promise<bo
   return unread ? undefined : "beyond";
 }
 
-/** The newest hundred of each, since what people mistype is mostly new, and those whose name holds the word, however old. */
+/** The newest hundred of each, since people mostly mistype new names, and all those whose name contains the word. */
 export const similarRefsQuery = `query SimilarRefs($owner: String!, $name: String!, $word: String!) {
   repository(owner: $owner, name: $name) {
     newTags: refs(refPrefix: "refs/tags/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }

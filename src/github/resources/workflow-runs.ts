@@ -23,7 +23,7 @@ export const runsQuery = `query WorkflowRuns($id: ID!) {
   }
 }`;
 
-/** The workflow runs whose jobs made deployments beside ours; asked for only where there are any, and where the tooling leaves ours to us. */
+/** The workflow runs whose jobs made deployments beside ours. Read only if there are any, and if the tooling reports nothing on ours. */
 export async function workflowRuns(
   access: Access,
   deployment: Deployment,
@@ -38,7 +38,7 @@ export async function workflowRuns(
       return page === undefined ? [] : [{ name, ...page }];
     });
     const id = pages[0]?.run;
-    // Check runs of others, ours among them, may lead to the same page.
+    // Other check runs, including ours, may link to the same page.
     if (app?.slug !== "github-actions" || id === undefined || !known.has(id)) return [];
     const jobs = new Map(pages.map(({ name, job = "" }) => [job, name]));
     return [{ id, jobs, ended: status === "COMPLETED" ? endOf(conclusion) : undefined }];

@@ -2,7 +2,7 @@ import type { ProbotOctokit } from "probot";
 import type { SealKeys } from "../../core/ledger/seal.js";
 import type { EnvironmentRecord } from "./snapshot.js";
 
-/** Remembers so much of git's objects, which are named after what they hold; what is forgotten is read again. */
+/** A bounded memory of git's objects, which never change; forgotten ones are read again. */
 export interface GatewayMemory {
   /** Trees that were made, by repository and file. */
   readonly trees: Map<string, string>;
@@ -15,7 +15,7 @@ export function createMemory(): GatewayMemory {
   return { trees: new Map(), records: new Map() };
 }
 
-/** Keeps something; of what was kept longest, the rest goes. */
+/** Keeps something, and drops the oldest if there are too many. */
 export function keepIn<T>(memory: Map<string, T>, key: string, value: T, most: number): void {
   memory.delete(key);
   memory.set(key, value);
@@ -25,21 +25,21 @@ export function keepIn<T>(memory: Map<string, T>, key: string, value: T, most: n
 
 /** What the gateway has to know beyond the repository. */
 export interface HubSettings {
-  /** The GitHub App's id: what it made is ours. */
+  /** The GitHub App's id: everything it made is ours. */
   readonly appId: number;
-  /** What records are sealed with, newest first. */
+  /** The keys for sealing records, newest first. */
   readonly keys: SealKeys;
   /** Where ledger refs live, e.g. `refs/gitploy/`. */
   readonly ledgerPrefix: string;
   /** A repository of the same owner that keeps the ledgers; `undefined`: each repository its own. */
   readonly ledgerRepository: string | undefined;
-  /** What need not be asked twice, since it never changes. */
+  /** A memory of things that never change. */
   readonly memory?: GatewayMemory;
-  /** Where people reach the pages, without a slash at its end; absent: nothing leads there. */
+  /** The address of the pages, without a final slash; absent: there are no links to them. */
   readonly pagesUrl?: string | undefined;
 }
 
-/** One repository, and the installation's way to it: what every file of the gateway works on. */
+/** One repository, and the installation's access to it: every file of the gateway works on this. */
 export interface Access {
   readonly octokit: ProbotOctokit;
   /** GitHub's id of the repository. */
@@ -48,15 +48,15 @@ export interface Access {
   readonly name: string;
   readonly settings: HubSettings;
   readonly memory: GatewayMemory;
-  /** What everything asked this way may take of the limits, where that is less than usual. */
+  /** The part of the limits that requests may take, if less than usual. */
   readonly limits?: Limits;
 }
 
-/** What may be taken of GitHub's limits: see `Call`. */
+/** Parts of GitHub's limits: see `Call`. */
 export interface Limits {
   readonly share: number;
   readonly portion?: number;
-  /** Milliseconds to wait for room; more than usual is not waited. */
+  /** Milliseconds to wait for room, at most the usual time. */
   readonly patience?: number;
 }
 
@@ -65,7 +65,7 @@ export function repo({ owner, name }: Pick<Access, "owner" | "name">): { readonl
   return { owner, repo: name };
 }
 
-/** An id as Octokit's types want it: they say number, and Octokit writes into the address what it is given. */
+/** An id for Octokit's types: they say number, but Octokit writes any value into the address. */
 export function inRoute(id: string): number {
   return id as unknown as number;
 }
@@ -76,26 +76,26 @@ export const once = { retries: 0 } as const;
 /** For writes that may be repeated after a lost answer: doing them twice does no more than doing them once. */
 export const repeatable = { retries: 2 } as const;
 
-/** For the first answer to somebody, and the reaction that goes with it: the last tenth of every limit is left to deployments and what verifies them. */
+/** For the first answer to somebody, and its reaction: leaves the last tenth of every limit to deployments and their verification. */
 export const answering = { share: 0.9 } as const;
 
-/** For all that shows how things go, which may be late: the last fifth of every limit is left to others. */
+/** For showing progress, which may be late: leaves the last fifth of every limit to others. */
 export const showing = { share: 0.8 } as const;
 
-/** For what somebody else's checks make us ask, however many: what they ask together is a fifth of every limit, and what there is no room for is asked later. */
+/** For requests because of other people's checks, however many: together they take a fifth of every limit, and come later if there is no room. */
 export const forWaking: Limits = { share: 0.8, portion: 0.2, patience: 1_000 };
 
-/** For what strangers ask, who are many: half of every limit is left to others, and all of them together take a tenth. */
+/** For strangers' requests, which may be many: leaves half of every limit to others, and all together take a tenth. */
 export const forStrangers: Limits = { share: 0.5, portion: 0.1 };
 
-/** For asking that something be delivered again: the last tenth of the App's limits is left to its tokens, lists and the log itself. */
+/** For redeliveries: leaves the last tenth of the App's limits to its tokens, lists and the log itself. */
 export const redelivering = { share: 0.9 } as const;
 
-/** For what is only put in order, whenever there is room: half of every limit is left to others, and it takes a tenth. */
+/** For tidying up, whenever there is room: leaves half of every limit to others, and takes a tenth. */
 export const forTidying: Limits = { share: 0.5, portion: 0.1 };
 
-/** For pages: comments and what verifies deployments never wait for them. */
+/** For pages: comments and the verification of deployments never wait for them. */
 export const forPages: Limits = { share: 0.5 };
 
-/** For pages of those who can only read what is public, who are many: the others' pages do not wait for them. */
+/** For pages of people who can only read what is public, who are many: other pages do not wait for them. */
 export const forPublicReaders: Limits = { share: 0.2 };

@@ -1,6 +1,6 @@
 import type { VerdictReaction } from "../../core/messages/answer.js";
 
-/** Who executes a command: `first` is us; `taken` somebody was before us, at that time; `gone` the comment is no more; `closed` it takes no reaction. */
+/** Who executes a command. `first`: we do; `taken`: somebody was first, at that time; `gone`: the comment is gone; `closed`: it accepts no reactions. */
 export type Claim = { readonly outcome: "first" | "gone" | "closed" } | { readonly outcome: "taken"; readonly at: Date };
 
 /** The reactions Gitploy gives, in GitHub's words: https://docs.github.com/en/rest/reactions/reactions */
@@ -13,11 +13,11 @@ export interface OwnComment {
   readonly createdAt: Date;
 }
 
-/** What we have said in an issue or a pull request. */
+/** Our comments in an issue or a pull request. */
 export interface Replies {
   /** Newest first. */
   readonly own: readonly OwnComment[];
-  /** Ours on the comment that was asked for; `undefined` where it has none. */
+  /** Ours on the given comment; `undefined` if it has none. */
   readonly verdict: VerdictReaction | undefined;
   /** Whether it has our 👀; `undefined` where it was not found. */
   readonly claimed: boolean | undefined;

@@ -17,21 +17,21 @@ export interface NewDeployment {
   /** At most 140 characters. */
   readonly description: string;
   readonly payload: JsonObject | string;
-  /** What a payload that is text cannot carry. */
+  /** Facts that a text payload cannot carry. */
   readonly request?: DeployedRequest;
   readonly productionEnvironment: boolean;
-  /** Milliseconds in which GitHub may be asked for it, and no later. */
+  /** The time within which the request may be sent, in milliseconds. */
   readonly within: number;
 }
 
-/** What GitHub made of it. `refused` carries GitHub's own words. */
+/** GitHub's result. `refused` has GitHub's own words. */
 export type Created =
   | { readonly outcome: "created"; readonly id: string; readonly nodeId: string; readonly sha: string; readonly createdAt: Date }
   | { readonly outcome: "refused"; readonly status: 403 | 404 | 409 | 422; readonly message: string };
 
 /** A deployment of ours among those of its commit. */
 export interface OwnDeployment extends Pick<Deployment, "nodeId" | "environment"> {
-  /** Where it is answered, as far as its payload tells. */
+  /** Where it is answered, according to its payload. */
   readonly issue?: number;
   /** Others, such as a workflow's jobs, may have made some beside it. */
   readonly accompanied: boolean;
@@ -46,14 +46,14 @@ export interface NewStatus {
   readonly environmentUrl?: string;
 }
 
-/** The group of a merge queue: the commit that is to be tested, the one it was made on, and the pull request that it ends with. */
+/** A merge queue's group: the commit to test, the commit it is based on, and its last pull request. */
 export interface MergeGroup {
   readonly sha: string;
   readonly base: string;
   readonly pullRequest: number;
 }
 
-/** A deployment with all that its answer shows. */
+/** A deployment with everything that its answer shows. */
 export interface DeploymentDetails {
   /** With every status, oldest first. */
   readonly deployment: Deployment;
@@ -67,9 +67,9 @@ export interface DeploymentDetails {
   readonly checkRuns: readonly OwnCheckRun[];
   /** Our comments in the issue of the request, newest first; empty without one. */
   readonly comments: readonly OwnComment[];
-  /** The comment that asked for it has our 👀 and none of our verdicts, as far as it was seen. */
+  /** The requesting comment has our 👀 but no verdict of ours, as far as was seen. */
   readonly lacksVerdict: boolean;
-  /** Those of the merge queues in which open pull requests of the commit are, as far as GitHub has made them. */
+  /** The groups of merge queues with open pull requests of the commit, as far as GitHub has made them. */
   readonly groups: readonly MergeGroup[];
   readonly app: string;
   readonly repository: RepositoryFacts;

@@ -2,13 +2,13 @@
 export interface Origin {
   readonly delivery: string;
   readonly installation: string;
-  /** GitHub's id of the repository, which stays when that is renamed. */
+  /** GitHub's id of the repository, which a rename does not change. */
   readonly id: string;
   readonly owner: string;
   readonly name: string;
 }
 
-/** Something that happened and that is a reason to look. What it carries are hints, apart from who pressed or wrote what. */
+/** An event: a reason to look. Its content is only hints, except who pressed or wrote what. */
 export type Event = Origin & Happening;
 
 /** What happened, without where. */
@@ -33,7 +33,7 @@ export interface CommentEvent {
   readonly comment: string;
   readonly body: string;
   readonly author: { readonly login: string; readonly id?: string; readonly bot: boolean };
-  /** GitHub's author association, e.g. `MEMBER`: never to authorise on. */
+  /** GitHub's author association, e.g. `MEMBER`: never used for authorization. */
   readonly association: string;
   readonly createdAt: Date;
   /** Written by this App. */
@@ -46,7 +46,7 @@ export interface ButtonEvent extends OwnCheckRunEvent {
   readonly identifier: string;
 }
 
-/** Somebody asked to run a check run, or the whole suite, of ours again. */
+/** Somebody asked to re-run one of our check runs, or the whole suite. */
 export interface RerequestEvent {
   readonly kind: "rerequested";
   readonly sha: string;
@@ -57,13 +57,13 @@ export interface MergeGroupEvent {
   readonly kind: "merge_group";
   /** The group's commit. */
   readonly sha: string;
-  /** What it was made on. */
+  /** The commit it is based on. */
   readonly base: string;
   /** The pull request that the group's branch is named after. */
   readonly pullRequest: number;
 }
 
-/** What a button tells of its check run. */
+/** A button's facts about its check run. */
 interface OwnCheckRunEvent {
   readonly checkRun: string;
   readonly checkName: string;
@@ -74,14 +74,14 @@ interface OwnCheckRunEvent {
   readonly loginId?: string;
 }
 
-/** A status, check run or check suite of somebody else changed on a commit. */
+/** Somebody else's status, check run or check suite changed on a commit. */
 export interface ChangeEvent {
   readonly kind: "changed";
   readonly sha: string;
-  /** What is over, and whether it went wrong, as the event says; it decides only how soon somebody looks. */
+  /** What ended, and whether it failed, according to the event; it decides only how soon the look comes. */
   readonly check?: string;
   readonly failed?: true;
-  /** A run of a workflow is over, whose jobs may have made deployments beside ours. */
+  /** A workflow run ended, whose jobs may have made deployments beside ours. */
   readonly runOver?: true;
 }
 
@@ -90,16 +90,16 @@ export interface DeploymentEvent extends DeploymentHint {
   readonly kind: "deployment";
 }
 
-/** Somebody reported how a deployment goes. */
+/** Somebody reported on a deployment. */
 export interface DeploymentStatusEvent extends DeploymentHint {
   readonly kind: "deployment_status";
   /** The status was written by this App. */
   readonly statusOurs: boolean;
-  /** As it says of itself, in GitHub's words: what comes again and again is looked at less often. */
+  /** The event's own claim, in GitHub's words: a repeated state is looked at less often. */
   readonly state: string;
 }
 
-/** What a webhook says of a deployment: enough to look it up. */
+/** A webhook's facts about a deployment: enough to look it up. */
 export interface DeploymentHint {
   readonly deployment: string;
   readonly nodeId: string;
@@ -107,14 +107,14 @@ export interface DeploymentHint {
   readonly sha: string;
   /** Made by this App. */
   readonly ours: boolean;
-  /** Where its request is answered, as its payload says. */
+  /** Where its request is answered, according to its payload. */
   readonly issue: number | undefined;
 }
 
-/** A job waits until we let it go: https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule */
+/** A job waits until we release it: https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule */
 export interface HeldJobEvent {
   readonly kind: "held_job";
-  /** GitHub's id of the workflow's run. */
+  /** GitHub's id of the workflow run. */
   readonly run: string;
   /** The Environment, as GitHub spells it. */
   readonly environment: string;
@@ -126,7 +126,7 @@ export interface PushEvent {
   /** Full name, e.g. `refs/heads/main`. */
   readonly ref: string;
   readonly before: string;
-  /** What the ref points at now: for an annotated tag the tag, not its commit. */
+  /** The ref's object: for an annotated tag the tag, not its commit. */
   readonly after: string;
   /** The commit; `undefined` for a deleted ref. */
   readonly sha: string | undefined;
@@ -146,7 +146,7 @@ export interface PullRequestEvent {
   readonly baseBranch: string;
   /** Who did it, e.g. closed it. */
   readonly login: string;
-  /** Whether the head is in another repository, as a stranger's is: nothing but how much of the limits it may take depends on that. */
+  /** Whether the head is in another repository, as a stranger's is. Only its part of the limits depends on that. */
   readonly fork: boolean;
 }
 

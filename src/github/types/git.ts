@@ -11,7 +11,7 @@ export type Merge =
   /** `onto` is what the branch was at: its first parent. */
   | { readonly outcome: "merged"; readonly sha: string; readonly onto: string | undefined }
   | { readonly outcome: "nothing" | "conflict" }
-  /** `permission` is what the App lacks, if that is why. */
+  /** `permission`: what the App lacks, if that is the reason. */
   | { readonly outcome: "refused"; readonly message: string; readonly permission: string | undefined };
 
 /** An environment that has a ledger ref, and the commit that is at. */
@@ -23,7 +23,7 @@ export interface LedgerRef {
 /** Who made a claim ref: us, or somebody before. */
 export type ClaimRef = { readonly outcome: "first" } | { readonly outcome: "taken"; readonly held: HeldClaim };
 
-/** What a claim ref points at; whoever may push may have made it. `message` is undefined where it is no commit. */
+/** A claim ref's object, which anybody who may push may have made. `message` is undefined if it is not a commit. */
 export interface HeldClaim {
   readonly sha: string;
   readonly message: string | undefined;

@@ -1,35 +1,35 @@
 import type { Context } from "../../core/facts.js";
 import type { RefKind } from "../../core/request.js";
 
-/** The lists that somebody chooses a commit from. */
+/** The lists from which somebody chooses a commit. */
 export type RefListKind = "tags" | "branches" | "pull_requests" | "commits";
 
 /** Which part of which list is wanted. */
 export interface RefListQuery {
   readonly kind: RefListKind;
-  /** What the names of tags and branches hold; the others are not searched. */
+  /** The text in the names of tags and branches; other lists are not searched. */
   readonly query?: string;
   /** Where an earlier part ended. */
   readonly after?: string | undefined;
-  /** Whose commits; `undefined`: the default branch's. */
+  /** The branch of the commits; `undefined`: the default branch. */
   readonly branch?: string;
-  /** Branches that come first, as their newest pushes say. */
+  /** Branches that come first, according to their newest pushes. */
   readonly first?: readonly string[];
 }
 
 /** A part of a list, at most 30 rows. */
 export interface RefList {
   readonly rows: readonly ListedRef[];
-  /** Where the next part begins; `undefined`: there is none. */
+  /** The beginning of the next part; `undefined`: there is none. */
   readonly next: string | undefined;
-  /** `false`: with the checks GitHub took too long, so that it was asked without them. */
+  /** `false`: with checks, GitHub took too long, so the list was read without them. */
   readonly withChecks: boolean;
 }
 
-/** Something that can be deployed, as it is shown to who chooses. */
+/** Something that can be deployed, as the list shows it. */
 export interface ListedRef {
   readonly kind: RefKind;
-  /** As a command takes it: the name of a tag or a branch, `#12`, or a whole SHA. */
+  /** For a command: the name of a tag or a branch, `#12`, or a whole SHA. */
   readonly name: string;
   readonly sha: string;
   /** The commit's headline; a pull request's own title. */
@@ -37,7 +37,7 @@ export interface ListedRef {
   readonly author: string;
   /** The address of their picture. */
   readonly avatar: string | undefined;
-  /** As the author's machine said. */
+  /** According to the author's machine. */
   readonly committedAt: Date;
   /** Who made an annotated tag. */
   readonly tagger: string | undefined;

@@ -3,10 +3,10 @@ import type { Deployment } from "../../core/deployments.js";
 import { emptyRecord, type LedgerState } from "../../core/ledger.js";
 import type { OwnCheckRun } from "./check-runs.js";
 
-/** How many of an environment's deployments one look brings at least, if there are so many. */
+/** How many of an environment's deployments one look reads at least, if there are so many. */
 export const deploymentsAtOnce = 50;
 
-/** What one look at the repository is to bring. */
+/** What to read in one look at the repository. */
 export interface SnapshotQuery {
   /** The issue or pull request a command was written in. */
   readonly issue?: number;
@@ -14,11 +14,11 @@ export interface SnapshotQuery {
   readonly refs?: readonly string[];
   /** Environments whose deployments and ledger record are wanted. */
   readonly environments?: readonly string[];
-  /** A commit, and the environment whose check runs of ours on it are wanted. */
+  /** A commit, and the environment of our check runs on it that are wanted. */
   readonly checkRunsOf?: { readonly sha: string; readonly name: string };
 }
 
-/** One look at the repository: one GraphQL query, plus pages where a list was longer. */
+/** One look at the repository: one GraphQL query, plus pages of longer lists. */
 export interface Snapshot {
   /** Our bot's login without `[bot]`. */
   readonly app: string;
@@ -28,17 +28,17 @@ export interface Snapshot {
   readonly issue: IssueFacts | undefined;
   /** By word of the query. */
   readonly refs: ReadonlyMap<string, RefCandidates>;
-  /** By environment of the query; also by every other environment where all of the repository's deployments were read anyway. Newest first. */
+  /** By environment of the query, and by every other environment if all of the repository's deployments were read anyway. Newest first. */
   readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
-  /** Environments of the query in which none of ours has succeeded among the newest 1,050 deployments, and there are more: what is live there is not known. */
+  /** Environments of the query without a success of ours among the newest 1,050 deployments, although there are more: what is live there is unknown. */
   readonly liveUnknown?: ReadonlySet<string>;
-  /** All deployments of the repository are in `deployments`: an environment that is missing there has none. */
+  /** `deployments` has all deployments of the repository: an environment that is missing there has none. */
   readonly allDeployments: boolean;
   /** By environment of the query; `recordIn` reads one. */
   readonly records: ReadonlyMap<string, EnvironmentRecord>;
-  /** Ours as `checkRunsOf` asked for, newest first; `undefined` where it did not, or GitHub did not tell. */
+  /** Ours according to `checkRunsOf`, newest first; `undefined` without it, or if GitHub did not tell. */
   readonly checkRuns?: { readonly sha: string; readonly runs: readonly OwnCheckRun[] } | undefined;
-  /** Whether that commit was ever deployed by us, to whatever environment; `undefined`: not known. */
+  /** Whether we ever deployed that commit, to any environment; `undefined`: not known. */
   readonly deployedBefore?: boolean | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface RepositoryFacts {
   readonly defaultSha: string | undefined;
 }
 
-/** The file as it stands; `text` is undefined where it is too large to read or no text. */
+/** The current file; `text` is undefined if it is too large to read, or is not text. */
 export interface ConfigFile {
   readonly path: string;
   readonly text: string | undefined;
@@ -82,14 +82,14 @@ export interface PullRequestFacts {
   readonly headBranch: string;
   readonly head: Commit | undefined;
   readonly fork: boolean;
-  /** Where the head branch is; `undefined` where that was deleted, or where GitHub does not show it. */
+  /** The repository of the head branch; `undefined` if that was deleted, or GitHub does not show it. */
   readonly headRepository: { readonly owner: string; readonly name: string } | undefined;
   readonly baseBranch: string;
-  /** Branch protection or a ruleset keeps the base branch; `false` where that could not be read. */
+  /** Branch protection or a ruleset protects the base branch; `false` if that could not be read. */
   readonly baseProtected: boolean;
-  /** What branch protection or rulesets of the base branch require; `undefined`: could not be read. */
+  /** Requirements of the base branch's protection or rulesets; `undefined`: could not be read. */
   readonly requiredByBase: readonly RequiredContext[] | undefined;
-  /** Classic protection is part of that, and only `protectedBy` tells which App it binds a name to. */
+  /** They include classic protection, and only `protectedBy` tells to which App that binds a name. */
   readonly boundElsewhere: boolean;
   /** The head branch (of this repository) is protected against our push. */
   readonly headProtected: boolean;
@@ -102,17 +102,17 @@ export interface RefCandidates {
   /** Annotated tags are peeled. */
   readonly tag: Commit | undefined;
   readonly branch: { readonly commit: Commit; readonly protected: boolean } | undefined;
-  /** A commit whose SHA begins with the word, unless a tag or a branch of that name hides it from GitHub. */
+  /** A commit whose SHA begins with the word, unless a tag or a branch of that name hides it. */
   readonly sha: Commit | undefined;
-  /** The SHA that the word is short for, whatever else has that name. */
+  /** The SHA that the word abbreviates, even if something else has that name. */
   readonly shortFor?: string | undefined;
   readonly pullRequest: PullRequestFacts | undefined;
 }
 
-/** An environment's record as it was found: what it says, as far as it is believed, and the commit that says so and that a change follows, if there is one. */
+/** An environment's record as found: its content, as far as it is believed, and its commit, if any, which a change follows. */
 export type EnvironmentRecord = LedgerState & { readonly commit: LedgerCommit | undefined };
 
-/** The record of an environment about which nothing was written yet. */
+/** The record of an environment without any record yet. */
 export const unwritten: EnvironmentRecord = { verified: true, record: emptyRecord, at: undefined, commit: undefined };
 
 /** An environment's record in a snapshot. */
@@ -124,7 +124,7 @@ export function recordIn({ records }: Pick<Snapshot, "records">, environment: st
 export interface LedgerCommit {
   readonly sha: string;
   readonly message: string;
-  /** The tree it has, to be used again; `undefined` where somebody pointed the ref at something that is no commit. */
+  /** Its tree, to use again; `undefined` if somebody pointed the ref at something other than a commit. */
   readonly tree: string | undefined;
   readonly parents: readonly string[];
   readonly committedAt: Date;
@@ -144,6 +144,6 @@ export interface Push {
   readonly before: string;
   readonly after: string;
   readonly at: Date;
-  /** Login of whoever pushed; `undefined` where GitHub knows nobody of that name. */
+  /** The pusher's login; `undefined` if GitHub knows no such account. */
   readonly by: string | undefined;
 }

@@ -1,33 +1,33 @@
 import type { Account } from "../../core/request.js";
 
-/** A workflow's run at its newest attempt: https://docs.github.com/en/rest/actions/workflow-runs */
+/** A workflow run at its newest attempt: https://docs.github.com/en/rest/actions/workflow-runs */
 export interface StartedRun {
   readonly id: string;
-  /** From 1; a re-run is another. */
+  /** From 1; a re-run is the next. */
   readonly attempt: number;
   /** What started it, e.g. `push`. */
   readonly event: string;
   readonly sha: string;
-  /** The branch or the tag it was started for; `undefined` where it is a fork's, or GitHub names none. */
+  /** Its branch or tag; `undefined` if it is a fork's, or GitHub names none. */
   readonly ref: string | undefined;
-  /** Nothing of it runs or waits any more. */
+  /** No part of it runs or waits. */
   readonly over: boolean;
   readonly succeeded: boolean;
-  /** Login of whoever started the first attempt. */
+  /** The login that started the first attempt. */
   readonly startedBy: string;
-  /** Whoever started this one. */
+  /** The login that started this one. */
   readonly actor: Account & { readonly bot: boolean };
   readonly createdAt: Date;
   /** When the attempt began. */
   readonly attemptedAt: Date;
 }
 
-/** What somebody said of an Environment's jobs: https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
+/** An answer to an Environment's jobs: https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
 export interface RuleAnswer {
   readonly environment: string;
   /** `pending`: a report. */
   readonly state: "approved" | "rejected" | "pending";
   readonly comment: string;
-  /** Login of whoever answered: an App's bot, or one of the Environment's reviewers. */
+  /** The login that answered: an App's bot, or one of the Environment's reviewers. */
   readonly by: string;
 }

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from "../../core/json.js";
 import { type Delivery, endedCheck, eventOf } from "./webhooks.js";
 
 /**
- * A webhook's payload without what nobody here reads: a few hundred bytes and, of a comment, its text, instead of up to 25 MB.
- * What is kept is what `eventOf` and `endedCheck` read of it, so that they make the same of both.
+ * A webhook's payload, reduced to the parts that are read here: a few hundred bytes, plus a comment's text, instead of up to 25 MB. It keeps what
+ * `eventOf` and `endedCheck` read, so that both give the same results.
  */
 export function slim(delivery: Delivery, appId: number): JsonObject {
   const kept: Kept = {};
@@ -15,7 +15,7 @@ export function slim(delivery: Delivery, appId: number): JsonObject {
 
 type Kept = Record<string, JsonValue>;
 
-/** An object that notes in `kept` what is read of it, and of what it contains. */
+/** An object that notes in `kept` what is read from it and from its parts. */
 function recorded(object: JsonObject, kept: Kept): JsonObject {
   return new Proxy(object, {
     get: (_, key: string) => {

@@ -27,7 +27,7 @@ export interface Delivery {
   readonly payload: unknown;
 }
 
-/** The event in our words; `undefined` for what does not concern us and for what is not as GitHub documents it. Never throws. */
+/** The event in our words; `undefined` if it does not concern us, or is not as GitHub documents it. Never throws. */
 export function eventOf({ id: delivery, name: event, payload }: Delivery, appId: number): Event | undefined {
   const installation = idAt(payload, "installation", "id");
   const id = idAt(payload, "repository", "id");
@@ -38,7 +38,7 @@ export function eventOf({ id: delivery, name: event, payload }: Delivery, appId:
   return happening === undefined ? undefined : { delivery, installation, id, owner, name, ...happening };
 }
 
-/** What has come to an end on a commit, and whether it went wrong, as far as a payload tells. */
+/** What ended on a commit, and whether it failed, according to a payload. */
 export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "failed"> {
   const over = child(payload, "check_run") ?? child(payload, "check_suite");
   const ending = text(over, "conclusion") ?? text(payload, "state");
@@ -48,7 +48,7 @@ export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "faile
   return { ...named("check", name), ...(failed ? { failed } : {}) };
 }
 
-/** What of an event concerns us, by its action; some have none. */
+/** The part of an event that concerns us, by its action; some have none. */
 const heard: Readonly<Record<string, "always" | readonly string[]>> = {
   issue_comment: ["created"],
   check_run: ["completed", "rerequested", "requested_action"],
@@ -63,12 +63,12 @@ const heard: Readonly<Record<string, "always" | readonly string[]>> = {
   pull_request_review: ["submitted"],
 };
 
-/** Whether an event is of those that may concern us. */
+/** Whether an event may concern us. */
 export function isKnown(event: string): boolean {
   return Object.hasOwn(heard, event);
 }
 
-/** The same of an event and its action. */
+/** The same for an event and its action. */
 export function isHeard(event: string, action: string | undefined): boolean {
   const actions = heard[event];
   return actions === "always" || (action !== undefined && actions?.includes(action) === true);
@@ -85,7 +85,7 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "check_suite":
       return checkSuite(child(payload, "check_suite"), action, appId);
     case "status":
-      // What has only begun lets nothing go on.
+      // A beginning does not release anything.
       return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
     case "deployment":
       return deployment(payload, appId);
@@ -163,12 +163,12 @@ function button(payload: unknown, run: unknown, appId: number): ButtonEvent | un
   return { kind: "button", ...known, externalId: text(run, "external_id") ?? "", ...named("loginId", idAt(payload, "sender", "id")) };
 }
 
-/** A check run or suite of somebody else: our own never count, and would wake us for what we just did. */
+/** Somebody else's check run or suite: ours never count, and would wake us for our own acts. */
 function changed(check: unknown, appId: number): ChangeEvent | undefined {
   return number(check, "app", "id") === appId ? undefined : changedAt(sha(check, "head_sha"));
 }
 
-/** A run of a workflow has a suite of its own, by GitHub Actions. */
+/** Each workflow run has its own suite, by GitHub Actions. */
 function suiteCompleted(suite: unknown, appId: number): ChangeEvent | undefined {
   const change = changed(suite, appId);
   return change !== undefined && text(suite, "app", "slug") === "github-actions" ? { ...change, runOver: true } : change;
@@ -203,7 +203,7 @@ function deploymentHint(payload: unknown, appId: number): DeploymentHint | undef
   return { ...known, ours: madeBy(made, appId), issue: number(request, "issue") ?? number(request, "pull_request") };
 }
 
-/** The run's id stands in the address of the answer only, of which nothing else is used. */
+/** Only the answer's address has the run's id; nothing else of it is used. */
 function heldJob(payload: unknown): HeldJobEvent | undefined {
   const [, run] = /\/actions\/runs\/(\d+)\/deployment_protection_rule$/.exec(text(payload, "deployment_callback_url") ?? "") ?? [];
   const known = { run, environment: text(payload, "environment") };
