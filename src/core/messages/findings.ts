@@ -1,10 +1,10 @@
-import type { Finding } from "../rules/rule.js";
+import { type Finding, openIn } from "../rules/rule.js";
 import { folded } from "./answer.js";
 import { code, join, Markdown, md } from "./markdown.js";
 
 /** Every rule that does not pass, in the open; the rest is folded by `passedRules`. */
 export function openRules(findings: readonly Finding[]): Markdown | undefined {
-  const open = findings.filter(({ answer }) => answer === "refuse" || answer === "wait");
+  const open = openIn(findings);
   return open.length === 0 ? undefined : join(open.map(lineOf), "\n");
 }
 

@@ -11,7 +11,7 @@ import { ref } from "./ref.js";
 import { requiredContexts } from "./required-contexts.js";
 import { requires } from "./requires.js";
 import { review } from "./review.js";
-import type { CommitFacts, Finding, Moment, Rule, Verdict, WaitingRule } from "./rule.js";
+import { type CommitFacts, type Finding, type Moment, type Rule, type Verdict, waitsForTurnOnly, type WaitingRule } from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
 
@@ -56,7 +56,7 @@ export function evaluate(facts: Facts): Evaluation {
     const skipped = forced && rule.setAsideBy.includes("force") && verdict.answer !== "pass";
     return [skipped ? ({ rule: rule.name, answer: "skip", says: verdict.says } as const) : { rule: rule.name, ...verdict }];
   });
-  const placed = findings.some(holdsUp) ? findings.map((finding) => withoutPlace(finding, facts)) : findings;
+  const placed = waitsForTurnOnly(findings) ? findings : findings.map((finding) => withoutPlace(finding, facts));
   return { verdict: verdictOf(placed), findings: placed };
 }
 
@@ -96,11 +96,6 @@ function concerns(rule: AnyRule, facts: Facts): boolean {
   const { action, job } = facts.request;
   if (job?.granted === true) return rule.evenOfGrantedJobs === true;
   return (rule.concerns?.(facts) ?? true) && (action !== "rollback" || !rule.setAsideBy.includes("rollback"));
-}
-
-/** Whether something but its turn keeps a request waiting. */
-function holdsUp(finding: Finding): boolean {
-  return finding.answer === "refuse" || (finding.answer === "wait" && finding.waitsFor !== "turn");
 }
 
 function verdictOf(findings: readonly Finding[]): Evaluation["verdict"] {

@@ -99,5 +99,20 @@ export function refuse(says: Markdown, next?: string): Refuse {
   return { answer: "refuse", says, ...(next !== undefined && { next }) };
 }
 
+/** Those that keep a request from being deployed now. */
+export function openIn(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
+}
+
+/** Whether nothing but its turn keeps a request waiting. */
+export function waitsForTurnOnly(findings: readonly Finding[]): boolean {
+  return openIn(findings).every((finding) => finding.answer === "wait" && finding.waitsFor === "turn");
+}
+
+/** Whether a request waits for what people say of it. */
+export function asksPeople(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.answer === "wait" && finding.waitsFor === "people");
+}
+
 /** To go behind a comma, where something could not be read. */
 export const inDoubt = Markdown.trusted("and Gitploy refuses when in doubt: please try again");
