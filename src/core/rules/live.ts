@@ -1,5 +1,5 @@
 import { code, md } from "../messages/markdown.js";
-import { pullRequestLink } from "../messages/deployment.js";
+import { pullRequestLink } from "../messages/changes.js";
 import { and } from "../messages/lists.js";
 import { repeated } from "../messages/next.js";
 import { forcers } from "./principals.js";

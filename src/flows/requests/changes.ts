@@ -1,6 +1,6 @@
 import { type Facts, type PullRequestLink, mostPullRequests } from "../../core/facts.js";
 import { type Deployment, liveOf } from "../../core/deployments.js";
-import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/deployment.js";
+import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/changes.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { Scene } from "../scene.js";
