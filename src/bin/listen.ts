@@ -1,16 +1,17 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createArrivals } from "./arrivals.js";
 import type { Arrivals } from "./arrivals.js";
 import { boundConnections } from "./connections.js";
 import type { Connections } from "./connections.js";
 import type { Counting } from "./counting.js";
+import { send, singleHeaders } from "./http.js";
 import type { Log } from "./log.js";
 import { readForm } from "./form.js";
 import type { AnswerPage, PageReply } from "./page.js";
 import { bodyLimit, outcomeOf, readBody, refusalOf, tooLarge, verified } from "./delivery.js";
 import type { Answer, Delivery, Ending } from "./delivery.js";
-import { headersOf, route, withoutPages } from "./route.js";
+import { route, withoutPages } from "./route.js";
 import type { Sieve } from "./sieve.js";
 import { hearing } from "./signature.js";
 import { watched } from "./watched.js";
@@ -232,20 +233,4 @@ async function sooner(work: Promise<Ending>, milliseconds: number): Promise<Endi
   } finally {
     clearTimeout(timer);
   }
-}
-
-function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
-}
-
-function send(response: ServerResponse, given: Answer | PageReply, keepAlive: boolean): void {
-  const closing = keepAlive && !("closes" in given && given.closes) ? {} : { connection: "close" };
-  if ("cookies" in given) {
-    const { status, headers, cookies, body } = given;
-    response.writeHead(status, { ...headers, ...closing, ...(cookies.length > 0 && { "set-cookie": [...cookies] }) }).end(body);
-    return;
-  }
-  const body = `${given.text}\n`;
-  // Known in advance, it is sent in one piece with the rest.
-  response.writeHead(given.status, { ...headersOf(given), ...closing, "content-length": Buffer.byteLength(body) }).end(body);
 }

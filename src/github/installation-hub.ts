@@ -1,7 +1,7 @@
 import type { ProbotOctokit } from "probot";
 import type { HubSettings } from "./types/access.js";
 import { createHub } from "./create-hub.js";
-import { configOf } from "./reads/snapshot.js";
+import { configOf } from "./reads/repository-facts.js";
 import type { Fault } from "./client/fault.js";
 import { fingerprintOf, glance, type Glance, peek, type Peek, type Watched } from "./reads/watched.js";
 import { withFragments } from "./graphql/fragments.js";

@@ -2,7 +2,7 @@ import { toldOf } from "../accounts.js";
 import type { Deployment, DeploymentStatus } from "../deployments.js";
 import type { Progress } from "../progress.js";
 import { type Answer, answerWith, folded, hide } from "./answer.js";
-import { clip, code, join, link, Markdown, md, mention, person } from "./markdown.js";
+import { clip, code, join, link, type Markdown, md, mention, person } from "./markdown.js";
 import { refText, type Subject, subjectTable, whereAsked } from "./subject.js";
 import { clock, span } from "./time.js";
 import { typed } from "./next.js";

@@ -3,7 +3,7 @@ import { withFragments } from "../graphql/fragments.js";
 import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import { lowercase, present } from "../graphql/nodes.js";
-import { configOf, repositoryOf } from "../reads/snapshot.js";
+import { configOf, repositoryOf } from "../reads/repository-facts.js";
 import { appOf, isOurs } from "../resources/deployment-facts.js";
 import { type Access, forPages } from "../types/access.js";
 import type { Snapshot } from "../types/snapshot.js";

@@ -6,7 +6,7 @@ import { commentFields, readAnswers, readComment, readReplies, repliesOn } from 
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import { until } from "../resources/deployments.js";
-import { repositoryOf } from "./snapshot.js";
+import { repositoryOf } from "./repository-facts.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";

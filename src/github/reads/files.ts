@@ -1,5 +1,5 @@
 import { type Access, repo } from "../types/access.js";
-import { fileOf } from "./snapshot.js";
+import { fileOf } from "./repository-facts.js";
 import { orMissing } from "../client/fault.js";
 import { withFragments } from "../graphql/fragments.js";
 import { accessible, ask } from "../graphql/graphql.js";

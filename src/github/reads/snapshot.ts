@@ -1,4 +1,3 @@
-import { firstOurs } from "../../core/config/judgement.js";
 import { type Deployment, liveOf } from "../../core/deployments.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import type { Access } from "../types/access.js";
@@ -9,21 +8,20 @@ import { accessible, ask, unreadable } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import { inHalves, orThin, type Portion } from "../graphql/in-parts.js";
 import {
-  type ConfigFile,
   deploymentsAtOnce,
   type EnvironmentRecord,
   type IssueFacts,
   type RefCandidates,
-  type RepositoryFacts,
   type Snapshot,
   type SnapshotQuery,
 } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import { reached } from "../refs/ledger-repository.js";
-import type { Answers, ConfigNode, DeploymentPage, RepositoryNode } from "../graphql/answers.generated.js";
+import type { Answers, DeploymentPage } from "../graphql/answers.generated.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
 import { isDeployed, ownRunsOf } from "../resources/check-runs.js";
+import { configOf, repositoryOf } from "./repository-facts.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -158,30 +156,6 @@ function baseOf(access: Access, repository: Repository, app: string): NonNullabl
     newest: present(nodes).map((node) => deploymentOf(node, app)),
     allDeployments: nodes !== null && !pageInfo.hasNextPage,
   };
-}
-
-/** The repository in our words. */
-export function repositoryOf({ owner, name }: Pick<Access, "owner" | "name">, node: RepositoryNode): RepositoryFacts {
-  return {
-    owner,
-    name,
-    url: node.url,
-    public: node.visibility === "PUBLIC",
-    defaultBranch: node.defaultBranchRef?.name ?? "main",
-    defaultSha: node.defaultBranchRef?.target?.oid,
-  };
-}
-
-/** A file in our words; `undefined` where there is none, or a directory. */
-export function fileOf(path: string, node: ConfigNode["configAtRoot"] | undefined): ConfigFile | undefined {
-  if (node?.byteSize === undefined) return undefined;
-  const readable = node.isBinary !== true && !node.isTruncated;
-  return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
-}
-
-/** deploy.yml where `configFields` found it. */
-export function configOf({ configAtRoot, configInFolder }: ConfigNode): ConfigFile | undefined {
-  return firstOurs([fileOf("deploy.yml", configAtRoot), fileOf(".github/deploy.yml", configInFolder)]);
 }
 
 async function issueOf(access: Access, node: Repository["issueOrPullRequest"]): Promise<IssueFacts | undefined> {

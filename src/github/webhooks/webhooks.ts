@@ -15,6 +15,7 @@ import type {
   ReviewEvent,
 } from "../types/events.js";
 import { at, child, flag, id as idAt, number, sha, text } from "../client/reading.js";
+import { isHeard } from "./heard.js";
 
 export type * from "../types/events.js";
 
@@ -46,32 +47,6 @@ export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "faile
   const name = child(payload, "check_suite") === undefined ? (text(over, "name") ?? text(payload, "context")) : "";
   const failed = ending !== undefined && !["success", "neutral", "skipped"].includes(ending);
   return { ...named("check", name), ...(failed ? { failed } : {}) };
-}
-
-/** The part of an event that concerns us, by its action; some have none. */
-const heard: Readonly<Record<string, "always" | readonly string[]>> = {
-  issue_comment: ["created"],
-  check_run: ["completed", "rerequested", "requested_action"],
-  check_suite: ["completed", "rerequested"],
-  status: "always",
-  deployment: ["created"],
-  deployment_status: ["created"],
-  deployment_protection_rule: ["requested"],
-  merge_group: ["checks_requested"],
-  push: "always",
-  pull_request: ["opened", "reopened", "synchronize", "closed"],
-  pull_request_review: ["submitted"],
-};
-
-/** Whether an event may concern us. */
-export function isKnown(event: string): boolean {
-  return Object.hasOwn(heard, event);
-}
-
-/** The same for an event and its action. */
-export function isHeard(event: string, action: string | undefined): boolean {
-  const actions = heard[event];
-  return actions === "always" || (action !== undefined && actions?.includes(action) === true);
 }
 
 function happeningOf(event: string, payload: unknown, appId: number): Happening | undefined {
