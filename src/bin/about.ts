@@ -1,14 +1,14 @@
 import { isStranger } from "../core/accounts.js";
 import type { Happening } from "../github/types/events.js";
 
-/** What a delivery is about. Deliveries wait only for others of the same kind, so that a command does not wait for the hundred checks of a push. */
+/** The subject of a delivery. Deliveries wait only for others of the same kind, so a command does not wait for the hundred checks of a push. */
 export type About = "asked" | "pushed" | "deployed" | "changed" | "strangers";
 
-/** What an event is about. */
+/** The subject of an event. */
 export function aboutOf(event: Happening): About {
   switch (event.kind) {
     case "comment":
-      // A bot comments only where its App was installed, or where somebody invited it.
+      // A bot comments only if its App was installed, or somebody invited it.
       return isStranger(event.association) && !event.author.bot ? "strangers" : "asked";
     case "button":
     case "rerequested":

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from "node:http";
 
-/** How much memory and time unverified bodies may take. */
+/** The limits of unverified bodies. */
 export interface Bearable {
-  /** Bytes held of all bodies together. */
+  /** Bytes of all bodies together. */
   readonly bytes: number;
-  /** Of one body. */
+  /** Bytes of one body. */
   readonly largest: number;
-  /** Milliseconds one body may take. */
+  /** Milliseconds for one body. */
   readonly milliseconds: number;
 }
 
-/** A body that came to its end; or why it was read no further. */
+/** A complete body; or why it was not read to its end. */
 export type Arrived = { readonly body: Uint8Array } | { readonly cut: "crowded" | "slow" | "too large" };
 
-/** Reads bodies that may be anybody's. */
+/** Reads bodies from unknown senders. */
 export interface Arrivals {
-  /** Reads one body to its end; `heard` gets it piece by piece, while it comes. Rejects when the request breaks off. */
+  /** Reads one body to its end; `heard` gets it piece by piece. Rejects if the request breaks off. */
   read(request: IncomingMessage, heard: (chunk: Uint8Array) => void): Promise<Arrived>;
 }
 
@@ -28,8 +28,8 @@ interface Arrival {
 }
 
 /**
- * Bounds what unverified bodies hold. If all together are too large, one is cut: of the address that holds most, the body that has held most for
- * longest. No other is refused for its sake. GitHub's own deliveries arrive within moments, so that they hold little for a short while.
+ * Limits the memory of unverified bodies. If all together are too large, one is cut: from the address that holds most, the body that has held most for
+ * longest. No other is refused because of it. GitHub's own deliveries arrive within moments, so they hold little, and only briefly.
  */
 export function createArrivals({ bytes: most, largest, milliseconds }: Bearable, now: () => number = () => performance.now()): Arrivals {
   const under = new Set<Arrival>();
@@ -64,7 +64,7 @@ export function createArrivals({ bytes: most, largest, milliseconds }: Bearable,
           if (arrived === undefined) reject(new Error("The request broke off"));
           else resolve(arrived);
         };
-        // What is cut is read no more; its connection lives on until the answer was sent.
+        // A cut body is not read further; its connection stays open until the answer is sent.
         const cut = (because: "crowded" | "slow" | "too large"): void => {
           request.pause();
           end({ cut: because });

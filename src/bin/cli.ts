@@ -62,7 +62,7 @@ function mistaken(why: string): number {
   return 2;
 }
 
-// Whoever reads through `head` has seen enough.
+// A reader such as `head` has seen enough.
 process.stdout.on("error", () => process.exit());
 const old = tooOld(process.versions.node);
 process.exitCode = old === undefined ? await main(process.argv.slice(2)) : mistaken(old);

@@ -1,15 +1,14 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-/** Keeps the connections of a server bounded. */
+/** Limits a server's connections. */
 export interface Connections {
-  /** A delivery that GitHub signed came this way: it is not cut for others. */
+  /** GitHub has sent a signed delivery on it, so it is not cut for others. */
   trust(socket: Socket): void;
 }
 
 /**
- * Cuts the oldest connection on which nothing signed ever came, where there are more than so many: whoever only holds connections makes room for
- * others, and nobody is turned away.
+ * Cuts the oldest connection on which nothing signed ever came, if there are too many: idle connections make room for others, and nobody is turned away.
  */
 export function boundConnections(server: Server, most: number): Connections {
   const strange = new Set<Socket>();

@@ -3,21 +3,21 @@ import type { Observed } from "../github/client/observed.js";
 import type { Ending } from "./delivery.js";
 import { deliveries, deployments, type Labels, leadTime, type Measure, requests, restoreTime } from "./measures.js";
 
-/** Hears of the work of this process, and turns it into measures. */
+/** Turns the work of this process into measures. */
 export interface Counting {
   /** A delivery ended, after so many milliseconds; `event` is GitHub's name of it, if that is known. */
   delivered(ending: Pick<Ending, "outcome">, event: string | undefined, milliseconds: number): void;
   asked(call: Observed): void;
-  /** Something is known of a deployment; what was counted of it is not counted again. */
+  /** News about a deployment; nothing about it is counted twice. */
   deployed(news: DeploymentNews): void;
-  /** What is left of GitHub's rate limits, by resource, for the installation that has the least. */
+  /** The rest of GitHub's rate limits, by resource, for the installation with the least. */
   least(): ReadonlyMap<string, number>;
 }
 
-/** Of so many deployments it is known that they were counted. */
+/** How many counted deployments are remembered. */
 const mostRemembered = 5_000;
 
-/** Gives each value to `take`: 1 for what is counted, seconds for what takes time. With `byRepository`, deployments are counted for each repository. */
+/** Gives each value to `take`: 1 for counts, seconds for durations. With `byRepository`, deployments are counted for each repository. */
 export function createCounting(
   take: (measure: Measure, labels: Labels, value: number) => void,
   { byRepository }: { readonly byRepository: boolean },
@@ -48,7 +48,7 @@ export function createCounting(
   };
 }
 
-/** What GitHub said last of its rate limits, by installation and resource; forgotten when the limit begins anew. */
+/** GitHub's last word on its rate limits, by installation and resource; forgotten when the limit starts again. */
 function createLimits(now: () => number) {
   const known = new Map<string, { readonly resource: string; readonly remaining: number; readonly reset: number }>();
   return {

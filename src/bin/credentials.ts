@@ -1,12 +1,12 @@
 import type { Observe } from "../github/client/observed.js";
 
-/** Whether GitHub accepts the App's credentials, as far as it has been asked. */
+/** Whether GitHub accepts the App's credentials, as far as is known. */
 export interface Credentials {
   readonly note: Observe;
   accepted(): boolean;
 }
 
-/** Goes by GitHub's newest word on them; none is a good one. */
+/** Follows GitHub's newest answer about them; without one, they count as good. */
 export function createCredentials(): Credentials {
   let refused = false;
   return {

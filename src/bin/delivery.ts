@@ -6,18 +6,18 @@ import { signatureForm } from "./signature.js";
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** Of the text, where it is not plain. */
+  /** The text's type, if not plain. */
   readonly type?: string;
-  /** The connection ends with it, since the rest of the request is not read. */
+  /** Ends the connection, since the rest of the request is not read. */
   readonly closes?: true;
 }
 
-/** How a delivery ended, as it is answered and counted. */
+/** A delivery's end, for the answer and the metrics. */
 export interface Ending extends Answer {
   readonly outcome: "done" | "failed" | "late" | "busy" | "left" | "refused";
 }
 
-/** There is too much in hand already; whoever delivers it again may have more luck. */
+/** There is too much work already; a redelivery may have more luck. */
 export class BusyError extends Error {
   override readonly name = "BusyError";
 }
@@ -33,7 +33,7 @@ export interface Delivery {
   readonly id: string;
   /** The event, e.g. `issue_comment`. */
   readonly name: string;
-  /** The body as it was signed: a JSON object. */
+  /** The signed body: a JSON object. */
   readonly body: string;
 }
 
@@ -47,7 +47,7 @@ export const bodyLimit = 25 * 1024 * 1024;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What is wrong with a POST according to its headers alone, whatever its body is; header names are lower case. */
+/** What is wrong with a POST according to its headers alone; header names are lower case. */
 export function refusalOf(headers: Headers): Answer | undefined {
   const {
     "x-hub-signature-256": signature = "",
@@ -64,7 +64,7 @@ export function refusalOf(headers: Headers): Answer | undefined {
   return undefined;
 }
 
-/** A delivery, or what to answer instead. */
+/** A delivery, or the answer instead. */
 export type Read = { readonly delivery: Delivery } | { readonly refusal: Answer };
 
 /** The delivery in a POST; `signed` says whether a signature is one for this body. */
@@ -75,7 +75,7 @@ export function readDelivery(headers: Headers, body: Uint8Array, signed: (signat
   return "refusal" in read ? read : readBody(read.signed);
 }
 
-/** What is in a POST whose headers and size are no reason to refuse it. */
+/** The delivery in a POST with acceptable headers and size. */
 export function verified(
   headers: Headers,
   body: Uint8Array,
@@ -95,10 +95,10 @@ export function readBody({ id, name, bytes }: Signed): Read {
     : { delivery: withPayload({ id, name, body }, payload) };
 }
 
-/** What was read of a delivery's body, for as long as the delivery is there. */
+/** The parsed bodies of deliveries, as long as the deliveries exist. */
 const payloads = new WeakMap<Delivery, unknown>();
 
-/** A delivery with another payload; its body is written only where somebody asks for it. */
+/** A delivery with another payload; its body is written only if needed. */
 export function deliveryOf({ id, name }: Pick<Delivery, "id" | "name">, payload: JsonObject): Delivery {
   const delivery = {
     id,
@@ -110,7 +110,7 @@ export function deliveryOf({ id, name }: Pick<Delivery, "id" | "name">, payload:
   return withPayload(delivery, payload);
 }
 
-/** A delivery whose body is not to be read again. */
+/** A delivery whose body need not be parsed again. */
 function withPayload(delivery: Delivery, payload: unknown): Delivery {
   payloads.set(delivery, payload);
   return delivery;
@@ -121,14 +121,14 @@ export function payloadOf(delivery: Delivery): unknown {
   return payloads.get(delivery) ?? JSON.parse(exactJson(delivery.body));
 }
 
-/** The answer to more than GitHub ever sends. */
+/** The answer to a body larger than GitHub ever sends. */
 export const tooLarge: Answer = { status: 413, text: "Too large: GitHub's webhooks have at most 25 MB.", closes: true };
 const mismatch: Answer = {
   status: 401,
   text: "The signature does not match: the App on GitHub and Gitploy need the same webhook secret.",
 };
 
-/** Waits for the work of a delivery and says how it ended; the error has been logged where it was thrown. */
+/** Waits for a delivery's work and returns how it ended; its error has already been logged. */
 export async function outcomeOf(work: Promise<void>): Promise<Ending> {
   try {
     await work;

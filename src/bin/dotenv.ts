@@ -5,7 +5,7 @@ import { SettingsError, type Variables } from "../settings.js";
 
 const path = ".env";
 
-/** What a file `.env` in the working directory says; nothing where there is none. Throws a SettingsError where it cannot be read. */
+/** The settings in the working directory's `.env`; none without that file. Throws a SettingsError if it cannot be read. */
 export function readDotenv(): Variables {
   try {
     return parseEnv(readFileSync(path, "utf8"));
@@ -19,14 +19,14 @@ export function readDotenv(): Variables {
   }
 }
 
-/** Sets variables in `.env`, each in its line if it has one, and leaves the rest as it is. Nobody but the owner may read the file from then on. */
+/** Sets variables in `.env`, each in its own line if it has one, and leaves the rest unchanged. From then on, only the owner may read the file. */
 export async function writeDotenv(variables: Readonly<Record<string, string>>): Promise<void> {
   const before = await readFile(path, "utf8").catch((error: unknown) => {
     if (isMissing(error)) return "";
     throw error;
   });
   const after = Object.entries(variables).reduce(withVariable, before);
-  // Before a secret is in it. A mode that is given to what exists already does nothing.
+  // Before a secret is in it. A mode has no effect on an existing file.
   await writeFile(path, "", { flag: "a", mode: 0o600 });
   await chmod(path, 0o600);
   await writeFile(path, after);

@@ -2,17 +2,17 @@ import { createCounting } from "./counting.js";
 import type { Counting } from "./counting.js";
 import { type Labels, type Measure, remaining } from "./measures.js";
 
-/** What is counted of an invocation, for CloudWatch. */
+/** The counts of an invocation, for CloudWatch. */
 export interface EmbeddedMetrics extends Counting {
-  /** Writes what was counted since it last did. */
+  /** Writes the counts since the last time. */
   write(): void;
 }
 
-/** What CloudWatch takes of one metric in one line. */
+/** The most values of one metric that CloudWatch accepts in a line. */
 const mostValues = 100;
 
 /**
- * Counts, and writes lines to the log that CloudWatch makes metrics of: no request, and no waiting.
+ * Counts, and writes lines to the log from which CloudWatch makes metrics, without a request or waiting.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createEmbeddedMetrics(
@@ -58,7 +58,7 @@ function lineOf(namespace: string, now: Date, { measure: { name, buckets }, dime
   return JSON.stringify({ _aws: { Timestamp: now.getTime(), CloudWatchMetrics: [directive] }, ...dimensions, [name]: values });
 }
 
-/** What CloudWatch can tell values apart by: it takes no empty text, nothing but ASCII, and no more than 1,024 characters of that. */
+/** A dimension for CloudWatch, which accepts only ASCII, at most 1,024 characters, and no empty text. */
 function dimensionsOf({ labels, dimensions = labels }: Measure, given: Labels): Labels {
   const present = dimensions.flatMap((label) => {
     const value = given[label] ?? "";

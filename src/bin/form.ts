@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { largestForm } from "./page.js";
 
-/** The body of a browser's request; it is unverified, so only little of it is held. */
+/** The body of a browser's request; it is unverified, so only a small one is accepted. */
 export async function readForm(request: IncomingMessage): Promise<Uint8Array | "too large"> {
   if (Number(request.headers["content-length"] ?? 0) > largestForm) return "too large";
   const chunks: Buffer[] = [];

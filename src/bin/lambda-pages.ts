@@ -13,13 +13,13 @@ import { headersOf, withoutPages } from "./route.js";
 
 const settings = readSettings({ ...process.env, LOG_FORMAT: "json", LOG_LEVEL_IN_STRING: "" });
 
-/** Between invocations a function stands still: what is put off is the sweep's. */
+/** A function is frozen between invocations: the sweep does what is put off. */
 const time: Time = { now: () => new Date(), later: () => {} };
 
 // Begun before the first request comes in: AWS gives a function more power while it starts.
 const ready = start();
 
-/** The entry point that serverless.yml names for everything that is no webhook. */
+/** The entry point in serverless.yml for everything except webhooks. */
 export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> {
   const request = requestOf(event);
   const answer = await ready;
@@ -32,7 +32,7 @@ export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructur
     statusCode: status,
     headers,
     cookies: [...cookies],
-    // Compressed, as a rule.
+    // Usually compressed.
     body: Buffer.from(body).toString("base64"),
     isBase64Encoded: true,
   };
@@ -44,7 +44,7 @@ async function start() {
   const log = await openLog(settings.log);
   const probot = createProbot(settings, log.log);
   await probot.ready();
-  // A CommonJS bundle: the build puts the files beside it.
+  // A CommonJS bundle: the build puts the files next to it.
   const assets = await readAssets(join(__dirname, "pages"));
   return answeringPages(pagesOf(settings, pages, { probot, assets, time }), pages.url);
 }

@@ -14,5 +14,5 @@ const line =
   };
 const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
 
-/** The entry point that serverless.yml names for webhooks. */
+/** The entry point in serverless.yml for webhooks. */
 export const handler = createWebhookFunction(settings, createEnqueue(settings.queueUrl), log);

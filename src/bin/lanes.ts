@@ -10,34 +10,34 @@ import { BusyError, deliveryOf, LeftError, payloadOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 import { createCounts, createTurns } from "./turns.js";
 
-/** How much this process takes on. */
+/** How much work this process accepts. */
 export interface Bounds {
   /** Deliveries that are worked on at the same time. */
   readonly concurrency: number;
-  /** Deliveries in hand, those that wait among them; what comes beyond is refused. */
+  /** The most deliveries at work or waiting; more are refused. */
   readonly backlog: number;
-  /** Milliseconds a stranger is waited for before the delivery is answered. */
+  /** How long a stranger's delivery may take until it is answered, in milliseconds. */
   readonly patience?: number;
 }
 
 interface Lane {
   readonly about: About;
-  /** How many of the same place are worked on at the same time. */
+  /** How many deliveries of the same place are worked on at the same time. */
   readonly width: number;
-  /** What it may take of `concurrency` and of `backlog`. */
+  /** Its parts of `concurrency` and `backlog`. */
   readonly part: number;
 }
 
 /** The most urgent first. */
 const lanes: readonly Lane[] = [
-  // What people ask for happens in the order they asked, and waits for nothing else.
+  // People's commands run in their order, and wait for nothing else.
   { about: "asked", width: 1, part: 1 },
   // The newer push replaces the older one, so they keep their order, too.
   { about: "pushed", width: 1, part: 1 },
   { about: "deployed", width: 4, part: 1 },
-  // The checks of one big push must not hold up what people ask for elsewhere.
+  // The checks of one big push must not hold up people's commands elsewhere.
   { about: "changed", width: 4, part: 1 / 2 },
-  // Nor must what anybody may write.
+  // Nor must comments that anybody may write.
   { about: "strangers", width: 1, part: 1 / 10 },
 ];
 
@@ -45,9 +45,9 @@ interface Place {
   readonly lane: Lane;
   /** A repository's lane; an installation's for strangers. */
   readonly place: string;
-  /** Whose turn it is: an installation's, in the lane; of strangers each one's. */
+  /** Who takes turns in the lane: installations; among strangers, each of them. */
   readonly turn: string;
-  /** What one look settles, however many ask for it. */
+  /** The work that one look does for all of them. */
   readonly same: string | undefined;
 }
 
@@ -62,9 +62,9 @@ interface Job extends Omit<Place, "same"> {
 }
 
 /**
- * Gives deliveries their turn: in every repository, those of a lane run in the order they came; in the whole process, at most `concurrency` at once.
- * Installations take turns, and none occupies more of a lane than it leaves free, so that a slow one holds up no other. Throws a BusyError for what comes
- * when `backlog` are in hand, and a LeftError for a stranger's that would have to wait for long. Deliveries that need no action take no turn.
+ * Gives deliveries their turn: in every repository, those of a lane run in the order in which they came; in the whole process, at most `concurrency` run
+ * at once. Installations take turns, and none occupies more of a lane than it leaves free, so a slow one does not hold up the others. Throws a BusyError
+ * for a delivery beyond `backlog`, and a LeftError for a stranger's that would have to wait long. Deliveries that need no action take no turn.
  */
 export function inLanes(
   { concurrency, backlog, patience = 8_000 }: Bounds,
@@ -117,7 +117,7 @@ export function inLanes(
     if (same !== undefined) alike.set(same, { done, several: false });
     return done;
   };
-  // However much one has in hand, a fifth of what there was is left to the next.
+  // However much work one has, a fifth of the free places is left to the next.
   const hasRoom = ({ lane, turn }: Place): boolean => {
     const left = Math.min(free(inHand, backlog), Math.ceil(backlog * lane.part) - inHand.of(lane));
     return left > 0 && inHand.of(turn) <= 4 * left;
@@ -141,7 +141,7 @@ export function inLanes(
   };
 }
 
-/** The same of several deliveries: which check each was of, it does not say. */
+/** The same for several deliveries, without the check of each. */
 function nameless(delivery: Delivery): Delivery {
   const { context: _, check_run: run, ...rest } = payloadOf(delivery) as JsonObject;
   if (!isMapping(run)) return deliveryOf(delivery, rest);
@@ -157,15 +157,15 @@ function placeOf(event: Event, payload: unknown): Place | undefined {
   if (about === "strangers" && event.kind === "comment")
     return { lane, place: `${about} ${installation}`, turn: `${about} ${event.author.login}`, same: undefined };
   const place = `${about} ${id(payload, "repository", "id") ?? `${owner}/${name}`}`;
-  // An event is only a reason to look. While one waits to look, others need not: one look is enough for the hundred checks of a commit.
+  // An event is only a reason to look. While one waits, others need not: one look is enough for the hundred checks of a commit.
   const same = event.kind === "changed" ? `${place} ${event.sha} ${event.runOver === true}` : undefined;
   return { lane, place, turn: `${about} ${installation}`, same };
 }
 
-/** Waits for what a stranger wants, but not for long: the work goes on. */
+/** Waits for a stranger's work, but not for long; it then continues. */
 async function soon(done: Promise<void>, milliseconds: number): Promise<void> {
   const over = new AbortController();
-  // What fails later has been logged where it was thrown.
+  // Later failures have already been logged.
   done.catch(() => undefined);
   const late = sleep(milliseconds, undefined, { signal: over.signal }).then(() => {
     throw new LeftError();

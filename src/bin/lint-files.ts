@@ -5,18 +5,18 @@ import { configPaths, judgementOf } from "../core/config/judgement.js";
 import { isOurs } from "../core/config/ours.js";
 import { lintedForGitHub, lintedForPeople, lintMissing, lintNothing } from "../core/messages/lint.js";
 
-/** Where `gitploy lint` looks, and how it tells. */
+/** Where `gitploy lint` looks, and its output. */
 export interface LintOptions {
   /** None: the deploy.yml that Gitploy would read below `folder`. */
   readonly files: readonly string[];
   readonly format: "text" | "github";
   readonly folder: string;
-  /** The repository's root as a job of GitHub Actions knows it. */
+  /** The repository's root in a job of GitHub Actions. */
   readonly workspace: string | undefined;
   readonly write: (text: string) => void;
 }
 
-/** The exit code of `gitploy lint`: 0 without mistakes, 1 with some, 2 where there is no file. */
+/** The exit code of `gitploy lint`: 0 without mistakes, 1 with mistakes, 2 without a file. */
 export function lintFiles(options: LintOptions): number {
   const { files, folder, write } = options;
   if (files.length > 0) return Math.max(...files.map((path) => lintFile(path, options)));

@@ -26,7 +26,7 @@ export interface Listening {
   readonly webhookPath: string;
   readonly secrets: readonly string[];
   readonly log: Log;
-  /** Does the work of one delivery; what it throws has been logged. */
+  /** Does the work of one delivery; has logged the errors that it throws. */
   readonly receive: (delivery: Delivery) => Promise<void>;
   /** Recognizes deliveries that need no action, which are most of them: these are answered at once. */
   readonly sieve?: Sieve;
@@ -35,15 +35,15 @@ export interface Listening {
   /** Whether GitHub accepts the App's credentials; while it does not, the process is not ready. */
   readonly accepted?: () => boolean;
   readonly metrics?: Watch["metrics"];
-  /** Answers people's browsers, at every address that is nobody else's. */
+  /** Answers browsers, at all other addresses. */
   readonly pages?: AnswerPage;
-  /** Hears how each delivery ended. */
+  /** Gets each delivery's end. */
   readonly ended?: Counting["delivered"];
-  /** Milliseconds after which a delivery is answered although its work goes on. */
+  /** Milliseconds after which a delivery is answered although its work continues. */
   readonly patience?: number;
-  /** Milliseconds in which a body has to arrive. */
+  /** Milliseconds within which a body has to arrive. */
   readonly bodyTime?: number;
-  /** Connections on which nothing signed came, at most. */
+  /** The most connections without a signed delivery. */
   readonly strangeConnections?: number;
 }
 
@@ -58,9 +58,9 @@ export interface Running {
 const defaultPatience = 9_000;
 
 /**
- * Accepts webhooks over HTTP and answers each when its work is done: 200, or 500 if it failed, so that GitHub's delivery log
- * tells the truth and a redelivery repeats what has to be repeated. Work that outlasts GitHub's patience is answered with 503
- * and goes on: half of it may be done already, and a redelivery of what was finished meanwhile does nothing.
+ * Accepts webhooks over HTTP and answers each when its work is done: 200, or 500 if it failed. So GitHub's delivery log is true, and a redelivery repeats
+ * what has to be repeated. Work that outlasts GitHub's patience is answered with 503 and continues: half of it may be done, and a redelivery of finished
+ * work does nothing.
  */
 export async function listen(options: Listening): Promise<Running> {
   const { bodyTime = defaultPatience, strangeConnections = 500 } = options;
@@ -76,7 +76,7 @@ export async function listen(options: Listening): Promise<Running> {
   const ready = (): void => {
     state.ready = true;
   };
-  // Whoever starts the process hears of an error there, and stops it.
+  // The caller that starts the process gets an error there, and stops it.
   (options.started ?? Promise.resolve()).then(ready, () => undefined);
   server.on("request", (request, response) => {
     void (isWebhook(request, options) ? webhook(request, options, state) : answer(request, options, state))
@@ -90,7 +90,7 @@ export async function listen(options: Listening): Promise<Running> {
       })
       .then((given) => send(response, given, !state.stopping));
   });
-  // A webhook arrives in one go; whoever takes longer is holding the connection. Bodies have a limit of their own, which is answered.
+  // A webhook arrives in one go; a slow sender holds the connection. Bodies have their own limit, which is answered.
   server.headersTimeout = bodyTime;
   server.requestTimeout = 2 * bodyTime;
   // Proxies usually keep idle connections for a minute, and must not send into one that is about to close.
@@ -100,7 +100,7 @@ export async function listen(options: Listening): Promise<Running> {
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,
     async stop() {
-      // Still listening, so that others hear that they have to go elsewhere.
+      // Still listening, so that senders learn that they have to go elsewhere.
       state.stopping = true;
       await Promise.all(state.inHand);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -110,7 +110,7 @@ export async function listen(options: Listening): Promise<Running> {
   };
 }
 
-/** Milliseconds for the last answers to be sent; no request that is still incomplete by then is being worked on. */
+/** Milliseconds for sending the last answers; requests that are still incomplete then are not at work. */
 const timeForAnswers = 2_000;
 
 interface State {
@@ -134,7 +134,7 @@ async function answer(request: IncomingMessage, options: Listening, state: State
   return options.pages === undefined ? withoutPages(method, path) : await page(request, options.pages, state);
 }
 
-/** The answer to a browser, which the end of the process waits for. */
+/** The answer to a browser; the process waits for it before it ends. */
 async function page(request: IncomingMessage, answerPage: AnswerPage, { inHand }: State): Promise<Answer | PageReply> {
   const body = await readForm(request);
   if (body === "too large") return { status: 413, text: "Too large.", closes: true };
@@ -148,17 +148,17 @@ async function page(request: IncomingMessage, answerPage: AnswerPage, { inHand }
   return await work;
 }
 
-/** Whether it is a webhook at first sight, which most of what comes is. */
+/** Whether it looks like a webhook, as most requests do. */
 function isWebhook({ method, url }: IncomingMessage, { webhookPath }: Listening): boolean {
   return method === "POST" && url === webhookPath;
 }
 
-/** Not `async` until there is something to do: nearly every delivery is done before that. */
+/** Not `async` until there is something to do: nearly every delivery is finished before that. */
 function webhook(request: IncomingMessage, options: Listening, state: State): Promise<Answer> {
-  // Only `set-cookie` is ever a list, and nobody asks for it here.
+  // Only `set-cookie` is ever a list, and nobody reads it here.
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
   const refusal = refusalOf(headers);
-  // Whose headers are wrong already, nothing is held of.
+  // With wrong headers, nothing of the body is kept.
   if (refusal !== undefined) {
     const short = Number(headers["content-length"] ?? Infinity) <= readInVain;
     return Promise.resolve(refused(short ? refusal : { ...refusal, closes: true }, options));
@@ -171,7 +171,7 @@ function webhook(request: IncomingMessage, options: Listening, state: State): Pr
     const { name, bytes } = come.signed;
     state.connections.trust(request.socket);
     const sieve = state.stopping ? undefined : options.sieve;
-    // A look for what is ASCII does not need the rest: bytes become characters in a fraction of the time.
+    // A search for ASCII does not need the rest: bytes become characters in a fraction of the time.
     if (sieve?.mayConcern({ name, body: bytes.toString("latin1") }) === false) return passedBy(come.signed, options);
     const read = readBody(come.signed);
     if ("refusal" in read) return refused(read.refusal, options);
@@ -186,7 +186,7 @@ function refused(refusal: Answer, { log, ended }: Listening): Answer {
   return refusal;
 }
 
-/** Common deliveries are logged only if somebody wants to know everything. */
+/** Frequent deliveries are logged only at debug level. */
 function passedBy(delivery: Pick<Delivery, "id" | "name">, { log, ended, sieve }: Listening): Answer {
   const level = sieve?.isCommon(delivery.name) === true ? "debug" : "info";
   log.log[level]({ event: delivery, delivery: delivery.id, status: nothing.status }, `${delivery.name}: ${nothing.text}`);
@@ -210,7 +210,7 @@ function delivered(delivery: Delivery, options: Listening, state: State): Promis
 const mostUnverified = 4 * bodyLimit;
 const crowded: Answer = { status: 503, text: "Too much at once; it has to be delivered again.", closes: true };
 const cuts = { crowded, slow: { status: 408, text: "It did not arrive in time.", closes: true }, "too large": tooLarge } as const;
-/** So many bytes of a refused request are read, so that its connection stays usable. */
+/** How many bytes of a refused request are read, so that its connection stays usable. */
 const readInVain = 65_536;
 
 const nothing: Ending = { status: 200, text: "Nothing to do.", outcome: "done" };

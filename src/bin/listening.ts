@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { SettingsError } from "../settings.js";
 
-/** Listens where HOST and PORT say; throws a SettingsError that says what is wrong with them. `undefined`: at all addresses. */
+/** Listens on HOST and PORT; throws a SettingsError that says what is wrong with them. `undefined`: on all addresses. */
 export async function listening(server: Server, port: number, host: string | undefined): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explained(error, port, host)));

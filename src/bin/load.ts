@@ -25,7 +25,7 @@ function hearing(...all: readonly (Observe | undefined)[]): Observe {
   };
 }
 
-/** Probot with the whole application loaded; only then an event may come in, or it is lost. */
+/** Probot with the whole application loaded. Earlier events would be lost. */
 export async function load(
   settings: Settings,
   log: Logger,
@@ -38,7 +38,7 @@ export async function load(
   return probot;
 }
 
-/** Hands a verified delivery to the application; resolves when all its work is done, rejects when some of it failed. */
+/** Passes a verified delivery to the application; resolves when all its work is done, rejects if some of it failed. */
 export async function receive(probot: Probot, delivery: Delivery): Promise<void> {
   const { id, name } = delivery;
   // Octokit's type for events is what GitHub documents. No code here relies on it.

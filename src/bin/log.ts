@@ -3,36 +3,36 @@ import { type Bindings, type ChildLoggerOptions, destination, type DestinationSt
 import { limitIn } from "../github/client/fault.js";
 import type { LogSettings } from "../settings.js";
 
-/** The log, and what ties a delivery's lines together. */
+/** The log, and the means to connect a delivery's lines. */
 export interface Log {
   readonly log: Logger;
   /**
-   * Runs the work of one delivery: the lines of its event's log carry its id as `delivery`, and where requests are logged, too, all that are written
-   * meanwhile, by whomever. To know what somebody works on costs Node.js before 24 a twelfth of all that it does: it carries that from promise to promise.
+   * Runs the work of one delivery. The lines of its event's log have its id as `delivery`; if requests are logged, so do all lines written meanwhile, by
+   * any code. That needs Node.js to follow the work from promise to promise, which costs versions before 24 a twelfth of their time.
    */
   during<T>(delivery: string, work: () => Promise<T>): Promise<T>;
 }
 
-// One for all logs: Node.js 20 carries each that was ever made from promise to promise.
+// One for all logs: Node.js 20 passes every one that was ever made from promise to promise.
 const around = new AsyncLocalStorage<{ readonly settings: LogSettings; readonly delivery: string }>();
 
-/** The delivery that is worked on, by whoever has this log. */
+/** The delivery on which this log's owner works. */
 function deliveryIn(settings: LogSettings): string | undefined {
   const work = around.getStore();
   return work?.settings === settings ? work.delivery : undefined;
 }
 
-/** Opens the log as LOG_LEVEL, LOG_FORMAT and the like demand; `stream` is standard output unless a test listens. */
+/** Opens the log according to LOG_LEVEL, LOG_FORMAT and so on. `stream`: standard output by default. */
 export async function openLog(settings: LogSettings, stream: DestinationStream = destination({ dest: 1, sync: true })): Promise<Log> {
   const follows = settings.level === "debug" || settings.level === "trace";
   const options: LoggerOptions = {
     name: "gitploy",
     level: settings.level,
     messageKey: settings.messageKey,
-    // What an event's log says has the id already.
+    // An event's log has the id already.
     ...(follows && { mixin: (_line, _level, logger) => ("delivery" in logger.bindings() ? {} : { delivery: deliveryIn(settings) }) }),
     serializers: { err: withoutPayload, error: withoutPayload, event: nameOnly },
-    // Whoever logs an error, Probot too, need not know that some are none: what a limit held back is delivered again, or done later.
+    // Some errors are not errors, even if Probot logs them: work that a limit held back is delivered again, or done later.
     hooks: {
       logMethod(given, method, level) {
         const [first] = given as readonly unknown[];
@@ -60,7 +60,7 @@ function named(log: Logger): Logger {
   });
 }
 
-/** JSON goes straight out; what Probot offers beyond that (pretty lines, levels as words) is left to its own stream. */
+/** JSON is written directly; Probot's own stream does its other formats (pretty lines, levels as words). */
 async function formatted(settings: LogSettings, stream: DestinationStream): Promise<DestinationStream> {
   const { format, levelInString } = settings;
   if (format === "json" && !levelInString) return stream;
@@ -70,7 +70,7 @@ async function formatted(settings: LogSettings, stream: DestinationStream): Prom
   return transform;
 }
 
-/** Octokit attaches the whole webhook to every error, and the whole request to its own errors; neither belongs in a log. */
+/** Octokit attaches the whole webhook to every error, and the whole request to its own; neither may be logged. */
 function withoutPayload(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { status, request, errors, cause } = error as Error & Partial<Record<"status" | "request" | "errors", unknown>>;

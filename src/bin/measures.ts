@@ -1,12 +1,12 @@
-/** Something that is measured: on both platforms it has the same name, the same unit, and labels from here. */
+/** A measure, with the same name, unit and labels on both platforms. */
 export interface Measure {
   readonly name: string;
-  /** What it is, for whoever looks at a graph. */
+  /** Its description for people who look at a graph. */
   readonly help: string;
   readonly labels: readonly string[];
-  /** The labels to use where each value of a label costs money; without it, all. */
+  /** The labels to use if each value costs money; all by default. */
   readonly dimensions?: readonly string[];
-  /** For durations in seconds: the upper bounds of a histogram's buckets. Without it something is counted. */
+  /** For durations in seconds: the upper bounds of a histogram's buckets. Counts have none. */
   readonly buckets?: readonly number[];
 }
 
@@ -37,7 +37,7 @@ export const deployments: Measure = {
   labels: ["environment", "production", "outcome", "repository"],
 };
 
-/** How long those that asked for a deployment had to wait for its success. */
+/** How long people waited for the success of a deployment they requested. */
 export const leadTime: Measure = {
   name: "gitploy_deployment_lead_time_seconds",
   help: "From the command, or the push, to the success that the tooling reported",
@@ -45,7 +45,7 @@ export const leadTime: Measure = {
   buckets: [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400],
 };
 
-/** How long an environment was without a success after a failure, or with what was rolled back then. */
+/** How long an environment was without a success after a failure, or had a deployment that was then rolled back. */
 export const restoreTime: Measure = {
   name: "gitploy_time_to_restore_seconds",
   help: "From a failed deployment, or the success of one that was rolled back, to the next success",
@@ -53,7 +53,7 @@ export const restoreTime: Measure = {
   buckets: [60, 300, 900, 1_800, 3_600, 7_200, 21_600, 86_400, 259_200, 604_800],
 };
 
-/** Something that has a value at each moment, so that it is read instead of reported. */
+/** A value that exists at each moment, so it is read instead of reported. */
 export const remaining: Measure = {
   name: "gitploy_github_rate_limit_remaining",
   help: "What is left of GitHub's rate limit until it begins anew, for the installation that has the least",

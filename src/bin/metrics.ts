@@ -3,15 +3,15 @@ import { createCounting } from "./counting.js";
 import type { Counting } from "./counting.js";
 import { deliveries, deployments, type Labels, leadTime, type Measure, remaining, requests, restoreTime } from "./measures.js";
 
-/** What is counted of the work of this process, for Prometheus. */
+/** The counts of this process's work, for Prometheus. */
 export interface Metrics extends Counting {
   render(): Promise<{ readonly text: string; readonly type: string }>;
 }
 
-/** Sums of what prom-client tells by kind, too; gauges that are called as counters are. */
+/** Sums of values that prom-client gives by kind, and gauges with the names of counters. */
 const misnamed = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 
-/** Counts from now on. With `byRepository` deployments are counted by repository, too, which is one series more for each of them. */
+/** Counts from now on. `byRepository`: also counts deployments by repository, which adds one series for each. */
 export function createMetrics(options: { readonly byRepository: boolean }, now: () => Date = () => new Date()): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
@@ -44,7 +44,7 @@ function takerOf({ name, help, labels: labelNames, buckets }: Measure, register:
     return (labels, value) => counter.inc(labels, value);
   }
   const histogram = new Histogram({ name, help, labelNames, buckets: [...buckets], registers });
-  // Most of what is counted has the same few labels, again and again.
+  // Most counts have the same few labels.
   const known = new Map<string, Histogram.Internal<string>>();
   return (labels, value) => {
     const key = labelNames.map((label) => labels[label]).join("\u0000");

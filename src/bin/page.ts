@@ -3,12 +3,12 @@ import { gzip } from "node:zlib";
 import type { Pages } from "../web/pages.js";
 import type { HttpRequest } from "./http-event.js";
 
-/** What is answered to a browser. */
+/** The answer to a browser. */
 export interface PageReply {
   readonly status: number;
   /** Names are lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Each a header of its own. */
+  /** Each is a separate header. */
   readonly cookies: readonly string[];
   readonly body: Uint8Array;
 }
@@ -22,7 +22,7 @@ export const largestForm = 64 * 1024;
 const worthCompressing = 1_000;
 const compressed = promisify(gzip);
 
-/** The pages for whoever has a request in our words. `url` is where people reach them; `undefined`: at the host that each request names. */
+/** The pages, for requests in our words. `url`: their address for people; `undefined`: the host in each request. */
 export function answeringPages(pages: Pages, url?: string): AnswerPage {
   return async (request) => {
     const response = await pages.fetch(webRequest(request, url));
@@ -46,7 +46,7 @@ function webRequest({ method, path, query, headers, body }: HttpRequest, url: st
   address.search = query;
   const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]));
   const sends = method !== "GET" && method !== "HEAD" && body.length > 0;
-  // HEAD is GET without what follows.
+  // HEAD is GET without the body.
   return new Request(address, {
     method: method === "HEAD" ? "GET" : method,
     headers: given,

@@ -6,16 +6,16 @@ import type { Delivery } from "./delivery.js";
 export interface Message {
   /** JSON of the delivery: at most a comment's 65,536 characters and a few hundred bytes, far below SQS's 1 MiB. */
   readonly body: string;
-  /** What is worked on in order, one after the other: what people ask for in a repository, and beside it what else happens there. */
+  /** Messages of a group are worked on one after the other: people's commands in a repository are one group, its other events another. */
   readonly group: string;
-  /** What SQS takes only once within five minutes: GitHub's id of the delivery. */
+  /** GitHub's id of the delivery, which SQS accepts only once within five minutes. */
   readonly deduplication: string;
 }
 
 /** Puts a message into the queue; resolves when it is safe there. */
 export type Enqueue = (message: Message) => Promise<void>;
 
-/** The message that carries a delivery of a repository, `repository` being GitHub's id, which outlives every renaming. */
+/** The message with a repository's delivery. `repository`: GitHub's id, which a rename does not change. */
 export function messageOf(delivery: Delivery, repository: string, about: About = "asked"): Message {
   const { id, name, body } = delivery;
   // The two characters that JSON may have and SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
@@ -25,7 +25,7 @@ export function messageOf(delivery: Delivery, repository: string, about: About =
   return { body: safe, group: about === "asked" ? repository : `${repository}-${about}`, deduplication: id };
 }
 
-/** The delivery in a message's body; throws where it is not one of ours. */
+/** The delivery in a message's body; throws if it is not one of ours. */
 export function deliveryIn(body: string): Delivery {
   const { id, name, body: payload } = JSON.parse(body) as Partial<Record<keyof Delivery, unknown>>;
   if (typeof id !== "string" || typeof name !== "string" || typeof payload !== "string") throw new Error("Not a delivery of ours");
@@ -34,7 +34,7 @@ export function deliveryIn(body: string): Delivery {
 
 /** Puts messages into a FIFO queue of SQS. */
 export function createEnqueue(url: string): Enqueue {
-  // Loading begins at once, and only the first message waits for it: deliveries that need no queue do not.
+  // Loading begins at once, but only the first message waits for it, not deliveries that need no queue.
   const connected = connect();
   connected.catch(() => undefined);
   return async ({ body, group, deduplication }) => {

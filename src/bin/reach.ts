@@ -1,11 +1,11 @@
 import type { Reach } from "./set-up-pages.js";
 
-/** How long an address is waited for, in milliseconds. */
+/** How long to wait for an address, in milliseconds. */
 const patience = 4_000;
 
 /**
- * Whether a webhook address leads to this process: it is asked there for `proof`, which nobody else could answer. What stands in front may pass the
- * webhook's path on and no other, so that no other would tell.
+ * Whether a webhook address leads to this process: a request there asks for `proof`, which nobody else can give. A proxy may pass on only the webhook's
+ * path, so no other path would tell.
  */
 export async function reachOf(url: string, question: string, proof: string): Promise<Reach> {
   const { hostname, protocol } = new URL(url);

@@ -1,11 +1,11 @@
 import { rehearsals, rehearse } from "../core/config/rehearsal.js";
 
-/** Milliseconds after the start, and between two rounds: nobody waits for it. */
+/** Milliseconds after the start, and between two rounds. */
 const [first, between] = [5_000, 100];
 
 /**
- * Prepares for the first deploy.yml of a stranger, so that reading it holds up nobody: some milliseconds ten times a second, soon after the start. It does not
- * keep the process alive.
+ * Prepares for a stranger's first deploy.yml, so that reading it does not hold up others: some milliseconds of work ten times a second, soon after the
+ * start. Does not keep the process alive.
  */
 export function startRehearsing(): void {
   const go = (round: number): void => {
@@ -16,5 +16,5 @@ export function startRehearsing(): void {
   setTimeout(go, first, 0).unref();
 }
 
-/** After so many milliseconds it is over, on a machine with nothing else to do. */
+/** When it is over on an idle machine, in milliseconds after the start. */
 export const rehearsedAfter = first + 2 * between * rehearsals;

@@ -2,20 +2,20 @@ import type { Housekeeping } from "../housekeeping.js";
 
 /** Work that is done again and again until it is stopped. */
 export interface Rounds {
-  /** Begins nothing new, and resolves when what is being done has ended. */
+  /** Begins nothing new, and resolves when the current work has ended. */
   stop(): Promise<void>;
 }
 
-/** How often the housekeeping is done, in seconds; 0 leaves it to others. */
+/** The intervals of the housekeeping, in seconds; 0 leaves it to others. */
 export interface Intervals {
   readonly sweep: number;
   readonly redelivery: number;
 }
 
 /**
- * Does the housekeeping at these intervals, and never twice at the same time. Sweeps begin now; looks for failed deliveries somewhere in their first
- * interval, by `random` (from 0 up to 1), so that processes that were started together do not ask for the same delivery at the same moment. It does
- * not keep the process alive.
+ * Does the housekeeping at these intervals, never twice at the same time. Sweeps begin now. Looks for failed deliveries begin somewhere in their first
+ * interval, by `random` (from 0 up to 1), so that processes that start together do not request the same delivery at the same moment. Does not keep the
+ * process alive.
  */
 export function startRounds(housekeeping: Housekeeping, { sweep, redelivery }: Intervals, random: () => number = Math.random): Rounds {
   const offset = random() * redelivery * 1_000;
@@ -36,7 +36,7 @@ function round(milliseconds: number, offset: number, work: (goesOn: () => boolea
   let current = Promise.resolve();
   const begin = (): void => {
     const start = performance.now();
-    // What is under way when a round's time is over has the rest of the interval to end.
+    // Work in progress at the end of a round's time has the rest of the interval to finish.
     const goesOn = (): boolean => !stopped && performance.now() - start < milliseconds * 0.8;
     current = work(goesOn).finally(() => {
       if (!stopped) timer = setTimeout(begin, Math.max(0, start + milliseconds - performance.now())).unref();

@@ -9,7 +9,7 @@ export function route(method: string, path: string, webhookPath: string): "webho
   return place === "/ping" && isRead(method) ? { status: 200, text: "PONG" } : "page";
 }
 
-/** What stands where there are no pages. */
+/** The text at the root without pages. */
 export function withoutPages(method: string, path: string): Answer {
   if (path === "/" && isRead(method))
     return { status: 200, text: "Gitploy is running. Comment /help on a pull request to see what it can do." };

@@ -58,21 +58,21 @@ async function main(): Promise<void> {
     await server.stop();
     throw error;
   });
-  // Only now: what is delivered again has to be received.
+  // Only now: redeliveries have to be received.
   startRehearsing();
   const rounds = startRounds(createHousekeeping(probot, settings, systemTime, Math.random, metrics.deployed), settings.housekeeping);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    // Once: whoever sends it a second time means it.
+    // Once: a second signal ends the process at once.
     process.once(signal, () => {
       log.log.info(`${signal}: finishing what is in hand`);
       void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
     });
   }
-  // Who reads this may tell it to end.
+  // A reader of this line may tell the process to end.
   log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
 }
 
-/** The pages, where they are set up; they wait for the App to be loaded. */
+/** The pages, if they are set up; they wait until the App is loaded. */
 async function pagesWith(settings: Settings, loading: Promise<Probot>, observe: Scene["observe"]): Promise<AnswerPage | undefined> {
   const { pages } = settings;
   if (pages === undefined) return undefined;
@@ -80,18 +80,18 @@ async function pagesWith(settings: Settings, loading: Promise<Probot>, observe: 
   const answering = loading.then((probot) =>
     answeringPages(pagesOf(settings, pages, { probot, assets, time: systemTime, observe }), pages.url),
   );
-  // Whoever starts the process hears of it there.
+  // The caller that starts the process gets the error.
   answering.catch(() => undefined);
   return async (request) => await (await answering)(request);
 }
 
-/** Beside the bundle; where the source is run, where the build has put them. */
+/** Next to the bundle; or, when the source runs, in the build's folder. */
 function assetsFolder(): string {
   const beside = join(import.meta.dirname, "pages");
   return existsSync(beside) ? beside : join(import.meta.dirname, "../../dist/pages");
 }
 
-/** The environment, and below it what a file `.env` in the working directory says. */
+/** The environment, and then the working directory's `.env`. */
 function environment(): Variables {
   return { ...readDotenv(), ...process.env };
 }
@@ -99,7 +99,7 @@ function environment(): Variables {
 try {
   await main();
 } catch (error) {
-  // Before there are settings there is no log.
+  // Without settings there is no log.
   process.stderr.write(
     error instanceof SettingsError
       ? `Gitploy cannot start:\n${error.message}\n`

@@ -1,10 +1,10 @@
 import type { Observe } from "../github/client/observed.js";
 import type { Log } from "../flows/scene.js";
 
-/** The oldest Enterprise Server whose descriptions were compared, as docs/enterprise-server.md shows. */
+/** The oldest Enterprise Server whose descriptions were compared: docs/enterprise-server.md. */
 const oldest = { major: 3, minor: 17 };
 
-/** Logs, once, that an Enterprise Server is older than the versions Gitploy is made for, as soon as it has answered. */
+/** Logs once, after the first answer, that an Enterprise Server is older than the versions for which Gitploy is made. */
 export function watchServerVersion(log: Pick<Log, "warn">): Observe {
   let known: string | undefined;
   return ({ server }) => {

@@ -1,6 +1,6 @@
 import { tooOld } from "./node-version.js";
 
-// In a file of its own: an older Node.js does not even read the packages.
+// In a separate file: an older Node.js cannot even load the packages.
 const says = tooOld(process.versions.node);
 if (says === undefined) await import("./serve.js");
 else {

@@ -3,11 +3,11 @@ import { safeWorkflow } from "../core/messages/workflow.js";
 
 /** What the set-up page needs to know to register an App. */
 export interface Registration {
-  /** Where GitHub registers Apps, with the state that it hands back. */
+  /** GitHub's address for registering Apps, with the state that it returns. */
   readonly action: string;
   /** https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest#github-app-manifest-parameters */
   readonly manifest: Manifest;
-  /** Where the form for an App that exists already is sent. */
+  /** Where the form for an existing App is sent. */
   readonly importing: string;
   /** Whether the webhook's address leads here. */
   readonly reach: Reach;
@@ -22,12 +22,15 @@ export interface Manifest {
   readonly default_events?: readonly string[];
 }
 
-/** `here`: this process has answered at the address. `elsewhere`: it was not asked, since a channel passes webhooks on. `local`: GitHub delivers to no such address. */
+/**
+ * `here`: this process has answered at the address. `elsewhere`: not asked, since a channel passes webhooks on. `local`: GitHub does not deliver to such
+ * an address.
+ */
 export type Reach =
   | { readonly leads: "here" | "elsewhere" | "local" }
   | { readonly leads: "astray"; /** What came back instead. */ readonly why: string };
 
-/** The first page: what will be registered, one button, and a form for those who have an App already. */
+/** The first page: what will be registered, one button, and a form for people who already have an App. */
 export function setUpPage({ action, manifest, importing, reach }: Registration): string {
   return page(
     "Set up Gitploy",
@@ -78,7 +81,7 @@ function proxyHints(url: string): string {
     : "";
 }
 
-/** What was wrong, a line each, and the way back. */
+/** The mistakes, a line each, and the way back. */
 export function problemPage(problems: readonly string[], back: string): string {
   return page(
     "That did not work",
@@ -86,7 +89,7 @@ export function problemPage(problems: readonly string[], back: string): string {
   );
 }
 
-/** The last page: what comes next, since there is nothing more to do here. `app`: where it is installed, and its login without `[bot]`. */
+/** The last page, with the next steps. `app`: where it is installed, and its login without `[bot]`. */
 export function donePage(app?: { readonly installUrl: string | undefined; readonly slug: string }): string {
   const install = app?.installUrl === undefined ? "Install the App" : `<a href="${escaped(app.installUrl)}">Install the App</a>`;
   const editor = `https://github.com/OWNER/REPOSITORY/new/main?filename=deploy.yml&value=${encodeURIComponent(smallestConfig)}`;

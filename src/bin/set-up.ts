@@ -16,8 +16,8 @@ import { sameText } from "./signature.js";
 import { listening } from "./listening.js";
 
 /**
- * Shows the page that registers the App on GitHub, to whoever has the link that is printed and to nobody else, until the credentials are in `.env`. Then
- * the page is gone, and this resolves.
+ * Shows the page that registers the App on GitHub, only to people with the printed link, until the credentials are in `.env`. Then the page is gone, and
+ * this resolves.
  */
 export async function setUp(env: Variables, print: (line: string) => void): Promise<void> {
   const settings = readSetUpSettings(env);
@@ -38,14 +38,14 @@ export async function setUp(env: Variables, print: (line: string) => void): Prom
   print(firstSteps(`http://${/^(?:0\.0\.0\.0|::)$/.test(host) ? "localhost" : host}:${port}/probot?token=${door.token}`));
   await new Promise<void>((resolve) => {
     const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      // What fails here nobody was invited to send: it learns nothing.
+      // Nobody was invited to send this, so the answer reveals nothing.
       const { status, body, type, done } = await answer(request, door).catch(() => plain(400, "That is no request."));
       response.writeHead(status, headersOf(door, type)).end(body, done === true ? resolve : undefined);
     };
     server.on("request", (request, response) => void respond(request, response));
   });
   const closed = new Promise((resolve) => server.close(resolve));
-  // Whoever holds another connection open does not keep the page there.
+  // Other open connections do not keep the page alive.
   const cut = setTimeout(() => server.closeAllConnections(), 500);
   await closed.finally(() => clearTimeout(cut));
   print("The credentials are in .env, which nobody but you may read. The set-up page is gone.\n");
@@ -56,9 +56,9 @@ interface Door {
   readonly settings: SetUpSettings;
   /** In the link that is printed. */
   readonly token: string;
-  /** What GitHub hands back with its code; GitHub never learns the token. */
+  /** Returned by GitHub with its code; GitHub never learns the token. */
   readonly state: string;
-  /** What we ask ourselves at the webhook's address, and what nobody else would answer. */
+  /** Our own question at the webhook's address, which nobody else can answer. */
   readonly question: string;
   readonly proof: string;
   readonly manifest: Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ async function answer(request: IncomingMessage, door: Door): Promise<Reply> {
   if (pathname === door.settings.webhookPath && sameText(search, `?${door.question}`)) return plain(200, door.proof);
   const invited = sameText(searchParams.get("token") ?? "", door.token);
   const returned = pathname === "/probot/setup" && sameText(searchParams.get("state") ?? "", door.state);
-  // The same answer to everything, so that a stranger learns nothing but that somebody is setting up.
+  // The same answer to everything, so a stranger learns only that somebody is setting up.
   if (!invited && !returned) return plain(403, "Gitploy is being set up. Open the link that it has printed where it was started.");
   try {
     return await serve(request, pathname, searchParams.get("code") ?? "", door);
@@ -119,7 +119,7 @@ async function registration({ headers }: IncomingMessage, door: Door): Promise<P
     ...door.manifest,
     hook_attributes: { url, active: true },
     redirect_url: `${baseUrl}/probot/setup`,
-    // Where people come back to who sign in on the pages.
+    // Where people return after signing in.
     callback_urls: [`${baseUrl}/-/callback`],
   };
   return {
@@ -135,7 +135,7 @@ async function convert(code: string, door: Door): Promise<Reply> {
   if (app === undefined)
     return page(400, problemPage(["GitHub does not know this code: it is good for one hour, and once."], linkOf(door)));
   await write(String(app.id), app.privateKey, app.webhookSecret, app.client);
-  // Of the GitHub that was asked, and of no other place.
+  // Only on the GitHub that was asked.
   const installUrl = app.url.startsWith(`${door.settings.webUrl}/`) ? `${app.url}/installations/new` : undefined;
   return { ...page(200, donePage({ installUrl, slug: app.url.split("/").at(-1) ?? "gitploy" })), done: true };
 }
@@ -161,14 +161,16 @@ async function importApp(request: IncomingMessage, door: Door): Promise<Reply> {
 async function write(id: string, privateKey: string, webhookSecret: string, client?: NewApp["client"]): Promise<void> {
   await writeDotenv({
     APP_ID: id,
-    // In base64 it is one line, which every reader of such a file reads alike.
+    // In base64 it is one line, which all readers of such files treat alike.
     PRIVATE_KEY: Buffer.from(privateKey).toString("base64"),
     WEBHOOK_SECRET: webhookSecret,
     ...(client && { GITHUB_CLIENT_ID: client.id, GITHUB_CLIENT_SECRET: client.secret }),
   });
 }
 
-/** Whether a browser says that another page sent this: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site */
+/**
+ * Whether another page sent this, according to the browser: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
+ */
 function isForeign({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];
@@ -178,7 +180,9 @@ function isForeign({ headers }: IncomingMessage): boolean {
 
 const bodyLimit = 64 * 1024;
 
-/** What was sent; `undefined` for what a form of another page could send without being asked, such as text/plain, and for what is too long. */
+/**
+ * The request's content; `undefined` for types that another page's form can send without permission, such as text/plain, and if it is too long.
+ */
 async function fieldsOf(request: IncomingMessage): Promise<ReadonlyMap<string, string> | undefined> {
   const type = request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded" && type !== "application/json") return undefined;
@@ -196,7 +200,7 @@ async function fieldsOf(request: IncomingMessage): Promise<ReadonlyMap<string, s
   }
 }
 
-/** The App as app.yml describes it, in the project this file belongs to. */
+/** The App as app.yml in this project describes it. */
 function appYml(): Readonly<Record<string, unknown>> {
   const folders = ["..", "../.."].map((up) => join(import.meta.dirname, up, "app.yml"));
   const file = folders.find((each) => existsSync(each));

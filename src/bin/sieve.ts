@@ -9,16 +9,16 @@ import type { Delivery } from "./delivery.js";
 
 /** Recognizes deliveries that need no action, before Probot makes a context and a log for them. */
 export interface Sieve {
-  /** Looks at the raw body, one character for each byte, since parsing it costs more than all the rest; in doubt, it passes. */
+  /** Looks at the raw body, one character per byte, since parsing costs more than everything else. In doubt, the delivery passes. */
   mayConcern(delivery: Pick<Delivery, "name" | "body">): boolean;
-  /** Looks at the parsed payload: gives the little of it that is read, so that what waits for its turn is kept short; `undefined` if there is nothing to do. */
+  /** Looks at the parsed payload: returns the few parts that are needed, so that waiting deliveries are small; `undefined` if there is nothing to do. */
   sift(delivery: Delivery): Delivery | undefined;
-  /** Whether an event is so frequent that those which need no action are not worth a line in the log. */
+  /** Whether an event is so frequent that deliveries without action are not logged. */
   isCommon(name: string): boolean;
 }
 
 /**
- * Nearly all deliveries are comments that are no commands, and checks in repositories where nothing waits. These cost as little as possible.
+ * Nearly all deliveries are comments that are not commands, and checks in repositories where nothing waits. These cost as little as possible.
  */
 export function createSieve(appId: number, attention: Attention): Sieve {
   return {
@@ -40,12 +40,12 @@ export function createSieve(appId: number, attention: Attention): Sieve {
   };
 }
 
-/** Whether a finished check only asks for a look that is delayed anyway. Its payload is so large that parsing it would take longest. */
+/** Whether a finished check only needs a look that is delayed anyway. Parsing its large payload would take longest. */
 function isPutOff(attention: Attention, event: "check_run" | "check_suite", json: string): boolean {
   const [, repository] = /"repository":\{"id":(\d{1,15}),/.exec(json) ?? [];
   const [, sha] = /"head_sha":"([0-9a-f]{40}|[0-9a-f]{64})"/.exec(json) ?? [];
   if (repository === undefined || sha === undefined) return false;
-  // A run of a workflow has a suite of its own.
+  // A workflow run has its own suite.
   const runOver = event === "check_suite" && json.includes('"slug":"github-actions"');
   return waitsForLook(attention, repository, { sha, ...(runOver && { runOver }) });
 }
@@ -66,14 +66,14 @@ function mayCommand(json: string): boolean {
       if (character === "/" && !isInside(json, begins, place)) return true;
       if (character !== "\\") continue;
       place += 1;
-      // What is escaped by its number may be anything.
+      // A character escaped by its number may be anything.
       if (json[place] === "u" || json[place] === "/") return true;
     }
   }
   return !found;
 }
 
-/** Whether a slash stands inside of a word or an address, where no command begins. */
+/** Whether a slash is inside a word or an address, where no command begins. */
 function isInside(json: string, begins: number, slash: number): boolean {
   const before = json[slash - 1] ?? "";
   if (slash - 1 === begins || !/[\w.:/?=&#%-]/.test(before)) return false;

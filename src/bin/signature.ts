@@ -1,11 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Hears a body piece by piece, and tells in the end whether GitHub signed it. */
+/** Gets a body piece by piece, and tells at the end whether GitHub signed it. */
 export interface Hearing {
   hear(chunk: Uint8Array): void;
   /**
-   * Whether `signature` is one of the secrets' for what was heard, compared in constant time; to be asked once.
-   * It is the header X-Hub-Signature-256: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+   * Whether `signature` was made with one of the secrets, compared in constant time; call once. It is the header X-Hub-Signature-256:
+   * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
    */
   signed(signature: string): boolean;
 }
@@ -21,7 +21,7 @@ export function hearing(secrets: readonly string[]): Hearing {
       const hex = signatureForm.exec(signature)?.[1];
       if (hex === undefined) return false;
       const given = Buffer.from(hex, "hex");
-      // All secrets are tried, so that the time tells nothing about which one it was.
+      // All secrets are tried, so the time does not reveal which one it was.
       return sums.map((each) => timingSafeEqual(each.digest(), given)).includes(true);
     },
   };

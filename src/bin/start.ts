@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
 
-/** What Node.js is given to keep its memory low: docs/adr/0012-garbage-is-collected-early.md. */
+/** Node.js's options for low memory: docs/adr/0012-garbage-is-collected-early.md. */
 export const nodeOptions = [
   "--max-semi-space-size=4",
   "--heap-growing-percent=20",
@@ -12,9 +12,9 @@ export const nodeOptions = [
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** `gitploy start`: the server in a process of its own, which these options need; resolves with its exit code. */
+/** `gitploy start`: the server in its own process, which these options require; resolves with its exit code. */
 export async function startServer(): Promise<number> {
-  // In a group of its own, so that Ctrl-C in a terminal does not reach it twice.
+  // In its own group, so that Ctrl-C in a terminal does not reach it twice.
   const server = spawn(process.execPath, [...nodeOptions, join(import.meta.dirname, "server.js")], { stdio: "inherit", detached: true });
   for (const signal of passedOn) process.on(signal, () => server.kill(signal));
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ export function createCounts<K>(): Counts<K> {
   };
 }
 
-/** Something that somebody wants done. */
+/** Work that waits for its turn. */
 export interface Wanted {
   /** Who takes turns with others. */
   readonly turn: string;
@@ -26,15 +26,15 @@ export interface Wanted {
 
 /** Whose turn it is, among those who share the same places. */
 export interface Turns {
-  /** The next to begin: that of whoever has least at work, and of these, of whoever had the last turn longest ago. */
+  /** The next to begin: from those with the least at work, and among them, from the one whose last turn is longest ago. */
   next<W extends Wanted>(may: readonly W[]): W | undefined;
   begin(turn: string): void;
   end(turn: string): void;
-  /** How much of somebody's is at work. */
+  /** How much work of somebody is in progress. */
   working(turn: string): number;
 }
 
-/** Of so many it is remembered when they had their last turn. */
+/** How many last turns are remembered. */
 const most = 5_000;
 
 /** Nobody has had a turn yet. */

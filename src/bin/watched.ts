@@ -1,19 +1,19 @@
 import type { Answer } from "./delivery.js";
 import { sameText } from "./signature.js";
 
-/** What those who watch over the process may learn. */
+/** What monitoring may learn about the process. */
 export interface Watch {
   /** Whether deliveries are accepted: not during the start, not during the end, and not while GitHub refuses the App's credentials. */
   readonly ready: boolean;
   readonly metrics?: {
-    /** What a scraper has to bear; `undefined`: nothing. */
+    /** The token that a scraper has to send; `undefined`: none. */
     readonly token: string | undefined;
-    /** Everything that was counted, as Prometheus reads it, and its content type. */
+    /** All counts in Prometheus's format, and its content type. */
     render(): Promise<{ readonly text: string; readonly type: string }>;
   };
 }
 
-/** The answer to those who watch over the process; `undefined` for everybody else. `path` is without the query. */
+/** The answer to monitoring; `undefined` for everybody else. `path` is without the query. */
 export async function watched(
   { method, path, authorization = "" }: { readonly method: string; readonly path: string; readonly authorization?: string | undefined },
   { ready, metrics }: Watch,

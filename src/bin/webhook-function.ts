@@ -17,8 +17,8 @@ import { headersOf, route, withoutPages } from "./route.js";
 import { signed } from "./signature.js";
 
 /**
- * The function that AWS calls for GitHub's webhooks. It verifies the signature, drops what the App has no use for and puts
- * the rest into the queue. What it answers with success will be worked on; what fails here shows in GitHub's delivery log.
+ * The function that AWS calls for GitHub's webhooks. It verifies the signature, drops deliveries that need no action, and puts the rest into the queue.
+ * What it answers with success will be worked on; failures show in GitHub's delivery log.
  */
 export function createWebhookFunction(
   settings: WebhookFunctionSettings,

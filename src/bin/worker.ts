@@ -11,9 +11,9 @@ import { deliveryIn } from "./queue.js";
 type AdapterFunction = ReturnType<typeof createLambdaFunction>;
 
 /**
- * The function that AWS calls with messages of the queue. Repositories are worked on side by side, a repository's deliveries in
- * their order. What failed is named, at first with all that comes after it in its group, and comes back: the queue counts how often.
- * Nothing more is begun when `goesOn` says no. `ended` hears of every delivery that was worked on.
+ * The function that AWS calls with the queue's messages. Repositories are worked on in parallel, a repository's deliveries in order. It returns failed
+ * messages (at first together with all later ones of their group), and the queue brings them back and counts the attempts. Nothing more is begun once
+ * `goesOn` says no. `ended` gets every delivery that was worked on.
  */
 export async function createWorker(
   probot: Probot,
@@ -38,12 +38,12 @@ export async function createWorker(
   };
 }
 
-/** So many failures keep the order; after that, a delivery that fails again holds up nobody behind it. */
+/** How many failures keep the order; after that, a failing delivery does not hold up those behind it. */
 const attemptsInOrder = 2;
 
 /**
- * Works on one after the other, and gives back what failed. What comes behind a failure is given back untried, for the sake of order, but not for ever: the
- * queue counts that as an attempt, too, and would drop all of them together.
+ * Works on messages one after the other, and returns those that failed. Those behind a failure are returned untried to keep the order, but not for ever:
+ * the queue counts that as an attempt, and would drop all of them together.
  */
 async function workThrough(
   group: readonly SQSRecord[],
@@ -60,7 +60,7 @@ async function workThrough(
   return failed;
 }
 
-/** Whether nothing is left to do; the error has been logged where it was thrown. */
+/** Whether nothing is left to do; errors have already been logged. */
 async function work(
   { body, messageId }: SQSRecord,
   log: Log,
@@ -71,7 +71,7 @@ async function work(
   try {
     delivery = deliveryIn(body);
   } catch (error) {
-    // It will never be one, however often it comes back.
+    // It will never become a delivery, however often it comes back.
     log.log.warn({ err: error, message: messageId }, "The queue held something that is no delivery, and it was dropped");
     return true;
   }
@@ -90,14 +90,14 @@ async function handOver({ id, name, body }: Delivery, probot: Probot, receive: A
   const headers = {
     "x-github-delivery": id,
     "x-github-event": name,
-    // The webhook function has verified GitHub's signature, for another body. From there on, IAM decides who may write into the queue.
+    // The webhook function has verified GitHub's signature, for another body. After that, IAM decides who may write into the queue.
     "x-hub-signature-256": await probot.webhooks.sign(body),
   };
   const event: Partial<APIGatewayProxyEvent> = { httpMethod: "POST", path: "/", headers, body, isBase64Encoded: false };
   await receive(event as APIGatewayProxyEvent, {} as Parameters<AdapterFunction>[1]);
 }
 
-/** Probot's adapter for the application; it does not wait for it to load, and answers 200 to what comes before that. */
+/** Probot's adapter for the application. It does not wait for loading, and answers 200 to earlier events. */
 function loaded(app: ApplicationFunction, probot: Probot): Promise<AdapterFunction> {
   return new Promise((resolve, reject) => {
     const receive = createLambdaFunction(
