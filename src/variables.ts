@@ -1,7 +1,7 @@
 /** The environment variables of Probot and ours. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A whole number in bounds; `undefined` where it is not set. */
+/** A whole number in bounds; `undefined` if it is not set. */
 export function integer(env: Variables, name: string, least: number, most: number): number | undefined {
   const value = plain(env, name);
   if (value === undefined) return undefined;

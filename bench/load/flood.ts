@@ -4,7 +4,7 @@ import type { Town } from "./town.js";
 
 /** What strangers do to a town. */
 export interface Flood {
-  /** Whether it lasts at that part of the commands; `undefined` where a comparison would compare something else, too. */
+  /** Whether it lasts at that part of the commands; `undefined` if a comparison would compare something else, too. */
   lastsAt(part: number): boolean | undefined;
   /** Strangers comment as they do until that part of the commands. */
   rise(part: number): void;

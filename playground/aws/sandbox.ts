@@ -21,7 +21,7 @@ export const standIn: RuntimeClient = {
 
 /**
  * AWS's own client, where somebody installed it: `npm install --no-save aws-lambda-ric@4.0.2` compiles its native part, with cmake, for Node.js 22 or
- * newer, and is therefore no dependency. `undefined` where it is not there.
+ * newer, and is therefore no dependency. `undefined` if it is not there.
  */
 export function awsClient(): RuntimeClient | undefined {
   try {
@@ -49,7 +49,7 @@ export interface Sandbox {
   invoke(event: unknown, milliseconds: number): Promise<{ readonly given: Given; readonly milliseconds: number }>;
   /** What it wrote. */
   output(): string;
-  /** The most memory it ever had, in MB; `undefined` where the system does not tell. */
+  /** The most memory it ever had, in MB; `undefined` if the system does not tell. */
   peak(): number | undefined;
   stop(): Promise<void>;
 }

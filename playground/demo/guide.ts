@@ -6,7 +6,7 @@ export interface Step {
   readonly title: string;
   readonly says: string;
   readonly done: boolean;
-  /** What to do next; nothing where one only has to look. */
+  /** What to do next; nothing if one only has to look. */
   readonly next: Next | undefined;
 }
 
@@ -17,7 +17,7 @@ export type Next =
 
 /** Leads a newcomer through the shop, for as long as they like. */
 export interface Guide {
-  /** `undefined` where it knows no way: with rules of one's own. */
+  /** `undefined` if it knows no way: with rules of one's own. */
   readonly steps: () => readonly Step[] | undefined;
   readonly isOpen: () => boolean;
   open(): void;

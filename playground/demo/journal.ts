@@ -5,7 +5,7 @@ export interface Asked {
   readonly method: string;
   /** The path below the repository, or the name of a GraphQL operation. */
   readonly what: string;
-  /** In words what it writes; `undefined` where it only reads. */
+  /** In words what it writes; `undefined` if it only reads. */
   readonly writes: string | undefined;
   readonly startedAt: number;
   endedAt: number | undefined;

@@ -22,7 +22,7 @@ export function judged(text: string): ReturnType<typeof judgementOf> {
   return judgementOf({ path: rulesPath, bytes: Buffer.byteLength(text), text });
 }
 
-/** The rules that hold now; `undefined` where deploy.yml has mistakes. */
+/** The rules that hold now; `undefined` if deploy.yml has mistakes. */
 export function rulesNow(organisation: Pick<Organisation, "repository">): Config | undefined {
   return judged(deployYmlNow(organisation)).config;
 }

@@ -28,7 +28,7 @@ function aboutOf({ comment, issue, check_run: run, deployment_status: status, de
   return ref ?? "";
 }
 
-/** Deliveries have `null` where there is nothing. */
+/** Deliveries have `null` if there is nothing. */
 function withoutNull(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

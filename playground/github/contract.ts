@@ -14,7 +14,7 @@ interface Operation {
     readonly schema: AnySchema;
   }[];
   readonly body?: { readonly required: boolean; readonly schema: AnySchema };
-  /** By status; `null` where the answer is empty. */
+  /** By status; `null` if the answer is empty. */
   readonly answers: Readonly<Record<string, AnySchema | null>>;
 }
 

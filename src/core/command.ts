@@ -35,7 +35,7 @@ export type ParsedComment =
   | { readonly kind: "nothing" }
   /** `ignored`: the verbs that start other lines and were not read, as typed, each verb once. */
   | { readonly kind: "command"; readonly command: Command; readonly ignored: readonly string[] }
-  /** `verb` is `undefined` where it is the verb that is wrong. */
+  /** `verb` is `undefined` if it is the verb that is wrong. */
   | { readonly kind: "mistake"; readonly verb: Verb | undefined; readonly mistake: Mistake; readonly ignored: readonly string[] };
 
 /**

@@ -19,7 +19,7 @@ export interface Person extends Account {
 export interface Context {
   /** The slug of the App that reported it; `undefined` for a commit status of a person. */
   readonly app: string | undefined;
-  /** That App's id; `undefined` where it is not known, as for every commit status at first. */
+  /** That App's id; `undefined` if it is not known, as for every commit status at first. */
   readonly appId: number | undefined;
   /** The workflow's name, for a check run of GitHub Actions. */
   readonly workflow: string | undefined;
@@ -31,7 +31,7 @@ export interface Context {
   readonly url: string | undefined;
   /** The event of the workflow run behind a check run, e.g. `push` or `deployment`. */
   readonly workflowEvent: string | undefined;
-  /** The environment that the job behind a check run deploys to; `undefined` where it deploys to none. */
+  /** The environment that the job behind a check run deploys to; `undefined` if it deploys to none. */
   readonly environment?: string | undefined;
   /** A check run made by this App. */
   readonly ours: boolean;
@@ -62,7 +62,7 @@ export interface AssociatedPullRequest {
   readonly base: string;
   /** Who merged it or put it into the merge queue, and who wrote it, as far as they are people. */
   readonly people: readonly Account[];
-  /** The commits at which somebody with write approved it; none where somebody with write requests changes. */
+  /** The commits at which somebody with write approved it; none if somebody with write requests changes. */
   readonly approvedAt: readonly string[];
   /** Somebody with write requests changes; `undefined`: its reviews could not all be read. */
   readonly changesRequested: boolean | undefined;
@@ -77,12 +77,12 @@ export interface Commit {
   readonly account?: Account | undefined;
   /** As the author's machine said: for display, never for a decision. */
   readonly committedAt: Date;
-  /** When GitHub first saw it, by GitHub's clock; `undefined` where nothing tells. */
+  /** When GitHub first saw it, by GitHub's clock; `undefined` if nothing tells. */
   readonly seenAt: Date | undefined;
   /** `undefined`: could not be read, which refuses. */
   readonly contexts: readonly Context[] | undefined;
   readonly pullRequests: readonly AssociatedPullRequest[];
-  /** The commits it follows, two at most; `undefined` where they were not asked for. */
+  /** The commits it follows, two at most; `undefined` if they were not asked for. */
   readonly parents?: readonly string[];
 }
 
@@ -139,7 +139,7 @@ export interface Facts {
     readonly url: string;
     readonly public: boolean;
     readonly defaultBranch: string;
-    /** Its head; `undefined` where that is not known. */
+    /** Its head; `undefined` if that is not known. */
     readonly defaultSha?: string | undefined;
   };
   readonly environment: Environment;

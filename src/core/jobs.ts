@@ -129,7 +129,7 @@ function standingOf(folded: readonly Deployment[], runs: readonly WorkflowRun[])
   });
 }
 
-/** The run and the name of the job; `undefined` where GitHub does not show them. */
+/** The run and the name of the job; `undefined` if GitHub does not show them. */
 function nameOfJob(deployment: Deployment, runs: readonly WorkflowRun[]): string | undefined {
   const page = pageOf(deployment);
   const name = runs.find(({ id }) => id === page?.run)?.jobs.get(page?.job ?? "");

@@ -85,7 +85,7 @@ export type LedgerState =
       readonly record: LedgerRecord;
       /** What was kept of the change that made it. */
       readonly note?: JsonObject | undefined;
-      /** The commit it was read at; `undefined` where there is none yet. */
+      /** The commit it was read at; `undefined` if there is none yet. */
       readonly at: string | undefined;
     }
   /** Signed by nobody we know: its requests (as far as they can be read) are dropped and named, and the environment counts as locked. */

@@ -9,7 +9,7 @@ export function distance(a: string, b: string): number {
   return align(lettersOf(a), lettersOf(b), most, rowsFor(most));
 }
 
-/** The candidate most like a word, without regard to case; `undefined` where none is within `limit` (by default a third of the word's length, 1 to 3). */
+/** The candidate most like a word, without regard to case; `undefined` if none is within `limit` (by default a third of the word's length, 1 to 3). */
 export function nearest(word: string, candidates: readonly string[], limit: number = defaultLimit(word)): string | undefined {
   if (word.length > longest) return undefined;
   const wanted = lettersOf(word.toLowerCase());

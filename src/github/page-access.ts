@@ -57,7 +57,7 @@ export interface Visitor {
 export interface PageAccess {
   /** `undefined` if the App is not installed, or there is no such repository. */
   repository(owner: string, name: string, visitor: Visitor): Promise<RepositoryDoor | undefined>;
-  /** The repositories of an installation; none where it is gone. */
+  /** The repositories of an installation; none if it is gone. */
   repositories(installation: string): Promise<readonly RepositoryRef[]>;
   /** What the list shows of some of them, at most 30. */
   listed(installation: string, nodeIds: readonly string[]): Promise<readonly ListedRepository[]>;

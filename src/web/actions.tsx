@@ -6,19 +6,19 @@ import { type Action, Buttons, cancelOf, reviewsOf, rollbackOf } from "./buttons
 import type { CardView, RepositoryView } from "./repository-page.js";
 import { addressOf } from "./wish.js";
 
-/** What somebody may do in an environment, the next thing first. What they may not is left out, and said once above. */
+/** What somebody may do in an environment, the next thing first. What they may not do is left out, and said once above. */
 export function Actions({ card, view }: { readonly card: CardView; readonly view: RepositoryView }) {
   return <Buttons actions={actionsOf(card, view)} place={view.place} box="Box-footer" />;
 }
 
-/** So many of what waits have buttons. */
+/** The most waiting requests with buttons. */
 const most = 3;
 
 /** Each page that does something has its entry here. */
 function actionsOf(card: CardView, view: RepositoryView): readonly Action[] {
   const { row } = card;
   const { place, overview, person } = view;
-  // Rules for one environment are made anew, which is dear for many cards.
+  // Making rules for each environment is costly for many cards.
   if (isLocked(row) && rulesToUnlock(overview.snapshot, row.environment, person) !== undefined) return [unlocking(row, place)];
   return [...reviewing(card, view), ...(mayHere(card, view) ? deploying(card, view) : [])];
 }
@@ -61,7 +61,7 @@ function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
   ];
 }
 
-/** To the environments for which this one has to come first; where none says so, to the next one of deploy.yml. */
+/** To the environments that require this one; if none does, to the next one in deploy.yml. */
 function promotions(name: string, { place, cards, overview, person, deployYml }: RepositoryView): readonly Action[] {
   if (deployYml.state !== "right") return [];
   const { environments } = deployYml.config;

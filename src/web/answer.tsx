@@ -4,7 +4,7 @@ import { Icon } from "./icon.js";
 import { Prose } from "./markdown.js";
 import { Foreign } from "./text.js";
 
-/** What was answered, as a comment says it. */
+/** The answer, as in a comment. */
 export function AnswerBox({ said: { reaction, answer } }: { readonly said: Said }) {
   const accepted = reaction === "rocket";
   return (
@@ -31,7 +31,7 @@ export function AnswerText({ answer: { emoji, verdict, sections } }: { readonly 
   );
 }
 
-/** What is no longer as it was shown: then nothing is done. */
+/** Shows what has changed since the form was shown; then nothing is done. */
 export function Changed({ says }: { readonly says: readonly string[] }) {
   if (says.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 
-/** A file that browsers load beside the pages, and keep: its name changes with what is in it. */
+/** A file that browsers load and keep: its name changes with its content. */
 export interface Asset {
   /** As in its address, e.g. `style-1f3870be.css`. */
   readonly file: string;
@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** An asset, under its name; its file's name has a hash of what is in it, unless one is given. */
+/** An asset by its name. Its file's name has a hash of its content, unless one is given. */
 export function asset(name: string, content: string, file = hashed(name, content)): readonly [name: string, asset: Asset] {
   return [name, { file, type: typeOf(name), body: Uint8Array.from(Buffer.from(content)) }];
 }
@@ -29,7 +29,7 @@ function hashed(name: string, content: string): string {
   return `${name.slice(0, -type.length)}-${createHash("sha256").update(content).digest("hex").slice(0, 8)}${type}`;
 }
 
-/** What the build has put into a folder. */
+/** The assets that the build has put into a folder. */
 export async function readAssets(folder: string): Promise<Assets> {
   const files = await readdir(folder);
   const entries: (readonly [string, Asset])[] = [];

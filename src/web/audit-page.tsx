@@ -29,7 +29,7 @@ interface Shown {
   readonly next: string | undefined;
 }
 
-/** All that ever changed an environment's record, and whether it was Gitploy who wrote it. */
+/** All changes of an environment's record, and whether Gitploy wrote them. */
 export const auditPage: { readonly look: Look<Begun>; readonly answer: PlaceHandler<Begun> } = {
   look: async (door) => ({ glance: await door.reads.glance(), past: door.past }),
   answer: async (context, given, place, { glance, past }) => {

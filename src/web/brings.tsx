@@ -4,7 +4,7 @@ import type { Changes } from "../flows/requests/foresee.js";
 import { Icon } from "./icon.js";
 import { External, Foreign } from "./text.js";
 
-/** So many are listed; the rest is behind the link. */
+/** The most that are listed; the link leads to the rest. */
 const most = 30;
 
 interface BringsProps {

@@ -8,14 +8,14 @@ import { addressIn } from "./addresses.js";
 import type { Place } from "./place.js";
 import { visible } from "./text.js";
 
-/** A button that leads to the page where something is done. */
+/** A button that leads to the page that does something. */
 export interface Action {
   readonly says: string;
   readonly href: string;
   readonly primary?: true;
 }
 
-/** Buttons in a row; where nothing is to be written, there are none. */
+/** Buttons in a row; none if nothing can be written. */
 export function Buttons({
   actions,
   place: { identity },
@@ -39,7 +39,7 @@ export function Buttons({
 
 type At = Pick<Place, "identity">;
 
-/** Whether it is theirs to approve. */
+/** Whether they may approve it. */
 export function waitsForThem(
   environment: Environment | undefined,
   person: Person,
@@ -50,7 +50,7 @@ export function waitsForThem(
   return !given && mayReview(environment, person, request).answer === "pass";
 }
 
-/** What a reviewer may do about what waits. */
+/** A reviewer's buttons for a waiting request. */
 export function reviewsOf({ identity }: At, environment: Environment, person: Person, pending: PendingRequest): readonly Action[] {
   if (mayReview(environment, person, pending.request).answer !== "pass") return [];
   const about = { environment: environment.name, request: pending.request.id };
@@ -63,7 +63,7 @@ export function reviewsOf({ identity }: At, environment: Environment, person: Pe
   ];
 }
 
-/** Ends what waits, or asks the tooling to stop what runs. */
+/** Ends a waiting request, or asks the tooling to stop a running one. */
 export function cancelOf(
   { identity }: At,
   environment: string,
@@ -72,7 +72,7 @@ export function cancelOf(
   return { says: `Cancel ${refText(ref)}`, href: addressIn(identity, "/cancel", { environment, request }) };
 }
 
-/** Leads back from what is live. */
+/** Rolls back what is live. */
 export function rollbackOf({ identity }: At, environment: string, says = "Roll back…"): Action {
   return { says, href: addressIn(identity, "/rollback", { environment }) };
 }

@@ -23,7 +23,7 @@ interface CardProps {
   readonly webUrl: string;
 }
 
-/** One environment: what runs, waits and is live there, and what holds it up, in the order of what somebody may have to do. */
+/** One environment: what runs, waits and is live there, and what holds it up; first the things that somebody may have to act on. */
 export function Card({ card, view, webUrl }: CardProps) {
   const { row, environment } = card;
   const id = `environment-${encodeURIComponent(row.environment)}`;
@@ -66,7 +66,7 @@ function Line({
   );
 }
 
-/** So many of a kind are listed; the others are counted. */
+/** The most of a kind that are listed; others are counted. */
 const most = 5;
 
 function Running({ card: { row }, view, webUrl }: CardProps) {
@@ -198,7 +198,7 @@ function Author({ author, webUrl }: { readonly author: Since["author"]; readonly
   return <>— {"login" in author ? <Login login={author.login} webUrl={webUrl} /> : <Foreign text={author.name} most={40} />} </>;
 }
 
-/** A freeze farther off than this is nobody's concern today. */
+/** Freezes farther off than this are not shown. */
 const soon = 7 * 24 * 60 * 60_000;
 
 function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
@@ -244,7 +244,7 @@ function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
 
 interface LinksProps extends Pick<CardProps, "view"> {
   readonly deployment: Deployment;
-  /** As the card has it: a deployment may spell it otherwise. */
+  /** As on the card: a deployment may spell it differently. */
   readonly environment: string;
 }
 

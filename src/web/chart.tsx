@@ -6,13 +6,13 @@ import { dayAndMonth } from "./time.js";
 const [width, height] = [320, 150];
 const area = { left: 40, right: 312, top: 10, bottom: 126 } as const;
 
-/** A bar's week, and how many of each kind; the first lies at the bottom. */
+/** A bar's week, and the count of each kind, from the bottom up. */
 export interface Bar {
   readonly begins: Date;
   readonly parts: readonly number[];
 }
 
-/** What is counted, in words, and how it is drawn. */
+/** A kind's name and its drawing. */
 export interface Kind {
   readonly name: string;
   readonly fill: "chart-well" | "chart-back" | "chart-failed";
@@ -59,7 +59,7 @@ export interface Dot {
   readonly milliseconds: number;
 }
 
-/** A dot for each, by when it was; durations grow tenfold from line to line or so, since they differ by that. */
+/** A dot for each, by its time. The scale of durations is logarithmic, since they differ widely. */
 export function Dots({
   says,
   from,
@@ -109,7 +109,7 @@ function Drawing({ says, children }: { readonly says: string; readonly children?
   );
 }
 
-/** A line across, and what it stands for. */
+/** A horizontal line, and its meaning. */
 function Scale({ at, says }: { readonly at: number; readonly says: string }) {
   return (
     <>

@@ -14,7 +14,7 @@ import { Rules } from "./rules.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
 
-/** A wish that is judged before anything is pressed. */
+/** A wish, judged before anything is pressed. */
 export interface Step {
   readonly place: Place;
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export interface Step {
   readonly live: Deployment | undefined;
 }
 
-/** What is said above the step: what changed since it was shown, what pressing was answered, what is missing. */
+/** Messages above the step: changes since it was shown, the answer to pressing, what is missing. */
 export interface Notices {
   readonly changed?: readonly string[];
   readonly said?: Said | undefined;
@@ -38,7 +38,7 @@ interface CheckProps {
   readonly webUrl: string;
 }
 
-/** What pressing would come to, in a few words: for the tab, and as the head of the page. */
+/** The result of pressing in a few words, for the tab and the page's heading. */
 export function verdictOf({ meant, foreseen: { evaluation }, wish }: Step): string {
   const ref = refText(wish.ref);
   const { name } = meant.asked.environment;

@@ -13,7 +13,7 @@ export interface Choice {
   readonly place: Place;
   readonly config: Config;
   readonly environment: Environment | undefined;
-  /** Named in the address, and not in deploy.yml. */
+  /** Named in the address, but not in deploy.yml. */
   readonly unknown: string | undefined;
   readonly snapshot: Snapshot;
   readonly kind: RefListKind;
@@ -21,7 +21,7 @@ export interface Choice {
   readonly branch: string | undefined;
   readonly query: string;
   readonly list: RefList;
-  /** What the words in the box name, or are near to. */
+  /** What the words in the box name, or resemble. */
   readonly suggestions: readonly string[];
   readonly paged: boolean;
   readonly now: Date;
@@ -131,7 +131,7 @@ function Tabs({ choice, environment }: In) {
   );
 }
 
-/** The part that follows what is typed. */
+/** The part that changes while typing. */
 export function Refs({ choice, environment }: In) {
   const { list, query, suggestions, place, kind, paged } = choice;
   return (
@@ -193,7 +193,7 @@ function empty({ query, kind }: Choice): string {
   return kind === "pull_requests" ? "No pull request is open." : "There are none yet.";
 }
 
-/** What a word in the box names at once: what was found by it, or what a link of GitHub's is to. */
+/** What a word in the box names directly: a ref of that name, or the subject of a GitHub link. */
 export function namedBy(word: string, { refs, repository }: Snapshot): string | undefined {
   const found = refs.get(word);
   const is = found?.tag ?? found?.branch?.commit ?? found?.sha ?? found?.pullRequest?.head;

@@ -9,7 +9,10 @@ export function csvAnswer(context: Context, file: string, rows: readonly (readon
   });
 }
 
-/** https://www.rfc-editor.org/rfc/rfc4180; a spreadsheet takes what begins like a formula for one, whoever wrote it: https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * https://www.rfc-editor.org/rfc/rfc4180; a spreadsheet treats text that begins like a formula as one, whoever wrote it:
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 function cell(text: string): string {
   const inert = /^\s*[=+\-@]/.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;

@@ -6,7 +6,7 @@ import type { Assets } from "./assets.js";
 import type { Session } from "./session.js";
 import type { Signer } from "./signed.js";
 
-/** What the pages stand on. */
+/** What the pages need. */
 export interface Dependencies {
   /** Root of the pages of the GitHub whose App this is. */
   readonly webUrl: string;
@@ -14,13 +14,13 @@ export interface Dependencies {
   readonly signer: Signer;
   readonly gitHubSignIn: SignIn;
   readonly access: PageAccess;
-  /** What flows have at hand in a repository. */
+  /** What flows work with in a repository. */
   sceneOf(hub: Hub): Promise<Scene>;
   now(): Date;
   readonly log: Log;
 }
 
-/** What hono carries with a request of ours. */
+/** What hono passes along with our requests. */
 export interface PageEnv {
   readonly Variables: { session: Session | undefined };
 }

@@ -5,13 +5,13 @@ import type { Identity } from "../github/pages/page-reads.js";
 import type { Hub } from "../github/types/hub.js";
 import type { DeploymentDetails } from "../github/types/deployments.js";
 
-/** What a page of a deployment is made of, and when GitHub said so. */
+/** The facts of a deployment's page, and when GitHub gave them. */
 export interface DeploymentFacts {
   readonly details: DeploymentDetails;
   readonly at: Date;
 }
 
-/** Half of it: what was kept and holds, or which deployment to ask for. */
+/** The kept facts if they still hold, or the deployment to read. */
 export type BegunDeployment =
   | { readonly kept: DeploymentFacts; readonly repository: string }
   | {
@@ -19,10 +19,10 @@ export type BegunDeployment =
       readonly signs: string | undefined;
     };
 
-/** Facts that are read once for all who follow a deployment. */
+/** Facts that are read once for everybody who follows a deployment. */
 export interface FollowedDeployments {
   begin(door: RepositoryDoor, id: string, follows: boolean): Promise<BegunDeployment>;
-  /** `undefined` where there is no such deployment in this repository. */
+  /** `undefined` if there is no such deployment in this repository. */
   complete(begun: BegunDeployment, id: string, identity: Identity, hub: Hub): Promise<DeploymentFacts | undefined>;
 }
 
@@ -68,7 +68,7 @@ export function followDeployments(now: () => Date): FollowedDeployments {
   };
 }
 
-/** Whether a deployment goes on. */
+/** Whether a deployment is running. */
 export function goesOn({ details: { deployment } }: DeploymentFacts): boolean {
   return deployment.ours && !finished(deployment);
 }

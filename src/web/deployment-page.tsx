@@ -24,7 +24,7 @@ import { Ago, Moment, Took } from "./time.js";
 import { Timeline } from "./timeline.js";
 import { median } from "./typical.js";
 
-/** How a deployment goes, and what it was. */
+/** A deployment's progress and facts. */
 export function deploymentPage(follow: FollowedDeployments): {
   readonly look: Look<BegunDeployment>;
   readonly answer: PlaceHandler<BegunDeployment>;
@@ -56,7 +56,7 @@ function shownOf(place: Place, facts: DeploymentFacts, { webUrl, now }: Dependen
   return { place, facts, view, verdict: `${emoji} ${visible(verdict)}`, webUrl, now: now() };
 }
 
-/** What only our own answers remember: the comment, else the check run. */
+/** What only our own answers remember: the comment, or otherwise the check run. */
 function sectionsOf({ details: { deployment, comments, checkRuns } }: DeploymentFacts) {
   const id = deployment.request?.id;
   if (id === undefined) return {};
@@ -143,7 +143,7 @@ function Progress({ facts, view, now }: Shown) {
   );
 }
 
-/** For who may write; the pages behind them say what else it takes. */
+/** For people who may write; the pages behind them say what else is needed. */
 function actionsOf({ place, facts }: Shown): readonly Action[] {
   const { deployment } = facts.details;
   const { environment, request } = deployment;

@@ -11,17 +11,17 @@ export interface EnvironmentChoice {
   readonly part: number;
 }
 
-/** What there is to choose from, and what was chosen. */
+/** The choices, and what was chosen. */
 export interface ChosenEnvironments {
   readonly names: readonly string[];
-  /** How many have the word, and how many there are. */
+  /** How many match, and how many there are. */
   readonly fitting: number;
   readonly all: number;
 }
 
-/** So many of them are read, and shown, at once. */
+/** How many are read and shown at once. */
 const atOnce = 100;
-/** Fewer can be overlooked without a box to find one in. */
+/** With fewer there is no search box. */
 const few = 20;
 
 /** What an address asks for. */
@@ -48,7 +48,7 @@ interface ChoiceProps {
   readonly chosen: ChosenEnvironments;
 }
 
-/** A box to find environments in, where there are too many to see at a glance. */
+/** A box to search environments, if there are many. */
 export function FindEnvironment({ identity, choice, chosen }: ChoiceProps) {
   if (chosen.all <= few && choice.word === "") return null;
   return (
@@ -65,7 +65,7 @@ export function FindEnvironment({ identity, choice, chosen }: ChoiceProps) {
   );
 }
 
-/** How many there are, and the way to the others. */
+/** How many there are, and links to the others. */
 export function OtherParts({ identity, choice, chosen }: ChoiceProps) {
   const { word, part } = choice;
   const { names, fitting, all } = chosen;

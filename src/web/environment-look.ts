@@ -2,15 +2,15 @@ import type { Snapshot } from "../github/types/snapshot.js";
 import { fieldsOf } from "./form.js";
 import type { Look } from "./place.js";
 
-/** What an address or a form asks, and the first look at the environment that it names. */
+/** The request of an address or a form, and the first look at its environment. */
 export interface EnvironmentLook {
   readonly fields: ReadonlyMap<string, string>;
-  /** The environment's name or alias as it was written, 250 characters at most; empty where there is none. */
+  /** The environment's name or alias as written, 250 characters at most; empty if there is none. */
   readonly named: string;
   readonly snapshot: Snapshot;
 }
 
-/** The first look of a page that asks one question about one environment. */
+/** The first look of a page with one question about one environment. */
 export const lookAtEnvironment: Look<EnvironmentLook> = async (door, context) => {
   const fields = await fieldsOf(context);
   const named = (fields.get("environment") ?? "").slice(0, 250);

@@ -10,7 +10,9 @@ import { Moment } from "./time.js";
 
 type Around = Pick<Dependencies, "assets">;
 
-/** What is not there, or not for this person: the same page in words, status and headers, so that it tells nothing. */
+/**
+ * The page for something that does not exist or that this person may not see: the same words, status and headers, so that it reveals nothing.
+ */
 export function notFound(context: Context<PageEnv>, around: Around): Promise<Response> {
   return respond(context, around, {
     status: 404,
@@ -26,7 +28,7 @@ export function notFound(context: Context<PageEnv>, around: Around): Promise<Res
   });
 }
 
-/** Nobody is signed in: what this is, and the way in, which leads back here. */
+/** Nobody is signed in: what this is, and a link to sign in, which leads back here. */
 export function signedOut(context: Context<PageEnv>, around: Around): Promise<Response> {
   const here = context.req.method === "GET" ? hereOf(context) : "/";
   // In a page that is open already: it is loaded anew, and says it all.
@@ -50,7 +52,7 @@ export function signedOut(context: Context<PageEnv>, around: Around): Promise<Re
   });
 }
 
-/** Somebody came back from GitHub, and is nobody we know: they refused, were too slow, or began elsewhere. */
+/** Somebody came back from GitHub without signing in: they refused, were too slow, or began elsewhere. */
 export function notSignedIn(context: Context<PageEnv>, around: Around, refused: boolean, to: string): Promise<Response> {
   return respond(context, around, {
     status: refused ? 403 : 400,

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 
-/** Facts, each with its name; one that is not known is left out. */
+/** Facts, each with its name; unknown ones are left out. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [name: string, value: Child | undefined])[] }) {
   return (
     <dl class="facts-list">

@@ -6,10 +6,10 @@ import type { Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";
 import type { Signer } from "./signed.js";
 
-/** What somebody saw when a form was shown to them: what they press is for that, and for nothing else. */
+/** What somebody saw when a form was shown: pressing counts only for that. */
 export interface Seen {
   readonly environment: string;
-  /** The commit, where one is chosen, and the name it was chosen by. */
+  /** The chosen commit, if any, and the name by which it was chosen. */
   readonly ref?: string | undefined;
   readonly sha?: string | undefined;
   /** What is live there, and the newest deployment there, whoever made it: their ids. */
@@ -17,11 +17,11 @@ export interface Seen {
   readonly newest?: string | undefined;
   /** Of deploy.yml's text. */
   readonly rules: string;
-  /** What waits or runs, where the question is about that. */
+  /** The waiting or running request, if the question is about one. */
   readonly request?: string | undefined;
 }
 
-/** Whose form it is, and where, by GitHub's ids. */
+/** The form's person and repository, by GitHub's ids. */
 export interface FormPlace {
   readonly identity: Pick<Place["identity"], "id">;
   readonly person: Pick<Place["person"], "id">;
@@ -40,17 +40,17 @@ export interface FormPromise {
   readonly seen: Seen;
 }
 
-/** For how long a form is good, in milliseconds. */
+/** How long a form is valid, in milliseconds. */
 const life = 15 * 60_000;
 
-/** A fresh promise, to be put into a form. */
+/** A new promise for a form. */
 export function promise(signer: Signer, { identity, person }: FormPlace, now: Date, verb: string, seen: Seen): string {
   const id = `${onPage}${randomBytes(16).toString("hex")}`;
   const given: FormPromise = { id, verb, repository: identity.id, person: person.id ?? "", at: now.getTime(), seen };
   return signer.sign("form", given);
 }
 
-/** The promise that a form came with; `undefined` where it is none of ours, or was given to somebody else, for something else. */
+/** The promise that a form came with; `undefined` if it is none of ours, or was given to somebody else, for something else. */
 export function promiseIn(signer: Signer, { identity, person }: FormPlace, verb: string, text: string): FormPromise | undefined {
   const given = signer.open("form", text) as FormPromise | undefined;
   // Nobody is whose id is not known.
@@ -73,7 +73,7 @@ export function seenIn(snapshot: Snapshot, environment: string, more: Pick<Seen,
   };
 }
 
-/** What is no longer as it was when a form was shown, in sentences; none where all is. */
+/** What has changed since a form was shown, in sentences. */
 export function changesSince({ at, seen }: FormPromise, now: Date, is: Seen, deployments: readonly Deployment[]): readonly string[] {
   const said: string[] = [];
   const nameOf = (id: string | undefined): string => {

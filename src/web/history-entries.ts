@@ -20,7 +20,7 @@ export interface HistoryEntry {
   readonly rolledBack: boolean;
 }
 
-/** Deployments as lines, newest first; what workflow jobs made beside ours is none of its own. */
+/** Deployments as lines, newest first; deployments that workflow jobs made beside ours have no lines of their own. */
 export function historyOf(deployments: readonly Deployment[], app: string): readonly HistoryEntry[] {
   const folded = new Set(deployments.filter(({ ours }) => ours).flatMap((each) => foldedInto(each, deployments).map(({ id }) => id)));
   const left = rolledBack(deployments);

@@ -40,7 +40,7 @@ interface Shown {
   readonly next: string | undefined;
 }
 
-/** So many lines are worth a second look where few of the first have what was asked for. */
+/** How many lines are read in a second round, if few of the first match. */
 const fewLines = 20;
 
 /** What was deployed, by whom, and how it ended. */

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { iconFile } from "./icon-names.js";
 import type { IconName } from "./icon-names.js";
 
-/** Primer's classes of colours, whole, so that the style keeps them: pages put them together from a colour's name. */
+/** Primer's colour classes, written out so that the style keeps them: pages compose them from a colour's name. */
 export const colourClasses = {
   accent: "color-fg-accent",
   success: "color-fg-success",
@@ -11,7 +11,7 @@ export const colourClasses = {
   muted: "color-fg-muted",
 } as const;
 
-/** A colour that says something, always beside a word that says the same. */
+/** A colour with a meaning, always beside a word that says the same. */
 export type Colour = keyof typeof colourClasses;
 
 /** One of GitHub's icons. It says nothing by itself: a word stands beside it, always. As text, since a page has many, and elements of SVG take long. */

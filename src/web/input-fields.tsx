@@ -10,7 +10,7 @@ interface Props {
   readonly mistakes: readonly InputMistake[];
 }
 
-/** The typed inputs of deploy.yml as a form. What was mistyped stays as it was typed, with what is wrong beside it. */
+/** The inputs of deploy.yml as a form. Wrong values stay as typed, with the mistake beside them. */
 export function InputFields({ environment, given, mistakes }: Props) {
   const inputs = Object.entries(environment.inputs ?? {});
   if (inputs.length === 0) return null;

@@ -3,7 +3,7 @@ import type { Assets } from "./assets.js";
 import { Icon } from "./icon.js";
 import type { Session } from "./session.js";
 
-/** What stands around a page. */
+/** The frame of a page. */
 export interface Around {
   /** Of the tab: the verdict first. */
   readonly title: string;
@@ -16,7 +16,7 @@ export interface Around {
     readonly current: string;
     readonly pages: readonly NavigationLink[];
   };
-  /** Seconds after which it is loaded anew where there are no scripts. */
+  /** Seconds until it reloads without scripts. */
   readonly refresh?: number;
   /** The address of this page, to come back to. */
   readonly here: string;
@@ -29,7 +29,7 @@ export interface NavigationLink {
   readonly href: string;
 }
 
-/** For htmx 4: nothing is put into the page but what was asked for, and what a reader has opened stays open. */
+/** For htmx 4: only the requested part is replaced, and sections that a reader has opened stay open. */
 const htmxConfig = JSON.stringify({
   noSwap: [204, 304, "4xx", "5xx"],
   morphIgnore: ["data-htmx-powered", "open"],
@@ -42,14 +42,14 @@ function assetIn(assets: Assets, name: string): string {
   return `/-/assets/${assets.get(name)?.file}`;
 }
 
-/** What a document says of itself, its style, and what else its head has. */
+/** The document's head: its description, its style and the rest. */
 export function Head({
   title,
   assets,
   refresh,
   children,
 }: Pick<Around, "title" | "assets" | "children"> & {
-  /** When it is loaded anew where there are no scripts, as `Refresh` has it. */
+  /** When it reloads without scripts, in the format of `Refresh`. */
   readonly refresh: string | undefined;
 }) {
   return (
@@ -145,7 +145,7 @@ function Account({ session, here }: Pick<Around, "session" | "here">) {
   );
 }
 
-/** Where somebody signs in, and comes back from to where they were. */
+/** The address for signing in, which leads back to the current page. */
 export function signInAddress(here: string): string {
   return `/-/sign-in?${new URLSearchParams({ to: here }).toString()}`;
 }

@@ -4,7 +4,7 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import type { Place } from "./place.js";
 import { type Page, respond, respondPart, wantsPart } from "./respond.js";
 
-/** How often a page looks again, in seconds: while something runs, while something waits, and else. */
+/** How often a page looks again, in seconds: while something runs, while something waits, and otherwise. */
 export const everyWhile = { runs: 5, waits: 15, rests: 60 } as const;
 
 /** A page with a part that renews itself. */
@@ -13,14 +13,14 @@ interface Followed extends Pick<Page, "title" | "repository"> {
   /** What stands above that part, and is not renewed. */
   readonly above: Child;
   readonly part: Child;
-  /** The address of the page, which answers with the part where htmx asks for it. */
+  /** The page's address, which answers htmx with the part. */
   readonly here: string;
   /** One of `everyWhile`. */
   readonly every: number;
   readonly asOf: Date;
 }
 
-/** Answers with the whole page, or with the part that renews itself where that is asked for. */
+/** Answers with the whole page, or with the part that renews itself if htmx asks for it. */
 export async function respondLive(context: Context<PageEnv>, given: Pick<Dependencies, "assets">, followed: Followed): Promise<Response> {
   const { title, repository, above, every, place } = followed;
   const pace = paceWithin(every, place);
@@ -46,7 +46,9 @@ export async function respondLive(context: Context<PageEnv>, given: Pick<Depende
   });
 }
 
-/** Slower for who can only read what is public, and where less than half is left of what they may take; `undefined`: no more, where little is. */
+/**
+ * Slower for people who can only read what is public, and when less than half of their limits is left; `undefined`: never again, when little is left.
+ */
 export function paceWithin(every: number, { left, publicReader }: Followed["place"]): number | undefined {
   if (left < 0.1) return undefined;
   return Math.max(left < 0.5 ? 2 * every : every, publicReader ? everyWhile.rests : 0);

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { httpUrl, type Markdown } from "../core/messages/markdown.js";
 
-/** What we wrote for GitHub, as a page shows it: the markdown that messages are made of, and no more. What a person wrote in it stays as inert as it is there. */
+/** Our text for GitHub, as a page shows it: only the markdown that messages use. What a person wrote in it stays inert. */
 export function Prose({ says }: { readonly says: Markdown }) {
   return <>{blocks(says.text.replace(/<!--[^]*?-->/g, "").split("\n"))}</>;
 }
@@ -28,7 +28,7 @@ function blocks(lines: readonly string[]): Child[] {
   return shown;
 }
 
-/** Where what begins in a line ends: with its closing tag or fence, or with the first line of another kind. */
+/** The end of the block that begins in a line: its closing tag or fence, or the first line of another kind. */
 function endOf(lines: readonly string[], at: number): number {
   const line = lines[at] ?? "";
   if (line.startsWith("<details>")) return closing(lines, at, (each) => each.startsWith("</details>"));
@@ -94,7 +94,7 @@ function cellsOf(line: string): readonly string[] {
     .map((cell) => cell.trim());
 }
 
-/** What is put aside or shown in another way: code, escapes, entities, links, bold, breaks. */
+/** Parts that are shown differently: code, escapes, entities, links, bold, breaks. */
 const token =
   /`(?<code>[^`]+)`|<code>(?<entities>.*?)<\/code>|\\(?<escaped>[^\s\w])|\[(?<text>(?:`[^`]*`|\\.|[^\]\\])*)\]\((?<url>[^)\s]*)\)|\*\*(?<bold>(?:`[^`]*`|\\.|[^*\\])+)\*\*|(?<lineBreak><br>)/;
 
@@ -123,7 +123,7 @@ function shownAs({ code, entities, escaped, text, url, bold, lineBreak }: Readon
 
 const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** Entities as the characters they stand for; JSX makes them inert anew. The zero-width spaces that keep GitHub from linking are of no use here. */
+/** Entities as their characters; JSX makes them inert again. The zero-width spaces against GitHub's links are useless here. */
 function decoded(text: string): string {
   return text
     .replace(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, number: string | undefined, name: string | undefined) =>

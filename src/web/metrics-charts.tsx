@@ -11,7 +11,7 @@ interface Given {
   readonly facts: MetricsFacts;
 }
 
-/** One metric: its number, its chart with the same as a table, and its formula. */
+/** One metric: its number, its chart with a table, and its formula. */
 function Metric({
   name,
   value,
@@ -126,7 +126,7 @@ export function LeadTime({ facts: { leadTimes, span: time }, branch }: Given & {
   );
 }
 
-/** How many deploys went wrong. */
+/** How many deployments failed. */
 export function ChangeFailureRate({ facts: { changeFailures } }: Given) {
   const { ended, failed, rolledBack, rate, weeks } = changeFailures;
   const all = `${failed} failed, ${rolledBack} went live and ${rolledBack === 1 ? "was" : "were"} rolled back, of ${count(ended, "deploy")}`;
@@ -167,7 +167,7 @@ export function ChangeFailureRate({ facts: { changeFailures } }: Given) {
   );
 }
 
-/** How long it took to be well again. */
+/** How long recovery took. */
 export function TimeToRestore({ facts: { restores, span: time } }: Given) {
   const { restored, failingSince, median } = restores;
   return (

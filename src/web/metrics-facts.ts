@@ -21,20 +21,20 @@ export interface MetricsFacts {
 /** How many were read, and how far back. */
 export interface Reached {
   readonly amount: number;
-  /** When the oldest of them was; `undefined` where there is none. */
+  /** The time of the oldest; `undefined` if there is none. */
   readonly back: Date | undefined;
   /** There are older ones. */
   readonly more: boolean;
 }
 
-/** The first part of each list, as far as it was read beside the rights. */
+/** The first part of each list, if it was read along with the rights. */
 export interface BegunMetrics {
   readonly past: PastReads;
   readonly deployments: Part<Deployment> | undefined;
   readonly commits: Part<BranchCommit>;
 }
 
-/** What is wanted: the last so many days, from so many deployments at most. */
+/** The wanted period: so many days, from so many deployments at most. */
 export interface WantedMetrics {
   readonly environment: string;
   readonly app: string;
@@ -47,7 +47,7 @@ export interface WantedMetrics {
 export async function metricsOf({ past, deployments, commits }: BegunMetrics, wanted: WantedMetrics): Promise<MetricsFacts> {
   const { environment, app, days, most, now } = wanted;
   const since = lastDays(days, now, undefined).from;
-  // Without a first part of the one, there is a round left for one part of each.
+  // Without a first part, there is a round left for one part of each.
   const rounds = deployments === undefined ? Math.max(1, most / 100 - 1) : most / 100 - 1;
   const [deployed, branch] = await together([
     further(

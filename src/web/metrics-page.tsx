@@ -42,7 +42,7 @@ export const metricsPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   },
 };
 
-/** Of more than this the page would take too long. */
+/** More would take the page too long. */
 const mostDeployments = 1_000;
 
 function wantedOf(context: Context<PageEnv>): Wanted {
@@ -104,7 +104,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
   });
 }
 
-/** What it is made of: it is always said, since GitHub has more. */
+/** The data behind it, which is always stated, since GitHub has more. */
 function Source({ facts: { deployments, commits, span }, shown }: { readonly facts: MetricsFacts; readonly shown: Shown }) {
   const { environment = "", wanted, place, branch } = shown;
   const short = deployments.more && deployments.back !== undefined && span.from >= deployments.back && span.days < wanted.days;

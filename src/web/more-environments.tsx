@@ -8,7 +8,7 @@ import { Table } from "./table.js";
 import { Foreign, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
 
-/** A line for each of those that have no card: what is live there, and how it stands. */
+/** A line for each environment without a card: what is live there, and its state. */
 export function MoreEnvironments({ cards, view }: { readonly cards: readonly CardView[]; readonly view: RepositoryView }) {
   if (cards.length === 0) return null;
   const { identity } = view.place;
@@ -46,7 +46,7 @@ export function MoreEnvironments({ cards, view }: { readonly cards: readonly Car
   );
 }
 
-/** What matters most of it, in a word. */
+/** The most important state, in a word. */
 function stateOf({
   running,
   waiting,

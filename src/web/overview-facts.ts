@@ -12,37 +12,37 @@ import type { Snapshot } from "../github/types/snapshot.js";
 import { type ChosenEnvironments, chooseEnvironments, type EnvironmentChoice } from "./environment-choice.js";
 import type { Place } from "./place.js";
 
-/** What the page of a repository is made of. Facts only: what somebody may is never kept. */
+/** The facts of a repository's page, without anybody's rights, which are never kept. */
 export interface Overview {
   readonly snapshot: Pick<Snapshot, "repository" | "config" | "deployments" | "records">;
-  /** The environments it shows, of those of deploy.yml, or where that is of no use of those of the newest deployments. */
+  /** The environments it shows: from deploy.yml or, if that cannot be used, from the newest deployments. */
   readonly chosen: ChosenEnvironments;
-  /** Those of which a glance did not tell enough. */
+  /** Those for which a glance was not enough. */
   readonly closely: ReadonlySet<string>;
-  /** When GitHub said so. */
+  /** When GitHub gave them. */
   readonly at: Date;
 }
 
 interface Kept {
   readonly overview: Overview;
   readonly identity: Identity;
-  /** What stood for it before it was read; `undefined` where nobody has looked. */
+  /** Its signs before it was read; `undefined` if nobody has looked. */
   readonly signs: string | undefined;
   /** When all of it was read. */
   readonly readAt: number;
 }
 
-/** Facts that several people ask for at once are read once. */
+/** Facts that several people need at once are read once. */
 export interface OverviewFacts {
-  /** What can be had of a repository by its name, beside the rights: what is kept and still holds, or a first look. */
+  /** What a repository's name is enough for, along with the rights: kept facts that still hold, or a first look. */
   begin(door: RepositoryDoor, key: string, follows: boolean): Promise<Begun>;
-  /** The whole, for who was let in. */
+  /** Everything, for people who were let in. */
   complete(begun: Begun, key: string, place: Reading, choice: EnvironmentChoice): Promise<Overview>;
 }
 
 type Reading = Pick<Place, "identity" | "hub" | "reads" | "glance">;
 
-/** Half of it: what was kept and holds, or a look without records; `signs` stand for what has changed since. */
+/** Kept facts that still hold, or a look without records; `signs` show what has changed since. */
 export type Begun =
   | { readonly overview: Overview; readonly identity: Identity }
   | { readonly glance: RepositoryGlance; readonly closely: ReadonlySet<string> }
@@ -76,7 +76,7 @@ export function createOverviewFacts(now: () => Date): OverviewFacts {
       // A name may have become another repository's.
       if ("overview" in begun && begun.identity.id === identity.id) return begun.overview;
       const changed = "changed" in begun ? begun.changed : undefined;
-      // What it names by now is known only afterwards; nearly always it names the same.
+      // What it now names is known only afterwards; it is nearly always the same.
       const [first, ahead] = await together([
         "glance" in begun ? begun.glance : place.reads.glance(),
         changed === undefined ? [] : lookAt(place, changed.chosen.names, changed.closely),
@@ -114,12 +114,12 @@ async function whole(
   };
 }
 
-/** Those of deploy.yml; where it has mistakes those that were deployed to, or have a record, which may hold a lock. */
+/** Those of deploy.yml; if it has mistakes, those with deployments, or with a record, which may hold a lock. */
 async function namesIn({ hub }: Reading, read: DeployYml, deployed: readonly string[]): Promise<readonly string[]> {
   if (read.state === "right") return namesOf(read.config);
   const refs = read.state === "missing" ? [] : await hub.ledgerRefs();
   const recorded = refs.map(({ environment }) => environment);
-  // A job's deployment may spell it otherwise than the record, by whose name it is unlocked.
+  // A job's deployment may spell it differently from the record, by whose name it is unlocked.
   const spelt = deployed.flatMap((name) => {
     const same = recorded.filter((each) => sameEnvironment(each, name));
     return same.length === 0 ? [name] : same;
@@ -154,7 +154,7 @@ async function lookAt(place: Reading, names: readonly string[], before: Readonly
   return [glanced, closely, more].filter((each) => each !== undefined);
 }
 
-/** What would be another as soon as something has changed that the page shows; deploy.yml is looked at each minute. */
+/** A fingerprint that changes with everything the page shows; deploy.yml is read each minute. */
 async function signsOf({ snapshot, chosen: { names } }: Overview, hub: Hub, reads: Signs): Promise<string> {
   const running = names.flatMap((name) => runningOf(snapshot.deployments.get(name) ?? [])).slice(0, 20);
   const [deployments, ledgers, ...statuses] = await together([

@@ -21,12 +21,12 @@ import { securing } from "./security.js";
 import { signedIn, signIn } from "./sign-in.js";
 import { cookieNames, sessionOf, takeCookie } from "./session.js";
 
-/** The pages as one function from request to response, whoever brings the request. */
+/** The pages as one function from request to response, whatever brings the request. */
 export interface Pages {
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** All that a form of ours may hold. */
+/** The largest form of ours. */
 const largestForm = 64 * 1024;
 const yearInSeconds = 365 * 24 * 60 * 60;
 

@@ -5,7 +5,7 @@ import { deployYml } from "../flows/requests/deploy-yml.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { PageEnv } from "./dependencies.js";
 
-/** What a page that looks back was asked for: one value for each name. */
+/** The filters of a page about the past: one value for each name. */
 export function asked(context: Context<PageEnv>, name: string): string | undefined {
   const value = context.req.query(name)?.trim();
   return value === undefined || value === "" ? undefined : value;
@@ -33,7 +33,7 @@ interface EnvironmentsToChoose {
   readonly chosen: string | undefined;
 }
 
-/** What somebody may ask the page for: without scripts, by a form that changes nothing. */
+/** The filters that people can choose: by a form that changes nothing, without scripts. */
 export function Filter({ action, children }: { readonly action: string; readonly children?: Child }) {
   return (
     <form method="get" action={action} class="filter mb-3">
@@ -57,7 +57,7 @@ export function Choice({
   readonly label: string;
   readonly options: readonly string[];
   readonly chosen: string | undefined;
-  /** What it says when nothing is chosen; without it, something always is. */
+  /** Its text when nothing is chosen; without it, something is always chosen. */
   readonly all?: string;
 }) {
   return (

@@ -28,30 +28,30 @@ export interface Place {
   readonly scene: Scene;
   /** Their role is read; their teams are not yet. */
   readonly person: Person;
-  /** They can read it since everybody can. */
+  /** They can read it because everybody can. */
   readonly publicReader: boolean;
-  /** The part that is left of what their pages may take of GitHub's hourly limits. */
+  /** The remaining part of their pages' share of GitHub's hourly limits. */
   readonly left: number;
 }
 
-/** The first look: begun at once, beside the rights, and shown only to who has them. */
+/** The first look: begun along with the rights, and shown only to people who have them. */
 export type Look<T> = (door: RepositoryDoor, context: Context<PageEnv>) => Promise<T>;
 
 /** Answers for one repository. */
 export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, place: Place, looked: T) => Promise<Response> | Response;
 
-/** The repository of an address, for who may read it; for all others the one page that says nothing. */
+/** The repository of an address, for people who may read it; all others get the page that reveals nothing. */
 export type InPlace = <T>(look: Look<T>, answer: PlaceHandler<T>) => (context: Context<PageEnv>) => Promise<Response>;
 
-/** Who somebody is where an environment says who may do what there, their teams included. */
+/** Somebody with the teams that an environment's rules name. */
 export async function personIn({ hub, person }: Pick<Place, "hub" | "person">, { deployers = [], review }: Environment): Promise<Person> {
   return { ...person, ...(await teamsOf({ hub }, person.login, [...deployers, ...(review?.reviewers ?? [])])) };
 }
 
-/** So many pages are remembered for what they had to ask, and so many public readers. */
+/** How many pages' requests are remembered, and how many public readers. */
 const [mostAheads, mostReaders] = [500, 5_000];
 
-/** Leads to repositories; what a look at a page asked late, the next one asks at once. */
+/** Leads to repositories; what one look at a page had to read late, the next one reads at once. */
 export function placesOf(given: Dependencies): InPlace {
   const aheads = new Map<string, Ahead>();
   const readers = new Map<string, Limits>();
@@ -77,7 +77,7 @@ export function placesOf(given: Dependencies): InPlace {
   };
 }
 
-/** All at once: whether the App is there, what the person may, and the first look; `undefined` where anything of that fails to let them in. */
+/** All at once: the App's installation, the person's role, and the first look; `undefined` if any of these does not let them in. */
 async function enter<T>(
   given: Dependencies,
   { session, ahead, limits }: { readonly session: Session; readonly ahead: Ahead; readonly limits: Limits },
@@ -88,7 +88,7 @@ async function enter<T>(
     const { login } = session;
     const door = await given.access.repository(owner, name, { login, ahead, limits });
     if (door === undefined) return undefined;
-    // What fails may only be told to who is let in.
+    // Only people who are let in may see errors.
     const [installed, found, stands, first] = await together([
       door.installed(),
       caught(door.reads.identity()),
@@ -97,9 +97,9 @@ async function enter<T>(
     ]);
     if (!installed) return undefined;
     const [identity, { role, id }] = [valueOf(found), valueOf(stands)];
-    // Somebody who took a login that was given up is not who signed in.
+    // Somebody who took an abandoned login is not the person who signed in.
     if (identity === undefined || role === undefined || role === "none" || id !== session.id) return undefined;
-    // What was looked at may be of another repository, which had the name before.
+    // The look may be of another repository, which had the name before.
     const another = ahead.id !== undefined && ahead.id !== identity.id;
     ahead.id = identity.id;
     if (another) return await enter(given, { session, ahead: nothingAhead(), limits }, { owner, name }, look);
@@ -142,7 +142,7 @@ function valueOf<T>(outcome: Caught<T>): T {
   throw outcome.error;
 }
 
-/** GitHub leads on from a former name, and so do we; and to the name as it is written. */
+/** GitHub redirects from a former name, and so do we; and to the name's own spelling. */
 function moved(context: Context<PageEnv>, from: Pick<Identity, "owner" | "name">, to: Identity): Response {
   const { pathname, search } = new URL(context.req.url);
   const rest = pathname.slice(`/${from.owner}/${from.name}`.length);

@@ -14,13 +14,13 @@ interface PressProps {
   readonly live: Deployment | undefined;
   /** What pressing does, whether it is done at once or waits. */
   readonly does: { readonly now: Child; readonly later: Child };
-  /** Where it is answered beside its page and its check run. */
+  /** Where it is answered besides its page and its check run. */
   readonly pullRequest: number | undefined;
-  /** The reason given for force, where it was pressed already. */
+  /** The reason given for force, if it was already pressed. */
   readonly reason: string | undefined;
 }
 
-/** The button that does it, or why there is none; and force, for whoever may. */
+/** The button, or why there is none; and force, for people who may use it. */
 export function Press({ foreseen, environment, live, does, pullRequest, reason }: PressProps) {
   const { evaluation, forced } = foreseen;
   const { verdict, findings } = evaluation;
@@ -84,7 +84,7 @@ function Refused({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-/** In production whoever presses says that they see what is replaced. */
+/** In production, people confirm that they see what is replaced. */
 function Tick({ environment, live }: Pick<PressProps, "environment" | "live">) {
   if (!environment.productionEnvironment) return null;
   return (
@@ -103,7 +103,7 @@ function Tick({ environment, live }: Pick<PressProps, "environment" | "live">) {
   );
 }
 
-/** What has to be mended in a form first. */
+/** What has to be corrected in a form first. */
 export function Missing({ says }: { readonly says: readonly string[] }) {
   if (says.length === 0) return null;
   return (

@@ -28,13 +28,13 @@ import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { environmentIn } from "./wish.js";
 
-/** What is done by one press, apart from deploying. */
+/** The acts of one press, apart from deploying. */
 export type QuestionVerb = PageCommand["verb"];
 
 /** All of them. */
 export const questionVerbs = ["lock", "unlock", "approve", "reject", "cancel"] as const satisfies readonly QuestionVerb[];
 
-/** One question with all that it is about. */
+/** One question with everything it is about. */
 export interface Question {
   readonly verb: QuestionVerb;
   readonly place: Place;
@@ -43,7 +43,7 @@ export interface Question {
   readonly config: Config;
   readonly environment: Environment;
   readonly person: Person;
-  /** What it is about, of what waits or runs. */
+  /** The waiting or running request that it is about. */
   readonly subject: Subject | undefined;
   readonly live: Deployment | undefined;
   /** For an approval: what it lets through. */
@@ -67,7 +67,7 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
     look: lookAtEnvironment,
     answer: async (context, given, place, { fields, named, snapshot: first }) => {
       const read = rulesOf(first);
-      // Where all records are in one repository, a first look by the name alone has none of them.
+      // If one repository keeps all records, a first look by name alone has none of them.
       const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
       const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
       if (config === undefined || place.identity.archived) return await respondWithoutRules(context, given, place, first);
@@ -221,7 +221,7 @@ async function show(
   });
 }
 
-/** Why there is no button; what may be done is asked once more when it is pressed. */
+/** Why there is no button; pressing checks the permission again. */
 function whyNot(question: Question) {
   const { verb, environment, person, subject, place, snapshot, now } = question;
   const state = recordIn(snapshot, environment.name);

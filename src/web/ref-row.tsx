@@ -17,7 +17,7 @@ const icons: Readonly<Record<ListedRef["kind"], IconName>> = {
   pull_request: "git-pull-request",
 };
 
-/** One of a list: what it is, where it is by now, and why it would be refused. */
+/** One row: what it is, where it is deployed, and why it would be refused. */
 export function Row({ choice, environment, row }: In & { readonly row: ListedRef }) {
   const { place, snapshot, now } = choice;
   const { url } = snapshot.repository;
@@ -89,7 +89,7 @@ function Mark({ icon, colour, says }: { readonly icon: IconName; readonly colour
   );
 }
 
-/** Where the commit is by now: live, running, waiting; the environment that is chosen first. */
+/** Where the commit is live, running or waiting; the chosen environment first. */
 function whereOf(
   { snapshot, place, config }: Choice,
   { name }: Environment,
@@ -110,7 +110,7 @@ function whereOf(
   });
 }
 
-/** Why it would probably be refused; it can be chosen all the same, to read more, or to force it. */
+/** Why it would probably be refused. It can still be chosen, to read more or to force it. */
 function whyNot({ snapshot }: Choice, environment: Environment, row: ListedRef): readonly string[] {
   const { deployableRef, requiredContexts, requires, pullRequest } = environment;
   const matched = row.kind === "pull_request" ? (row.branch ?? row.name) : row.name;

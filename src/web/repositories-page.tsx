@@ -12,18 +12,18 @@ import { Foreign, RefName } from "./text.js";
 import { Ago } from "./time.js";
 import { visitedOf } from "./visited.js";
 
-/** So many are asked about at once; fewer may show. */
+/** How many are read at once; fewer may show. */
 const atOnce = 30;
 
 interface Found {
   readonly shown: readonly (RepositoryRef & { readonly listed: ListedRepository | undefined })[];
-  /** The last name that was looked at, where there are more. */
+  /** The last name that was looked at, if there are more. */
   readonly after: string | undefined;
 }
 
 type Installed = RepositoryRef & { readonly installation: string };
 
-/** The repositories that the App is in and somebody may read: those visited last, then by name. */
+/** The App's repositories that somebody may read: those visited last, then by name. */
 export async function repositoriesPage(context: Context<PageEnv>, given: Dependencies): Promise<Response> {
   const session = context.get("session");
   const [q, after] = [context.req.query("q")?.slice(0, 100) ?? "", context.req.query("after") ?? ""];
@@ -74,7 +74,7 @@ async function find(given: Dependencies, session: Session, visited: readonly str
     return index === -1 ? visited.length : index;
   };
   const byName = fits.toSorted((one, other) => compare(nameOf(one), nameOf(other)));
-  // Who looks further has seen those visited last.
+  // Later parts leave out those visited last.
   const ordered =
     after === ""
       ? byName.toSorted((one, other) => place(one) - place(other))

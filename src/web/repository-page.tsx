@@ -38,7 +38,7 @@ export function repositoryPage(
     answer: async (context, given, place, begun) => {
       const choice = environmentChoiceIn(context);
       const overview = await facts.complete(begun, keyOf(context), place, choice);
-      // A later part of a page that is there already: what is dear to ask for.
+      // A later part of the page: the facts that are costly to read.
       if (context.req.query("since") !== undefined) await sinceFacts.learn(place.identity.id, overview, place.reads);
       const view = await viewOf(place, overview, choice, sinceFacts, given.now());
       return await answerWith(context, given, view);
@@ -46,10 +46,10 @@ export function repositoryPage(
   };
 }
 
-/** So many have cards, those first that somebody may have to do something about; the others have a line each. */
+/** How many have cards, first those on which somebody may have to act; the others have a line each. */
 const mostCards = 20;
 
-/** How many teams are asked for a page; the others are asked when something is pressed. */
+/** How many teams are read for a page; the others are read when something is pressed. */
 const mostTeams = 5;
 
 /** What the page shows, as data. */
@@ -58,7 +58,7 @@ export interface RepositoryView {
   readonly overview: Overview;
   readonly deployYml: DeployYml;
   readonly person: Person;
-  /** Of all that are shown; the first of them as cards. */
+  /** All environments that are shown; the first of them as cards. */
   readonly cards: readonly CardView[];
   readonly choice: EnvironmentChoice;
   readonly since: SinceFacts;
@@ -68,7 +68,7 @@ export interface RepositoryView {
 /** One environment of it. */
 export interface CardView {
   readonly row: StatusRow;
-  /** `undefined` where deploy.yml does not say. */
+  /** `undefined` if deploy.yml does not say. */
   readonly environment: Environment | undefined;
 }
 
@@ -92,7 +92,7 @@ async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoic
   return { place, overview, deployYml: read, person, cards: sorted, choice, since, now };
 }
 
-/** Those that run, wait or are locked first; else as deploy.yml has them. */
+/** Those where something runs or waits, or that are locked, first; otherwise in the order of deploy.yml. */
 function urgency({ row }: CardView): number {
   if (row.running.some(({ ours }) => ours)) return 0;
   if (row.waiting.length > 0) return 1;
@@ -167,7 +167,7 @@ function Environments({ view, verdict, given }: { readonly view: RepositoryView;
   );
 }
 
-/** Why there is no button, in one sentence, where somebody may deploy to nothing. */
+/** Why there is no button, in one sentence, if somebody may not deploy anywhere. */
 function MayNot({ person, cards }: Pick<RepositoryView, "person" | "cards">) {
   const known = cards.flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
   if (known.length === 0 || known.some((environment) => mayDeploy(environment, person).answer === "pass")) return null;

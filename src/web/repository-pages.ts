@@ -13,7 +13,7 @@ const pages = [
 /** One of them, or none for a page that the navigation does not have. */
 export type RepositoryPageName = (typeof pages)[number]["name"] | "";
 
-/** What stands around a page of a repository. */
+/** The frame of a repository's page. */
 export function repositoryPages(
   { owner, name }: Pick<Identity, "owner" | "name">,
   current: RepositoryPageName,

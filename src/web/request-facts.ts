@@ -7,13 +7,13 @@ import type { PastReads } from "../github/pages/past-reads.js";
 import { deploymentsAtOnce, recordIn, type Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";
 
-/** What became of a request. */
+/** The state of a request. */
 export type Found =
   | { readonly is: "deployed"; readonly deployment: string }
   | { readonly is: "waiting"; readonly pending: PendingRequest; readonly position: number | undefined }
   | { readonly is: "ended"; readonly ended: EndedRequest }
   | { readonly is: "answered"; readonly answer: CommandAnswer }
-  /** Its form was sent a moment ago, and nothing came of it yet. */
+  /** Its form was sent a moment ago, without a result yet. */
   | { readonly is: "in hand"; readonly sentAt: Date }
   /** Nothing came of it: whoever was at it died, or refused it. */
   | { readonly is: "left"; readonly sentAt: Date }
@@ -57,7 +57,7 @@ export async function lookBack(
   return isWhole && reachesBack(snapshot, environment, sent) ? { is: "left", sentAt: sent.at } : { is: "unknown" };
 }
 
-/** Whether what was made of a form would be among what was read of its environment. */
+/** Whether the result of a form would be among what was read about its environment. */
 function reachesBack(snapshot: Snapshot, environment: string, { at }: SentForm): boolean {
   const deployments = snapshot.deployments.get(environment) ?? [];
   const all = snapshot.allDeployments || deployments.length < deploymentsAtOnce;

@@ -63,7 +63,7 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   },
 };
 
-/** By which rules something waits, and what somebody may do about it. */
+/** The rules for which something waits, and what somebody may do about it. */
 async function doneAbout(place: Place, { config }: Snapshot, pending: PendingRequest): Promise<Pick<Shown, "actions" | "judged">> {
   const read = deployYml(config);
   const { request } = pending;
@@ -80,7 +80,7 @@ async function doneAbout(place: Place, { config }: Snapshot, pending: PendingReq
   };
 }
 
-/** Without an environment in the address, these are looked through. */
+/** Without an environment in the address, these are searched. */
 const mostEnvironments = 20;
 
 /** What is named, whatever it is called by; of an environment that deploy.yml has no more, its own name. */
@@ -170,7 +170,7 @@ function verdictOf(shown: Shown): string {
 function answerOf({ snapshot, now }: Shown, found: Extract<Found, { is: "ended" | "answered" }>): Answer {
   if (found.is === "answered") return keptAnswer(found.answer);
   const { request, ending } = found.ended;
-  // Of its commit no more is known here; the page shows that by itself.
+  // No more is known about its commit here; the page shows that by itself.
   const commit = { sha: request.sha, title: "", author: request.requestedBy, committedAt: new Date(request.requestedAt) };
   const { ref, environment, requestedBy, pullRequest } = request;
   const answer = endedAnswer(
@@ -246,7 +246,7 @@ function Waiting({
   );
 }
 
-/** Of a form that was sent, as long as nothing else is known. */
+/** For a form that was sent, while nothing else is known. */
 function Sent({ shown: { environment = "", now }, at, left }: { readonly shown: Shown; readonly at: Date; readonly left: boolean }) {
   return (
     <>

@@ -6,13 +6,13 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Layout } from "./layout.js";
 import type { Around } from "./layout.js";
 
-/** A page as a handler gives it. */
+/** A page from a handler. */
 export interface Page extends Pick<Around, "title" | "repository" | "refresh"> {
   readonly status?: ContentfulStatusCode;
   readonly main: Child;
 }
 
-/** Whether htmx asked for the part of a page that renews itself; a whole page is asked for otherwise. */
+/** Whether htmx asked for the part of a page that renews itself, not for the whole page. */
 export function wantsPart({ req }: Context): boolean {
   return req.header("hx-request-type") === "partial";
 }
@@ -23,7 +23,7 @@ export function hereOf({ req }: Context): string {
   return `${pathname}${search}`;
 }
 
-/** Answers with a whole page, in every case: what htmx is to put into a page is answered by `respondPart`. */
+/** Always answers with a whole page; `respondPart` answers with a part for htmx. */
 export async function respond(context: Context<PageEnv>, { assets }: Pick<Dependencies, "assets">, page: Page): Promise<Response> {
   const { title, repository, refresh, status = 200, main } = page;
   const whole = (

@@ -57,7 +57,7 @@ interface At {
   readonly leads: Leads;
 }
 
-/** Where it leads: to the deployment that is named, else to where the command leads that names none. */
+/** Its target: the named deployment, or otherwise the target of the command without a name. */
 async function leadsTo(place: Place, snapshot: Snapshot, environment: string, to: string | undefined): Promise<RollbackTarget> {
   if (to === undefined || to === "") return await rollbackTargetIn(place, snapshot, environment);
   const meant = (deployment: Deployment): boolean => deployment.id === to;
@@ -190,7 +190,7 @@ function Earlier({ deployment, url, webUrl, now }: Shown & { readonly deployment
   );
 }
 
-/** So many of what succeeded before are listed. */
+/** How many earlier successes are listed. */
 const most = 20;
 
 function Others({ place, at: { snapshot, environment, leads }, ...shown }: Shown & { readonly place: Place; readonly at: At }) {

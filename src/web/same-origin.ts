@@ -4,7 +4,7 @@ import type { Context } from "hono";
 export function isFromHere({ req }: Context): boolean {
   const site = req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";
-  // Browsers leave it out where the page came by plain http; a form always tells its origin.
+  // Browsers leave it out for pages over plain http; a form always has its origin.
   const origin = req.header("origin") ?? "";
   return URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;
 }

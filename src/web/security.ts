@@ -7,7 +7,7 @@ function avatarsOf(webUrl: string): string {
   return `${protocol}//${host} ${kept}`;
 }
 
-/** Gives pages their headers: only our own files, nothing inline, no frame, and only our own addresses learn where somebody came from. */
+/** Sets the headers of pages: only our own files, nothing inline, no frames, and a referrer only for our own addresses. */
 export function securing(webUrl: string): (context: Context) => void {
   const policy = [
     "default-src 'none'",

@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Signer } from "./signed.js";
 
-/** Who signed in. What they may do is asked of GitHub, each time. */
+/** Who signed in. Their permissions are read from GitHub each time. */
 export interface Session {
   /** GitHub's id of the person: a login may be given up, and be taken by somebody else. */
   readonly id: string;
   readonly login: string;
-  /** Where to look for repositories, not what may be seen: ids of installations, at most 50. */
+  /** Ids of at most 50 installations: where to look for repositories, not what they may see. */
   readonly installations: readonly string[];
   /** When they have to sign in again: seconds since 1970. */
   readonly until: number;
@@ -16,7 +16,7 @@ export interface Session {
 /** Eight hours: a working day. */
 export const sessionSeconds = 8 * 60 * 60;
 
-/** Cookies that only our address gets, and over https only where we are reached by it. */
+/** Cookies for our address only, and for https only if we are reached by it. */
 export function cookieNames(context: Context): { readonly session: string; readonly signIn: string; readonly visited: string } {
   const prefix = isSecure(context) ? "__Host-" : "";
   return { session: `${prefix}gitploy`, signIn: `${prefix}gitploy-sign-in`, visited: `${prefix}gitploy-visited` };

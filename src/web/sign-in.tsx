@@ -5,7 +5,7 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notSignedIn } from "./error-pages.js";
 import { beginSession, cookieNames, giveCookie, sessionSeconds, takeCookie } from "./session.js";
 
-/** What is remembered of somebody who is on their way to GitHub and back. */
+/** What is remembered about somebody who is at GitHub to sign in. */
 interface Leaving {
   readonly state: string;
   readonly verifier: string;
@@ -29,7 +29,7 @@ export function signIn(context: Context<PageEnv>, { signer, gitHubSignIn, now }:
   return context.redirect(gitHubSignIn.address({ redirect: callbackOf(context), state, challenge }), 302);
 }
 
-/** The way back: whoever GitHub says it is is signed in, and led to where they were. */
+/** The way back: signs in the person whom GitHub names, and leads them to where they were. */
 export async function signedIn(context: Context<PageEnv>, given: Dependencies): Promise<Response> {
   const { signer, gitHubSignIn, now } = given;
   const name = cookieNames(context).signIn;
@@ -51,7 +51,7 @@ function callbackOf({ req }: Context): string {
   return `${new URL(req.url).origin}/-/callback`;
 }
 
-/** An address of ours, whatever was asked for: nobody is led elsewhere by a link to the sign-in. */
+/** Always an address of ours: a link to the sign-in never leads elsewhere. */
 function local(to: string | undefined, here: string): string {
   const { origin } = new URL(here);
   if (to?.startsWith("/") !== true || !URL.canParse(to, origin)) return "/";

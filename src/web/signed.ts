@@ -1,16 +1,16 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
-/** What a signed text is for: a text that was signed for one is nothing for another. */
+/** The purpose of a signed text: a text signed for one does not count for another. */
 export type Purpose = "session" | "sign-in" | "visited" | "form";
 
-/** Signs what we give to browsers, and reads it when it comes back. */
+/** Signs values that we give to browsers, and reads them when they come back. */
 export interface Signer {
   sign(purpose: Purpose, value: unknown): string;
   /** `undefined` for what was not signed by us, or for something else. */
   open(purpose: Purpose, text: string | undefined): unknown;
 }
 
-/** A signer with keys made of the App's client secret, which GitHub made long enough that nobody guesses it. */
+/** A signer with keys from the App's client secret, which is too long to guess. */
 export function createSigner(clientSecret: string): Signer {
   const keyFor = (purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", clientSecret, "", `gitploy pages 1, ${purpose}`, 32));
   const keys: Readonly<Record<Purpose, Buffer>> = {

@@ -4,9 +4,9 @@ import type { PageReads } from "../github/pages/page-reads.js";
 import type { Since } from "../github/pages/since.js";
 import { liveOf } from "../core/deployments.js";
 
-/** What a card says beside what is live: it never changes, so that it is asked for once. */
+/** What a card says about the live commit: how far it is behind, and its author. It never changes, so it is read once. */
 export interface SinceFacts {
-  /** `undefined` where nobody has asked yet. */
+  /** `undefined` if nobody has asked yet. */
   of(repository: string, defaultSha: string | undefined, sha: string): Since | undefined;
   /** Asks for what is not known of the first ten environments. */
   learn(repository: string, overview: Overview, reads: Pick<PageReads, "since">): Promise<void>;

@@ -3,7 +3,7 @@ import { httpUrl } from "../core/messages/markdown.js";
 import { html } from "hono/html";
 import { Icon } from "./icon.js";
 
-/** So much of one text is shown; the rest is in its title. */
+/** How much of a text is shown; its title has the rest. */
 const longest = 120;
 
 /**
@@ -17,7 +17,7 @@ export function Foreign({ text, most = longest }: { readonly text: string; reado
   return html`<bdi title="${line}">${characters.slice(0, most - 1).join("")}…</bdi>`;
 }
 
-/** One line, in which characters that print nothing, or turn the text around, are shown by their number. */
+/** One line; characters that are invisible, or change the text's direction, are shown by their number. */
 export function visible(text: string): string {
   if (plain.test(text)) return text;
   return text
@@ -26,10 +26,10 @@ export function visible(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** Most texts are words of ASCII, with single blanks between them. */
+/** Most texts are ASCII words with single spaces. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 
-/** A link out of here, with its host where it is not GitHub's; what is no http(s) address is no link. */
+/** A link to another site, with its host if that is not GitHub's; only http(s) addresses become links. */
 export function External({ to, children }: { readonly to: string | undefined; readonly children?: Child }) {
   const address = to === undefined ? undefined : httpUrl(to);
   if (address === undefined) return <>{children}</>;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { ago, span } from "../core/messages/time.js";
 
-/** How long ago something was, with the moment behind it. */
+/** How long ago something was; its title has the exact time. */
 export function Ago({ at, now }: { readonly at: Date; readonly now: Date }) {
   return html`<time datetime="${at.toISOString()}" title="${utc(at)}">${ago(at, now)}</time>`;
 }
@@ -31,7 +31,7 @@ export function MomentIn({ at, zone }: { readonly at: Date; readonly zone: strin
   );
 }
 
-/** Making one takes longer than a hundred uses of it. */
+/** Creating one takes longer than a hundred uses. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(zone: string): Intl.DateTimeFormat {

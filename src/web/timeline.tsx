@@ -2,10 +2,10 @@ import type { DeploymentStatus } from "../core/deployments.js";
 import { External, Foreign, Login } from "./text.js";
 import { Second } from "./time.js";
 
-/** So many statuses are shown, the newest ones. */
+/** How many statuses are shown, the newest ones. */
 const most = 100;
 
-/** What was said of a deployment, oldest first. */
+/** A deployment's statuses, oldest first. */
 export function Timeline({
   statuses,
   createdAt,

@@ -1,6 +1,6 @@
 import type { Deployment } from "../core/deployments.js";
 
-/** How long a deployment takes here: the median of the last ten of ours that succeeded, in milliseconds; `undefined` where there are less than three. */
+/** How long a deployment takes here: the median of the last ten of ours that succeeded, in milliseconds; `undefined` if there are less than three. */
 export function median(deployments: readonly Deployment[]): number | undefined {
   const durations = deployments
     .flatMap(({ ours, createdAt, statuses }) => {

@@ -13,7 +13,7 @@ import { MomentIn } from "./time.js";
 
 interface WaitsForProps {
   readonly pending: PendingRequest;
-  /** `undefined` where deploy.yml does not say. */
+  /** `undefined` if deploy.yml does not say. */
   readonly environment: Environment | undefined;
   /** Where that is said beside it, a lock and a freeze are only named. */
   readonly state?: LedgerState;

@@ -11,12 +11,12 @@ import { pinnedTarget, targetOf } from "../flows/requests/target.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";
 
-/** What an address or a form asks for, as it was written there. */
+/** The request of an address or a form, as written. */
 export interface Wish {
   readonly environment: string;
-  /** A word as a command takes it; empty where nothing is chosen yet. */
+  /** A word for a command; empty while nothing is chosen. */
   readonly ref: string;
-  /** The commit that was seen behind it. */
+  /** The commit that it was seen to name. */
   readonly sha: string | undefined;
   /** The environment whose ref and commit are asked for. */
   readonly from: string | undefined;
@@ -28,7 +28,7 @@ export interface Wish {
   readonly force: string | undefined;
 }
 
-/** What the names of inputs begin with, which may be any word. */
+/** The prefix of inputs' names, which may be any word. */
 const inputPrefix = "input.";
 
 /** Reads a wish, of an address or of a form. */
@@ -59,13 +59,13 @@ export function addressOf({ identity }: Pick<Place, "identity">, wish: Partial<W
   return `/${identity.owner}/${identity.name}/deploy?${query.toString()}`;
 }
 
-/** The environment that is meant: the one named, else the only one, else the default one. */
+/** The environment: the one named, otherwise the only one, otherwise the default one. */
 export function environmentIn({ environments }: Config, name: string): Environment | undefined {
   if (name !== "") return environments.find((each) => each.name === name) ?? findEnvironment({ path: "", environments }, name);
   return environments.length === 1 ? environments[0] : environments.find((each) => each.default);
 }
 
-/** What a wish comes to: something that can be judged, with what is wrong with its inputs. */
+/** A wish that can be judged, with the mistakes in its inputs. */
 export interface Meant {
   readonly asked: Asked;
   readonly mistakes: readonly InputMistake[];

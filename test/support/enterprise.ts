@@ -26,7 +26,7 @@ const before = read("graphql/2023-10.json") as { readonly source: string; readon
 /** Younger than that, and in the GraphQL reference of Enterprise Server 3.16: https://docs.github.com/en/enterprise-server@3.16/graphql/reference */
 const inReference: readonly string[] = ["Mutation.updateRefs", "Ref.rules", "UpdateRefsPayload.clientMutationId"];
 
-/** Where it stands that Enterprise Server has a field; `undefined` where nobody has looked it up. */
+/** Where it stands that Enterprise Server has a field; `undefined` if nobody has looked it up. */
 export function standsIn(field: string): string | undefined {
   const [type = "", name = ""] = field.split(".");
   if (before.fields[type]?.includes(name) === true) return "github.com in October 2023";

@@ -73,7 +73,7 @@ export function Begun() {
   );
 }
 
-/** The text of an example; `undefined` where there is none of that name. */
+/** The text of an example; `undefined` if there is none of that name. */
 export function exampleOf(file: string): string | undefined {
   return file === "shop" ? shop.deployYml : examples.find((each) => each.file === file)?.text;
 }

@@ -2,7 +2,7 @@ import { compare } from "./history.js";
 import { commitOf, writeCommit, type ObjectStore, type Signature, type TreeEntry } from "./objects.js";
 import { filesOf, treeOf } from "./trees.js";
 
-/** The tree of a three-way merge, file by file; `undefined` where both sides changed the same file differently. */
+/** The tree of a three-way merge, file by file; `undefined` if both sides changed the same file differently. */
 export function mergeTrees(store: ObjectStore, ours: string, theirs: string): string | undefined {
   const ancestor = compare(store, ours, theirs).mergeBase;
   const base = ancestor === undefined ? new Map<string, TreeEntry>() : filesOf(store, ancestor.tree);

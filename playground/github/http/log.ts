@@ -12,7 +12,7 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** `undefined` while it is running. */
   endedAt: number | undefined;
-  /** `undefined` where the answer never came. */
+  /** `undefined` if the answer never came. */
   status: number | undefined;
   /** Of the answer's body. */
   bytes: number;

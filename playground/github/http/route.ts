@@ -13,7 +13,7 @@ export interface Call {
   readonly body: Body;
 }
 
-/** The JSON object that was sent; empty where there was none. */
+/** The JSON object that was sent; empty if there was none. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /** One operation of the REST API. Handlers are synchronous, so each is atomic. */

@@ -55,7 +55,7 @@ function contentOf(body: Body, ref: string, sha: string): Parameters<typeof addD
   };
 }
 
-/** `auto_merge`: what GitHub says when it merged the default branch in instead of deploying; `undefined` where the ref is not behind. */
+/** `auto_merge`: what GitHub says when it merged the default branch in instead of deploying; `undefined` if the ref is not behind. */
 function catchUp({ world, viewer }: Call, repository: Repository, ref: string, sha: string): string | undefined {
   const { defaultBranch } = repository;
   const head = readRef(repository.refs, `refs/heads/${defaultBranch}`);

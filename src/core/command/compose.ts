@@ -10,7 +10,7 @@ export type Piece =
   | { readonly option: Option; readonly reason?: string }
   | undefined;
 
-/** The line that parseComment reads as these pieces, quotes where they need them; `undefined` where one cannot be quoted. */
+/** The line that parseComment reads as these pieces, quotes where they need them; `undefined` if one cannot be quoted. */
 export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string | undefined {
   const written = pieces.filter((piece) => piece !== undefined).map(write);
   return written.includes(undefined) ? undefined : [verb, ...written].join(" ");

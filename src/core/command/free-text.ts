@@ -47,7 +47,7 @@ function readEnvironment(
   return token.text.trim() === "" ? { problem: "empty_word" } : { environment: token.text.trim(), end: token.end };
 }
 
-// `undefined` where `for` is a word of the reason: "for deploying stuff".
+// `undefined` if `for` is a word of the reason: "for deploying stuff".
 function readTerm(token: Token | undefined, text: string): { readonly milliseconds: number; readonly end: number } | Mistake | undefined {
   if (token === undefined) return { problem: "missing_word", missing: "duration", after: "for" };
   const given = token.kind === "word" ? token.text.trim() : (/^\S+/.exec(text)?.[0] ?? "");
@@ -71,7 +71,7 @@ function timeWithoutFor({ environment, end }: { readonly environment: string; re
   return { problem: "time_without_for", environment, reason, meant };
 }
 
-/** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` where it is none. */
+/** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` if it is none. */
 function durationOf(number: string, letters: string): string | undefined {
   const [longer, week] = /^(?:(w)(?:(?:ee)?ks?)?|mo(?:n(?:th)?)?s?)$/i.exec(letters) ?? [];
   const unit = letters.replace(/^(?:(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i, "$1$2$3$4").toLowerCase();

@@ -122,7 +122,7 @@ export function judgeZone(text: string, reading: Reading): Remark | undefined {
   return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
 }
 
-/** When a schedule begins: the last time, at a moment or before, and the next time after it; `undefined` where it never does. */
+/** When a schedule begins: the last time, at a moment or before, and the next time after it; `undefined` if it never does. */
 type Starts = { readonly [Side in "last" | "next"]: (now: Date) => Date | undefined };
 
 /** Schedules that were asked lately; from one start to the next the answer is the same, and takes longer than all else that is said of an environment. */

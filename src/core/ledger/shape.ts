@@ -7,7 +7,7 @@ export interface LedgerContent extends LedgerRecord {
   readonly note?: JsonObject;
 }
 
-/** Parsed JSON as a ledger commit's content; `undefined` where it is none: every key has to be known, every type right. */
+/** Parsed JSON as a ledger commit's content; `undefined` if it is none: every key has to be known, every type right. */
 export function ledgerContent(value: unknown): LedgerContent | undefined {
   if (!content(value)) return undefined;
   const { requests, ended } = value;
@@ -18,7 +18,7 @@ export function ledgerContent(value: unknown): LedgerContent | undefined {
   };
 }
 
-/** Parsed JSON as one of a record's requests; `undefined` where it is none. */
+/** Parsed JSON as one of a record's requests; `undefined` if it is none. */
 export function ledgerRequest(value: unknown): Request | undefined {
   return pending(value) ? withTextIds(value).request : undefined;
 }

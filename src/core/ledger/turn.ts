@@ -17,7 +17,7 @@ export function queueOf(record: LedgerRecord): readonly PendingRequest[] {
     .map(({ pending }) => pending);
 }
 
-/** A request's place in the queue, from 1, where the record may still have what was deployed; `undefined` where it holds none. */
+/** A request's place in the queue, from 1, where the record may still have what was deployed; `undefined` if it holds none. */
 export function positionOf(record: LedgerRecord, id: string, deployed: (id: string) => boolean): number | undefined {
   const index = queueOf({ requests: record.requests.filter(({ request }) => !deployed(request.id)) }).findIndex(
     ({ request }) => request.id === id,

@@ -9,12 +9,12 @@ export function changesSince(options: {
   readonly repositoryUrl: string;
   readonly live: { readonly ref: string; readonly sha: string };
   readonly sha: string;
-  /** How many there are, and of how many of the newest the pull requests are known; `undefined` where GitHub cannot compare. */
+  /** How many there are, and of how many of the newest the pull requests are known; `undefined` if GitHub cannot compare. */
   readonly commits: { readonly all: number; readonly read: number } | undefined;
   readonly pullRequests: readonly PullRequestLink[];
   /** Pull requests that are live and not in this, which deploying takes away. */
   readonly lost: readonly PullRequestLink[] | "unknown";
-  /** Commits the default branch has and this has not; `undefined` where that is not told. */
+  /** Commits the default branch has and this has not; `undefined` if that is not told. */
   readonly behind: { readonly commits: number; readonly branch: string } | undefined;
 }): Markdown {
   const { repositoryUrl, live, sha, commits, pullRequests, lost, behind } = options;

@@ -35,7 +35,7 @@ export interface DeploymentView {
   readonly notes: Markdown | undefined;
   readonly changes: Markdown | undefined;
   readonly rules: Markdown | undefined;
-  /** The command that asks for the same once more; `undefined` where the first answer got lost. */
+  /** The command that asks for the same once more; `undefined` if the first answer got lost. */
   readonly again: string | undefined;
   /** The name of the ref, where the deployment does not remember it. */
   readonly keptRef: string | undefined;

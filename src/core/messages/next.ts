@@ -9,7 +9,7 @@ type Asked = Pick<Request, "action" | "again" | "inputs" | "promotedFrom" | "pul
   readonly force?: string | undefined;
 };
 
-/** The command that asks for the same once more, without what is the default; `undefined` where it cannot be typed. */
+/** The command that asks for the same once more, without what is the default; `undefined` if it cannot be typed. */
 export function repeated(asked: Asked, environment: Pick<Environment, "name" | "inputs">): string | undefined {
   const { action, again, force, promotedFrom } = asked;
   const forced: Piece = force === undefined ? undefined : { option: "--force", reason: force };

@@ -36,7 +36,7 @@ export interface StatusRow {
   readonly frozen: { readonly until: Date; readonly location: string } | undefined;
   /** The newest success that was not made by us. */
   readonly others: Deployment | undefined;
-  /** Whether GitHub holds the jobs of its Environment for us; `undefined` where it does not tell, or was not asked. */
+  /** Whether GitHub holds the jobs of its Environment for us; `undefined` if it does not tell, or was not asked. */
   readonly enforced: boolean | undefined;
 }
 

@@ -15,7 +15,7 @@ interface Successes {
 
 /** How many of the deploys went wrong, as far as deployments tell. */
 export interface ChangeFailures extends Failures {
-  /** Between 0 and 1; `undefined` where nothing ended. */
+  /** Between 0 and 1; `undefined` if nothing ended. */
   readonly rate: number | undefined;
   readonly weeks: readonly (Failures & Week)[];
 }

@@ -85,7 +85,7 @@ export function movedByTime(at: Moment): boolean {
   return rules.some((rule) => (waited(rule) ? "awaits" in rule && rule.clearedByTime(at) : rule.undoneByTime?.(at) === true));
 }
 
-/** What a rule says; `undefined` where it would have to look at a commit and there is none. */
+/** What a rule says; `undefined` if it would have to look at a commit and there is none. */
 function judge(rule: AnyRule, facts: Facts): Verdict | undefined {
   if (rule.needs === "nothing") return rule.check(facts);
   return hasCommit(facts) ? rule.check(facts) : undefined;

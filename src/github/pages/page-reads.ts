@@ -40,7 +40,7 @@ export interface PageReads extends Signs {
   standing(login: string): Promise<Standing>;
   /** How far a branch is ahead of at most ten commits, and their authors. */
   since(branch: string, shas: readonly string[]): Promise<ReadonlyMap<string, Since>>;
-  /** A deployment by its number; `undefined` where there is none. */
+  /** A deployment by its number; `undefined` if there is none. */
   deployment(id: string): Promise<NamedDeployment | undefined>;
 }
 

@@ -28,7 +28,7 @@ export interface PastReads {
   branch(after: string | undefined): Promise<Part<BranchCommit>>;
   /** An environment's record as it was after each change; at most 50. `id` is the repository's. */
   record(id: string, environment: string, after: string | undefined): Promise<RecordPart>;
-  /** What a claim ref says, by one request; `undefined` where there is none. `id` is the repository's. */
+  /** What a claim ref says, by one request; `undefined` if there is none. `id` is the repository's. */
   claim(id: string, name: string): Promise<HeldClaim | undefined>;
 }
 

@@ -15,7 +15,7 @@ export function repositoryOf({ owner, name }: Pick<Access, "owner" | "name">, no
   };
 }
 
-/** A file in our words; `undefined` where there is none, or a directory. */
+/** A file in our words; `undefined` if there is none, or a directory. */
 export function fileOf(path: string, node: ConfigNode["configAtRoot"] | undefined): ConfigFile | undefined {
   if (node?.byteSize === undefined) return undefined;
   const readable = node.isBinary !== true && !node.isTruncated;

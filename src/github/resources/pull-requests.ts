@@ -50,7 +50,7 @@ function isKnown(ref: ProtectionNode | null): boolean {
   return ref !== null && ref.refUpdateRule !== undefined && rulesOf(ref) !== undefined;
 }
 
-/** The rules of a branch; `undefined` where GitHub does not show all of them. */
+/** The rules of a branch; `undefined` if GitHub does not show all of them. */
 function rulesOf({ rules }: ProtectionNode): readonly NodeOf<ProtectionNode["rules"]>[] | undefined {
   if (rules === undefined || rules?.nodes === null || rules?.nodes.includes(null) === true) return undefined;
   return present(rules?.nodes);

@@ -19,6 +19,6 @@ export interface Replies {
   readonly own: readonly OwnComment[];
   /** Ours on the given comment; `undefined` if it has none. */
   readonly verdict: VerdictReaction | undefined;
-  /** Whether it has our 👀; `undefined` where it was not found. */
+  /** Whether it has our 👀; `undefined` if it was not found. */
   readonly claimed: boolean | undefined;
 }

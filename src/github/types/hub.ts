@@ -55,7 +55,7 @@ export interface Hub {
 
   /** The checks that a branch's classic protection requires from a certain App; `undefined` if GitHub shows us no such branch. */
   boundContexts(branch: string): Promise<readonly RequiredContext[] | undefined>;
-  /** The id of the App of that slug; `undefined` where GitHub shows us none. */
+  /** The id of the App of that slug; `undefined` if GitHub shows us none. */
   appId(slug: string): Promise<number | undefined>;
 
   /**
@@ -98,7 +98,7 @@ export interface Hub {
   answerRule(run: string, environment: string, state: "approved" | "rejected", comment: string): Promise<boolean>;
   /** Reports what they wait for. GitHub accepts ten such reports; further ones are not sent. */
   reportToRule(run: string, environment: string, comment: string): Promise<void>;
-  /** Whether the jobs of a GitHub Environment wait for this App (its bot's login, without `[bot]`); `undefined` where GitHub does not tell. */
+  /** Whether the jobs of a GitHub Environment wait for this App (its bot's login, without `[bot]`); `undefined` if GitHub does not tell. */
   isEnforced(environment: string, app?: string): Promise<boolean | undefined>;
 
   /** The new comment's id; `undefined` if the conversation accepts none, so that trying again is useless. */
