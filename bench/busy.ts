@@ -23,15 +23,15 @@ const warming = 60;
 interface Batch {
   /** Milliseconds from each one's webhook to its deployment. */
   readonly times: readonly number[];
-  /** Requests until the last deployment was asked for, that one included. */
+  /** Requests up to the one that creates the last deployment. */
   readonly requests: number;
-  /** What the server, who answers it, and this process took of the processor until the last was deployed, in milliseconds. */
+  /** Processor time of the server, of the process that answers it, and of this one until the last deployment, in milliseconds. */
   readonly took: readonly number[];
 }
 
 /**
- * Twenty commands at once beside one alone, of the server as it is shipped, while something else keeps one core busy. What GitHub answers was recorded
- * before, since a GitHub in memory would want the processor, too. It says something only of a machine that has the other cores to itself.
+ * Twenty commands at once, compared with one alone, for the server as shipped, while something else keeps one core busy. GitHub's answers were recorded
+ * before, since a GitHub in memory would need processor time, too. Meaningful only on a machine with the other cores to itself.
  */
 export async function busy(): Promise<readonly Row[]> {
   const github = createGitHub({ contract: "off", webhookSecret });
@@ -53,7 +53,7 @@ export async function busy(): Promise<readonly Row[]> {
   const crowds: Batch[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (let count = 0; count < alone / rounds; count += 1) single.push(...(await play(1)).times);
-    // The first of an organization asks for its token.
+    // The first command of an organization requests its token.
     await play(1);
     await sleep(1_000);
     crowds.push(await play(together));

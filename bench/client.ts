@@ -3,7 +3,7 @@ import { createStage } from "./stage.js";
 import { median } from "./statistics.js";
 import type { Row } from "./table.js";
 
-/** What our way to ask GitHub gains over the one Probot brings. */
+/** Our client for GitHub compared with Probot's. */
 export async function client(): Promise<readonly Row[]> {
   const ours = await untilAnswer("ours");
   const theirs = await untilAnswer("Probot");

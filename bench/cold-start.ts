@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
 const times = 10;
 
-/** What a Probot App on Lambda is without any care: the adapter, Probot, and one line. */
+/** A plain Probot App on Lambda: the adapter, Probot, and one line. */
 const plain = `
   import { createLambdaFunction, createProbot } from "@probot/adapter-aws-lambda-serverless";
   export const handler = createLambdaFunction((app) => app.on("issue_comment.created", () => {}), { probot: createProbot() });`;

@@ -10,12 +10,12 @@ import { createMember, type Member } from "./server.js";
 import { median } from "./statistics.js";
 import { atMost, type Row } from "./table.js";
 
-/** So often each happens before anything is measured, and then in each round. */
+/** How often each event happens before measuring, and then in each round. */
 const warming = { command: 60, check: 300, chat: 400 };
 const measured = { command: 15, check: 200, chat: 200 };
-/** In each of them all take their turn, so that what else the machine does meanwhile is no one's fault. */
+/** All take turns in each round, so other work on the machine affects all alike. */
 const rounds = 8;
-/** So many events a process has seen when its memory is looked at. */
+/** How many events a process has received when its memory is measured. */
 const events = Number(process.env["EVENTS"] ?? 10_000);
 
 interface All<T> {
@@ -24,7 +24,7 @@ interface All<T> {
   readonly bare: T;
 }
 
-/** What the processor has to do for an event, beside a plain Probot app that makes the same requests, and beside a server that only verifies and parses. */
+/** Processor time for an event, compared with a plain Probot app that makes the same requests, and with a server that only verifies and parses. */
 export async function cost(): Promise<readonly Row[]> {
   const commands = warming.command + rounds * measured.command;
   const script = join(mkdtempSync(join(tmpdir(), "gitploy-")), "script.json");
@@ -33,9 +33,9 @@ export async function cost(): Promise<readonly Row[]> {
     plain: await startPlayer((github) => member(github, "plain-probot.mjs", { SCRIPT: script }), commands),
     bare: await startPlayer((github) => member(github, "bare.mjs"), commands),
   };
-  // What the server does soon after its start is no event's fault.
+  // The work soon after the server's start does not belong to an event.
   await sleep(rehearsedAfter);
-  // Commands last: a minute later each is looked at once more, which is no check's fault.
+  // Commands last: each is looked at again a minute later, which must not count for the checks.
   const [check, chat] = [await inTurn(all, "check"), await inTurn(all, "chat")];
   const command = await inTurn(all, "command", () => writeFileSync(script, JSON.stringify(all.ours.lastCommand())));
   if (!all.ours.deployedAll() || !all.plain.deployedAll()) throw new Error("not every command was deployed");
@@ -75,7 +75,7 @@ function compared(what: string, took: readonly All<number>[], most: number): rea
   ];
 }
 
-/** What of the memory each has in the end. */
+/** The memory of each at the end. */
 async function afterAll(all: All<Player>): Promise<All<number>> {
   for (const player of Object.values(all))
     while (player.heard() < events) for (const kind of ["check", "chat"] as const) await player.play(kind, 25);

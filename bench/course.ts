@@ -9,11 +9,11 @@ export interface Course {
   readonly deployedAt: number;
   /** When the deployment was there. */
   readonly deploymentAt: number;
-  /** When the answer stood in the conversation; Infinity: it does not. */
+  /** When the answer was in the conversation; Infinity: never. */
   readonly answeredAt: number;
 }
 
-/** Has somebody comment, and waits until everything that follows has happened. */
+/** Lets somebody comment, and waits until everything that follows has happened. */
 export async function play(stage: Stage, { issue }: Place, body: string): Promise<Course> {
   const { github, arrivals, failures } = stage;
   const before = github.requests.length;
@@ -39,7 +39,7 @@ export function courseOf(arrivedAt: number, requests: readonly RequestRecord[]):
   };
 }
 
-/** How many requests one after the other it took until the deployment was there, that one included: at most, whoever waited for whom. */
+/** The most requests that may have waited for each other until the deployment existed, including its own. */
 export function roundTrips({ requests, deployedAt }: Course): number {
   const before = requests.filter((request) => endOf(request) <= deployedAt).toSorted((one, other) => endOf(one) - endOf(other));
   let trips = 1;
@@ -52,7 +52,7 @@ export function roundTrips({ requests, deployedAt }: Course): number {
   return trips;
 }
 
-/** Milliseconds until POST /deployments in which GitHub was asked nothing. */
+/** Milliseconds before POST /deployments without a request to GitHub. */
 export function unasked({ arrivedAt, requests, deployedAt }: Course): number {
   let asked = 0;
   let end = arrivedAt;

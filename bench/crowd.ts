@@ -39,7 +39,7 @@ async function together(): Promise<{ readonly times: readonly number[]; readonly
   };
 }
 
-/** How long one takes when nobody else wants anything, in milliseconds. */
+/** How long a single one takes, in milliseconds. */
 async function alone(): Promise<number> {
   const stage = createStage();
   const places = Array.from({ length: 10 }, () => stage.place());
@@ -52,7 +52,7 @@ async function alone(): Promise<number> {
   return median(times.slice(3));
 }
 
-/** Milliseconds from the webhook to the deployment, without what GitHub computed then in this process: it has machines of its own. */
+/** Milliseconds from the webhook to the deployment, without GitHub's own computing in this process. */
 function untilDeployment({ arrivedAt, deploymentAt }: Course, requests: readonly RequestRecord[]): number {
   const meanwhile = requests.filter(({ endedAt = Infinity }) => endedAt > arrivedAt && endedAt <= deploymentAt);
   return deploymentAt - arrivedAt - meanwhile.reduce((sum, { work }) => sum + work, 0);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** As Linux has it nearly everywhere: `getconf CLK_TCK`. */
 const millisecondsOfTick = 10;
 
-/** What a process has taken of the processor, for itself and in the system's name, in milliseconds. */
+/** A process's processor time, user and system, in milliseconds. */
 export function processorOf(pid: number | undefined): number {
   return exactly(pid) ?? ticksOf(pid) * millisecondsOfTick;
 }
@@ -19,7 +19,7 @@ function ticksOf(pid: number | undefined): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** By the scheduler's own books, which know of more than ticks: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+/** By the scheduler's own statistics, which are finer than ticks: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
 function exactly(pid: number | undefined): number | undefined {
   const tasks = `/proc/${pid}/task`;
   try {

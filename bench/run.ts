@@ -16,6 +16,6 @@ export async function run(measurements: Measurements): Promise<never> {
     rows.push(...(await measure()));
   }
   console.log(table(rows));
-  // What was put off in a stage rings for nobody any more.
+  // Ends the timers of all stages.
   process.exit(0);
 }

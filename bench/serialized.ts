@@ -2,7 +2,7 @@ import { play, roundTrips } from "./course.js";
 import { createStage } from "./stage.js";
 import { atMost, type Row } from "./table.js";
 
-/** A deploy to an environment that takes turns, which has to write its record before. */
+/** A deployment to an environment with `serialization`, which has to write its record first. */
 export async function serialized(): Promise<readonly Row[]> {
   const stage = createStage();
   const { github } = stage;

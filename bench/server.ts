@@ -14,7 +14,7 @@ export interface Member {
   start(): Promise<void>;
   /** As `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
-  /** What it takes of the machine's memory, in MiB. */
+  /** Its memory, in MiB. */
   memory(): Promise<number>;
   /** What it has taken of the processor, for itself and in the system's name, in milliseconds; and of the memory, in MiB. */
   usage(): { readonly milliseconds: number; readonly mebibytes: number };
@@ -90,7 +90,7 @@ function linesOf(text: string): readonly LogLine[] {
     try {
       return line === "" ? [] : [JSON.parse(line) as LogLine];
     } catch {
-      // What was being written when it was killed, or no line of the log at all: nobody should have to guess what that means.
+      // An unfinished line of a killed process, or not a log line at all, is reported as it is.
       return [{ level: 60, msg: `not a line of the log: ${line.slice(0, 200)}` }];
     }
   });

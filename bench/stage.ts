@@ -27,7 +27,7 @@ export interface Stage {
   readonly arrivals: ReadonlyMap<number, number>;
   /** Why webhooks were not answered with 200. */
   readonly failures: readonly unknown[];
-  /** Makes a place; make all before the App starts, so that it hears nothing of it. */
+  /** Makes a place; make all places before the App starts, so that it gets no events about them. */
   place(deployYml?: string): Place;
   /** Starts the App. */
   start(how?: How): Promise<Probot>;
@@ -80,7 +80,7 @@ export function createStage(milliseconds: number = latency): Stage {
   };
 }
 
-/** What the App of a stage is set to. */
+/** The settings of a stage's App. */
 export function settingsOf(github: GitHub): ReturnType<typeof readSettings> {
   return readSettings({ ...variables(github), LOG_LEVEL: "fatal" });
 }

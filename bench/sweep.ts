@@ -2,7 +2,7 @@ import { createHousekeeping } from "../src/housekeeping.js";
 import { createStage, settingsOf } from "./stage.js";
 import { byRoute, type Row } from "./table.js";
 
-/** A look after time in 1,000 repositories where nothing is due. */
+/** A sweep of 1,000 repositories where nothing is due. */
 export async function sweep(): Promise<readonly Row[]> {
   const stage = createStage(0);
   const { github } = stage;

@@ -6,7 +6,7 @@ export interface Row {
   readonly met?: boolean;
 }
 
-/** A row for a number that may be so big at most. */
+/** A row for a number with an upper limit. */
 export function atMost(what: string, measured: number, most: number, unit = "", digits = 0): Row {
   return {
     what,

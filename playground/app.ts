@@ -25,7 +25,7 @@ export function variables(github: Pick<GitHub, "world">): Variables {
   };
 }
 
-/** Who tries things out works faster than a team, and the GitHub in memory has no limits. */
+/** People who try things out work faster than a team, and the GitHub in memory has no limits. */
 export const unlimited: Budget = {
   enter: () => Promise.resolve(() => {}),
   pause: () => {},
@@ -56,11 +56,11 @@ export interface Running {
   readonly probot: Probot;
   readonly settings: Settings;
   readonly time: Time;
-  /** All that it asks. */
+  /** All its requests. */
   readonly ask: typeof fetch;
 }
 
-/** The whole App in this process; all that it asks of GitHub goes through `ask`, and its log, an object a line, to `log`. */
+/** The whole App in this process. All its requests to GitHub go through `ask`, and its log goes to `log`, an object a line. */
 export async function startApp(
   github: Pick<GitHub, "world">,
   log: DestinationStream,

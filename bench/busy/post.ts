@@ -17,8 +17,8 @@ export function bytesOf({ payload, headers }: Delivery): Buffer {
 }
 
 /**
- * Connects so often and posts bytes that were made before: GitHub has a processor of its own, so what sending takes here must not be waited for there,
- * and fetch takes as much as the server does with the delivery.
+ * Opens so many connections and posts prepared bytes: GitHub has its own processor, so sending must not cost time here, and fetch takes as much as the
+ * server does for the delivery.
  */
 export async function createPost(port: number, connections: number): Promise<Post> {
   const sockets = Array.from({ length: connections }, () => connect({ port, host: "127.0.0.1", noDelay: true }));
@@ -37,7 +37,7 @@ export async function createPost(port: number, connections: number): Promise<Pos
   };
 }
 
-/** An answer whole: its text, after the headers, ends with the only line of its own. */
+/** A complete answer: its text follows the headers as the only line. */
 function answerOn(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";

@@ -11,7 +11,7 @@ export interface Recorded {
   readonly later: readonly Delivery[];
 }
 
-/** Plays a command in a repository of each of these organizations for a server of its own, and writes down what GitHub answered. */
+/** Plays a command in a repository of each of these organizations on a separate server, and records GitHub's answers. */
 export async function record(github: GitHub, given: Readonly<Record<string, string | undefined>>, organizations: readonly string[]) {
   const answers = new Map<string, { status: number; headers: Record<string, string>; text: string }[]>();
   const recorder = createServer((request, response) => {
@@ -61,7 +61,7 @@ export async function record(github: GitHub, given: Readonly<Record<string, stri
   return { recorded, answers };
 }
 
-/** What is asked, but for what may be another each time; as `replay.mjs` has it. */
+/** A request's key, without the parts that differ each time; as in `replay.mjs`. */
 function keyOf(method: string, url: string, body: string): string {
   if (!url.endsWith("/graphql")) return `${method} ${url}`;
   const { query, variables: asked } = JSON.parse(body) as {

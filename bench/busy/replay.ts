@@ -8,7 +8,7 @@ import { latency } from "../stage.js";
 export interface Deployed {
   /** When; as `performance`, from its origin on. */
   readonly at: number;
-  /** How many requests had come by then, since it had last been quiet. */
+  /** Requests up to then, since the last quiet moment. */
   readonly number: number;
 }
 
@@ -17,7 +17,7 @@ export interface Replay {
   readonly port: number;
   /** Resolves when a repository's deployment is there. */
   deployed(repository: string): Promise<Deployed>;
-  /** What it has taken of the processor, in milliseconds. */
+  /** Its processor time, in milliseconds. */
   milliseconds(): number;
   end(): void;
 }

@@ -6,17 +6,17 @@ import type { Member } from "../server.js";
 /** What happens on GitHub, again and again. */
 export type Kind = "command" | "check" | "chat";
 
-/** A process of its own, and a GitHub of its own that tells it what happens. */
+/** A separate process, and a separate GitHub that sends it events. */
 export interface Player {
-  /** Has something happen so often, one after the other; resolves with the processor's milliseconds that the process took for all. */
+  /** Plays an event so often, one after the other; resolves with the process's processor time for all, in milliseconds. */
   play(kind: Kind, times: number): Promise<number>;
-  /** What was asked for the last command, and what of that was its own. */
+  /** The requests of the last command, and the parts that were specific to it. */
   lastCommand(): Script;
   /** Whether every command was deployed once. */
   deployedAll(): boolean;
-  /** How many deliveries the process got. */
+  /** The number of deliveries that the process got. */
   heard(): number;
-  /** What it takes of the memory. */
+  /** Its memory. */
   mebibytes(): number;
   end(): Promise<void>;
 }

@@ -2,7 +2,10 @@ import { createStage } from "../stage.js";
 import { atMost, type Row } from "../table.js";
 import { spendingOf } from "./spending.js";
 
-/** Finished checks in repositories where nothing waits, and a command amid them, within GitHub's limits; and many checks of a commit that somebody waits for. */
+/**
+ * Finished checks in repositories where nothing waits, and a command among them, within GitHub's limits; and many checks of a commit for which a request
+ * waits.
+ */
 export async function checks(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const size of [1, 10, 50]) rows.push(...(await idle(size)));
@@ -12,7 +15,7 @@ export async function checks(): Promise<readonly Row[]> {
 
 const events = 1_500;
 
-/** As many as 25 a second are in a minute. */
+/** 25 a second for a minute. */
 async function idle(repositories: number): Promise<readonly Row[]> {
   const stage = createStage(0);
   const { github } = stage;

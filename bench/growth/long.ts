@@ -2,7 +2,7 @@ import { createStage, type Stage } from "../stage.js";
 import { atMost, type Row } from "../table.js";
 import { spendingOf } from "./spending.js";
 
-/** What grows long: commits since what is live, branches, a conversation, a deployment's statuses. */
+/** Long lists: commits since what is live, branches, a conversation, a deployment's statuses. */
 export async function long(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const size of [12, 120, 1_200]) rows.push(...(await commits(size)));
@@ -14,7 +14,7 @@ export async function long(): Promise<readonly Row[]> {
 
 const noChecks = "envs:\n  - name: production\n    required_contexts: []\n";
 
-/** Does something of which no process hears. */
+/** Does something without telling any process. */
 async function unheard({ github }: Stage, happening: () => unknown): Promise<void> {
   const { outbox } = github.world;
   const { deliver } = outbox;

@@ -4,7 +4,7 @@ import { Fault } from "../../src/github/client/fault.js";
 import type { DeliveryAttempt, DeliveryLog } from "../../src/github/delivery-log.js";
 import { atMost, type Row } from "../table.js";
 
-/** Commands that failed, 40 in each second of an outage: how many are never asked for again, and how soon the last one was. Played on a log, by the clock of the log. */
+/** Commands that failed, 40 in each second of an outage: how many are never redelivered, and when the last one is. Played on a log, by the log's clock. */
 export async function redelivery(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [minutes, processes] of [

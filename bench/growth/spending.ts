@@ -3,7 +3,7 @@ import { pointsOf } from "../../playground/github/graphql/size.js";
 import type { RequestRecord } from "../../playground/github/http/log.js";
 import { describe } from "../../src/github/client/call.js";
 
-/** What requests take of GitHub's limits, and of the line. */
+/** The cost of requests: GitHub's limits, and bytes. */
 export interface Spending {
   readonly requests: number;
   /** Of those, what GitHub answered with 304, which costs nothing of its limits. */
@@ -15,7 +15,7 @@ export interface Spending {
   readonly bytes: number;
 }
 
-/** What these requests took; the one for a token, once an hour, is left out. */
+/** The cost of these requests, without the hourly one for a token. */
 export function spendingOf(all: readonly RequestRecord[]): Spending {
   const requests = all.filter(({ route }) => !route.endsWith("/access_tokens"));
   return {

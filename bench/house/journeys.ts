@@ -7,7 +7,7 @@ import { captureLog } from "../../test/support/log.js";
 import { settingsOf } from "../../test/support/credentials.js";
 import type { Row } from "../table.js";
 
-/** How many files and functions with a name it takes to do what is done most. */
+/** How many files and named functions the most frequent tasks take. */
 export async function journeys(): Promise<readonly Row[]> {
   const stage = await createStage("success");
   const deployed = await executedBy(() => stage.comment("/deploy v0.5.5 production"));

@@ -1,12 +1,12 @@
 import type { LogLine } from "../server.js";
 
-/** What the logs say of errors: how often a slow machine explains them, and every other line: none is expected, whatever was killed. */
+/** The errors in the logs: those that a slow machine explains, and all others, of which none is expected, whatever was killed. */
 export function judgeErrors(lines: readonly LogLine[]): { readonly late: readonly string[]; readonly unexplained: readonly string[] } {
   const isOf = (late: boolean) => lines.filter((line) => isLate(line) === late).map((line) => JSON.stringify(line));
   return { late: isOf(true), unexplained: isOf(false) };
 }
 
-/** The same of each kind only once, with how many there were. */
+/** One line of each kind, with their number. */
 export function kindsOf(lines: readonly string[]): readonly string[] {
   const kinds = new Map<string, string[]>();
   for (const line of lines) {
@@ -17,8 +17,8 @@ export function kindsOf(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * GitHub, which is in memory and has to share the machine, did not answer in time, or an event came again while the other process, which was late, was
- * still at it; what failed thereby is delivered again.
+ * GitHub, which shares the machine, did not answer in time, or an event came again while the other, late process was still working on it. The failed
+ * delivery comes again.
  */
 function isLate(line: LogLine): boolean {
   return /aborted due to timeout|is in the hands of another process/.test(JSON.stringify(line));

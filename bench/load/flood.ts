@@ -4,23 +4,23 @@ import type { Town } from "./town.js";
 
 /** What strangers do to a town. */
 export interface Flood {
-  /** Whether it lasts at that part of the commands; `undefined` if a comparison would compare something else, too. */
+  /** Whether it is on at that part of the commands; `undefined` where a comparison would be unfair. */
   lastsAt(part: number): boolean | undefined;
-  /** Strangers comment as they do until that part of the commands. */
+  /** Writes the strangers' comments up to that part of the commands. */
   rise(part: number): void;
-  /** All that they wrote. */
+  /** All their comments. */
   readonly comments: readonly ReturnType<GitHub["comment"]>[];
-  /** Pull requests from forks whose deploy.yml is made to take long, and pushes to them. */
+  /** Pushes of a deploy.yml that is slow to read, to a fork's pull request. */
   readonly pushes: number;
-  /** Whether what is delivered is a comment of theirs. */
+  /** Whether a delivery is one of their comments. */
   isOf(delivery: { readonly event: string; readonly payload: string }): boolean;
 }
 
-/** So many accounts write comments, since GitHub bounds what one may write. */
+/** How many accounts write comments, since GitHub limits each of them. */
 const authors = 20;
 /** A push to the hostile pull request with every so many comments. */
 const commentsPerPush = 50;
-/** Between these parts of the commands it comes and goes so often, so that what is compared happens in the same minutes. */
+/** It comes and goes so often between these parts of the commands, so that the compared times are from the same minutes. */
 const [begins, ends, times] = [3 / 16, 13 / 16, 5];
 
 function risenAt(part: number): number {

@@ -8,13 +8,16 @@ import { setStage } from "./stage.js";
 import { createTown } from "./town.js";
 import { answered, stories, undelivered, wrongs } from "./wrongs.js";
 
-/** What was measured, and everything that is not as it has to be. */
+/** The measurements, and all wrong results. */
 export interface Measured {
   readonly rows: readonly Row[];
   readonly wrong: readonly string[];
 }
 
-/** So many commands of 40 organizations amid noise and floods of strangers, while one of the processes dies now and then; of the organizations' repositories a share. */
+/**
+ * The commands of 40 organizations among unrelated events and floods of strangers, while one of the processes dies now and then. `share`: of the
+ * organizations' repositories.
+ */
 export async function flooded(share: number): Promise<Measured> {
   const town = createTown({ organizations: 40, repositories: Math.ceil(5 * share), commands: 5 });
   const { github } = town;
@@ -39,11 +42,11 @@ export async function flooded(share: number): Promise<Measured> {
   const patience = elapsed() + 4 * 60_000;
   while (wrongs(played.asked).length > 0 && elapsed() < patience) await sleep(2_000);
   const milliseconds = elapsed();
-  // What is delivered again from now on has to do nothing twice.
+  // Redeliveries from now on must do nothing twice.
   while (undelivered(github).length > 0 && elapsed() < patience) await sleep(2_000);
   quiet();
   const { late, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
-  // What a slow machine explains, for whoever wonders how slow it was.
+  // The errors of a slow machine, to show how slow it was.
   for (const kind of kindsOf(late)) process.stderr.write(`${kind.slice(0, 300)}\n`);
   const wrong = [...wrongs(played.asked), ...answered(flood.comments), ...tool.overlaps, ...github.violations, ...unexplained];
   return {

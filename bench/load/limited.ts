@@ -19,7 +19,7 @@ export async function limited(): Promise<Measured> {
   const [, victim] = members;
   const asked: Asked[] = [];
   for (const [index, wish] of wishes.entries()) {
-    // What it was about to do when there is room is in nobody's memory any more.
+    // Its postponed work is lost with it.
     if (index === wishes.length / 2) void victim.kill().then(() => victim.start());
     asked.push({ ...wish, comment: github.comment(wish.issue, "ann", wish.body), at: performance.now() });
     await sleep(pace);
@@ -30,7 +30,7 @@ export async function limited(): Promise<Measured> {
   const milliseconds = elapsed();
   quiet();
   const { late, unexplained } = judgeErrors(members.flatMap((member) => member.errors()));
-  // What a slow machine explains, for whoever wonders how slow it was.
+  // The errors of a slow machine, to show how slow it was.
   for (const kind of kindsOf(late)) process.stderr.write(`${kind.slice(0, 300)}\n`);
   const wrong = [...wrongs(asked), ...tool.overlaps, ...github.violations, ...unexplained];
   const attempts = github.world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);

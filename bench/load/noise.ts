@@ -3,7 +3,7 @@ import type { Town } from "./town.js";
 
 type Repository = ReturnType<GitHub["repository"]>;
 
-/** Things that happen and are none of the App's business, one after the other; each gives back how many events it made. */
+/** Events that do not concern the App, one after the other; each returns how many it made. */
 export function createNoise({ github, repositories }: Pick<Town, "github" | "repositories">): () => number {
   const acts: readonly ((repository: Repository, count: number) => void)[] = [
     (repository) => {

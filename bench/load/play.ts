@@ -11,25 +11,25 @@ export interface Asked extends Wish {
   readonly at: number;
 }
 
-/** What happens. */
+/** The plan of a run. */
 export interface Play {
-  /** Events for each command that are none of the App's business. */
+  /** Unrelated events for each command. */
   readonly noise: number;
   /** Milliseconds between two commands, at least. */
   readonly pace: number;
-  /** Deliveries under way beyond which nobody adds to them: a slow machine shall take longer, and not be buried. */
+  /** No commands are written while so many deliveries are under way: a slow machine takes longer, but is not overwhelmed. */
   readonly most: number;
-  /** Deliveries under way that are none of those. */
+  /** Deliveries under way that do not count for that. */
   readonly apart: () => number;
-  /** Strangers write as many comments as there are commands, while it lasts. */
+  /** Strangers' comments, as many as there are commands. */
   readonly flood: Flood;
   /** When a process is killed, as shares of the commands. */
   readonly kills: readonly number[];
-  /** For how long it stays away, in milliseconds. */
+  /** How long it stays away, in milliseconds. */
   readonly away: number;
 }
 
-/** What came of it. */
+/** The result. */
 export interface Played {
   readonly asked: readonly Asked[];
   /** Events of noise. */
@@ -47,7 +47,7 @@ async function calm(pending: () => number, pace: number): Promise<void> {
   for (let waited = 0; pending() > 0 && waited < longestLull; waited += pace) await sleep(pace);
 }
 
-/** Has people ask for everything amid the noise, while one of the two processes dies now and then. */
+/** Writes all commands among the unrelated events, while one of the two processes dies now and then. */
 export async function play(
   town: Town,
   [survivor, victim]: readonly [Member, Member],
@@ -68,7 +68,7 @@ export async function play(
       flood.rise(part);
       do await sleep(pace);
       while (github.world.outbox.pending - apart() > most);
-      // What strangers wrote in the last moments is no part of the quiet after them.
+      // The strangers' last comments do not belong to the quiet after them.
       if (over) await calm(apart, pace);
     }
   };

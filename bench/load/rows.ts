@@ -8,14 +8,14 @@ import { serialized } from "./town.js";
 import type { Flood } from "./flood.js";
 import { isDone } from "./wrongs.js";
 
-/** All that is left of a run. */
+/** The result of a run. */
 export interface Outcome extends Played {
   readonly github: GitHub;
   readonly tool: Tool;
   readonly flood: Flood;
   /** From the first command until all of them were done. */
   readonly milliseconds: number;
-  /** Errors in the logs since GitHub did not answer in time. */
+  /** Errors in the logs because GitHub did not answer in time. */
   readonly lateness: number;
   readonly wrong: readonly string[];
   /** Deliveries that no attempt has brought to success. */

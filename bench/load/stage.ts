@@ -7,7 +7,7 @@ import type { Row } from "../table.js";
 import { roundRobin } from "./balancer.js";
 import { createTool, type Tool } from "./tool.js";
 
-/** What else the machine had to do when the run began: whatever is measured depends on it. */
+/** The machine's other work when the run began, on which all times depend. */
 export const machine: Row = {
   what: "cores of the machine, load average when the run began",
   measured: `${availableParallelism()}, ${(loadavg()[0] ?? Number.NaN).toFixed(1)}`,
@@ -21,7 +21,7 @@ export interface Stage {
   readonly deliver: Deliver;
   /** Milliseconds since the stage was set. */
   elapsed(): number;
-  /** Tells nobody any more how it goes. */
+  /** Stops showing progress. */
   quiet(): void;
 }
 

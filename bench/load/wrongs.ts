@@ -7,12 +7,12 @@ import { requestOf } from "./tool.js";
 type Repository = ReturnType<GitHub["repository"]>;
 type Deployment = ReturnType<GitHub["createDeployment"]>;
 
-/** What is wrong with what became of the commands: each has to have one deployment, one answer and one check run, and all of them have to say success. */
+/** The wrong results: each command has to have one deployment, one answer and one check run, all with success. */
 export function wrongs(asked: readonly Asked[]): readonly string[] {
   return asked.flatMap((wish) => wrongsOf(wish).map((wrong) => `${placeOf(wish)}: ${wrong}`));
 }
 
-/** What the App wrote about each wish of which something is wrong, for whoever looks for the cause: when, in seconds since the comment, and what GitHub answered. */
+/** The App's writes for each wish with a wrong result, to find the cause: when, in seconds since the comment, and GitHub's answer. */
 export function stories({ requests }: Pick<GitHub, "requests">, asked: readonly Asked[]): readonly string[] {
   return asked.flatMap((wish) => {
     if (wrongsOf(wish).length === 0) return [];
@@ -45,7 +45,7 @@ export function isDone({ statusCode }: { readonly statusCode: number | undefined
 
 /** The guids of deliveries that no attempt has brought to success. */
 export function undelivered({ world }: Pick<GitHub, "world">): readonly string[] {
-  // Those that nobody was there to take are not the App's concern.
+  // Deliveries without a receiver do not count.
   const attempts = world.outbox.log.filter(({ statusCode }) => statusCode !== undefined);
   const done = new Set(attempts.filter(isDone).map(({ guid }) => guid));
   return [...new Set(attempts.map(({ guid }) => guid))].filter((guid) => !done.has(guid));
@@ -69,7 +69,7 @@ function wrongsOf({ issue, comment, environment, ref, sha }: Asked): readonly st
   return expectations.filter(([fulfilled]) => !fulfilled).map(([, wrong]) => wrong);
 }
 
-/** What is live is said to be so, and of what was, who replaced it. */
+/** The answer has to say what is live, or what has replaced it. */
 function isAnswer(answer: string, ref: string, deployment: Deployment | undefined): boolean {
   if (deployment === undefined) return false;
   const { environment, repository } = deployment;

@@ -6,7 +6,7 @@ import { startRelay, type Relay } from "./relay.js";
 import { startSandbox, type RuntimeClient, type Sandbox } from "./sandbox.js";
 import { serveSqs } from "./sqs.js";
 
-/** GitHub and SQS in memory, and the packaged functions in processes of their own, which stand still between two invocations. */
+/** GitHub and SQS in memory, and the packaged functions in separate processes, which are frozen between two invocations. */
 export interface Frozen {
   readonly github: GitHub;
   readonly queue: FifoQueue;
@@ -52,7 +52,7 @@ export async function startFrozen(client: RuntimeClient, difference: Readonly<Re
     if ("error" in given) throw new Error(`${which}: ${given.error.errorType}: ${given.error.errorMessage}`);
     return given.value;
   });
-  // A function works on one event at a time, so that deliveries come one after the other.
+  // A function works on one event at a time, so deliveries come one after the other.
   let last: Promise<unknown> = Promise.resolve();
   github.deliverTo((delivery) => {
     const answering = last.then(() => functions.webhook(delivery));

@@ -1,13 +1,13 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 
-/** What stands between a function and a server, and can lose its connections. */
+/** A relay between a function and a server that can lose its connections. */
 export interface Relay {
   readonly port: number;
   /** Closes every connection there is. */
   drop(): void;
-  /** Lets nothing pass any more on the connections there are, and tells nobody. */
+  /** Silently blocks all existing connections. */
   silence(): void;
-  /** Bytes that were sent on connections which nothing passes any more. */
+  /** Bytes that were sent on blocked connections. */
   lost(): number;
   stop(): Promise<void>;
 }

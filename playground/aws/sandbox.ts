@@ -7,7 +7,7 @@ import { serveRuntimeApi, type FunctionError, type Given } from "./runtime-api.j
 
 const root = join(import.meta.dirname, "../..");
 
-/** What runs a function: its file, and what it is called. */
+/** The client that runs a function: its file and its name. */
 export interface RuntimeClient {
   readonly path: string;
   readonly name: string;
@@ -41,11 +41,11 @@ const reserved = {
   AWS_LAMBDA_LOG_STREAM_NAME: "playground",
 };
 
-/** A packaged function in a process of its own, which stands still whenever it has nothing to do. */
+/** A packaged function in a separate process, which is frozen whenever it has nothing to do. */
 export interface Sandbox {
   /** Milliseconds from the start to the first question for an event, or why it did not start. */
   readonly started: { readonly milliseconds: number } | { readonly error: FunctionError };
-  /** Lets it go on, hands over an event, for which it has so many milliseconds, and has it stand still again. Gives how long that took, too. */
+  /** Thaws it, passes it an event with a time limit in milliseconds, and freezes it again. Also returns how long that took. */
   invoke(event: unknown, milliseconds: number): Promise<{ readonly given: Given; readonly milliseconds: number }>;
   /** What it wrote. */
   output(): string;

@@ -12,14 +12,14 @@ export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 /** Where they are shown. */
 export type Display = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** A terminal whose output may come at any time without tearing what is being typed. */
+/** A terminal whose output can come at any time without disturbing what is being typed. */
 export interface Terminal {
   readonly write: (text: string) => void;
   /** Resolves when the person leaves. */
   readonly converse: (stage: Stage, session: Session, screen: Screen) => Promise<void>;
 }
 
-/** Milliseconds without anything new after which the next thing to try is shown. */
+/** Milliseconds without news until the next thing to try is shown. */
 const pause = 600;
 
 /** The terminal this process was started in. */

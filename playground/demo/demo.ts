@@ -21,11 +21,11 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder of the files that browsers load; where they are, a conversation has a page, too. */
   readonly assets?: string;
-  /** Stretches what the pretended tools take; 1 is meant for people. */
+  /** Stretches the time of the pretended tools; 1 is meant for people. */
   readonly pace?: number;
 }
 
-/** Gitploy at work on a GitHub in memory; the exit code: 0 if all that was commented came to a good end. */
+/** Gitploy at work on a GitHub in memory. Returns the exit code: 0 if all comments came to a good end. */
 export async function demo({ lines, config, input, output, env, assets, pace = 1 }: Surroundings): Promise<number> {
   const paint = createPaint(wantsColours(env, output));
   const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;

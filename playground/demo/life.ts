@@ -5,10 +5,10 @@ import { startApp, type Running } from "../app.js";
 import type { Clock } from "../github/clock.js";
 import type { GitHub } from "../github/github.js";
 
-/** A process that runs the App, until it is killed: then nothing of it reaches anybody any more. */
+/** A process that runs the App until it is killed; then nothing leaves it. */
 export interface Life extends Running {
   readonly housekeeping: Housekeeping;
-  /** Does what was put off until now, and what time is to find. */
+  /** Does what was put off until now, and the housekeeping. */
   ring(): Promise<void>;
   /** Kills it, as by kill -9. */
   kill(): void;
@@ -36,7 +36,7 @@ export async function beginLife(github: GitHub, ask: typeof fetch, log: Destinat
   return {
     ...running,
     receive: (delivery) => Promise.race([running.receive(delivery), death]),
-    // What a tenth of all sweeps look at, this one looks at.
+    // This sweep looks at everything, as every tenth sweep does.
     housekeeping: createHousekeeping(running.probot, running.settings, alarms.time, () => 0.05),
     ring: alarms.ring,
     kill: () => {
@@ -47,10 +47,10 @@ export async function beginLife(github: GitHub, ask: typeof fetch, log: Destinat
   };
 }
 
-/** What is farther off than this, in milliseconds, is the sweep's, as on a server. */
+/** The sweep does what is farther off than this, in milliseconds, as on a server. */
 const longestTimer = 10 * 60_000;
 
-/** A clock by which what is put off happens when its time has come, or when that is jumped over. */
+/** A clock whose timers ring when their time has come, or is jumped over. */
 function createAlarms({ now }: Clock, over: () => boolean): { readonly time: Time; ring(): Promise<void> } {
   const set = new Set<() => Promise<void>>();
   const later: Time["later"] = (milliseconds, run) => {

@@ -2,8 +2,8 @@ import { markerOf } from "../../src/core/messages/answer.js";
 import type { CheckRun, Comment, Deployment } from "../github/repository.js";
 
 /**
- * What has become of a comment: `nothing` that it was no command, `people` that it waits for somebody to decide, and `success` and
- * `failure` are final and shown in the App's answer.
+ * The outcome of a comment. `nothing`: it was not a command; `people`: it waits for somebody's decision; `success` and `failure` are final and shown in
+ * the App's answer.
  */
 export type Outcome = "success" | "failure" | "people" | "pending" | "nothing";
 

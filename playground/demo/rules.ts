@@ -8,7 +8,7 @@ interface Person {
   readonly does: string;
 }
 
-/** What the organisation is founded with: a deploy.yml, and who and what it names. */
+/** The organisation's beginning: a deploy.yml, and the people and things it names. */
 export interface Rules {
   readonly deployYml: string;
   /** Login of the organization. */
@@ -31,7 +31,7 @@ const people: readonly Person[] = [
   { login: "zoe", role: "none", does: "a stranger" },
 ];
 
-/** Frozen since two hours ago, for ten more at most: whenever one looks there is a freeze, and it has an end. */
+/** Frozen since two hours ago, for at most ten more: there is always a freeze, and it has an end. */
 const freezeBegins = (new Date().getUTCHours() + 22) % 24;
 
 const shopsDeployYml = `${modeline}
@@ -91,7 +91,7 @@ export const shop: Rules = {
   environments: [],
 };
 
-/** Rules of one's own: everybody whom they name is there, teams have those members of the shop whose business that is. */
+/** The player's own rules: everybody whom they name exists, and teams have fitting members of the shop. */
 export function rulesOf(deployYml: string, { environments }: Config): Rules {
   const reviewers = environments.flatMap(({ review }) => review?.reviewers ?? []);
   const others = environments.flatMap(({ deployers = [], force }) => [...deployers, ...force]);
@@ -127,7 +127,7 @@ export function rulesOf(deployYml: string, { environments }: Config): Rules {
   };
 }
 
-/** What the environments are called. */
+/** The names of the environments. */
 export function environmentNames({ environments, deployed }: Rules): readonly string[] {
   return environments.length === 0 ? [...deployed["v0.5.4"], "warehouse"] : environments.map(({ name }) => name);
 }

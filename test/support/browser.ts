@@ -16,16 +16,16 @@ export interface Browser {
   part(path: string): Promise<Seen>;
 }
 
-/** A page as it came. */
+/** A page. */
 export interface Seen {
   readonly status: number;
   readonly headers: Headers;
   readonly html: string;
-  /** What can be read of it, blanks as one. */
+  /** Its readable text, with single spaces. */
   readonly text: string;
 }
 
-/** The pages of a world's newest process, and a browser for each person who signed in; `undefined`: nobody did. A process that dies answers nothing more. */
+/** The pages of a world's newest process, in a browser of the given person; `undefined`: signed out. A dead process no longer answers. */
 export async function browse(world: World): Promise<(login?: string) => Browser> {
   const process = world.processes.at(-1);
   if (process === undefined) throw new Error("no process runs");

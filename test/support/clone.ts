@@ -7,13 +7,13 @@ const root = join(import.meta.dirname, "../..");
 const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
   readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
 };
-/** The folders of packages as they stand in node_modules, without those that lie in another one. */
+/** The folders of packages in node_modules, without nested ones. */
 const packages = Object.entries(lock.packages).filter(([path]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path));
 
 const made: string[] = [];
 afterAll(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** An empty folder, which is gone when the tests are over. */
+/** An empty folder, which is removed after the tests. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
   made.push(folder);

@@ -10,7 +10,7 @@ export const privateKey: string = generateKeyPairSync("rsa", { modulusLength: 20
 /** The variables of an App that is set up; a test names its difference. */
 export const credentials: Variables = { APP_ID: "4711", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "the current secret", LOG_FORMAT: "json" };
 
-/** Settings of an App that is set up. A variable that nobody reads is one that is not spelt like that, and sets nothing. */
+/** Settings of an App that is set up. Fails for a variable that nobody reads, since it is misspelt and sets nothing. */
 export function settingsOf(difference: Variables = {}): Settings {
   const read = new Set<string | symbol>();
   const variables = new Proxy<Variables>(

@@ -16,8 +16,8 @@ export interface Wanted {
   /** The delivery in which it is made: the one of this event that comes next. */
   readonly event?: string;
   /**
-   * What is late: GitHub's `answer` to what it did at once, so that what was read is old by then; or its `deed`. By default the answer to what is
-   * read, and the deed of what is written.
+   * What is late: GitHub's `answer` after it acted at once, so that what was read is old by then; or the act itself (`deed`). By default the answer to
+   * reads, and the act of writes.
    */
   readonly late?: "answer" | "deed";
 }
@@ -52,7 +52,7 @@ interface Hold {
 /** A scheduler: it holds any one request of the App while others run to their end. No time is involved. */
 export type Holds = ReturnType<typeof createHolds>;
 
-// One for all worlds: Node.js 20 carries each that was ever made from promise to promise.
+// One for all worlds: Node.js 20 passes every one that was ever made from promise to promise.
 const inside = new AsyncLocalStorage<Visit>();
 
 /** Makes a scheduler for the processes on a GitHub in memory. */
@@ -60,9 +60,9 @@ export function createHolds(github: Pick<GitHub, "world">) {
   const visits = new Set<Visit>();
   const holds: Hold[] = [];
 
-  /** Waits until everything has ended but what waits for a request that is held. */
+  /** Waits until everything has ended, except what waits for a held request. */
   const others = async (): Promise<void> => {
-    // Whatever a process goes on with after an answer begins within a few turns of the event loop.
+    // After an answer, a process continues within a few turns of the event loop.
     for (let quiet = 0; quiet < 6; quiet += 1) {
       const running = [...visits];
       const held = new Set(running.filter((visit) => visit.held > 0 && visit.flying === 0).map(({ delivery }) => delivery));
@@ -145,7 +145,7 @@ function takes(hold: Hold, process: object, visit: Visit | undefined, request: R
   return hold.seen === nth;
 }
 
-/** Operations of GraphQL that we name begin so where they write. */
+/** The beginning of our named GraphQL operations that write. */
 function isRead({ method }: Request, name: string): boolean {
   return method === "GET" || (!name.includes(" ") && !name.startsWith("Replace"));
 }

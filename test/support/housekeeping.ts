@@ -4,15 +4,15 @@ import type { Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";
 import { budgetIn, type Process, type World } from "./world.js";
 
-/** How the housekeeping of a test differs from one that has time, and looks at nothing that is not due. */
+/** A test's changes to a housekeeping that has enough time and looks only at what is due. */
 export interface Keeping {
   readonly settings?: Variables;
   readonly random?: () => number;
-  /** The process that does it, which may die of it. */
+  /** The process that does it, and may die during it. */
   readonly process?: Pick<Process, "fetch" | "death">;
 }
 
-/** The housekeeping of a world's App, as another process than the one that takes the webhooks. */
+/** The housekeeping of a world's App, in a process that gets no webhooks. */
 export async function keeperOf(
   { github, log, overruns }: Pick<World, "github" | "log" | "overruns">,
   { settings, random = () => 0.5, process }: Keeping = {},

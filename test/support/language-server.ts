@@ -81,7 +81,7 @@ export async function openEditor(contents: Readonly<Record<string, string>>): Pr
 function answerOf(method: string, params: unknown, contents: Readonly<Record<string, string>>): unknown {
   switch (method) {
     case "workspace/configuration":
-      // Of the catalogue of all schemas there are, nothing is asked.
+      // The catalogue of all schemas is not used.
       return (params as { readonly items: readonly { readonly section: string }[] }).items.map(({ section }) =>
         section === "yaml" ? { schemaStore: { enable: false }, validate: true, completion: true, hover: true } : {},
       );

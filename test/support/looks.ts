@@ -1,4 +1,4 @@
-/** An answer as it looks on GitHub, in plain text: what is hidden left out, what is folded as its summary, or open where that is asked for. */
+/** An answer as it looks on GitHub, in plain text: without hidden parts, and with summaries of folded parts, or opened on request. */
 export function looks(markdown: string, { open = "" }: { readonly open?: string } = {}): string {
   return markdown
     .replaceAll(/<!--.*?-->/gs, "")
@@ -17,7 +17,7 @@ export function looks(markdown: string, { open = "" }: { readonly open?: string 
     .trim();
 }
 
-/** What is said in a conversation, as it looks: who said what, and what reactions we gave to it. */
+/** A conversation as it looks: who said what, with our reactions. */
 export function conversation({ comments }: Conversation): string {
   return comments
     .map(({ user, body, reactions }) => {

@@ -9,11 +9,13 @@ interface Work {
   readonly flying: Set<{ readonly name: string }>;
 }
 
-/** Notices what goes on after it was said to be over: on AWS it would go on in the next invocation, which may be another installation's. */
+/**
+ * Notices work that continues after it was reported as done: on AWS it would continue in the next invocation, which may be another installation's.
+ */
 export interface Overruns {
   /** Does something that makes requests, until it ends well or not. */
   during<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Makes a request of whatever is being done. */
+  /** Makes a request that belongs to the current work. */
   request<T>(name: string, perform: () => Promise<T>): Promise<T>;
   /** Each request that was still on its way when its work was over, or begun after that. */
   readonly found: readonly string[];

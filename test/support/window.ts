@@ -24,7 +24,7 @@ afterAll(async () => {
   await (await launched)?.close();
 });
 
-/** A world's pages on a port of this machine, and windows for whoever looks at them. */
+/** A world's pages on a port of this machine, and windows for looking at them. */
 export interface Windows {
   readonly origin: string;
   /** A window of somebody who signed in; without a login nobody did. */
@@ -108,7 +108,7 @@ export async function openWindow(origin: string, options: BrowserContextOptions)
   const said: string[] = [];
   page.on("console", (message) => message.type() === "error" && said.push(message.text()));
   page.on("pageerror", (error) => said.push(error.message));
-  // What a policy blocks, only the console says.
+  // Only the console reports what a policy blocks.
   closing.push(() => {
     expect(said.filter((line) => !/status of (4\d\d|5\d\d)/.test(line))).toEqual([]);
     return Promise.resolve();
@@ -116,7 +116,7 @@ export async function openWindow(origin: string, options: BrowserContextOptions)
   return page;
 }
 
-/** What axe finds wrong with a page, or a frame of one, as one line each. */
+/** axe's findings on a page or a frame, a line each. */
 export async function wrongWith(page: Page | Frame): Promise<readonly string[]> {
   // Not by a script of the page: its policy forbids that.
   await page.evaluate(axe);

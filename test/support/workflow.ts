@@ -10,7 +10,7 @@ import { mistakesIn } from "./workflow-parser.js";
 const root = join(import.meta.dirname, "../..");
 const marks = /\$\{\{(.*?)\}\}/gs;
 
-/** What the runner knows of a run. */
+/** The runner's facts about a run. */
 export interface Run {
   /** The webhook `deployment`, as GitHub sent it. */
   readonly event: { readonly deployment: { readonly sha: string } };
@@ -25,7 +25,7 @@ export interface Run {
   readonly attempt?: number;
 }
 
-/** What came of it. */
+/** The result. */
 export interface Ran {
   /** What is wrong with the workflow in GitHub's own eyes. */
   readonly errors: readonly string[];
@@ -152,7 +152,7 @@ interface Action {
   readonly runs: { readonly main: string; readonly post: string };
 }
 
-/** What an expression of GitHub Actions comes to. */
+/** The value of a GitHub Actions expression. */
 function evaluated(expression: string, contexts: Readonly<Record<string, unknown>>, status: string): data.ExpressionData {
   const functions = { success: status === "success", failure: status === "failure", cancelled: status === "cancelled", always: true };
   const definitions = Object.entries(functions).map(([name, is]) => ({

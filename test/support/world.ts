@@ -11,7 +11,7 @@ import { createHolds, type Holds } from "./hold.js";
 import { captureLog, type CapturedLog } from "./log.js";
 import { createOverruns, type Overruns } from "./overruns.js";
 
-/** What a scenario states: only its difference from a rich default. */
+/** A scenario's options: its differences from a rich default. */
 export interface Start {
   readonly deployYml?: string | null;
   /** Other files on the default branch. */
@@ -24,7 +24,7 @@ export interface Start {
   readonly private?: boolean;
   /** Things go wrong on purpose: the log may have lines of level `error`. */
   readonly troubled?: boolean;
-  /** What happened before the App was there: it hears nothing of it. */
+  /** Events before the App existed, of which it is not told. */
   readonly before?: (github: GitHub, repository: Repository, tagged: string) => void;
 }
 
@@ -35,8 +35,8 @@ type Deployment = ReturnType<GitHub["createDeployment"]>;
 
 const worlds: { readonly github: GitHub; readonly log: CapturedLog; readonly overruns: Overruns; readonly troubled: boolean }[] = [];
 
-// Whatever the App asked of GitHub that GitHub does not know fails the test that made it ask, and so does whatever it logged as an error.
-// Nothing goes on behind the back of who was told that it is over.
+// A request that GitHub does not know fails its test, and so does an error in the log.
+// No work continues after it was reported as done.
 afterEach(() => {
   for (const { github, log, overruns, troubled } of worlds.splice(0)) {
     expect(github.violations).toEqual([]);
@@ -127,15 +127,17 @@ export async function start(difference: Start = {}) {
     checks,
     log,
     processes,
-    /** What those who count were told of deployments. */
+    /** The news about deployments for the metrics. */
     news,
-    /** Starts one more process, which gets all deliveries from then on. One that `dies` does so before its so many-th write, as by kill -9. */
+    /**
+     * Starts one more process, which gets all deliveries from then on. `dies`: the number of the write before which it dies, as by kill -9.
+     */
     startProcess,
     troubled: difference.troubled ?? false,
     overruns,
     /** Holds the next request of the App that matches, while other things happen. */
     hold: holds.hold,
-    /** Everything happens that follows, but what waits for a request that is held. */
+    /** Lets everything happen that follows, except what waits for a held request. */
     others: holds.others,
     /** From now on each delivery goes to all of these at once. */
     deliverTo: (...to: readonly Process[]) => {
@@ -151,7 +153,7 @@ export async function start(difference: Start = {}) {
       github.redeliver(record.guid);
       await github.idle();
     },
-    /** GitHub delivers once more what failed, and nothing of what happened before the App was there. */
+    /** GitHub delivers failed events once more, but none from before the App existed. */
     redeliverFailed: async () => {
       const answered = new Set(github.deliveries.filter(({ statusCode }) => statusCode === 200).map(({ guid }) => guid));
       const tried = github.deliveries.filter(({ statusCode }) => statusCode !== undefined).map(({ guid }) => guid);
@@ -179,14 +181,14 @@ export async function start(difference: Start = {}) {
     /** The App's check runs of a name on a commit, oldest first. */
     checkRuns: (sha: string, name = "deploy/production") =>
       [...repository.checkRuns.values()].filter((run) => run.suite.sha === sha && run.name === name && run.suite.app.slug === "gitploy"),
-    /** The tooling reports how the newest deployment goes. */
+    /** The tooling reports on the newest deployment. */
     report: async (state: string, status: Omit<Parameters<GitHub["deploymentStatus"]>[1], "state"> = {}) => {
       const deployment = world.deployments.at(-1);
       if (deployment === undefined) throw new Error("there is no deployment to report on");
       github.deploymentStatus(deployment, { state, ...status });
       await github.idle();
     },
-    /** Time passes; what was put off until then happens. */
+    /** Time passes, and what was put off until then happens. */
     wait: async (milliseconds: number) => {
       github.clock.advance(milliseconds);
       const now = github.clock.now().getTime();
@@ -236,13 +238,13 @@ export interface Process {
 }
 
 interface Beginning {
-  /** What is set otherwise than in the world. */
+  /** Settings that differ from the world's. */
   readonly settings?: Variables;
   /** The write before which it dies, from 1. */
   readonly dies?: number;
 }
 
-/** What a process needs of the world, until it dies: then nothing of it reaches anybody any more, and nothing reaches it. */
+/** A process's connections to the world, until it dies: then nothing leaves or reaches it. */
 interface Life {
   readonly fetch: typeof fetch;
   readonly death: Promise<never>;
@@ -288,7 +290,7 @@ function isOurs(payload: string): boolean {
   return comment !== undefined && sender?.login === "gitploy[bot]";
 }
 
-/** What another process has in hand fails on purpose, so that it is delivered again. */
+/** Work that another process is doing fails on purpose, so that it is delivered again. */
 function isError({ level, msg }: Readonly<Record<string, unknown>>): boolean {
   if (/is in the hands of another process/.test(String(msg))) return false;
   return typeof level === "number" ? level >= 50 : level === "error" || level === "fatal";

@@ -3,7 +3,7 @@ import type { Viewer, World } from "../world.js";
 import { HttpError } from "./answer.js";
 import type { Route } from "./route.js";
 
-/** Who sends a request, by its `authorization`; 401 without one, or with one that GitHub does not know. */
+/** A request's sender, by its `authorization`; 401 if that is missing or unknown. */
 export function authenticate(world: World, authorization: string | null): Viewer {
   if (authorization === null) throw new HttpError(401, "Requires authentication");
   if (/^basic /i.test(authorization)) return clientNamed(world, authorization.slice(6));
@@ -12,7 +12,7 @@ export function authenticate(world: World, authorization: string | null): Viewer
   if (token !== undefined && token.expiresAt > Date.now()) return token.viewer;
   const issuer = token === undefined ? issuerOf(value) : undefined;
   if (issuer === String(world.app.id)) return { kind: "app", account: world.app.bot, app: world.app };
-  // A token that some App might have signed, but none that is here: seen, where APP_ID is wrong.
+  // A token of an unknown App, as with a wrong APP_ID.
   if (issuer !== undefined) throw new HttpError(404, "Integration not found");
   throw new HttpError(401, value.split(".").length === 3 ? "A JSON web token could not be decoded" : "Bad credentials");
 }
@@ -45,7 +45,7 @@ function clientNamed(world: World, credentials: string): Viewer {
   return { kind: "app", account: world.app.bot, app: world.app, client: true };
 }
 
-/** The issuer of what looks like a JSON web token; its signature is not looked at. */
+/** The issuer in a JSON web token, without checking its signature. */
 function issuerOf(value: string): string | undefined {
   const [header, claims, signature] = value.split(".");
   if (header === undefined || claims === undefined || signature === undefined || signature === "") return undefined;

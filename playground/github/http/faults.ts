@@ -1,6 +1,6 @@
 import type { RequestRecord } from "./log.js";
 
-/** What goes wrong. `-after` ones do what was asked first, the `-late` one when nobody waits for it any more; a function may answer itself, or perform the request when it likes. */
+/** The kinds of trouble. `-after`: does what was asked first; `-late`: does it when nobody waits any longer. A function may answer itself, or perform the request when it likes. */
 export type Trouble =
   | "500"
   | "502"
@@ -30,7 +30,7 @@ export interface Fault {
   readonly do: Trouble;
 }
 
-/** Takes the first fault that matches; one that was taken as often as it may be is forgotten. */
+/** Takes the first fault that matches, and forgets it when it is used up. */
 export function takeFault(
   faults: Fault[],
   { method, route, operation }: Pick<RequestRecord, "method" | "route" | "operation">,
@@ -45,7 +45,7 @@ export function takeFault(
   return fault.do;
 }
 
-/** Answers as the trouble has it. */
+/** Answers according to the trouble. */
 export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () => Promise<Response>): Promise<Response> {
   if (typeof trouble === "function") return trouble(perform);
   switch (trouble) {

@@ -66,7 +66,7 @@ export interface Tooling {
   readonly rerun: (run: CheckRun | number, user: Who) => void;
   /** "Re-run all checks" of a suite. */
   readonly rerunSuite: (suite: CheckSuite, user: Who) => void;
-  /** Time takes away what was reported on a commit. */
+  /** Drops old reports on a commit. */
   readonly forgetChecks: (repository: Repository, sha: string) => void;
   /** Delivers the webhook once more, by the guid of any attempt. */
   readonly redeliver: (guid: string) => void;

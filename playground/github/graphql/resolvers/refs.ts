@@ -47,7 +47,7 @@ export const refFields: Fields<"Ref"> = {
   },
 };
 
-/** How far two commits are apart. */
+/** How far apart two commits are. */
 export const comparisonFields: Fields<"Comparison"> = {
   id: ({ base, head }) => nodeId("CMP", base, head),
   aheadBy: ({ comparison }) => comparison.ahead.length,
