@@ -6,6 +6,7 @@ import type { Foreseen } from "../flows/requests/foresee.js";
 import type { Said } from "../flows/scene.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
+import type { Seen } from "./form-promise.js";
 import { InputFields } from "./input-fields.js";
 import { addressOf, type Meant, type Wish } from "./wish.js";
 import type { Place } from "./place.js";
@@ -13,6 +14,7 @@ import { Missing, Press } from "./press.js";
 import { Rules } from "./rules.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
+import { Watch } from "./watch.js";
 
 /** A wish, judged before anything is pressed. */
 export interface Step {
@@ -35,6 +37,8 @@ interface CheckProps {
   readonly step: Step;
   readonly notices: Notices;
   readonly promise: string;
+  /** What the promise is of. */
+  readonly seen: Seen;
   readonly webUrl: string;
 }
 
@@ -53,7 +57,7 @@ export function verdictOf({ meant, foreseen: { evaluation }, wish }: Step): stri
 }
 
 /** Step 2: what pressing does, shown before it is done. */
-export function CheckPage({ step, notices, promise, webUrl }: CheckProps) {
+export function CheckPage({ step, notices, promise, seen, webUrl }: CheckProps) {
   const { place, environment, wish, foreseen, live } = step;
   const { facts } = foreseen.gathered;
   const again = `/${place.identity.owner}/${place.identity.name}/deploy?${new URLSearchParams({ environment: environment.name }).toString()}`;
@@ -70,6 +74,7 @@ export function CheckPage({ step, notices, promise, webUrl }: CheckProps) {
       </p>
       {facts.target.found ? null : <NotFound step={step} />}
       <Brings changes={foreseen.changes} live={live} sha={facts.request.sha} url={facts.repository.url} />
+      <Watch place={place} here={addressOf(place, wish)} seen={seen} now={facts.now} />
       <form method="post" action={`/${place.identity.owner}/${place.identity.name}/deploy`} class="mt-3">
         <input type="hidden" name="promise" value={promise} />
         <input type="hidden" name="environment" value={environment.name} />

@@ -19,10 +19,11 @@ import { forged } from "./error-pages.js";
 import { fieldsOf } from "./form.js";
 import { whatIsWrong } from "./input-fields.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
-import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
+import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond, respondPart, wantsPart } from "./respond.js";
 import { visible } from "./text.js";
+import { watched } from "./watch.js";
 import { addressOf, askedIn, environmentIn, type Wish, wishIn } from "./wish.js";
 
 /** What is read at once for the page. */
@@ -52,7 +53,7 @@ export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHa
     ]);
     return { fields, wish, snapshot, list };
   },
-  answer: async (context, given, place, looked) => {
+  answer: watched(async (context, given, place, looked) => {
     const read = deployYml(looked.snapshot.config);
     if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, looked.snapshot);
     const environment = environmentIn(read.config, looked.wish.environment);
@@ -65,8 +66,20 @@ export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHa
     return context.req.method === "POST"
       ? await press(context, given, place, { ...looked, ...at })
       : await show(context, given, place, { ...looked, ...at }, {});
-  },
+  }, seenNow),
 };
+
+/** What step 2 would show now. */
+async function seenNow(place: Place, { wish, snapshot: first }: Looked): Promise<Seen | undefined> {
+  const read = deployYml(first.config);
+  const environment = read.state === "right" ? environmentIn(read.config, wish.environment) : undefined;
+  if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
+  const { from } = wish;
+  const snapshot = await withEnvironments(place, first, [environment.name, ...(from === undefined ? [] : [from])]);
+  if (from !== undefined && !isLiveThere(snapshot, wish)) return undefined;
+  const { target } = askedIn(place, { snapshot, config: read.config, environment, id: "page-shown" }, wish).asked;
+  return seenIn(snapshot, environment.name, { ref: wish.ref, sha: target.found ? target.commit.sha : undefined });
+}
 
 function isLiveThere(snapshot: Snapshot, { from = "", sha }: Wish): boolean {
   return liveOf(snapshot.deployments.get(from) ?? [])?.sha === sha && sha !== undefined;
@@ -197,6 +210,7 @@ async function showStep(
         step={step}
         notices={{ ...notices, ...(moved !== undefined && { changed: moved }) }}
         promise={promise(given.signer, place, given.now(), "deploy", seen)}
+        seen={seen}
         webUrl={given.webUrl}
       />
     ),

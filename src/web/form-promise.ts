@@ -41,7 +41,7 @@ export interface FormPromise {
 }
 
 /** How long a form is valid, in milliseconds. */
-const life = 15 * 60_000;
+export const formLife = 15 * 60_000;
 
 /** A new promise for a form. */
 export function promise(signer: Signer, { identity, person }: FormPlace, now: Date, verb: string, seen: Seen): string {
@@ -90,7 +90,7 @@ export function changesSince({ at, seen }: FormPromise, now: Date, is: Seen, dep
     );
   else if (seen.newest !== is.newest) said.push(`Somebody began to deploy ${nameOf(is.newest)} here since you looked.`);
   if (seen.rules !== is.rules) said.push("deploy.yml was changed since you looked.");
-  if (now.getTime() - at > life) said.push("This form was more than 15 minutes old.");
+  if (now.getTime() - at > formLife) said.push("This form was more than 15 minutes old.");
   return said;
 }
 

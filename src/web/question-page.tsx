@@ -26,6 +26,7 @@ import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
+import { Watch, watched } from "./watch.js";
 import { environmentIn } from "./wish.js";
 
 /** The acts of one press, apart from deploying. */
@@ -65,19 +66,47 @@ export interface Subject {
 export function questionPage(verb: QuestionVerb): { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } {
   return {
     look: lookAtEnvironment,
-    answer: async (context, given, place, { fields, named, snapshot: first }) => {
-      const read = rulesOf(first);
-      // If one repository keeps all records, a first look by name alone has none of them.
-      const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
-      const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
-      if (config === undefined || place.identity.archived) return await respondWithoutRules(context, given, place, first);
-      const environment = environmentIn(config, named);
-      if (environment === undefined) return await notFound(context, given);
-      const snapshot = await withEnvironments(place, seen, [environment.name]);
-      const question = await questionOf(place, { verb, fields, snapshot, config, environment, now: given.now() });
-      return context.req.method === "POST" ? await press(context, given, question) : await show(context, given, question, {});
-    },
+    answer: watched(
+      async (context, given, place, looked) => {
+        const ground = await groundOf(place, verb, looked);
+        if (ground === "without rules") return await respondWithoutRules(context, given, place, looked.snapshot);
+        if (ground === "unknown") return await notFound(context, given);
+        const question = await questionOf(place, { verb, fields: looked.fields, ...ground, now: given.now() });
+        return context.req.method === "POST" ? await press(context, given, question) : await show(context, given, question, {});
+      },
+      async (place, looked) => {
+        const ground = await groundOf(place, verb, looked);
+        return typeof ground === "string" ? undefined : seenOf({ verb, ...ground, ...concerns(place, ground, looked.fields) });
+      },
+    ),
   };
+}
+
+type Ground = Pick<Question, "snapshot" | "config" | "environment">;
+
+/** Where the question is asked, and by which rules. */
+async function groundOf(
+  place: Place,
+  verb: QuestionVerb,
+  { named, snapshot: first }: EnvironmentLook,
+): Promise<Ground | "without rules" | "unknown"> {
+  const read = rulesOf(first);
+  // If one repository keeps all records, a first look by name alone has none of them.
+  const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
+  const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
+  if (config === undefined || place.identity.archived) return "without rules";
+  const environment = environmentIn(config, named);
+  if (environment === undefined) return "unknown";
+  return { config, environment, snapshot: await withEnvironments(place, seen, [environment.name]) };
+}
+
+/** What waits or runs that it is about, and what is live there. */
+function concerns(
+  place: Place,
+  { snapshot, environment: { name } }: Ground,
+  fields: Question["fields"],
+): Pick<Question, "subject" | "live"> {
+  return { live: liveOf(snapshot.deployments.get(name) ?? []), subject: subjectIn(place, snapshot, name, fields.get("request") ?? "") };
 }
 
 async function questionOf(
@@ -85,8 +114,7 @@ async function questionOf(
   known: Pick<Question, "verb" | "fields" | "snapshot" | "config" | "environment" | "now">,
 ): Promise<Question> {
   const { verb, fields, snapshot, environment } = known;
-  const live = liveOf(snapshot.deployments.get(environment.name) ?? []);
-  const subject = subjectIn(place, snapshot, environment.name, fields.get("request") ?? "");
+  const { live, subject } = concerns(place, known, fields);
   const compared = verb === "approve" && subject !== undefined && live !== undefined && live.sha !== subject.sha;
   const [person, changes] = await together([
     personIn(place, environment),
@@ -113,7 +141,13 @@ function subjectIn({ scene }: Place, snapshot: Snapshot, environment: string, id
 }
 
 /** What is seen: of what waits or runs, which and at which commit, and for an approval what it would replace; what else goes on there is not asked about. */
-function seenOf({ snapshot, environment, subject, verb, live }: Question): Seen {
+function seenOf({
+  snapshot,
+  environment,
+  subject,
+  verb,
+  live,
+}: Pick<Question, "snapshot" | "environment" | "subject" | "verb" | "live">): Seen {
   const { rules } = seenIn(snapshot, environment.name);
   const held = verb === "unlock" ? recordIn(snapshot, environment.name).at : undefined;
   const replaces = verb === "approve" && { live: live?.id };
@@ -185,6 +219,7 @@ async function show(
   const { place, verb, environment, subject, now } = question;
   const { identity } = place;
   const why = whyNot(question);
+  const here = addressIn(identity, `/${verb}`, { environment: environment.name, ...(subject && { request: subject.id }) });
   return await respond(context, given, {
     title: `${headOf(question)} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, ""),
@@ -200,6 +235,7 @@ async function show(
         <About question={question} webUrl={given.webUrl} />
         {why === undefined ? (
           <form method="post" action={addressIn(identity, `/${verb}`)} class="mt-3">
+            <Watch place={place} here={here} seen={seenOf(question)} now={now} />
             <input type="hidden" name="promise" value={promise(given.signer, place, now, verb, seenOf(question))} />
             <input type="hidden" name="environment" value={environment.name} />
             {subject === undefined ? null : <input type="hidden" name="request" value={subject.id} />}

@@ -19,7 +19,7 @@ import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
-import { changesSince, promise, promiseIn, seenIn } from "./form-promise.js";
+import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import type { Notices } from "./check-page.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { Missing, Press } from "./press.js";
@@ -28,12 +28,13 @@ import { respond } from "./respond.js";
 import { Rules } from "./rules.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
+import { Watch, watched } from "./watch.js";
 import { environmentIn } from "./wish.js";
 
 /** Going back, fast. */
 export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } = {
   look: lookAtEnvironment,
-  answer: async (context, given, place, { fields, snapshot: first }) => {
+  answer: watched(async (context, given, place, { fields, snapshot: first }) => {
     const read = deployYml(first.config);
     if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, first);
     const environment = environmentIn(read.config, fields.get("environment") ?? "");
@@ -44,8 +45,17 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
     const at: At = { fields, snapshot, config: read.config, environment, leads };
     if (context.req.method !== "POST") return await show(context, given, place, at, await stepOf(place, at, "page-shown"), {});
     return await press(context, given, place, at);
-  },
+  }, seenNow),
 };
+
+async function seenNow(place: Place, { fields, snapshot: first }: EnvironmentLook): Promise<Seen | undefined> {
+  const read = deployYml(first.config);
+  const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
+  if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
+  const snapshot = await withEnvironments(place, first, [environment.name]);
+  const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
+  return "why" in leads ? undefined : seenOf({ snapshot, environment, leads });
+}
 
 type Leads = Extract<RollbackTarget, { to: unknown }>;
 
@@ -104,7 +114,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   return outcome.is === "refused" ? await again({ said: outcome.said }) : onward();
 }
 
-function seenOf({ snapshot, environment, leads }: At) {
+function seenOf({ snapshot, environment, leads }: Pick<At, "snapshot" | "environment" | "leads">): Seen {
   return seenIn(snapshot, environment.name, { ref: refOf(leads.to), sha: leads.to.sha, request: leads.to.id });
 }
 
@@ -144,6 +154,12 @@ async function show(
           {environment.autoDeployOn === undefined ? "" : " The environment is locked then, so that the next push does not undo it."}
         </p>
         <Brings changes={step.changes} live={live} sha={leads.to.sha} url={url} />
+        <Watch
+          place={place}
+          here={addressIn(place.identity, "/rollback", { environment: environment.name, ...(fields.has("to") && { to: leads.to.id }) })}
+          seen={seenOf(at)}
+          now={given.now()}
+        />
         <form method="post" action={addressIn(place.identity, "/rollback")}>
           <input type="hidden" name="promise" value={promise(given.signer, place, given.now(), "rollback", seenOf(at))} />
           <input type="hidden" name="environment" value={environment.name} />

@@ -48,6 +48,29 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toHaveLength(4);
   });
 
+  test("an open form is told of what changed, keeps what was typed, and what is missing has the focus", async () => {
+    const world = await start({ deployYml: withInputs });
+    const windows = await windowsOf(world);
+    const page = await windows.open("ann", { viewport: { width: 320, height: 640 } });
+    await page.goto(step);
+    await page.getByLabel("replicas (required)").fill("five");
+    await page.getByRole("button", { name: /^Deploy/ }).click();
+    const missing = page.getByRole("alert").filter({ hasText: "1 thing is missing" });
+    await missing.waitFor();
+    expect(await missing.evaluate("document.activeElement.textContent.includes('1 thing is missing')")).toBe(true);
+    await page.getByLabel("replicas (required)").fill("5");
+    await world.comment("/deploy feature staging replicas=2");
+    await world.report("success");
+    const told = page.locator("#watch").filter({ hasText: "is not as it was when you looked" });
+    await told.waitFor({ timeout: 40_000 });
+    expect(await page.getByLabel("replicas (required)").inputValue()).toBe("5");
+    expect([await wrongWith(page), await overflowOf(page), await page.locator("[data-poll]").count()]).toEqual([[], 0, 0]);
+    await page.getByRole("button", { name: /^Deploy/ }).click();
+    await page.getByText("live is feature now").waitFor();
+    expect(await page.getByLabel("replicas (required)").inputValue()).toBe("5");
+    expect(world.deployments).toHaveLength(1);
+  });
+
   test("a branch that moved shows both commits, and the same step for the new one", async () => {
     const world = await start({ deployYml: simple, check: null });
     const page = await (await windowsOf(world)).open("ann");
