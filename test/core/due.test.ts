@@ -179,7 +179,7 @@ describe("what waits is looked at when time may have released or ended it", () =
     expect(dueIn(environment(), [], records(pending({ turn: ago(10).toISOString() })), now, true).waiting).toBe(false);
   });
 
-  test("what has become a deployment waits no more", () => {
+  test("a request that has become a deployment no longer waits", () => {
     const made = deployment(600, { state: "success", ago: 500 });
     const waiting = pending({ waitsFor: ["serialization"] });
     const same = { ...waiting, request: { ...waiting.request, id: "comment-1" } };

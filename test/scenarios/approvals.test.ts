@@ -58,7 +58,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head]);
   });
 
-  test("who may not approve is not told where anything waits", async () => {
+  test("somebody who may not approve is not told where anything waits", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -107,7 +107,7 @@ describe("a push is approved", () => {
     expect(world.answer()).toContain(`[\`${sha.slice(0, 7)}\`](https://github.com/octo/app/commit/${sha}), which **cleo** pushed`);
   });
 
-  test("but not where something else may be meant, too", async () => {
+  test("but not if something else may be meant, too", async () => {
     const world = await start({ deployYml: reviewed("", pushes) });
     const [issue, other] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     const sha = await push(world);

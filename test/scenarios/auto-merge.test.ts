@@ -57,7 +57,7 @@ describe("auto_merge: true", () => {
     expect(world.deployments).toHaveLength(more === "" ? 0 : 1);
   });
 
-  test("what is live already is new with the default branch merged in", async () => {
+  test("a live commit is new with the default branch merged in", async () => {
     const world = await start({ deployYml: merging() });
     await world.comment("/deploy production");
     await world.report("success");
@@ -185,7 +185,7 @@ describe("auto_merge: true", () => {
     expect(world.answers()[0]).toMatch(/^### ❌ feature was not deployed to production[^]*\*\*Next:\*\* `\/deploy feature production`/);
   });
 
-  test("what is promoted is behind for good where its branch went on: that is said, and the branch is left as it is", async () => {
+  test("a promoted commit stays behind if its branch has moved: the answer says so, and the branch is left alone", async () => {
     const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
     await world.comment("/deploy feature staging");
     await world.report("success");
@@ -197,7 +197,7 @@ describe("auto_merge: true", () => {
     expect(world.answer()).toContain("**Next:** `/deploy feature production`");
   });
 
-  test("what is promoted is brought up to date where its branch did not go on", async () => {
+  test("a promoted commit is brought up to date if its branch has not moved", async () => {
     const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
     await world.comment("/deploy feature staging");
     await world.report("success");
@@ -252,7 +252,7 @@ test("auto_merge absent: the answer says by how much it is behind; false: nothin
   expect([told.deployments.length, silent.deployments.length]).toEqual([1, 1]);
 });
 
-test("what is promoted is told how far it is behind, too, where it was the default branch's own", async () => {
+test("a promoted commit of the default branch also says how far it is behind", async () => {
   const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
   await world.comment("/deploy main staging");
   await world.report("success");

@@ -18,7 +18,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answers()[1]).toMatch(/^### 👍 bob approved v0\.5\.5 for production/);
   });
 
-  test("Approve by somebody who is no reviewer does nothing, and says what is needed", async () => {
+  test("Approve by somebody who is not a reviewer does nothing, and says what is needed", async () => {
     const world = await start({ deployYml: reviewed() });
     await world.comment("/deploy v0.5.5 production");
     await press(world, "approve", "cleo");
@@ -59,7 +59,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("Approve and Reject by who asked do nothing, nor does Cancel by who may not deploy there", async () => {
+  test("Approve and Reject by the requester do nothing, nor does Cancel by somebody who may not deploy there", async () => {
     const world = await start({ deployYml: reviewed().replace("review", "deployers: [bob]\n    review") });
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     await press(world, "approve", "bob");
@@ -106,7 +106,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("pressed on a push's request, which has no conversation, it works all the same", async () => {
+  test("it also works on a push's request, which has no conversation", async () => {
     const world = await start({ deployYml: reviewed().replace("review", "auto_deploy_on: refs/heads/main\n    review") });
     const sha = world.github.commit(world.repository, "main", { message: "Next", author: "cleo" });
     const check = world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
@@ -135,7 +135,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
   });
 
-  test("Rollback is answered to its end also where the payload is a string, which remembers no place", async () => {
+  test("Rollback is answered to its end even if the payload is a string, which remembers no place", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -149,7 +149,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ✅ v0\.5\.5 is live in production/);
   });
 
-  test("Rollback on what is not live any more says so", async () => {
+  test("Rollback on a deployment that is no longer live says so", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -218,7 +218,7 @@ describe("a button is the same command by the person who pressed it", () => {
     });
   });
 
-  test("Rollback on what is not live says nothing of that to somebody who may not deploy there", async () => {
+  test("Rollback on a deployment that is not live does not say so to somebody who may not deploy there", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");

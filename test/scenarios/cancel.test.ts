@@ -24,7 +24,7 @@ test("the one asked for here goes before others", async () => {
   expect(world.answer(issue)).toMatch(/^### ⏳/);
 });
 
-test("where nothing waits, what runs is set to error, which asks the tooling and kills nothing", async () => {
+test("if nothing waits, the running deployment is set to error, which asks the tooling and kills nothing", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("in_progress");
@@ -39,7 +39,7 @@ test("where nothing waits, what runs is set to error, which asks the tooling and
   expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 });
 
-test("who asked more than ten minutes ago is told of it by a mention, once; sooner the edit is enough", async () => {
+test("a requester of more than ten minutes ago is mentioned, once; sooner the edit is enough", async () => {
   const world = await start();
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy v0.5.5 production");
@@ -81,7 +81,7 @@ test("with nothing to cancel it says so", async () => {
   expect(world.answer()).toMatch(/^### ❌ There is nothing to cancel in production/);
 });
 
-test("who may not deploy there may not cancel there", async () => {
+test("people who may not deploy there may not cancel there", async () => {
   const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
   await world.comment("/deploy v0.5.5 production");
   await world.comment("/cancel production", { by: "bob" });

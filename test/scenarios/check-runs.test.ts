@@ -7,7 +7,7 @@ const conclusions = (world: World, sha = world.tagged) =>
   world.checkRuns(sha).map(({ status, conclusion }) => (status === "completed" ? conclusion : status));
 
 describe("the check run of a request", () => {
-  test("is none where it is refused at once", async () => {
+  test("is none if it is refused at once", async () => {
     const world = await start({ check: "failure" });
     for (const command of ["/deploy v0.5.5 production", "/deploy nowhere production", "/deploy v0.5.5 nowhere"])
       await world.comment(command);

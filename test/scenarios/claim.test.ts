@@ -165,7 +165,7 @@ describe("the claim", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("is not made once more where the facts cannot be had: the next attempt need not wait for us", async () => {
+  test("is not repeated if the facts cannot be read: the next attempt need not wait for us", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ method: "POST", route: "/app/installations/{installation_id}/access_tokens", do: "403" });
     const comment = await world.comment("/deploy v0.5.5 production");

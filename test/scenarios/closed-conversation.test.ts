@@ -97,7 +97,7 @@ describe.each(Object.entries(closings))("a conversation that takes no comment: %
   });
 });
 
-test("where not even a reaction is taken, a ref claims the command", async () => {
+test("if not even a reaction is accepted, a ref claims the command", async () => {
   const world = await start();
   world.github.lock(world.pullRequest);
   // As a locked conversation refused it to an App: https://github.com/github/gh-aw/issues/15966

@@ -453,7 +453,7 @@ describe("who may ask", () => {
     expect(world.answers()).toEqual([]);
   });
 
-  test("where everybody reads, the role that asking takes is told", async () => {
+  test("if everybody can read, the answer names the role that commands need", async () => {
     const world = await start({ private: false });
     await world.comment("/status", { by: "rita" });
     expect(world.answer()).toContain("👎 **rita** may not do that: it takes triage access to this repository.");
@@ -461,7 +461,7 @@ describe("who may ask", () => {
     expect(world.answer()).toContain("👎 **rita** may not do that: it takes being named as a reviewer in `deploy.yml`.");
   });
 
-  test("where everybody reads, a reviewer needs no role", async () => {
+  test("if everybody can read, a reviewer needs no role", async () => {
     const world = await start({
       private: false,
       deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [Stranger] }\n",

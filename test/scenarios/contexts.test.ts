@@ -257,7 +257,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("is waited for by whatever name its head is deployed, and from wherever it is promoted", async () => {
+  test("is waited for, by whatever name its head is deployed, and from wherever it is promoted", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n    required_contexts: []\n" });
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"] });
     expect(await outcome(world, "/deploy feature staging")).toBe("deployed");
@@ -404,7 +404,7 @@ describe("what GitHub has deleted with age", () => {
     expect(await outcome(world, "/deploy young production")).toBe("waits");
   });
 
-  test("is told by the deployments of a commit, which stay, where it claims to be young", async () => {
+  test("is told by a commit's deployments, which stay, if it claims to be young", async () => {
     const world = await start({
       check: null,
       deployYml: requires,
@@ -423,7 +423,7 @@ describe("what GitHub has deleted with age", () => {
     expect(await outcome(world, "/deploy young production")).toBe("refused");
   });
 
-  test("passes with ⚠️ where nothing is required, after the time of a new commit", async () => {
+  test("passes with ⚠️ if nothing is required, after a new commit's time", async () => {
     const world = await aged(91, { private: false, deployYml: "envs:\n  - name: production\n" });
     // Nothing tells by GitHub's clock that it did not come just now.
     expect(await outcome(world)).toBe("waits");
@@ -452,7 +452,7 @@ describe("what cannot be read", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("refuses where the App may not read checks at all, and says what it lacks", async () => {
+  test("refuses if the App may not read checks at all, and says what it lacks", async () => {
     const world = await start({ troubled: true });
     world.github.setAppPermission("checks", undefined);
     await world.comment("/deploy v0.5.5 production");

@@ -107,7 +107,7 @@ describe("a deployment", () => {
     expect(world.answer()).toMatch(/\[#1\]\(.*\) Add the feature/);
   });
 
-  test("what is live and would be lost is told, and block refuses it", async () => {
+  test("the answer names live commits that would be lost, and block refuses", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: strict\n    live: block\n" });
     const { github, repository } = world;
     await world.comment("/deploy production");
@@ -209,7 +209,7 @@ describe("a deployment", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("where GitHub deploys another commit than the verified one, it is stopped at once", async () => {
+  test("if GitHub deploys another commit than the verified one, it is stopped at once", async () => {
     const world = await start();
     const { github, repository } = world;
     const other = github.commit(repository, "main", { files: { "other.txt": "1" } });

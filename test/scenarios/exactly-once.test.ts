@@ -36,7 +36,7 @@ describe("a command runs once", () => {
     expect([ours(world), world.answers().length, answersOf(world, comment.id).length]).toEqual([1, 1, 1]);
   });
 
-  test("where whoever claimed it died, and several come to take it over", async () => {
+  test("if the process that claimed it died, and several come to take it over", async () => {
     const world = await start({ troubled: true });
     const victim = await world.startProcess({ dies: 2 });
     const comment = await world.comment("/deploy v0.5.5 production");

@@ -120,7 +120,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answer()).not.toContain("https://ci.example.com/later");
   });
 
-  test("is not copied where the tooling reports on ours itself", async () => {
+  test("is not copied if the tooling reports on ours itself", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("in_progress");
@@ -226,7 +226,7 @@ describe("a deployment that nobody answers", () => {
     expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error" }]);
   });
 
-  test("is ended by whoever looks at the environment, where the process that made it is gone", async () => {
+  test("is ended by the next look at the environment if the process that made it is gone", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     world.github.clock.advance(61 * minute);

@@ -23,7 +23,7 @@ test("the ledger keeps it", async () => {
   expect(kept).toContain('"forced":{"by":"cleo","reason":"the shop is down","skipped":["required_contexts"],');
 });
 
-test("what is forced and has to wait says so at once, since a mention in an edit reaches nobody", async () => {
+test("a forced request that has to wait says so at once, since a mention in an edit reaches nobody", async () => {
   const deployYml = "envs:\n  - name: production\n    serialization: true\n    review: { enabled: true, reviewers: [rita] }\n";
   const world = await start({ deployYml, check: "failure" });
   await world.comment('/deploy v0.5.5 production --force "first"', { by: "cleo", on: world.github.issue(world.repository) });
@@ -36,7 +36,7 @@ test("what is forced and has to wait says so at once, since a mention in an edit
   expect(world.answer()).toContain(says);
 });
 
-test("who may not force is told, with all that is in the way", async () => {
+test("somebody who may not force is told so, with everything that is in the way", async () => {
   const world = await start({ check: "failure" });
   const comment = await world.comment('/deploy v0.5.5 production --force "please"');
   expect(world.deployments).toEqual([]);
@@ -88,7 +88,7 @@ test("what force does not skip is refused with the whole command to repeat", asy
   expect(world.answer()).toContain('**Next:** `/deploy production --again --force "fire in the shop"`');
 });
 
-test("what is forced with nothing in the way says so", async () => {
+test("a needless force says that nothing was in the way", async () => {
   const world = await start();
   await world.comment('/deploy v0.5.5 production --force "just in case"', { by: "cleo" });
   expect(world.answer()).toContain("nothing had to be skipped");

@@ -86,7 +86,7 @@ describe("a check run that GitHub's limits held back is made once", () => {
   });
 });
 
-test("🚀 that GitHub had no room for is given, though the process that was to give it later is no more", async () => {
+test("a postponed 🚀 is given even if the process that postponed it is gone", async () => {
   const world = await start({ troubled: true });
   world.github.fault({ ...reacting, do: (perform) => perform() });
   world.github.fault({ ...reacting, do: limited });
@@ -148,7 +148,7 @@ test("a delivery that GitHub's limits leave no room for fails, and is no error o
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("what time was to set going is put off again where GitHub's limits leave no room for it", async () => {
+test("timed work is put off again if GitHub's limits leave no room for it", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n" });
   await world.comment("/lock production for 5m", { by: "cleo" });
   world.github.commit(world.repository, "main", { message: "Next", author: "ann" });

@@ -37,7 +37,7 @@ describe("did you mean", () => {
     expect(world.answer()).not.toContain("/promote");
   });
 
-  test("a branch that is called like an environment is the branch; who may not deploy hears nothing of either", async () => {
+  test("a branch with an environment's name is the branch; people who may not deploy learn nothing about either", async () => {
     const world = await start({ deployYml: two });
     await world.comment("/deploy staging production", { by: "rita" });
     expect(world.answer()).toMatch(/^👎 /);
@@ -84,7 +84,7 @@ describe("help", () => {
 describe("reviewers", () => {
   const reviewed = "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n  - name: staging\n";
 
-  test("who may not reject is told that of rejecting", async () => {
+  test("somebody who may not reject is told so about rejecting", async () => {
     const world = await start({ deployYml: reviewed });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/reject production", { by: "bob" });

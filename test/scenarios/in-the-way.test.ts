@@ -128,7 +128,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(run?.output.summary).toContain(`--delete '${claim}/x'`);
   });
 
-  test("above all claims: what waits is shown and deployed all the same", async () => {
+  test("above all claims: waiting requests are shown and deployed nevertheless", async () => {
     const world = await start({ check: "pending" });
     world.github.push(world.repository, "refs/gitploy-claims", world.tagged, "bob");
     await world.comment("/deploy v0.5.5 production");
@@ -140,7 +140,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.answers()[0]).toMatch(/^### ✅/);
   });
 
-  test("above all claims: who presses a button is told", async () => {
+  test("above all claims: somebody who presses a button is told", async () => {
     const world = await start({ troubled: true });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -153,7 +153,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
   });
 });
 
-describe("above all claims: who wrote a command that somebody left", () => {
+describe("above all claims: the author of an abandoned command", () => {
   const left = async (): Promise<World> => {
     const world = await start({ troubled: true });
     await world.startProcess({ dies: 2 });
@@ -181,7 +181,7 @@ describe("above all claims: who wrote a command that somebody left", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("is told nothing of it where they may not ask any more", async () => {
+  test("is not told if they may no longer ask", async () => {
     const world = await left();
     world.github.setPermission(world.repository, "ann", "read");
     await comeAgain(world);
@@ -195,7 +195,7 @@ describe("a thousand refs that are no environment's", () => {
     for (let index = 0; index < 1_000; index += 1) world.github.push(world.repository, `refs/gitploy/junk${index}`, world.tagged, "bob");
   };
 
-  test("cost a closed pull request no more than a look", async () => {
+  test("cost a closed pull request only a look", async () => {
     const world = await start();
     await world.comment("/lock production");
     junk(world);

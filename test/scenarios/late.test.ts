@@ -39,7 +39,7 @@ async function overtaken(
   return world;
 }
 
-describe("a command that is executed again, since its process died before the answer, does what it did and nothing else", () => {
+describe("a command that is executed again because its process died before the answer does only what it did before", () => {
   test("/cancel leaves alone what waits beside", async () => {
     const world = await overtaken(
       { check: "pending" },

@@ -118,7 +118,7 @@ test("an environment's name is percent-encoded in its ref", async () => {
   expect(world.github.head(world.repository, "refs/gitploy/eu%2Fwest%20one")).toBeDefined();
 });
 
-test("where one repository keeps all records, the code repository has no refs of ours", async () => {
+test("if one repository keeps all records, the code repository has no refs of ours", async () => {
   const world = await start({
     settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
     before: (github) => {
@@ -131,7 +131,7 @@ test("where one repository keeps all records, the code repository has no refs of
   expect([...world.repository.refs.keys()].filter((name) => !/^refs\/(heads|tags)\//.test(name))).toEqual([]);
 });
 
-test("what is kept in another repository waits, goes on and is verified as anywhere", async () => {
+test("a record in another repository waits, continues and is verified as anywhere", async () => {
   const world = await start({
     check: "pending",
     settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },

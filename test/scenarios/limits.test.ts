@@ -27,7 +27,7 @@ async function leave(world: World, part: number): Promise<void> {
 }
 
 describe("what is left of GitHub's hour", () => {
-  test("15 %: the deployment and its answer come at once, what may be late when the hour begins anew", async () => {
+  test("15 %: the deployment and its answer come at once, the rest when the next hour begins", async () => {
     const world = await start();
     await leave(world, 0.15);
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -42,7 +42,7 @@ describe("what is left of GitHub's hour", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("5 %: only the deployment does; its answer has its rules all the same", async () => {
+  test("5 %: only the deployment does; its answer still has its rules", async () => {
     const world = await start({ check: null, deployYml: "envs:\n  - name: production\n    timeout: 2h\n" });
     await leave(world, 0.05);
     await world.comment("/deploy v0.5.5 production");
@@ -55,7 +55,7 @@ describe("what is left of GitHub's hour", () => {
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
 
-  test("and where the process is no more by then, the sweep writes it", async () => {
+  test("and if the process is gone by then, the sweep writes it", async () => {
     const world = await start({ troubled: true });
     await leave(world, 0.05);
     await world.comment("/deploy v0.5.5 production");
@@ -130,7 +130,7 @@ describe("an answer that takes a while", () => {
     return letGo;
   }
 
-  test("is not written once more by who writes later what GitHub's limits left no room for", async () => {
+  test("is not written twice when a postponed write catches up", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ ...creatingCheckRun, do: limited(1) });
     const letGo = heldUp(world);
@@ -188,7 +188,7 @@ test("🚀 comes with the answer of a request that goes on before there was room
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("a sweep that has no room for what is due leaves it to the next, and that is no error", async () => {
+test("a sweep without room for due work leaves it to the next, and that is not an error", async () => {
   const world = await start();
   await leave(world, 0.05);
   await world.comment("/deploy v0.5.5 production");

@@ -58,7 +58,7 @@ describe("a lock", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("is not released by who may not deploy there", async () => {
+  test("is not released by somebody who may not deploy there", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
     await world.comment("/lock production");
     await world.comment("/unlock production", { by: "bob" });
@@ -127,7 +127,7 @@ describe("a lock", () => {
       expect(world.answers(pull)).toHaveLength(1);
     });
 
-    test.each(["ann", "cleo"])("is released when %s does: the holder, and who may deploy there", async (by) => {
+    test.each(["ann", "cleo"])("is released when %s does: the holder, and somebody who may deploy there", async (by) => {
       const { released, world, pull } = await closed(by);
       expect(released).toBe(true);
       expect(world.answer(pull)).toMatch(/^### 🔓 production is unlocked/);
@@ -146,7 +146,7 @@ describe("a lock", () => {
       expect(world.answers()).toHaveLength(1);
     });
 
-    test("stays when an environment that is in deploy.yml no more cannot tell who may", async () => {
+    test("stays when deploy.yml no longer has the environment, and so cannot tell who may", async () => {
       const world = await start({ deployYml: named });
       await world.comment("/lock production");
       world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: staging\n" } });

@@ -141,7 +141,7 @@ describe("a head that is being deployed, where the process that waited for it is
     expect(shown(world, both)).toEqual(["failure"]);
   });
 
-  test("is looked at by the sweep, where the end of its deployment was not delivered", async () => {
+  test("is looked at by the sweep if the end of its deployment was not delivered", async () => {
     const world = await start();
     const group = await queued(world);
     world.deliverTo();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { start } from "../support/world.js";
 
-test("those who count hear of a deployment's start, and of its success with the time since the command, each once", async () => {
+test("metrics get a deployment's start, and its success with the time since the command, once each", async () => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
   await world.wait(120_000);

@@ -198,7 +198,7 @@ describe("an environment without serialization", () => {
     return world;
   };
 
-  test("is looked at once more where the look took its time, so that a lock of meanwhile holds", async () => {
+  test("is read once more after a slow look, so that a lock taken meanwhile counts", async () => {
     const world = await locked(3);
     expect(world.deployments).toEqual([]);
     expect(world.answer()).toContain("❌ v0.5.5 was not deployed to production");

@@ -117,7 +117,7 @@ test("a lock is answered on the page, kept in the record, and taken once", async
   expect(world.answers()).toEqual([]);
 });
 
-test("what somebody could not finish is done by who sends the form again, half a minute later", async () => {
+test("sending the form again half a minute later does what was left unfinished", async () => {
   const world = await start({ troubled: true });
   let down = true;
   const trouble = async (perform: () => Promise<Response>) =>

@@ -56,14 +56,14 @@ describe("roles", () => {
     expect(world.answer()).toContain("Gitploy refuses when in doubt");
   });
 
-  test("is asked anew each time, never remembered", async () => {
+  test("is read again each time, never remembered", async () => {
     const world = await start();
     expect(await deploys(world, "bob")).toBe(true);
     world.github.setPermission(world.repository, "bob", "read");
     expect(await deploys(world, "bob", "/deploy v0.5.5 production --again")).toBe(false);
   });
 
-  test("is asked anew before what waited is deployed: who has lost it meanwhile deploys nothing", async () => {
+  test("is read again before a waiting request is deployed: somebody who has lost it meanwhile deploys nothing", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     world.github.setPermission(world.repository, "bob", "read");
@@ -87,7 +87,7 @@ describe("roles", () => {
     expect(world.answers()[0]).toContain("❌ **permission**");
   });
 
-  test("force is for who may use it when its turn comes, not only when it was asked for", async () => {
+  test("force is for people who may use it when its turn comes, not only when it was requested", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n", check: "failure" });
     await world.comment('/deploy v0.5.5 production --force "the shop is down"', { by: "cleo" });
     await world.comment('/deploy feature production --force "once more"', { by: "cleo" });
@@ -214,7 +214,7 @@ describe("--force", () => {
     }
   });
 
-  test("does not let anybody in who may not deploy", async () => {
+  test("does not let in people who may not deploy", async () => {
     const world = await start({ deployYml: withDeployers("[bob]", "    force: [cleo]\n") });
     expect(await deploys(world, "cleo", '/deploy v0.5.5 production --force "please"')).toBe(false);
   });

@@ -88,7 +88,7 @@ test("what comes to nothing is offered again as what it was, not as whatever its
   expect(world.answer()).toContain(`**Next:** \`/deploy ${world.tagged} staging --again\``);
 });
 
-test("where inputs are missing, the command to type deploys what is live, not whatever its branch has by now", async () => {
+test("if inputs are missing, the offered command deploys what is live, not the branch's current head", async () => {
   const input = "    dynamic_payload:\n      enabled: true\n      inputs:\n        region: { type: string, required: true }\n";
   const world = await start({ deployYml: `envs:\n  - name: staging\n  - name: production\n${input}` });
   await world.comment("/deploy main staging");

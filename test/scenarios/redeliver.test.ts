@@ -113,7 +113,7 @@ test("a wish goes before events that only say where to look, and one look asks f
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 10, left: 0 });
 });
 
-test("where GitHub's rate limit leaves no room, the others are left for the next time, and that is no error", async () => {
+test("if GitHub's rate limit leaves no room, the others are left for the next time, and that is not an error", async () => {
   const world = await start({ gitHub: { contract: "off" } });
   const keeper = await keeperOf(world);
   const back = outage(world);

@@ -63,7 +63,7 @@ describe("a ref that is not found", () => {
     expect(world.answer()).toContain("**Did you mean** `/rollback production to v0.5.5`?");
   });
 
-  test("without a suggestion where GitHub does not give the names", async () => {
+  test("without a suggestion if GitHub does not give the names", async () => {
     const world = await start();
     world.github.fault({ route: "graphql", operation: "SimilarRefs", times: 9, do: "500" });
     const comment = await world.comment("/deploy 0.5.5 production");

@@ -52,7 +52,7 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\``);
   });
 
-  test("by the first check suite of the head, where nothing else tells", async () => {
+  test("by the first check suite of the head, if nothing else tells", async () => {
     const world = await start();
     world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 9, do: "404" });
     let sha = "";
@@ -274,7 +274,7 @@ describe("a branch that was given by name and moved after the comment", () => {
     },
   );
 
-  test("which was removed and made anew", async () => {
+  test("which was removed and made again", async () => {
     const world = await start();
     await commentThen(world, "/deploy feature production", () => {
       world.github.deleteRef(world.repository, "refs/heads/feature");
@@ -322,7 +322,7 @@ describe("whose commit it is", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("nobody knows where there are more than 200 branches or tags; then the name of a branch or a tag deploys it", async () => {
+  test("is unknown with more than 200 branches or tags; then the name of a branch or a tag deploys it", async () => {
     const { world, sha } = await forked();
     for (let index = 0; index < 210; index += 1) world.github.tag(world.repository, `a${index}`, world.tagged);
     world.github.tag(world.repository, "z", sha);
@@ -461,7 +461,7 @@ describe("drafts", () => {
     expect(world.answers()[0]).toMatch(/❌ \*\*pull_request\*\* — .* is a draft/);
   });
 
-  test("are deployed where deploy.yml allows it", async () => {
+  test("are deployed if deploy.yml allows it", async () => {
     const world = await draft("envs:\n  - name: production\n    pull_request: {draft: true}\n");
     await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
@@ -567,7 +567,7 @@ describe("pull_request.approved", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a closed pull request's approval is none", async () => {
+  test("a closed pull request's approval does not count", async () => {
     const world = await approving();
     world.github.review(world.pullRequest, "bob", "APPROVED");
     world.github.closePullRequest(world.pullRequest);

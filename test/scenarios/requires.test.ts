@@ -96,7 +96,7 @@ describe("requires", () => {
     }
   });
 
-  test("what was rolled back there has to succeed there anew", async () => {
+  test("a commit that was rolled back there has to succeed there again", async () => {
     const world = await start({ deployYml: one });
     await succeed(world, "staging");
     await succeed(world, "staging", "feature");

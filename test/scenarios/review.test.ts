@@ -75,7 +75,7 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("where none is demanded there is nothing to approve, and that is said", async () => {
+  test("without a review there is nothing to approve, and the answer says so", async () => {
     const world = await start();
     const comment = await world.comment("/approve production", { by: "bob" });
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
@@ -147,7 +147,7 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("who alone could approve may not ask: nobody is able to approve", async () => {
+  test("the only reviewer may not ask: nobody could approve", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [ann] }\n" });
     await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toEqual([]);

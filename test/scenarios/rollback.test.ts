@@ -162,7 +162,7 @@ describe("/rollback", () => {
     expect(world.deployments.at(-1)?.payload).not.toHaveProperty("count");
   });
 
-  test("to the commit that is live deploys it anew and rolls nothing back", async () => {
+  test("to the commit that is live deploys it again and rolls nothing back", async () => {
     const world = await history(await start());
     await world.comment("/rollback production to feature");
     await world.report("success");

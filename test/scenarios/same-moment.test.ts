@@ -86,7 +86,7 @@ describe("the same, asked of two processes at the same moment", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("is taken back by the sweep where the process died before it saw the other", async () => {
+  test("is taken back by the sweep if the process died before it saw the other", async () => {
     const world = await start();
     const gitploy = (request: string) => ({ request, requested_by: "ann", ref: "v0.5.5", sha: world.tagged });
     for (const request of ["comment-1", "comment-2"])

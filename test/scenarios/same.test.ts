@@ -22,7 +22,7 @@ describe("what runs already", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("is deployed once more where it has failed", async () => {
+  test("is deployed again if it has failed", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("failure");
@@ -57,7 +57,7 @@ describe("what waits already", () => {
     expect(world.answers()[0]).toContain("replaced by the newer request");
   });
 
-  test("is looked at again by whoever asks for it, where the event that frees it got lost", async () => {
+  test("is looked at again when somebody asks for it, if the event that frees it got lost", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy production");
     world.deliverTo();

@@ -23,7 +23,7 @@ describe("the queue of a serialized environment", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("holds no place for who waits for something else too", async () => {
+  test("holds no place for a request that also waits for something else", async () => {
     const world = await start({ deployYml: serialized });
     const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
@@ -74,7 +74,7 @@ describe("the position that an answer shows", () => {
     expect(world.deployments.at(-1)).toMatchObject({ payload: { gitploy: { requested_by: "cleo" } } });
   });
 
-  test("is none where something else is to be waited for, too", async () => {
+  test("is none if the request also waits for something else", async () => {
     const world = await start({ deployYml: serialized, check: "pending" });
     const sha = world.github.commit(world.repository, "other", { message: "Other" });
     world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
@@ -121,7 +121,7 @@ describe("serialization", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("who was given their turn and died before deploying holds nobody up for longer than half a minute", async () => {
+  test("a process that died with a turn holds up nobody for longer than half a minute", async () => {
     const world = await start({ deployYml: serialized, troubled: true });
     const issue = world.github.issue(world.repository);
     // The claim, then a commit and a ref, which make the record; the deployment would be next.

@@ -63,7 +63,7 @@ test("what waits for people or machines is shown with what it waits for, and no 
   expect(world.answer()).not.toContain("in the queue");
 });
 
-test("who asked and where is told also where the payload is a string, which cannot remember it", async () => {
+test("the requester and the place are shown even if the payload is a string, which cannot hold them", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
   await world.comment("/deploy v0.5.5 production", { by: "bob" });
   await world.report("success");

@@ -13,7 +13,7 @@ const deployThree = async (world: World): Promise<string> => {
   return third;
 };
 
-describe("where the payload is text, which has no room for the request", () => {
+describe("if the payload is text, which has no room for the request", () => {
   test("the answer keeps the name of what is deployed, and where it was asked for", async () => {
     const world = await start({ deployYml });
     const comment = await world.comment("/deploy production");

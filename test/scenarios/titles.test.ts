@@ -30,7 +30,7 @@ describe("a comment gets the reaction that fits the title of its answer", () => 
     expect(world.reactions(comment)).toEqual(["eyes", reaction]);
   });
 
-  test("who rejects did what they meant to, and the request they ended says ❌", async () => {
+  test("a rejection says what it did, and the request that it ended says ❌", async () => {
     const world = await start({ deployYml: reviewed });
     const asked = await world.comment("/deploy v0.5.5 production");
     const comment = await world.comment("/reject production", { by: "rita" });

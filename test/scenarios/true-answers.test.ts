@@ -172,7 +172,7 @@ describe("a request that is dropped", () => {
 describe("the newest check run of a commit says what its newest deployment says", () => {
   const lane = "envs:\n  - name: production\n    serialization: true\n";
 
-  test("where another request of the same commit was forced and failed meanwhile", async () => {
+  test("if another request for the same commit was forced and failed meanwhile", async () => {
     const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n" });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -189,7 +189,7 @@ describe("the newest check run of a commit says what its newest deployment says"
     expect(world.checkRuns(world.tagged).every(({ status }) => status === "completed")).toBe(true);
   });
 
-  test("where a request for what is live ends without a deployment", async () => {
+  test("if a request for the live commit ends without a deployment", async () => {
     const world = await start({ deployYml: lane });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -202,7 +202,7 @@ describe("the newest check run of a commit says what its newest deployment says"
     expect(newest(world)?.conclusion).toBe("success");
   });
 
-  test("where one that waited for it is cancelled after it succeeded", async () => {
+  test("if a request that waited for it is cancelled after its success", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita, bob] }\n" });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -220,7 +220,7 @@ describe("the newest check run of a commit says what its newest deployment says"
 });
 
 describe("the answer of what was replaced", () => {
-  test("is true again where what replaced it fails while that is being written", async () => {
+  test("is corrected if its successor fails while it is being written", async () => {
     const world = await start();
     const before = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production", { on: before });
@@ -241,7 +241,7 @@ describe("the answer of what was replaced", () => {
     expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
   });
 
-  test("takes no look of its own where this process has shown it before, and one where another has", async () => {
+  test("takes no extra look if this process has shown it before, and one if another has", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     await world.report("success");

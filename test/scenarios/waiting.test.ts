@@ -248,7 +248,7 @@ describe("what an event costs where nothing waits", () => {
     expect(new Set(world.github.requests.slice(-2).map(({ status }) => status))).toEqual(new Set([304]));
   });
 
-  test("the same where environments have a record in which nothing waits", async () => {
+  test("the same if environments have a record in which nothing waits", async () => {
     const world = await start({ deployYml: serialized });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -258,7 +258,7 @@ describe("what an event costs where nothing waits", () => {
     expect((await world.requestsOf(() => world.wait(11_000))).length).toBeLessThanOrEqual(2);
   });
 
-  test("of what waits there, though, nothing is put off", async () => {
+  test("but nothing is put off for requests that wait there", async () => {
     const world = await start({ check: "pending" });
     await checks(world, world.head, 3);
     await world.comment("/deploy v0.5.5 production");
@@ -267,7 +267,7 @@ describe("what an event costs where nothing waits", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
-  test("nor of what began to wait while a look had not heard yet that nothing did", async () => {
+  test("nor for a request that began to wait during a look that found nothing", async () => {
     const world = await start({ check: "pending" });
     const held = world.hold({ method: "GET", path: /\/matching-refs\//, event: "check_run" });
     world.github.checkRun(world.repository, world.head, { name: "lint", conclusion: "success" });

@@ -246,7 +246,7 @@ describe("as it looks", () => {
     `);
   });
 
-  test("who may not deploy is told what it takes, and nothing else", async () => {
+  test("somebody who may not deploy is told what is needed, and nothing else", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [bob, octo/ops]\n" });
     await world.comment("/deploy v0.5.5 production", { by: "rita" });
     await world.comment("/deploy v0.5.5 production");

@@ -55,7 +55,7 @@ test("of many they see thirty, and look further", async () => {
   expect(second.html).not.toContain("Look further");
 });
 
-test("who has none is told how to get there", async () => {
+test("somebody without any is told how to get there", async () => {
   const { open } = await stage({});
   const page = await open("stranger").get("/");
   expect(page.text).toContain("Gitploy is in none of your repositories");

@@ -40,7 +40,7 @@ describe("whose turn comes before", () => {
     expect([ahead(0), ahead(1)]).toEqual([0, 1]);
   });
 
-  test("who has a deployment already waits no more", () => {
+  test("a request with a deployment no longer waits", () => {
     const requests = [ready("x", 90, { turn: before(2).toISOString() }), mine(60)];
     const made = deployment(5, ["success"], { request: deployed("x") });
     expect(queuePosition(request(), { requests }, [made], now).place).toBe(1);
