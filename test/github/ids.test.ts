@@ -69,6 +69,9 @@ describe("JSON with exact ids", () => {
       "[0.12345678901234567,12345678901234567.5,1e400,12345678901234567e3]",
     ],
     [`{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`, `{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`],
+    // Beside what is only as long as one.
+    [`["${"0".repeat(40)}","Iv1.${long}",1.${long},${long}]`, `["${"0".repeat(40)}","Iv1.${long}",1.${long},"${long}"]`],
+    [`{"sha":"${"0".repeat(40)}a","id":\t${long}}`, `{"sha":"${"0".repeat(40)}a","id":\t"${long}"}`],
     [`"\\\\\\\\",${long}`, `"\\\\\\\\","${long}"`],
   ])("%s", (json, exact) => {
     expect(exactJson(json)).toBe(exact);

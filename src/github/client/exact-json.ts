@@ -18,7 +18,8 @@ export function exactJson(json: string): string {
 }
 
 /**
- * Whether there are sixteen digits in a row, which checking every sixteenth character is enough to notice. Called for everything that arrives.
+ * Whether there are sixteen digits in a row where a number may begin, which checking every sixteenth character is enough to notice. Called for everything
+ * that arrives; most of that has such a row inside of a text, such as a SHA of zeros.
  */
 function hasLongNumber(json: string): boolean {
   for (let at = length - 1; at < json.length; at += length) {
@@ -26,9 +27,15 @@ function hasLongNumber(json: string): boolean {
     let [begins, ends] = [at, at];
     while (isDigit(json, begins - 1)) begins -= 1;
     while (isDigit(json, ends + 1)) ends += 1;
-    if (ends - begins >= length - 1) return true;
+    if (ends - begins >= length - 1 && mayBegin(json, begins)) return true;
+    at = ends;
   }
   return false;
+}
+
+/** Whether what stands before lets a number begin here; after a point or an exponent it goes on, and is none that is altered. */
+function mayBegin(json: string, begins: number): boolean {
+  return begins === 0 || ":,[- \t\r\n".includes(json.charAt(begins - 1));
 }
 
 /** Numbers with fewer digits are exact. */
