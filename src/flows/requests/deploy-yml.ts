@@ -4,6 +4,7 @@ import type { Person } from "../../core/facts.js";
 import { parseConfig } from "../../core/config/parse.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { configInvalid, configMissing, configUnreadable } from "../../core/messages/config.js";
+import { keepIn } from "../../github/types/access.js";
 import type { ConfigFile, Snapshot } from "../../github/types/snapshot.js";
 
 /** The result of reading deploy.yml: a configuration, or an answer. */
@@ -50,6 +51,9 @@ export function rulesToUnlock(
 
 /** Results by file, while somebody still uses the file: the same file gives the same result. */
 const known = new WeakMap<ConfigFile, DeployYml>();
+/** What texts came to, by where they stand: events come in bursts, and what a text comes to depends on nothing else. So many are kept, and none longer. */
+const remembered = new Map<string, DeployYml>();
+const [mostRemembered, longest] = [50, 4_000];
 
 /** Reads the file itself. */
 export function deployYml(file: ConfigFile | undefined): DeployYml {
@@ -62,6 +66,14 @@ export function deployYml(file: ConfigFile | undefined): DeployYml {
 function readFile(file: ConfigFile): DeployYml {
   const why = unreadable(file);
   if (file.text === undefined || why !== undefined) return { state: "unreadable", path: file.path, why: why ?? "binary" };
-  const parsed = parseConfig(file.text, file.path);
-  return "config" in parsed ? { state: "right", config: parsed.config } : { state: "wrong", path: file.path, problems: parsed.problems };
+  if (file.text.length > longest) return readText(file.text, file.path);
+  const key = `${file.path}\n${file.text}`;
+  const read = remembered.get(key) ?? readText(file.text, file.path);
+  keepIn(remembered, key, read, mostRemembered);
+  return read;
+}
+
+function readText(text: string, path: string): DeployYml {
+  const parsed = parseConfig(text, path);
+  return "config" in parsed ? { state: "right", config: parsed.config } : { state: "wrong", path, problems: parsed.problems };
 }
