@@ -144,7 +144,7 @@ async function assetsOf(visit: (path: string) => Promise<Visit>): Promise<number
   return bytes / 1_024;
 }
 
-/** Each has an installation of its own, since pages take no more than half of what GitHub lets one ask in a minute. */
+/** Each has its own installation, since pages take at most half of GitHub's limit per minute. */
 function placeIn(github: GitHub, owner: string): Repository {
   const repository = github.repository({
     owner,

@@ -13,16 +13,18 @@ import { endedCheck, eventOf } from "./github/webhooks/webhooks.js";
 import { sealKeys } from "./seal-keys.js";
 import type { Settings } from "./settings.js";
 
-/** The clock, and what rings when. */
+/** The clock and its timers. */
 export interface Time {
   now(): Date;
-  /** Runs something after so many milliseconds, unless the process ends before; the sweep makes up for what is lost. `false`: it will not. */
+  /**
+   * Runs something after so many milliseconds, unless the process ends before; the sweep makes up for lost work. `false`: there are no timers.
+   */
   later(milliseconds: number, run: () => Promise<void>): unknown;
 }
 
 /**
- * The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. `attention` is for whoever decides
- * before Probot what an event is worth.
+ * The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. `attention` is for the code that drops
+ * events before Probot gets them.
  */
 export function gitploy(
   settings: Settings,
@@ -31,7 +33,7 @@ export function gitploy(
   attention: Attention = createAttention(),
 ): ApplicationFunction {
   const idle = createIdle(5000);
-  // Begun here, so that the rest of the start goes on beside it.
+  // Begun here, in parallel to the rest of the start.
   const deriving = hubSettings(settings);
   return async (probot) => {
     const gateway = await deriving;
@@ -46,7 +48,7 @@ export function gitploy(
       try {
         await dispatch(scene, event.kind === "changed" ? { ...event, ...endedCheck(payload) } : event, id);
       } catch (error) {
-        // What fails is logged once, by Probot, with the delivery's id; the delivery fails with it, so that it can be delivered again.
+        // Probot logs a failure once, with the delivery's id. The delivery fails with it, so that it can be delivered again.
         if (!(await isGone(scene, error))) throw error;
         log.warn({ err: error }, `${hub.owner}/${hub.name} is left alone, for good: ${(error as Error).message}`);
       }
@@ -54,10 +56,10 @@ export function gitploy(
   };
 }
 
-/** What is due later than this, in milliseconds, is left to the sweep: a process keeps nothing of a request for hours. */
+/** Work that is due later than this, in milliseconds, is left to the sweep: a process keeps nothing of a request for hours. */
 const longestTimer = 10 * 60_000;
 
-/** The clock of this machine; what is put off does not keep the process alive. */
+/** The clock of this machine; its timers do not keep the process alive. */
 export const systemTime: Time = {
   now: () => new Date(),
   later: (milliseconds, run) => {
@@ -86,7 +88,7 @@ interface Props extends Pick<Scene, "keys" | "idle" | "attention"> {
   readonly observe?: Scene["observe"] | undefined;
 }
 
-/** What a flow has at hand in one repository. */
+/** What a flow works with in one repository. */
 export function createScene(hub: Hub, { keys, time, idle, attention, log, observe = () => undefined }: Props): Scene {
   const scene: Scene = {
     hub,
@@ -119,7 +121,7 @@ export function createScene(hub: Hub, { keys, time, idle, attention, log, observ
   return scene;
 }
 
-/** Remembers the newest fingerprint of so many repositories. */
+/** Remembers the newest fingerprints of a limited number of repositories. */
 export function createIdle(most: number): Idle {
   const known = new Map<string, string>();
   return {

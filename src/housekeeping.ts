@@ -12,9 +12,9 @@ import type { Settings } from "./settings.js";
 
 /** What has to be done regularly, without an event. Each of them begins nothing new once `goesOn` says no, and never fails. */
 export interface Housekeeping {
-  /** Looks after time, everywhere the App is installed. */
+  /** Does what is due because time has passed, everywhere the App is installed. */
   sweep(goesOn: () => boolean): Promise<void>;
-  /** Has failed deliveries delivered again. */
+  /** Requests failed deliveries again. */
   redeliver(goesOn: () => boolean): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createHousekeeping(
       }),
     known: createKnownInstallations(),
     random,
-    // What GitHub's limits leave no room for is done by a later round; where the App was removed meanwhile, nothing is left to do.
+    // A later round does what GitHub's limits leave no room for. If the App was removed meanwhile, nothing is left to do.
     report: (error: unknown, what: string): void =>
       error instanceof Fault && (error.kind === "rate_limited" || error.kind === "gone")
         ? log.warn({ err: error }, what)

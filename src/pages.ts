@@ -9,14 +9,14 @@ import type { Assets } from "./web/assets.js";
 import { createPages, type Pages } from "./web/pages.js";
 import { createSigner } from "./web/signed.js";
 
-/** What the pages need beside the settings. */
+/** What the pages need besides the settings. */
 export interface PageParts {
   /** Ready, with the App loaded or without. */
   readonly probot: Pick<Probot, "auth" | "log">;
   readonly assets: Assets;
   readonly time: Time;
   readonly observe?: Scene["observe"] | undefined;
-  /** Asks GitHub who somebody is, unless somebody else is to answer. */
+  /** Asks GitHub who somebody is; Node's fetch by default. */
   readonly fetch?: typeof fetch;
 }
 

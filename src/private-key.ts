@@ -7,7 +7,7 @@ export function hasPrivateKey(env: Variables): boolean {
   return (text(env, "PRIVATE_KEY") ?? text(env, "PRIVATE_KEY_PATH")) !== undefined;
 }
 
-/** The App's private key, PEM; throws where it is missing or none, and never quotes it. */
+/** The App's private key, PEM; throws if it is missing or invalid, and never quotes it. */
 export function privateKey(env: Variables): string {
   const inline = text(env, "PRIVATE_KEY");
   const path = text(env, "PRIVATE_KEY_PATH");
@@ -21,7 +21,7 @@ export function privateKey(env: Variables): string {
   try {
     if (createPrivateKey(key).asymmetricKeyType === "rsa") return key;
   } catch {
-    // What OpenSSL says of a broken key helps nobody, and may quote it.
+    // OpenSSL's message about a broken key helps nobody, and may quote it.
   }
   // What systemd and some shells make of \n.
   const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
@@ -43,7 +43,7 @@ function readKey(path: string): string {
 
 /** Most places that keep environment variables dislike line breaks: `\n` and base64 are accepted instead, as Probot does. */
 function decoded(key: string): string {
-  // An env file of Docker's has no quotes of its own: they arrive as they stand there.
+  // Docker's env files have no quoting: quotes become part of the value.
   const bare = key.replace(/^(["'])([^]*)\1$/, "$2").trim();
   const pem = bare.includes("-----BEGIN") ? bare : Buffer.from(bare, "base64").toString("utf8");
   return pem.replaceAll("\\n", "\n");

@@ -2,13 +2,13 @@ import { hkdfSync, scrypt } from "node:crypto";
 import type { SealKeys } from "./core/ledger/seal.js";
 import type { Settings } from "./settings.js";
 
-/** What one derivation costs: 32 MiB and a tenth of a second of a processor, once in the life of a process (docs/adr/0013-the-ledgers-key-is-stretched.md). */
+/** The cost of one derivation: 32 MiB and a tenth of a second of processor time, once per process (docs/adr/0013-the-ledgers-key-is-stretched.md). */
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 } as const;
 const keyLength = 32;
 
 /**
- * The keys of the ledger, made of the webhook secrets: everything new is sealed with the first, and what any of them sealed is believed. A reader of
- * sealed records who guesses at the secret pays a whole derivation for each guess. The last ones are those of Gitploy before this was so.
+ * The ledger's keys, made from the webhook secrets. New records are sealed with the first; records sealed with any of them are believed. Guessing the
+ * secret from a sealed record costs a whole derivation per guess. The last keys are those of earlier versions of Gitploy.
  */
 export async function sealKeys({ app, webhook }: Pick<Settings, "app" | "webhook">): Promise<SealKeys> {
   const [current, ...previous] = webhook.secrets;
@@ -16,7 +16,7 @@ export async function sealKeys({ app, webhook }: Pick<Settings, "app" | "webhook
   return [first, ...others, ...webhook.secrets.map(formerKey)];
 }
 
-/** Of each secret once in a process, however many applications it holds. */
+/** Once per secret and process, however many applications it has. */
 const known = new Map<string, Promise<Uint8Array>>();
 
 function stretched(secret: string, appId: number): Promise<Uint8Array> {
@@ -33,7 +33,7 @@ function derived(secret: string, salt: string): Promise<Uint8Array> {
   });
 }
 
-/** Without stretching, as records were sealed before. */
+/** Without stretching, as earlier versions sealed records. */
 function formerKey(secret: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", "gitploy ledger 1", keyLength));
 }

@@ -40,15 +40,15 @@ export interface Settings {
     readonly port: number;
     /** Deliveries that are worked on at the same time. */
     readonly concurrency: number;
-    /** Deliveries in hand, those that wait among them; what comes beyond is refused. */
+    /** The most deliveries at work or waiting; more are refused. */
     readonly backlog: number;
   };
   readonly metrics: {
-    /** What a scraper has to bear; `undefined`: anybody who reaches the server may read. */
+    /** The token that a scraper has to send; `undefined`: anybody who reaches the server may read. */
     readonly token: string | undefined;
-    /** Whether deployments are counted by repository, too. */
+    /** Whether deployments are also counted by repository. */
     readonly byRepository: boolean;
-    /** What CloudWatch keeps the metrics under; `undefined`: it gets none. */
+    /** CloudWatch's namespace for the metrics; `undefined`: it gets none. */
     readonly namespace: string | undefined;
   };
   /** `undefined`: there are no pages. */
@@ -60,7 +60,7 @@ export interface Settings {
 export interface PagesSettings {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where the pages are, without a slash at its end; `undefined`: where each request says. */
+  /** The pages' address, without a final slash; `undefined`: the host in each request. */
   readonly url: string | undefined;
 }
 
@@ -73,7 +73,7 @@ export class SettingsError extends Error {
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** Whether no credentials are there yet, which starts the set-up page; never in production, where that is a mistake. */
+/** Whether there are no credentials yet, which starts the set-up page; in production, that is a mistake instead. */
 export function needsSetUp(env: Variables): boolean {
   return text(env, "APP_ID") === undefined && !hasPrivateKey(env) && env["NODE_ENV"] !== "production";
 }
@@ -83,7 +83,7 @@ export function readSettings(env: Variables): Settings {
   return checked((check) => settingsOf(env, check));
 }
 
-/** What the function at the door needs on AWS: no private key, and where the queue is. */
+/** The settings of the webhook function on AWS: no private key, but the queue. */
 export interface WebhookFunctionSettings extends Pick<Settings, "webhook"> {
   readonly app: Pick<Settings["app"], "id">;
   /** Of the FIFO queue. */
@@ -91,7 +91,7 @@ export interface WebhookFunctionSettings extends Pick<Settings, "webhook"> {
   readonly log: Pick<LogSettings, "level">;
 }
 
-/** Reads and checks what the door needs; throws a SettingsError as `readSettings` does. */
+/** Reads and checks the webhook function's settings; throws a SettingsError as `readSettings` does. */
 export function readWebhookFunctionSettings(env: Variables): WebhookFunctionSettings {
   return checked((check) => ({
     app: { id: check(() => appId(env), 0) },
@@ -101,10 +101,10 @@ export function readWebhookFunctionSettings(env: Variables): WebhookFunctionSett
   }));
 }
 
-/** Reads something; what is wrong with it is noted, and the other value taken. */
+/** Reads something; notes a mistake, and then takes the other value. */
 type Check = <T>(read: () => T, otherwise: T) => T;
 
-/** Reads many things, and throws one SettingsError that names all that is wrong. */
+/** Reads many things, and throws one SettingsError that names all mistakes. */
 export function checked<T>(readAll: (check: Check) => T): T {
   const problems: string[] = [];
   const settings = readAll((read, otherwise) => {
@@ -185,7 +185,7 @@ function webhook(env: Variables, check: Check): Settings["webhook"] {
   return { path, secrets: previous === undefined ? [current] : [current, previous] };
 }
 
-/** Where webhooks are taken. */
+/** The path for webhooks. */
 export function webhookPath(env: Variables): string {
   return matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash") ?? "/api/github/webhooks";
 }

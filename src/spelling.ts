@@ -39,17 +39,17 @@ export const settingNames = [
 /** Other prefixes belong to others. So do the variables that Kubernetes sets for a service called gitploy, such as GITPLOY_PORT. */
 const ours = /^(?:GITPLOY|WEBHOOK|PRIVATE_KEY|APP_ID|APPID|GHE)/;
 const theirs = /^GITPLOY_(?:SERVICE_|PORT(?:_|$))/;
-/** How many letters make a name another one that was meant. */
+/** How many letters a misspelt name may differ. */
 const near = 2;
 
-/** Throws where a variable has a name that is nearly one of ours: nobody would read it. */
+/** Throws if a variable's name is nearly one of ours: nobody would read it. */
 export function judgeSpelling(env: Variables): void {
   const names: readonly string[] = settingNames;
   const problems = Object.keys(env)
     .filter((name) => ours.test(name) && !theirs.test(name) && !names.includes(name))
     .flatMap((name) => {
       const meant = nearest(name, names, near);
-      // Beside the right one, a name of another kind may be somebody else's.
+      // If the right one is also set, a name of another kind may be somebody else's.
       if (meant !== undefined && !name.startsWith("GITPLOY") && (env[meant] ?? "") !== "") return [];
       return meant === undefined ? [] : [`${name} is no setting: did you mean ${meant}?`];
     });

@@ -30,7 +30,7 @@ export function flag(env: Variables, name: string): boolean {
   return oneOf(env, name, ["true", "false"]) === "true";
 }
 
-/** A text without blanks around it. An empty variable is a missing one, as in a file where it is listed but not filled in. */
+/** A text without spaces around it. An empty variable counts as missing, as in a file where it is listed but not filled in. */
 export function text(env: Variables, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === "" ? undefined : value;

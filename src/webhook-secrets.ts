@@ -1,6 +1,6 @@
 import { judgeQuotes, text, type Variables } from "./variables.js";
 
-/** The secret that GitHub signs deliveries with; throws where it is missing, or weak enough to be guessed. */
+/** The secret with which GitHub signs deliveries; throws if it is missing, or weak enough to guess. */
 export function currentSecret(env: Variables): string {
   // Probot would take "development" for an empty one, and anybody could send events.
   if (text(env, "WEBHOOK_SECRET") === undefined) {
@@ -11,7 +11,7 @@ export function currentSecret(env: Variables): string {
   return strong(env, "WEBHOOK_SECRET");
 }
 
-/** The second one that is accepted while the secret is changed; throws where it is weak. */
+/** The second one, which is accepted while the secret is being changed; throws if it is weak. */
 export function previousSecret(env: Variables): string | undefined {
   return (env["WEBHOOK_SECRET_PREVIOUS"] ?? "") === "" ? undefined : strong(env, "WEBHOOK_SECRET_PREVIOUS");
 }
@@ -19,7 +19,7 @@ export function previousSecret(env: Variables): string | undefined {
 const making = "`openssl rand -hex 32`";
 const fewest = 16;
 
-/** As it is: a blank may be part of a secret. */
+/** Unchanged: a space may be part of a secret. */
 function strong(env: Variables, name: string): string {
   const secret = env[name] ?? "";
   judgeQuotes(name, secret);

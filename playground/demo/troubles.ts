@@ -82,7 +82,7 @@ export function createTroubles({ clock, world }: Pick<GitHub, "clock" | "world">
         armed = undefined;
         if (moment === "after-deployment") await perform();
         kill();
-        // Nobody is there any more to hear an answer.
+        // Nobody is left to get an answer.
         return await new Promise(() => undefined);
       }
       const outage = current()?.outage;

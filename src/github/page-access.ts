@@ -26,7 +26,7 @@ export interface RepositoryDoor {
   keepWithin(limits: Limits): void;
   readonly reads: PageReads;
   readonly past: PastReads;
-  /** Whether the App is installed there, asked anew. */
+  /** Whether the App is installed there, read again. */
   installed(): Promise<boolean>;
   /** One look without records, for which the name is enough. */
   look: Hub["snapshot"];

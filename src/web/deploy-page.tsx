@@ -122,7 +122,7 @@ async function listOf(door: Parameters<Look<Looked>>[0], fields: ReadonlyMap<str
   });
 }
 
-/** Those pushed newest, each once; what was removed since is no branch any more. */
+/** The most recently pushed ones, each once, without those removed since. */
 function pushedBranches(activity: Activity | undefined): readonly string[] {
   const prefix = "refs/heads/";
   const refs = (activity?.pushes ?? []).flatMap(({ ref }) => (ref.startsWith(prefix) ? [ref.slice(prefix.length)] : []));

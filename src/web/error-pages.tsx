@@ -31,7 +31,7 @@ export function notFound(context: Context<PageEnv>, around: Around): Promise<Res
 /** Nobody is signed in: what this is, and a link to sign in, which leads back here. */
 export function signedOut(context: Context<PageEnv>, around: Around): Promise<Response> {
   const here = context.req.method === "GET" ? hereOf(context) : "/";
-  // In a page that is open already: it is loaded anew, and says it all.
+  // For a page that is already open: it reloads, and says everything.
   if (wantsPart(context)) context.header("hx-redirect", context.req.header("hx-current-url") ?? here);
   return respond(context, around, {
     status: 401,

@@ -15,7 +15,7 @@ export type Found =
   | { readonly is: "answered"; readonly answer: CommandAnswer }
   /** Its form was sent a moment ago, without a result yet. */
   | { readonly is: "in hand"; readonly sentAt: Date }
-  /** Nothing came of it: whoever was at it died, or refused it. */
+  /** It had no result: its process died, or refused it. */
   | { readonly is: "left"; readonly sentAt: Date }
   | { readonly is: "unknown" };
 
@@ -33,7 +33,7 @@ export function lookFor(snapshot: Snapshot, environment: string, id: string): Fo
   return answer === undefined ? undefined : { is: "answered", answer };
 }
 
-/** What waits no more, and was said to whoever asked, is still in the record's history; of what nothing came, there is the claim of whoever was at it. */
+/** A request that no longer waits, and whose requester was told, is still in the record's history; one without a result has the claim of its process. */
 export async function lookBack(
   { identity, scene }: Pick<Place, "identity" | "scene">,
   past: PastReads,

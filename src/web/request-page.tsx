@@ -83,7 +83,7 @@ async function doneAbout(place: Place, { config }: Snapshot, pending: PendingReq
 /** Without an environment in the address, these are searched. */
 const mostEnvironments = 20;
 
-/** What is named, whatever it is called by; of an environment that deploy.yml has no more, its own name. */
+/** The environment behind a name or alias; if deploy.yml no longer has it, the name itself. */
 function meantBy({ config }: Snapshot, name: string | undefined): string | undefined {
   const read = deployYml(config);
   return name === undefined || read.state !== "right" ? name : (environmentIn(read.config, name)?.name ?? name);

@@ -45,7 +45,7 @@ export function watched<T>(answer: PlaceHandler<T>, seenNow: (place: Place, look
   };
 }
 
-/** Is not asked any more. */
+/** Is no longer asked. */
 function Over({ old, context }: { readonly old: boolean; readonly context: Context<PageEnv> }) {
   const { pathname, searchParams } = new URL(context.req.url);
   searchParams.delete(field);

@@ -97,7 +97,7 @@ export function askedIn(
   return { asked: { ...asked, aside: askedOnPage(repeated(asked.request, environment)) }, mistakes };
 }
 
-/** What is promoted is pinned to the commit that is live elsewhere, whatever its ref is by now; else the ref as it is, which whoever chose it has before them. */
+/** A promotion is pinned to the commit that is live elsewhere, wherever its ref is now; otherwise the ref's current commit, which the page shows. */
 function meantTarget(snapshot: Snapshot, { ref, sha, from }: Wish): Target {
   const target = targetOf(ref, snapshot, { since: new Date(0), everywhere: undefined });
   const promoted = from === undefined ? undefined : liveOf(snapshot.deployments.get(from) ?? []);

@@ -8,7 +8,7 @@ interface Source {
   readonly commit: string;
 }
 
-/** What was looked up in files that no package has, names only: nothing makes these lists anew. */
+/** Names that were looked up in files outside of packages; no program makes these lists. */
 export const lookedUp = JSON.parse(readFileSync(new URL("enterprise-read.json", import.meta.url), "utf8")) as {
   readonly read: string;
   /** By eye in GitHub's own file, or by a program in a list that others made of GitHub's. */

@@ -67,7 +67,7 @@ function behave({ tools }: Stage, mood: string): string | undefined {
   return `The deploy tool from now on: ${wanted}`;
 }
 
-/** The CI reports all its checks anew, on the head of the pull request. */
+/** The CI reports all its checks again, on the head of the pull request. */
 function report({ github, repository, rules }: Stage, place: number, conclusion: string): void {
   const head = repository.issues.get(place)?.pullRequest?.head.sha;
   if (head === undefined || !["success", "failure", "pending"].includes(conclusion)) return;

@@ -8,7 +8,7 @@ interface Props {
   readonly here: Here;
 }
 
-/** Where one comments, as whoever one likes, and what is worth trying. */
+/** The form for comments by any person, with suggestions. */
 export function Comments({ played, here }: Props) {
   const { place, by } = here;
   return (

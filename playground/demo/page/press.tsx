@@ -7,7 +7,7 @@ interface FormProps {
   readonly children?: Child;
 }
 
-/** A form of the conversation. Without scripts it loads the conversation anew. */
+/** A form of the conversation. Without scripts it reloads the conversation. */
 export function TalkForm({ here, children, class: className }: FormProps) {
   const action = addressOf("talk", here);
   return (

@@ -11,7 +11,7 @@ interface Document {
   readonly title: string;
   readonly kind: "shell" | "talk" | "log";
   readonly main: Child;
-  /** When it is loaded anew where there are no scripts. */
+  /** When it reloads without scripts. */
   readonly refresh?: string | undefined;
 }
 

@@ -58,7 +58,7 @@ export function RulesPage({ here, text, said }: Props) {
   );
 }
 
-/** Where everything began anew: the whole page has to be loaded again. */
+/** After a new start, the whole page has to reload. */
 export function Begun() {
   return (
     <main>

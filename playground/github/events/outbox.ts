@@ -112,7 +112,7 @@ function attempt(world: World, what: Attempt): void {
     outbox.pending -= 1;
     if (outbox.pending === 0) outbox.waiting.splice(0).forEach((resolve) => resolve());
   };
-  // Later, since whoever caused the event has not got its answer yet.
+  // Later, since the caller has not got its answer yet.
   setImmediate(() => {
     deliver(onTheWire(world, record)).then(settle, () => settle(0));
   });

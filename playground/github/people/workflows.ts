@@ -27,7 +27,7 @@ export interface Job {
 
 /** How a workflow's run begins, apart from its commit and event. */
 export interface RunOptions {
-  /** Absent: of `deployment` whoever made the newest one of the commit, else the repository's owner. */
+  /** Absent: for `deployment` the creator of the commit's newest one, otherwise the repository's owner. */
   readonly by?: Who;
   /** The branch, or the tag, it was started for. */
   readonly branch?: string;
@@ -72,7 +72,7 @@ export interface Workflows {
   readonly endWorkflow: (run: CheckSuite) => void;
   /** Somebody cancels the run, or GitHub ends a wait of 30 days: whatever runs or waits is over. */
   readonly cancelWorkflow: (run: CheckSuite) => void;
-  /** Somebody runs it again; its jobs begin anew with `startJob`. */
+  /** Somebody runs it again; its jobs begin again with `startJob`. */
   readonly rerunWorkflow: (run: CheckSuite, by: Who) => void;
 }
 
@@ -136,7 +136,7 @@ export function workflows(world: World): Workflows {
   };
 }
 
-/** Of a deployment's workflow, whoever made the deployment. */
+/** For a deployment's workflow, the deployment's creator. */
 function starterOf(repository: Repository, sha: string, event: string): Account {
   const made =
     event === "deployment" ? repository.deploymentsBySha.get(sha)?.findLast(({ app }) => app?.slug !== "github-actions") : undefined;

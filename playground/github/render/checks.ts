@@ -92,7 +92,7 @@ export function suiteStatus({ runs, rerequested, goesOn }: CheckSuite): string {
   return runs.every(({ status }) => status === "completed") ? "completed" : "in_progress";
 }
 
-/** The worst conclusion of its runs; one that was run again counts no more. */
+/** The worst conclusion of its runs; one that was run again no longer counts. */
 export function suiteConclusion(suite: CheckSuite): string | undefined {
   if (suiteStatus(suite) !== "completed") return undefined;
   const worst = ["action_required", "timed_out", "failure", "cancelled", "stale", "success", "neutral", "skipped"];

@@ -129,7 +129,7 @@ async function isLeft({ app, closed, report }: Redelivering, attempts: Attempts)
   }
 }
 
-/** The first pause is longer than a command is left to whoever claimed it (30 s); each further one is twice as long. */
+/** The first pause is longer than a command is left to the process that claimed it (30 s); each further one is twice as long. */
 function isDue(attempts: Attempts, now: Date): boolean {
   const [newest] = attempts;
   const count = distinct(attempts);

@@ -54,7 +54,7 @@ export async function showFirst(scene: Scene, waiting: Judged, far: boolean): Pr
   if (request.issue === undefined || comment !== undefined) remember(scene, request, { comment, body, far, at: scene.now() });
 }
 
-/** Makes what was said true again, or says it where nobody did. `changed`: the record has changed, and not the words alone. */
+/** Corrects an answer, or writes a missing one. `changed`: the record has changed, not only the words. */
 export async function showAgain(scene: Scene, waiting: Judged, changed: boolean, inherited: Inherited = new Set()): Promise<void> {
   const { facts, findings } = waiting;
   const { request, environment } = facts;

@@ -87,7 +87,7 @@ export function leftOfLimits(octokit: ProbotOctokit): number {
   return (octokit as ProbotOctokit & { readonly leftOfLimits?: () => number }).leftOfLimits?.() ?? 1;
 }
 
-/** So many installations' clients are kept; what is forgotten is made anew. */
+/** The most installations' clients that are kept; forgotten ones are made again. */
 const mostClients = 500;
 
 type Auth = ProbotOctokit["auth"];

@@ -65,7 +65,7 @@ function untilRoom(window: Window, spent: Spent[], call: Call, time: number): nu
   return Math.max(ofAll, untilBelow(window, apart, portion, time));
 }
 
-/** Until no more than so much of what was spent is in the window. */
+/** Milliseconds until at most so much of the spending is in the window. */
 function untilBelow({ span }: Window, spent: readonly Spent[], most: number, time: number): number {
   let excess = spent.reduce((sum, { cost }) => sum + cost, 0) - most;
   if (excess <= 0) return 0;
