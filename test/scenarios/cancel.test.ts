@@ -74,6 +74,33 @@ test("a request that is cancelled lets the next one up", async () => {
   expect(world.answer(two)).toContain("1st in the queue");
 });
 
+describe("in an issue", () => {
+  const serialized = "envs:\n  - name: production\n    serialization: true\n";
+
+  test("what was asked for there goes before what others asked for later", async () => {
+    const world = await start({ check: "pending" });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy feature production", { by: "bob", on: one });
+    await world.comment("/deploy v0.5.5 production", { by: "cleo", on: two });
+    await world.comment("/cancel", { by: "bob", on: one });
+    expect(world.answers(one)[0]).toContain("cancelled by bob");
+    expect(world.answer(two)).toMatch(/^### ⏳ v0\.5\.5 waits/);
+  });
+
+  test.each([
+    ["remembers the issue", serialized],
+    ["is a string, which cannot", `${serialized}    payload: plain text\n`],
+  ])("what runs from there is meant where only others wait: its payload %s", async (_, deployYml) => {
+    const world = await start({ deployYml });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
+    await world.comment("/deploy feature production", { by: "cleo", on: two });
+    await world.comment("/cancel", { by: "bob", on: one });
+    expect(world.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "error", description: "cancelled by bob" });
+    expect(world.deployments[1]).toMatchObject({ sha: world.head });
+  });
+});
+
 test("with nothing to cancel it says so", async () => {
   const world = await start();
   const comment = await world.comment("/cancel production");

@@ -24,7 +24,7 @@ import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /**
- * `/cancel`: ends a waiting request; one from this pull request before the newest of others. Otherwise it sets the running deployment to `error`, so that
+ * `/cancel`: ends a waiting request; one from this conversation before the newest of others. Otherwise it sets the running deployment to `error`, so that
  * the tooling can react: if nothing waits, if a rollback waits for that deployment, or if only it was requested here. A button means only its own request,
  * whether that waits or runs.
  */
@@ -42,10 +42,11 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   const deployments = snapshot.deployments.get(name) ?? [];
   const running = runningFor(scene, visit, deployments);
   const ofThis = ({ request }: PendingRequest): boolean =>
-    meant === undefined ? visit.pullRequest !== undefined && request.pullRequest === visit.pullRequest : request.id === meant;
+    meant === undefined ? request.issue !== undefined && request.issue === visit.asker.issue : request.id === meant;
   const waits = waitingIn(scene, snapshot, name);
-  const ranHere = visit.pullRequest !== undefined && running?.deployment.request?.pullRequest === visit.pullRequest;
-  const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (ranHere && !waits.some(ofThis)));
+  const ranHere = async ({ deployment: { request } }: Running): Promise<boolean> =>
+    visit.asker.issue !== undefined && waits.length > 0 && !waits.some(ofThis) && (await issueOf(scene, request)) === visit.asker.issue;
+  const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (await ranHere(running)));
   const preference = (pending: PendingRequest): number => (ofThis(pending) ? 1 : meant === undefined ? 0 : -1);
   const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, preference);
   if (waiting === "conflict") return "conflict";

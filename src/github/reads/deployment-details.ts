@@ -155,12 +155,11 @@ async function allStatuses(access: Access, id: string, first: WholeNode["history
 
 /** The deployment's own memory of its request. If a string payload left only its id, the comment tells who asked and where. */
 async function requestOf(access: Access, { ours, request }: Deployment): Promise<Deployment["request"]> {
-  const comment = /^comment-(\d+)$/.exec(request?.id ?? "")?.[1];
-  if (!ours || request === undefined || request.requestedBy !== undefined || comment === undefined) return request;
-  const asked = await readComment(access, comment);
+  if (!ours || request?.comment === undefined || request.requestedBy !== undefined) return request;
+  const asked = await readComment(access, request.comment);
   if (asked === undefined) return request;
   const place = asked.onPullRequest ? { pullRequest: asked.issue } : { issue: asked.issue };
-  return { ...request, ...place, comment, requestedBy: asked.author };
+  return { ...request, ...place, requestedBy: asked.author };
 }
 
 async function repliesTo(access: Access, node: WholeNode, request: Deployment["request"], hint: DetailsHint): Promise<Replies> {

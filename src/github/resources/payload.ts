@@ -92,6 +92,7 @@ function described(description: string): DeployedRequest | undefined {
   return {
     ...nothingKnown,
     id,
+    comment: idIn(/^comment-(\d+)$/.exec(id)?.[1]),
     pullRequest: counted("pull"),
     issue: counted("issue"),
     requestedBy: hints.get("by"),
