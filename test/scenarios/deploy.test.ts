@@ -198,6 +198,37 @@ describe("a deployment", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("a dry run tells what would be lost, what is new, and how far behind it is, in the words of the deployment", async () => {
+    const world = await start();
+    const { github, repository } = world;
+    const issue = github.issue(repository);
+    const old = github.commit(repository, "old", { message: "Old" });
+    github.checkRun(repository, old, { name: "ci", conclusion: "success" });
+    github.commit(repository, "main", { message: "Next" });
+    await world.comment("/deploy old production", { on: issue });
+    await world.report("success");
+    await world.comment("/deploy feature production --dry-run", { on: issue });
+    const told = [
+      "⚠️ This does not contain all that is live. Deploying it takes away [1 commit without a pull request]",
+      "ℹ️ This is 1 commit behind `main`.",
+      "- [#1](https://github.com/octo/app/pull/1) Add the feature",
+    ];
+    for (const says of told) expect(world.answer(issue)).toContain(says);
+    await world.comment("/deploy feature production", { on: issue });
+    for (const says of told) expect(world.answer(issue)).toContain(says);
+  });
+
+  test("a dry run of what would be merged first does not call lost what the merge brings", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    auto_merge: true\n    required_contexts: []\n" });
+    world.github.commit(world.repository, "main", { message: "Next", files: { "next.txt": "1" } });
+    world.github.clock.advance(60_000);
+    await world.comment("/deploy main production", { on: world.github.issue(world.repository) });
+    await world.report("success");
+    await world.comment("/deploy production --dry-run");
+    expect(world.answer()).toMatch(/^### ✅ Dry run/);
+    expect(world.answer()).not.toContain("takes away");
+  });
+
   test("the same again is refused until it is asked for", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");

@@ -80,6 +80,8 @@ export function dryRunAnswer(
     readonly payload: string | undefined;
     /** What would be skipped, and by whom. */
     readonly forced: Markdown | undefined;
+    /** What it would bring and take away. */
+    readonly changes: Markdown | undefined;
   },
 ): Answer {
   const { subject, findings } = view;
@@ -92,6 +94,7 @@ export function dryRunAnswer(
     nextSteps(findings),
     warnings(findings),
     subjectTable(subject, view.now, view.payload === undefined ? [] : [["Payload", code(clip(view.payload, 500))]]),
+    view.changes,
     allRules(findings),
     md`Nothing was deployed, and nothing waits.`,
   );

@@ -11,6 +11,7 @@ import type { CommitFacts } from "../../core/rules/rule.js";
 import type { Facts } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
+import { changesOf } from "./changes.js";
 import { deploy } from "./deploy.js";
 import { endAsSeen, sayEnding } from "./end.js";
 import { type Asked, gather, type Gathered, type Outcome } from "./gather.js";
@@ -77,6 +78,8 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         now: facts.now,
         verdict,
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
+        // A merge commit would bring more, and take less away.
+        changes: verdict === "refuse" || needsMerge(facts) ? undefined : await changesOf(scene, facts),
         // Nobody is mentioned for something that does not happen.
         forced: request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skippedRules(findings), []),
       })
