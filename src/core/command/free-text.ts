@@ -58,6 +58,9 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
   return milliseconds > longestLock ? { problem: "bad_duration", given, why: "too_long" } : { milliseconds, end: token.end };
 }
 
+// `until Monday`, `18:00`, `18h30`, `6 p.m.`, `2026-03-05`: when the lock should end, which cannot be typed.
+const beginsLikeAnEnd = /^(?:until|till?)(?:[\s:]|$)|^\d\d?(?:[:h]\d\d|\s?[ap]\.?m)\b|^\d{4}-\d\d-\d\d(?!\d)/i;
+
 /** `/lock production 2h`, where the reason begins like a time; in quotes it is a reason. */
 function timeWithoutFor({ environment, end }: { readonly environment: string; readonly end: number }, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
@@ -65,7 +68,7 @@ function timeWithoutFor({ environment, end }: { readonly environment: string; re
   // A capital unit may be anything in a sentence: "3D printer".
   const isTime = number !== "" && (rest === "" || !/^\p{Lu}$/u.test(letters));
   const term = isTime ? durationOf(number, letters) : undefined;
-  if (term === undefined && !/^(?:until|till?)(?:\s|$)|^\d\d?(?::\d\d|\s?[ap]m)\b/i.test(reason)) return undefined;
+  if (term === undefined && !beginsLikeAnEnd.test(reason)) return undefined;
   const lock = compose("/lock", environment, term === undefined ? undefined : { for: term }) ?? "/lock";
   const meant = term === undefined ? `${lock} for <duration> ${reason}` : [lock, rest].join(" ").trim();
   return { problem: "time_without_for", environment, reason, meant };
