@@ -1,11 +1,11 @@
-import { lease, minute } from "./durations.js";
+import { lease } from "./durations.js";
 import type { Environment } from "./config/environment.js";
 import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./deployments.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
 import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
-import { isLateLook, longHeld } from "./quiet.js";
+import { isLateLook, isMissed, longHeld } from "./quiet.js";
 import type { LedgerRecord } from "./ledger.js";
 import { movedByTime } from "./rules/index.js";
 import type { Moment } from "./rules/rule.js";
@@ -22,8 +22,6 @@ export interface Due {
   readonly held: boolean;
 }
 
-/** By then, a change has been reported, or could not be, since GitHub's limits left no room or GitHub failed. */
-const recent = 5 * minute;
 /**
  * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.
  * `anyway` also names what time alone would not: everything that runs or waits.
@@ -32,8 +30,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const ours = deployments.filter((deployment) => deployment.ours && deployment.request !== undefined);
   const since = (deployment: Deployment): number =>
     now.getTime() - newestSign([deployment, ...(finished(deployment) ? [] : foldedInto(deployment, deployments))]);
-  const isUnsettled = (deployment: Deployment): boolean =>
-    (since(deployment) >= lease && since(deployment) < recent) || isLateLook(since(deployment)) || (anyway && !finished(deployment));
+  const isUnsettled = (deployment: Deployment): boolean => isMissed(since(deployment)) || (anyway && !finished(deployment));
   const isMade = deployedRequests(deployments);
   const waiting = withoutStale(record, now, isMade).requests.filter((pending) => !hasTurn(pending, now));
   // Whoever was given the turn died, or the deployment stands and the record does not know yet; where something waits, it goes with the next change.

@@ -1,4 +1,4 @@
-import { day, minute } from "./durations.js";
+import { day, lease, minute } from "./durations.js";
 import { type Deployment, type DeploymentState, isFinal, stateOf } from "./deployments.js";
 import { newestSign } from "./jobs.js";
 import type { LedgerState } from "./ledger.js";
@@ -38,6 +38,14 @@ export function signOf(deployment: Deployment): DeploymentSign {
 /** Whether nobody waits in a record, and nobody has still to be told something. A record that does not verify is not quiet. */
 export function isQuiet(state: LedgerState): boolean {
   return state.verified && state.record.requests.length === 0 && (state.record.ended ?? []).length === 0;
+}
+
+/** By then, what follows a change has been done, or could not be, since GitHub's limits left no room or GitHub failed. */
+const recent = 5 * minute;
+
+/** Whether what should have followed a change so many milliseconds ago is looked for: for some minutes, and late. */
+export function isMissed(age: number): boolean {
+  return (age >= lease && age < recent) || isLateLook(age);
 }
 
 /** Whether so many milliseconds are 8, 16, 32, … minutes, or up to an eighth and 8 minutes more. */

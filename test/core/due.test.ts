@@ -128,11 +128,21 @@ const frozenAtNoon = '    frozen_windows:\n      - start: "0 12 * * *"\n        
 const frozenAtTen = '    frozen_windows:\n      - start: "0 10 * * *"\n        duration: 1h\n';
 const lockUntil = (seconds: number) => ({ by: "bob", at: ago(7200).toISOString(), until: ago(-seconds).toISOString() });
 
+const reviewed = "    review: {enabled: true, reviewers: [bob, cleo], required: 1}\n";
+/** Somebody approved it so many seconds ago. */
+const approvedBy = (seconds: number): PendingRequest =>
+  pending({ waitsFor: ["review"], approvals: [{ by: "bob", at: ago(seconds).toISOString() }] });
+
 describe("what waits is looked at when time may have released or ended it", () => {
   test.each<
     [string, PendingRequest, boolean, { readonly text?: string; readonly lock?: LedgerRecord["lock"]; readonly running?: Deployment }?]
   >([
     ["nothing has changed", pending({ waitsFor: ["review"] }), false],
+    ["enough approved just now", approvedBy(10), false, { text: reviewed }],
+    ["enough approved a minute ago, and nobody has looked since", approvedBy(60), true, { text: reviewed }],
+    ["enough approved long ago, and it does not count", approvedBy(1200), false, { text: reviewed }],
+    ["enough approved sixteen minutes ago", approvedBy(16 * 60), true, { text: reviewed }],
+    ["too few approved", approvedBy(60), false, { text: reviewed.replace("required: 1", "required: 2") }],
     ["an hour is over", pending({}, 3601), true],
     ["an hour is over for a push", pending({}, 3601, "push"), false],
     ["a window is open", pending({ waitsFor: ["frozen_windows"] }, 600, "push"), false, { text: frozenAtNoon }],

@@ -99,6 +99,20 @@ describe.each(Object.entries(pressings))("a press of %s whose process dies", (_,
   });
 });
 
+test("an approval that was written down when the process died deploys with the next sweeps, whoever looks", async () => {
+  let written = 0;
+  for (let dies = 2; dies < 20; dies += 1) {
+    const { world, diedBefore } = await died(pressings["Approve"], dies);
+    if (diedBefore === undefined) break;
+    const approved = pictureOf(world).records.some((record) => record.includes("approved by rita"));
+    written += Number(approved);
+    const wanted = approved ? 1 : world.deployments.length;
+    await keep(world);
+    expect([diedBefore, world.deployments.length]).toEqual([diedBefore, wanted]);
+  }
+  expect(written).toBeGreaterThan(0);
+});
+
 describe("the page of such a request", () => {
   /** It had claimed the press, and no more. */
   const claimedOnly = (pressing: Pressing): Promise<Death> => died(pressing, 3);

@@ -4,6 +4,7 @@ import type { Facts } from "../facts.js";
 import type { Approval, PendingRequest } from "../ledger.js";
 import { compose } from "../command/compose.js";
 import { lapseOf, standing } from "../ledger/approvals.js";
+import { isMissed } from "../quiet.js";
 import { and, or } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
@@ -18,7 +19,12 @@ export const review = {
   needs: "commit",
   setAsideBy: ["force", "rollback"],
   awaits: "approval",
-  clearedByTime: () => false,
+  clearedByTime({ pending, environment, now }) {
+    const given = standing(pending.approvals, environment, now);
+    const newest = Math.max(...given.map(({ at }) => Date.parse(at)));
+    // Whoever wrote the last approval down may have died before the request was looked at again.
+    return environment.review !== undefined && given.length >= environment.review.required && isMissed(now.getTime() - newest);
+  },
   undoneByTime({ pending, environment, now }) {
     const lapse = lapseOf(pending, environment);
     return lapse !== undefined && lapse <= now;
