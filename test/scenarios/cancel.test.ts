@@ -55,6 +55,18 @@ test("a requester of more than ten minutes ago is mentioned, once; sooner the ed
   expect(world.answer()).toMatch(/^🚫 @ann: The deployment of v0\.5\.5 to production was cancelled\./);
 });
 
+test("only if something is live, the answer offers to roll back to it", async () => {
+  const world = await start();
+  await world.comment("/deploy v0.5.5 production");
+  await world.comment("/cancel production");
+  expect(world.answer()).toContain("**Next:** `/status production` shows how it went.");
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment("/deploy production");
+  await world.comment("/cancel production");
+  expect(world.answer()).toContain("shows how it went, `/rollback production` brings back what was live before.");
+});
+
 test("a cancelled deployment lets the next one in", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
@@ -181,6 +193,15 @@ describe("/cancel alone", () => {
     await world.comment("/deploy v0.5.5 staging");
     await world.comment("/cancel");
     expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.description)).toEqual([undefined, "cancelled by ann"]);
+  });
+
+  test("also where a payload that is a string does not tell the conversation", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    payload: text\n  - name: staging\n    payload: text\n" });
+    const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
+    await world.comment("/deploy v0.5.5 production", { on: one });
+    await world.comment("/deploy v0.5.5 staging", { on: two });
+    await world.comment("/cancel", { on: one });
+    expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.description)).toEqual(["cancelled by ann", undefined]);
   });
 
   test("asks which where there are several, and cancels nothing", async () => {

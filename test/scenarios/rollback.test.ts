@@ -228,6 +228,17 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
+  test("to a ref that never succeeded offers the last success only where there is one to go back to", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5", "failure");
+    await world.comment("/rollback production to feature");
+    expect(world.answer()).toContain("**Next:** `/deploy feature production` deploys it as something new.");
+    await deployed(world, "v0.5.5");
+    await deployed(world, "v0.5.5", "failure");
+    await world.comment("/rollback production to feature");
+    expect(world.answer()).toContain("**Next:** `/rollback production` goes back to the last one, `/deploy feature production` deploys it");
+  });
+
   test("to a named ref that succeeded there long ago", async () => {
     const world = await start({
       before: (github, repository, tagged) => {

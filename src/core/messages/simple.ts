@@ -95,12 +95,17 @@ export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer
 }
 
 /** `/cancel` marked a running deployment. */
-export function cancelledRunning({ environment, ref, by }: Act): Answer {
+export function cancelledRunning({
+  environment,
+  ref,
+  by,
+  isFirst,
+}: Act & { /** Nothing is live to go back to. */ readonly isFirst: boolean }): Answer {
   return answerWith(
     "🚫",
     `${by} asked to stop ${refText(ref)} in ${environment}`,
     md`The deployment is marked ${code("error")} on GitHub. **That asks the tooling to stop and kills nothing:** what runs may still go on, and if it succeeds, it counts.`,
-    md`**Next:** ${typed("/status", environment)} shows how it went, ${typed("/rollback", environment)} brings back what was live before.`,
+    md`**Next:** ${typed("/status", environment)} shows how it went${!isFirst && md`, ${typed("/rollback", environment)} brings back what was live before`}.`,
   );
 }
 
@@ -149,13 +154,15 @@ export function neverSucceeded(options: {
   readonly environment: string;
   readonly ref: string;
   readonly candidates?: readonly string[];
+  /** Nothing else to go back to is known. */
+  readonly isOnly: boolean;
 }): Answer {
-  const { environment, ref, candidates = [] } = options;
+  const { environment, ref, candidates = [], isOnly } = options;
   const meant = candidates.map((candidate) => typed("/rollback", environment, { to: candidate }));
   return refusal(
     `${refText(ref)} never succeeded in ${environment}`,
     meant.length > 0 && md`**Did you mean** ${or(meant)}?`,
-    md`A rollback goes only to what was live there before. **Next:** ${typed("/rollback", environment)} goes back to the last one, ${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
+    md`A rollback goes only to what was live there before. **Next:** ${!isOnly && md`${typed("/rollback", environment)} goes back to the last one, `}${typed("/deploy", refText(ref), environment)} deploys it as something new.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "../../core/command.js";
-import { type Deployment, runningOf, deployedRequests } from "../../core/deployments.js";
+import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type PendingRequest, believed } from "../../core/ledger.js";
 import { wishOf } from "../../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../../core/ledger/turn.js";
@@ -54,7 +54,7 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
     const said = sayEnded(scene, snapshot, waiting.written).then(() => reply(scene, visit.asker, waiting.answer));
     await followUp(`${visit.asker.id} has cancelled what waited`, said);
     await resume(scene, name);
-  } else if (running !== undefined) await stop(scene, visit, name, running);
+  } else if (running !== undefined) await stop(scene, visit, name, { ...running, isFirst: liveOf(deployments) === undefined });
   else await reply(scene, visit.asker, nothingFor(scene, place, meant));
   return "over";
 }
@@ -116,10 +116,15 @@ function makesWay(waits: readonly PendingRequest[], here: (pending: PendingReque
   return waits.some(isRollback) && !waits.some((pending) => here(pending) && !isRollback(pending));
 }
 
-async function stop(scene: Scene, { asker, person }: Visit, environment: string, { deployment, marked }: Running): Promise<void> {
+async function stop(
+  scene: Scene,
+  { asker, person }: Visit,
+  environment: string,
+  { deployment, marked, isFirst }: Running & { readonly isFirst: boolean },
+): Promise<void> {
   const { id, request, ref } = deployment;
   if (!marked) await scene.hub.createStatus(id, { state: "error", description: `${cancelledBy} ${person.login}` });
-  const answer = cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login });
+  const answer = cancelledRunning({ environment, ref: request?.ref ?? ref, by: person.login, isFirst });
   await followUp(`${asker.id} has cancelled what ran`, reply(scene, asker, answer));
 }
 

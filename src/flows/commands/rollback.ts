@@ -36,11 +36,11 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
     named === undefined ? await rollbackTargetIn(scene, seen, environment.name, left) : await leadsTo(scene, seen, environment.name, named);
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
-    const answer =
-      leads.why === "never_succeeded"
-        ? neverSucceeded({ environment: environment.name, ref: command.ref ?? "", candidates: await candidatesOf(scene, seen, named) })
-        : nothingToRollBackTo(environment.name);
-    return await reply(scene, visit.asker, answer);
+    const { name } = environment;
+    if (leads.why === "nothing") return await reply(scene, visit.asker, nothingToRollBackTo(name));
+    const isOnly = "why" in rollbackTarget(seen.deployments.get(name) ?? [], undefined);
+    const candidates = await candidatesOf(scene, seen, named);
+    return await reply(scene, visit.asker, neverSucceeded({ environment: name, ref: command.ref ?? "", candidates, isOnly }));
   }
   if (await overtaken(scene, visit, leads.from)) return;
   const { snapshot, asked } = await rollbackAsked(scene, { ...visit, snapshot: seen }, environment, leads, command.force);

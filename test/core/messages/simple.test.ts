@@ -43,7 +43,7 @@ describe("each outcome says what, and what to type next", () => {
     [approvedAnswer({ ...act, ...about, missing: 0 }), "👍 ada approved v1 for my prod", "it deploys by itself"],
     [rejectedAnswer({ ...ended, ...about, reason: "not now" }), "🚫 ada rejected v1 for my prod", '`/deploy v1 "my prod" level=2`'],
     [cancelledWaiting(ended), "🚫 ada cancelled v1 for my prod", '`/deploy v1 "my prod" level=2`'],
-    [cancelledRunning(act), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
+    [cancelledRunning({ ...act, isFirst: false }), "🚫 ada asked to stop v1 in my prod", "asks the tooling to stop and kills nothing"],
     [nothingToCancel(environment), "❌ There is nothing to cancel in my prod", '`/status "my prod"`'],
     [nothingToCancel(undefined), "❌ There is nothing to cancel\n", "`/status`"],
     [
@@ -58,7 +58,7 @@ describe("each outcome says what, and what to type next", () => {
     ],
     [nothingLive(environment), "❌ Nothing is live in my prod", anyDeploy],
     [nothingToRollBackTo(environment), "❌ There is nothing to roll my prod back to", anyDeploy],
-    [neverSucceeded(act), "❌ v1 never succeeded in my prod", '`/rollback "my prod"`'],
+    [neverSucceeded({ ...act, isOnly: false }), "❌ v1 never succeeded in my prod", '`/rollback "my prod"`'],
   ])("%#", (answer, verdict, next) => {
     const body = commentBody(answer, "");
     expect(body.startsWith(`### ${verdict}`)).toBe(true);
