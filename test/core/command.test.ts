@@ -416,10 +416,20 @@ describe("mistakes", () => {
     ['/deploy "v1"production', "deploy", { problem: "text_after_quote", quoted: "v1", text: "production" }],
 
     ["/lock prod for 2x", "lock", { problem: "bad_duration", given: "2x", why: "unreadable" }],
-    ["/lock prod for 2 hours", "lock", { problem: "bad_duration", given: "2", why: "unreadable" }],
+    ["/lock prod for 2 hours", "lock", { problem: "bad_duration", given: "2", why: "unreadable", meant: "/lock prod for 2h" }],
+    ["/lock prod for 2H", "lock", { problem: "bad_duration", given: "2H", why: "unreadable", meant: "/lock prod for 2h" }],
+    [
+      "/lock prod for 1w until we know more",
+      "lock",
+      { problem: "bad_duration", given: "1w", why: "unreadable", meant: "/lock prod for 7d until we know more" },
+    ],
     ["/lock prod for 2h30", "lock", { problem: "bad_duration", given: "2h30", why: "unreadable" }],
     ["/lock prod for -2h", "lock", { problem: "bad_duration", given: "-2h", why: "unreadable" }],
-    ["/lock prod for 2h, then free", "lock", { problem: "bad_duration", given: "2h,", why: "unreadable" }],
+    [
+      "/lock prod for 2h, then free",
+      "lock",
+      { problem: "bad_duration", given: "2h,", why: "unreadable", meant: "/lock prod for 2h then free" },
+    ],
     ["/lock prod for 1ns", "lock", { problem: "bad_duration", given: "1ns", why: "zero" }],
     ["/lock prod for 0h", "lock", { problem: "bad_duration", given: "0h", why: "zero" }],
     ["/lock prod for 3651d", "lock", { problem: "bad_duration", given: "3651d", why: "too_long" }],

@@ -22,7 +22,7 @@ export function readLock(line: string, from: number): (Described & { readonly fo
     return timeWithoutFor(environment, line) ?? described("lock", environment, line);
   const term = readTerm(readToken(line, keyword.end), line.slice(keyword.end).trim());
   if (term === undefined) return described("lock", environment, line);
-  if ("problem" in term) return term;
+  if ("problem" in term) return withMeantTerm(term, environment, line.slice(keyword.end));
   const read = described("lock", { ...environment, end: term.end }, line);
   return "problem" in read ? read : { ...read, for: term.milliseconds };
 }
@@ -33,11 +33,13 @@ export function readReject(line: string, from: number): Described | Mistake {
   return "problem" in environment ? environment : described("reject", environment, line);
 }
 
-function readEnvironment(
-  verb: "lock" | "reject",
-  line: string,
-  from: number,
-): { readonly environment: string; readonly end: number } | Mistake {
+/** The word that names an environment, and where it ends. */
+interface Environment {
+  readonly environment: string;
+  readonly end: number;
+}
+
+function readEnvironment(verb: "lock" | "reject", line: string, from: number): Environment | Mistake {
   const token = readToken(line, from);
   if (token?.kind === "broken") return token.mistake;
   if (token?.kind === "input") return { problem: "unexpected_input", input: token.name };
@@ -62,16 +64,40 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
 const beginsLikeAnEnd = /^(?:until|till?)(?:[\s:]|$)|^\d\d?(?:[:h]\d\d|\s?[ap]\.?m)\b|^\d{4}-\d\d-\d\d(?!\d)/i;
 
 /** `/lock production 2h`, where the reason begins like a time; in quotes it is a reason. */
-function timeWithoutFor({ environment, end }: { readonly environment: string; readonly end: number }, line: string): Mistake | undefined {
+function timeWithoutFor({ environment, end }: Environment, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
-  const [, number = "", letters = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(reason) ?? [];
+  const time = readTime(reason);
   // A capital unit may be anything in a sentence: "3D printer".
-  const isTime = number !== "" && (rest === "" || !/^\p{Lu}$/u.test(letters));
-  const term = isTime ? durationOf(number, letters) : undefined;
-  if (term === undefined && !beginsLikeAnEnd.test(reason)) return undefined;
-  const lock = compose("/lock", environment, term === undefined ? undefined : { for: term }) ?? "/lock";
-  const meant = term === undefined ? `${lock} for <duration> ${reason}` : [lock, rest].join(" ").trim();
+  const isTime = time !== undefined && (time.rest === "" || !/^\p{Lu}$/u.test(time.unit));
+  if (!isTime && !beginsLikeAnEnd.test(reason)) return undefined;
+  const meant = isTime ? lockFor(environment, time) : `${compose("/lock", environment) ?? "/lock"} for <duration> ${reason}`;
   return { problem: "time_without_for", environment, reason, meant };
+}
+
+/** `for 2 hours`, `for 2H` and `for 1w` can be typed otherwise. */
+function withMeantTerm(mistake: Mistake, { environment }: Environment, text: string): Mistake {
+  if (mistake.problem !== "bad_duration" || mistake.why !== "unreadable") return mistake;
+  const time = readTime(text.trim());
+  return time === undefined ? mistake : { ...mistake, meant: lockFor(environment, time) };
+}
+
+/** What a text begins with that is like a time. */
+interface Time {
+  /** As it can be typed: `2h`. */
+  readonly term: string;
+  /** As it was typed: `hours`. */
+  readonly unit: string;
+  readonly rest: string;
+}
+
+function readTime(text: string): Time | undefined {
+  const [, number = "", unit = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(text) ?? [];
+  const term = number === "" ? undefined : durationOf(number, unit);
+  return term === undefined ? undefined : { term, unit, rest };
+}
+
+function lockFor(environment: string, { term, rest }: Time): string {
+  return [compose("/lock", environment, { for: term }) ?? "/lock", rest].join(" ").trim();
 }
 
 /** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` if it is none. */
@@ -82,11 +108,7 @@ function durationOf(number: string, letters: string): string | undefined {
   return letters !== "" && parseDurationWithDays(term) !== undefined ? term : undefined;
 }
 
-function described(
-  verb: "lock" | "reject",
-  { environment, end }: { readonly environment: string; readonly end: number },
-  line: string,
-): Described | Mistake {
+function described(verb: "lock" | "reject", { environment, end }: Environment, line: string): Described | Mistake {
   const text = line.slice(end).trim();
   const token = readToken(line, end);
   // Free text may hold anything, but nobody starts a sentence with an option, or with a quote that never ends.

@@ -49,7 +49,13 @@ export type Mistake =
   /** `/lock production 2h`: `reason` begins like a time, and `meant` is the command that probably was. */
   | { readonly problem: "time_without_for"; readonly environment: string; readonly reason: string; readonly meant: string }
   /** What follows `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
-  | { readonly problem: "bad_duration"; readonly given: string; readonly why: "unreadable" | "zero" | "too_long" };
+  | {
+      readonly problem: "bad_duration";
+      readonly given: string;
+      readonly why: "unreadable" | "zero" | "too_long";
+      /** The whole command that was probably meant. */
+      readonly meant?: string;
+    };
 
 /** The verb that a command with a mistake was meant to have. */
 export function meantVerb(verb: Verb | undefined, mistake: Mistake): Verb | undefined {

@@ -115,10 +115,13 @@ function missingWord({ missing, after }: Extract<Mistake, { problem: "missing_wo
   }
 }
 
-function badDuration({ given: text, why }: Extract<Mistake, { problem: "bad_duration" }>): Wording {
+function badDuration({ given: text, why, meant }: Extract<Mistake, { problem: "bad_duration" }>): Wording {
   switch (why) {
     case "unreadable":
-      return { verdict: `${brief(text)} is not a duration`, says: md`Expected something like ${durations}.` };
+      return {
+        verdict: `${brief(text)} is not a duration`,
+        says: md`Expected something like ${durations}.${meant !== undefined && md` **Did you mean** ${code(clip(meant, 300))}?`}`,
+      };
     case "zero":
       return { verdict: "A lock has to last", says: md`${given(text)} is no time at all. Expected something like ${durations}.` };
     case "too_long":
