@@ -1,27 +1,15 @@
-import type { Child } from "hono/jsx";
-import { linksIn, stateOf, type Deployment } from "../core/deployments.js";
-import { foldedInto } from "../core/jobs.js";
+import { stateOf } from "../core/deployments.js";
 import { median } from "./typical.js";
-import { frozenNext } from "../core/config/schedule.js";
-import { statusesOf } from "../core/progress.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { addressIn, byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
+import { byOf, deploymentAddress, refOf, requestAddress } from "./addresses.js";
 import type { Since } from "../github/pages/since.js";
 import { Actions } from "./actions.js";
 import { waitsForThem } from "./buttons.js";
-import { colourClasses, Icon } from "./icon.js";
-import type { Colour } from "./icon.js";
-import type { IconName } from "./icon-names.js";
-import type { CardView, RepositoryView } from "./repository-page.js";
-import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
-import { Ago, MomentIn, Took } from "./time.js";
+import { Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
+import { Ago, Took } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
-
-interface CardProps {
-  readonly card: CardView;
-  readonly view: RepositoryView;
-  readonly webUrl: string;
-}
+import { type CardProps, Line, Links, type LinksProps, More, most } from "./card-line.js";
+import { Holds } from "./card-holds.js";
 
 /** One environment: what runs, waits and is live there, and what holds it up; first the things that somebody may have to act on. */
 export function Card({ card, view, webUrl }: CardProps) {
@@ -43,31 +31,6 @@ export function Card({ card, view, webUrl }: CardProps) {
     </section>
   );
 }
-
-/** A line of a card: an icon, a word and a colour say the same. */
-function Line({
-  icon,
-  colour,
-  word,
-  children,
-}: {
-  readonly icon: IconName;
-  readonly colour: Colour;
-  readonly word: string;
-  readonly children?: Child;
-}) {
-  return (
-    <li>
-      <span class={`text-bold ${colourClasses[colour]}`}>
-        <Icon name={icon} /> {word}
-      </span>{" "}
-      {children}
-    </li>
-  );
-}
-
-/** The most of a kind that are listed; others are counted. */
-const most = 5;
 
 function Running({ card: { row }, view, webUrl }: CardProps) {
   const deployments = view.overview.snapshot.deployments.get(row.environment) ?? [];
@@ -196,69 +159,4 @@ function LiveText({ deployment, environment, view, webUrl }: LinksProps & Pick<C
 function Author({ author, webUrl }: { readonly author: Since["author"]; readonly webUrl: string }) {
   if (author === undefined) return null;
   return <>— {"login" in author ? <Login login={author.login} webUrl={webUrl} /> : <Foreign text={author.name} most={40} />} </>;
-}
-
-/** Freezes farther off than this are not shown. */
-const soon = 7 * 24 * 60 * 60_000;
-
-function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
-  const { lock, verified, unverifiedRequests, frozen } = row;
-  const next = environment === undefined || frozen !== undefined ? undefined : frozenNext(environment, view.now);
-  return (
-    <>
-      {lock === undefined ? null : (
-        <Line icon="lock" colour="attention" word="Locked">
-          by <Login login={lock.by} webUrl={webUrl} />, <Ago at={new Date(lock.at)} now={view.now} />
-          {lock.until === undefined ? "" : ", until "}
-          {lock.until === undefined ? null : <MomentIn at={new Date(lock.until)} zone="UTC" />}
-          {lock.reason === undefined ? null : (
-            <>
-              : “<Foreign text={lock.reason} />”
-            </>
-          )}
-          {environment === undefined ? "" : ". Whoever may deploy here may unlock it."}
-        </Line>
-      )}
-      {verified ? null : (
-        <li class="flash flash-error">
-          <Icon name="alert" /> The record of this environment was not written by Gitploy: it is not believed, and counts as a lock until
-          somebody who may deploy here unlocks it.{" "}
-          <a href={addressIn(view.place.identity, "/audit", { environment: row.environment })}>Audit</a>
-          {" has its history."}
-          {unverifiedRequests.length === 0 ? "" : ` No longer waiting: ${unverifiedRequests.slice(0, most).map(visible).join(", ")}.`}
-        </li>
-      )}
-      {next === undefined || next.from.getTime() - view.now.getTime() > soon ? null : (
-        <Line icon="clock" colour="muted" word="Freezes">
-          at <MomentIn at={next.from} zone={next.window.location} />
-        </Line>
-      )}
-      {frozen === undefined ? null : (
-        <Line icon="no-entry" colour="attention" word="Frozen">
-          until <MomentIn at={frozen.until} zone={frozen.location} />
-        </Line>
-      )}
-    </>
-  );
-}
-
-interface LinksProps extends Pick<CardProps, "view"> {
-  readonly deployment: Deployment;
-  /** As on the card: a deployment may spell it differently. */
-  readonly environment: string;
-}
-
-function Links({ deployment, environment, view }: LinksProps) {
-  const all = view.overview.snapshot.deployments.get(environment) ?? [];
-  const { logUrl, environmentUrl } = linksIn(statusesOf(deployment, foldedInto(deployment, all)));
-  return (
-    <>
-      {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}{" "}
-      {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
-    </>
-  );
-}
-
-function More({ amount }: { readonly amount: number }) {
-  return amount > 0 ? <li class="color-fg-muted">{`… and ${amount} more`}</li> : null;
 }

@@ -1,18 +1,15 @@
 import type { Context } from "hono";
 import type { Config, Environment } from "../core/config/environment.js";
 import { liveOf } from "../core/deployments.js";
-import { similarRefs } from "../core/ref-word.js";
 import { refText } from "../core/messages/subject.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { foreseen } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";
-import type { RefList, RefListKind } from "../github/types/ref-list.js";
-import type { Activity, Snapshot } from "../github/types/snapshot.js";
+import type { Snapshot } from "../github/types/snapshot.js";
 import { requestAddress } from "./addresses.js";
 import { CheckPage, type Notices, type Step, verdictOf } from "./check-page.js";
-import { ChoosePage, namedBy, Refs, type Choice } from "./choose-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged } from "./error-pages.js";
@@ -20,24 +17,10 @@ import { fieldsOf } from "./form.js";
 import { whatIsWrong } from "./input-fields.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
-import { repositoryPages } from "./repository-pages.js";
-import { respond, respondPart, wantsPart } from "./respond.js";
-import { visible } from "./text.js";
+import { respond } from "./respond.js";
 import { watched } from "./watch.js";
 import { addressOf, askedIn, environmentIn, type Wish, wishIn } from "./wish.js";
-
-/** What is read at once for the page. */
-interface Looked {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly wish: Wish;
-  readonly snapshot: Snapshot;
-  /** Where nothing is chosen yet. */
-  readonly list: RefList | undefined;
-}
-
-const kinds: readonly RefListKind[] = ["tags", "branches", "pull_requests", "commits"];
-/** A name that is longer names nothing. */
-const longestName = 250;
+import { around, choose, listOf, longestName, type Looked, queryOf } from "./deploy-choice.js";
 
 /** Choosing a commit, and seeing what pressing does before it is done. */
 export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHandler<Looked> } = {
@@ -91,76 +74,6 @@ function promotedAnew(context: Context<PageEnv>, place: Place, snapshot: Snapsho
   if (live === undefined) return context.redirect(addressOf(place, { environment: wish.environment }), 303);
   const was = wish.sha === undefined ? {} : { was: wish.sha };
   return context.redirect(addressOf(place, { ...wish, ref: live.request?.ref ?? live.ref, sha: live.sha }, was), 303);
-}
-
-function queryOf(fields: ReadonlyMap<string, string>): string {
-  return (fields.get("q") ?? "").trim().slice(0, longestName);
-}
-
-function kindOf(fields: ReadonlyMap<string, string>): RefListKind {
-  return kinds.find((each) => each === fields.get("kind")) ?? "tags";
-}
-
-/** Whose commits are listed; `undefined`: the default branch's. */
-function branchOf(fields: ReadonlyMap<string, string>): string | undefined {
-  const branch = (fields.get("branch") ?? "").slice(0, longestName);
-  return kindOf(fields) === "commits" && branch !== "" ? branch : undefined;
-}
-
-async function listOf(door: Parameters<Look<Looked>>[0], fields: ReadonlyMap<string, string>): Promise<RefList> {
-  const kind = kindOf(fields);
-  const query = queryOf(fields);
-  const after = fields.get("after") ?? "";
-  const first = kind === "branches" && query === "" && after === "" ? pushedBranches(await door.pushes()) : [];
-  const branch = branchOf(fields);
-  return await door.refList({
-    kind,
-    first,
-    ...(query !== "" && { query }),
-    ...(after !== "" && { after }),
-    ...(branch !== undefined && { branch }),
-  });
-}
-
-/** The most recently pushed ones, each once, without those removed since. */
-function pushedBranches(activity: Activity | undefined): readonly string[] {
-  const prefix = "refs/heads/";
-  const refs = (activity?.pushes ?? []).flatMap(({ ref }) => (ref.startsWith(prefix) ? [ref.slice(prefix.length)] : []));
-  return [...new Set(refs)];
-}
-
-async function choose(
-  context: Context<PageEnv>,
-  given: Dependencies,
-  place: Place,
-  { fields, wish, snapshot: first, list }: Looked,
-  config: Config,
-  environment: Environment | undefined,
-): Promise<Response> {
-  const query = queryOf(fields);
-  const exact = query === "" ? undefined : namedBy(query, first);
-  const [snapshot, near] = await together([
-    environment === undefined ? first : withEnvironments(place, first, [environment.name, ...environment.requires]),
-    query === "" || exact !== undefined || (list?.rows.length ?? 0) > 0 ? [] : place.hub.refsLike(query).catch(() => []),
-  ]);
-  const choice: Choice = {
-    place,
-    config,
-    environment,
-    unknown: environment === undefined && wish.environment !== "" ? wish.environment : undefined,
-    snapshot,
-    kind: kindOf(fields),
-    branch: branchOf(fields),
-    query,
-    list: list ?? { rows: [], next: undefined, withChecks: true },
-    suggestions: exact === undefined ? similarRefs(query, near) : [exact],
-    paged: (fields.get("after") ?? "") !== "",
-    now: given.now(),
-  };
-  if (wantsPart(context) && environment !== undefined)
-    return await respondPart(context, <Refs choice={choice} environment={environment} />);
-  const title = environment === undefined ? "Deploy" : `Deploy to ${visible(environment.name)}`;
-  return await respond(context, given, { ...around(place, title), main: <ChoosePage choice={choice} /> });
 }
 
 /** A wish with all that it is judged by. */
@@ -251,8 +164,4 @@ function missingIn({ meant, environment, wish }: Step, fields: ReadonlyMap<strin
       : []),
     ...(wish.force === "" ? ["Force needs a reason."] : []),
   ];
-}
-
-function around({ identity }: Place, title: string) {
-  return { title: `${title} · ${identity.owner}/${identity.name}`, repository: repositoryPages(identity, "Deploy") };
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { questionPage, questionVerbs } from "./question-page.js";
+import { questionVerbs } from "./question-facts.js";
+import { questionPage } from "./question-page.js";
 import { rollbackPage } from "./rollback-page.js";
 import { deployPage } from "./deploy-page.js";
 import { auditPage } from "./audit-page.js";

@@ -1,66 +1,26 @@
 import type { Context } from "hono";
-import type { Config, Environment } from "../core/config/environment.js";
-import type { Person } from "../core/facts.js";
-import { type Deployment, liveOf, runningOf } from "../core/deployments.js";
 import { lockOf } from "../core/ledger/lock.js";
 import { refText } from "../core/messages/subject.js";
 import { mayDeploy, mayReview } from "../core/rules/principals.js";
 import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
-import { rulesOf, rulesToUnlock } from "../flows/requests/deploy-yml.js";
-import { type Changes, changesBetween } from "../flows/requests/foresee.js";
-import { withEnvironments } from "../flows/requests/gather.js";
 import type { Said } from "../flows/scene.js";
-import { together } from "../github/client/together.js";
-import { type Snapshot, recordIn } from "../github/types/snapshot.js";
+import { recordIn } from "../github/types/snapshot.js";
 import { addressIn, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
-import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
+import { changesSince, promise, promiseIn } from "./form-promise.js";
 import { Line } from "./markdown.js";
-import { type Look, personIn, type Place, type PlaceHandler } from "./place.js";
+import type { Look, PlaceHandler } from "./place.js";
 import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { Watch, watched } from "./watch.js";
-import { environmentIn } from "./wish.js";
-
-/** The acts of one press, apart from deploying. */
-export type QuestionVerb = PageCommand["verb"];
-
-/** All of them. */
-export const questionVerbs = ["lock", "unlock", "approve", "reject", "cancel"] as const satisfies readonly QuestionVerb[];
-
-/** One question with everything it is about. */
-export interface Question {
-  readonly verb: QuestionVerb;
-  readonly place: Place;
-  readonly fields: ReadonlyMap<string, string>;
-  readonly snapshot: Snapshot;
-  readonly config: Config;
-  readonly environment: Environment;
-  readonly person: Person;
-  /** The waiting or running request that it is about. */
-  readonly subject: Subject | undefined;
-  readonly live: Deployment | undefined;
-  /** For an approval: what it lets through. */
-  readonly changes: Changes | undefined;
-  readonly now: Date;
-}
-
-/** A request that waits, or whose deployment runs. */
-export interface Subject {
-  readonly id: string;
-  readonly ref: string;
-  readonly sha: string;
-  readonly by: string;
-  readonly at: Date;
-  readonly runs: boolean;
-}
+import { concerns, groundOf, type Question, questionOf, type QuestionVerb, seenOf } from "./question-facts.js";
 
 /** The page of one of them. */
 export function questionPage(verb: QuestionVerb): { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } {
@@ -80,78 +40,6 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
       },
     ),
   };
-}
-
-type Ground = Pick<Question, "snapshot" | "config" | "environment">;
-
-/** Where the question is asked, and by which rules. */
-async function groundOf(
-  place: Place,
-  verb: QuestionVerb,
-  { named, snapshot: first }: EnvironmentLook,
-): Promise<Ground | "without rules" | "unknown"> {
-  const read = rulesOf(first);
-  // If one repository keeps all records, a first look by name alone has none of them.
-  const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
-  const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
-  if (config === undefined || place.identity.archived) return "without rules";
-  const environment = environmentIn(config, named);
-  if (environment === undefined) return "unknown";
-  return { config, environment, snapshot: await withEnvironments(place, seen, [environment.name]) };
-}
-
-/** What waits or runs that it is about, and what is live there. */
-function concerns(
-  place: Place,
-  { snapshot, environment: { name } }: Ground,
-  fields: Question["fields"],
-): Pick<Question, "subject" | "live"> {
-  return { live: liveOf(snapshot.deployments.get(name) ?? []), subject: subjectIn(place, snapshot, name, fields.get("request") ?? "") };
-}
-
-async function questionOf(
-  place: Place,
-  known: Pick<Question, "verb" | "fields" | "snapshot" | "config" | "environment" | "now">,
-): Promise<Question> {
-  const { verb, fields, snapshot, environment } = known;
-  const { live, subject } = concerns(place, known, fields);
-  const compared = verb === "approve" && subject !== undefined && live !== undefined && live.sha !== subject.sha;
-  const [person, changes] = await together([
-    personIn(place, environment),
-    compared ? changesBetween(place, live, subject.sha, snapshot) : undefined,
-  ]);
-  return { ...known, place, person, subject, live, changes };
-}
-
-function subjectIn({ scene }: Place, snapshot: Snapshot, environment: string, id: string): Subject | undefined {
-  const waiting = waitingIn(scene, snapshot, environment).find(({ request }) => request.id === id)?.request;
-  if (waiting !== undefined)
-    return { id, ref: waiting.ref.name, sha: waiting.sha, by: waiting.requestedBy, at: new Date(waiting.requestedAt), runs: false };
-  const running = runningOf(snapshot.deployments.get(environment) ?? []).find(({ request }) => request?.id === id);
-  return (
-    running && {
-      id,
-      ref: running.request?.ref ?? running.ref,
-      sha: running.sha,
-      by: running.request?.requestedBy ?? running.creator,
-      at: running.createdAt,
-      runs: true,
-    }
-  );
-}
-
-/** What is seen: of what waits or runs, which and at which commit, and for an approval what it would replace; what else goes on there is not asked about. */
-function seenOf({
-  snapshot,
-  environment,
-  subject,
-  verb,
-  live,
-}: Pick<Question, "snapshot" | "environment" | "subject" | "verb" | "live">): Seen {
-  const { rules } = seenIn(snapshot, environment.name);
-  const held = verb === "unlock" ? recordIn(snapshot, environment.name).at : undefined;
-  const replaces = verb === "approve" && { live: live?.id };
-  return { environment: environment.name, ref: subject?.ref, sha: subject?.sha ?? held, request: subject?.id, rules, ...replaces };
 }
 
 async function press(context: Context<PageEnv>, given: Dependencies, question: Question): Promise<Response> {

@@ -3,7 +3,7 @@ import { lockOf } from "../core/ledger/lock.js";
 import { refText } from "../core/messages/subject.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import { Brings } from "./brings.js";
-import type { Question } from "./question-page.js";
+import type { Question } from "./question-facts.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago, MomentIn } from "./time.js";
 import { recordIn } from "../github/types/snapshot.js";

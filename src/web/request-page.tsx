@@ -1,34 +1,22 @@
 import type { Context } from "hono";
-import type { Environment } from "../core/config/environment.js";
 import { namesOf } from "../core/config/environments.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { keptAnswer } from "../core/messages/answer.js";
-import { endedAnswer } from "../core/messages/request.js";
-import type { Request } from "../core/request.js";
-import { awaits } from "../core/rules/index.js";
 import { mayDeploy } from "../core/rules/principals.js";
-import type { Answer } from "../core/messages/answer.js";
 import type { PastReads } from "../github/pages/past-reads.js";
-import { recordIn, type Snapshot } from "../github/types/snapshot.js";
-import { addressIn, deploymentAddress, requestAddress } from "./addresses.js";
-import { type Action, Buttons, cancelOf, reviewsOf } from "./buttons.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import { deploymentAddress, requestAddress } from "./addresses.js";
+import { cancelOf, reviewsOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
-import { Facts } from "./facts.js";
-import { Icon } from "./icon.js";
-import type { IconName } from "./icon-names.js";
 import { everyWhile, respondLive } from "./live.js";
-import { Prose } from "./markdown.js";
 import { asked } from "./past.js";
 import { type Look, personIn, type Place, type PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
-import { type Found, lookBack, lookFor } from "./request-facts.js";
+import { lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
-import { Foreign, Login, RefName, Sha, visible } from "./text.js";
-import { Ago } from "./time.js";
-import { WaitsFor } from "./waits-for.js";
 import { environmentIn } from "./wish.js";
+import { Parts, type Shown, verdictOf } from "./request-outcome.js";
 
 interface Begun {
   readonly snapshot: Snapshot;
@@ -101,19 +89,6 @@ function led(context: Context<PageEnv>, to: string): Response {
   return context.body(null, 200);
 }
 
-interface Shown {
-  readonly place: Place;
-  readonly actions: readonly Action[];
-  /** The environment by whose rules it waits, as deploy.yml has it. */
-  readonly judged: Environment | undefined;
-  readonly snapshot: Snapshot;
-  readonly found: Exclude<Found, { is: "deployed" }>;
-  readonly environment: string | undefined;
-  readonly here: string;
-  readonly now: Date;
-  readonly webUrl: string;
-}
-
 async function answerWith(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
   const { place, found } = shown;
   const { identity } = place;
@@ -137,159 +112,3 @@ const paces: Readonly<Record<Shown["found"]["is"], number>> = {
   answered: everyWhile.rests,
   unknown: everyWhile.rests,
 };
-
-const icons: Readonly<Record<Shown["found"]["is"], IconName>> = {
-  "in hand": "clock",
-  waiting: "hourglass",
-  left: "alert",
-  ended: "info",
-  answered: "info",
-  unknown: "info",
-};
-
-function verdictOf(shown: Shown): string {
-  const { found } = shown;
-  switch (found.is) {
-    case "waiting": {
-      const { request, waitsFor } = found.pending;
-      const what = found.position === undefined ? waitsFor.map((rule) => awaits(rule) ?? rule).join(", ") : "its turn";
-      return `${visible(request.ref.name)} waits to be deployed to ${visible(request.environment)}${what === "" ? "" : `, for ${visible(what)}`}`;
-    }
-    case "ended":
-    case "answered":
-      return visible(answerOf(shown, found).verdict);
-    case "in hand":
-      return "Being carried out";
-    case "left":
-      return "Was not carried out";
-    case "unknown":
-      return "Nothing of that name, or long ago";
-  }
-}
-
-function answerOf({ snapshot, now }: Shown, found: Extract<Found, { is: "ended" | "answered" }>): Answer {
-  if (found.is === "answered") return keptAnswer(found.answer);
-  const { request, ending } = found.ended;
-  // No more is known about its commit here; the page shows that by itself.
-  const commit = { sha: request.sha, title: "", author: request.requestedBy, committedAt: new Date(request.requestedAt) };
-  const { ref, environment, requestedBy, pullRequest } = request;
-  const answer = endedAnswer(
-    request,
-    { repositoryUrl: snapshot.repository.url, ref, commit, environment, requestedBy, pullRequest },
-    ending,
-    now,
-  );
-  return ending.how === "refused" ? answer : { ...answer, sections: [] };
-}
-
-function Parts(shown: Shown) {
-  const { found, place } = shown;
-  return (
-    <>
-      <p role="status" class="verdict">
-        <Icon name={icons[found.is]} /> {verdictOf(shown)}
-      </p>
-      {found.is === "waiting" ? <Waiting shown={shown} pending={found.pending} position={found.position} /> : null}
-      {found.is === "ended" || found.is === "answered"
-        ? answerOf(shown, found).sections.map((section) => (section === undefined ? null : <Prose says={section} />))
-        : null}
-      {found.is === "ended" ? <Asked shown={shown} request={found.ended.request} /> : null}
-      {found.is === "ended" && found.ended.ending.how === "rejected" && found.ended.ending.reason !== undefined ? (
-        <blockquote class="pl-3">
-          <Foreign text={found.ended.ending.reason} most={500} />
-        </blockquote>
-      ) : null}
-      {found.is === "in hand" || found.is === "left" ? <Sent shown={shown} at={found.sentAt} left={found.is === "left"} /> : null}
-      {found.is === "unknown" ? <p>It may have been answered in the meantime: its comment or check run has the answer.</p> : null}
-      {found.is === "unknown" && shown.environment !== undefined ? (
-        <p>
-          <a href={addressIn(place.identity, "/audit", { environment: shown.environment })}>
-            All that was written about <Foreign text={shown.environment} />
-          </a>
-        </p>
-      ) : null}
-      <p class="mt-3">
-        <a href={addressIn(place.identity, "")}>All environments</a>
-      </p>
-    </>
-  );
-}
-
-function Waiting({
-  shown,
-  pending,
-  position,
-}: {
-  readonly shown: Shown;
-  readonly pending: PendingRequest;
-  readonly position: number | undefined;
-}) {
-  const { request, approvals, waitsFor } = pending;
-  const state = recordIn(shown.snapshot, request.environment);
-  return (
-    <>
-      <Asked
-        shown={shown}
-        request={request}
-        more={[
-          ["Place", position === undefined ? undefined : `${position} in the queue`],
-          [
-            "Waits for",
-            waitsFor.length === 0 ? undefined : <WaitsFor pending={pending} environment={shown.judged} state={state} now={shown.now} />,
-          ],
-          ["Approved by", approvals.length === 0 ? undefined : approvals.map(({ by }) => visible(by)).join(", ")],
-        ]}
-      />
-      <p>It is deployed by itself as soon as all rules pass.</p>
-      <Buttons actions={shown.actions} place={shown.place} />
-    </>
-  );
-}
-
-/** For a form that was sent, while nothing else is known. */
-function Sent({ shown: { environment = "", now }, at, left }: { readonly shown: Shown; readonly at: Date; readonly left: boolean }) {
-  return (
-    <>
-      <p>
-        Its form was sent <Ago at={at} now={now} />,{" "}
-        {left ? (
-          <>
-            and nothing came of it in <Foreign text={environment} />: no deployment, nothing that waits, no change of the record.
-          </>
-        ) : (
-          "and is in hand: this page says what comes of it."
-        )}
-      </p>
-      {left ? (
-        <p>
-          Send the same form again where you still have it: reload the page that failed, or press its button once more. It is carried out
-          then, once, if all is as it was shown, and within 15 minutes. Nobody else does it for you. Or begin anew, from the environments.
-        </p>
-      ) : null}
-    </>
-  );
-}
-
-function Asked({
-  shown: { snapshot, now, webUrl },
-  request,
-  more = [],
-}: {
-  readonly shown: Shown;
-  readonly request: Request;
-  readonly more?: Parameters<typeof Facts>[0]["rows"];
-}) {
-  return (
-    <Facts
-      rows={[
-        ["Ref", [<RefName name={request.ref.name} />, " ", <Sha sha={request.sha} url={snapshot.repository.url} />]],
-        ["Environment", <Foreign text={request.environment} />],
-        [
-          "Asked for by",
-          [<Login login={request.requestedBy} webUrl={webUrl} />, ", ", <Ago at={new Date(request.requestedAt)} now={now} />],
-        ],
-        ...more,
-      ]}
-    />
-  );
-}

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import type { Config, Environment } from "../core/config/environment.js";
-import { type Deployment, liveOf, rolledBack, succeeded } from "../core/deployments.js";
+import type { Environment } from "../core/config/environment.js";
+import { type Deployment, liveOf } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";
@@ -12,7 +12,7 @@ import { changesBetween, type Foreseen, judgedAhead } from "../flows/requests/fo
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";
 import type { Snapshot } from "../github/types/snapshot.js";
-import { addressIn, byOf, refOf, requestAddress } from "./addresses.js";
+import { addressIn, refOf, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -26,10 +26,10 @@ import { Missing, Press } from "./press.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { Rules } from "./rules.js";
-import { Foreign, Login, RefName, Sha } from "./text.js";
-import { Ago } from "./time.js";
+import { Foreign, RefName, Sha } from "./text.js";
 import { Watch, watched } from "./watch.js";
 import { environmentIn } from "./wish.js";
+import { type At, Earlier, Others } from "./rollback-choice.js";
 
 /** Going back, fast. */
 export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } = {
@@ -55,16 +55,6 @@ async function seenNow(place: Place, { fields, snapshot: first }: EnvironmentLoo
   const snapshot = await withEnvironments(place, first, [environment.name]);
   const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
   return "why" in leads ? undefined : seenOf({ snapshot, environment, leads });
-}
-
-type Leads = Extract<RollbackTarget, { to: unknown }>;
-
-interface At {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly snapshot: Snapshot;
-  readonly config: Config;
-  readonly environment: Environment;
-  readonly leads: Leads;
 }
 
 /** Its target: the named deployment, or otherwise the target of the command without a name. */
@@ -189,49 +179,6 @@ async function show(
       </>
     ),
   });
-}
-
-interface Shown {
-  readonly url: string;
-  readonly webUrl: string;
-  readonly now: Date;
-}
-
-function Earlier({ deployment, url, webUrl, now }: Shown & { readonly deployment: Deployment }) {
-  return (
-    <>
-      <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} /> (by{" "}
-      <Login login={byOf(deployment)} webUrl={webUrl} />, <Ago at={deployment.createdAt} now={now} />)
-    </>
-  );
-}
-
-/** How many earlier successes are listed. */
-const most = 20;
-
-function Others({ place, at: { snapshot, environment, leads }, ...shown }: Shown & { readonly place: Place; readonly at: At }) {
-  const ours = (snapshot.deployments.get(environment.name) ?? []).filter((each) => each.ours);
-  const left = rolledBack(ours);
-  const others = ours.filter((each) => succeeded(each) && each.sha !== leads.from.sha && each.id !== leads.to.id);
-  if (others.length === 0) return null;
-  return (
-    <section class="mt-4">
-      <h2>What else succeeded here</h2>
-      <ul class="refs">
-        {others.slice(0, most).map((each) => (
-          <li class={left.has(each.id) ? "color-fg-muted" : ""}>
-            <a href={addressIn(place.identity, "/rollback", { environment: environment.name, to: each.id })}>
-              Roll back to <Foreign text={refText(refOf(each))} /> instead
-            </a>
-            <div class="text-small">
-              <Earlier deployment={each} {...shown} />
-            </div>
-            {left.has(each.id) ? <div class="color-fg-attention text-small">It was rolled back from once</div> : null}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }
 
 async function nowhere(context: Context<PageEnv>, given: Dependencies, place: Place, { name }: Environment): Promise<Response> {

@@ -1,0 +1,65 @@
+import type { Config, Environment } from "../core/config/environment.js";
+import { type Deployment, rolledBack, succeeded } from "../core/deployments.js";
+import { refText } from "../core/messages/subject.js";
+import type { RollbackTarget } from "../core/rollback.js";
+import type { Snapshot } from "../github/types/snapshot.js";
+import { addressIn, byOf, refOf } from "./addresses.js";
+import type { Place } from "./place.js";
+import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Ago } from "./time.js";
+
+type Leads = Extract<RollbackTarget, { to: unknown }>;
+
+/** What is asked for, and where. */
+export interface At {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly leads: Leads;
+}
+
+interface Shown {
+  readonly url: string;
+  readonly webUrl: string;
+  readonly now: Date;
+}
+
+/** A deployment to go back to. */
+export function Earlier({ deployment, url, webUrl, now }: Shown & { readonly deployment: Deployment }) {
+  return (
+    <>
+      <RefName name={refOf(deployment)} /> <Sha sha={deployment.sha} url={url} /> <Foreign text={deployment.title} most={70} /> (by{" "}
+      <Login login={byOf(deployment)} webUrl={webUrl} />, <Ago at={deployment.createdAt} now={now} />)
+    </>
+  );
+}
+
+/** How many earlier successes are listed. */
+const most = 20;
+
+/** The other deployments to go back to. */
+export function Others({ place, at: { snapshot, environment, leads }, ...shown }: Shown & { readonly place: Place; readonly at: At }) {
+  const ours = (snapshot.deployments.get(environment.name) ?? []).filter((each) => each.ours);
+  const left = rolledBack(ours);
+  const others = ours.filter((each) => succeeded(each) && each.sha !== leads.from.sha && each.id !== leads.to.id);
+  if (others.length === 0) return null;
+  return (
+    <section class="mt-4">
+      <h2>What else succeeded here</h2>
+      <ul class="refs">
+        {others.slice(0, most).map((each) => (
+          <li class={left.has(each.id) ? "color-fg-muted" : ""}>
+            <a href={addressIn(place.identity, "/rollback", { environment: environment.name, to: each.id })}>
+              Roll back to <Foreign text={refText(refOf(each))} /> instead
+            </a>
+            <div class="text-small">
+              <Earlier deployment={each} {...shown} />
+            </div>
+            {left.has(each.id) ? <div class="color-fg-attention text-small">It was rolled back from once</div> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
