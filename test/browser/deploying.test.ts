@@ -65,6 +65,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await told.waitFor({ timeout: 40_000 });
     expect(await page.getByLabel("replicas (required)").inputValue()).toBe("5");
     expect([await wrongWith(page), await overflowOf(page), await page.locator("[data-poll]").count()]).toEqual([[], 0, 0]);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('#watch a')).textDecorationLine")).toBe("underline");
     await page.getByRole("button", { name: /^Deploy/ }).click();
     await page.getByText("live is feature now").waitFor();
     expect(await page.getByLabel("replicas (required)").inputValue()).toBe("5");
