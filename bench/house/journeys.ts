@@ -49,6 +49,9 @@ async function createStage(check: "success" | "pending") {
   };
 }
 
+/** Functions without a name, and the one that esbuild adds to keep names. */
+const notOurs: ReadonlySet<string> = new Set(["", "__name"]);
+
 type Executed = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The functions of src/ that something executes, by file. */
@@ -66,7 +69,7 @@ async function executedBy(happening: () => Promise<void>): Promise<Executed> {
     result
       .filter(({ url }) => url.startsWith(source))
       .map(({ url, functions }) => {
-        const called = functions.filter(({ functionName, ranges }) => functionName !== "" && (ranges[0]?.count ?? 0) > 0);
+        const called = functions.filter(({ functionName, ranges }) => !notOurs.has(functionName) && (ranges[0]?.count ?? 0) > 0);
         const path = fileURLToPath(url.replace(/\?.*$/, ""));
         return [path, new Set(called.map(({ functionName, ranges }) => `${functionName} ${ranges[0]?.startOffset}`))] as const;
       })
