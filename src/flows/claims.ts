@@ -11,6 +11,11 @@ import { together } from "../github/client/together.js";
 
 type Place = Pick<Scene, "hub" | "now" | "keys">;
 
+/** What it takes to read a claim. */
+export interface ClaimReader extends Pick<Scene, "now" | "keys"> {
+  readonly hub: Pick<Scene["hub"], "id" | "readClaimRef">;
+}
+
 /**
  * Claims something that only one process may do. `inherited`: somebody claimed it so long ago that either it is done, which the caller can see, or its
  * process died; only one process is told so. A claim that we did not sign also counts as such: anybody who may push can create it, or overwrite ours.
@@ -49,15 +54,12 @@ export async function isClaimed(scene: Place, name: string): Promise<boolean> {
 }
 
 /** When we claimed something; `undefined` if we did not. */
-export async function claimedSince(
-  scene: Pick<Scene, "now" | "keys"> & { readonly hub: Pick<Scene["hub"], "id" | "readClaimRef"> },
-  name: string,
-): Promise<Date | undefined> {
+export async function claimedSince(scene: ClaimReader, name: string): Promise<Date | undefined> {
   const held = await scene.hub.readClaimRef(name);
   return held === undefined ? undefined : heldSince(scene, name, held);
 }
 
-function heldSince(scene: Parameters<typeof claimedSince>[0], name: string, { message }: HeldClaim): Date | undefined {
+function heldSince(scene: ClaimReader, name: string, { message }: HeldClaim): Date | undefined {
   return message === undefined ? undefined : claimedAt(message, placeOf(scene, name), scene.keys);
 }
 

@@ -16,7 +16,6 @@ import { within as keptWithin } from "./client/within.js";
 import { forPages, type HubSettings, inRoute, keepIn, type Limits } from "./types/access.js";
 import type { Hub } from "./types/hub.js";
 import type { RefList, RefListQuery } from "./types/ref-list.js";
-import type { ConfigFile } from "./types/snapshot.js";
 
 /** A repository's door, by name only, before the repository itself is known. */
 export interface RepositoryDoor {
@@ -72,7 +71,6 @@ const most = 5_000;
 export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, setting: Promise<HubSettings>): PageAccess {
   const memory = createListMemory();
   const installations = new Map<string, string>();
-  const files = sameFiles();
   const apps = new Map<string, number>();
   const links: KnownLinks = new Map();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
@@ -94,11 +92,6 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       const octokit = keptWithin(theirs, () => within);
       const byName = createHub(octokit, { id: ahead.id ?? "", owner, name }, settings, forPages);
       const asked = askedAhead(byName, login, ahead);
-      const followed = (file: ConfigFile | undefined): ConfigFile | undefined => {
-        const same = files(file);
-        follows(ahead, same);
-        return same;
-      };
       // If one repository keeps all records, each has a folder named after its repository's id.
       const tellsRecords = settings.ledgerRepository === undefined || ahead.id !== undefined;
       const lists = refLists({ octokit, owner, name, limits: forPages, appId: settings.appId });
@@ -107,38 +100,30 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         keepWithin: (others) => {
           within = others;
         },
-        reads: pageReads({ octokit, owner, name }, followed),
+        reads: pageReads({ octokit, owner, name }, (file) => follows(ahead, file)),
         past: pastReads({ octokit, owner, name, settings }),
         // Known if it was read just now.
         installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
         look: async ({ environments = [], ...query }) => {
           const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
           const snapshot = await byName.snapshot({ ...query, environments: both });
-          return { ...snapshot, config: followed(snapshot.config) };
+          follows(ahead, snapshot.config);
+          return snapshot;
         },
         membership: asked.membership,
         pushes: byName.pushes,
         refList: (query) => afterCursor(query.after, (after) => lists.refList({ ...query, after })),
-        hubs: (identity) => {
-          const reading = createHub(octokit, identity, settings, forPages);
-          return {
-            reading: lookingAhead(
-              {
-                ...reading,
-                snapshot: async (query) => {
-                  const snapshot = await reading.snapshot(query);
-                  return { ...snapshot, config: files(snapshot.config) };
-                },
-              },
-              { octokit, owner: identity.owner, name: identity.name },
-              asked,
-              ahead,
-              apps,
-            ),
-            acting: createHub(theirs, identity, settings),
-            glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments, links),
-          };
-        },
+        hubs: (identity) => ({
+          reading: lookingAhead(
+            createHub(octokit, identity, settings, forPages),
+            { octokit, owner: identity.owner, name: identity.name },
+            asked,
+            ahead,
+            apps,
+          ),
+          acting: createHub(theirs, identity, settings),
+          glance: (environments) => glanceAtEnvironments({ octokit, settings, ...identity }, environments, links),
+        }),
       };
     },
     repositories: async (installation) => {
@@ -146,21 +131,6 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
       return await hub.repositories();
     },
     listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),
-    reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }, files),
-  };
-}
-
-/** The most files that are remembered. */
-const mostFiles = 100;
-
-/** Gives the same object for a deploy.yml that was seen before, so that nobody has to parse it again. */
-function sameFiles(): (file: ConfigFile | undefined) => ConfigFile | undefined {
-  const known = new Map<string, ConfigFile>();
-  return (file) => {
-    if (file?.text === undefined) return file;
-    const key = `${file.path}\n${file.text}`;
-    const same = known.get(key) ?? file;
-    keepIn(known, key, same, mostFiles);
-    return same;
+    reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }),
   };
 }

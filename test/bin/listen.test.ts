@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { ApplicationFunction } from "probot";
 import { afterEach, describe, expect, test } from "vitest";
 import { createCredentials } from "../../src/bin/credentials.js";
-import { BusyError } from "../../src/bin/delivery.js";
+import { BusyError, type Delivery } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
 import { load, receive } from "../../src/bin/load.js";
@@ -118,6 +118,15 @@ describe("a delivery", () => {
     for (const line of log.text().trim().split("\n")) expect(line).toBe(JSON.stringify(JSON.parse(line)));
     const lines = log.lines.filter(({ msg }) => /from the|no more disk|Failed/.test(String(msg)));
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
+  });
+
+  test("is worked on as the sieve keeps it, so that the whole is held by nobody", async () => {
+    const received: Delivery[] = [];
+    const kept = { id: "kept", name: "issue_comment", body: "{}" };
+    const sieve = { mayConcern: () => true, sift: () => kept, isCommon: () => false };
+    const { deliver } = await start({ sieve, receive: (delivery) => Promise.resolve(void received.push(delivery)) });
+    expect(await deliver(body)).toMatchObject({ status: 200 });
+    expect(received).toEqual([kept]);
   });
 
   test("that nothing is to be done about is answered at once, and logged unless there are too many of its kind", async () => {

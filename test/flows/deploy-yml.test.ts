@@ -35,3 +35,15 @@ test("of many texts the oldest are forgotten", () => {
   for (let index = 0; index < 50; index += 1) configOf(file(`other-${index}`));
   expect(configOf(file("first"))).not.toBe(before);
 });
+
+test("of large texts as many as have so many characters together", () => {
+  const large = (name: string): ConfigFile => {
+    const text = `envs:\n  - name: ${name}\n    description: "${"x".repeat(60_000)}"\n`;
+    return { path: "deploy.yml", text, bytes: text.length };
+  };
+  const before = deployYml(large("first"));
+  for (let index = 0; index < 5; index += 1) deployYml(large(`large-${index}`));
+  expect(deployYml(large("first"))).toBe(before);
+  for (let index = 0; index < 6; index += 1) deployYml(large(`other-${index}`));
+  expect(deployYml(large("first"))).not.toBe(before);
+});

@@ -34,12 +34,12 @@ export function readReject(line: string, from: number): Described | Mistake {
 }
 
 /** The word that names an environment, and where it ends. */
-interface Environment {
+interface Named {
   readonly environment: string;
   readonly end: number;
 }
 
-function readEnvironment(verb: "lock" | "reject", line: string, from: number): Environment | Mistake {
+function readEnvironment(verb: "lock" | "reject", line: string, from: number): Named | Mistake {
   const token = readToken(line, from);
   if (token?.kind === "broken") return token.mistake;
   if (token?.kind === "input") return { problem: "unexpected_input", input: token.name };
@@ -64,7 +64,7 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
 const beginsLikeAnEnd = /^(?:until|till?)(?:[\s:]|$)|^\d\d?(?:[:h]\d\d|\s?[ap]\.?m)\b|^\d{4}-\d\d-\d\d(?!\d)/i;
 
 /** `/lock production 2h`, where the reason begins like a time; in quotes it is a reason. */
-function timeWithoutFor({ environment, end }: Environment, line: string): Mistake | undefined {
+function timeWithoutFor({ environment, end }: Named, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
   const time = readTime(reason);
   // A capital unit may be anything in a sentence: "3D printer".
@@ -75,7 +75,7 @@ function timeWithoutFor({ environment, end }: Environment, line: string): Mistak
 }
 
 /** `for 2 hours`, `for 2H` and `for 1w` can be typed otherwise. */
-function withMeantTerm(mistake: Mistake, { environment }: Environment, text: string): Mistake {
+function withMeantTerm(mistake: Mistake, { environment }: Named, text: string): Mistake {
   if (mistake.problem !== "bad_duration" || mistake.why !== "unreadable") return mistake;
   const time = readTime(text.trim());
   return time === undefined ? mistake : { ...mistake, meant: lockFor(environment, time) };
@@ -108,7 +108,7 @@ function durationOf(number: string, letters: string): string | undefined {
   return letters !== "" && parseDurationWithDays(term) !== undefined ? term : undefined;
 }
 
-function described(verb: "lock" | "reject", { environment, end }: Environment, line: string): Described | Mistake {
+function described(verb: "lock" | "reject", { environment, end }: Named, line: string): Described | Mistake {
   const text = line.slice(end).trim();
   const token = readToken(line, end);
   // Free text may hold anything, but nobody starts a sentence with an option, or with a quote that never ends.

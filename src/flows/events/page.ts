@@ -3,7 +3,7 @@ import { lease } from "../../core/durations.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
 import { notAllowedAnswer } from "../../core/messages/simple.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
+import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
 import { missingToAsk } from "../commands/permission.js";
 import { recovered } from "../commands/recover.js";
 import { runCommand } from "../commands/run.js";
@@ -45,7 +45,7 @@ export interface SentForm {
 }
 
 /** When the form of a request was sent, whatever came of it; `undefined` if none was, or long ago. */
-export async function sentForm(scene: Parameters<typeof claimedSince>[0], id: string): Promise<SentForm | undefined> {
+export async function sentForm(scene: ClaimReader, id: string): Promise<SentForm | undefined> {
   const at = id.startsWith(onPage) ? await claimedSince(scene, id) : undefined;
   return at && { at, inHand: Math.abs(scene.now().getTime() - at.getTime()) <= lease };
 }

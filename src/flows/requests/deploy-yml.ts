@@ -51,9 +51,10 @@ export function rulesToUnlock(
 
 /** Results by file, while somebody still uses the file: the same file gives the same result. */
 const known = new WeakMap<ConfigFile, DeployYml>();
-/** What texts came to, by where they stand: events come in bursts, and what a text comes to depends on nothing else. So many are kept, and none longer. */
+/** Results by path and text, of which they are made alone: events come in bursts, and several people look at one page. */
 const remembered = new Map<string, DeployYml>();
-const [mostRemembered, longest] = [50, 4_000];
+/** How many results are remembered, and of how many characters together. */
+const most = { results: 50, characters: 400_000 };
 
 /** Reads the file itself. */
 export function deployYml(file: ConfigFile | undefined): DeployYml {
@@ -66,10 +67,15 @@ export function deployYml(file: ConfigFile | undefined): DeployYml {
 function readFile(file: ConfigFile): DeployYml {
   const why = unreadable(file);
   if (file.text === undefined || why !== undefined) return { state: "unreadable", path: file.path, why: why ?? "binary" };
-  if (file.text.length > longest) return readText(file.text, file.path);
   const key = `${file.path}\n${file.text}`;
   const read = remembered.get(key) ?? readText(file.text, file.path);
-  keepIn(remembered, key, read, mostRemembered);
+  keepIn(remembered, key, read, most.results);
+  let characters = [...remembered.keys()].reduce((sum, each) => sum + each.length, 0);
+  for (const oldest of remembered.keys()) {
+    if (characters <= most.characters) break;
+    remembered.delete(oldest);
+    characters -= oldest.length;
+  }
   return read;
 }
 

@@ -130,6 +130,11 @@ export function costsTooMuch({ kind, message }: Fault): boolean {
   return kind === "too_much" || (kind === "unavailable" && /executing your query|couldn't respond to your request in time/i.test(message));
 }
 
+/** Whether an answer goes without what is only good to know: reading it costs GitHub too much, or GitHub is unavailable. */
+export function goesWithout(error: unknown): boolean {
+  return error instanceof Fault && (costsTooMuch(error) || error.kind === "unavailable");
+}
+
 /** The failure because of GitHub's rate limits, if that was the cause. */
 export function limitIn(error: unknown): Fault | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause)

@@ -1,5 +1,5 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/deployments.js";
-import { costsTooMuch, Fault } from "../client/fault.js";
+import { goesWithout } from "../client/fault.js";
 import { fragmentsIn, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-parts.js";
@@ -150,7 +150,7 @@ async function learnLinks({ octokit }: Pick<Access, "octokit">, lacking: readonl
       return [];
     });
   } catch (error) {
-    if (!(error instanceof Fault) || !(costsTooMuch(error) || error.kind === "unavailable")) throw error;
+    if (!goesWithout(error)) throw error;
   }
 }
 

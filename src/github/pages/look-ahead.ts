@@ -1,5 +1,5 @@
 import { mostPullRequests, type PullRequestLink } from "../../core/facts.js";
-import { costsTooMuch, Fault } from "../client/fault.js";
+import { goesWithout } from "../client/fault.js";
 import { together } from "../client/together.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
@@ -32,7 +32,8 @@ const most = 5;
 
 /** Forgets what depends on an earlier deploy.yml. */
 export function follows(ahead: Ahead, file: ConfigFile | undefined): void {
-  if (ahead.file !== file) for (const part of [ahead.environments, ahead.teams, ahead.branches]) part.clear();
+  if (ahead.file?.path !== file?.path || ahead.file?.text !== file?.text)
+    for (const part of [ahead.environments, ahead.teams, ahead.branches]) part.clear();
   ahead.file = file;
 }
 
@@ -135,8 +136,8 @@ async function pullRequestsInHistories(
     const nodes = [repository?.one, repository?.other].flatMap((each) => present(each?.history?.nodes));
     return new Map(nodes.map(({ oid, associatedPullRequests }) => [oid, present(associatedPullRequests?.nodes)]));
   } catch (error) {
-    if (error instanceof Fault && (costsTooMuch(error) || error.kind === "unavailable")) return new Map();
-    throw error;
+    if (!goesWithout(error)) throw error;
+    return new Map();
   }
 }
 

@@ -52,10 +52,10 @@ export interface NamedDeployment {
   readonly issue: number | undefined;
 }
 
-/** The reads of one repository. `same` gives the same object for a file that was seen before. */
+/** The reads of one repository. `sees` hears of each deploy.yml that a page begins with. */
 export function pageReads(
   access: Omit<Access, "id" | "settings" | "memory">,
-  same: (file: RepositoryGlance["config"]) => RepositoryGlance["config"],
+  sees: (file: RepositoryGlance["config"]) => void = () => undefined,
 ): PageReads {
   const { octokit } = access;
   const place = { ...repo(access), request: { ...forPages } };
@@ -77,7 +77,8 @@ export function pageReads(
     },
     glance: async () => {
       const glance = await glanceAtRepository(access);
-      return { ...glance, config: same(glance.config) };
+      sees(glance.config);
+      return glance;
     },
     since: (branch, shas) => commitsSince(access, branch, shas),
     deployment: async (id) => {
