@@ -19,11 +19,20 @@ export type BegunDeployment =
       readonly signs: string | undefined;
     };
 
+/** A deployment; or, if there is none in this repository, what this process last saw of it. */
+export type CompleteDeployment =
+  | { readonly is: "there"; readonly facts: DeploymentFacts }
+  | { readonly is: "gone"; readonly last: DeploymentFacts | undefined };
+
 /** Facts that are read once for everybody who follows a deployment. */
 export interface FollowedDeployments {
   begin(door: RepositoryDoor, id: string, follows: boolean): Promise<BegunDeployment>;
-  /** `undefined` if there is no such deployment in this repository. */
-  complete(begun: BegunDeployment, id: string, identity: Identity, hub: Hub): Promise<DeploymentFacts | undefined>;
+  complete(begun: BegunDeployment, id: string, identity: Identity, hub: Hub): Promise<CompleteDeployment>;
+}
+
+/** Whether GitHub may have given that number to a deployment. */
+export function isDeploymentId(text: string): boolean {
+  return /^[1-9]\d{0,19}$/.test(text);
 }
 
 interface Kept {
@@ -42,6 +51,7 @@ export function followDeployments(now: () => Date): FollowedDeployments {
   const known = new Map<string, Kept>();
   return {
     begin: async (door, id, follows) => {
+      if (!isDeploymentId(id)) return { named: undefined, signs: undefined };
       const kept = known.get(id);
       const time = now();
       if (kept !== undefined && time.getTime() - kept.facts.at.getTime() < sharedFor)
@@ -56,14 +66,16 @@ export function followDeployments(now: () => Date): FollowedDeployments {
       return { named: await door.reads.deployment(id), signs };
     },
     complete: async (begun, id, identity, hub) => {
-      if ("kept" in begun) return begun.repository === identity.id ? begun.kept : undefined;
-      if (begun.named === undefined) return undefined;
-      const { nodeId, issue, environment } = begun.named;
-      const details = await hub.deploymentDetails(nodeId, issue, environment);
-      if (details === undefined) return undefined;
+      const there = (facts: DeploymentFacts): CompleteDeployment => ({ is: "there", facts });
+      if ("kept" in begun) return begun.repository === identity.id ? there(begun.kept) : { is: "gone", last: undefined };
+      const details = begun.named && (await hub.deploymentDetails(begun.named.nodeId, begun.named.issue, begun.named.environment));
+      if (details === undefined) {
+        const last = known.get(id);
+        return { is: "gone", last: last?.repository === identity.id ? last.facts : undefined };
+      }
       const facts = { details, at: now() };
       keepIn(known, id, { facts, repository: identity.id, signs: begun.signs, readAt: facts.at.getTime() }, most);
-      return facts;
+      return there(facts);
     },
   };
 }

@@ -1,27 +1,25 @@
 import type { Context } from "hono";
-import type { Child } from "hono/jsx";
-import { liveOf, replacedBy } from "../core/deployments.js";
+import { liveOf } from "../core/deployments.js";
 import { answerAmong, keptIn } from "../core/messages/answer.js";
-import { deploymentAnswer, type DeploymentView } from "../core/messages/deployment.js";
+import { deploymentAnswer } from "../core/messages/deployment.js";
 import type { Phase } from "../core/progress.js";
 import { viewOf } from "../flows/answers/view.js";
-import { addressIn, byOf, refOf } from "./addresses.js";
+import { addressIn, refOf } from "./addresses.js";
 import { type Action, Buttons, cancelOf, rollbackOf } from "./buttons.js";
-import { type BegunDeployment, type DeploymentFacts, type FollowedDeployments, goesOn } from "./deployment-facts.js";
+import { type BegunDeployment, type DeploymentFacts, type FollowedDeployments, goesOn, isDeploymentId } from "./deployment-facts.js";
+import { AllAboutDeployment, type ShownDeployment } from "./deployment-parts.js";
 import { hasRole } from "../flows/commands/permission.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notFound } from "./error-pages.js";
-import { Facts } from "./facts.js";
+import { respondGone } from "./gone.js";
 import { colourClasses, Icon, type Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { everyWhile, respondLive } from "./live.js";
-import { Prose } from "./markdown.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { wantsPart } from "./respond.js";
-import { External, Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
-import { Ago, Moment, Took } from "./time.js";
-import { Timeline } from "./timeline.js";
+import { External, Foreign, OnGitHub, RefName, visible } from "./text.js";
+import { Took } from "./time.js";
 import { median } from "./typical.js";
 
 /** A deployment's progress and facts. */
@@ -33,20 +31,17 @@ export function deploymentPage(follow: FollowedDeployments): {
   return {
     look: (door, context) => follow.begin(door, idOf(context), wantsPart(context)),
     answer: async (context, given, place, begun) => {
-      const facts = await follow.complete(begun, idOf(context), place.identity, place.hub);
-      if (facts === undefined) return await notFound(context, given);
-      return await answerWith(context, given, shownOf(place, facts, given));
+      if (!isDeploymentId(idOf(context))) return await notFound(context, given);
+      const found = await follow.complete(begun, idOf(context), place.identity, place.hub);
+      if (found.is === "there") return await answerWith(context, given, shownOf(place, found.facts, given));
+      return await respondGone(context, given, place, found.last && shownOf(place, found.last, given));
     },
   };
 }
 
-interface Shown {
+interface Shown extends ShownDeployment {
   readonly place: Place;
-  readonly facts: DeploymentFacts;
-  readonly view: DeploymentView;
   readonly verdict: string;
-  readonly webUrl: string;
-  readonly now: Date;
 }
 
 function shownOf(place: Place, facts: DeploymentFacts, { webUrl, now }: Dependencies): Shown {
@@ -96,8 +91,8 @@ const marks: Readonly<Record<Phase, readonly [icon: IconName, colour: Colour]>> 
 };
 
 function Parts(shown: Shown) {
-  const { facts, view } = shown;
-  const { deployment } = facts.details;
+  const { deployment } = shown.facts.details;
+  const { view } = shown;
   const [icon, colour] = marks[view.progress.phase];
   return (
     <>
@@ -108,18 +103,7 @@ function Parts(shown: Shown) {
       <Progress {...shown} />
       <Doing {...shown} />
       <Buttons actions={actionsOf(shown)} place={shown.place} />
-      <DeploymentTable {...shown} />
-      <Timeline statuses={view.progress.statuses} createdAt={deployment.createdAt} webUrl={shown.webUrl} />
-      <Kept heading="What was live before, and what this brings" says={view.changes}>
-        <Compare {...shown} />
-      </Kept>
-      <Kept heading="Rules at the time" says={view.rules}>
-        <p class="color-fg-muted">Not recorded.</p>
-      </Kept>
-      <details class="mb-3">
-        <summary>Payload</summary>
-        <pre class="p-2 color-bg-subtle overflow-auto">{JSON.stringify(deployment.payload, undefined, 2)}</pre>
-      </details>
+      <AllAboutDeployment {...shown} />
     </>
   );
 }
@@ -167,68 +151,6 @@ function Doing({ facts, view }: Shown) {
       {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
       {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}
       <OnGitHub url={`${repository.url}/deployments/${encodeURIComponent(deployment.environment)}`}>On GitHub</OnGitHub>
-    </p>
-  );
-}
-
-function DeploymentTable({ facts, view, webUrl, now }: Shown) {
-  const { deployment, commit, comments, checkRuns, repository } = facts.details;
-  const { request } = deployment;
-  const place = request?.pullRequest ?? request?.issue;
-  const answered = request === undefined ? undefined : answerAmong(comments, request.id);
-  const run = checkRuns.find(({ externalId }) => externalId === request?.id);
-  const { startedAt, endedAt } = view.progress;
-  const rows: readonly (readonly [string, Child | undefined])[] = [
-    ["Environment", <Foreign text={deployment.environment} />],
-    ["Commit", [<Sha sha={deployment.sha} url={repository.url} />, " ", <Foreign text={deployment.title} />]],
-    ["Author", commit.author === undefined ? undefined : <Foreign text={commit.author} />],
-    [
-      "Asked for by",
-      [
-        <Login login={byOf(deployment)} webUrl={webUrl} />,
-        ...(place === undefined ? [] : [" in ", <OnGitHub url={`${repository.url}/issues/${place}`}>{`#${place}`}</OnGitHub>]),
-      ],
-    ],
-    ["Created", [<Moment at={deployment.createdAt} />, ", ", <Ago at={deployment.createdAt} now={now} />]],
-    ["Took", endedAt === undefined ? undefined : <Took milliseconds={endedAt.getTime() - (startedAt ?? deployment.createdAt).getTime()} />],
-    [
-      "Answered in",
-      [
-        ...(answered === undefined || place === undefined
-          ? []
-          : [<OnGitHub url={`${repository.url}/issues/${place}#issuecomment-${answered.id}`}>the comment</OnGitHub>, " "]),
-        ...(run === undefined ? [] : [<OnGitHub url={`${repository.url}/runs/${run.id}`}>the check run</OnGitHub>]),
-      ],
-    ],
-  ];
-  return <Facts rows={rows} />;
-}
-
-function Kept({
-  heading,
-  says,
-  children,
-}: {
-  readonly heading: string;
-  readonly says: DeploymentView["rules"];
-  readonly children?: Child;
-}) {
-  return (
-    <section class="mb-3">
-      <h2>{heading}</h2>
-      {says === undefined ? children : <Prose says={says} />}
-    </section>
-  );
-}
-
-function Compare({ facts }: Shown) {
-  const { deployment, deployments, repository } = facts.details;
-  const before = replacedBy(deployment, deployments);
-  if (before === undefined) return <p class="color-fg-muted">Nothing of ours was live before.</p>;
-  return (
-    <p>
-      Before it, <RefName name={refOf(before)} /> was live:{" "}
-      <OnGitHub url={`${repository.url}/compare/${before.sha}...${deployment.sha}`}>compare the two</OnGitHub>.
     </p>
   );
 }

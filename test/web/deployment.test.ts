@@ -112,21 +112,6 @@ describe("a deployment's page", () => {
     const page = await (await browse(world))("ann").get(`/octo/app/deployments/${theirs.id}`);
     expect(page.text).toContain("(not by Gitploy)");
   });
-
-  test.each(["1", "0", "abc", "99999999999999999999999", "-1", "1%2F2"])("there is none of number %s", async (id) => {
-    const world = await start({ deployYml });
-    expect((await (await browse(world))("ann").get(`/octo/app/deployments/${id}`)).status).toBe(404);
-  });
-
-  test("there is none of another repository, whoever looked at it just now", async () => {
-    const world = await start({ deployYml });
-    const other = world.github.repository({ owner: "octo", name: "other", private: true, roles: { zoe: "write" }, files: { a: "1" } });
-    await world.comment("/deploy v0.5.5 staging");
-    const open = await browse(world);
-    expect((await open("ann").get(address(world))).status).toBe(200);
-    world.github.setPermission(world.repository, "zoe", "none");
-    expect((await open("zoe").get(address(world).replace("/app/", `/${other.name}/`))).status).toBe(404);
-  });
 });
 
 describe("a request's page", () => {

@@ -60,6 +60,24 @@ export function addDeploymentStatus(
   return status;
 }
 
+/**
+ * Removes a deployment, of which no webhook tells. GitHub does so only with one that is inactive, or is the repository's only one:
+ * https://docs.github.com/en/rest/deployments/deployments#delete-a-deployment
+ */
+export function removeDeployment({ id, sha, environment, repository, statuses }: Deployment): void {
+  if (repository.deployments.size > 1 && statuses.at(-1)?.state !== "inactive")
+    throw new Error(`deployment ${id} is active, and not the only one`);
+  repository.deployments.delete(id);
+  for (const [map, key] of [
+    [repository.deploymentsByEnvironment, environment],
+    [repository.deploymentsBySha, sha],
+  ] as const)
+    map.set(
+      key,
+      (map.get(key) ?? []).filter((each) => each.id !== id),
+    );
+}
+
 function deactivateOlder(world: World, deployment: Deployment): void {
   for (const older of deployment.repository.deploymentsByEnvironment.get(deployment.environment) ?? []) {
     if (older.id >= deployment.id || older.transient || older.production || older.statuses.at(-1)?.state !== "success") continue;

@@ -1,5 +1,5 @@
 import { addCheckRun, addStatus, changeCheckRun, forgetChecks, requestAction, rerequest, rerequestSuite } from "../acts/checks.js";
-import { addDeployment, addDeploymentStatus } from "../acts/deployments.js";
+import { addDeployment, addDeploymentStatus, removeDeployment } from "../acts/deployments.js";
 import { resolveBranchFirst } from "../git/refs.js";
 import { redeliver } from "../events/outbox.js";
 import type { CheckRun, CheckSuite, CommitStatus, Deployment, DeploymentStatus, Repository } from "../repository.js";
@@ -60,6 +60,8 @@ export interface Tooling {
       readonly autoInactive?: boolean;
     },
   ) => DeploymentStatus;
+  /** Throws where GitHub would not delete it. */
+  readonly deleteDeployment: (deployment: Deployment | number) => void;
   /** Throws where GitHub would not show the button. */
   readonly pressButton: (run: CheckRun | number, identifier: string, user: Who) => void;
   /** "Re-run" on a check run. */
@@ -141,6 +143,7 @@ export function tooling(world: World): Tooling {
         autoInactive,
       });
     },
+    deleteDeployment: (deployment) => removeDeployment(deploymentFor(world, deployment)),
     pressButton: (run, identifier, user) => requestAction(world, checkRunFor(world, run), identifier, accountFor(world, user)),
     rerun: (run, user) => rerequest(world, checkRunFor(world, run), accountFor(world, user)),
     rerunSuite: (suite, user) => rerequestSuite(world, suite, accountFor(world, user)),

@@ -27,7 +27,7 @@ export interface Standing {
 export interface Signs {
   /** Of all that is newest in the repository. */
   deployments(): Promise<string>;
-  /** Of the statuses of one deployment. */
+  /** Of the statuses of one deployment; it changes, too, if that is deleted. */
   statuses(deployment: string): Promise<string>;
 }
 
@@ -40,7 +40,7 @@ export interface PageReads extends Signs {
   standing(login: string): Promise<Standing>;
   /** How far a branch is ahead of at most ten commits, and their authors. */
   since(branch: string, shas: readonly string[]): Promise<ReadonlyMap<string, Since>>;
-  /** A deployment by its number; `undefined` if there is none. */
+  /** A deployment by its number; `undefined` if there is none, or none any more. */
   deployment(id: string): Promise<NamedDeployment | undefined>;
 }
 
@@ -82,7 +82,6 @@ export function pageReads(
     },
     since: (branch, shas) => commitsSince(access, branch, shas),
     deployment: async (id) => {
-      if (!/^[1-9]\d{0,19}$/.test(id)) return undefined;
       const answer = await orMissing(octokit.rest.repos.getDeployment({ ...place, deployment_id: inRoute(id) }));
       if (answer === undefined) return undefined;
       const { node_id: nodeId, environment, payload, description } = answer.data;
@@ -91,22 +90,18 @@ export function pageReads(
     },
     // https://docs.github.com/en/rest/deployments/deployments#list-deployments
     deployments: async () => {
-      const { data } = await orThrow(octokit.rest.repos.listDeployments({ ...place, per_page: 30 }));
-      return data.map(({ id, updated_at }) => `${id} ${updated_at}`).join();
+      const answer = await orMissing(octokit.rest.repos.listDeployments({ ...place, per_page: 30 }));
+      if (answer === undefined) throw new Fault({ kind: "not_found", message: "It is no longer on GitHub" });
+      return answer.data.map(({ id, updated_at }) => `${id} ${updated_at}`).join();
     },
     statuses: async (deployment) => {
-      const { data } = await orThrow(
+      const answer = await orMissing(
         octokit.rest.repos.listDeploymentStatuses({ ...place, deployment_id: inRoute(deployment), per_page: 1 }),
       );
-      return data.map(({ id }) => String(id)).join();
+      // A deployment that was deleted is a change like any other.
+      return answer === undefined ? "gone" : answer.data.map(({ id }) => String(id)).join();
     },
   };
-}
-
-async function orThrow<T>(call: Promise<T>): Promise<T> {
-  const answer = await orMissing(call);
-  if (answer === undefined) throw new Fault({ kind: "not_found", message: "It is no longer on GitHub" });
-  return answer;
 }
 
 /** If GitHub refuses to answer, it is unknown; if it cannot be reached, that is a fault. */

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { browse } from "../support/browser.js";
+import { start, type World } from "../support/world.js";
+
+const deployYml = `envs:
+  - name: staging
+  - name: production
+    production_environment: false
+    review: {enabled: true, reviewers: [rita]}
+`;
+
+/** Deletes a deployment on GitHub, the newest by default, which has to be inactive first. */
+function remove({ github, deployments }: World, index = -1): number {
+  const id = deployments.at(index)?.id ?? 0;
+  github.deploymentStatus(id, { state: "inactive" });
+  github.deleteDeployment(id);
+  return id;
+}
+
+async function deployed(...refs: readonly string[]): Promise<World> {
+  const world = await start({ deployYml });
+  for (const ref of refs) {
+    await world.comment(`/deploy ${ref} staging`);
+    await world.report("success", { logUrl: "https://ci.example.com/1" });
+    world.github.clock.advance(60_000);
+  }
+  return world;
+}
+
+describe("of a deployment that was deleted on GitHub", () => {
+  test("its page says so to who may read, with what else is known; to all others it is the page that reveals nothing", async () => {
+    const world = await deployed("v0.5.5", "feature");
+    const address = `/octo/app/deployments/${remove(world, 0)}`;
+    const open = await browse(world);
+    const page = await open("rita").get(address);
+    expect([page.status, page.headers.get("cache-control")]).toEqual([404, "no-store"]);
+    expect(page.html).toContain("<title>No longer on GitHub · octo/app</title>");
+    expect(page.html).toMatch(/<p role="status" class="verdict[^"]*">.*This deployment is no longer on GitHub/);
+    expect(page.html).toContain('<a href="/octo/app/history">');
+    expect(page.html).toContain('<a href="/octo/app/audit">');
+    expect(page.html).not.toContain("data-poll");
+    world.github.setPermission(world.repository, "rita", "none");
+    const none = await open("rita").get("/octo/none");
+    for (const login of ["rita", "zoe"]) {
+      const stranger = await open(login).get(address);
+      expect([stranger.status, stranger.text.replace(login, "")]).toEqual([404, none.text.replace("rita", "")]);
+    }
+  });
+
+  test("an open page says so, and the rest stays", async () => {
+    const world = await deployed("v0.5.5", "feature");
+    const address = `/octo/app/deployments/${world.deployments[0]?.id}`;
+    const ann = (await browse(world))("ann");
+    await ann.get(address);
+    remove(world, 0);
+    await world.wait(5_000);
+    const part = await ann.part(address);
+    expect([part.status, part.html.includes("<html")]).toEqual([200, false]);
+    expect(part.html).toContain("<title>No longer on GitHub · octo/app</title>");
+    expect(part.text).toMatch(
+      /This deployment is no longer on GitHub.*as of 2026-03-02 12:\d\d UTC.*Asked for by ann in #1.*success.*Rules: \d+ passed/,
+    );
+    expect(part.html).not.toMatch(/data-poll|class="btn/);
+    // Another process never saw it.
+    await world.startProcess();
+    const other = await (await browse(world))("ann").part(address);
+    expect([other.status, other.text.includes("no longer on GitHub"), other.text.includes("Asked for by")]).toEqual([200, true, false]);
+  });
+
+  test("and ran, the cards are told at once", async () => {
+    const world = await deployed("v0.5.5");
+    await world.comment("/deploy feature staging");
+    await world.report("in_progress");
+    const ann = (await browse(world))("ann");
+    for (const look of [ann.get, ann.part, ann.part]) {
+      expect((await look("/octo/app")).text).toContain("Deploying feature");
+      await world.wait(5_000);
+    }
+    remove(world);
+    const part = await ann.part("/octo/app");
+    expect([part.status, part.text]).toEqual([200, expect.stringMatching(/All is quiet.*Live v0\.5\.5/)]);
+  });
+
+  test("nobody learns from another repository of theirs what it was", async () => {
+    const world = await deployed("v0.5.5");
+    world.github.repository({ owner: "octo", name: "other", private: true, roles: { zoe: "write" }, files: { a: "1" } });
+    const open = await browse(world);
+    const id = world.deployments[0]?.id;
+    expect((await open("ann").get(`/octo/app/deployments/${id}`)).status).toBe(200);
+    const [kept, never] = [await open("zoe").get(`/octo/other/deployments/${id}`), await open("zoe").get("/octo/other/deployments/1")];
+    expect([kept.status, kept.text]).toEqual([404, never.text]);
+    expect(kept.text).not.toContain("v0.5.5");
+  });
+});
+
+test.each(["0", "abc", "99999999999999999999999", "-1", "1%2F2"])("no deployment ever had the number %s", async (id) => {
+  const world = await start({ deployYml });
+  const page = await (await browse(world))("ann").get(`/octo/app/deployments/${id}`);
+  expect([page.status, page.text.includes("no longer")]).toEqual([404, false]);
+});
