@@ -5,7 +5,7 @@ import { refText } from "../messages/subject.js";
 import { count } from "../messages/time.js";
 import { type CommitFacts, type Finding, inDoubt, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** With `auto_merge: true`, the commit contains the default branch, or Gitploy can merge that in. */
+/** With `auto_merge: true`, the commit contains the default branch, or Gitploy can merge it in. */
 export const autoMerge = {
   name: "auto_merge",
   needs: "commit",
@@ -27,7 +27,7 @@ export const autoMerge = {
       const says = md`${name} ${behind}, and ${kind} cannot be brought up to date. Deploy a ref that contains ${main}.`;
       return refuse(says, deployInstead("<ref>", environment));
     }
-    // For a deployment by the branch's name, the ref rule says so; a promotion is pinned to what is live, and stays behind.
+    // The ref rule refuses a deployment by branch name; a promotion stays pinned to what is live.
     if (target.moved !== undefined && target.moved !== "unknown" && request.action !== "deploy") {
       const says = md`The commit ${behind}, and ${name} has moved to ${short(target.moved.after)} since, so Gitploy does not merge into it. Deploy its current commit.`;
       return refuse(says, deployInstead(ref.branch, environment));
@@ -54,14 +54,17 @@ export const autoMerge = {
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
-/** Whether the default branch has to be merged into the ref before it is deployed, and may be. */
+/** Whether the default branch has to be, and can be, merged into the ref before the deployment. */
 export function needsMerge(facts: Facts): boolean {
   if (!facts.target.found || facts.request.action === "rollback") return false;
   const behind = facts.environment.autoMerge === true && (facts.defaultBranch?.behind ?? 0) > 0;
   return behind && autoMerge.check({ ...facts, target: facts.target }).answer === "pass";
 }
 
-/** What the rule says of a request that otherwise passes and has to be merged first: the merge commit's checks are still to come. */
+/**
+ * The finding for a request that needs a merge first: the merge commit waits for its checks. `undefined` if nothing is merged or no checks are
+ * required.
+ */
 export function foreseeMerge(facts: Facts): Finding | undefined {
   const { environment, repository, request } = facts;
   const unchecked = environment.requiredContexts?.length === 0 || request.force !== undefined;

@@ -3,7 +3,7 @@ import { deployInstead, repeated } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { type CommitFacts, pass, refuse, type Rule } from "./rule.js";
 
-/** The ref as given matches `deployable_ref`; for a pull request its head branch does. */
+/** The ref as given matches `deployable_ref`; for a pull request, its head branch does. */
 export const deployableRef = {
   name: "deployable_ref",
   needs: "commit",

@@ -6,7 +6,7 @@ import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
 import { pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** It is not inside one of the environment's `frozen_windows`; a push waits for its end. */
+/** The environment is outside its `frozen_windows`; a push waits until the window ends. */
 export const frozenWindows = {
   name: "frozen_windows",
   needs: "nothing",
@@ -26,7 +26,7 @@ export const frozenWindows = {
 
 const utc: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"]);
 
-// Put together from parts, since how a whole date is written changes from one version of ICU to the next.
+// Built from parts, because the format of a whole date differs between versions of ICU.
 function inZone(date: Date, timeZone: string): string {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,

@@ -15,13 +15,13 @@ import { type CommitFacts, type Finding, type Moment, type Rule, type Verdict, w
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
 
-/** What all rules together say, and what each of them says, in their order. */
+/** The verdict of all rules together, and the finding of each, in their order. */
 export interface Evaluation {
   readonly verdict: "pass" | "wait" | "refuse";
   readonly findings: readonly Finding[];
 }
 
-/** Every rule, in the order people read them. */
+/** Every rule, in the order of the answer. */
 const listed = [
   permission,
   ref,
@@ -40,15 +40,15 @@ const listed = [
 ] as const satisfies readonly OfAnyName[];
 const rules: readonly AnyRule[] = listed;
 
-/** Rules in GitHub's and deploy.yml's words. */
+/** The names of the rules, in the terms of GitHub and deploy.yml. */
 export type RuleName = (typeof listed)[number]["name"];
 
 type OfAnyName = Rule | WaitingRule | Rule<CommitFacts> | WaitingRule<CommitFacts>;
 type AnyRule = OfAnyName & { readonly name: RuleName };
 
-/** Judges a request: one refusal refuses, else one wait waits. The same facts give the same verdict through every door. */
+/** Judges a request: it is refused if any rule refuses, else it waits if any rule waits. The same facts give the same verdict through every door. */
 export function evaluate(facts: Facts): Evaluation {
-  // If the requester may not use force, it sets no rule aside: the answer then shows everything that is in the way.
+  // A requester who may not use force sets no rule aside: the answer then shows everything that is in the way.
   const forced = facts.request.force !== undefined && permission.check(facts).answer === "pass";
   const findings = rules.flatMap((rule) => {
     const verdict = concerns(rule, facts) ? judge(rule, facts) : undefined;
@@ -60,7 +60,7 @@ export function evaluate(facts: Facts): Evaluation {
   return { verdict: verdictOf(placed), findings: placed };
 }
 
-/** What a request would come to, merge included: that makes a commit whose checks are still to come. */
+/** The verdict to expect, including a merge that comes first: the merge commit still has to pass its checks. */
 export function foresee(facts: Facts): Evaluation {
   const evaluation = evaluate(facts);
   const merge = evaluation.verdict === "refuse" ? undefined : foreseeMerge(facts);
@@ -68,30 +68,33 @@ export function foresee(facts: Facts): Evaluation {
   return { verdict: "wait", findings: evaluation.findings.map((finding) => (finding.rule === merge.rule ? merge : finding)) };
 }
 
-/** The rules that `--force` has set aside, which would not have passed. */
+/** The rules that did not pass and were set aside by `--force`. */
 export function skippedRules(findings: readonly Finding[]): readonly RuleName[] {
   return findings.filter(({ answer }) => answer === "skip").map(({ rule }) => rule);
 }
 
-/** What a rule waits for, as `/status` lists it; `undefined` for the name, in an older record, of a rule that no longer exists. */
+/** What a rule waits for, as `/status` lists it; `undefined` for a rule in an older record that no longer exists. */
 export function awaits(name: string): string | undefined {
   const rule = rules.find((each) => each.name === name);
   return rule !== undefined && "awaits" in rule ? rule.awaits : undefined;
 }
 
-/** Whether time alone may have changed what a rule said of a waiting request: ended the wait for it, or undone its yes. */
+/** Whether time alone may have changed a rule's verdict on a waiting request: ended its wait, or undone its pass. */
 export function movedByTime(at: Moment): boolean {
   const waited = (rule: AnyRule): boolean => at.pending.waitsFor.includes(rule.name);
   return rules.some((rule) => (waited(rule) ? "awaits" in rule && rule.clearedByTime(at) : rule.undoneByTime?.(at) === true));
 }
 
-/** What a rule says; `undefined` if it would have to look at a commit and there is none. */
+/** A rule's verdict; `undefined` if the rule needs a commit and the ref names none. */
 function judge(rule: AnyRule, facts: Facts): Verdict | undefined {
   if (rule.needs === "nothing") return rule.check(facts);
   return hasCommit(facts) ? rule.check(facts) : undefined;
 }
 
-/** Jobs that were released before only take their turn again; a rollback was judged when it was deployed. */
+/**
+ * Whether a rule applies to a request. A job that was released before waits only for its turn; a rollback's commit was judged when it was first
+ * deployed.
+ */
 function concerns(rule: AnyRule, facts: Facts): boolean {
   const { action, job } = facts.request;
   if (job?.granted === true) return rule.evenOfGrantedJobs === true;

@@ -2,7 +2,7 @@ import { code, md } from "../messages/markdown.js";
 import { deployTo } from "../messages/next.js";
 import { type CommitFacts, pass, refuse, type Rule } from "./rule.js";
 
-/** With `jobs: refuse`, a GitHub Environment accepts only jobs of our own deployments. */
+/** With `jobs: refuse`, the GitHub Environment accepts only jobs of our own deployments. */
 export const jobs = {
   name: "jobs",
   needs: "commit",

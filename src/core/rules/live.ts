@@ -5,7 +5,7 @@ import { repeated } from "../messages/next.js";
 import { forcers } from "./principals.js";
 import { type CommitFacts, inDoubt, pass, refuse, type Rule } from "./rule.js";
 
-/** With `live: block`, nothing that is live would be lost. What `warn` says is worked out after the deployment was created. */
+/** With `live: block`, the commit contains everything that is live. The warning of `live: warn` is worked out after the deployment was created. */
 export const live = {
   name: "live",
   needs: "commit",

@@ -7,7 +7,7 @@ import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
 import { pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** Nobody else holds the environment; a push waits even for a lock of its own pusher. */
+/** Nobody else has locked the environment; a push waits even for its pusher's own lock. */
 export const lock = {
   name: "lock",
   needs: "nothing",
@@ -30,7 +30,7 @@ export const lock = {
     const until = held.until === undefined ? undefined : new Date(held.until);
     const reason = held.reason !== undefined && held.reason.trim() !== "" && md`: “${clip(held.reason, 200)}”`;
     const says = md`${here} has been locked by ${person(held.by)} since ${moment(new Date(held.at))}${until && md` until ${moment(until)}`}${reason}. ${unlocks}`;
-    // A rollback locks so that the next push does not undo it, and that push may be by the same person.
+    // A rollback locks the environment against the next push, which may be the same person's.
     return push ? wait(says, "lock", until) : refuse(says, command);
   },
 } as const satisfies WaitingRule;

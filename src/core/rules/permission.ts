@@ -4,7 +4,7 @@ import { refText } from "../messages/subject.js";
 import { mayDeploy, mayForce } from "./principals.js";
 import { pass, refuse, type Rule } from "./rule.js";
 
-/** The requester may deploy here, and may use force if that is requested; a push needs no permission of its own. */
+/** The requester may deploy here, and may use force if the request does; a push needs no permission of its own. */
 export const permission = {
   name: "permission",
   needs: "nothing",

@@ -42,10 +42,10 @@ export function mayForce({ name, force }: Environment, who: Person): Pass | Refu
   }
 }
 
-/** Whose wish a request is. */
+/** Who made a request, and who is behind the bot that did. */
 export type Wish = Pick<Request, "requestedBy" | "requestedById" | "behind">;
 
-/** Whether somebody may approve or reject a request; `undefined`: any request that is not their own. */
+/** Whether somebody may approve or reject a request; without `wish`: any request that is not their own. */
 export function mayReview(
   { name, review }: Environment,
   who: Person,
@@ -116,12 +116,12 @@ function notTold({ login, unreadableTeams }: Person, what: Markdown): Markdown {
   return md`GitHub did not say whether ${person(login)} may ${what}, ${inDoubt}.${hint}`;
 }
 
-/** Who deploy.yml names, to go before "may". */
+/** The principals as the subject of "may". */
 function only(principals: readonly Principal[]): Markdown {
   return principals.length === 0 ? Markdown.trusted("nobody") : md`only ${and(principals.map(principalText))}`;
 }
 
-/** Somebody deploy.yml names, without notifying anyone. */
+/** A principal of deploy.yml as text that notifies nobody. */
 export function principalText(named: Principal): Markdown {
   switch (named.kind) {
     case "user":
@@ -133,14 +133,14 @@ export function principalText(named: Principal): Markdown {
   }
 }
 
-/** Who may set rules aside and how, to go after "let". */
+/** Who may set rules aside, and how; written to follow "let". */
 export function forcers(environment: Environment): Markdown {
   const who =
     environment.force.length === 0 ? md`somebody named in ${code("force")} in deploy.yml` : or(environment.force.map(principalText));
   return md`${who} deploy it with ${code('--force "why"')}`;
 }
 
-/** What somebody lacks to ask at all, before any environment's rules. */
+/** The sentence for somebody who lacks what every environment demands: a role, or being a reviewer. */
 export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
   if (who.role === undefined) return md`GitHub did not say what ${person(who.login)} may do here, ${inDoubt}.`;
   const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;

@@ -4,7 +4,7 @@ import { code, link, type Markdown, md, short } from "../messages/markdown.js";
 import { deployInstead, repeated } from "../messages/next.js";
 import { type CommitFacts, inDoubt, pass, refuse, type Rule } from "./rule.js";
 
-/** The commit is this repository's own, no draft's, and reviewed where `pull_request.approved` demands that. */
+/** The commit belongs to this repository, is not the head of a draft, and is reviewed where `pull_request.approved` demands it. */
 export const pullRequest = {
   name: "pull_request",
   needs: "commit",
@@ -25,17 +25,17 @@ export const pullRequest = {
         md`${short(sha)} is a fork's: no branch, tag or pull request of this repository has it. Merge it, or push it to a branch here.`,
         next,
       );
-    // What people said about the head before our own merge also holds for the merge commit, and the other way round.
+    // Reviews of the head before our own merge also count for the merge commit, and the other way round.
     const means = (other: string): boolean => other === sha || alike.includes(other);
     const heads = commit.pullRequests.filter(({ state, headSha }) => state === "open" && means(headSha));
-    // Anybody can open a draft from a fork at a commit of ours; that must not hold a deployment up.
+    // Anybody can open a draft from a fork at a commit of ours; it must not block a deployment.
     const draft = heads.find((each) => each.draft && !each.fork);
     if (draft !== undefined && !environment.pullRequest.draft)
       return refuse(md`${numbered(draft)} is a draft. Mark it as ready for review, then repeat the command.`, next);
     if (!environment.pullRequest.approved) return pass(md`The commit belongs to this repository, and no draft has it as its head.`);
     const counts = ({ base }: AssociatedPullRequest): boolean => base === repository.defaultBranch || protectedBases.includes(base);
     const approved = heads.find((head) => head.approvedAt.some(means) && counts(head));
-    // Requested changes are about the commit, whatever branches it is offered to.
+    // Requested changes concern the commit, whatever the base branch.
     if (approved !== undefined && heads.every(({ changesRequested }) => changesRequested === false))
       return pass(
         approved.approvedAt.includes(sha)

@@ -4,7 +4,7 @@ import { deployInstead, repeated } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { pass, passWithWarning, refuse, type Rule } from "./rule.js";
 
-/** The ref names one commit, and it is the one that the requester was looking at. */
+/** The ref names exactly one commit, and it is the one that the requester saw. */
 export const ref = {
   name: "ref",
   needs: "nothing",
@@ -34,7 +34,7 @@ export const ref = {
         next,
       );
     const is = asked.kind === "sha" ? md`It is the commit ${pinned}.` : md`${name} is ${pinned}.`;
-    // A rollback and a promotion are pinned to what a deployment had, wherever its pull request went since.
+    // A rollback and a promotion are pinned to the commit of a deployment, however its pull request has moved since.
     if (request.action !== "deploy") return pass(is);
     if (moved === "unknown")
       return refuse(
@@ -52,5 +52,5 @@ export const ref = {
   },
 } as const satisfies Rule;
 
-// GitHub does not tell a short SHA of several commits from one of none.
+// GitHub's answer is the same for a short SHA of several commits and of none.
 const shortSha = Markdown.trusted(" A short SHA takes at least 7 characters, and as many more as make it the only one.");

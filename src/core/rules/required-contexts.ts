@@ -10,19 +10,19 @@ import { clip, code, join, link, type Markdown, md, short } from "../messages/ma
 import { forcers } from "./principals.js";
 import { count } from "../messages/time.js";
 
-/** Milliseconds that a new commit gets until no check on it means that there is none. */
+/** Milliseconds after which a new commit without checks counts as having none. */
 const patience = 2 * minute;
 
-/** Milliseconds after which a sweep has seen that nothing was reported. */
+/** Milliseconds for which every sweep looks again, so that a commit without checks is noticed in time. */
 const lookedAt = 5 * minute;
 
 /**
- * Days after which GitHub deletes checks and statuses: in public repositories as of October 2026, elsewhere the largest value that can be set.
+ * Days after which GitHub deletes checks and statuses: in public repositories since October 2026; elsewhere the longest retention that can be set.
  * https://docs.github.com/en/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization
  */
 const kept = { public: 90, elsewhere: 400 } as const;
 
-/** The checks that are required are green on the SHA. */
+/** The required checks are green on the SHA. */
 export const requiredContexts = {
   name: "required_contexts",
   needs: "commit",
@@ -64,27 +64,27 @@ export const requiredContexts = {
 } as const satisfies WaitingRule<CommitFacts>;
 
 /**
- * A job that deploys to the environment does not count: once it failed, it would refuse every retry. For a job that is held, other held jobs do not count
- * either: they would wait for each other.
+ * Whether a check is a job that deploys to this environment. Such a job does not count: once failed, it would refuse every retry. For a held job,
+ * other held jobs do not count either: they would wait for each other.
  */
 function deploysHere({ detail, environment: deployed }: Context, { environment, request: { job } }: CommitFacts): boolean {
   return (deployed !== undefined && sameEnvironment(deployed, environment.name)) || (job !== undefined && detail === "waiting");
 }
 
-/** The names of the checks that a request waits for: those that have not finished, and those that nobody has reported yet. */
+/** The names of the checks that a request waits for: those not finished, and those not reported yet. */
 export function awaitedChecks(facts: CommitFacts): readonly string[] {
   const { demanded, required } = demandedOf(facts, facts.target.commit.contexts ?? []);
   const names = required.filter(({ state }) => state === "pending");
   return [...names, ...unreported(demanded ?? [], required)].map(({ name }) => name);
 }
 
-/** What is demanded, unless that cannot be read, and what was reported of it. */
+/** The demanded checks (`undefined` if they cannot be read), the reported checks that count, and those of them that are demanded. */
 function demandedOf(facts: CommitFacts, contexts: readonly Context[]) {
   const { requiredContexts: listed } = facts.environment;
   const byBase = requiredByBase(facts);
   const named = new Set(listed ?? byBase?.map(({ name }) => name));
   const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
-  // What deploys here vouches for nothing, unless it is demanded by its name.
+  // A job that deploys here counts only where its name is demanded.
   const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
   const demanded = listed?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
   const required = counting.filter(({ name }) => demanded?.some((each) => each.name === name) === true);
@@ -99,7 +99,7 @@ function byAnybody(name: string): RequiredContext {
   return { name, app: undefined };
 }
 
-/** A check that is bound to an App is no other's to report. */
+/** Whether a check is the demanded one; one that is bound to an App counts only from that App. */
 function isMeant(context: Context, { name, app }: RequiredContext): boolean {
   return context.name === name && (app === undefined || context.appId === app);
 }
@@ -122,7 +122,7 @@ function reportedOrRequired(
   return byBase && [...[...names].map(byAnybody), ...byBase];
 }
 
-// "Deploy before merge" lets a base branch require our check, which cannot be green before the deployment.
+// With "deploy before merge", the base branch requires our own check, which cannot be green before the deployment.
 function requiredByBase({ environments, target }: CommitFacts): readonly RequiredContext[] | undefined {
   const ours = new Set(["deploy.yml", ...environments.map((name) => `deploy/${name}`)]);
   return target.requiredByBase?.filter(({ name }) => !ours.has(name));
@@ -143,8 +143,9 @@ function nothingReported(facts: CommitFacts): Verdict {
 }
 
 /**
- * For how many days GitHub keeps checks here, if the commit is older. Its suites and deployments tell its age by GitHub's clock. Suites are deleted with
- * age, too, so the commit's own date counts if GitHub has known the commit for a day, or tells nothing. A forged date only refuses what would have waited.
+ * The days for which GitHub keeps checks here, if the commit is older than that; else `undefined`. Check suites and deployments tell the age by
+ * GitHub's clock. Suites are deleted with age too, so the commit's own date also counts, unless GitHub first saw the commit within the last day. A
+ * forged date can only refuse what would have waited.
  */
 function daysKept({ now, repository, deployments, target: { commit } }: CommitFacts): number | undefined {
   const days = repository.public ? kept.public : kept.elsewhere;
@@ -155,8 +156,8 @@ function daysKept({ now, repository, deployments, target: { commit } }: CommitFa
 }
 
 /**
- * The names that a name was probably meant for. GitHub's pages show the job `ci` of the workflow `CI` as `CI / ci (push)`, and a matrix makes
- * `ci (20)` of it; what a branch or deploy.yml requires has to be the name of the check run to the letter.
+ * The reported names that a required name probably means. GitHub's pages show the job `ci` of the workflow `CI` as `CI / ci (push)`, and a matrix
+ * names it `ci (20)`; a required name has to equal the check run's name exactly.
  */
 export function similarTo(wanted: string, names: readonly string[]): readonly string[] {
   const others = names.filter((name) => name !== wanted);
@@ -171,14 +172,14 @@ function jobIn(name: string): string {
   return job.toLowerCase();
 }
 
-/** What is required and not reported as it has to be. */
+/** A required check that nobody has reported, or only others than the App it is bound to. */
 interface Missing {
   readonly name: string;
-  /** Who alone may report it; `undefined`: anybody. */
+  /** The only App that may report it; `undefined`: anybody may. */
   readonly app: { readonly id: number; readonly slug: string | undefined } | undefined;
-  /** The slugs of those who reported it all the same; `undefined` for a person. */
+  /** The slugs of others that reported it; `undefined` for a person. */
   readonly others: readonly (string | undefined)[];
-  /** Names that are reported and are like it. */
+  /** Similar names that are reported. */
   readonly similar: readonly string[];
 }
 
@@ -199,7 +200,7 @@ function checksGone(missing: readonly Missing[], sha: string, days: number, envi
   return withHints(md`${join([gone, ...foreign], "; ")}. ${todo}`, absent);
 }
 
-/** What nobody reports, and a clause for each that only the wrong ones do. */
+/** The checks that nobody reports, and a clause for each that only others than its App report. */
 function apart(missing: readonly Missing[]): { readonly absent: readonly Missing[]; readonly foreign: readonly Markdown[] } {
   const foreign = missing.filter(({ others }) => others.length > 0);
   return { absent: missing.filter(({ others }) => others.length === 0), foreign: foreign.map(reportedByOthers) };
@@ -215,7 +216,7 @@ function reportedByOthers({ name, app, others }: Missing): Markdown {
   return md`${code(clip(name, 100))} is required from ${from} and not reported by it yet: what ${who} reported does not count`;
 }
 
-/** Names are compared to the letter, so whoever has misspelt one would wait in vain. */
+/** Adds the similar names: names have to match exactly, so a misspelt one would wait in vain. */
 function withHints(says: Markdown, missing: readonly Missing[]): Markdown {
   const hints = missing.flatMap(({ name, similar }) => {
     const known = similar.slice(0, 3).map((each) => code(clip(each, 100)));
@@ -228,7 +229,7 @@ function withHints(says: Markdown, missing: readonly Missing[]): Markdown {
 function check({ name, detail, url, workflow }: Context, required: readonly Context[]): Markdown {
   const shared = required.filter((each) => each.name === name).length > 1;
   const origin = shared && workflow !== undefined && md` of ${code(clip(workflow, 60))}`;
-  // "failure" and "pending" say no more than the sentence does.
+  // "failure" and "pending" only repeat the sentence.
   const more = !["failure", "pending", "queued"].includes(detail) && detail !== "" && md` (${detail.replaceAll("_", " ")})`;
   return md`${link(code(clip(name, 100)), url)}${origin}${more}`;
 }

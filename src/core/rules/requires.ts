@@ -6,7 +6,7 @@ import { refText } from "../messages/subject.js";
 import { needsMerge } from "./auto-merge.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** The same SHA succeeded in each environment that `requires` names, and was not rolled back there since. */
+/** The SHA has succeeded in each environment that `requires` names, and was not rolled back there since. */
 export const requires = {
   name: "requires",
   needs: "commit",
@@ -19,7 +19,7 @@ export const requires = {
     const demanded = environment.requires.map(code);
     const [first] = environment.requires;
     if (first === undefined) return pass(md`${code(environment.name)} requires no other environment first.`);
-    // The merge commit could not have succeeded anywhere: it would be refused for being new once it was pushed.
+    // A merge commit is new: it has succeeded nowhere, and would be refused once it was pushed.
     if (needsMerge(facts)) {
       const main = code(repository.defaultBranch);
       const says = md`Gitploy would merge ${main} into ${code(refText(target.ref.name))} first, and that new commit never succeeded in ${or(demanded)}: nothing was merged. Merge ${main} into it yourself, and deploy it there first.`;
@@ -45,7 +45,7 @@ export const requires = {
 
 type Standing = "succeeded" | "running" | "rolled back" | "never";
 
-/** How a commit fared in an environment whose deployments are given newest first. */
+/** How a commit fared in an environment; `deployments` are newest first. */
 function standing(deployments: readonly Deployment[] = [], sha: string): Standing {
   const ofCommit = deployments.filter((deployment) => deployment.ours && deployment.sha === sha);
   const newest = ofCommit.find(succeeded);

@@ -13,7 +13,7 @@ import { count } from "../messages/time.js";
 import type { Request } from "../request.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
-/** As many reviewers as `review` demands approved this request. */
+/** As many reviewers as `review` demands have approved this request. */
 export const review = {
   name: "review",
   needs: "commit",
@@ -22,7 +22,7 @@ export const review = {
   clearedByTime({ pending, environment, now }) {
     const given = standing(pending.approvals, environment, now);
     const newest = Math.max(...given.map(({ at }) => Date.parse(at)));
-    // Whoever wrote the last approval down may have died before the request was looked at again.
+    // The process that recorded the last approval may have died before it looked at the request again.
     return environment.review !== undefined && given.length >= environment.review.required && isMissed(now.getTime() - newest);
   },
   undoneByTime({ pending, environment, now }) {
@@ -38,7 +38,7 @@ export const review = {
     if (approvals.length >= required)
       return pass(md`Approved by ${approvals.length === 0 ? "nobody, which is enough here" : givers(approvals)}.`);
     const able = ableToApprove(reviewers, facts);
-    // How many people a team has is not known here: one that is named may always do.
+    // The size of a team is not known here, so a named team counts as enough.
     if (able.every(isUser) && able.length < required) {
       const named = able.length === 1 ? "is named as a reviewer" : "are named as reviewers";
       const who = able.length === 0 ? "nobody else is named as a reviewer" : md`only ${and(able.map(principalText))} ${named}`;
@@ -61,7 +61,7 @@ export const review = {
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
-/** The approvals of a request that count: one a person, not lapsed, only by somebody who may still give it. */
+/** The approvals that count: not lapsed, one per person, from people who may still approve. */
 export function countingApprovals({
   approvers,
   environment,
@@ -75,13 +75,13 @@ export function countingApprovals({
     .filter((approval, index, all) => all.findIndex((other) => sameAccount(giverOf(other), giverOf(approval))) === index);
 }
 
-/** All approvals that a request was given, whether they count or not. */
+/** All approvals of a request, whether they count or not. */
 export function approvalsOf({ ledger, request }: Pick<Facts, "ledger" | "request">): readonly Approval[] {
   const entry = ledger.verified ? ledger.record.requests.find((each) => each.request.id === request.id) : undefined;
   return entry?.approvals ?? [];
 }
 
-/** How many approvals a request that waits for them lacks, and who may give those: `1 approval of rita or bob`. */
+/** How many approvals a waiting request lacks, and who may give them: `1 approval of rita or bob`. */
 export function lackingApprovals(environment: Environment, { request, approvals }: PendingRequest, now: Date): Markdown | undefined {
   if (environment.review === undefined) return undefined;
   const { required, reviewers } = environment.review;

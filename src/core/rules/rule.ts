@@ -4,7 +4,7 @@ import type { LedgerRecord, PendingRequest } from "../ledger.js";
 import { Markdown } from "../messages/markdown.js";
 import type { RuleName } from "./index.js";
 
-/** What a waiting rule waits for; decides how the check run and the answer look, and what wakes the request. */
+/** What a rule waits for: it decides how the check run and the answer look, and which events wake the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
 
 /** The rule passes; `warning` is shown with a ⚠️. */
@@ -14,7 +14,7 @@ export interface Pass {
   readonly warning?: true;
 }
 
-/** Clears by itself when something happens, at `until` at the latest if that is known. */
+/** The rule clears by itself, at `until` at the latest where that is known. */
 export interface Wait {
   readonly answer: "wait";
   readonly says: Markdown;
@@ -22,55 +22,55 @@ export interface Wait {
   readonly until?: Date;
 }
 
-/** Needs a person; `next` is the command that gets them on, without backticks. */
+/** The rule needs a person; `next` is the command to type, without backticks. */
 export interface Refuse {
   readonly answer: "refuse";
   readonly says: Markdown;
   readonly next?: string;
 }
 
-/** What a rule says of the facts. `says` is one line, complete with who or what can clear it. */
+/** A rule's verdict; `says` is one line that includes who or what can clear it. */
 export type Verdict = Pass | Wait | Refuse;
 
-/** Facts with a commit to judge. */
+/** Facts about a ref that names a commit. */
 export type CommitFacts = Facts & { readonly target: Extract<Target, { found: true }> };
 
-/** What sets a rule aside: `--force`, or a rollback, which has to be quick and whose commit was judged when it was deployed. */
+/** What sets a rule aside: `--force`, or a rollback, since it has to be quick and its commit was judged when it was first deployed. */
 export type SetAside = "force" | "rollback";
 
-/** One rule: a pure judgement, and all that others have to know about it. One that may wait is a `WaitingRule`. */
+/** A rule: a pure judgement, and what the rest of the code has to know about it. A rule that may wait is a `WaitingRule`. */
 export interface Rule<F extends Facts = Facts> {
-  /** In GitHub's and deploy.yml's words. */
+  /** In the terms of GitHub and deploy.yml. */
   readonly name: string;
-  /** What it has to know to judge: whether the ref names a commit at all. */
+  /** `commit`: the rule is judged only where the ref names a commit. */
   readonly needs: Needs<F>;
   readonly setAsideBy: readonly SetAside[];
   check(facts: F): Pass | Refuse;
-  /** Whether it is judged and told at all; absent: of every request. */
+  /** Whether the rule applies to a request and is shown; absent: always. */
   concerns?(facts: Facts): boolean;
-  /** Jobs that were released before are judged by no other rule. */
+  /** Whether the rule also judges jobs that were released before. */
   readonly evenOfGrantedJobs?: true;
-  /** Whether time alone may have undone what the rule said of a request that waits for others; it is over as soon as the request has been judged again. */
+  /** Whether time alone may have undone the rule's pass, for a request that waits for other rules; false once the request has been judged again. */
   undoneByTime?(at: Moment): boolean;
 }
 
-/** What a rule has to know to judge by such facts. */
+/** The value of `needs` for a rule that judges such facts. */
 type Needs<F extends Facts> = F extends CommitFacts ? "commit" : "nothing";
 
 /** A rule that may keep a request waiting. */
 export interface WaitingRule<F extends Facts = Facts> extends Omit<Rule<F>, "check"> {
   check(facts: F): Verdict;
-  /** What is waited for, as `/status` lists it: a noun. */
+  /** What it waits for, as a noun for `/status`. */
   readonly awaits: string;
-  /** Whether time alone may have ended the wait, and no event will tell; it is over as soon as the request has been judged again. */
+  /** Whether time alone may have ended the wait, without an event; false once the request has been judged again. */
   clearedByTime(at: Moment): boolean;
 }
 
-/** What a sweep knows of a waiting request. */
+/** What a sweep knows about a waiting request. */
 export interface Moment {
   readonly pending: PendingRequest;
   readonly environment: Environment;
-  /** How many deployments of ours run there. */
+  /** How many of our deployments are running there. */
   readonly running: number;
   readonly record: LedgerRecord;
   readonly now: Date;
@@ -89,30 +89,30 @@ export function passWithWarning(says: Markdown): Pass {
   return { answer: "pass", says, warning: true };
 }
 
-/** Clears itself when something happens; `until` where it is known when. */
+/** The rule waits, until `until` at the latest where that is known. */
 export function wait(says: Markdown, waitsFor: WaitsFor, until?: Date): Wait {
   return { answer: "wait", says, waitsFor, ...(until !== undefined && { until }) };
 }
 
-/** Needs a person; `next` is the command that gets them on, where there is one. */
+/** The rule refuses; `next` is the command to type, where there is one. */
 export function refuse(says: Markdown, next?: string): Refuse {
   return { answer: "refuse", says, ...(next !== undefined && { next }) };
 }
 
-/** Those that keep a request from being deployed now. */
+/** The findings that keep a request from being deployed now. */
 export function openIn(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
 }
 
-/** Whether nothing but its turn keeps a request waiting. */
+/** Whether a request waits for nothing but its turn. */
 export function waitsForTurnOnly(findings: readonly Finding[]): boolean {
   return openIn(findings).every((finding) => finding.answer === "wait" && finding.waitsFor === "turn");
 }
 
-/** Whether a request waits for what people say of it. */
+/** Whether a request waits for people to approve it. */
 export function asksPeople(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.answer === "wait" && finding.waitsFor === "people");
 }
 
-/** To go behind a comma, where something could not be read. */
+/** The end of a sentence about something that could not be read; it follows a comma. */
 export const inDoubt = Markdown.trusted("and Gitploy refuses when in doubt: please try again");

@@ -11,8 +11,8 @@ import { needsMerge } from "./auto-merge.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /**
- * The same SHA with the same payload is not there yet: neither live as our newest deployment, nor running, nor waiting. A request that waited before an
- * identical one began goes on waiting until that has succeeded: it may fail, or be cancelled.
+ * The same SHA with the same payload is not there yet: neither live as our newest deployment, nor running, nor waiting. A request that waited before
+ * an identical one began keeps waiting until that one has succeeded: it may fail or be cancelled.
  */
 export const same = {
   name: "same",
@@ -37,11 +37,11 @@ export const same = {
 interface There {
   readonly is: "is live in" | "is being deployed to" | "waits to be deployed to";
   readonly says: Markdown;
-  /** Said to what waits already; only where it may yet come to nothing. */
+  /** The sentence for a request that waits already; only where the other may still fail. */
   readonly meanwhile?: Markdown;
 }
 
-/** How it is there already. */
+/** In which way the same is there already; `undefined` if it is not. */
 function thereAs(facts: CommitFacts): There | undefined {
   const { deployments, environment, repository, request } = facts;
   const ours = deployments.filter((deployment) => deployment.ours && !isDoubled(deployment));
@@ -77,19 +77,19 @@ function thereAs(facts: CommitFacts): There | undefined {
   };
 }
 
-/** Whether the record has the request: it was accepted, and waits. */
+/** Whether the request is in the record: it was accepted, and waits. */
 function isRecorded({ ledger, request }: CommitFacts): boolean {
   return ledger.verified && ledger.record.requests.some(({ request: { id } }) => id === request.id);
 }
 
-/** The identical deployment that runs, unless something newer is live or on its way; later failures have changed nothing. */
+/** The identical deployment that runs, unless something newer is live or running; later failures have changed nothing. */
 function runningThere(ours: readonly Deployment[], facts: CommitFacts): Deployment | undefined {
   const newest = ours.find((deployment) => succeeded(deployment) || !finished(deployment));
   if (newest === undefined || finished(newest) || newest.request?.id === facts.request.id) return undefined;
   return isThat(newest, facts) ? newest : undefined;
 }
 
-/** The identical request that came before and waits, or has its turn; one that has waited too long is about to end. */
+/** The identical request that came before and waits or has its turn; one past its deadline is about to end. */
 function waitingThere({ deployments, environment, ledger, now, payload, request, target }: CommitFacts): PendingRequest | undefined {
   if (!ledger.verified) return undefined;
   const deployed = deployedRequests(deployments);
@@ -97,7 +97,7 @@ function waitingThere({ deployments, environment, ledger, now, payload, request,
   const own = requests.findIndex(({ request: { id } }) => id === request.id);
   return (own === -1 ? requests : requests.slice(0, own)).find(
     (pending) =>
-      // What else a workflow's job deploys, only the workflow knows.
+      // Only the workflow knows what else its job deploys.
       pending.request.job === undefined &&
       pending.request.sha === target.commit.sha &&
       !deployed(pending.request.id) &&

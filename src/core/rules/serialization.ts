@@ -10,7 +10,7 @@ import { type CommitFacts, type Finding, pass, passWithWarning, wait, type Waiti
 import { withArrival } from "../ledger/requests.js";
 import { aheadOf, isLetGo } from "../ledger/turn.js";
 
-/** With `serialization`, nothing of ours is running and nobody's turn comes first. */
+/** With `serialization`, none of our deployments is running and no other request comes first. */
 export const serialization = {
   name: "serialization",
   needs: "commit",
@@ -27,7 +27,7 @@ export const serialization = {
       if (beside.length > 0) return passWithWarning(md`${stillRuns(beside)} and may end after the rollback${stop("it")}.`);
       return pass(md`Deployments to ${code(environment.name)} need not take turns.`);
     }
-    // A record that does not verify is not believed, and the environment counts as locked anyway.
+    // A record that does not verify is not believed; the environment counts as locked anyway.
     const record = believed(ledger);
     const { ahead, place, running } = queuePosition(request, record, deployments, now);
     const before = ahead.at(-1)?.request;
@@ -39,7 +39,7 @@ export const serialization = {
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
-/** The sentence for a request that something else holds up, too: it has no place in the queue yet. */
+/** The finding for a request that waits for something else too: it has no place in the queue yet. */
 export function withoutPlace(finding: Finding, { deployments, request }: Facts): Finding {
   if (finding.rule !== serialization.name || finding.answer !== "wait" || request.action === "rollback") return finding;
   return { ...finding, says: md`It gets its place in the queue when it waits for nothing else${runs(runningOf(deployments))}.` };
@@ -61,28 +61,28 @@ function asked(ref: string, by: string): Markdown {
   return md`${code(refText(ref))} by ${person(by)}`;
 }
 
-/** Where a request stands in its environment. */
+/** A request's place in its environment's queue. */
 export interface QueuePosition {
   /** 1 is next. */
   readonly place: number;
-  /** Whose turn comes before, in order. */
+  /** The requests that come first, in order. */
   readonly ahead: readonly PendingRequest[];
-  /** Our deployments without a final status, except the request's own; and jobs that were released. */
+  /** Our deployments without a final status, except the request's own; and released jobs. */
   readonly running: readonly Running[];
 }
 
-/** What runs, as far as it is named to people. */
+/** What people are told of something that runs. */
 export type Running = Pick<Deployment, "request" | "ref" | "creator">;
 
 /**
- * Where a request stands: rollbacks come first, then whoever has waited longest for nothing but their turn.
- * A request that is not in the record, or waits for something else too, stands behind all that are ready.
+ * A request's place in the queue: rollbacks first, then whoever has waited longest for nothing but their turn. A request that is not in the record,
+ * or waits for something else too, stands behind all that are ready.
  */
 export function queuePosition(request: Request, record: LedgerRecord, deployments: readonly Deployment[], now: Date): QueuePosition {
   const deployed = deployedRequests(deployments);
   const waiting = { ...record, requests: record.requests.filter((entry) => !deployed(entry.request.id)) };
   const known = waiting.requests.some((entry) => entry.request.id === request.id);
-  // Whoever it is about to take the place of is not before it.
+  // The requests that it is about to replace are not ahead of it.
   const arrived = known ? waiting : withArrival(waiting, { request, approvals: [], waitsFor: [] }, now).record;
   const before = aheadOf(arrived, request, now);
   const ahead = before.filter((entry) => !isLetGo(entry));
