@@ -11,10 +11,10 @@ export interface Lock {
   readonly pullRequest?: number;
 }
 
-/** Somebody's word on a waiting request. */
+/** An approval of a waiting request. */
 export interface Approval {
   readonly by: string;
-  /** Their id. */
+  /** GitHub's id of their account. */
   readonly id?: string;
   readonly at: string;
 }
@@ -23,15 +23,15 @@ export interface Approval {
 export interface PendingRequest {
   readonly request: Request;
   readonly approvals: readonly Approval[];
-  /** Since when it waits for nothing but its turn; first come, first served by this. */
+  /** Since when it waits for nothing but its turn; the queue is first come, first served by this. */
   readonly readySince?: string;
-  /** When a process was given the right to create its deployment: nobody else may, until that is 30 s old and no deployment is there. */
+  /** When a process was given the right to create its deployment. No other may do so until that is 30 s old and no deployment exists. */
   readonly turn?: string;
-  /** What it waits for, as last shown: names of rules. */
+  /** The names of the rules that it waits for, as last shown. */
   readonly waitsFor: readonly string[];
 }
 
-/** An answer as plain data; its text is markdown of ours. */
+/** An answer as plain data; `text` is markdown of ours. */
 export interface KeptAnswer {
   readonly emoji: string;
   readonly verdict: string;
@@ -46,31 +46,31 @@ export type Ending =
   | { readonly how: "replaced"; readonly byRef: string }
   | { readonly how: "head_moved"; readonly to: string }
   | { readonly how: "closed" }
-  /** Its record was not ours, or its environment is gone from deploy.yml: it was dropped with it. */
+  /** Dropped with its record, which was not ours, or with its environment, which deploy.yml no longer has. */
   | { readonly how: "unverified" }
   | { readonly how: "environment_gone" }
-  /** The workflow's run whose job waited is over, or was begun anew. */
+  /** The workflow run of the held job has ended or was re-run. */
   | { readonly how: "run_over" }
   /** `culprits` is markdown of ours. */
   | { readonly how: "expired"; readonly culprits?: string }
-  /** Judged again while it waited, or refused by GitHub: its answer says why. */
+  /** Refused by a rule while it waited, or by GitHub; the answer says why. */
   | { readonly how: "refused"; readonly answer: KeptAnswer };
 
-/** A request that ended, which is still to be said. */
+/** A request that has ended, which is still to be reported. */
 export interface EndedRequest {
   readonly request: Request;
   readonly ending: Ending;
   readonly at: string;
 }
 
-/** The answer to a command that changed the record, kept with the change: whoever executes the command once more gives it, and does nothing else. */
+/** The answer to a command that changed the record, kept with the change: executing that command again only repeats the answer. */
 export interface CommandAnswer extends KeptAnswer {
   /** The command's id, as in the marker of its answer. */
   readonly id: string;
   readonly at: string;
 }
 
-/** An environment's record: its lock and the requests in it, oldest first; and what has still to be reported, in case a process died. */
+/** An environment's record: its lock, its requests (oldest first), and what is still to be reported if a process dies. */
 export interface LedgerRecord {
   readonly lock?: Lock;
   readonly requests: readonly PendingRequest[];
@@ -83,23 +83,23 @@ export type LedgerState =
   | {
       readonly verified: true;
       readonly record: LedgerRecord;
-      /** What was kept of the change that made it. */
+      /** The note on the change that made this record. */
       readonly note?: JsonObject | undefined;
       /** The commit it was read at; `undefined` if there is none yet. */
       readonly at: string | undefined;
     }
-  /** Signed by nobody we know: its requests (as far as they can be read) are dropped and named, and the environment counts as locked. */
+  /** Not signed by us: its requests (as far as they can be read) are dropped and named, and the environment counts as locked. */
   | { readonly verified: false; readonly requests: readonly string[]; readonly at: string };
 
-/** A record of an environment that nothing was ever written about. */
+/** The record of an environment without a history. */
 export const emptyRecord: LedgerRecord = { requests: [] };
 
-/** What a record says as far as it is believed; nothing, where it is not. */
+/** The record if it is verified, else an empty one. */
 export function believed(state: LedgerState): LedgerRecord {
   return state.verified ? state.record : emptyRecord;
 }
 
-/** Changes one request; gives back the same record if the request is not there, or if `change` gives back what it got. */
+/** Changes one request; returns the same record if the request is not there, or if `change` returns what it was given. */
 export function changed(record: LedgerRecord, id: string, change: (pending: PendingRequest) => PendingRequest): LedgerRecord {
   const before = record.requests.find(({ request }) => request.id === id);
   if (before === undefined) return record;
@@ -107,7 +107,7 @@ export function changed(record: LedgerRecord, id: string, change: (pending: Pend
   return after === before ? record : { ...record, requests: record.requests.map((pending) => (pending === before ? after : pending)) };
 }
 
-/** Keeps the requests for which `stays` is true; gives back the same record if that is all of them. */
+/** Keeps the requests for which `stays` is true; returns the same record if that is all of them. */
 export function pick(
   record: LedgerRecord,
   stays: (pending: PendingRequest) => boolean,

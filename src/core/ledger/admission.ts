@@ -5,16 +5,16 @@ import { locksBehind, rollbackLock, withLock } from "./lock.js";
 import { hasEnded, withArrival, withPin, withReady, withWaitsFor } from "./requests.js";
 import { hasTurn, withoutStale, withTurn } from "./turn.js";
 
-/** What becomes of a request that comes to its environment's record, for the first time or again. */
+/** What happens to a request that is brought to its environment's record, for the first time or again. */
 export type Arrival =
   /** It has ended, was deployed, or is being deployed at this moment. */
   | { readonly is: "over" }
-  /** A newer one has taken its place. */
+  /** A newer request has replaced it. */
   | { readonly is: "replaced"; readonly by: PendingRequest }
-  /** The record has it; `before` is what the record had of it. */
+  /** The record has it; `before` is its earlier entry. */
   | { readonly is: "there"; readonly record: LedgerRecord; readonly before: PendingRequest | undefined };
 
-/** Brings a request to the record. `deployed` knows requests by id; `waited`: the record had it, so that it has ended if it is gone. */
+/** Brings a request to the record. `deployed` takes a request's id. `waited`: the request was in the record before, so it has ended if it is gone. */
 export function arrive(
   record: LedgerRecord,
   request: Request,
@@ -28,16 +28,16 @@ export function arrive(
   return newer === undefined ? { is: "there", record: arrived, before } : { is: "replaced", by: newer };
 }
 
-/** What is known beside the record when a request comes to it. */
+/** What is known besides the record when a request is brought to it. */
 export type Given = Parameters<typeof arrive>[2];
 
-/** What a request waits for, by the names of rules, and since when for nothing but its turn. */
+/** The names of the rules that a request waits for, and since when it waits for nothing but its turn. */
 export interface Waits {
   readonly waitsFor: readonly string[];
   readonly ready: Date | undefined;
 }
 
-/** Has a request wait in the record, pinned as it was judged. */
+/** Lets a request wait in the record, pinned to the commit that was judged. */
 export function admitToWait(record: LedgerRecord, request: Request, given: Given, { waitsFor, ready }: Waits): Arrival {
   const arrival = arrive(record, request, given);
   if (arrival.is !== "there") return arrival;
@@ -46,28 +46,31 @@ export function admitToWait(record: LedgerRecord, request: Request, given: Given
   return { ...arrival, record: lacksDeployedOnly(next, record, given) ? record : next };
 }
 
-/** Whether one record lacks of another only what was deployed a moment ago: that goes with the next change, since nobody takes it for left until its turn is over. */
+/**
+ * Whether `next` only lacks requests that were deployed a moment ago. Those can go with the next change: nobody counts them as abandoned until their
+ * turn is over.
+ */
 function lacksDeployedOnly(next: LedgerRecord, record: LedgerRecord, { now, deployed }: Given): boolean {
   const stays = (pending: PendingRequest): boolean =>
     next.requests.includes(pending) || (hasTurn(pending, now) && deployed(pending.request.id));
   return record.requests.every(stays) && next.requests.every((pending) => record.requests.includes(pending));
 }
 
-/** What becomes of a request that passed and comes to the record for its turn. */
+/** What happens to a request that passed and is brought to the record for its turn. */
 export type Turn =
   | Exclude<Arrival, { is: "there" }>
-  /** Somebody else's comes first. */
+  /** Another request comes first. */
   | { readonly is: "lost" }
   | {
       readonly is: "given";
       readonly record: LedgerRecord;
-      /** The commit that the request had in the record. */
+      /** The commit that the record had for the request before. */
       readonly before: string;
-      /** Who had the turn, and did not use it in time, as far as was seen. */
+      /** The requests that, as far as is known, did not use their turn in time. */
       readonly lapsed: readonly PendingRequest[];
     };
 
-/** Gives a request its turn, pinned to the commit that is deployed. It leaves its earlier commit for good, and the check run there says so. */
+/** Gives a request its turn, pinned to the commit that is deployed. If that is a merge commit, the check run on the earlier commit has to say so. */
 export function admitToDeploy(
   record: LedgerRecord,
   request: Request,

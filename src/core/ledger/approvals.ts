@@ -1,7 +1,7 @@
 import type { Environment } from "../config/environment.js";
 import { type Approval, changed, type LedgerRecord, type PendingRequest } from "../ledger.js";
 
-/** When an approval lapses: it holds for as long as the review's `timeout`. */
+/** When an approval lapses; `timeout` is the review's, in milliseconds. */
 function endOf({ at }: Approval, timeout: number): Date {
   return new Date(Date.parse(at) + timeout);
 }
@@ -11,7 +11,7 @@ export function standing(approvals: readonly Approval[], { review }: Pick<Enviro
   return approvals.filter((approval) => review !== undefined && endOf(approval, review.timeout) > now);
 }
 
-/** When so many approvals of a request lapse that more are needed again; `undefined` if too few were given. */
+/** When so many approvals lapse that the request needs more again; `undefined` if it has too few already. */
 export function lapseOf({ approvals }: Pick<PendingRequest, "approvals">, { review }: Pick<Environment, "review">): Date | undefined {
   if (review === undefined || review.required === 0) return undefined;
   const ends = approvals.map((approval) => endOf(approval, review.timeout)).toSorted((one, other) => other.getTime() - one.getTime());

@@ -8,17 +8,17 @@ export interface RecordCommit {
   readonly committedAt: Date;
 }
 
-/** What one commit of a record says, and whether it is believed. */
+/** One commit of a record's history, and whether it is believed. */
 export interface AuditEntry {
   readonly sha: string;
   readonly at: Date;
   readonly verified: boolean;
-  /** Its first line: who did what. In a commit that is not believed, it may be anything. */
+  /** The first line of its message: who did what. It may be anything where the commit is not believed. */
   readonly says: string;
   readonly forced: Forced | undefined;
 }
 
-/** What was done by force. */
+/** A use of `--force`. */
 export interface Forced {
   readonly by: string;
   readonly reason: string;
@@ -26,13 +26,13 @@ export interface Forced {
   readonly skipped: readonly string[];
 }
 
-/** Each state of a record is judged by itself: its signature binds it to its place and to the one before it. */
+/** A record's history. Each commit is judged by itself: its signature binds it to its place and to the commit before it. */
 export function auditOf(states: readonly (LedgerState & { readonly commit: RecordCommit | undefined })[]): readonly AuditEntry[] {
   return states.flatMap((state) => {
     if (state.commit === undefined) return [];
     const { sha, message, committedAt: at } = state.commit;
     const forced = state.verified ? forcedIn(state.note?.["forced"]) : undefined;
-    // What keeps GitHub from reading a mention there is no part of the words.
+    // The zero-width spaces only keep GitHub from reading mentions.
     return [{ sha, at, verified: state.verified, says: (message.split("\n", 1)[0] ?? "").replaceAll("\u200b", ""), forced }];
   });
 }

@@ -2,20 +2,20 @@ import { day, hour } from "../durations.js";
 import type { Environment } from "../config/environment.js";
 import type { PendingRequest } from "../ledger.js";
 
-/** For how long a person's request waits for anything but people. */
+/** How long a person's request waits for anything but people, in milliseconds. */
 const personLife = hour;
 
-/** For how long the request of a push is believed: GitHub keeps the check run that tells how it ended for at least 90 days. */
+/** How long a push's request is believed: GitHub keeps the check run that tells how it ended for at least 90 days. */
 const pushLife = 60 * day;
 
-/** For how long GitHub holds a job: https://docs.github.com/en/actions/reference/limits */
+/** How long GitHub holds a job: https://docs.github.com/en/actions/reference/limits */
 const jobLife = 30 * day;
 
 /**
- * When a request ends for having waited too long. A push waits until a newer one replaces it, but is not believed for ever.
+ * When a waiting request expires. A push waits until a newer one replaces it, but is not believed for ever.
  *
- * While approvals are missing that is the review's `timeout` after the request, whatever else it waits for. From the last approval on,
- * machines have their hour: otherwise an approval late in the day would end the very request it was to release.
+ * While approvals are missing, the deadline is the review's `timeout` after the request, whatever else it waits for. After the last approval,
+ * machines have an hour: otherwise an approval late in the day would end the very request that it was meant to release.
  */
 export function deadlineOf(pending: PendingRequest, environment: Pick<Environment, "review">): Date {
   const { request, approvals, waitsFor } = pending;

@@ -1,20 +1,20 @@
 import { byId } from "../ids.js";
 import type { PendingRequest } from "../ledger.js";
 
-/** Where and when a reviewer's word was written. */
+/** Where and when a reviewer wrote `/approve` or `/reject`. */
 export interface Word {
   /** By GitHub's clock. */
   readonly at: Date;
   readonly comment: string | undefined;
-  /** The issue or pull request; `undefined`: nowhere. */
+  /** The issue or pull request; `undefined` if it was neither. */
   readonly issue: number | undefined;
-  /** The commits of that pull request: its head, and what it was merged as. */
+  /** The commits of that pull request: its head and its merge commit. */
   readonly commits: readonly string[];
 }
 
-/** Something that somebody asked for. */
+/** When something was requested, and by which comment. */
 export interface Wished {
-  /** The comment that asked; GitHub counts their ids upwards. */
+  /** The id of that comment; GitHub's ids ascend. */
   readonly comment?: string | undefined;
   readonly at: Date;
 }
@@ -24,25 +24,25 @@ export function wishOf({ request: { comment, requestedAt } }: PendingRequest): W
   return { comment, at: new Date(requestedAt) };
 }
 
-/** Whether something was requested after a word was written. GitHub's clock has whole seconds, ours is finer. */
+/** Whether something was requested after the reviewer wrote. GitHub's clock has whole seconds; ours is finer. */
 export function isNewer(wished: Wished, word: Pick<Word, "at" | "comment">): boolean {
   if (wished.comment !== undefined && word.comment !== undefined) return byId(wished.comment, word.comment) > 0;
   return Math.floor(wished.at.getTime() / 1000) * 1000 > word.at.getTime();
 }
 
-/** What a reviewer's word means among requests that wait. */
+/** What an approval or rejection means among the waiting requests. */
 export interface Meant {
-  /** The requests it may be for, oldest first. */
+  /** The requests it may be meant for, oldest first. */
   readonly here: readonly PendingRequest[];
-  /** Those that would be, and were asked for after it was written. */
+  /** The requests of this conversation that were made after it was written. */
   readonly newer: readonly PendingRequest[];
-  /** What it is not for, since that was asked for elsewhere. */
+  /** The requests it is not meant for, since they were made elsewhere. */
   readonly elsewhere: readonly PendingRequest[];
 }
 
 /**
- * A word is for what was asked for in its conversation before it was written. A push's conversation is the pull request that brought its commit; where
- * none did, it has none, and is meant from wherever nothing else can be.
+ * What an approval or rejection is meant for: the requests made in its conversation before it was written. The conversation of a push is the pull
+ * request that brought its commit. A push without one can be meant from anywhere, if nothing else waits.
  */
 export function meantBy(word: Word, waiting: readonly PendingRequest[]): Meant {
   const isHere = ({ request: { issue, sha } }: PendingRequest): boolean =>

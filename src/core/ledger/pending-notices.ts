@@ -3,10 +3,10 @@ import { type CommandAnswer, type EndedRequest, type Ending, type LedgerRecord, 
 import { withoutRollbackLock } from "./lock.js";
 import { hasTurn } from "./turn.js";
 
-/** An older command is no longer executed, so its answer is not needed. */
+/** Milliseconds for which an answer is kept: an older command is no longer executed. */
 const answerLife = 20 * minute;
 
-/** Ends requests: they no longer wait, and their ending is kept until it has been reported. The lock of a rollback ends with it. */
+/** Ends requests: they no longer wait, and their endings are kept until they have been reported. The lock of a rollback ends with it. */
 export function withEnded(record: LedgerRecord, requests: readonly PendingRequest[], ending: Ending, now: Date): LedgerRecord {
   const ids = new Set(requests.map(({ request }) => request.id));
   const { record: rest, dropped } = pick(record, ({ request }) => !ids.has(request.id));
@@ -16,7 +16,7 @@ export function withEnded(record: LedgerRecord, requests: readonly PendingReques
   return { ...left, ended: [...(left.ended ?? []), ...ended] };
 }
 
-/** Ends a request that waits. Gives back the same record if the request is gone, or has its turn: then its deployment is being made. */
+/** Ends a waiting request; returns the same record if the request is gone, or has its turn: then its deployment is being created. */
 export function withWaitingEnded(record: LedgerRecord, id: string, ending: Ending, now: Date): LedgerRecord {
   return withEnded(
     record,
@@ -26,7 +26,7 @@ export function withWaitingEnded(record: LedgerRecord, id: string, ending: Endin
   );
 }
 
-/** Forgets the end of requests, since it has been said. */
+/** Forgets endings that have been reported. */
 export function withoutSaid(record: LedgerRecord, said: readonly EndedRequest[]): LedgerRecord {
   const ids = new Set(said.map(({ request }) => request.id));
   const left = (record.ended ?? []).filter(({ request }) => !ids.has(request.id));
@@ -35,12 +35,12 @@ export function withoutSaid(record: LedgerRecord, said: readonly EndedRequest[])
   return left.length === 0 ? rest : { ...rest, ended: left };
 }
 
-/** The endings that nobody has reported in time: the process that ended those requests has died. */
+/** The endings that were not reported in time: the process that ended those requests has died. */
 export function pendingNotices({ ended = [] }: LedgerRecord, now: Date): readonly EndedRequest[] {
   return ended.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) >= lease);
 }
 
-/** Keeps what a command is answered, and forgets what nobody asks for any more. */
+/** Keeps the answer to a command, and forgets answers that are no longer needed. */
 export function withAnswer(record: LedgerRecord, answer: CommandAnswer): LedgerRecord {
   const oldest = Date.parse(answer.at) - answerLife;
   const recent = (record.answers ?? []).filter(({ id, at }) => id !== answer.id && Date.parse(at) > oldest);

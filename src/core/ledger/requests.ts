@@ -4,7 +4,10 @@ import { byId } from "../ids.js";
 import type { Request } from "../request.js";
 import { withEnded } from "./pending-notices.js";
 
-/** Adds a request and ends those that it replaces; a rollback replaces everything that people requested before it. Changes nothing if a `newer` request has replaced this one. */
+/**
+ * Adds a request and ends those that it replaces; a rollback replaces everything that people requested before it. Changes nothing if a `newer`
+ * request has replaced this one.
+ */
 export function withArrival(
   record: LedgerRecord,
   pending: PendingRequest,
@@ -21,8 +24,8 @@ export function withArrival(
 }
 
 /**
- * Adds a request. It replaces the older ones from the same pull request, a push the older pushes. One that comes late, after a newer
- * one, is itself the replaced; one that is there already changes nothing.
+ * Adds a request. It replaces older ones from the same pull request; a push replaces older pushes. A request that comes late, after a newer one, is
+ * itself the replaced one; one that is already there changes nothing.
  */
 export function withRequest(
   record: LedgerRecord,
@@ -37,8 +40,8 @@ export function withRequest(
 }
 
 /**
- * Ends the pushes that a newer one has overtaken though it was refused: those of its ref, which is elsewhere now, or all of them where it is what is
- * there already. What waits for the same commit is the same wish.
+ * Ends the pushes that a newer, refused push has overtaken: those of its ref, which has moved on, or all of them where the newer commit is there
+ * already. A request for the same commit stays.
  */
 export function withOvertaken(record: LedgerRecord, push: Request, of: "ref" | "environment", now: Date): LedgerRecord {
   const overtaken = record.requests.filter(
@@ -53,12 +56,12 @@ export function withOvertaken(record: LedgerRecord, push: Request, of: "ref" | "
   return withEnded(record, overtaken, { how: "replaced", byRef: push.ref.name }, now);
 }
 
-/** Whether a request has ended and that is still to be said. */
+/** Whether a request has ended and that is still to be reported. */
 export function hasEnded({ ended = [] }: LedgerRecord, id: string): boolean {
   return ended.some(({ request }) => request.id === id);
 }
 
-/** Adds an approval to a request, one for each person, even if their login has changed; the first one counts. */
+/** Adds an approval to a request: one per person, even if their login has changed; the first one counts. */
 export function withApproval(record: LedgerRecord, id: string, approval: Approval): LedgerRecord {
   return changed(record, id, (pending) => {
     const own = pending.approvals.find((each) => sameAccount(giverOf(each), giverOf(approval)));
@@ -68,7 +71,7 @@ export function withApproval(record: LedgerRecord, id: string, approval: Approva
   });
 }
 
-/** Gives a request its place in the queue, which it keeps; `undefined` takes it away, since the request waits for something else. */
+/** Gives a request its place in the queue, which it keeps; `undefined` takes the place away, since the request waits for something else. */
 export function withReady(record: LedgerRecord, id: string, at: Date | undefined): LedgerRecord {
   return changed(record, id, (pending) => {
     if ((pending.readySince === undefined) === (at === undefined)) return pending;
@@ -77,7 +80,7 @@ export function withReady(record: LedgerRecord, id: string, at: Date | undefined
   });
 }
 
-/** Notes what a request waits for, as shown. */
+/** Records what a request waits for, as shown. */
 export function withWaitsFor(record: LedgerRecord, id: string, waitsFor: readonly string[]): LedgerRecord {
   return changed(record, id, (pending) =>
     pending.waitsFor.length === waitsFor.length && pending.waitsFor.every((rule, index) => rule === waitsFor[index])
@@ -93,7 +96,10 @@ export function withPin(record: LedgerRecord, { id, sha, mergedFrom }: Request):
   );
 }
 
-/** What people requested before a rollback, other rollbacks included. A request with its turn is being deployed at this moment: if it were dropped, the next one would start beside it. */
+/**
+ * What people requested before a rollback, other rollbacks included. A request with its turn stays, since it is being deployed: without it, the next
+ * one would start at the same time.
+ */
 function beforeRollback(record: LedgerRecord, rollback: Request): readonly PendingRequest[] {
   return record.requests.filter(
     ({ request, turn }) =>
@@ -101,7 +107,7 @@ function beforeRollback(record: LedgerRecord, rollback: Request): readonly Pendi
   );
 }
 
-/** The request that has taken the place of one that comes late. */
+/** The newer request that has replaced one that comes late. */
 function newerThan(record: LedgerRecord, request: Request): PendingRequest | undefined {
   if (record.requests.some((other) => other.request.id === request.id)) return undefined;
   return record.requests.find((other) => sameWish(other.request, request) && older(request, other.request));
@@ -114,7 +120,7 @@ function sameWish(one: Request, other: Request): boolean {
   return one.pullRequest !== undefined && one.pullRequest === other.pullRequest;
 }
 
-/** GitHub's clock has seconds; within one, comments are in the order of their ids. */
+/** By GitHub's clock, which has whole seconds; within one, by the ids of the comments. */
 function older(one: Request, other: Request): boolean {
   const difference = requestedAt(one) - requestedAt(other);
   if (difference !== 0) return difference < 0;

@@ -5,11 +5,11 @@ import { clip } from "../messages/markdown.js";
 import { ledgerContent } from "./shape.js";
 import { requestsNamedIn } from "./unverified.js";
 
-/** Where a record belongs; signed with it, so that it verifies nowhere else. */
+/** Where a record belongs. It is signed along with the record, which therefore verifies nowhere else. */
 export interface LedgerPlace {
-  /** GitHub's id of the repository, which stays when that is renamed or moved. */
+  /** GitHub's id of the repository, which a rename or transfer does not change. */
   readonly repository: string;
-  /** `owner/name`, without regard to case: records of before are bound to it. */
+  /** `owner/name`, without regard to case: older records are bound to it. */
   readonly name: string;
   readonly environment: string;
   /** The commit before it; `undefined` for the first. */
@@ -25,10 +25,10 @@ export interface LedgerEntry extends LedgerPlace {
   readonly note?: JsonObject;
 }
 
-/** Keys of 32 bytes: new records are sealed with the first; records sealed with any of them are believed. */
+/** Keys of 32 bytes: the first seals new records; records sealed with any of them are believed. */
 export type SealKeys = readonly [Uint8Array, ...Uint8Array[]];
 
-/** What a ledger commit's message turned out to be. */
+/** The content of a ledger commit's message, if it is believed. */
 export type Unsealed =
   | { readonly verified: true; readonly record: LedgerRecord; readonly note: JsonObject | undefined }
   | { readonly verified: false; readonly requests: readonly string[] };
@@ -42,7 +42,7 @@ export function seal(entry: LedgerEntry, key: Uint8Array): string {
   return `${text}${trailer}${sign(inItsPlace(text, entry), key).toString("hex")}`;
 }
 
-/** Reads a ledger commit's message, and believes it only if one of our keys signed exactly this message for exactly this place. Never throws. */
+/** Reads a ledger commit's message. It is believed only if one of our keys signed exactly this message for exactly this place. Never throws. */
 export function unseal(message: string, place: LedgerPlace, keys: SealKeys): Unsealed {
   const text = signedText(message, place, keys);
   const content = text === undefined ? undefined : ledgerContent(parse(text.slice(text.indexOf("\n\n"))));
@@ -58,13 +58,13 @@ export function ledgerState(
   keys: SealKeys,
 ): LedgerState {
   const unsealed = unseal(message, { ...place, parent: parents[0] }, keys);
-  // We never merge: somebody gave a record of ours a second history.
+  // We never write merge commits: somebody has given our record a second history.
   if (unsealed.verified && parents.length > 1) return { verified: false, requests: requestsNamedIn(message), at };
   return { ...unsealed, at };
 }
 
 function signedText(message: string, place: LedgerPlace, keys: SealKeys): string | undefined {
-  // Half a character pair would become U+FFFD on its way into the signature, and so equal any other.
+  // A lone surrogate would be signed as U+FFFD, and so would equal any other.
   if (/\p{Cs}/u.test(message)) return undefined;
   const whole = message.endsWith("\n") ? message.slice(0, -1) : message;
   const text = whole.slice(0, -trailer.length - signatureLength);
@@ -127,7 +127,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What is claimed, and where; signed with it, so that it counts nowhere else. */
+/** What is claimed, and where. It is signed along with the claim, which therefore counts nowhere else. */
 export interface ClaimPlace {
   /** GitHub's id of the repository. */
   readonly repository: string;
@@ -136,13 +136,13 @@ export interface ClaimPlace {
 
 const claimShape = /^Claim .*\n\nClaimed-At: (\S+)\nGitploy-Signature: sha256=([0-9a-f]{64})$/s;
 
-/** The message of a claim's commit: since when it is claimed. It is signed, because anyone who may push can make a ref of that name. */
+/** The message of a claim's commit, with the time of the claim. It is signed, because anyone with push access can create a ref of that name. */
 export function sealClaim({ repository, name }: ClaimPlace, at: Date, key: Uint8Array): string {
   const time = at.toISOString();
   return `Claim ${name}\n\nClaimed-At: ${time}\nGitploy-Signature: sha256=${sign(claimText({ repository, name }, time), key).toString("hex")}`;
 }
 
-/** Since when something is claimed by us; `undefined` if somebody else wrote the message. Never throws. */
+/** When we claimed something; `undefined` if somebody else wrote the message. Never throws. */
 export function claimedAt(message: string, place: ClaimPlace, keys: SealKeys): Date | undefined {
   const [, time = "", signature = ""] = claimShape.exec(message) ?? [];
   const given = Buffer.from(signature, "hex");
@@ -150,7 +150,7 @@ export function claimedAt(message: string, place: ClaimPlace, keys: SealKeys): D
   return ours ? new Date(time) : undefined;
 }
 
-/** The signed text of a record never begins like this: it begins with the repository. */
+/** The signed text of a claim. That of a record begins differently, with the repository. */
 function claimText({ repository, name }: ClaimPlace, time: string): string {
   return JSON.stringify(["claim", repository, name, time]);
 }

@@ -2,12 +2,12 @@ import { isMapping, type JsonObject, type JsonValue } from "../json.js";
 import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
 import type { Account, Cause, HeldJob, Ref, RefKind, Request } from "../request.js";
 
-/** What a ledger commit holds: the record, and a note on the change that made it. */
+/** The content of a ledger commit: the record, and a note on the change that made it. */
 export interface LedgerContent extends LedgerRecord {
   readonly note?: JsonObject;
 }
 
-/** Parsed JSON as a ledger commit's content; `undefined` if it is none: every key has to be known, every type right. */
+/** Parsed JSON as a ledger commit's content; `undefined` if a key is unknown or a type is wrong. */
 export function ledgerContent(value: unknown): LedgerContent | undefined {
   if (!content(value)) return undefined;
   const { requests, ended } = value;
@@ -23,7 +23,7 @@ export function ledgerRequest(value: unknown): Request | undefined {
   return pending(value) ? withTextIds(value).request : undefined;
 }
 
-/** Records of before have ids of GitHub's as numbers. */
+/** GitHub's ids as text: older records have them as numbers. */
 function withTextIds<T extends { readonly request: Request }>(entry: T): T {
   const { comment, rollback } = entry.request;
   return {
@@ -46,18 +46,18 @@ interface Optional<T> {
   readonly optional: Check<T>;
 }
 
-/** One check per key, so that a key which is added to a type and not here does not compile. */
+/** One check per key: a key that is added to a type but not here does not compile. */
 type Fields<T> = {
   readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Check<T[K]>;
 };
 
-/** We write no deeper values; reading them would only cost stack. */
+/** The deepest nesting that is read: we write none deeper, and reading it would only cost stack. */
 const deepest = 50;
 
 const text = (value: unknown): value is string => typeof value === "string";
 const flag = (value: unknown): value is boolean => typeof value === "boolean";
 const whole = (value: unknown): value is number => Number.isSafeInteger(value);
-/** An id of GitHub's, or the number that it was kept as before; `withTextIds` makes text of it. */
+/** An id of GitHub's; older records have a number, which `withTextIds` makes text. */
 const id = (value: unknown): value is string => text(value) || whole(value);
 const time = (value: unknown): value is string => text(value) && !Number.isNaN(Date.parse(value));
 const json = (value: unknown): value is JsonObject => isMapping(value) && isJson(value, 0);

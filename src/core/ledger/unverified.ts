@@ -11,7 +11,7 @@ export function requestsNamedIn(message: string): readonly string[] {
   return (namesInJson(message) ?? namesInText(message)).slice(0, most).map(oneLine);
 }
 
-/** Those of them that can be read completely; to be believed only if traces of ours on GitHub say the same. Never throws. */
+/** The requests in an unverified record that can be read completely; believe one only if our traces on GitHub confirm it. Never throws. */
 export function requestsIn(message: string): readonly Request[] {
   const requests = (listIn(message) ?? []).slice(0, most).map(ledgerRequest);
   return requests.filter((request) => request !== undefined);
