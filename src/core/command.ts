@@ -8,7 +8,7 @@ import { nearest } from "./suggest.js";
 export type { Words } from "./command/words.js";
 export type { Mistake, Option, Verb } from "./command/mistake.js";
 
-/** A command as typed: what its words name is only known with deploy.yml and the repository. */
+/** A command as typed; what its words name is known only with deploy.yml and the repository. */
 export type Command =
   | {
       readonly verb: "deploy";
@@ -30,12 +30,12 @@ export type Command =
   /** `about`: `/help lock` asks for that command alone. */
   | { readonly verb: "help"; readonly about?: Verb };
 
-/** What a comment is to us. */
+/** What a comment says to us. */
 export type ParsedComment =
   | { readonly kind: "nothing" }
   /** `ignored`: the verbs that start other lines and were not read, as typed, each verb once. */
   | { readonly kind: "command"; readonly command: Command; readonly ignored: readonly string[] }
-  /** `verb` is `undefined` if it is the verb that is wrong. */
+  /** `verb` is `undefined` if the verb itself is wrong. */
   | { readonly kind: "mistake"; readonly verb: Verb | undefined; readonly mistake: Mistake; readonly ignored: readonly string[] };
 
 /**
@@ -56,7 +56,7 @@ export type ParsedComment =
  * `"two words"` is one word, and a word in quotes is never `to`, `for`, an option or an input.
  */
 export function parseComment(body: string): ParsedComment {
-  // Most comments are none, and cost nothing.
+  // Most comments hold no command, and must cost nothing.
   if (!body.includes("/")) return { kind: "nothing" };
   const { first = "", below, others } = commandLines(body);
   const typed = firstWord(first);
@@ -105,19 +105,19 @@ function parse(verb: Verb, line: string, from: number): Command | Mistake {
   }
 }
 
-/** The mistake of a bare verb with its arguments on the next line: executed alone, it might do something else than its author meant. */
+/** The mistake of a verb alone on its line, with its arguments on the next: executed alone, it might do something that its author did not mean. */
 function argumentsBelow(verb: Verb, typed: string, below: string): Mistake | undefined {
   const joined = `${typed} ${below}`;
   if (verb === "help" || isProse(verb, below) || "problem" in parse(verb, joined, typed.length)) return undefined;
   return { problem: "arguments_below", joined };
 }
 
-// A reason is free text; in all other commands a mention, or a word that ends like a sentence, is no argument.
+// A reason is free text; in all other commands, a mention or a word that ends like a sentence is no argument.
 function isProse(verb: Verb, text: string): boolean {
   return verb !== "lock" && verb !== "reject" && /(?:^|\s)@|[.,:;!?…](?:\s|$)/.test(text);
 }
 
-/** Everything, or the one command that is named, with its slash or without. */
+/** `/help`, for all commands or for the one that is named, with or without its slash. */
 function help(words: readonly string[]): Command | Mistake {
   const [word] = words;
   if (word === undefined) return { verb: "help" };
@@ -127,7 +127,7 @@ function help(words: readonly string[]): Command | Mistake {
 
 function deploy(given: Arguments): Command | Mistake {
   const words = deployWords(given.words);
-  // An unquoted word after --force is its reason only where it can be nothing else: `--force v1 production` lacks one.
+  // An unquoted word after --force is the reason only where it can be nothing else: `--force v1 production` has no reason.
   const room = "problem" in words || words.kind !== "ref_and_environment";
   if (given.force?.loose === true && room) return { problem: "unquoted_reason", given: given.force.reason };
   if ("problem" in words) return words;
@@ -140,7 +140,7 @@ function forced({ force }: Arguments): { readonly force?: string } {
 }
 
 function misspelt(typed: string, others: readonly string[]): ParsedComment {
-  // Letters and digits, and the punctuation of a sentence at the end: `/deploy-x` and `/deploy/` are other words, not slips of the finger.
+  // Letters and digits, then a sentence's punctuation: `/deploy-x` and `/deploy/` are other words, not typing errors.
   const letters = /^\/([\p{L}\p{N}]+)[.,:;!?…]*$/u.exec(typed)?.[1];
   if (letters === undefined) return { kind: "nothing" };
   const similar = nearest(letters, verbs, 1);

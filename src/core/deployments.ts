@@ -4,7 +4,7 @@ import type { DeployedRequest } from "./request.js";
 /** GitHub's states of a deployment status, in lower case. */
 export type DeploymentState = "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success" | "waiting";
 
-/** One entry of a deployment's history. */
+/** One status in a deployment's history. */
 export interface DeploymentStatus {
   readonly state: DeploymentState;
   readonly description: string;
@@ -18,7 +18,7 @@ export interface DeploymentStatus {
 export interface Deployment {
   readonly id: string;
   readonly nodeId: string;
-  /** Made by this App; only these count for a rule. */
+  /** Whether this App made it; only such deployments count for a rule. */
   readonly ours: boolean;
   readonly creator: string;
   readonly environment: string;
@@ -31,7 +31,7 @@ export interface Deployment {
   readonly task: string;
   /** Without the key `gitploy`. */
   readonly payload: JsonValue;
-  /** What `payload.gitploy` or the description says, for ours. */
+  /** For ours: what `payload.gitploy` or the description says. */
   readonly request: DeployedRequest | undefined;
   /** Oldest first, as far as they were read; the last one is the newest. */
   readonly statuses: readonly DeploymentStatus[];
@@ -39,17 +39,17 @@ export interface Deployment {
 
 const final: readonly DeploymentState[] = ["success", "failure", "error", "inactive"];
 
-/** The newest state of a deployment; one without statuses is `pending`. */
+/** The newest state of a deployment; `pending` without statuses. */
 export function stateOf(deployment: Pick<Deployment, "statuses">): DeploymentState {
   return deployment.statuses.at(-1)?.state ?? "pending";
 }
 
-/** Whether it reached success and no failure came after it; GitHub makes an older success `inactive` by itself. */
+/** Whether a deployment reached success without a later failure; GitHub sets an older success to `inactive` by itself. */
 export function succeeded(deployment: Pick<Deployment, "statuses">): boolean {
   return saidLast(deployment)?.state === "success";
 }
 
-/** Its newest status that is not GitHub's own `inactive`. */
+/** The newest status except GitHub's own `inactive`. */
 export function saidLast({ statuses }: Pick<Deployment, "statuses">): DeploymentStatus | undefined {
   return statuses.findLast(({ state }) => state !== "inactive");
 }
@@ -59,12 +59,12 @@ export function finished(deployment: Pick<Deployment, "statuses">): boolean {
   return isFinal(stateOf(deployment));
 }
 
-/** Whether nothing more is to come after this state. */
+/** Whether a state is final. */
 export function isFinal(state: DeploymentState): boolean {
   return final.includes(state);
 }
 
-/** The links to the log and to the environment, each from the newest status that has one. `statuses` is oldest first. */
+/** The log link and the environment link, each from the newest status that has one. `statuses` is oldest first. */
 export function linksIn(statuses: readonly DeploymentStatus[]): Pick<DeploymentStatus, "logUrl" | "environmentUrl"> {
   const newest = <Key extends "logUrl" | "environmentUrl">(key: Key) => statuses.findLast((status) => status[key] !== undefined)?.[key];
   return { logUrl: newest("logUrl"), environmentUrl: newest("environmentUrl") };
@@ -75,30 +75,27 @@ export function liveOf(deployments: readonly Deployment[]): Deployment | undefin
   return deployments.find((deployment) => deployment.ours && succeeded(deployment));
 }
 
-/** What took the place of a deployment that was live: the next success after it. `deployments` is newest first. */
+/** The deployment that replaced one that was live: the next success after it. `deployments` is newest first. */
 export function replacementOf(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
   if (!succeeded(deployment)) return undefined;
   const index = deployments.findIndex(({ id }) => id === deployment.id);
-  // One that is not among them is older than all of them.
+  // A deployment that is not in the list is older than all of them.
   const newer = index === -1 ? deployments : deployments.slice(0, index);
   return newer.findLast((other) => other.ours && succeeded(other));
 }
 
-/** Whose place a deployment took: the newest success before it. `deployments` is newest first. */
+/** The deployment that this one replaced: the newest success before it. `deployments` is newest first. */
 export function replacedBy(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
   const index = deployments.findIndex(({ id }) => id === deployment.id);
   return deployments.slice(index + 1).find((other) => other.ours && succeeded(other));
 }
 
-/** Ours without a final status, newest first. */
+/** Our deployments without a final status, newest first. */
 export function runningOf(deployments: readonly Deployment[]): readonly Deployment[] {
   return deployments.filter((deployment) => deployment.ours && !finished(deployment));
 }
 
-/**
- * The deployments that a later rollback of ours was made from. One that failed left nothing, and neither did one that deployed the same commit
- * anew.
- */
+/** The ids of the deployments that a later rollback of ours was made from, except a failed rollback, and one that deployed the same commit again. */
 export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<string> {
   const shas = new Map(deployments.map(({ id, sha }) => [id, sha]));
   return new Set(
@@ -110,7 +107,7 @@ export function rolledBack(deployments: readonly Deployment[]): ReadonlySet<stri
   );
 }
 
-/** Whether a request (by id) has become a deployment of ours. */
+/** A test whether a request (by id) has become a deployment of ours. */
 export function deployedRequests(deployments: readonly Deployment[]): (id: string) => boolean {
   const made = new Set(deployments.flatMap(({ ours, request }) => (ours && request !== undefined ? [request.id] : [])));
   return (id) => made.has(id);

@@ -4,25 +4,24 @@ import { byId } from "./ids.js";
 import { sameJson } from "./json.js";
 import { lease } from "./durations.js";
 
-/** How the description begins of the `error` that takes one of two back; plain text, in the same form as that of `/cancel`. */
+/** The beginning of the description of the `error` that takes a deployment back; plain text, in the form that `/cancel` uses. */
 const takenBack = "Cancelled by Gitploy: ";
 
-/** The description of the status that takes a deployment back, since an identical one was begun before it; GitHub shows it as plain text. */
+/** The description of the status that takes a deployment back because an identical one was begun before it; GitHub shows it as plain text. */
 export function begunBeforeIt({ request, id }: Pick<Deployment, "request" | "id">): string {
   return `${takenBack}the same was begun a moment before (${request?.id ?? id})`.slice(0, 140);
 }
 
-/** Whether a deployment was taken back since an identical one was begun at the same moment; not if it succeeds nevertheless. */
+/** Whether a deployment was taken back because an identical one was begun at the same moment; false if it succeeded nevertheless. */
 export function isDoubled({ ours, creator, statuses }: Pick<Deployment, "ours" | "creator" | "statuses">): boolean {
   const last = saidLast({ statuses });
   return ours && last?.state === "error" && isSameBot(last.by, creator) && last.description.startsWith(takenBack);
 }
 
 /**
- * The oldest identical deployment of ours that was begun a moment before. Neither request saw the other, since only deployments tell about them, and a look is valid
- * for less than a lease.
- * GitHub's ids decide which one stays, and so do statuses (in whole seconds) from before the later one was made. So every process decides the same at any time.
- * `deployments` are newest first.
+ * The oldest identical deployment of ours that was begun a moment before. Neither request saw the other: only deployments tell about them, and what a
+ * process has read is valid for less than a lease. Which one stays is decided by GitHub's ids and by statuses (in whole seconds) from before the
+ * later one was made, so every process decides the same at any time. `deployments` are newest first.
  */
 export function begunBefore(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
   const { request, createdAt, sha, payload } = deployment;

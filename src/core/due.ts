@@ -10,21 +10,21 @@ import type { LedgerRecord } from "./ledger.js";
 import { movedByTime } from "./rules/index.js";
 import type { Moment } from "./rules/rule.js";
 
-/** What has become due in an environment by the passing of time; no event tells it. */
+/** What has become due in an environment by time alone, without an event. */
 export interface Due {
-  /** Deployments whose answers have to be looked at: they may be missing, or may not say yet that nobody listens. */
+  /** Deployments whose answers need another look: an answer may be missing, or does not say yet that nobody listens. */
   readonly unsettled: readonly Deployment[];
-  /** The tooling has said nothing for longer than the environment's `timeout` about one of ours. */
+  /** Whether the tooling has been silent about one of our deployments for longer than the environment's `timeout`. */
   readonly stuck: boolean;
-  /** A request that waits may go on, or has to end; or one has ended and nobody has said so. */
+  /** Whether a waiting request may go on or has to end, or an ending is not reported yet. */
   readonly waiting: boolean;
-  /** Jobs wait that may not have been answered: GitHub's event may never have come. */
+  /** Whether held jobs may be unanswered because GitHub's event was lost. */
   readonly held: boolean;
 }
 
 /**
- * What is due in an environment, as far as a glance tells: `deployments` are newest first and need no more than their newest status.
- * `anyway` also names what time alone would not: everything that runs or waits.
+ * What is due in an environment, as a quick look tells: `deployments` are newest first and need no more than their newest status. With `anyway`,
+ * everything that runs or waits is due as well.
  */
 export function dueIn(environment: Environment, deployments: readonly Deployment[], record: LedgerRecord, now: Date, anyway: boolean): Due {
   const ours = deployments.filter((deployment) => deployment.ours && deployment.request !== undefined);
@@ -33,7 +33,8 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   const isUnsettled = (deployment: Deployment): boolean => isMissed(since(deployment)) || (anyway && !finished(deployment));
   const isMade = deployedRequests(deployments);
   const waiting = withoutStale(record, now, isMade).requests.filter((pending) => !hasTurn(pending, now));
-  // Whoever was given the turn died, or the deployment stands and the record does not know yet; where something waits, it goes with the next change.
+  // The process that had the turn died, or the deployment exists and the record does not know yet. If something waits, the latter goes with the next
+  // change.
   const left = record.requests.some(
     (pending) => pending.turn !== undefined && !hasTurn(pending, now) && !(waiting.length > 0 && isMade(pending.request.id)),
   );
@@ -47,13 +48,13 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
       left ||
       record.requests.some(isLetGo) ||
       pendingNotices(record, now).length > 0 ||
-      // What was deployed already is in the record where somebody put an older one back, and is told.
+      // A record that somebody put back lists requests that were deployed already; they are told so.
       (anyway && record.requests.some((pending) => !hasTurn(pending, now))) ||
       waiting.some((pending) => mayGoOn({ pending, environment, running: runningOf(ours).length, record, now })),
   };
 }
 
-/** Either is over as soon as the request has been looked at, since then it ends, goes on, or waits for something else. */
+/** Whether a request may go on or has to end. After a look at it that is no longer so: it ends, goes on, or waits for something else. */
 function mayGoOn(at: Moment): boolean {
   return deadlineOf(at.pending, at.environment) <= at.now || movedByTime(at);
 }

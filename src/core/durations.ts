@@ -1,10 +1,10 @@
 /**
- * For how long a process may work undisturbed on what it has begun, in milliseconds: a command it claimed, a turn it was given, an answer it is about to write.
- * After that it counts as dead, and any other process takes over.
+ * How long, in milliseconds, a process has for what it has begun: a command it claimed, a turn it was given, an answer it is about to write. After
+ * that it counts as dead, and any other process takes over.
  */
 export const lease = 30_000;
 
-/** Lengths in milliseconds. */
+/** Durations in milliseconds. */
 const second = 1000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
@@ -26,7 +26,7 @@ export function parseDuration(text: string): number | undefined {
   return parse(text, goUnits);
 }
 
-/** Milliseconds of a duration as people type it in a command: Go's units and days, e.g. `3d` or `1d12h`. */
+/** Milliseconds of a duration in a command: Go's units and days, e.g. `3d` or `1d12h`. */
 export function parseDurationWithDays(text: string): number | undefined {
   return parse(text, { ...goUnits, d: day });
 }

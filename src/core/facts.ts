@@ -4,20 +4,20 @@ import type { JsonValue } from "./json.js";
 import type { LedgerState } from "./ledger.js";
 import type { Account, Ref, Request } from "./request.js";
 
-/** Somebody who asks, as GitHub describes them at this moment. */
+/** A person or bot, as GitHub describes them at this moment. */
 export interface Person extends Account {
   readonly bot: boolean;
   /** `undefined`: could not be read, which refuses. */
   readonly role: Role | undefined;
-  /** The teams deploy.yml names that they are an active member of, as lower-case `org/team`. */
+  /** Those of the teams in deploy.yml that they are an active member of, as lower-case `org/team`. */
   readonly teams: readonly string[];
-  /** The teams deploy.yml names whose membership could not be read. */
+  /** Those of the teams in deploy.yml whose membership could not be read. */
   readonly unreadableTeams: readonly string[];
 }
 
-/** A commit status, or a check run: on a commit the newest per App, workflow and name. */
+/** A commit status or a check run; on each commit, the newest per App, workflow and name. */
 export interface Context {
-  /** The slug of the App that reported it; `undefined` for a commit status of a person. */
+  /** The slug of the App that reported it; `undefined` for a person's commit status. */
   readonly app: string | undefined;
   /** That App's id; `undefined` if it is not known, as for every commit status at first. */
   readonly appId: number | undefined;
@@ -33,11 +33,14 @@ export interface Context {
   readonly workflowEvent: string | undefined;
   /** The environment that the job behind a check run deploys to; `undefined` if it deploys to none. */
   readonly environment?: string | undefined;
-  /** A check run made by this App. */
+  /** Whether it is a check run of this App. */
   readonly ours: boolean;
 }
 
-/** Whether a deployment started the workflow behind it: it reports on the deployed SHA, and if it counted, one failed deployment would refuse every retry. */
+/**
+ * Whether a deployment started the workflow behind it. Such a check reports on the deployed SHA; if it counted, one failed deployment would refuse
+ * every retry.
+ */
 export function isOfDeployment({ workflowEvent }: Pick<Context, "workflowEvent">): boolean {
   return workflowEvent === "deployment" || workflowEvent === "deployment_status";
 }
@@ -45,11 +48,11 @@ export function isOfDeployment({ workflowEvent }: Pick<Context, "workflowEvent">
 /** A status or check that a base branch requires. */
 export interface RequiredContext {
   readonly name: string;
-  /** The id of the App that it has to come from; `undefined`: anybody. */
+  /** The id of the App that has to report it; `undefined`: anybody may. */
   readonly app: number | undefined;
 }
 
-/** A pull request that has a commit. */
+/** A pull request that contains a commit. */
 export interface AssociatedPullRequest {
   readonly number: number;
   readonly title: string;
@@ -58,13 +61,13 @@ export interface AssociatedPullRequest {
   readonly draft: boolean;
   readonly headSha: string;
   readonly fork: boolean;
-  /** The branch it goes into. */
+  /** Its base branch. */
   readonly base: string;
-  /** Who merged it or put it into the merge queue, and who wrote it, as far as they are people. */
+  /** Who merged it or added it to the merge queue, and its author; people only. */
   readonly people: readonly Account[];
-  /** The commits at which somebody with write approved it; none if somebody with write requests changes. */
+  /** The commits at which somebody with write access approved it; none while somebody with write access requests changes. */
   readonly approvedAt: readonly string[];
-  /** Somebody with write requests changes; `undefined`: its reviews could not all be read. */
+  /** Whether somebody with write access requests changes; `undefined`: not all reviews could be read. */
   readonly changesRequested: boolean | undefined;
 }
 
@@ -73,64 +76,67 @@ export interface Commit {
   readonly sha: string;
   readonly title: string;
   readonly author: string;
-  /** The account of its author, as far as GitHub knows one. */
+  /** The author's account, if GitHub knows one. */
   readonly account?: Account | undefined;
-  /** As the author's machine said: for display, never for a decision. */
+  /** By the clock of the author's machine: for display, never for a decision. */
   readonly committedAt: Date;
-  /** When GitHub first saw it, by GitHub's clock; `undefined` if nothing tells. */
+  /** When GitHub first saw it, by GitHub's clock; `undefined` if not known. */
   readonly seenAt: Date | undefined;
   /** `undefined`: could not be read, which refuses. */
   readonly contexts: readonly Context[] | undefined;
   readonly pullRequests: readonly AssociatedPullRequest[];
-  /** The commits it follows, two at most; `undefined` if they were not asked for. */
+  /** Its parents, two at most; `undefined` if they were not asked for. */
   readonly parents?: readonly string[];
 }
 
-/** What the ref of a command stands for. */
+/** What the ref of a command resolves to. */
 export type Target =
   | {
       readonly found: true;
       readonly ref: Ref;
       readonly commit: Commit;
       /**
-       * A branch, a tag or a pull request of this repository has the commit; `beyond`: none of those that were looked at, and there are more;
-       * `undefined`: nothing tells. Both refuse.
+       * Whether a branch, tag or pull request of this repository contains the commit. `beyond`: none that was looked at, and there are more;
+       * `undefined`: not known. Both refuse.
        */
       readonly own: boolean | "beyond" | undefined;
-      /** What the base branch of the pull request requires, when its head is deployed; else empty. `undefined`: could not be read. */
+      /** The checks that the pull request's base branch requires, if its head is deployed; else empty. `undefined`: could not be read. */
       readonly requiredByBase: readonly RequiredContext[] | undefined;
-      /** Evidence by GitHub's clock that the branch moved after the command was written; `unknown`: the evidence does not reach back that far, or could not be read. */
+      /**
+       * Whether the branch moved after the command was written, by GitHub's clock; `unknown`: the evidence does not reach back that far, or could not
+       * be read.
+       */
       readonly moved: Moved | "unknown" | undefined;
-      /** The branch may not be pushed to by us: protected by GitHub's rules. */
+      /** Whether GitHub's rules protect the branch, so that we may not push to it. */
       readonly branchProtected: boolean;
     }
   | { readonly found: false; readonly name: string; readonly why: "not_found" | "ambiguous"; readonly candidates: readonly string[] };
 
-/** A branch that moved: where it was, as far as that is known, and where it is. */
+/** A move of a branch: its commit before, if known, and its commit now. */
 export interface Moved {
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** How a commit relates to another. */
+/** A comparison of two commits. */
 export interface Comparison {
-  /** Commits the head has and the base has not. */
+  /** How many commits the head has that the base has not. */
   readonly ahead: number;
-  /** Commits the base has and the head has not. */
+  /** How many commits the base has that the head has not. */
   readonly behind: number;
 }
 
-/** A pull request somebody may want to read about; without a number, commits that no pull request brought. */
+/** A link to a pull request; without a number, to commits that came without one. */
 export interface PullRequestLink {
   readonly number: number | undefined;
   readonly title: string;
   readonly url: string;
 }
 
-/** How many pull requests an answer lists. */
+/** The most pull requests that an answer lists. */
 export const mostPullRequests = 50;
 
-/** The snapshot a decision may look at: everything evaluate() knows, time included. */
+/** The snapshot that a decision is based on: everything that `evaluate` knows, including the time. */
 export interface Facts {
   readonly now: Date;
   readonly repository: {
@@ -139,34 +145,36 @@ export interface Facts {
     readonly url: string;
     readonly public: boolean;
     readonly defaultBranch: string;
-    /** Its head; `undefined` if that is not known. */
+    /** The default branch's head; `undefined` if not known. */
     readonly defaultSha?: string | undefined;
   };
   readonly environment: Environment;
   readonly request: Request;
   readonly requester: Person;
-  /** Whoever approved the request, as GitHub describes them at this moment. */
+  /** The people who approved the request, as GitHub describes them at this moment. */
   readonly approvers: readonly Person[];
   readonly target: Target;
-  /** Newest first, everybody's, in this environment. */
+  /** All deployments in this environment, by anybody, newest first. */
   readonly deployments: readonly Deployment[];
-  /** Newest first, in each environment that `requires` names. */
+  /** The deployments in each environment that `requires` names, newest first. */
   readonly required: Readonly<Record<string, readonly Deployment[]>>;
   readonly ledger: LedgerState;
-  /** How the commit relates to the default branch; read only where a rule needs it. */
+  /** The commit compared with the default branch; read only where a rule needs it. */
   readonly defaultBranch: Comparison | undefined;
-  /** What deploying this would take away from what is live; read only for `live: block`. `unknown` refuses. */
+  /** The live changes that this deployment would remove; read only for `live: block`. `unknown` refuses. */
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
-  /** The environments whose check runs are ours, by name: those of deploy.yml; read only where a base branch requires checks. */
+  /** The names of deploy.yml's environments, whose check runs are ours; read only where a base branch requires checks. */
   readonly environments: readonly string[];
-  /** Commits that are the same to people: our own merges of the default branch led from one to the other. Read only where a pull request's approval or draft counts. */
+  /**
+   * Commits that differ from this one only by our own merges of the default branch. Read only where a pull request's approval or draft state counts.
+   */
   readonly alike: readonly string[];
-  /** The branches, beside the default one, that approved pull requests go into and that GitHub protects; read only where an approval counts. */
+  /** The protected base branches of approved pull requests, besides the default branch; read only where an approval counts. */
   readonly protectedBases: readonly string[];
-  /** GitHub could not merge the default branch in. */
+  /** Whether merging the default branch conflicts. */
   readonly mergeConflict: boolean;
-  /** The permission that the App lacks to merge it in; `undefined` unless GitHub said so. */
+  /** The permission that the App lacks for that merge, if GitHub said so. */
   readonly mergeLacks?: string;
-  /** What the requester would be `deployed` with, without the key `gitploy`: `payload` with inputs merged over it. */
+  /** The payload to deploy with, without the key `gitploy`: `payload` with the inputs merged over it. */
   readonly payload: JsonValue;
 }

@@ -9,7 +9,7 @@ export interface CommandHelp {
   readonly summary: string;
   /** A command to type. */
   readonly example: string;
-  /** More of them, each with what it does. */
+  /** More commands to type, each with what it does. */
   readonly examples: readonly Example[];
   readonly options: readonly OptionHelp[];
 }
@@ -17,7 +17,7 @@ export interface CommandHelp {
 /** A command to type, and what it does; plain text. */
 export interface Example {
   readonly example: string;
-  /** A sentence without its end. */
+  /** A phrase without a full stop. */
   readonly does: string;
 }
 

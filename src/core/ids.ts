@@ -1,6 +1,6 @@
 /**
- * Orders GitHub's ids, which are opaque text, as GitHub gave them out, oldest first: it counts upwards, so of two the one with more digits is newer.
- * Times say more where there are any.
+ * Compares GitHub's ids, which are opaque text, oldest first: GitHub counts upwards, so of two ids the longer one is newer. Where there are times,
+ * prefer those.
  */
 export function byId(one: string, other: string): number {
   if (one.length !== other.length) return one.length - other.length;

@@ -3,25 +3,25 @@ import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
 import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./deployments.js";
 
-/** A workflow's run, some of whose jobs made deployments. */
+/** A workflow run with jobs that made deployments. */
 export interface WorkflowRun {
   readonly id: string;
-  /** `undefined` while a job of it runs, waits or is still to come. */
+  /** `undefined` while a job of it runs, waits or has yet to start. */
   readonly ended: "success" | "failure" | undefined;
-  /** The names of its jobs by their ids, those of earlier attempts among them. */
+  /** The names of its jobs by id, including those of earlier attempts. */
   readonly jobs: ReadonlyMap<string, string>;
 }
 
-/** The ids in the address of a job's page. */
+/** The ids in the URL of a job's page. */
 export interface JobPage {
   readonly run: string;
   readonly job: string | undefined;
 }
 
-/** What the jobs' deployments say together: that of ours has to say the same. */
+/** The combined result of the jobs' deployments, which our deployment has to show as well. */
 export type Outcome =
   | { readonly state: "success" | "failure"; readonly status: DeploymentStatus }
-  /** All have succeeded, and their run goes on. */
+  /** All have succeeded, and the workflow run still goes on. */
   | { readonly state: "almost"; readonly status: DeploymentStatus }
   | { readonly state: "held"; readonly status: DeploymentStatus }
   | { readonly state: "going" };
@@ -29,17 +29,21 @@ export type Outcome =
 /** GitHub ends a wait for reviewers or a rule by itself after 30 days: https://docs.github.com/en/actions/reference/limits */
 const longestWait = 30 * day;
 
-/** GitHub's names of environments are the same without regard to case: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments */
+/**
+ * Whether two environment names are the same for GitHub, which ignores case:
+ * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+ */
 export function sameEnvironment(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
 /**
- * The deployments that workflow jobs with `environment:` made beside ours, newest first: for its commit, until the tooling ends it. Where only we
- * ended it, those count too that the same run makes later (its next job, a re-run), and where none was known, whatever comes while ours is the newest.
+ * The deployments that workflow jobs with `environment:` made for our deployment's commit, newest first, until the tooling ends ours. If only we
+ * ended it, later ones count too: those of the same workflow run (its next job, a re-run), or, if no run was known, all that come while ours is the
+ * newest.
  */
 export function foldedInto(deployment: Deployment, all: readonly Deployment[]): readonly Deployment[] {
-  // What was taken back has no jobs: they are those of the deployment that it doubled.
+  // A deployment that was taken back has no jobs: they belong to the one that it doubled.
   if (isDoubled(deployment)) return [];
   const isNewer = (other: Deployment): boolean => other.id !== deployment.id && other.createdAt > deployment.createdAt;
   const newer = all.filter((other) => other.ours && !isDoubled(other) && isNewer(other));
@@ -60,23 +64,23 @@ export function foldedInto(deployment: Deployment, all: readonly Deployment[]): 
   });
 }
 
-/** Reads the address of a job's page, `…/actions/runs/80/job/800`, as check runs and the statuses of a job's deployment have it. */
+/** Reads the URL of a job's page, `…/actions/runs/80/job/800`, which check runs and the statuses of a job's deployment have. */
 export function jobPage(address: string | null | undefined): JobPage | undefined {
   const [, run, job] = /\/actions\/runs\/(\d+)(?:\/jobs?\/(\d+))?/.exec(address ?? "") ?? [];
   return run === undefined ? undefined : { run, job };
 }
 
-/** Whether somebody else has reported a status on it; GitHub's own `inactive` does not count. */
+/** Whether anybody but its creator has reported a status on a deployment; GitHub's own `inactive` does not count. */
 export function isReported({ creator, statuses }: Pick<Deployment, "creator" | "statuses">): boolean {
   return statuses.some(({ by, state }) => state !== "inactive" && !isSameBot(by, creator));
 }
 
-/** The workflow runs that folded deployments tell of, by their addresses. */
+/** The ids of the workflow runs that made the folded deployments, from the URLs in their statuses. */
 export function runsOf(folded: readonly Deployment[]): ReadonlySet<string> {
   return new Set(folded.flatMap((each) => pageOf(each)?.run ?? []));
 }
 
-/** What the folded deployments say together; `undefined` without any. A run that GitHub does not show has ended with its deployments. */
+/** The combined result of the folded deployments; `undefined` without any. A run that GitHub does not show counts as ended with its deployments. */
 export function outcomeOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): Outcome | undefined {
   const standing = standingOf(folded, runs);
   const [newest] = standing;
@@ -84,7 +88,7 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   const failed = standing.find(hasFailed);
   if (failed !== undefined) return { state: "failure", status: saidLast(failed) ?? silently(failed) };
   const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));
-  // If a job was cancelled while it was held, GitHub may report nothing on its deployment.
+  // GitHub may report nothing on the deployment of a job that was cancelled while held.
   const dropped = known.find(({ each, run }) => !succeeded(each) && run?.ended === "failure")?.each;
   if (dropped !== undefined) {
     const { logUrl, environmentUrl } = saidLast(dropped) ?? silently(dropped);
@@ -99,7 +103,7 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   return held === undefined ? { state: "going" } : { state: "held", status: held };
 }
 
-/** Whether the tooling has reported nothing on a deployment of ours, nor on those of its jobs, for so many milliseconds, while no job is held. */
+/** Whether, for so many milliseconds, the tooling has reported nothing on a deployment of ours or on those of its jobs, while no job is held. */
 export function isSilent(deployment: Deployment, deployments: readonly Deployment[], milliseconds: number, now: Date): boolean {
   const folded = foldedInto(deployment, deployments);
   const isHeld = ({ statuses }: Deployment): boolean => {
@@ -116,27 +120,27 @@ export function newestSign(deployments: readonly Deployment[]): number {
   );
 }
 
-/** Without those whose job was run again, newest first: only the newest attempt of a job counts. */
+/** The deployments that count, newest first: only the newest attempt of each job. */
 function standingOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): readonly Deployment[] {
   return folded.filter((each, index) => {
     const name = nameOfJob(each, runs);
     const later = folded.slice(0, index).filter((other) => nameOfJob(other, runs) === name);
     const end = each.statuses.find(isEnd)?.at;
-    // If names are not known, only a failed job counts as run again, and not within the second in which a matrix starts its next leg.
+    // Without names, only a failed job counts as run again, and not within the second in which a matrix starts its next leg.
     if (name === undefined) return !(hasFailed(each) && later.some(({ createdAt }) => end !== undefined && createdAt > end));
-    // Of two jobs of one name that run side by side, neither is the other's next attempt.
+    // Two jobs of one name that run side by side are not attempts of each other.
     return !later.some(({ createdAt }) => end === undefined || createdAt >= end);
   });
 }
 
-/** The run and the name of the job; `undefined` if GitHub does not show them. */
+/** The id of the run and the name of the job, as one key; `undefined` if GitHub does not show them. */
 function nameOfJob(deployment: Deployment, runs: readonly WorkflowRun[]): string | undefined {
   const page = pageOf(deployment);
   const name = runs.find(({ id }) => id === page?.run)?.jobs.get(page?.job ?? "");
   return name === undefined ? undefined : `${page?.run} ${name}`;
 }
 
-/** The run and the job whose page the statuses lead to: GitHub tells it nowhere else. */
+/** The run and the job that made a deployment: GitHub tells them only in the log links of its statuses. */
 function pageOf({ statuses }: Deployment): JobPage | undefined {
   const pages = statuses.map(({ logUrl }) => jobPage(logUrl));
   return pages.findLast((page) => page !== undefined);
@@ -152,7 +156,7 @@ function isOfJob(other: Deployment, { sha, environment, createdAt }: Deployment)
   );
 }
 
-/** GitHub makes an old success inactive by itself, long after it ran. */
+/** GitHub sets an old success to `inactive` by itself, long after it ran, so that is no end. */
 function isEnd({ state }: DeploymentStatus): boolean {
   return state === "success" || state === "failure" || state === "error";
 }

@@ -6,7 +6,7 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** Whether two values are the same JSON; the order of keys says nothing. */
+/** Whether two values are the same JSON; the order of keys does not matter. */
 export function sameJson(one: JsonValue, other: JsonValue): boolean {
   if (isList(one) || isList(other)) {
     return isList(one) && isList(other) && one.length === other.length && one.every((item, index) => sameJson(item, other[index] ?? null));
@@ -23,7 +23,7 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** Whether a value is an object of JSON's or YAML's, and no list. */
+/** Whether a value is an object, as JSON and YAML have it, and not a list. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,15 +1,15 @@
 import { type Deployment, finished, liveOf, succeeded } from "./deployments.js";
 import { foldedInto } from "./jobs.js";
 
-/** What others than this App did in an environment. */
+/** Deployments that others than this App made in an environment. */
 export interface Others {
   /** Their newest success. */
   readonly success: Deployment | undefined;
-  /** Newest first, of what they made since the newest success: many a tool never says that it has ended. */
+  /** Their unfinished deployments since the newest success, newest first: many tools never report an end. */
   readonly running: readonly Deployment[];
 }
 
-/** What others did; a workflow job's own deployment of what we deployed is none of theirs. `deployments` is newest first. */
+/** The deployments of others, without those that a workflow's jobs made for what we deployed. `deployments` is newest first. */
 export function othersAmong(deployments: readonly Deployment[]): Others {
   if (deployments.every(({ ours }) => ours)) return { success: undefined, running: [] };
   const live = liveOf(deployments);

@@ -3,30 +3,33 @@ import { minute } from "./durations.js";
 import { type Deployment, type DeploymentStatus, linksIn, saidLast, succeeded } from "./deployments.js";
 import { isReported, type Outcome } from "./jobs.js";
 
-/** How far a deployment is, as comment, check run and page show it. */
+/** The phase of a deployment, as comment, check run and page show it. */
 export type Phase = "requested" | "queued" | "held" | "running" | "succeeded" | "failed" | "cancelled" | "inactive";
 
-/** A deployment's whole history in one value. */
+/** A deployment's progress, worked out from its whole history. */
 export interface Progress {
   readonly phase: Phase;
-  /** Oldest first, those of folded deployments among them. */
+  /** Oldest first, including those of folded deployments. */
   readonly statuses: readonly DeploymentStatus[];
   readonly newest: DeploymentStatus | undefined;
   readonly logUrl: string | undefined;
   readonly environmentUrl: string | undefined;
-  /** The first status that says that work began. */
+  /** The time of the first status that says that work began. */
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
-  /** The tooling has said nothing yet. */
+  /** Whether the tooling has reported nothing yet. */
   readonly unheard: boolean;
-  /** The page of a job that its Environment holds for reviewers, a timer or a rule. */
+  /** The page of a job that its GitHub Environment holds for reviewers, a timer or a rule. */
   readonly heldAt: string | undefined;
 }
 
-/** What ends the description of an error status that a person's `/cancel` set; the mirror knows it by this. */
+/** How the description of an `error` status set by `/cancel` begins; `phaseOf` recognises it by this. */
 export const cancelledBy = "cancelled by";
 
-/** Reads the progress of a deployment of ours; `folded` are those that workflow jobs made beside it, `outcome` what these say together, `app` our bot's login. */
+/**
+ * The progress of a deployment of ours. `folded` are the deployments that workflow jobs made for it, `outcome` is their combined result, `app` our
+ * bot's login.
+ */
 export function progressOf(deployment: Deployment, folded: readonly Deployment[], outcome: Outcome | undefined, app: string): Progress {
   const statuses = statusesOf(deployment, folded);
   const own = deployment.statuses.length > 0 || outcome === undefined;
@@ -44,34 +47,34 @@ export function progressOf(deployment: Deployment, folded: readonly Deployment[]
   };
 }
 
-/** All that was said of a deployment, oldest first, on it or on those that jobs made beside it. */
+/** All statuses of a deployment and of those folded into it, oldest first. */
 export function statusesOf(deployment: Deployment, folded: readonly Deployment[]): readonly DeploymentStatus[] {
   const all = [deployment, ...folded.toReversed()];
   return all.flatMap((each) => each.statuses).toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 /**
- * The end that ours has to be given, because the tooling reports nothing on ours: the first that the jobs' deployments have together, and whatever
+ * The final status to copy to our deployment because the tooling reports nothing on it: the combined result of the jobs' deployments, and whatever
  * that becomes later. Our own `error` (a timeout, `/cancel`) gives way to success only.
  */
 export function statusToCopy(deployment: Deployment, outcome: Outcome | undefined): DeploymentStatus | undefined {
   if (isReported(deployment) || (outcome?.state !== "success" && outcome?.state !== "failure")) return undefined;
-  // What GitHub made inactive for a newer one was a success; one that somebody made inactive before it ended stays so.
+  // A deployment that GitHub set to `inactive` for a newer one was a success; one that somebody set to `inactive` before its end stays so.
   const ours = saidLast(deployment)?.state;
   if (ours === undefined && deployment.statuses.length > 0) return undefined;
   const news = ours === "error" ? outcome.state === "success" : ours !== outcome.state;
   return news ? { ...outcome.status, state: outcome.state } : undefined;
 }
 
-/** How long after a command its start or its end is news that an edit of the answer would hide, in milliseconds. */
+/** How long after a command, in milliseconds, a start or an end needs a new comment. */
 const lateness = 10 * minute;
 
-/** Whether something happens so long after a command that it needs a new comment, since edits notify nobody. */
+/** Whether something happens so long after a command that it needs a new comment: edits notify nobody. */
 export function isLateNews(asked: Date, happened: Date): boolean {
   return happened.getTime() - asked.getTime() > lateness;
 }
 
-/** Whether GitHub made it for another commit than the pinned one, and nobody has stopped it yet. */
+/** Whether GitHub made the deployment for another commit than the pinned one, and we have not stopped it yet. */
 export function isAstray({ request, sha, statuses }: Deployment, app: string): boolean {
   if (request?.sha === undefined || request.sha === sha) return false;
   return !statuses.some((status) => status.state === "error" && isOurs(status, app));

@@ -1,6 +1,6 @@
 import { distance } from "./suggest.js";
 
-/** What a word of a command may name, by its form alone. */
+/** What a word may name, judged by its form alone. */
 export interface RefWord {
   readonly tag?: string;
   readonly branch?: string;
@@ -13,7 +13,7 @@ export interface RefWord {
 export function readRefWord(word: string): RefWord {
   const [, kind, name = ""] = /^refs\/(tags|heads)\/(.+)$/.exec(word) ?? [];
   if (kind !== undefined) return kind === "tags" ? { tag: name } : { branch: name };
-  // More digits than GraphQL's Int holds name nothing.
+  // A number beyond GraphQL's Int names no pull request.
   const number = /^#([1-9]\d{0,8})$/.exec(word)?.[1];
   return {
     tag: word,
@@ -23,7 +23,7 @@ export function readRefWord(word: string): RefWord {
   };
 }
 
-/** What a link to GitHub's page of a tag, branch, commit or pull request names, as one types it; `undefined` for any other word. */
+/** The ref named by a link to GitHub's page of a tag, branch, commit or pull request, as one types it; `undefined` for any other word. */
 export function refInLink(word: string, repositoryUrl: string): string | undefined {
   const link = word.replace(/^<(.*)>$/, "$1");
   const start = `${repositoryUrl}/`;
@@ -43,8 +43,8 @@ export function refInLink(word: string, repositoryUrl: string): string | undefin
 const most = 3;
 
 /**
- * Those of the tags and branches that a word probably means, the most alike first, three at most: another case, a `v` too many or too few, a branch
- * without its folder, or one letter.
+ * The tags and branches that a word probably means, most similar first, at most three: names that differ in case, by a `v`, by a missing folder, or
+ * by one letter.
  */
 export function similarRefs(word: string, names: readonly string[]): readonly string[] {
   const wanted = word.replace(/^refs\/(?:tags|heads)\//, "").toLowerCase();

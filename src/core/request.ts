@@ -1,7 +1,7 @@
 import { type Environment, isProduction } from "./config/environment.js";
 import type { JsonObject } from "./json.js";
 
-/** What a word of a command turned out to name. */
+/** The kind of thing that a ref names. */
 export type RefKind = "tag" | "branch" | "sha" | "pull_request";
 
 /** A ref as somebody gave it, resolved. */
@@ -11,13 +11,13 @@ export interface Ref {
   readonly name: string;
   /** The pull request's number, for kind `pull_request`. */
   readonly pullRequest?: number;
-  /** The pull request was named by its number. */
+  /** Whether somebody named the pull request by its number. */
   readonly byNumber?: boolean;
-  /** The branch behind it: the branch itself, or the pull request's head branch. */
+  /** The branch itself, or the pull request's head branch. */
   readonly branch?: string;
-  /** A tag that hides a branch of the same name. */
+  /** For a tag: it hides a branch of the same name. */
   readonly hidesBranch?: boolean;
-  /** A branch that a tag of the same name hides. */
+  /** For a branch: a tag of the same name hides it. */
   readonly hiddenByTag?: boolean;
 }
 
@@ -30,26 +30,26 @@ export interface Account {
 /** Which door a request came through. */
 export type Cause = "comment" | "button" | "push" | "job" | "page";
 
-/** A job of a workflow's run that its GitHub Environment holds until we say yes; all jobs of one attempt there are one request. */
+/** A job of a workflow run that its GitHub Environment holds until we approve it; all jobs of one attempt there are one request. */
 export interface HeldJob {
   /** GitHub's id of the run. */
   readonly run: string;
-  /** From 1; a re-run is another. */
+  /** From 1; a re-run has the next number. */
   readonly attempt: number;
-  /** The Environment as GitHub spells it, which need not be as deploy.yml does. */
+  /** The Environment as GitHub spells it; deploy.yml may spell it differently. */
   readonly environment: string;
   /** What started the run, e.g. `push`. */
   readonly event: string;
-  /** Jobs of this attempt were released before, judged as this request: only the turn is taken anew. */
+  /** Jobs of this attempt were released before, judged as this request: the request only needs its turn again. */
   readonly granted?: boolean;
 }
 
-/** Whether nobody is there to ask again: a push waits where a person's request is refused. */
+/** Whether nobody is there to ask again: such a request waits where a person's would be refused. */
 export function isUnattended({ cause, job }: Pick<Request, "cause" | "job">): boolean {
   return cause === "push" || (job?.event === "push" && job.attempt === 1);
 }
 
-/** One request to deploy a pinned SHA to one environment. Plain data: it is kept in the ledger as JSON. */
+/** A request to deploy a pinned SHA to one environment. It is plain data, kept in the ledger as JSON. */
 export interface Request {
   /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`, `job-80-1-production`. */
   readonly id: string;
@@ -60,19 +60,19 @@ export interface Request {
   readonly sha: string;
   /** The commits it was pinned to before our own merges of the default branch, oldest first. */
   readonly mergedFrom?: readonly string[];
-  /** Login of whoever asked, with `[bot]` for bots. */
+  /** The requester's login, with `[bot]` for bots. */
   readonly requestedBy: string;
-  /** Their id. */
+  /** GitHub's id of the requester's account. */
   readonly requestedById?: string;
-  /** The people behind what a bot pushed: whoever merged the pull request, its author, and the commit's author. They may not approve it. */
+  /** The people behind a bot's push: who merged the pull request, its author, and the commit's author. They may not approve it. */
   readonly behind?: readonly Account[];
-  /** ISO 8601, GitHub's clock. */
+  /** ISO 8601, by GitHub's clock. */
   readonly requestedAt: string;
-  /** The issue or pull request where it is answered; a push without a merged pull request has none. */
+  /** The issue or pull request where it is answered; none for a push without a merged pull request. */
   readonly issue?: number;
-  /** The pull request it was asked in, if that is one. */
+  /** That number, if it is a pull request. */
   readonly pullRequest?: number;
-  /** The comment that asked. */
+  /** The id of the comment that made it. */
   readonly comment?: string;
   /** Inputs of `dynamic_payload`, validated, defaults applied. */
   readonly inputs: JsonObject;
@@ -80,15 +80,15 @@ export interface Request {
   readonly again: boolean;
   /** `--force`: the reason given. */
   readonly force?: string;
-  /** For a job that waits for us. */
+  /** The held job that it is for. */
   readonly job?: HeldJob;
   /** For a promotion: the environment where it is live. */
   readonly promotedFrom?: string;
-  /** For a rollback: the id of the deployment that is rolled back from, and of the one that is deployed again. */
+  /** For a rollback: the ids of the deployment that is rolled back from, and of the one that is deployed again. */
   readonly rollback?: { readonly from: string; readonly to: string };
 }
 
-/** What a deployment of ours remembers of its request. */
+/** What a deployment of ours tells about its request. */
 export interface DeployedRequest {
   readonly id: string;
   readonly requestedBy: string | undefined;
@@ -97,20 +97,20 @@ export interface DeployedRequest {
   readonly comment: string | undefined;
   readonly ref: string | undefined;
   readonly sha: string | undefined;
-  /** It was requested regardless of what is there, by `--again` or `--force`; `undefined`: not known. */
+  /** Requested with `--again` or `--force`, whatever is there already; `undefined`: not known. */
   readonly anew?: boolean;
-  /** The deployment that was rolled back from by this one. */
+  /** For a rollback: the id of the deployment that it was made from. */
   readonly rollbackFrom: string | undefined;
-  /** Whether its environment was one of production; `undefined`: as its name says. */
+  /** Whether its environment is a production environment; `undefined`: as its name says. */
   readonly production: boolean | undefined;
 }
 
-/** What the deployment's payload remembers of its request. */
+/** What the payload of a deployment tells about its request. */
 export function deployedRequest(
   { id, requestedBy, pullRequest, issue, comment, ref, sha, rollback, again, force }: Request,
   { name, productionEnvironment }: Environment,
 ): DeployedRequest {
-  // The pull request is where it is answered; only an issue has to be remembered beside that.
+  // A pull request is where it is answered, so only an issue has to be kept as well.
   const place = pullRequest === undefined ? { pullRequest, issue } : { pullRequest, issue: undefined };
   const production = productionEnvironment === isProduction(name) ? undefined : productionEnvironment;
   return {

@@ -1,12 +1,12 @@
 import { isDoubled } from "./doubled.js";
 import { type Deployment, liveOf, rolledBack, succeeded } from "./deployments.js";
 
-/** What a rollback goes back to, and what it leaves; or why there is nothing to go back to. */
+/** The deployment that a rollback returns to, and the one that it leaves; or why there is none to return to. */
 export type RollbackTarget = { readonly to: Deployment; readonly from: Deployment } | { readonly why: "nothing" | "never_succeeded" };
 
 /**
- * Where a rollback leads. If the newest deployment is not successful, back to what is live; else to the newest success before it of another
- * SHA that was never rolled back from. What is named must have succeeded before. `deployments` is newest first.
+ * The target of a rollback. If the newest deployment is not successful, it is what is live; else the newest success before it, of another SHA, that
+ * was never rolled back from. A named target must have succeeded before. `deployments` is newest first.
  */
 export function rollbackTarget(
   deployments: readonly Deployment[],
@@ -23,7 +23,7 @@ export function rollbackTarget(
   if (live === undefined) return { why: "nothing" };
   if (live.id !== newest.id) return { to: live, from: newest };
   const left = rolledBack(ours);
-  // What failed was never live, so that nobody rolled its commit back by leaving it.
+  // A failed deployment was never live, so a rollback from it says nothing about its commit.
   const leftShas = new Set(ours.filter((each) => left.has(each.id) && succeeded(each)).map(({ sha }) => sha));
   const to = ours.find(
     (deployment) =>

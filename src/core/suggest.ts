@@ -1,15 +1,18 @@
-/** A name of GitHub's has at most 255 characters; what is longer is no misspelt one. */
+/** A name on GitHub has at most 255 characters, so anything longer is no misspelt name. */
 const longest = 300;
-/** How many letters are compared for one suggestion: candidates may be a stranger's own, thousands of them. */
+/** The most letters that are compared for one suggestion: the candidates may be thousands, written by a stranger. */
 const mostLetters = 8000;
 
-/** How many letters have to be added, removed, changed or swapped with their neighbour to make one word the other (optimal string alignment). */
+/** The number of letters to add, remove, change or swap with their neighbour to turn one word into the other (optimal string alignment). */
 export function distance(a: string, b: string): number {
   const most = Math.max(a.length, b.length);
   return align(lettersOf(a), lettersOf(b), most, rowsFor(most));
 }
 
-/** The candidate most like a word, without regard to case; `undefined` if none is within `limit` (by default a third of the word's length, 1 to 3). */
+/**
+ * The candidate most similar to a word, without regard to case; `undefined` if none is within `limit` (by default a third of the word's length, 1 to
+ * 3).
+ */
 export function nearest(word: string, candidates: readonly string[], limit: number = defaultLimit(word)): string | undefined {
   if (word.length > longest) return undefined;
   const wanted = lettersOf(word.toLowerCase());
@@ -17,11 +20,11 @@ export function nearest(word: string, candidates: readonly string[], limit: numb
   let best: { readonly candidate: string; readonly far: number } | undefined;
   let room = mostLetters;
   for (const candidate of candidates) {
-    // The first of equals wins, so the next one has to be nearer.
+    // Of equal candidates the first wins, so a later one has to be nearer.
     const most = best === undefined ? limit : best.far - 1;
     if (candidate.length > longest) continue;
     const given = candidate.toLowerCase();
-    // A letter is one or two units of a string.
+    // A letter is one or two UTF-16 units.
     if (given.length < wanted.length - most || given.length > 2 * (wanted.length + most)) continue;
     room -= given.length;
     if (room < 0) break;
@@ -31,7 +34,7 @@ export function nearest(word: string, candidates: readonly string[], limit: numb
   return best?.candidate;
 }
 
-/** What a word was probably meant to be: the candidate most like it, else the only one that begins with it, from three letters on. */
+/** The candidate that a word probably means: the most similar one, else the only one that begins with the word, from three letters on. */
 export function meant(word: string, candidates: readonly string[]): string | undefined {
   const similar = nearest(word, candidates);
   if (similar !== undefined) return similar;
@@ -39,16 +42,16 @@ export function meant(word: string, candidates: readonly string[]): string | und
   return more.length === 0 ? only : undefined;
 }
 
-/** Whether a word is the beginning of a name, without regard to case, and long enough to be told from a slip. */
+/** Whether a word is the beginning of a name, without regard to case, and long enough not to be a typing error. */
 export function beginsWith(name: string, word: string): boolean {
   return word.length >= 3 && name.toLowerCase().startsWith(word.toLowerCase());
 }
 
-/** Distances of all beginnings of a word from one beginning of another: of the one before the last, the last, and the one at work. */
+/** Three rows of the matrix of distances: the one before the previous, the previous, and the current. */
 type Rows = readonly [Float64Array, Float64Array, Float64Array];
 
 function rowsFor(letters: number): Rows {
-  // Lower case may be longer than what it was made of, three times at most.
+  // A lower-case text is up to three times as long as its original.
   const row = (): Float64Array => new Float64Array(3 * letters + 2);
   return [row(), row(), row()];
 }
@@ -68,7 +71,7 @@ function align(from: ArrayLike<string>, to: ArrayLike<string>, most: number, row
   for (let column = 0; column <= Math.min(width, most + 1); column += 1) before[column] = column;
   let leastBefore = 0;
   for (let line = 1; line <= height; line += 1) {
-    // Farther from the diagonal than `most`, nothing can be near enough.
+    // Cells farther from the diagonal than `most` cannot be near enough.
     const first = Math.max(1, line - most);
     const last = Math.min(width, line + most);
     const letter = from[start + line - 1];
@@ -86,7 +89,7 @@ function align(from: ArrayLike<string>, to: ArrayLike<string>, most: number, row
       if (cost < least) least = cost;
     }
     current[last + 1] = Infinity;
-    // A swap reaches two rows back, so both have to be out of reach.
+    // A swap reaches two rows back, so both rows have to be out of reach.
     if (least > most && leastBefore > most) return Infinity;
     leastBefore = least;
     [twoBefore, before, current] = [before, current, twoBefore];
@@ -98,7 +101,7 @@ function defaultLimit(word: string): number {
   return Math.min(3, Math.max(1, Math.floor(lettersOf(word.toLowerCase()).length / 3)));
 }
 
-/** Letters by their places: of a text that has none of two units, the text itself. */
+/** The letters of a text, by index; a text without surrogate pairs is its own list. */
 function lettersOf(text: string): ArrayLike<string> {
   return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }

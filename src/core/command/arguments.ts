@@ -2,12 +2,12 @@ import { meant } from "../suggest.js";
 import { type Mistake, type Option, type Verb, verbs } from "./mistake.js";
 import { isKeyword, readToken, type Token, type Value } from "./tokens.js";
 
-/** What follows a verb, sorted. */
+/** What follows a verb, sorted by kind. */
 export interface Arguments {
   readonly words: readonly Value[];
   readonly inputs: ReadonlyMap<string, string>;
   readonly options: ReadonlySet<Option>;
-  /** The reason of `--force`; `loose`: neither quoted nor tied to it by `=`, so that it may be a word that was meant for something else. */
+  /** The reason of `--force`. `loose`: neither quoted nor joined by `=`, so it may be a word that was meant for something else. */
   readonly force: { readonly reason: string; readonly loose: boolean } | undefined;
 }
 
@@ -28,7 +28,7 @@ export function optionsOf(verb: Verb): readonly Option[] {
   return verb === "rollback" ? ["--force"] : [];
 }
 
-/** Sorts what follows a verb from an index on, or says what is wrong with the first that is wrong. */
+/** Sorts what follows a verb from an index on, or returns the first mistake. */
 export function readArguments(verb: Verb, line: string, from: number): Arguments | Mistake {
   const read: Growing = { words: [], inputs: new Map(), options: new Set(), force: undefined };
   for (let token = readToken(line, from); token !== undefined; token = readToken(line, token.end)) {
@@ -39,7 +39,7 @@ export function readArguments(verb: Verb, line: string, from: number): Arguments
   return read;
 }
 
-/** What to say of an option that a verb does not take. */
+/** The mistake of an option that the verb does not take. */
 export function optionNotTaken(name: string, verb: Verb): Mistake {
   const option = ours.find((each) => each === name);
   if (option !== undefined)

@@ -1,6 +1,6 @@
 import type { Option, Verb } from "./mistake.js";
 
-/** A piece after a verb: a word, the ref after `to`, the duration after `for`, words in quotes, an input, or an option; `undefined` leaves nothing. */
+/** A part of a command: a word, the ref after `to`, the duration after `for`, words in quotes, an input, or an option; `undefined` writes nothing. */
 export type Piece =
   | string
   | { readonly to: string }
@@ -10,7 +10,7 @@ export type Piece =
   | { readonly option: Option; readonly reason?: string }
   | undefined;
 
-/** The line that parseComment reads as these pieces, quotes where they need them; `undefined` if one cannot be quoted. */
+/** The line that `parseComment` reads as these pieces, quoted where necessary; `undefined` if one cannot be quoted. */
 export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string | undefined {
   const written = pieces.filter((piece) => piece !== undefined).map(write);
   return written.includes(undefined) ? undefined : [verb, ...written].join(" ");

@@ -13,7 +13,7 @@ export interface Described {
 const longestLock = 3650 * day;
 const longestDuration = 40;
 
-/** Reads `<environment> [for <duration>] [<reason …>]`; milliseconds. */
+/** Reads `<environment> [for <duration>] [<reason …>]`; the duration is in milliseconds. */
 export function readLock(line: string, from: number): (Described & { readonly for?: number }) | Mistake {
   const environment = readEnvironment("lock", line, from);
   if ("problem" in environment) return environment;
@@ -49,7 +49,7 @@ function readEnvironment(verb: "lock" | "reject", line: string, from: number): N
   return token.text.trim() === "" ? { problem: "empty_word" } : { environment: token.text.trim(), end: token.end };
 }
 
-// `undefined` if `for` is a word of the reason: "for deploying stuff".
+// `undefined` if `for` belongs to the reason: "for deploying stuff".
 function readTerm(token: Token | undefined, text: string): { readonly milliseconds: number; readonly end: number } | Mistake | undefined {
   if (token === undefined) return { problem: "missing_word", missing: "duration", after: "for" };
   const given = token.kind === "word" ? token.text.trim() : (/^\S+/.exec(text)?.[0] ?? "");
@@ -60,28 +60,28 @@ function readTerm(token: Token | undefined, text: string): { readonly millisecon
   return milliseconds > longestLock ? { problem: "bad_duration", given, why: "too_long" } : { milliseconds, end: token.end };
 }
 
-// `until Monday`, `18:00`, `18h30`, `6 p.m.`, `2026-03-05`: when the lock should end, which cannot be typed.
+// `until Monday`, `18:00`, `18h30`, `6 p.m.`, `2026-03-05`: an end of the lock, for which there is no syntax.
 const beginsLikeAnEnd = /^(?:until|till?)(?:[\s:]|$)|^\d\d?(?:[:h]\d\d|\s?[ap]\.?m)\b|^\d{4}-\d\d-\d\d(?!\d)/i;
 
-/** `/lock production 2h`, where the reason begins like a time; in quotes it is a reason. */
+/** The mistake of `/lock production 2h`: an unquoted reason that begins like a time. */
 function timeWithoutFor({ environment, end }: Named, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
   const time = readTime(reason);
-  // A capital unit may be anything in a sentence: "3D printer".
+  // In a sentence, a capital letter may mean anything: "3D printer".
   const isTime = time !== undefined && (time.rest === "" || !/^\p{Lu}$/u.test(time.unit));
   if (!isTime && !beginsLikeAnEnd.test(reason)) return undefined;
   const meant = isTime ? lockFor(environment, time) : `${compose("/lock", environment) ?? "/lock"} for <duration> ${reason}`;
   return { problem: "time_without_for", environment, reason, meant };
 }
 
-/** `for 2 hours`, `for 2H` and `for 1w` can be typed otherwise. */
+/** Adds the duration as it can be typed, for `for 2 hours`, `for 2H` and `for 1w`. */
 function withMeantTerm(mistake: Mistake, { environment }: Named, text: string): Mistake {
   if (mistake.problem !== "bad_duration" || mistake.why !== "unreadable") return mistake;
   const time = readTime(text.trim());
   return time === undefined ? mistake : { ...mistake, meant: lockFor(environment, time) };
 }
 
-/** What a text begins with that is like a time. */
+/** The beginning of a text that looks like a time. */
 interface Time {
   /** As it can be typed: `2h`. */
   readonly term: string;
@@ -100,7 +100,7 @@ function lockFor(environment: string, { term, rest }: Time): string {
   return [compose("/lock", environment, { for: term }) ?? "/lock", rest].join(" ").trim();
 }
 
-/** `2h`, `1h30m`, or the words people use for it, as a duration that can be typed; `undefined` if it is none. */
+/** A duration as it can be typed, from `2h`, `1h30m` or the words people use; `undefined` if it is none. */
 function durationOf(number: string, letters: string): string | undefined {
   const [longer, week] = /^(?:(w)(?:(?:ee)?ks?)?|mo(?:n(?:th)?)?s?)$/i.exec(letters) ?? [];
   const unit = letters.replace(/^(?:(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i, "$1$2$3$4").toLowerCase();
@@ -111,7 +111,7 @@ function durationOf(number: string, letters: string): string | undefined {
 function described(verb: "lock" | "reject", { environment, end }: Named, line: string): Described | Mistake {
   const text = line.slice(end).trim();
   const token = readToken(line, end);
-  // Free text may hold anything, but nobody starts a sentence with an option, or with a quote that never ends.
+  // Free text may hold anything, but nobody begins a sentence with an option or an unclosed quote.
   if (token?.kind === "option" && text.startsWith("--")) return optionNotTaken(token.name, verb);
   if (token?.kind === "broken" && token.mistake.problem === "unclosed_quote") return token.mistake;
   const reason = token?.kind === "word" && token.quoted && line.slice(token.end).trim() === "" ? token.text.trim() : text;

@@ -1,12 +1,12 @@
-/** The lines of a comment that may be commands: its first non-blank one, and those of the rest that start with `/`. */
+/** The lines of a comment that may be commands: its first non-blank line, and later lines that start with `/`. */
 export interface CommandLines {
   readonly first: string | undefined;
-  /** The line right below the first, where it is plain text, without the blanks around it. */
+  /** The line right below the first if it is plain text, trimmed. */
   readonly below: string | undefined;
   readonly others: readonly string[];
 }
 
-/** Finds what may be a command in a comment: never a quote, code, or an HTML comment; blanks and backticks around a line are taken off. */
+/** Finds the lines that may be commands: never in a quote, code or an HTML comment. Blanks and backticks around a line are removed. */
 export function commandLines(body: string): CommandLines {
   const lines = visible(body).split(/\r\n|\r|\n/);
   const start = lines.findIndex((line) => line.trim() !== "");
@@ -23,7 +23,7 @@ function plainText(line: string): string | undefined {
   return plain && text !== "" ? text : undefined;
 }
 
-// What is pasted along without being seen; joiners stay between characters that need them (emoji, Persian).
+// Removes invisible characters that were pasted along; joiners stay between characters that need them (emoji, Persian).
 function visible(text: string): string {
   return text
     .replace(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "")
@@ -34,7 +34,7 @@ function visible(text: string): string {
 function commandText(line: string): string | undefined {
   if (isIndentedCode(line)) return undefined;
   const text = line.trim();
-  // At most three backticks, so that no line makes this slow.
+  // At most three backticks: the pattern stays fast for every line.
   const command = /^(`{1,3})([^`]+)\1$/.exec(text)?.[2]?.trim() ?? text;
   return command.startsWith("/") ? command : undefined;
 }
@@ -57,7 +57,7 @@ function plainLines(lines: readonly string[]): readonly string[] {
   return plain;
 }
 
-// What ends the fenced code or the HTML comment that a line opens: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+// The test for the end of the fenced code or HTML comment that a line opens: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
 function blockEnd(line: string): ((line: string) => boolean) | undefined {
   const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
   if (fence !== undefined) return (next) => closes(next.trim(), fence) && /^ {0,3}\S/.test(next);

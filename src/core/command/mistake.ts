@@ -11,7 +11,7 @@ export type Option = "--dry-run" | "--again" | "--force";
 export type Mistake =
   /** `/deplyo`, `/deploy:`. */
   | { readonly problem: "misspelt_verb"; readonly given: string; readonly suggestion: Verb }
-  /** A verb alone, with what looks like its arguments on the line below; `joined` is the command on one line. */
+  /** A verb alone, with likely arguments on the line below; `joined` is the command on one line. */
   | { readonly problem: "arguments_below"; readonly joined: string }
   /** `--dryrun`; `known` are the verb's options. */
   | {
@@ -20,21 +20,21 @@ export type Mistake =
       readonly suggestion: Option | undefined;
       readonly known: readonly Option[];
     }
-  /** An option of ours that this verb has not. */
+  /** An option of ours that this verb does not take. */
   | { readonly problem: "misplaced_option"; readonly option: Option; readonly takenBy: readonly Verb[] }
-  /** `--dry-run=false`: the option is given or it is not. */
+  /** `--dry-run=false`: the option takes no value. */
   | { readonly problem: "unexpected_value"; readonly option: Option; readonly value: string }
   | { readonly problem: "duplicate_option"; readonly option: Option }
   /** `--force` without a reason; expected is `--force "<reason>"`. */
   | { readonly problem: "missing_reason" }
-  /** `--force broken`, where that word could be the reason as well as a ref or an environment, or the start of several words. */
+  /** `--force broken`: the word may be the reason, a ref, an environment, or the first of several words. */
   | { readonly problem: "unquoted_reason"; readonly given: string }
   /** `name=value` for a verb that takes no inputs; a name with `=` in it has to be quoted. */
   | { readonly problem: "unexpected_input"; readonly input: string }
   /** `name=` before a blank; an empty value is `name=""`. */
   | { readonly problem: "missing_value"; readonly input: string }
   | { readonly problem: "duplicate_input"; readonly input: string }
-  /** The word that is missing after the last one that was read (the verb, if there was no other). */
+  /** The word that is missing; `after` is the last word before the gap, or the verb. */
   | { readonly problem: "missing_word"; readonly missing: "environment" | "ref" | "duration"; readonly after: string }
   /** `/rollback production v1`: the ref comes after `to`. */
   | { readonly problem: "missing_to"; readonly environment: string; readonly ref: string }
@@ -44,11 +44,11 @@ export type Mistake =
   | { readonly problem: "empty_word" }
   /** From the quote to the end of the line. */
   | { readonly problem: "unclosed_quote"; readonly text: string }
-  /** `"v1"production`: a blank is missing, or a quote too many. */
+  /** `"v1"production`: a blank is missing, or there is a quote too many. */
   | { readonly problem: "text_after_quote"; readonly quoted: string; readonly text: string }
-  /** `/lock production 2h`: `reason` begins like a time, and `meant` is the command that probably was. */
+  /** `/lock production 2h`: `reason` begins like a time, and `meant` is the command that was probably meant. */
   | { readonly problem: "time_without_for"; readonly environment: string; readonly reason: string; readonly meant: string }
-  /** What follows `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
+  /** The word after `for`; expected is e.g. `2h`, `3d`, `90m`, `1h30m`, up to ten years. */
   | {
       readonly problem: "bad_duration";
       readonly given: string;
@@ -57,7 +57,7 @@ export type Mistake =
       readonly meant?: string;
     };
 
-/** The verb that a command with a mistake was meant to have. */
+/** The intended verb of a command with a mistake. */
 export function meantVerb(verb: Verb | undefined, mistake: Mistake): Verb | undefined {
   return mistake.problem === "misspelt_verb" ? mistake.suggestion : verb;
 }

@@ -14,7 +14,7 @@ export interface Value {
   readonly quoted: boolean;
 }
 
-/** Reads the token of a command line that starts at an index, blanks before it left out; `undefined` at the end of the line. */
+/** Reads the next token of a command line from an index on, skipping blanks; `undefined` at the end of the line. */
 export function readToken(line: string, at: number): Token | undefined {
   const start = at + matchAt(/\s*/y, line, at).length;
   if (start >= line.length) return undefined;
@@ -53,7 +53,7 @@ function withValue(line: string, at: number, token: (value: Value, end: number) 
   return token({ text: opened.slice(1), quoted: true }, end);
 }
 
-// Phones make one long dash of two short ones.
+// Phones turn two hyphens into one long dash.
 function dashed(option: string): string {
   return option.replace(/^(?:[–—―][-–—―]?|-[–—―])/, "--");
 }

@@ -1,14 +1,14 @@
 import type { Mistake } from "./mistake.js";
 import { isKeyword, type Value } from "./tokens.js";
 
-/** What the words of a deploy command are by position and `to`; one word alone is the environment if it names one, else a ref. */
+/** The words of `/deploy`, told apart by position and `to`; a single word is the environment if it names one, else a ref. */
 export type Words =
   | { readonly kind: "none" }
   | { readonly kind: "one"; readonly word: string }
   | { readonly kind: "ref_and_environment"; readonly ref: string; readonly environment: string }
   | { readonly kind: "environment"; readonly environment: string };
 
-/** Places the words of `/deploy [<ref>] [to] [<environment>]`. */
+/** Reads the words of `/deploy [<ref>] [to] [<environment>]`. */
 export function deployWords(words: readonly Value[]): Words | Mistake {
   const { before, keyword, after } = split(words);
   const [first, second] = before;
@@ -23,7 +23,7 @@ export function deployWords(words: readonly Value[]): Words | Mistake {
   return surplus ?? (first === undefined ? { kind: "environment", environment } : { kind: "ref_and_environment", ref: first, environment });
 }
 
-/** Places the words of `/rollback [<environment>] [to <ref>]`. */
+/** Reads the words of `/rollback [<environment>] [to <ref>]`. */
 export function rollbackWords(words: readonly Value[]): { readonly environment?: string; readonly ref?: string } | Mistake {
   const { before, keyword, after } = split(words);
   const [first, second] = before;
@@ -37,7 +37,7 @@ export function rollbackWords(words: readonly Value[]): { readonly environment?:
   return ref === undefined ? { problem: "missing_word", missing: "ref", after: keyword } : { ...environment, ref };
 }
 
-/** Places the words of `/promote <environment> [to] <environment>`. */
+/** Reads the words of `/promote <environment> [to] <environment>`. */
 export function promoteWords(words: readonly Value[]): { readonly from: string; readonly to: string } | Mistake {
   const { before, keyword, after } = split(words);
   const [from, second] = before;
@@ -47,14 +47,14 @@ export function promoteWords(words: readonly Value[]): { readonly from: string; 
   return (keyword === undefined ? tooMany(before, 2) : (tooMany(before, 1) ?? tooMany(after, 1))) ?? { from, to };
 }
 
-/** The one environment a command may name. */
+/** Reads the single environment that a command may name. */
 export function environmentWord(words: readonly Value[]): { readonly environment?: string } | Mistake {
   const [environment, ...surplus] = words.map(({ text }) => text);
   if (environment === undefined) return {};
   return tooMany(surplus, 0) ?? { environment };
 }
 
-/** A mistake if there are more words than these. */
+/** The mistake of more than `most` words, if there are more. */
 export function tooMany(words: readonly string[], most: number): Mistake | undefined {
   return words.length > most ? { problem: "too_many_words", words: words.slice(most) } : undefined;
 }
