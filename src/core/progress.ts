@@ -125,5 +125,5 @@ function ended(phase: Phase): boolean {
 }
 
 function isOurs({ by }: DeploymentStatus, app: string): boolean {
-  return by !== undefined && isSameBot(by, app);
+  return isSameBot(by, app);
 }
