@@ -17,14 +17,14 @@ import type { Settings } from "./settings.js";
 export interface Time {
   now(): Date;
   /**
-   * Runs something after so many milliseconds, unless the process ends before; the sweep makes up for lost work. `false`: there are no timers.
+   * Runs something after so many milliseconds, unless the process ends before; the sweep makes up for lost work. Returns `false` if it sets no timer.
    */
   later(milliseconds: number, run: () => Promise<void>): unknown;
 }
 
 /**
- * The application: every webhook becomes an event in our words and goes to its flow, behind the one error boundary. `attention` is for the code that drops
- * events before Probot gets them.
+ * The application: turns every webhook into an event in our words and passes it to its flow, inside the only error boundary. `attention` is for the
+ * code that drops events before Probot gets them.
  */
 export function gitploy(
   settings: Settings,
@@ -33,7 +33,7 @@ export function gitploy(
   attention: Attention = createAttention(),
 ): ApplicationFunction {
   const idle = createIdle(5000);
-  // Begun here, in parallel to the rest of the start.
+  // Started here, so that it runs in parallel to the rest of the start.
   const deriving = hubSettings(settings);
   return async (probot) => {
     const gateway = await deriving;
@@ -48,7 +48,7 @@ export function gitploy(
       try {
         await dispatch(scene, event.kind === "changed" ? { ...event, ...endedCheck(payload) } : event, id);
       } catch (error) {
-        // Probot logs a failure once, with the delivery's id. The delivery fails with it, so that it can be delivered again.
+        // Probot logs a failure once, with the delivery's id, and the delivery fails, so that it can be redelivered.
         if (!(await isGone(scene, error))) throw error;
         log.warn({ err: error }, `${hub.owner}/${hub.name} is left alone, for good: ${(error as Error).message}`);
       }
@@ -56,7 +56,7 @@ export function gitploy(
   };
 }
 
-/** Work that is due later than this, in milliseconds, is left to the sweep: a process keeps nothing of a request for hours. */
+/** In milliseconds; work that is due later is left to the sweep, so a process keeps nothing of a request for hours. */
 const longestTimer = 10 * 60_000;
 
 /** The clock of this machine; its timers do not keep the process alive. */
@@ -68,7 +68,7 @@ export const systemTime: Time = {
   },
 };
 
-/** What the gateway has to know of the settings. */
+/** What the gateway needs of the settings. */
 export async function hubSettings(settings: Settings): Promise<HubSettings> {
   const { app, ledger, pages } = settings;
   return {
@@ -81,14 +81,14 @@ export async function hubSettings(settings: Settings): Promise<HubSettings> {
   };
 }
 
-/** What is the same in all repositories. */
+/** The parts of a scene that are the same in all repositories. */
 interface Props extends Pick<Scene, "keys" | "idle" | "attention"> {
   readonly time: Time;
   readonly log: Context["log"];
   readonly observe?: Scene["observe"] | undefined;
 }
 
-/** What a flow works with in one repository. */
+/** Everything that a flow works with in one repository. */
 export function createScene(hub: Hub, { keys, time, idle, attention, log, observe = () => undefined }: Props): Scene {
   const scene: Scene = {
     hub,

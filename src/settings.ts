@@ -15,7 +15,7 @@ export interface LogSettings {
   readonly messageKey: string;
 }
 
-/** All that an operator may set, checked; each variable is explained in `.env.example`. */
+/** All settings of an operator, checked; each variable is explained in `.env.example`. */
 export interface Settings {
   readonly app: { readonly id: number; /** PEM. */ readonly privateKey: string };
   readonly webhook: {
@@ -30,17 +30,17 @@ export interface Settings {
   readonly ledger: {
     /** Starts with `refs/`, ends with `/`. */
     readonly prefix: string;
-    /** Name of the one repository of the same owner that holds all ledgers; `undefined`: each repository holds its own. */
+    /** The name of the repository of the same owner that holds all ledgers; `undefined`: each repository holds its own. */
     readonly repository: string | undefined;
   };
-  /** Seconds between two rounds of the housekeeping; 0: none. */
+  /** The seconds between two rounds of the housekeeping; 0: never. */
   readonly housekeeping: { readonly sweep: number; readonly redelivery: number };
   readonly server: {
     readonly host: string | undefined;
     readonly port: number;
-    /** Deliveries that are worked on at the same time. */
+    /** The most deliveries that are processed at the same time. */
     readonly concurrency: number;
-    /** The most deliveries at work or waiting; more are refused. */
+    /** The most deliveries that are processed or waiting; more are refused. */
     readonly backlog: number;
   };
   readonly metrics: {
@@ -48,15 +48,18 @@ export interface Settings {
     readonly token: string | undefined;
     /** Whether deployments are also counted by repository. */
     readonly byRepository: boolean;
-    /** CloudWatch's namespace for the metrics; `undefined`: it gets none. */
+    /** The CloudWatch namespace for the metrics; `undefined`: CloudWatch gets none. */
     readonly namespace: string | undefined;
   };
-  /** `undefined`: there are no pages. */
+  /** `undefined`: no pages. */
   readonly pages: PagesSettings | undefined;
   readonly log: LogSettings;
 }
 
-/** What people's browsers need: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/identifying-and-authorizing-users-on-behalf-of-a-github-app */
+/**
+ * The settings of the pages, with the App's OAuth client:
+ * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/identifying-and-authorizing-users-on-behalf-of-a-github-app
+ */
 export interface PagesSettings {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -64,16 +67,16 @@ export interface PagesSettings {
   readonly url: string | undefined;
 }
 
-/** The settings cannot be used: one line for each variable that is wrong. */
+/** An error for settings that cannot be used, with a line for each wrong variable. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/** From everything to nothing. */
+/** The log levels, from the most to the least verbose. */
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** Whether there are no credentials yet, which starts the set-up page; in production, that is a mistake instead. */
+/** Whether there are no credentials yet: then the set-up page starts, except in production, where that is a mistake. */
 export function needsSetUp(env: Variables): boolean {
   return text(env, "APP_ID") === undefined && !hasPrivateKey(env) && env["NODE_ENV"] !== "production";
 }
@@ -83,10 +86,10 @@ export function readSettings(env: Variables): Settings {
   return checked((check) => settingsOf(env, check));
 }
 
-/** The settings of the webhook function on AWS: no private key, but the queue. */
+/** The settings of the webhook function on AWS: without the private key, with the queue. */
 export interface WebhookFunctionSettings extends Pick<Settings, "webhook"> {
   readonly app: Pick<Settings["app"], "id">;
-  /** Of the FIFO queue. */
+  /** The URL of the FIFO queue. */
   readonly queueUrl: string;
   readonly log: Pick<LogSettings, "level">;
 }
@@ -101,10 +104,10 @@ export function readWebhookFunctionSettings(env: Variables): WebhookFunctionSett
   }));
 }
 
-/** Reads something; notes a mistake, and then takes the other value. */
+/** Reads a value; on a mistake, records it and returns `otherwise`. */
 type Check = <T>(read: () => T, otherwise: T) => T;
 
-/** Reads many things, and throws one SettingsError that names all mistakes. */
+/** Reads several values, and throws one SettingsError with all mistakes. */
 export function checked<T>(readAll: (check: Check) => T): T {
   const problems: string[] = [];
   const settings = readAll((read, otherwise) => {
@@ -168,8 +171,9 @@ function settingsOf(env: Variables, check: Check): Settings {
 }
 
 /**
- * A namespace of refs that nothing else reads or writes: a record there moves no branch, makes no tag, and is not taken for another commit. On some
- * file systems upper and lower case are one. https://git-scm.com/docs/git-check-ref-format, https://git-scm.com/docs/git-replace
+ * The prefix of the ledger refs. Nothing else may read or write in its namespace, so that a record moves no branch, makes no tag and is not taken for
+ * another commit. On some file systems upper and lower case are the same. https://git-scm.com/docs/git-check-ref-format,
+ * https://git-scm.com/docs/git-replace
  */
 function ledgerPrefix(env: Variables): string | undefined {
   const [name, taken] = ["GITPLOY_LEDGER_PREFIX", ["heads", "tags", "pull", "remotes", "replace"]] as const;

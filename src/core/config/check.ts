@@ -6,10 +6,10 @@ import type { Reading, Reported } from "./reading.js";
 import { isSubstituted } from "./texts.js";
 import { hasVariables } from "./variables.js";
 
-/** What a check of one value finds; absent and empty values are left to the schema. */
+/** A check of one value, and what it found; absent and empty values are left to the schema. */
 export type Judge<T> = (value: T, reading: Reading, path: Path) => Remark | readonly Remark[] | undefined;
 
-/** What yup passes on to the tests of a schema: the reading of the file, where in it the schema begins, and what judges have found there so far. */
+/** The context that yup passes to the tests of a schema: the reading of the file, the path at which the schema begins, and what judges have found. */
 interface Context {
   readonly reading: Reading;
   readonly at: Path;
@@ -17,8 +17,8 @@ interface Context {
 }
 
 /**
- * Validates the value at a path, and reports everything that is wrong with it. In a mapping, yup would go through all possible keys; this goes
- * through those that are there, and those that have to be.
+ * Validates the value at a path and reports everything wrong with it. For a mapping, yup would go through all possible keys; this goes through the
+ * keys that are present or required.
  */
 export function check(schema: AnySchema, value: unknown, at: Path, reading: Reading): void {
   if (reading.isFull()) return;
@@ -26,24 +26,24 @@ export function check(schema: AnySchema, value: unknown, at: Path, reading: Read
   try {
     schema.validateSync(value, { strict: true, abortEarly: false, disableStackTrace: true, context });
   } catch (error) {
-    // yup takes a mapping with the key __isYupRef for one of its references, and throws when it tries to report that mapping.
+    // yup mistakes a mapping with the key __isYupRef for one of its references, and throws when it tries to report it.
     if (error instanceof ValidationError) for (const wrong of error.inner) reportWrong(wrong, context);
     else reading.report({ path: at, at: "value", message: `${nameAt(at)} cannot be read.`, expected: expectedBy(schema.spec) });
   }
   if (schema instanceof ObjectSchema && isMapping(value)) checkFields(schema as ObjectSchema<AnyObject>, value, at, reading);
-  // In the order of people: what is missing or of a wrong type comes first.
+  // In the order that people expect: missing values and wrong types first.
   context.found.forEach(reading.report);
 }
 
 function checkFields({ fields }: ObjectSchema<AnyObject>, value: Readonly<Record<string, unknown>>, at: Path, reading: Reading): void {
   for (const [key, field] of Object.entries(fields)) {
-    // None of ours is a reference to another.
+    // None of our fields is a reference to another.
     if (!(field instanceof Schema) || (!Object.hasOwn(value, key) && field.spec.optional)) continue;
     check(field, Object.hasOwn(value, key) ? value[key] : undefined, [...at, key], reading);
   }
 }
 
-/** A yup test that always passes: what the judges find goes past yup, which would make an error of each. */
+/** A yup test that always passes: what the judges find bypasses yup, which would make an error of each. */
 export function judged<T>(expected: string, ...judges: readonly Judge<T>[]): TestConfig<T | undefined> {
   return {
     name: "judged",
@@ -57,7 +57,7 @@ export function judged<T>(expected: string, ...judges: readonly Judge<T>[]): Tes
   };
 }
 
-/** Validates the items of a list one by one, until the file has too many mistakes; a list that is too long is skipped. */
+/** Validates the items of a list one by one until the file has too many mistakes; skips a list that is too long. */
 export function judgeItems(item: AnySchema, most: number): Judge<readonly unknown[]> {
   return (list, reading, path) => {
     if (list.length <= most) for (const [index, value] of list.entries()) check(item, value, [...path, index], reading);
@@ -65,7 +65,7 @@ export function judgeItems(item: AnySchema, most: number): Judge<readonly unknow
   };
 }
 
-/** The same for texts, which need no schema; whatever else stands among them is left to it. */
+/** The same for texts, which need no schema; items of other types are left to the schema. */
 export function judgeTexts(text: AnySchema, expected: string, judge: Judge<string>): Judge<readonly unknown[]> {
   return (list, reading, path) => {
     for (const [index, value] of list.entries()) {
@@ -78,7 +78,7 @@ export function judgeTexts(text: AnySchema, expected: string, judge: Judge<strin
   };
 }
 
-/** The same for the values of a mapping whose keys are the user's own. */
+/** The same for the values of a mapping with keys that the user chose. */
 export function judgeValues(item: AnySchema, isName: (name: string) => boolean): Judge<object> {
   return (mapping, reading, path) => {
     for (const [name, value] of Object.entries(mapping)) if (isName(name)) check(item, value, [...path, name], reading);
@@ -115,12 +115,12 @@ function reportWrong({ path: below = "", type, params, value }: ValidationError,
   }
 }
 
-// A variable where none is replaced is reported with all others: texts.ts.
+// texts.ts reports all variables that stand where none is replaced.
 function isLeftToTexts(value: unknown, path: Path): boolean {
   return typeof value === "string" && hasVariables(value) && !isSubstituted(path);
 }
 
-// Lists and mappings with names of the user's own are gone through above, so yup's paths are made of the schema's keys alone.
+// Lists, and mappings with keys that the user chose, are handled above, so yup's paths consist of the schema's keys.
 function pathBelow(at: Path, below: string): Path {
   return below === "" ? at : [...at, ...below.split(".")];
 }

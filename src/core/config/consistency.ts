@@ -4,7 +4,7 @@ import { type Path, show, showPath } from "./flaw.js";
 import type { Reading } from "./reading.js";
 import { mostWindows } from "./schedule.js";
 
-/** How many environments a file may have. */
+/** The most environments that a file may have. */
 export const mostEnvironments = 1000;
 
 interface Named {
@@ -16,12 +16,12 @@ interface Named {
 
 type Report = Reading["report"];
 
-/** Finds what is wrong between environments, or between keys of one; looks past values of a wrong type, which the schema reports. */
+/** Finds what is wrong between environments, or between the keys of one; ignores values of a wrong type, which the schema reports. */
 export function judgeTogether(document: unknown, { report, isFull }: Pick<Reading, "report" | "isFull">): void {
   if (isFull()) return;
   const list = isMapping(document) && Array.isArray(document["envs"]) ? document["envs"].slice(0, mostEnvironments) : [];
   const environments = list.map((environment: unknown, index) => describe(environment, index));
-  // The first of a name counts, as everywhere else.
+  // Of several with one name, the first counts, as everywhere else.
   const byWord = new Map(
     environments.toReversed().flatMap((each) => each.words.map(({ word }): [string, Named] => [word.toLowerCase(), each])),
   );

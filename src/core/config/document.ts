@@ -6,24 +6,24 @@ import { nodeAt, offsetOf, readTree } from "./tree.js";
 /** The largest deploy.yml that is read, in bytes. */
 export const maximumBytes = 64 * 1024;
 
-/** How many values a deploy.yml may come to, aliases replaced by what they name. */
+/** The most values that a deploy.yml may have, with aliases replaced by what they name. */
 export const maximumNodes = 10_000;
 
-/** A document that was read: plain data, and the place of everything in it. */
+/** A document that was read: plain data, and the position of everything in it. */
 export interface Document {
   readonly value: unknown;
-  /** Keys that stand twice in a mapping. */
+  /** Keys that occur twice in a mapping. */
   readonly duplicates: readonly Problem[];
   locate(flaw: Flaw): Problem;
-  /** The text of a scalar as it stands there, without its quotes. */
+  /** The text of a scalar as it is written, without its quotes. */
   written(path: Path): string | undefined;
-  /** The same, where it stands without quotes and tag. */
+  /** The same, if it is written without quotes and tag. */
   plain(path: Path): string | undefined;
 }
 
 const schema = CORE_SCHEMA.withTags(mergeTag);
 
-/** Reads YAML 1.2 (core schema, aliases and `<<`) that is small, finite and one document; never throws. */
+/** Reads a single document of YAML 1.2 (core schema, aliases and `<<`) within the limits; never throws. */
 export function readDocument(source: string): Document | { readonly problem: Problem } {
   const bytes = Buffer.byteLength(source);
   const expectedSize = `at most ${maximumBytes} bytes (64 KiB)`;
@@ -80,7 +80,7 @@ export function readDocument(source: string): Document | { readonly problem: Pro
       }),
     };
   } catch (error) {
-    // js-yaml asks that everything be caught, not only its own exception.
+    // js-yaml advises to catch everything, not only its own exception.
     if (!(error instanceof YAMLException)) return broken(0, "The file cannot be read as YAML.", "YAML 1.2");
     const at = error.mark?.position ?? 0;
     const missing = quotesMissing(text, at);
@@ -89,16 +89,16 @@ export function readDocument(source: string): Document | { readonly problem: Pro
   }
 }
 
-/** js-yaml's events of a text; without documents beyond the third, which are a mistake already. */
+/** js-yaml's events for a text, without documents beyond the third: several documents are a mistake already. */
 export function eventsOf(text: string): Event[] {
-  // Nothing but a document begins so: https://yaml.org/spec/1.2.2/#912-document-markers
+  // Only a document begins like this: https://yaml.org/spec/1.2.2/#912-document-markers
   const [, , , fourth] = text.matchAll(/^---(?=\s|$)/gm);
   return parseEvents(fourth === undefined ? text : text.slice(0, fourth.index), {});
 }
 
 function placesOf(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
-  // GitHub shows no annotation on the empty line behind the last one.
+  // GitHub shows no annotation on the empty line after the last one.
   const last = text.trimEnd().length;
   return (offset) => {
     const inside = Math.max(0, Math.min(offset, last));
@@ -120,7 +120,7 @@ function firstOffset(events: readonly Event[]): number | undefined {
   return undefined;
 }
 
-/** Where YAML could not be read because quotes are missing or wrong: what has to be quoted, and how. */
+/** The position at which YAML could not be read because of missing or wrong quotes: what has to be quoted, and how. */
 export interface MissingQuotes {
   readonly offset: number;
   readonly why: string;
@@ -129,7 +129,7 @@ export interface MissingQuotes {
 
 const longest = 500;
 
-/** Looks for a value that quotes would mend, on the line where the text stops being YAML. */
+/** Looks for a value that needs quotes, on the line where the text stops being YAML. */
 export function quotesMissing(text: string, offset: number): MissingQuotes | undefined {
   const start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   const line = /^[^\r\n]*/.exec(text.slice(start, start + longest))?.[0] ?? "";

@@ -7,7 +7,7 @@ export function isProduction(environment: string): boolean {
   return environment === "production";
 }
 
-/** A regular expression of deploy.yml: RE2, always matched against the whole text, in linear time. */
+/** A regular expression of deploy.yml: RE2, matched against the whole text in linear time. */
 export interface Pattern {
   readonly source: string;
   test(text: string): boolean;
@@ -19,7 +19,7 @@ export const roles = ["none", "read", "triage", "write", "maintain", "admin"] as
 /** One of GitHub's repository roles. */
 export type Role = (typeof roles)[number];
 
-/** Somebody deploy.yml names: a user or bot by login, a team as `org/team`, or everybody from a role upwards. */
+/** Somebody named in deploy.yml: a user or bot by login, a team as `org/team`, or everybody with at least a role. */
 export type Principal =
   | { readonly kind: "user"; readonly login: string }
   | { readonly kind: "team"; readonly organization: string; readonly team: string }
@@ -34,19 +34,19 @@ export interface Input {
   readonly options: readonly string[];
 }
 
-/** A window in which nothing is deployed. */
+/** A window during which nothing is deployed. */
 export interface FrozenWindow {
-  /** Cron expression of its start, as written. */
+  /** The cron expression of its start, as written. */
   readonly start: string;
   /** Its length as written, a Go duration such as `20m`. */
   readonly duration: string;
   /** Its length in milliseconds. */
   readonly milliseconds: number;
-  /** IANA time zone of `start`. */
+  /** The IANA time zone of `start`. */
   readonly location: string;
 }
 
-/** Who has to approve a request, how many of them, and for how long it waits for them (milliseconds). */
+/** Who may approve a request, how many of them have to, and how long it waits for them (milliseconds). */
 export interface Review {
   readonly reviewers: readonly Principal[];
   readonly required: number;
@@ -56,13 +56,13 @@ export interface Review {
 type CastEnvironment = Cast["envs"][number];
 type CamelCase<Key> = Key extends `${infer First}_${infer Rest}` ? `${First}${Capitalize<CamelCase<Rest>>}` : Key;
 
-/** All keys of an environment as they are written, under names of ours: `auto_merge` is `autoMerge`. */
+/** All keys of an environment as they are written, in camel case: `auto_merge` is `autoMerge`. */
 export type AsWritten = { readonly [Key in keyof Required<CastEnvironment> as CamelCase<Key>]: CastEnvironment[Key] };
 
 /** One environment of deploy.yml, with every default applied; the keys are explained in docs/deploy-yml.md. */
 export type Environment = Explained & Omit<AsWritten, keyof Explained | "dynamicPayload">;
 
-/** What is another thing here than in the file, or takes a word of explanation. */
+/** The keys with another type than in the file, and those that need an explanation. */
 interface Explained {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -71,7 +71,7 @@ interface Explained {
   readonly task: string | undefined;
   /** With variables still in it. */
   readonly description: string | undefined;
-  /** `undefined`: only tell by how much a ref is behind the default branch. */
+  /** `undefined`: only report by how much a ref is behind the default branch. */
   readonly autoMerge: boolean | undefined;
   /** `undefined`: all that are reported; `[]`: none. */
   readonly requiredContexts: readonly string[] | undefined;
@@ -86,32 +86,32 @@ interface Explained {
   readonly frozenWindows: readonly FrozenWindow[];
   /** `undefined` unless `review.enabled`. */
   readonly review: Review | undefined;
-  /** `undefined`: anyone with write. */
+  /** `undefined`: anyone with write access. */
   readonly deployers: readonly Principal[] | undefined;
   readonly pullRequest: { readonly approved: boolean; readonly draft: boolean };
   readonly requires: readonly string[];
   readonly live: "warn" | "block" | "off";
   readonly force: readonly Principal[];
-  /** What to do with a workflow's job that none of our deployments started, if a GitHub Environment asks us. */
+  /** How to answer when a GitHub Environment asks about a workflow job that none of our deployments started. */
   readonly jobs: "judge" | "refuse";
-  /** Milliseconds without a status from the tooling after which a deployment is marked `error`. */
+  /** The milliseconds without a status from the tooling after which a deployment is marked `error`. */
   readonly timeout: number;
 }
 
 /** A deploy.yml without problems. */
 export interface Config {
-  /** Where it was read: `deploy.yml` or `.github/deploy.yml`. */
+  /** Its path: `deploy.yml` or `.github/deploy.yml`. */
   readonly path: string;
   readonly environments: readonly Environment[];
 }
 
-/** One thing wrong in deploy.yml. Lines and columns count from 1. */
+/** A mistake in deploy.yml. Lines and columns count from 1. */
 export interface Problem {
   readonly line: number;
   readonly column: number;
   /** Where in the document, e.g. `envs[0].frozen_windows[1].start`. */
   readonly path: string;
-  /** What is wrong, one sentence of plain text, naming what was found. */
+  /** What is wrong, as one sentence of plain text that names what was found. */
   readonly message: string;
   /** What is valid there, plain text. */
   readonly expected: string | undefined;

@@ -1,24 +1,24 @@
 /** Keys and indexes from the document's root to a node. */
 export type Path = readonly (string | number)[];
 
-/** Something wrong at a path of the document; parse.ts gives it a line and a column. */
+/** A mistake at a path of the document; parse.ts gives it a line and a column. */
 export interface Flaw {
   readonly path: Path;
-  /** Whether the key itself is wrong, or what it holds. */
+  /** Whether the key itself or its value is wrong. */
   readonly at: "key" | "value";
-  /** What of a text is wrong, as it stands there. */
+  /** The wrong part of a text, as written. */
   readonly words?: string | undefined;
   readonly message: string;
   readonly expected?: string | undefined;
   readonly suggestion?: string | undefined;
 }
 
-/** What a check says of one value; parse.ts knows where that stands. */
+/** A check's finding on one value; parse.ts adds where it is. */
 export interface Remark extends Omit<Flaw, "path" | "at" | "suggestion"> {
-  /** What was probably meant; looked for only while the file has not had too many. */
+  /** What was probably meant; a function is called only while there have not been too many. */
   readonly suggestion?: string | undefined | (() => string | undefined);
   readonly at?: "key" | "value";
-  /** Where below the value. */
+  /** The path below the value. */
   readonly below?: Path;
 }
 
@@ -31,7 +31,7 @@ export function showPath(path: Path): string {
   }, "");
 }
 
-/** A value as a sentence may name it: short, on one line, strings in quotes. */
+/** A value as a sentence may show it: short, on one line, strings in quotes. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
@@ -40,7 +40,7 @@ export function show(value: unknown): string {
   return JSON.stringify(characters.length <= 60 ? value : `${characters.slice(0, 59).join("")}…`);
 }
 
-/** A value and what kind of thing it is, for a sentence; numbers as they are written. */
+/** A value and its type, for a sentence; numbers as they are written. */
 export function kind(value: unknown, written?: string): string {
   switch (typeof value) {
     case "string":

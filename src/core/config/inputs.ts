@@ -23,7 +23,7 @@ export type InputMistake =
       readonly suggestion: string | undefined;
     };
 
-/** The inputs of a request by `dynamic_payload`: typed, validated, with defaults; or everything that is wrong with them. */
+/** The inputs of a request as `dynamic_payload` defines them, typed, validated and with defaults; or every mistake in them. */
 export function resolveInputs(
   environment: Pick<Environment, "inputs">,
   given: ReadonlyMap<string, string>,
@@ -47,10 +47,10 @@ export function resolveInputs(
   return mistakes.length > 0 ? { mistakes } : { inputs: Object.fromEntries(inputs) };
 }
 
-/** What the tooling is given, without the key `gitploy`: `payload`, variables replaced, with inputs merged over it. */
+/** The payload for the tooling, without the key `gitploy`: `payload` with its variables replaced and the inputs merged over it. */
 export function payloadOf(environment: Pick<Environment, "payload">, action: Request["action"], inputs: JsonObject): JsonObject | string {
   const payload = substitutePayload(environment.payload ?? {}, action);
-  // A string has no keys to merge over: parseConfig refuses one beside dynamic_payload.
+  // A string has no keys to merge over: parseConfig refuses one together with dynamic_payload.
   return typeof payload === "string" ? payload : { ...payload, ...inputs };
 }
 
@@ -74,11 +74,11 @@ function resolve(name: string, input: Input, given: string | undefined): InputMi
 
 function isNumber(text: string): boolean {
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) || !Number.isFinite(Number(text))) return false;
-  // A whole number that JSON cannot hold exactly would reach the tooling as another one.
+  // A whole number that JSON cannot hold exactly would reach the tooling as a different one.
   return !/^[-+]?\d+$/.test(text) || Number.isSafeInteger(Number(text));
 }
 
-/** A push names no inputs: it has the defaults, and what is required without one is the tooling's to miss. */
+/** The inputs of a request that gives none, such as a push: the defaults. Whether a required input is missing is then for the tooling to notice. */
 export function defaultsOf({ inputs }: Environment): Request["inputs"] {
   return Object.fromEntries(
     Object.entries(inputs ?? {}).flatMap(([name, input]) => (input.default === undefined ? [] : [[name, input.default]])),

@@ -7,36 +7,39 @@ import { matchesNoRef } from "./pattern.js";
 import { plainValue, substituteText } from "./variables.js";
 import type { Reading } from "./reading.js";
 
-/** A text that may not be empty. */
+/** Judges a text that may not be empty. */
 export function judgeText(text: string): Remark | undefined {
   return text.trim() === "" ? { message: "This text is empty." } : undefined;
 }
 
-/** A name people can type in a command, and GitHub takes: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments */
+/**
+ * Judges a name: people must be able to type it in a command, and GitHub must accept it:
+ * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+ */
 export function judgeName(name: string): Remark | undefined {
   if (name.trim() === "") return { message: "The name is empty." };
   if ([...name].length > 255) return { message: `The name has ${[...name].length} characters.`, expected: "at most 255 characters" };
   if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a space.`, suggestion: name.trim() };
   if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.` };
-  // Line breaks, and what is pasted along without being seen: command.ts takes it out of a comment.
+  // Line breaks, and invisible characters, which `commandLines` removes from a comment.
   if (/[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))
     return { message: `The name ${show(name)} has characters that cannot be typed.` };
   return undefined;
 }
 
-/** A pattern in RE2. */
+/** Judges a pattern in RE2. */
 export function judgePattern(source: string, reading: Reading): Remark | undefined {
   if (source.trim() === "") return { message: "The regular expression is empty." };
   const compiled = reading.compile(source);
   return "reason" in compiled ? { message: `${show(source)} is not a regular expression of RE2: ${compiled.reason}.` } : undefined;
 }
 
-/** A pattern for refs as people write them in a command. */
+/** Judges a pattern for refs as people write them in a command. */
 export function judgeNamePattern(source: string, reading: Reading): Remark | undefined {
   return judgePattern(source, reading) ?? (matchesNoRef(source) === "end" ? judgeEnd(source) : undefined);
 }
 
-/** A pattern for whole refs, such as `refs/heads/main`. */
+/** Judges a pattern for whole refs, such as `refs/heads/main`. */
 export function judgeRefPattern(source: string, reading: Reading): Remark | undefined {
   const remark = judgePattern(source, reading);
   if (remark !== undefined) return remark;
@@ -66,7 +69,7 @@ function plainName(text: string, folder: string): string | undefined {
   return /^\/?refs?(?:\/|$)/.test(text) ? undefined : `refs/${folder}${text}`;
 }
 
-/** A Go duration between two lengths in milliseconds. */
+/** Judges a Go duration; the limits are in milliseconds. */
 export function judgeDuration({ least, most }: { readonly least: number; readonly most: number }): (text: string) => Remark | undefined {
   return (text) => {
     const length = parseDuration(text);
@@ -76,14 +79,14 @@ export function judgeDuration({ least, most }: { readonly least: number; readonl
   };
 }
 
-/** A text of at most 140 characters, as GitHub allows, whatever its variables are. */
+/** Judges a description: GitHub allows 140 characters, after variables are replaced. */
 export function judgeDescription(text: string): Remark | undefined {
   const lengths = (["deploy", "rollback"] as const).map((action) => [...substituteText(text, action)].length);
   const longest = Math.max(...lengths);
   return longest > 140 ? { message: `The description has ${longest} characters.`, expected: "at most 140 characters" } : undefined;
 }
 
-/** A payload: what JSON can hold, the reserved key `gitploy` left free. */
+/** Judges a payload: JSON can hold it, and it does not use the reserved key `gitploy`. */
 export function judgePayload(payload: unknown): readonly Remark[] {
   if (typeof payload !== "string" && !isMapping(payload)) return [{ message: `payload is ${show(payload)}.` }];
   const reserved: Remark = {
@@ -95,7 +98,7 @@ export function judgePayload(payload: unknown): readonly Remark[] {
   return [...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []), ...judgeNumbers(payload)];
 }
 
-/** An input of `dynamic_payload`: its default and its options fit its type. */
+/** Judges an input of `dynamic_payload`: its default and its options have to fit its type. */
 export function judgeInput(input: unknown, reading: Reading, path: Path): readonly Remark[] {
   if (!isMapping(input)) return [];
   const { type, options } = input;
@@ -112,7 +115,7 @@ export function judgeInput(input: unknown, reading: Reading, path: Path): readon
       suggestion: "type: select",
     });
   }
-  // That it has no value is reported already.
+  // A missing value is reported already.
   if (preset === undefined || preset === null || !isInputType(type)) return remarks;
   const wrong = (expected: string, suggestion?: Remark["suggestion"]): Remark => ({
     below: ["default"],
@@ -146,12 +149,12 @@ export function judgeInput(input: unknown, reading: Reading, path: Path): readon
   }
 }
 
-/** How many have to approve. */
+/** Judges the number of required approvals. */
 export function judgeRequired(number: number, reading: Reading, path: Path): Remark | undefined {
   return Number.isSafeInteger(number) && number >= 1 ? undefined : { message: `required is ${reading.written(path) ?? number}.` };
 }
 
-/** A review that somebody is able to give. */
+/** Judges whether a review can be given at all. */
 export function judgeReview(review: unknown): Remark | undefined {
   if (!isMapping(review) || review.enabled !== true) return undefined;
   const { reviewers = [], required = 1 } = review;
@@ -171,7 +174,10 @@ export function judgeReview(review: unknown): Remark | undefined {
   };
 }
 
-/** The default of an input as a deployment has it: one written without quotes has its type after its variables are replaced. A rollback has no defaults. */
+/**
+ * The default of an input as a deployment uses it: written without quotes, it gets its type after its variables are replaced. Rollbacks have no
+ * defaults.
+ */
 export function inputDefault<T>(preset: T, plain: boolean): T | JsonValue {
   if (typeof preset !== "string" || !preset.includes("${")) return preset;
   const text = substituteText(preset, "deploy");
@@ -200,7 +206,7 @@ function inGo(text: string): string | undefined {
 
 function judgeNumber(value: number): readonly Remark[] {
   if (!Number.isFinite(value)) return [{ message: `JSON cannot hold ${value}.`, expected: "a finite number" }];
-  // YAML may have had other digits: what reads the payload would get another number.
+  // YAML may have had other digits: a reader of the payload would get another number.
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     return [{ message: "This number is too large to be passed on exactly.", expected: "a smaller number, or a string in quotes" }];
   return [];

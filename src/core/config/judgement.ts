@@ -4,40 +4,43 @@ import type { Config, Problem } from "./environment.js";
 import { isOurs } from "./ours.js";
 import { judgeConfig, parseConfig } from "./parse.js";
 
-/** Where deploy.yml may stand; the first that is ours counts. */
+/** The paths where deploy.yml may be; the first file that is ours counts. */
 export const configPaths = ["deploy.yml", ".github/deploy.yml"] as const;
 
 /** What deploy.yml may have, in bytes. */
 const sizeLimit = 65_536;
 
-/** A deploy.yml as it was found; without `text` if it is not text, or did not come in full. */
+/** A deploy.yml as found; without `text` if it is binary or was not sent in full. */
 interface FoundFile {
   readonly path: string;
   readonly bytes: number;
   readonly text: string | undefined;
 }
 
-/** The deploy.yml that counts: the first one meant for Gitploy, the root before `.github`. A file whose text did not come in full counts as meant for Gitploy. */
+/**
+ * The deploy.yml that counts: the first one meant for Gitploy, the root before `.github`. A file that was not sent in full counts as meant for
+ * Gitploy.
+ */
 export function firstOurs<File extends FoundFile>(files: readonly (File | undefined)[]): File | undefined {
   return files.find((file) => file !== undefined && (file.text === undefined || isOurs(file.text)));
 }
 
-/** Why a deploy.yml cannot be read at all, if it cannot. */
+/** Why a deploy.yml cannot be read at all; `undefined` if it can. */
 export function unreadable({ bytes, text }: Pick<FoundFile, "bytes" | "text">): "too_large" | "binary" | undefined {
   if (bytes > sizeLimit) return "too_large";
   return text === undefined ? "binary" : undefined;
 }
 
-/** The findings in a file that nobody deploys by. */
+/** The findings in a file that nobody deploys with. */
 interface Mistakes {
   readonly problems: readonly Problem[];
-  /** What is valid but probably not meant. */
+  /** What is valid but probably not intended. */
   readonly notices: readonly Problem[];
-  /** The environments' names, where nothing is wrong. */
+  /** The environments' names, if there is no mistake. */
   readonly names: readonly string[];
 }
 
-/** The findings of the check `deploy.yml` in a file, which anybody may have written: it makes no environments, which would take as long again. */
+/** The findings for the check run `deploy.yml`, in a file that anybody may have written. Builds no environments, which would take as long again. */
 export function mistakesIn(file: FoundFile): Mistakes {
   const why = unreadable(file);
   if (why !== undefined) return { problems: [unreadableProblem(why)], notices: [], names: [] };
@@ -45,7 +48,7 @@ export function mistakesIn(file: FoundFile): Mistakes {
   return { problems, notices, names: read === undefined ? [] : namesIn(read.document.value) };
 }
 
-/** The same, and the environments where nothing is wrong. */
+/** The same findings, and the environments if there is no mistake. */
 export function judgementOf(
   file: FoundFile,
 ): { readonly [Part in "problems" | "notices"]: readonly Problem[] } & { readonly config?: Config } {

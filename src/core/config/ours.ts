@@ -3,8 +3,8 @@ import { distance } from "../suggest.js";
 import { eventsOf, maximumBytes } from "./document.js";
 
 /**
- * Whether a file named deploy.yml is meant for Gitploy: it has a top-level key `envs`, or one that is nearly that word; what cannot be read as YAML, if a
- * line begins with it. Many other tools have a deploy.yml of their own.
+ * Whether a file named deploy.yml is meant for Gitploy: it has a top-level key `envs`, or nearly that word; if it cannot be read as YAML, a line
+ * begins with `envs`. Many other tools have a deploy.yml of their own.
  */
 export function isOurs(text: string): boolean {
   const lineBegins = /^\uFEFF?envs/m.test(text);
@@ -16,7 +16,7 @@ export function isOurs(text: string): boolean {
   }
 }
 
-/** `env` is a word of its own: GitHub Actions has it. */
+/** `env` does not count: GitHub Actions has a key of that name. */
 function isNearlyEnvs(key: string): boolean {
   const word = key.toLowerCase();
   return word !== "env" && word.length <= 5 && distance(word, "envs") <= 1;
@@ -35,7 +35,7 @@ function topLevelKeys(text: string): readonly string[] {
         depth -= 1;
         break;
       default:
-        // In the mapping of a document, every other node is a key.
+        // In a document's mapping, every other node is a key.
         if (depth === 2 && top && children++ % 2 === 0 && event.type === EVENT_ID.SCALAR) keys.push(getScalarValue(text, event));
         if (depth === 1) {
           top = event.type === EVENT_ID.MAPPING;

@@ -22,10 +22,13 @@ import { inputDefault } from "./judge.js";
 import { parsePrincipal } from "./principals.js";
 import { type PayloadTemplate, type Template, Unquoted } from "./variables.js";
 
-/** The result of reading a deploy.yml: its environments, or everything that is wrong with it; and what is valid but probably not meant. In the order of the file. */
+/**
+ * The result of reading a deploy.yml: its environments, or every mistake in it; and what is valid but probably not intended. In the order of the
+ * file.
+ */
 export type Parsed = ({ readonly config: Config } | { readonly problems: readonly Problem[] }) & { readonly notices: readonly Problem[] };
 
-/** Reads a deploy.yml: its environments with all defaults, or everything that is wrong with it. Takes time in proportion to its length; never throws. */
+/** Reads a deploy.yml: its environments with all defaults, or every mistake in it. Takes time in proportion to its length; never throws. */
 export function parseConfig(text: string, path: string): Parsed {
   const { problems, notices, read } = judgeConfig(text);
   if (read === undefined) return { problems, notices };
@@ -33,7 +36,7 @@ export function parseConfig(text: string, path: string): Parsed {
   return { config: assemble(schema.cast(document.value, { assert: false }), path, reading, document), notices };
 }
 
-/** Only the findings, and what was read if nothing is wrong: nobody deploys by a file that a stranger may have written. */
+/** The findings alone, and what was read if there is no mistake; for a file that a stranger may have written and nobody deploys with. */
 export function judgeConfig(text: string): Judged {
   const document = readDocument(text);
   if ("problem" in document) return { problems: [document.problem], notices: [], read: undefined };
@@ -47,7 +50,7 @@ export function judgeConfig(text: string): Judged {
   return { problems, notices, read: problems.length > 0 ? undefined : { document, reading } };
 }
 
-/** What is wrong with a deploy.yml; what was read of it, if that is nothing. */
+/** The findings in a deploy.yml; `read` if there is no mistake. */
 interface Judged {
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
@@ -60,10 +63,10 @@ function inOrder(document: Document, flaws: readonly Flaw[], more: readonly Prob
 
 type CastEnvironment = Cast["envs"][number];
 
-/** What only the file itself shows: which texts stand without quotes, and the patterns that were compiled. */
+/** What only the file itself tells: which texts are without quotes, and the compiled patterns. */
 type Source = Pick<Reading, "compile"> & Pick<Document, "plain">;
 
-/** Makes a Config of a document that was found without problems. */
+/** Builds a Config from a document without problems. */
 export function assemble({ envs }: Cast, path: string, { compile }: Pick<Reading, "compile">, { plain }: Pick<Document, "plain">): Config {
   const names = new Map(
     envs.flatMap(({ name, aliases }) => [name, ...aliases].map((word): [string, string] => [word.toLowerCase(), name])),
@@ -87,14 +90,14 @@ function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<strin
       : undefined,
     deployers: cast.deployers && toPrincipals(cast.deployers),
     pullRequest: cast.pull_request ?? { approved: false, draft: false },
-    // `requires` may name an alias; everybody else reads names.
+    // `requires` may name an alias; all other code expects names.
     requires: cast.requires.map((word) => names.get(word.toLowerCase()) ?? word),
     force: toPrincipals(cast.force),
     timeout: toMilliseconds(cast.timeout),
   };
 }
 
-/** What an environment has as it is written, under names of ours. */
+/** An environment's keys in camel case, their values as written. */
 function inCamelCase(written: Omit<CastEnvironment, "dynamic_payload">): Omit<AsWritten, "dynamicPayload"> {
   const entries = Object.entries(written).map(([key, value]) => [key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]);
   return Object.fromEntries(entries) as Omit<AsWritten, "dynamicPayload">;

@@ -4,11 +4,14 @@ import type { Pattern } from "./environment.js";
 const maximumLength = 1000;
 const maximumSize = 1000;
 
-/** Compiles RE2 that is matched against whole names, or says why it cannot be: https://github.com/google/re2/wiki/Syntax. Blanks around it are dropped. */
+/**
+ * Compiles an RE2 pattern for whole names, or returns why it cannot be compiled: https://github.com/google/re2/wiki/Syntax. Blanks around it are
+ * dropped.
+ */
 export function compilePattern(written: string): Pattern | { readonly reason: string } {
   const source = written.trim();
   if (source.length > maximumLength) return { reason: `it is longer than ${maximumLength} characters` };
-  // Counted repetitions are unrolled: compiling takes time by their size, and so does every match.
+  // Counted repetitions are unrolled: their size determines the time for compiling and for every match.
   if (unrolled(source) > maximumSize) return { reason: "its counted repetitions are too large" };
   try {
     const compiled = RE2JS.compile(source);
@@ -20,15 +23,15 @@ export function compilePattern(written: string): Pattern | { readonly reason: st
   }
 }
 
-/** What compiling a pattern costs, in characters of a plain one: each takes some time, and a Unicode class hundreds of times as much as a character. */
+/** The cost of compiling a pattern, in characters of a plain one: each pattern has a base cost, and a Unicode class costs hundreds of characters. */
 export function patternCost(source: string): number {
   const classes = source.match(/\\[pP]/g)?.length ?? 0;
   return 25 + Math.min(unrolled(source.slice(0, maximumLength)), maximumSize) + classes * 300;
 }
 
 /**
- * Why a pattern can match no ref, judging by its literal beginning and end: refs begin with refs/heads/ or refs/tags/, and never end in a
- * slash: https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are not judged.
+ * Why a pattern can match no ref, judging by its literal beginning and end: refs begin with refs/heads/ or refs/tags/ and never end in a slash:
+ * https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are not judged.
  */
 export function matchesNoRef(written: string): "beginning" | "end" | undefined {
   const source = written
@@ -44,7 +47,7 @@ export function matchesNoRef(written: string): "beginning" | "end" | undefined {
   return begins ? undefined : "beginning";
 }
 
-// The characters a pattern certainly begins with, and whether anything else may follow.
+// The characters that a pattern certainly begins with, and whether anything else may follow.
 function literalStart(source: string): { readonly text: string; readonly open: boolean } {
   let text = "";
   for (const [whole, escaped, plain] of source.matchAll(/\\([^\w])|([\w/ :@#%&=,;<>~'"!-])|[^]/g)) {
@@ -55,7 +58,7 @@ function literalStart(source: string): { readonly text: string; readonly open: b
   return { text, open: false };
 }
 
-// What other engines have, as RE2 complains of it.
+// What other engines support, by RE2's error messages.
 const missing = [
   { says: /^invalid (?:or unsupported Perl syntax|named capture): \(\?<?[=!]/, reason: "RE2 has neither look-ahead nor look-behind" },
   { says: /^invalid escape sequence: \\[1-9]/, reason: "RE2 has no backreferences" },

@@ -3,21 +3,24 @@ import { type Principal, type Role, roles } from "./environment.js";
 import { type Path, type Remark, show } from "./flaw.js";
 import type { Reading } from "./reading.js";
 
-/** The roles that can be given to somebody. */
+/** The roles that GitHub can grant. */
 export const grantable: readonly Role[] = roles.filter((role) => role !== "none");
 
-/** Somebody as deploy.yml writes them: `login`, `name[bot]`, `org/team`, `org/ent:team` (lower case in the result) or `role:maintain`; `undefined` for anything else. */
+/**
+ * Reads somebody named in deploy.yml: `login`, `name[bot]`, `org/team`, `org/ent:team` (lower case in the result) or `role:maintain`; `undefined` for
+ * anything else.
+ */
 export function parsePrincipal(text: string): Principal | undefined {
   const role = grantable.find((candidate) => text.toLowerCase() === `role:${candidate}`);
   if (role !== undefined) return { kind: "role", role };
-  // Logins are at most 39 characters; underscores occur in those of enterprise managed users.
+  // Logins have at most 39 characters; those of enterprise managed users contain underscores.
   if (/^[a-z\d][a-z\d_-]{0,38}$/i.test(text) || isBot(text)) return { kind: "user", login: text };
   const [, organization, team] = /^([a-z\d][a-z\d_-]{0,38})\/((?:ent:)?[a-z\d_][\w.-]{0,254})$/i.exec(text) ?? [];
   if (organization === undefined || team === undefined) return undefined;
   return { kind: "team", organization: organization.toLowerCase(), team: team.toLowerCase() };
 }
 
-/** What is wrong with an entry of `deployers` or `force`; the bare name of a role is noticed. */
+/** Judges an entry of `deployers` or `force`; the bare name of a role gets a notice. */
 export function judgePrincipal(text: string, reading: Reading, path: Path): Remark | undefined {
   const role = grantable.find((name) => name === text.toLowerCase());
   if (role !== undefined) {
@@ -45,7 +48,7 @@ function judgeNamed(text: string): Remark | undefined {
   return { message: `${show(text)} names nobody on GitHub.`, expected: "a login, name[bot], org/team or role:maintain", suggestion };
 }
 
-/** What is wrong with an entry of `review.reviewers`: people who can comment, one by one or as a team. */
+/** Judges an entry of `review.reviewers`: people who can comment, one by one or as a team. */
 export function judgeReviewer(text: string): Remark | undefined {
   const principal = parsePrincipal(text);
   const expected = "a login or org/team";

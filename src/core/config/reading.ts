@@ -4,29 +4,29 @@ import type { Flaw, Path } from "./flaw.js";
 import { compilePattern, patternCost } from "./pattern.js";
 import { isKnownZone, isZone, mostWindows } from "./schedule.js";
 
-// A file of 64 KiB may hold thousands of everything; these bound what reading it costs, whoever wrote it.
+// A file of 64 KiB may hold thousands of anything; these bound the cost of reading it, whoever wrote it.
 const most = { flaws: 500, notices: 100, suggestions: 20, patterns: 5000, zones: 20 } as const;
 
-/** A flaw whose suggestion is only looked for while the file has not had too many. */
+/** A flaw; a function for its suggestion is called only while there have not been too many. */
 export type Reported = Omit<Flaw, "suggestion"> & { readonly suggestion?: string | undefined | (() => string | undefined) };
 
-/** One pass over one deploy.yml: what was found, and the budget that the whole file has. */
+/** One pass over a deploy.yml: its findings so far, and the budget of the whole file. */
 export interface Reading {
   report(flaw: Reported): void;
-  /** What is valid and probably not meant. */
+  /** Reports what is valid but probably not intended. */
   notice(flaw: Reported): void;
-  /** There are more mistakes than are listed: nothing more has to be looked for. */
+  /** Whether there are more mistakes than are listed, so that no more have to be found. */
   isFull(): boolean;
   readonly flaws: readonly Flaw[];
   readonly notices: readonly Flaw[];
-  /** The text of a scalar as it stands in the file, quotes left out. */
+  /** The text of a scalar as it is written, without quotes. */
   written(path: Path): string | undefined;
-  /** Whether a scalar stands without quotes. */
+  /** Whether a scalar is written without quotes. */
   isPlain(path: Path): boolean;
-  /** Compiles a pattern, once however often it stands there. */
+  /** Compiles a pattern, once for the whole file. */
   compile(source: string): Pattern | { readonly reason: string };
   isZone(text: string): boolean;
-  /** Counts a window; `false` for more than a file may have, which are a mistake together and not looked at. */
+  /** Counts a window. `false` beyond the limit of a file: the excess windows are reported as one mistake and not judged. */
   takeWindow(): boolean;
 }
 

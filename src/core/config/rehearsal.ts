@@ -1,10 +1,13 @@
 import { annotationText, configCheckRun } from "../messages/config.js";
 import { firstOurs, mistakesIn } from "./judgement.js";
 
-/** The rounds until Node.js has compiled the code that reads a deploy.yml; before that, the first file of a kind takes three times as long as the tenth. */
+/**
+ * The rounds until Node.js has compiled the code that reads a deploy.yml. Until then, the first file of a kind takes three times as long as the
+ * tenth.
+ */
 export const rehearsals = 80;
 
-/** Reads a file with mistakes of one kind, another one each round, and says what is wrong with it, in some milliseconds. Gives the number of mistakes. */
+/** Reads and judges a file with mistakes, of another kind in each round; takes some milliseconds. Returns the number of mistakes. */
 export function rehearse(round: number): number {
   const text = files[round % files.length] ?? "";
   const file = { path: "deploy.yml", bytes: text.length, text };

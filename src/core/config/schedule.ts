@@ -5,26 +5,26 @@ import { type Path, type Remark, show } from "./flaw.js";
 import type { Reading } from "./reading.js";
 import type { Environment, FrozenWindow } from "./environment.js";
 
-/** How many windows a file may have, those of all environments together. */
+/** The most windows that a file may have, in all environments together. */
 export const mostWindows = 200;
 
-/** How often schedules are asked for further windows. An endless series is followed only so far; by then the rule has looked again. */
+/** The most times that schedules are asked for further windows. An endless series is followed only so far; by its end, the rule has looked again. */
 const mostLooks = 200;
 
-/** How often each environment may ask its schedules, if so many are shown together. */
+/** The same for each of so many environments that are shown together. */
 export function looksFor(environments: number): number {
   return Math.ceil(mostLooks / Math.max(1, environments));
 }
 
-/** A window that freezes an environment, and when that is free again. */
+/** A window that freezes an environment, and when the environment is free again. */
 export interface Frozen {
   readonly window: FrozenWindow;
   readonly until: Date;
 }
 
 /**
- * The window that freezes an environment now, and when it is free again, windows that overlap or follow at once included. A window contains its start and
- * not its end. Takes one look at the schedule of each window, and at most `looks` more.
+ * The window that freezes an environment now, and when the environment is free again: after windows that overlap or follow directly. A window
+ * contains its start but not its end. Looks at the schedule of each window once, and at most `looks` times more.
  */
 export function frozenUntil({ frozenWindows }: Pick<Environment, "frozenWindows">, now: Date, looks = mostLooks): Frozen | undefined {
   let left = Infinity;
@@ -42,7 +42,7 @@ export function frozenUntil({ frozenWindows }: Pick<Environment, "frozenWindows"
   return current && until && { window: current.window, until };
 }
 
-/** The window that freezes an environment next, and when it begins; looks at each schedule once. */
+/** The next window that freezes an environment, and when it begins; looks at each schedule once. */
 export function frozenNext(
   { frozenWindows }: Pick<Environment, "frozenWindows">,
   now: Date,
@@ -55,7 +55,7 @@ export function frozenNext(
     .toSorted((one, other) => one.from.getTime() - other.from.getTime())[0];
 }
 
-/** When the latest window ends, for ascending times; the schedule is asked again only if another window has begun by then. */
+/** The end of the latest window, for ascending times; the schedule is asked again only if another window has begun by then. */
 function followed({ start, location, milliseconds }: FrozenWindow, look: () => void): (at: Date) => Date {
   const starts = startsOf(start, location);
   let seen: { readonly at: Date; readonly end: Date; next?: Date | "never" } | undefined;
@@ -75,11 +75,11 @@ function followed({ start, location, milliseconds }: FrozenWindow, look: () => v
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 const zoneNames: ReadonlySet<string> = new Set(zones);
-/** What may stand for five fields. */
+/** The nicknames that may replace the five fields. */
 export const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
 const minuteLevel = { mode: "5-part" } as const;
 const longestExpression = 200;
-// Of each field: minute, hour, day, month, weekday.
+// By field: minute, hour, day, month, weekday.
 const bounds = [
   [0, 59],
   [0, 23],
@@ -88,7 +88,7 @@ const bounds = [
   [0, 6],
 ] as const;
 
-/** What is wrong with a cron expression: five fields (minute, hour, day, month, weekday) or a nickname such as `@daily`. */
+/** Judges a cron expression: five fields (minute, hour, day, month, weekday) or a nickname such as `@daily`. */
 export function judgeCron(text: string, reading: Reading, path: Path): Remark | undefined {
   if (!reading.takeWindow()) return undefined;
   if (text.length > longestExpression) return { message: `The cron expression is longer than ${longestExpression} characters.` };
@@ -116,20 +116,23 @@ export function judgeCron(text: string, reading: Reading, path: Path): Remark | 
   }
 }
 
-/** What is wrong with an IANA time zone; an empty one is UTC, as in the original Gitploy. */
+/** Judges an IANA time zone; an empty one is UTC, as in the original Gitploy. */
 export function judgeZone(text: string, reading: Reading): Remark | undefined {
   if (text === "" || reading.isZone(text)) return undefined;
   return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
 }
 
-/** When a schedule begins: the last time, at a moment or before, and the next time after it; `undefined` if it never does. */
+/** The start times of a schedule: the last one at or before a moment, and the next one after it; `undefined` if there is none. */
 type Starts = { readonly [Side in "last" | "next"]: (now: Date) => Date | undefined };
 
-/** Schedules that were asked lately; from one start to the next the answer is the same, and takes longer than all else that is said of an environment. */
+/**
+ * Recently used schedules. Their answers stay the same from one start to the next, and computing them takes longer than everything else about an
+ * environment.
+ */
 const schedules = new Map<string, Starts>();
 const mostSchedules = 1_000;
 
-/** When a valid cron expression begins. */
+/** The start times of a valid cron expression. */
 export function startsOf(expression: string, location: string): Starts {
   const key = `${location}\n${expression}`;
   const known = schedules.get(key) ?? remembering(cronOf(expression, location));
@@ -143,13 +146,13 @@ export function startsOf(expression: string, location: string): Starts {
 function cronOf(expression: string, location: string): Starts {
   const cron = new Cron(spelledOut(expression), { ...minuteLevel, timezone: location || "UTC" });
   return {
-    // croner looks for runs before its reference, and one at this very moment has begun.
+    // croner looks for runs before its reference, but a window that starts at this very moment has begun.
     last: (now) => cron.previousRuns(1, new Date(now.getTime() + 1))[0],
     next: (now) => cron.nextRun(now) ?? undefined,
   };
 }
 
-/** Asks again only where a start may have come between. */
+/** Remembers the answers, and asks again only if another start may have come in between. */
 function remembering({ last, next }: Starts): Starts {
   let seen: { readonly at: Date; readonly last: Date | undefined; next?: Date | "never" } | undefined;
   const follows = (): Date | "never" => (seen === undefined ? "never" : (seen.next ??= next(seen.at) ?? "never"));
@@ -171,7 +174,10 @@ function remembering({ last, next }: Starts): Starts {
   };
 }
 
-/** A cron expression in croner's words: of the original Gitploy's, it knows neither `5/15` (from 5 on) nor a step beyond the range (its first alone). */
+/**
+ * A cron expression in croner's syntax. Unlike the original Gitploy, croner knows neither `5/15` (from 5 on) nor a step beyond the range (only its
+ * first value).
+ */
 function spelledOut(text: string): string {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== bounds.length) return text.trim();
@@ -197,14 +203,14 @@ function asTyped(reason: string): string {
   return reason.replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1));
 }
 
-/** Whether a text is the name of a time zone as it is usually written. */
+/** Whether a text is the usual name of a time zone. */
 export function isKnownZone(text: string): boolean {
   return zoneNames.has(text);
 }
 
-/** Whether a text names an IANA time zone, by any of its names; takes a third of a millisecond. */
+/** Whether a text is any name of an IANA time zone; takes a third of a millisecond. */
 export function isZone(text: string): boolean {
-  // Newer engines take offsets such as +09:00 as well, which know no daylight saving.
+  // Newer engines also accept offsets such as +09:00, which have no daylight saving time.
   if (!/^[a-z]/i.test(text) || text.length > 100) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";

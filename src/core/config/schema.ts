@@ -25,13 +25,13 @@ import { nearest } from "../suggest.js";
 const inputPath = "envs[].dynamic_payload.inputs.<name>";
 const timeouts = { least: minute, most: 31 * day };
 
-// `meta.expected` is what a problem says is valid at that place.
+// `meta.expected` says in a problem what is valid.
 const flag = () => boolean().meta({ expected: "true or false" });
 const word = (expected: string, ...judges: readonly Judge<string>[]) =>
   string()
     .meta({ expected })
     .test(judged(expected, ...judges));
-// Of none of yup's types: a value of another type would be two mistakes, by its type and by its word.
+// `mixed` and not a yup type: otherwise, a value of another type would be two mistakes, one for its type and one for its word.
 const choice = <const Word extends string>(words: readonly Word[], expected: string) => mixed<Word>().oneOf(words).meta({ expected });
 const listOf = <Item extends AnySchema>(item: Item, expected: string, judgeAll: Judge<readonly unknown[]>) => {
   const list = array<AnyObject, InferType<Item>>(item).meta({ expected });
@@ -48,7 +48,7 @@ const duration = (limits: { readonly least: number; readonly most: number }) =>
 const mapping = <Shape extends ObjectShape>(expected: string, path: string, shape: Shape, ...judges: readonly Judge<object>[]) => {
   const keys = Object.keys(shape);
   const all = object(shape).default(undefined).meta({ expected });
-  // Its values are gone through by `check`.
+  // `check` goes through its values.
   return all.clone({ ...all.spec, recursive: false }).test(judged<object>(expected, (value) => judgeKeys(value, path, keys), ...judges));
 };
 
@@ -65,7 +65,7 @@ const input = mapping(
   judge.judgeInput,
 ).defined();
 
-// yup has no mapping whose keys are names of the user's own.
+// yup has no mapping with keys that the user chose.
 const inputs = mixed((value): value is Readonly<Record<string, CastInput>> => isMapping(value))
   .meta({ expected: "a mapping of input names to their types", values: input })
   .test(judged<object>("a mapping of input names to their types", judgeValues(input, isInputName), judgeInputNames))
@@ -122,7 +122,7 @@ const environment = mapping("a mapping with the key name", "envs[]", {
   timeout: duration(timeouts).default("1h"),
 }).defined();
 
-/** The shape of deploy.yml: check it, then cast it for its defaults. What concerns several environments is in consistency.ts. */
+/** The schema of deploy.yml: check a document, then cast it to get the defaults. consistency.ts checks what concerns several environments. */
 export const schema = mapping("a mapping with the key envs", "", {
   envs: listOf(environment, `a list of 1 to ${mostEnvironments} environments`, judgeItems(environment, mostEnvironments))
     .min(1)
@@ -133,7 +133,7 @@ export const schema = mapping("a mapping with the key envs", "", {
 /** Every key of deploy.yml with its path, e.g. `envs[].review.required`. */
 export const keyPaths: readonly string[] = [...pathsOf(schema.describe(), ""), ...pathsOf(input.describe(), inputPath)];
 
-/** deploy.yml after the cast, in its own words. */
+/** A deploy.yml after the cast, with its own keys. */
 export type Cast = InferType<typeof schema>;
 
 /** An input after the cast. */
@@ -142,7 +142,7 @@ export type CastInput = InferType<typeof input>;
 function judgeKeys(value: object, path: string, known: readonly string[]): readonly Remark[] {
   return (
     Object.keys(value)
-      // Keys of the top that begin with x- are free, for anchors.
+      // Top-level keys that begin with x- are free, for anchors.
       .filter((key) => !known.includes(key) && !(path === "" && key.startsWith("x-")))
       .map((key) => ({
         below: [key],
@@ -172,10 +172,10 @@ function isInputName(name: string): boolean {
   return /^[a-z_][\w.-]*$/i.test(name) && !name.startsWith("__");
 }
 
-// What a key was called in early versions of the original Gitploy, or is easily taken for.
+// The key's name in early versions of the original Gitploy, or a common mistake.
 const otherWords: Readonly<Record<string, string>> = { approval: "review", environments: "envs", approvers: "reviewers", cron: "start" };
 
-/** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; what users name themselves is left out. */
+/** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; names that users choose are left out. */
 export function pathsOf(description: SchemaFieldDescription, path: string): readonly string[] {
   if ("innerType" in description && description.innerType !== undefined && !Array.isArray(description.innerType)) {
     return pathsOf(description.innerType, `${path}[]`);
@@ -187,7 +187,7 @@ export function pathsOf(description: SchemaFieldDescription, path: string): read
   });
 }
 
-/** What was probably meant by an unknown key: one of the same mapping, or the path of where that key belongs. */
+/** What an unknown key probably means: a key of the same mapping, or the path of the place where it belongs. */
 export function suggestKey(key: string, path: string, paths: readonly string[]): string | undefined {
   const here = (candidate: string): boolean => candidate === (path === "" ? nameOf(candidate) : `${path}.${nameOf(candidate)}`);
   const ordered = [...paths.filter(here), ...paths.filter((candidate) => !here(candidate))];
@@ -198,7 +198,7 @@ export function suggestKey(key: string, path: string, paths: readonly string[]):
   return found.startsWith(`${path}.`) ? found.slice(path.length + 1) : found;
 }
 
-/** What the mapping at a path is called in a sentence. */
+/** The noun for the mapping at a path. */
 export function nounOf(path: string): string {
   switch (path) {
     case "":

@@ -4,10 +4,10 @@ import type { Path } from "./flaw.js";
 import { judgeNoVariables, judgeVariables, readDifferently } from "./variables.js";
 import type { Reading } from "./reading.js";
 
-/** Looks at every text of the file for variables, and at every payload for what the original Gitploy read differently. */
+/** Judges the variables in every text of the file, and finds values that the original Gitploy read differently. */
 export function judgeTexts(document: Document, reading: Reading): void {
   const { value } = document;
-  // Other keys of the top are free or unknown.
+  // Other top-level keys are free or unknown.
   if (isMapping(value)) visit(value["envs"], ["envs"]);
   else visit(value, []);
 

@@ -1,30 +1,30 @@
 import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { Path } from "./flaw.js";
 
-/** Where a node of the document stands: offsets into the text. */
+/** A node of the document with its offsets into the text. */
 export interface Located {
   readonly start: number;
-  /** Where the text of a scalar ends; anything else has none. */
+  /** Where the text of a scalar ends; other nodes have none. */
   readonly end: number;
-  /** A scalar without quotes and tag: YAML decides what it is. */
+  /** A scalar without quotes and tag: YAML determines its type. */
   readonly plain: boolean;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: Located }>;
   readonly items: readonly Located[];
   /** Mappings merged in with `<<`. */
   readonly merged: readonly Located[];
-  /** How many nodes this is when every alias is replaced by what it names. */
+  /** The number of nodes when every alias is replaced by what it names. */
   readonly size: number;
 }
 
-/** A document's nodes with their places, and what only the places show. */
+/** A document's nodes with their offsets, and the problems found in reading them. */
 export interface Tree {
   readonly root: Located;
   readonly duplicates: readonly { readonly path: Path; readonly offset: number }[];
-  /** Offsets of aliases inside of what they name. */
+  /** The offsets of aliases that are inside what they name. */
   readonly circular: readonly number[];
 }
 
-/** Reads the places of nodes from js-yaml's events; `events` begins with the first document's own. */
+/** Reads the offsets of nodes from js-yaml's events; `events` begins with the first document's own. */
 export function readTree(text: string, events: readonly Event[]): Tree {
   const duplicates: { path: Path; offset: number }[] = [];
   const circular: number[] = [];
@@ -49,7 +49,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
       case EVENT_ID.ALIAS: {
         const target = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
         if (target === "open") circular.push(event.anchorStart);
-        // An alias that names nothing is an error of js-yaml's own.
+        // js-yaml itself reports an alias that names nothing.
         return typeof target === "object" ? target : leaf(event.anchorStart);
       }
       default:
@@ -101,7 +101,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   return { root: read([], 0), duplicates, circular };
 }
 
-/** The offset of a node, or of the nearest one above it that is there; of some words of it, if these begin on a later line. */
+/** The offset of a node, or of its nearest parent that exists; of a part of its text, if that begins on a later line. */
 export function offsetOf(root: Located, path: Path, at: "key" | "value", part?: { readonly text: string; readonly words: string }): number {
   let node = root;
   for (const [index, segment] of path.entries()) {
@@ -119,7 +119,7 @@ export function offsetOf(root: Located, path: Path, at: "key" | "value", part?: 
   return part === undefined ? node.start : onLaterLine(node, part);
 }
 
-/** The node at a path, if it is there; a mapping's own keys before those merged in. */
+/** The node at a path, if it exists; a mapping's own keys come before merged ones. */
 export function nodeAt(root: Located, path: Path): Located | undefined {
   let node: Located | undefined = root;
   for (const segment of path) {
@@ -142,7 +142,7 @@ interface Anchored {
 function find(node: Located, key: string): { readonly key: number; readonly value: Located } | undefined {
   const direct = node.entries.get(key);
   if (direct !== undefined || node.merged.length === 0) return direct;
-  // Merged mappings may share mappings of their own: each is looked into once.
+  // Merged mappings may share mappings of their own: look into each once.
   const seen = new Set<Located>();
   const look = (at: Located): { readonly key: number; readonly value: Located } | undefined => {
     if (seen.has(at)) return undefined;

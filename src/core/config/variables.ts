@@ -4,14 +4,14 @@ import { nearest } from "../suggest.js";
 import { type Remark, show } from "./flaw.js";
 import { boolCoreTag, floatCoreTag, intCoreTag, NOT_RESOLVED, nullCoreTag } from "js-yaml";
 
-/** The variables of deploy.yml, and what each is for a deployment and for a rollback. */
+/** The variables of deploy.yml with their values, for a deployment and for a rollback. */
 export const variables = {
   GITPLOY_DEPLOY_TASK: { deploy: "deploy", rollback: "" },
   GITPLOY_ROLLBACK_TASK: { deploy: "", rollback: "rollback" },
   GITPLOY_IS_ROLLBACK: { deploy: "false", rollback: "true" },
 } as const;
 
-/** A text with variables that was written without quotes: it gets its type after they are replaced, as in the original Gitploy. */
+/** A text with variables, written without quotes: it gets its type after they are replaced, as in the original Gitploy. */
 export class Unquoted {
   readonly text: string;
 
@@ -26,7 +26,7 @@ export type Template = JsonValue | Unquoted | readonly Template[] | { readonly [
 /** A payload with variables still in it. */
 export type PayloadTemplate = string | { readonly [key: string]: Template };
 
-/** Replaces the variables in every string of a value, keys left alone; a promotion is a deployment. */
+/** Replaces the variables in every string of a value, but not in keys; a promotion is a deployment. */
 export function substitute(value: Template, action: Request["action"]): JsonValue {
   if (typeof value === "string") return substituteText(value, action);
   if (value instanceof Unquoted) return plainValue(substituteText(value.text, action));
@@ -50,12 +50,12 @@ export function substituteText(text: string, action: Request["action"]): string 
     .join("");
 }
 
-/** Whether a string has something of the shape of a variable. */
+/** Whether a string contains anything with the form of a variable. */
 export function hasVariables(text: string): boolean {
   return expressions(text).length > 0;
 }
 
-/** What is wrong with the variables in one string that may have some. */
+/** Judges the variables in a string that may have some. */
 export function judgeVariables(text: string): readonly Remark[] {
   return expressions(text).flatMap((piece) => {
     if (!piece.closed) return [unclosed(piece.whole)];
@@ -63,7 +63,7 @@ export function judgeVariables(text: string): readonly Remark[] {
   });
 }
 
-/** What is wrong with a string that may have no variables. */
+/** Judges a string that may have no variables. */
 export function judgeNoVariables(text: string): readonly Remark[] {
   return expressions(text).map(({ whole }) => ({
     words: whole,
@@ -75,15 +75,15 @@ export function judgeNoVariables(text: string): readonly Remark[] {
 const allVariables = `${Object.keys(variables).join(", ")}, as \${V}, or \${V:-default}; $\${ writes \${`;
 
 interface Piece {
-  /** Text before it, escapes resolved. */
+  /** The text before it, with escapes resolved. */
   readonly before: string;
-  /** `${…}` as it is written; empty at the end of the text. */
+  /** `${…}` as written; empty at the end of the text. */
   readonly whole: string;
   readonly content: string;
   readonly closed: boolean;
 }
 
-/** Takes a text apart in one pass; `${{ … }}` belongs to GitHub Actions and is text. */
+/** Splits a text in one pass; `${{ … }}` belongs to GitHub Actions and is text. */
 function pieces(text: string): readonly Piece[] {
   const found: Piece[] = [];
   let before = "";
@@ -144,7 +144,9 @@ function isList(value: Template): value is readonly Template[] {
   return Array.isArray(value);
 }
 
-/** The value of a scalar without quotes, in YAML's core schema; what JSON cannot hold exactly stays text. https://yaml.org/spec/1.2.2/#1032-tag-resolution */
+/**
+ * The value of an unquoted scalar in YAML's core schema; what JSON cannot hold exactly stays text. https://yaml.org/spec/1.2.2/#1032-tag-resolution
+ */
 export function plainValue(text: string): JsonValue {
   const written = text.trim();
   if (written === "") return null;
@@ -158,7 +160,10 @@ export function plainValue(text: string): JsonValue {
   return written;
 }
 
-/** What YAML of the original Gitploy (1.1, in part) took for another value than ours takes: `017` was octal, `1_000` a number, `2024-01-01` a time. */
+/**
+ * The value, in words, of what the original Gitploy read differently with YAML 1.1 (in part): `017` was octal, `1_000` a number, `2024-01-01` a time.
+ * `undefined` for anything else.
+ */
 export function readDifferently(written: string): string | undefined {
   if (/^[-+]?0[0-9]+(?:\.[0-9]*)?$/.test(written)) return `the number ${Number(written)}`;
   if (/^[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?$/.test(written) || /^\d{4}-\d\d?-\d\d?(?:[Tt ][\d:.+Zz -]+)?$/.test(written)) return "text";

@@ -2,23 +2,23 @@ import { type Deployment, rolledBack } from "../deployments.js";
 import { byId } from "../ids.js";
 import { progressOf } from "../progress.js";
 
-/** A deployment of ours that has ended, as metrics see it. */
+/** A finished deployment of ours, as the metrics see it. */
 export interface Attempt {
   readonly id: string;
   readonly sha: string;
   readonly outcome: "success" | "failure" | "cancelled";
-  /** Its first success, or else its final status. */
+  /** The time of its first success, else of its final status. */
   readonly at: Date;
   readonly rollback: boolean;
-  /** It went live, and a later rollback left it. */
+  /** Whether it went live and was later rolled back from. */
   readonly rolledBack: boolean;
-  /** It deployed what was live already: no change came with it. */
+  /** Whether it deployed what was live already, so that nothing changed. */
   readonly again: boolean;
 }
 
 /**
- * What ended in an environment, in the order of its ends. Only ours; one that somebody made inactive before it ended says nothing. `deployments` is
- * newest first, `app` our bot's login.
+ * The finished deployments of ours in an environment, in the order of their ends; without those that somebody made inactive before their end.
+ * `deployments` is newest first, `app` our bot's login.
  */
 export function attemptsOf(deployments: readonly Deployment[], app: string): readonly Attempt[] {
   const ours = deployments.filter((deployment) => deployment.ours);

@@ -7,27 +7,27 @@ export interface Frequency extends Successes {
   readonly weeks: readonly (Successes & Week)[];
 }
 
-/** What succeeded; rollbacks are counted apart. */
+/** The successful deployments; rollbacks are counted apart. */
 interface Successes {
   readonly deploys: number;
   readonly rollbacks: number;
 }
 
-/** How many of the deploys went wrong, as far as deployments tell. */
+/** How many deploys went wrong, as far as deployments tell. */
 export interface ChangeFailures extends Failures {
   /** Between 0 and 1; `undefined` if nothing ended. */
   readonly rate: number | undefined;
   readonly weeks: readonly (Failures & Week)[];
 }
 
-/** Deploys that ended, and those among them that failed, or went live and were rolled back. */
+/** The deploys that ended, and how many of them failed, or went live and were rolled back. */
 interface Failures {
   readonly ended: number;
   readonly failed: number;
   readonly rolledBack: number;
 }
 
-/** As much of a week as lies in the span. */
+/** The part of a week that is in the span. */
 interface Week {
   readonly begins: Date;
 }

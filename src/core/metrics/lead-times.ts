@@ -5,23 +5,23 @@ import { isIn, medianOf, ninetiethOf, type Span } from "./statistics.js";
 export interface BranchCommit {
   readonly sha: string;
   readonly title: string;
-  /** The first is the branch as it was before. */
+  /** The first is the previous commit of the branch. */
   readonly parents: readonly string[];
-  /** As a machine said: where no pull request brought it, nothing better tells when it came. */
+  /** By some machine's clock: for a commit without a pull request, nothing better tells when it came. */
   readonly committedAt: Date;
   /** The pull request that brought it. */
   readonly pullRequest: { readonly number: number; readonly openedAt: Date; readonly mergedAt: Date } | undefined;
 }
 
-/** How long changes wait for going live, in milliseconds. */
+/** How long changes waited to go live, in milliseconds. */
 export interface LeadTimes {
   /** In the order in which they went live. */
   readonly changes: readonly Change[];
   readonly median: number | undefined;
   readonly ninetieth: number | undefined;
-  /** From the opening of their pull requests. */
+  /** Counted from the opening of their pull requests. */
   readonly medianFromOpening: number | undefined;
-  /** Successes whose commit is not among those of the branch that were read. */
+  /** The number of successes whose commit is not among the commits that were read. */
   readonly notAttributed: number;
 }
 
@@ -34,14 +34,14 @@ export interface Change {
   readonly at: Date;
   readonly milliseconds: number;
   readonly fromOpening: number | undefined;
-  /** Counted from the commit's own date. */
+  /** Whether it is counted from the commit's own date. */
   readonly approximate: boolean;
 }
 
 /**
- * A change's first success here − its merge. Changes are the steps of the default branch, `commits` being newest first; those of one pull request are
- * one. Each counts at the first success whose commit has it among its ancestors. What the oldest success that was read has is where counting begins:
- * how long that waited, nobody knows.
+ * Lead time: from a change's merge to its first success here. Changes are the first-parent commits of the default branch (`commits`, newest first);
+ * those of one pull request are one change. Each counts at the first success whose commit has it among its ancestors. Counting begins with the oldest
+ * success that was read: how long its own changes waited is unknown.
  */
 export function leadTimesOf(attempts: readonly Attempt[], commits: readonly BranchCommit[], span: Span): LeadTimes {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
@@ -64,7 +64,7 @@ export function leadTimesOf(attempts: readonly Attempt[], commits: readonly Bran
   return { changes, median: medianOf(waits), ninetieth: ninetiethOf(waits), medianFromOpening: medianOf(opened), notAttributed };
 }
 
-/** What the branch was, step by step; of a pull request that brought several commits, the last. */
+/** The first-parent commits of the branch; of a pull request with several commits, the last. */
 function stepsOf(commits: readonly BranchCommit[], bySha: ReadonlyMap<string, BranchCommit>): readonly BranchCommit[] {
   const steps = new Map<string, BranchCommit>();
   let commit = commits[0];
@@ -76,7 +76,7 @@ function stepsOf(commits: readonly BranchCommit[], bySha: ReadonlyMap<string, Br
   return [...steps.values()];
 }
 
-/** A commit and what led to it, without what is `known`; all of it is known from then on. */
+/** A commit and its ancestors, without those in `known`, to which all of them are added. */
 function ancestorsOf(sha: string, bySha: ReadonlyMap<string, BranchCommit>, known: Set<string>): readonly BranchCommit[] {
   const found: BranchCommit[] = [];
   const left = [sha];
@@ -91,7 +91,7 @@ function ancestorsOf(sha: string, bySha: ReadonlyMap<string, BranchCommit>, know
 }
 
 function changeOf({ sha, title, committedAt, pullRequest }: BranchCommit, at: Date): Change {
-  // Clocks differ, and what was deployed before it was merged did not wait.
+  // Clocks differ, and a change that was deployed before its merge did not wait.
   const since = (then: Date): number => Math.max(0, at.getTime() - then.getTime());
   return {
     sha,

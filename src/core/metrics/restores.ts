@@ -1,28 +1,29 @@
 import type { Attempt } from "./attempts.js";
 import { isIn, medianOf, type Span } from "./statistics.js";
 
-/** How long it took to be well again. */
+/** How long it took to recover from failures. */
 export interface Restores {
   /** Oldest first. */
   readonly restored: readonly Restored[];
-  /** Since when nothing has succeeded after a failure. */
+  /** The time of the first failure that no success has followed yet. */
   readonly failingSince: Date | undefined;
-  /** In milliseconds; `undefined` for less than three. */
+  /** In milliseconds; `undefined` for fewer than three. */
   readonly median: number | undefined;
 }
 
-/** From a failure to the success that ended it. */
+/** The time from a failure to the success that ended it. */
 export interface Restored {
   readonly from: Date;
   readonly until: Date;
-  /** The deployment that ended it. */
+  /** The id of the deployment that ended it. */
   readonly by: string;
   readonly milliseconds: number;
 }
 
 /**
- * From a failure (its final status, or the success of what was rolled back later) to the next success that was not rolled back itself. Failures in
- * a row are one. Deploying again what is live ends one, and begins none. Counted by when it ended.
+ * The time from a failure to the next success that was not rolled back itself. A failure counts from its final status, or from the success of a
+ * deployment that was rolled back later; failures in a row are one. Deploying again what is live ends a failure, but begins none. Each counts at its
+ * end.
  */
 export function restoresOf(attempts: readonly Attempt[], span: Span): Restores {
   const { restored, failingSince } = outagesOf(attempts);
@@ -30,7 +31,7 @@ export function restoresOf(attempts: readonly Attempt[], span: Span): Restores {
   return { restored: counted, failingSince, median: medianOf(counted.map(({ milliseconds }) => milliseconds)) };
 }
 
-/** All of them, oldest first, and the one that goes on. */
+/** All failures that have ended, oldest first, and the beginning of the one that has not. */
 export function outagesOf(attempts: readonly Attempt[]): Pick<Restores, "restored" | "failingSince"> {
   const restored: Restored[] = [];
   let since: Date | undefined;

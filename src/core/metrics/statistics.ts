@@ -1,5 +1,5 @@
 import { day } from "../durations.js";
-/** The time that metrics are of. */
+/** The period that metrics cover. */
 export interface Span {
   readonly from: Date;
   readonly until: Date;
@@ -7,14 +7,14 @@ export interface Span {
   readonly days: number;
 }
 
-/** The last so many days; less where not all deployments since then were read, the oldest of them being of `reach`. */
+/** The last so many days; fewer if not all deployments since then were read: `reach` is the time of the oldest one read. */
 export function lastDays(days: number, now: Date, reach: Date | undefined): Span {
   const asked = now.getTime() - days * day;
   const from = Math.max(asked, reach?.getTime() ?? asked);
   return { from: new Date(from), until: now, days: Math.max(1, (now.getTime() - from) / day) };
 }
 
-/** Whether a moment is in it. */
+/** Whether a moment is in the span. */
 export function isIn({ from, until }: Span, at: Date): boolean {
   return at >= from && at <= until;
 }
@@ -32,10 +32,10 @@ export function mondayOf(at: Date): Date {
   return new Date(midnight - ((at.getUTCDay() + 6) % 7) * day);
 }
 
-/** Fewer values than this say nothing together, only each by itself. */
+/** With fewer values than this there is no median: they are shown one by one. */
 export const enough = 3;
 
-/** The middle one, or what lies between the two in the middle; `undefined` if there are too few to have one. */
+/** The median; `undefined` for too few values. */
 export function medianOf(values: readonly number[]): number | undefined {
   if (values.length < enough) return undefined;
   const sorted = values.toSorted((one, other) => one - other);
@@ -44,7 +44,7 @@ export function medianOf(values: readonly number[]): number | undefined {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
 }
 
-/** The smallest value that nine of ten do not exceed; `undefined` if there are too few. */
+/** The 90th percentile: the smallest value that nine in ten do not exceed; `undefined` for too few values. */
 export function ninetiethOf(values: readonly number[]): number | undefined {
   if (values.length < enough) return undefined;
   return values.toSorted((one, other) => one - other)[Math.ceil(values.length * 0.9) - 1];
