@@ -1,7 +1,7 @@
 import type { KeptAnswer } from "../ledger.js";
 import { details, join, Markdown, md } from "./markdown.js";
 
-/** One answer: what a comment and a check run say, verdict first. */
+/** An answer: the content of a comment and of a check run, verdict first. */
 export interface Answer {
   readonly emoji: string;
   /** Plain text, one line; rendered inert. */
@@ -10,17 +10,17 @@ export interface Answer {
   readonly sections: readonly Markdown[];
 }
 
-/** An answer; sections that are not there are left out. */
+/** An answer; sections that are `undefined` or `false` are left out. */
 export function answerWith(emoji: string, verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
   return { emoji, verdict, sections: sections.filter((section) => section !== undefined && section !== false) };
 }
 
-/** An answer to what is not done, though it was understood. */
+/** An answer to a command that was understood but not executed. */
 export function refusal(verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
   return answerWith("❌", verdict, ...sections);
 }
 
-/** An answer to what was not understood, or where we are the ones who could not. */
+/** An answer to a command that was not understood, or that we failed to execute. */
 export function confused(verdict: string, ...sections: readonly (Markdown | undefined | false)[]): Answer {
   return answerWith("😕", verdict, ...sections);
 }
@@ -30,23 +30,23 @@ export function keepAnswer(answer: Answer): KeptAnswer {
   return { emoji: answer.emoji, verdict: answer.verdict, text: summaryOf(answer) };
 }
 
-/** An answer that the ledger kept; what the ledger holds was signed by us. */
+/** An answer from the ledger; its text is trusted, because we signed it. */
 export function keptAnswer({ emoji, verdict, text }: KeptAnswer): Answer {
   return answerWith(emoji, verdict, text !== "" && Markdown.trusted(text));
 }
 
-/** An answer with something to be said beside it. */
+/** An answer with one more section at its end. */
 export function withAside(answer: Answer, aside: Markdown | undefined): Answer {
   return answerWith(answer.emoji, answer.verdict, ...answer.sections, aside);
 }
 
-/** GitHub's limit for a comment, and what we keep below it: https://docs.github.com/en/rest/issues/comments */
+/** GitHub's limit for a comment, in characters: https://docs.github.com/en/rest/issues/comments */
 const commentLimit = 65_536;
 
-/** A part of an answer that is carried over from one edit to the next, since it cannot be read back from GitHub. */
+/** A section that each edit of an answer carries over, since GitHub cannot tell its content again. */
 export type Kept = "rules" | "changes" | "notes";
 
-/** The body of the comment for an answer. The marker is how it is found again; it is not shown. */
+/** The body of the comment for an answer. The hidden marker is how the comment is found again. */
 export function commentBody(answer: Answer, marker: string): string {
   const verdict = md`### ${answer.emoji} ${answer.verdict}`.text;
   const sections = answer.sections.map(({ text }) => text);
@@ -57,7 +57,7 @@ export function commentBody(answer: Answer, marker: string): string {
   return [verdict, ...fitting, ...cut, marker].join("\n\n");
 }
 
-/** An answer as the text of a check run: the verdict is its title, of at most 250 characters, and everything else its summary. */
+/** An answer as the text of a check run: its title is the verdict, at most 250 characters, and its summary everything else. */
 export function checkRunTextOf(answer: Answer): { readonly title: string; readonly summary: string } {
   return { title: `${answer.emoji} ${answer.verdict}`.slice(0, 250).trim(), summary: summaryOf(answer) };
 }
@@ -66,12 +66,12 @@ function summaryOf({ sections }: Answer): string {
   return join(sections, "\n\n").text.slice(0, 65_000);
 }
 
-/** The marker of a request's answer; ids hold letters, digits and `-`, `.`, `%` only. */
+/** The marker of a request's answer; ids consist of letters, digits, `-`, `.` and `%`. */
 export function markerOf(requestId: string): string {
   return `<!-- gitploy:${requestId} -->`;
 }
 
-/** The answer of a request among comments of ours. */
+/** The answer to a request among comments of ours. */
 export function answerAmong<Comment extends { readonly body: string }>(
   comments: readonly Comment[],
   requestId: string,
@@ -84,12 +84,12 @@ export function folded(summary: string, lines: readonly Markdown[]): Markdown | 
   return lines.length === 0 ? undefined : details(summary, join(lines, "\n"));
 }
 
-/** Encloses a section so that `keptIn` finds it in the old body. */
+/** Encloses a section in markers by which `keptIn` finds it again. */
 export function keep(name: Kept, section: Markdown | undefined): Markdown | undefined {
   return section === undefined ? undefined : join([markerFor(name), section, markerFor(`/${name}`)], "\n");
 }
 
-/** The section of that name in a body of ours; no person's text can forge the markers, since `<` is escaped. */
+/** The section of that name in a body of ours. Nobody's text can forge the markers, since `<` is escaped. */
 export function keptIn(body: string, name: Kept): Markdown | undefined {
   const open = `${markerFor(name).text}\n`;
   const start = body.indexOf(open);
@@ -97,10 +97,13 @@ export function keptIn(body: string, name: Kept): Markdown | undefined {
   return start === -1 || end === -1 ? undefined : Markdown.trusted(body.slice(start + open.length, end));
 }
 
-/** What an answer hides in its text, since GitHub does not give it back: the command that makes the same request again, the ref of a deployment with a text as its payload, and the reaction that belongs to the answer. */
+/**
+ * What an answer hides in its text because GitHub does not return it: the command that makes the same request again, the ref of a deployment with a
+ * string payload, and the reaction that belongs to the answer.
+ */
 export type OutOfSight = "again" | "ref" | "verdict";
 
-/** Keeps a text out of sight; encoded, since a person wrote it. */
+/** Hides a text in an HTML comment; encoded, since a person wrote it. */
 export function hide(name: OutOfSight, text: string | undefined): Markdown | undefined {
   return text === undefined ? undefined : Markdown.trusted(`<!-- ${name}:${Buffer.from(text).toString("base64")} -->`);
 }
@@ -115,10 +118,10 @@ function markerFor(name: Kept | `/${Kept}`): Markdown {
   return Markdown.trusted(`<!-- ${name} -->`);
 }
 
-/** The reaction that a command's comment gets beside its answer: accepted, refused, or not understood. */
+/** The reaction to a command's comment, besides its answer: accepted, refused, or not understood. */
 export type VerdictReaction = "rocket" | "-1" | "confused";
 
-/** The reaction that fits the title of an answer: the same verdict, said twice. */
+/** The reaction that says the same as an answer's verdict. */
 export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
   switch (emoji) {
     case "❌":
@@ -132,12 +135,12 @@ export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
   }
 }
 
-/** An answer's marker with the reaction before it, so that a process that finds the answer without its reaction knows which one is missing. */
+/** An answer's marker with its reaction: a process that finds the answer without a reaction then knows which one is missing. */
 export function withVerdict(reaction: VerdictReaction, marker: string): string {
   return reaction === "rocket" ? marker : `${hide("verdict", reaction)?.text ?? ""}\n${marker}`;
 }
 
-/** The reaction that goes with an answer of ours; most are those of what was accepted. */
+/** The reaction that belongs to an answer of ours; by default that of an accepted command, which most are. */
 export function verdictIn(body: string): VerdictReaction {
   const kept = hiddenIn(body, "verdict");
   return kept === "-1" || kept === "confused" ? kept : "rocket";

@@ -4,17 +4,17 @@ import { clip, code, join, link, Markdown, md } from "./markdown.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
 
-/** What was live before and what this brings: the compare link and the pull requests. */
+/** What a deployment changes compared with what was live: the compare link and the pull requests. */
 export function changesSince(options: {
   readonly repositoryUrl: string;
   readonly live: { readonly ref: string; readonly sha: string };
   readonly sha: string;
-  /** How many there are, and of how many of the newest the pull requests are known; `undefined` if GitHub cannot compare. */
+  /** The number of commits, and of the newest of them whose pull requests are known; `undefined` if GitHub cannot compare. */
   readonly commits: { readonly all: number; readonly read: number } | undefined;
   readonly pullRequests: readonly PullRequestLink[];
-  /** Pull requests that are live and not in this, which deploying takes away. */
+  /** The pull requests that are live but not in this commit, so that deploying it removes them. */
   readonly lost: readonly PullRequestLink[] | "unknown";
-  /** Commits the default branch has and this has not; `undefined` if that is not told. */
+  /** The commits that the default branch has and this has not; `undefined` if it is not to be shown. */
   readonly behind: { readonly commits: number; readonly branch: string } | undefined;
 }): Markdown {
   const { repositoryUrl, live, sha, commits, pullRequests, lost, behind } = options;
@@ -36,17 +36,17 @@ function incompleteNote(commits: { readonly all: number; readonly read: number }
   return md`⚠️ This list is incomplete: ${count(commits.all, "commit")} came since then, and Gitploy has looked at the newest ${count(commits.read, "commit")} only.`;
 }
 
-/** A pull request by number and title, linked; commits without one by what they are. */
+/** A linked pull request with number and title; commits without one by their description. */
 export function pullRequestLink({ number, title, url }: PullRequestLink): Markdown {
   return number === undefined ? link(clip(title, 80), url) : md`${link(Markdown.trusted(`#${number}`), url)} ${clip(title, 80)}`;
 }
 
-/** Commits that no pull request brought; plain text. */
+/** The description of commits without a pull request; plain text. */
 export function withoutPullRequest(commits: number): string {
   return `${count(commits, "commit")} without a pull request`;
 }
 
-/** Commits of which it is not known which pull requests brought them; plain text. */
+/** The description of commits whose pull requests are not known; plain text. */
 export function unreadCommits(commits: number): string {
   return `${count(commits, "older commit")} that Gitploy has not looked at`;
 }

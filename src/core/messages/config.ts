@@ -7,10 +7,10 @@ import { smallestConfig } from "./modeline.js";
 import { count } from "./time.js";
 
 const most = 30;
-/** The notices beside the mistakes, in characters: a summary holds 65,535 in all. */
+/** The room for notices besides the mistakes, in characters: a summary holds 65,535 in all. */
 const roomForNotices = 15_000;
 
-/** How to add a deploy.yml where there is none. */
+/** The answer that tells how to add a deploy.yml. */
 export function configMissing(repositoryUrl: string, defaultBranch: string): Answer {
   const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
   return refusal(
@@ -22,7 +22,7 @@ export function configMissing(repositoryUrl: string, defaultBranch: string): Ans
   );
 }
 
-/** Everything that is wrong with deploy.yml, each problem linked to its line. */
+/** The answer with every mistake in deploy.yml, each linked to its line. */
 export function configInvalid(
   file: { readonly path: string },
   problems: readonly Problem[],
@@ -37,7 +37,7 @@ export function configInvalid(
   );
 }
 
-/** A deploy.yml that cannot be read at all. */
+/** The answer where deploy.yml cannot be read at all. */
 export function configUnreadable(
   file: { readonly path: string; readonly why: keyof typeof unreadable },
   repositoryUrl: string,
@@ -89,7 +89,7 @@ export function configCheckRun(
   };
 }
 
-/** What the check run says where somebody asked for it and there is nothing to check. */
+/** The check run on a commit without deploy.yml, for which somebody asked by "Re-run". */
 export function noConfigCheckRun(): { readonly title: string; readonly summary: string; readonly conclusion: "neutral" } {
   return {
     title: "Nothing to check",
@@ -134,7 +134,7 @@ function pathInUrl(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-// Characters that control or turn the text around could make a line read as another.
+// Control and direction-changing characters could make a line read as another.
 function plain(text: string, length: number): string {
   return clip(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim(), length);
 }

@@ -15,33 +15,33 @@ export interface DeploymentView {
   readonly progress: Progress;
   readonly createdAt: Date;
   readonly now: Date;
-  /** Nobody has answered the deployment for a minute. */
+  /** Whether the tooling has reported nothing for a minute. */
   readonly unanswered: boolean;
   /** Our bot's login without `[bot]`. */
   readonly app: string;
-  /** The payload is a text, to which nothing could be added. */
+  /** Whether the payload is a string, to which nothing can be added. */
   readonly textPayload: boolean;
-  /** Something else was live there before, so that a rollback has somewhere to go. */
+  /** Whether something else was live before, so that a rollback has a target. */
   readonly rollbackLeads: boolean;
-  /** A later rollback was made from it. */
+  /** Whether a later rollback was made from it. */
   readonly rolledBack: boolean;
-  /** The ref that is live in its place since, or was after it. */
+  /** The ref of the deployment that replaced it. */
   readonly replacedBy: string | undefined;
-  /** Another SHA than the pinned one was deployed by GitHub; it was stopped. */
+  /** Set if GitHub deployed another SHA than the pinned one; the deployment was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
   /** The identical deployment that was begun a moment before; neither request saw the other. */
   readonly doubles: Deployment | undefined;
-  /** Sections carried over from the first answer, or made for it: what was skipped, what it brings, the rules. */
+  /** Sections that are made for the first answer and then carried over: what was skipped, what changes, the rules. */
   readonly notes: Markdown | undefined;
   readonly changes: Markdown | undefined;
   readonly rules: Markdown | undefined;
-  /** The command that asks for the same once more; `undefined` if the first answer got lost. */
+  /** The command that makes the same request again; `undefined` if the first answer got lost. */
   readonly again: string | undefined;
-  /** The name of the ref, where the deployment does not remember it. */
+  /** The name of the ref, where the deployment itself does not keep it. */
   readonly keptRef: string | undefined;
 }
 
-/** The answer to a request that became a deployment, in whatever state it is. */
+/** The answer to a request that became a deployment, in any phase. */
 export function deploymentAnswer(view: DeploymentView): Answer {
   const { progress, subject, now } = view;
   const { emoji, verdict } = verdictOf(view);
@@ -65,7 +65,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
   );
 }
 
-/** The new comment for what people must not miss: a failure, or a start or end long after the command. */
+/** The new comment on what people must not miss: a failure, or a start or end long after the command. */
 export function notice(view: DeploymentView, answerUrl: string | undefined): Markdown {
   const { emoji, verdict } = verdictOf(view);
   const { requestedBy, behind = [] } = view.subject;
@@ -77,7 +77,7 @@ export function notice(view: DeploymentView, answerUrl: string | undefined): Mar
   return md`${emoji} ${who !== undefined && md`${mention(who)}: `}${verdict}.${logs}${more}${next}`;
 }
 
-/** What `--force` skipped, for everybody to see. */
+/** The note on what `--force` skipped. */
 export function forcedNote(by: string, reason: string, rules: readonly string[], reviewers: readonly string[]): Markdown {
   const skipped = rules.length === 0 ? md`nothing had to be skipped` : md`skipped: ${join(rules.map(code), ", ")}`;
   const cc = reviewers.length > 0 && md` — cc ${join(reviewers.map(mention), " ")}`;
@@ -134,7 +134,7 @@ function lastWord({ newest }: Progress): Markdown | undefined {
   return newest?.description ? md`> ${clip(newest.description, 300)}` : undefined;
 }
 
-/** Why it ended so, in one line; what reported it may have said nothing. */
+/** The reason for the end, in one line; the tooling may have given none. */
 function why(progress: Progress): Markdown {
   const { logUrl } = progress;
   return (
@@ -143,7 +143,7 @@ function why(progress: Progress): Markdown {
   );
 }
 
-// A comment holds 65,536 characters, and a timeline that does not fit would be left out as a whole.
+// A comment holds 65,536 characters, and a timeline that does not fit would be left out entirely.
 const timelineRoom = 20_000;
 
 /** The newest statuses, as many as there is room for. */
@@ -165,10 +165,10 @@ function statuses(amount: number): string {
   return `${amount} ${amount === 1 ? "status" : "statuses"}`;
 }
 
-/** The command that asks for the same once more. */
+/** The command that makes the same request again. */
 function again({ subject: { commit, environment, ref }, action, again: typedOnce }: DeploymentView): Markdown {
   if (typedOnce !== undefined) return code(typedOnce);
-  // What it goes back to may be what its branch had long ago.
+  // The branch of a rollback's target may have moved on long ago.
   return action === "rollback" ? typed("/rollback", environment, { to: commit.sha }) : typed("/deploy", refText(ref.name), environment);
 }
 
@@ -180,7 +180,10 @@ function followUp(view: DeploymentView): Markdown | false {
   return md`**Next:** ${back}${again(view)} tries again`;
 }
 
-/** A job that its Environment holds: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments */
+/**
+ * The note on a job that its GitHub Environment holds:
+ * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments
+ */
 function held(page: string | undefined): Markdown {
   const where = page === undefined ? md`the workflow run` : link("the workflow run", page);
   return md`⏸️ **A job waits for its Environment**: for reviewers, a timer or another of its protection rules. ${where} says for which, and is where reviewers approve it. Meanwhile ${code("timeout")} does not run, and the environment stays taken.`;
@@ -195,7 +198,7 @@ function mismatchNote({ pinned, deployed }: { readonly pinned: string; readonly 
   return md`❗ GitHub made the deployment for ${code(deployed.slice(0, 7))} instead of ${code(pinned.slice(0, 7))}, which was verified. It was set to ${code("error")} at once: nothing that was not verified may run. Please repeat the command.`;
 }
 
-/** The description of the status that ends a deployment on which nobody reports; GitHub shows it as plain text. */
+/** The description of the status that ends a deployment without any report; GitHub shows it as plain text. */
 export function silentFor(milliseconds: number): string {
   return `No status from the tooling for ${span(milliseconds)}`;
 }
@@ -205,7 +208,7 @@ export function deployedAnother(deployed: string, verified: string): string {
   return `GitHub deployed ${deployed.slice(0, 7)} instead of the verified ${verified.slice(0, 7)}`;
 }
 
-/** What the check run on the verified commit says then. */
+/** The check run on the verified commit in that case. */
 export function deployedAnotherAnswer(deployed: string, verified: string): Answer {
   return answerWith("❌", deployedAnother(deployed, verified), md`It was stopped: nothing that was not verified may run.`);
 }

@@ -1,7 +1,7 @@
 import { and, or } from "./lists.js";
 import { join, link, type Markdown, md, person } from "./markdown.js";
 
-/** Whether GitHub's Environment of that name holds jobs until Gitploy says yes; `undefined`: it does not tell. */
+/** Whether the GitHub Environment of that name holds jobs until Gitploy approves them; `undefined`: GitHub does not tell. */
 export interface Enforced {
   readonly environment: string;
   readonly enforced: boolean | undefined;
@@ -9,7 +9,7 @@ export interface Enforced {
 
 const page = "https://github.com/gitploy-io/gitploy/blob/main/docs/binding.md";
 
-/** Where GitHub enforces the rules, and where a workflow may walk around them. */
+/** The note on where GitHub enforces the rules, and where a workflow may bypass them. */
 export function enforcedNote(all: readonly Enforced[]): Markdown | undefined {
   const named = (wanted: boolean | undefined): readonly Markdown[] =>
     all.flatMap(({ environment, enforced }) => (enforced === wanted ? [person(environment)] : []));

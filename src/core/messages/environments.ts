@@ -10,19 +10,19 @@ const mostCommands = 20;
 /** A verb that names one environment. */
 export type EnvironmentVerb = Exclude<Verb, "promote" | "help">;
 
-/** A word stands where an environment is named, and none is called so. */
+/** The answer to a word that should name an environment but names none. */
 export function environmentUnknown(options: {
   readonly word: string;
   /** Names of all environments. */
   readonly known: readonly string[];
   readonly suggestion: string | undefined;
-  /** Makes the command to type next; without it the people repeat theirs. */
+  /** The verb of the command to type next; without it, people are told to repeat theirs. */
   readonly verb?: EnvironmentVerb | undefined;
   /** What was typed as the ref. */
   readonly ref?: string | undefined;
   /** What else was typed. */
   readonly rest?: readonly Piece[] | undefined;
-  /** The ref names an environment and the word does not: `/deploy production v1`. */
+  /** Whether the ref names an environment and the word does not: `/deploy production v1`. */
   readonly swapped?: boolean | undefined;
   /** The environments that `/promote` may have meant. */
   readonly promotion?: { readonly from: string; readonly to: string } | undefined;
@@ -40,11 +40,11 @@ export function environmentUnknown(options: {
   return confused(verdict, md`**Did you mean** ${next}?`, list);
 }
 
-/** An environment stands where a ref is expected, and no ref is called so: `/deploy staging production`. */
+/** The answer to an environment in place of a ref, where no ref has that name: `/deploy staging production`. */
 export function environmentAsRef(options: {
   readonly from: string;
   readonly to: string;
-  /** What else was typed: `/promote` takes none of it. */
+  /** What else was typed; `/promote` takes none of it. */
   readonly rest: readonly Piece[];
 }): Answer {
   const { rest } = options;
@@ -58,7 +58,7 @@ export function environmentAsRef(options: {
   );
 }
 
-/** No environment was named, and deploy.yml has several and no default. */
+/** The answer to a command without an environment, where deploy.yml has several and no default. */
 export function environmentNeeded(options: {
   readonly known: readonly string[];
   readonly verb: EnvironmentVerb;
@@ -76,7 +76,7 @@ export function environmentNeeded(options: {
   );
 }
 
-/** No ref was named where there is no open pull request whose head could be meant. */
+/** The answer to a command without a ref, where no open pull request has a head to deploy. */
 export function refNeeded(options: {
   readonly why: "issue" | "closed" | "merged";
   readonly environment?: string | undefined;

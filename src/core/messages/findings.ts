@@ -2,18 +2,18 @@ import { type Finding, openIn } from "../rules/rule.js";
 import { folded } from "./answer.js";
 import { code, join, Markdown, md } from "./markdown.js";
 
-/** Every rule that does not pass, in the open; the rest is folded by `passedRules`. */
+/** The rules that do not pass. */
 export function openRules(findings: readonly Finding[]): Markdown | undefined {
   const open = openIn(findings);
   return open.length === 0 ? undefined : join(open.map(lineOf), "\n");
 }
 
-/** Every rule with what it says, folded, summed up in one line. */
+/** All rules with their findings, folded under a summary line. */
 export function allRules(findings: readonly Finding[]): Markdown | undefined {
   return folded(tally(findings), findings.map(lineOf));
 }
 
-/** What is worth a warning although it passed. */
+/** The warnings of rules that passed. */
 export function warnings(findings: readonly Finding[]): Markdown | undefined {
   const lines = findings.filter((finding) => finding.answer === "pass" && finding.warning === true).map(({ says }) => md`⚠️ ${says}`);
   return lines.length === 0 ? undefined : join(lines, "\n\n");

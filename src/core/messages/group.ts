@@ -1,7 +1,7 @@
 import { bullets } from "./lists.js";
 import { code, link, md } from "./markdown.js";
 
-/** A check run of one name at the head of a pull request, as far as there is one. */
+/** A pull request with a check run at its head, if there is one. */
 export interface Shown {
   readonly number: number;
   readonly url: string;
@@ -17,7 +17,7 @@ interface Text {
   readonly summary: string;
 }
 
-/** The check run of a merge group's commit: as green as the least green of its heads. One that is missing there was never deployed. */
+/** The check run for a merge group's commit: as green as the least green one at the heads of its pull requests. A missing one was never deployed. */
 export function asOnHeads(name: string, heads: readonly Shown[]): Text {
   const red = heads.filter(({ status, conclusion }) => status === undefined || (status === "completed" && conclusion !== "success"));
   const pending = heads.filter(({ status }) => status === "queued" || status === "in_progress");

@@ -10,7 +10,7 @@ export function helpAnswer(environments: readonly Pick<Environment, "name" | "al
   return withNote(md`**Environments here:** ${and(environments.map(named))}.`);
 }
 
-/** One command: how it is written, with examples. */
+/** One command: its usage, with examples. */
 export function helpAbout(verb: Verb): Answer {
   const { usage: written, summary, options } = helpOf(verb);
   return answerWith(
@@ -29,13 +29,13 @@ export function helpAbout(verb: Verb): Answer {
   );
 }
 
-/** Commands of a verb to type, as a list. */
+/** The examples of a command, as a list. */
 export function examplesOf(verb: Verb): Markdown {
   const { example, examples } = helpOf(verb);
   return md`For example:\n${bullets([code(example), ...examples.map(({ example: more, does }) => md`${code(more)} — ${does}`)])}`;
 }
 
-/** Help where there are no rules: how to begin, or all commands and what is wrong with deploy.yml. */
+/** Help where no environments are known: how to begin, or all commands and that deploy.yml has mistakes. */
 export function helpWithoutConfig({ missing, answer }: { readonly missing: boolean; readonly answer: Answer }): Answer {
   if (missing) return { ...answer, emoji: "👋" };
   return withNote(md`⚠️ ${answer.verdict}, so its environments are not known. **Next:** ${code("/deploy")} says what is wrong.`);

@@ -10,14 +10,14 @@ import { typed } from "./next.js";
 
 const mostLines = 30;
 
-/** What was typed beside an environment; no `ref` stands for the head of the pull request. */
+/** What was typed besides the environment; without `ref`, it is the pull request's head. */
 interface Typed {
   readonly ref: string | undefined;
   readonly given: ReadonlyMap<string, string>;
   readonly options: readonly Piece[];
 }
 
-/** Everything that is wrong with the inputs of a command, the command that was probably meant, and the inputs there are. */
+/** All mistakes in the inputs of a command, the command that was probably meant, and the available inputs. */
 export function inputsInvalid(
   mistakes: readonly InputMistake[],
   environment: Pick<Environment, "name" | "inputs">,
@@ -76,7 +76,7 @@ function inputTable(declared: readonly (readonly [string, Input])[]): Markdown {
   return join([table(head, shown), hidden > 0 && md`… and ${hidden} more.`], "\n\n");
 }
 
-/** The inputs as they were probably meant, and those that nobody may leave out; where there are none, the first shows how it is done. */
+/** The inputs as they were probably meant, and the required ones; if that is none, the first input as an example. */
 function piecesOf(
   declared: readonly (readonly [string, Input])[],
   mistakes: readonly InputMistake[],
@@ -91,7 +91,7 @@ function piecesOf(
     ...[...given].filter(([name]) => !wrong.has(name)),
   ]);
   const named = declared.filter(([name, input]) => meant.has(name) || wrong.has(name) || (input.required && input.default === undefined));
-  // Nothing is cut or left out: whoever copies the command gets what they typed.
+  // Nothing is shortened: whoever copies the command must get what they typed.
   const shown = named.length > 0 ? named : declared.slice(0, 1);
   return shown.map(([name, input]) => ({ input: name, value: meant.get(name) ?? sampleOf(input) }));
 }

@@ -6,9 +6,7 @@ import { code, link, md, person, short } from "./markdown.js";
 import { refText } from "./subject.js";
 import { typed } from "./next.js";
 
-/** Sentences for jobs of workflows that a GitHub Environment holds until Gitploy says yes. */
-
-/** A job of our own deployment. */
+/** The answer to a job of our own deployment. */
 export function ownJobPasses({ ref, sha, request }: Deployment, environment: string): Answer {
   const by = request?.requestedBy !== undefined && md`, which ${person(request.requestedBy)} asked for`;
   return answerWith(
@@ -18,7 +16,7 @@ export function ownJobPasses({ ref, sha, request }: Deployment, environment: str
   );
 }
 
-/** A job of a deployment of ours that has ended, or whose place another has taken. */
+/** The answer to a job of a deployment of ours that has ended or was replaced. */
 export function ownJobIsLate(sha: string, environment: string, why: "ended" | "replaced" | "elsewhere"): Answer {
   const reason = {
     ended: "Gitploy's deployment of it there has ended",
@@ -32,12 +30,12 @@ export function ownJobIsLate(sha: string, environment: string, why: "ended" | "r
   );
 }
 
-/** A job that all rules let pass. */
+/** The answer to a job that passes all rules. */
 export function jobPasses(ref: string, environment: string, findings: readonly Finding[]): Answer {
   return answerWith("✅", `${refText(ref)} may be deployed to ${environment}`, md`All rules pass.`, warnings(findings));
 }
 
-/** What the check run says of jobs that waited and were released. */
+/** The check run for jobs that waited and were released. */
 export function jobRuns(ref: string, environment: string, runUrl: string): Answer {
   return answerWith(
     "⏳",
@@ -46,7 +44,7 @@ export function jobRuns(ref: string, environment: string, runUrl: string): Answe
   );
 }
 
-/** What the check run says when they are over. */
+/** The check run for released jobs that have ended. */
 export function jobEnded(ref: string, environment: string, runUrl: string, how: "success" | "failure" | "cancelled"): Answer {
   const verdict = {
     success: `${refText(ref)} was deployed to ${environment}`,
@@ -57,7 +55,7 @@ export function jobEnded(ref: string, environment: string, runUrl: string, how: 
   return answerWith(emoji, verdict, md`By ${link("the workflow's run", runUrl)}.`);
 }
 
-/** A GitHub Environment that deploy.yml does not know. */
+/** The answer to a job of a GitHub Environment that deploy.yml does not have. */
 export function notInDeployYml(environment: string, path: string): Answer {
   return refusal(
     `${environment} is not in deploy.yml`,
@@ -66,7 +64,7 @@ export function notInDeployYml(environment: string, path: string): Answer {
   );
 }
 
-/** `/cancel`, `/approve` or `/reject` of jobs that were released. */
+/** The answer to `/cancel`, `/approve` or `/reject` of jobs that were released. */
 export function jobGoesOn(environment: string, ref: string, by: string, runUrl: string): Answer {
   return refusal(
     `The job that deploys ${refText(ref)} to ${environment} was released`,

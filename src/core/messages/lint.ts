@@ -2,14 +2,14 @@ import type { Problem } from "../config/environment.js";
 import { annotationText, configCheckRun } from "./config.js";
 import { count } from "./time.js";
 
-/** A file and what is to be said of it. */
+/** A file and the findings in it. */
 export interface Linted {
   readonly path: string;
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
 }
 
-/** What the check `deploy.yml` would say of a file, for a terminal: a line each, as compilers write them, and the check's title. */
+/** The findings of the check run `deploy.yml` for a terminal: one line each, as compilers write them, then the check run's title. */
 export function lintedForPeople(linted: Linted): string {
   return inLines(linted, (problem, level) => {
     const { title, message } = annotationText(problem);
@@ -23,8 +23,8 @@ export function lintedForPeople(linted: Linted): string {
 }
 
 /**
- * The same as annotations of a job: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. `file` is the path as GitHub
- * has it, from the repository's root.
+ * The same findings as annotations of a job: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. `file` is the path
+ * from the repository's root.
  */
 export function lintedForGitHub(linted: Linted, file: string): string {
   return inLines(linted, (problem, level) => {
@@ -35,13 +35,13 @@ export function lintedForGitHub(linted: Linted, file: string): string {
   });
 }
 
-/** What is said where a file cannot be judged. */
+/** The message for a file that cannot be judged. */
 export function lintMissing(path: string, why: "missing" | "folder" | "unreadable"): string {
   const says = { missing: "there is no such file", folder: "this is a folder", unreadable: "this file cannot be read" }[why];
   return `${path}: ${says}.`;
 }
 
-/** What is said where no file was named, and none found. */
+/** The message if no file was named and none was found. */
 export function lintNothing(others: readonly string[]): string {
   const looked = "There is no deploy.yml of Gitploy's here: neither deploy.yml nor .github/deploy.yml has a top-level key envs.";
   return others.length === 0 ? looked : `${looked} (${count(others.length, "file")} of other tools: ${others.join(", ")}.)`;
@@ -52,7 +52,7 @@ function inLines({ path, problems, notices }: Linted, lineOf: (problem: Problem,
   return [...lines, `${path}: ${configCheckRun(path, problems, notices).title}`].join("\n");
 }
 
-// As actions/toolkit does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+// Escaped as actions/toolkit does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 function data(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -1,9 +1,9 @@
 import { join, Markdown, md, type Part } from "./markdown.js";
 
-/** So many are named in a sentence. */
+/** The most parts that a sentence names. */
 const mostNamed = 10;
 
-/** `a`, `a and b`, `a, b and c`; after ten only how many more. */
+/** `a`, `a and b`, `a, b and c`; beyond ten, the number of further parts. */
 export function and(parts: readonly Part[]): Markdown {
   return enumerate(parts, "and");
 }
@@ -27,7 +27,7 @@ export function bullets(parts: readonly Part[]): Markdown {
   );
 }
 
-/** The first of the parts, and how many more there are. */
+/** The first parts, and the number of further ones. */
 export function few(parts: readonly Part[], most: number, lead = "… and "): readonly Part[] {
   return parts.length > most ? [...parts.slice(0, most), md`${Markdown.trusted(lead)}${parts.length - most} more`] : parts;
 }
@@ -39,10 +39,10 @@ export function ordinal(place: number): string {
   return `${place}${ending ?? "th"}`;
 }
 
-// A comment holds 65,536 characters, and a table that does not fit would be left out as a whole.
+// A comment holds 65,536 characters, and a table that does not fit would be left out entirely.
 const roomOfAComment = 45_000;
 
-/** The first rows of a table, as many as a comment has room for and at most `most`, and how many are left out. */
+/** The first rows of a table, as many as fit into a comment and at most `most`, and how many are left out. */
 export function fitting(
   rows: readonly (readonly Part[])[],
   most: number,

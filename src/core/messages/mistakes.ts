@@ -6,13 +6,13 @@ import { examplesOf } from "./help.js";
 import { clip, code, Markdown, md, usage } from "./markdown.js";
 import { typed } from "./next.js";
 
-/** The answer to a command that could not be read; `verb` is `undefined` if it is the verb that is wrong. */
+/** The answer to a command that could not be read; `verb` is `undefined` if the verb itself is wrong. */
 export function mistakeAnswer(verb: Verb | undefined, mistake: Mistake): Answer {
   const { verdict, says } = wordsFor(verb, mistake);
   return confused(verdict, md`Nothing was done. ${says}`, howTo(meantVerb(verb, mistake)));
 }
 
-/** The note that other lines of a comment start with commands, as typed; `undefined` if none does. */
+/** The note on other lines of a comment that begin with commands, as typed; `undefined` if there are none. */
 export function notRead(verbs: readonly string[]): Markdown | undefined {
   if (verbs.length === 0) return undefined;
   const where = verbs.length === 1 ? "on another line was" : "on other lines were";

@@ -9,7 +9,7 @@ type Asked = Pick<Request, "action" | "again" | "inputs" | "promotedFrom" | "pul
   readonly force?: string | undefined;
 };
 
-/** The command that asks for the same once more, without what is the default; `undefined` if it cannot be typed. */
+/** The command that makes the same request again, without default values; `undefined` if it cannot be typed. */
 export function repeated(asked: Asked, environment: Pick<Environment, "name" | "inputs">): string | undefined {
   const { action, again, force, promotedFrom } = asked;
   const forced: Piece = force === undefined ? undefined : { option: "--force", reason: force };
@@ -19,7 +19,7 @@ export function repeated(asked: Asked, environment: Pick<Environment, "name" | "
   return compose("/deploy", ...target(asked), environment.name, ...inputs(asked, environment), anew, forced);
 }
 
-/** The command that asks once more for what is over, whatever deploy.yml says by now. */
+/** The command that makes an ended request again, whatever deploy.yml says now. */
 export function askedAgain(request: Request): string | undefined {
   return repeated(request, { name: request.environment, inputs: undefined });
 }
@@ -34,7 +34,7 @@ export function deployInstead(ref: string, environment: Environment): string | u
   return compose("/deploy", ref, environment.name);
 }
 
-// In its own pull request a command needs no ref, unless that is closed; elsewhere its branch may be gone, or be a fork's.
+// In its own open pull request, a command needs no ref. Elsewhere it does: the branch may be gone, or be a fork's.
 function target(asked: Asked): readonly string[] {
   const { action, ref, pullRequest } = asked;
   if (action !== "deploy") return [pinned(asked)];
@@ -42,7 +42,7 @@ function target(asked: Asked): readonly string[] {
   return ref.pullRequest === pullRequest && ref.byNumber !== true ? [] : [`#${ref.pullRequest}`];
 }
 
-/** What was deployed before, by a name that still means it: its branch may have gone on since. */
+/** The name of a deployed commit that still means it: a branch may have moved on since. */
 export function pinned({ ref, sha }: Pick<Asked, "ref" | "sha">): string {
   return ref.kind === "tag" ? ref.name : sha;
 }
@@ -55,7 +55,7 @@ function inputs(asked: Asked, environment: Pick<Environment, "inputs">): readonl
 
 const longest = 1000;
 
-/** A command to type, in code; `…` stands for words that cannot be typed, or are too many to show. */
+/** A command to type, in code; `…` replaces words that cannot be typed or are too long. */
 export function typed(verb: `/${Verb}`, ...pieces: readonly Piece[]): Markdown {
   const command = compose(verb, ...pieces);
   return code(command === undefined || command.length > longest ? `${verb} …` : command);

@@ -9,14 +9,14 @@ import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
 import { askedAgain, typed } from "./next.js";
 import { refText, type Subject, subjectTable } from "./subject.js";
 
-/** A request that was judged and is not deployed now. */
+/** A request that was judged but is not deployed now. */
 export interface RequestView {
   readonly subject: Subject;
   readonly findings: readonly Finding[];
   readonly now: Date;
 }
 
-/** Every rule that failed, who or what can clear it, and the next command. */
+/** The answer to a refused request: every rule that failed, who or what can clear it, and the next command. */
 export function refusedAnswer(view: RequestView): Answer {
   const { subject, findings } = view;
   return refusal(
@@ -29,12 +29,15 @@ export function refusedAnswer(view: RequestView): Answer {
   );
 }
 
-/** A refusal before a commit is known: the ref, the environment or the person is the matter. */
+/** The answer to a request that was refused before its commit was known: because of the ref, the environment or the person. */
 export function refusedEarly(verdict: string, findings: readonly Finding[]): Answer {
   return refusal(verdict, openRules(findings), nextSteps(findings), allRules(findings));
 }
 
-/** What a request waits for, and that it goes on by itself. `reviewers` are mentioned; `forced` is what was skipped, said at once, since an edit mentions nobody. */
+/**
+ * The answer to a waiting request: what it waits for, and that it deploys by itself. `reviewers` are mentioned; `forced`, what was skipped, is shown
+ * at once, since an edit mentions nobody.
+ */
 export function waitingAnswer(
   view: RequestView & {
     readonly action: Request["action"];
@@ -54,7 +57,7 @@ export function waitingAnswer(
     view.forced,
     openRules(findings),
     asked,
-    // For a rollback that stops what it waits for.
+    // For a rollback, `/cancel` stops the deployment that it waits for.
     md`It deploys by itself as soon as all rules pass.${action !== "rollback" && md` ${typed("/cancel", environment)} ends the wait.`}`,
     warnings(findings),
     subjectTable(subject, view.now),
@@ -63,7 +66,7 @@ export function waitingAnswer(
   );
 }
 
-/** Whether a comment of ours says that somebody's request waits to be deployed there. */
+/** Whether a comment of ours says that somebody's request is waiting to be deployed. */
 export function saysWaiting(body: string, { environment, requestedBy }: Pick<Request, "environment" | "requestedBy">): boolean {
   const [verdict = ""] = body.split("\n", 1);
   return (
@@ -73,14 +76,14 @@ export function saysWaiting(body: string, { environment, requestedBy }: Pick<Req
   );
 }
 
-/** What `/deploy … --dry-run` would do. */
+/** The answer to `/deploy … --dry-run`. */
 export function dryRunAnswer(
   view: RequestView & {
     readonly verdict: "pass" | "wait" | "refuse";
     readonly payload: string | undefined;
     /** What would be skipped, and by whom. */
     readonly forced: Markdown | undefined;
-    /** What it would bring and take away. */
+    /** What it would add and remove. */
     readonly changes: Markdown | undefined;
   },
 ): Answer {
@@ -100,7 +103,7 @@ export function dryRunAnswer(
   );
 }
 
-/** What stays on the commit that a request has left for the merge commit. */
+/** The check run on the commit that a request has left for the merge commit. */
 export function goesOnAnswer(ref: string, sha: string): Answer {
   return answerWith(
     "🔀",
@@ -109,7 +112,7 @@ export function goesOnAnswer(ref: string, sha: string): Answer {
   );
 }
 
-/** The answer of a request that ended while it waited; a mention of the requester is the caller's to add. */
+/** The answer to a request that ended while it waited; the caller adds the mention of the requester. */
 export function endedAnswer(request: Request, subject: Subject, ending: Ending, now: Date): Answer {
   if (ending.how === "refused") return keptAnswer(ending.answer);
   const ref = refText(subject.ref.name);
@@ -127,19 +130,22 @@ export function endedAnswer(request: Request, subject: Subject, ending: Ending, 
   );
 }
 
-/** The conclusion a check run has for an ending: only a rejection is a failure. */
+/** The conclusion of the check run for an ending: only rejections and refusals are failures. */
 export function endingConclusion(ending: Ending): "failure" | "cancelled" {
   return ending.how === "rejected" || ending.how === "refused" ? "failure" : "cancelled";
 }
 
-/** The new comment that tells the requester of an ending; the marker is how it is found again. */
+/** The new comment that tells the requester about an ending; the marker is how it is found again. */
 export function endingNotice(answer: Answer, ending: Ending, request: Pick<Request, "requestedBy" | "behind">, marker: string): Markdown {
   const culprits = culpritsOf(ending);
   const who = toldOf(request);
   return md`${answer.emoji} ${who !== undefined && md`${mention(who)}: `}${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
 }
 
-/** Whether the requester is told by a new comment, since edits notify nobody: always if it is long after the command; otherwise unless they did it themselves, or a newer request did. */
+/**
+ * Whether a new comment tells the requester, since edits notify nobody: always if it is long after the command; else unless they ended it themselves,
+ * or a newer request did.
+ */
 export function endingIsNews(ending: Ending, request: Request, now: Date): boolean {
   if (isLateNews(new Date(request.requestedAt), now)) return true;
   if (ending.how === "cancelled") {

@@ -8,15 +8,13 @@ import { refText } from "./subject.js";
 import { count } from "./time.js";
 import { typed } from "./next.js";
 
-/** Sentences about a reviewer's word. */
-
-/** What a reviewer's word is about: a request, which is one commit. */
+/** The request that an approval or rejection is for; it is one commit. */
 interface About {
   readonly request: Pick<Request, "sha" | "cause" | "requestedBy">;
   readonly repositoryUrl: string;
 }
 
-/** `/approve` counted; `missing` is how many more approvals are needed. */
+/** The answer to `/approve` that counts; `missing` is how many more approvals are needed. */
 export function approvedAnswer({ environment, ref, by, missing, ...about }: Act & About & { readonly missing: number }): Answer {
   return answerWith(
     "👍",
@@ -28,7 +26,7 @@ export function approvedAnswer({ environment, ref, by, missing, ...about }: Act 
   );
 }
 
-/** A press of Approve by somebody whose approval has lapsed: a recorded press could come again, a comment cannot. */
+/** The answer to Approve pressed by somebody whose approval has lapsed: a recorded press could come again, a comment cannot. */
 export function pressedAnew({ environment, ref, by, ...about }: Act & About): Answer {
   return refusal(
     `The approval of ${refText(ref)} for ${environment} by ${by} has lapsed`,
@@ -36,7 +34,7 @@ export function pressedAnew({ environment, ref, by, ...about }: Act & About): An
   );
 }
 
-/** `/reject` ended a request. */
+/** The answer to `/reject` that ended a request. */
 export function rejectedAnswer(options: Ended & About & { readonly reason: string | undefined }): Answer {
   const { environment, ref, by, again, reason } = options;
   return answerWith(
@@ -47,16 +45,16 @@ export function rejectedAnswer(options: Ended & About & { readonly reason: strin
   );
 }
 
-/** What `/approve` or `/reject` might have meant and does not. */
+/** The requests that `/approve` or `/reject` is not meant for. */
 interface NotMeant {
   readonly repositoryUrl: string;
-  /** Asked for after the word was written. */
+  /** Made after the command was written. */
   readonly newer: readonly PendingRequest[];
-  /** Asked for in other conversations. */
+  /** Made in other conversations. */
   readonly elsewhere: readonly PendingRequest[];
 }
 
-/** `/approve` or `/reject` where no request of this conversation waits for it. */
+/** The answer to `/approve` or `/reject` where no request of this conversation waits for it. */
 export function nothingToReview(environment: string, verb: "approve" | "reject", { newer, elsewhere, repositoryUrl }: NotMeant): Answer {
   const command = typed(`/${verb}`, environment);
   const list = elsewhere.map(({ request }) => md`${named(request)}, ${placeOf(request, verb, repositoryUrl)}`);
@@ -92,7 +90,7 @@ function placeOf({ cause, issue, pullRequest, comment, sha }: Request, verb: "ap
   return link(Markdown.trusted(`asked for in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }
 
-/** The commit, and whose request it is: a request from elsewhere may have the same name. */
+/** The commit and its requester: a request from elsewhere may have the same name. */
 function commitOf({ request: { sha, cause, requestedBy }, repositoryUrl }: About): Markdown {
   const wish = cause === "push" ? "pushed" : "requested";
   return md`${link(short(sha), `${repositoryUrl}/commit/${sha}`)}, which ${person(requestedBy)} ${wish}`;

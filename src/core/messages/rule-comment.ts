@@ -1,12 +1,15 @@
 import type { KeptAnswer } from "../ledger.js";
 import { md } from "./markdown.js";
 
-/** What GitHub takes of a comment on a job, in characters: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules */
+/**
+ * The most characters of a comment on a job:
+ * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules
+ */
 const longest = 1024;
 
 /**
- * An answer as the comment of a protection rule: the verdict, the next command, and as many lines as fit, whole ones only. Of a rule whose line does not
- * fit, its name is said. Tables and folded parts are left out.
+ * An answer as the comment of a protection rule: the verdict, the next command, and as many whole lines as fit. A rule whose line does not fit is
+ * named. Tables and folded parts are left out.
  */
 export function ruleComment({ emoji, verdict, text }: KeptAnswer, marker: string): string {
   const head = md`**${emoji} ${verdict}**`.text;
@@ -15,7 +18,7 @@ export function ruleComment({ emoji, verdict, text }: KeptAnswer, marker: string
   const next = paragraphs.filter(isNext);
   const lines = paragraphs.filter((each) => !isNext(each)).flatMap((each) => [...each.split("\n"), ""]);
   const names = lines.flatMap((line) => /^- \S+ (\*\*\w+\*\*) — /.exec(line)?.[1] ?? []);
-  // The names of all rules have room, whatever they have to say.
+  // There is always room for the names of all rules.
   const reserve = head.length + marker.length + [...next, ...names].reduce((sum, each) => sum + each.length + 2, 0) + 20;
   let room = longest - reserve;
   const fitting = lines.filter((line) => (line.length + 1 <= room ? ((room -= line.length + 1), true) : false));

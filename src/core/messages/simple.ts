@@ -7,24 +7,24 @@ import { refText } from "./subject.js";
 import { moment } from "./time.js";
 import { typed } from "./next.js";
 
-/** Somebody's word on a request in an environment. */
+/** Who acted on a request, such as by `/approve` or `/cancel`. */
 export interface Act {
   readonly environment: string;
   readonly ref: string;
   readonly by: string;
 }
 
-/** Somebody's word that ended a request; `again` is the command that asks once more. */
+/** Who ended a request; `again` is the command that makes it again. */
 export type Ended = Act & { readonly again: string | undefined };
 
-/** A request, as it is named beside others. */
+/** A request, as a list names it. */
 export interface Named {
   readonly ref: string;
   readonly sha: string;
   readonly requestedBy: string;
 }
 
-/** `/lock` locked. `begun` is what had its turn already, so that it is deployed all the same. */
+/** The answer to `/lock` that locked. `begun` is a request that had its turn already and is deployed nevertheless. */
 export function lockedAnswer(options: { readonly environment: string; readonly lock: Lock; readonly begun?: Named | undefined }): Answer {
   const { environment, lock, begun } = options;
   const closing =
@@ -45,7 +45,7 @@ export function lockedAnswer(options: { readonly environment: string; readonly l
   );
 }
 
-/** `/lock` where somebody else's lock holds. */
+/** The answer to `/lock` where somebody else holds the lock. */
 export function alreadyLockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
   const until = lock.until !== undefined && md` until ${moment(new Date(lock.until))}`;
   return refusal(
@@ -56,17 +56,17 @@ export function alreadyLockedAnswer({ environment, lock }: { readonly environmen
   );
 }
 
-/** `/unlock` unlocked: a lock, or a record that did not verify and so counted as locked. */
+/** The answer to `/unlock` that released a lock, or replaced a record that did not verify and so counted as locked. */
 export function unlockedAnswer(options: {
   readonly environment: string;
   readonly by: string;
   /** The lock that was released; `undefined` for a record that did not verify. */
   readonly lock: Lock | undefined;
-  /** The requests that nothing holds up any more. */
+  /** The requests that nothing else holds up. */
   readonly starts: readonly Named[];
-  /** Those that wait for something else too. */
+  /** The requests that also wait for something else. */
   readonly waits?: readonly Named[];
-  /** What waited in a record that did not verify, and waits no more. */
+  /** The requests in a record that did not verify, which no longer wait. */
   readonly dropped?: readonly string[] | undefined;
 }): Answer {
   const { environment, by, lock, starts, waits = [], dropped } = options;
@@ -84,17 +84,17 @@ export function unlockedAnswer(options: {
   );
 }
 
-/** `/unlock` where nothing is locked. */
+/** The answer to `/unlock` where nothing is locked. */
 export function notLockedAnswer(environment: string): Answer {
   return refusal(`${environment} is not locked`, md`There is nothing to unlock. **Next:** ${typed("/deploy", "<ref>", environment)}`);
 }
 
-/** `/cancel` ended a request that waited. */
+/** The answer to `/cancel` that ended a waiting request. */
 export function cancelledWaiting({ environment, ref, by, again }: Ended): Answer {
   return answerWith("🚫", `${by} cancelled ${refText(ref)} for ${environment}`, md`It will not be deployed.${asksAgain(again)}`);
 }
 
-/** `/cancel` marked a running deployment. */
+/** The answer to `/cancel` that marked a running deployment. */
 export function cancelledRunning({
   environment,
   ref,
@@ -109,7 +109,7 @@ export function cancelledRunning({
   );
 }
 
-/** `/cancel` where nothing waits or runs; without an environment, anywhere. */
+/** The answer to `/cancel` where nothing waits or runs; without an environment: anywhere. */
 export function nothingToCancel(environment: string | undefined): Answer {
   return refusal(
     environment === undefined ? "There is nothing to cancel" : `There is nothing to cancel in ${environment}`,
@@ -117,7 +117,7 @@ export function nothingToCancel(environment: string | undefined): Answer {
   );
 }
 
-/** `/cancel`, `/approve` or `/reject` of a request that has its turn, before its deployment is there. */
+/** The answer to `/cancel`, `/approve` or `/reject` of a request that has its turn but no deployment yet. */
 export function beingDeployed(environment: string, begun: Named): Answer {
   return refusal(
     `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
@@ -125,7 +125,7 @@ export function beingDeployed(environment: string, begun: Named): Answer {
   );
 }
 
-/** `/promote` from, or `/rollback` in, an environment where nothing ever succeeded. */
+/** The answer to `/promote` from an environment where nothing ever succeeded, or to `/rollback` there. */
 export function nothingLive(environment: string): Answer {
   return refusal(
     `Nothing is live in ${environment}`,
@@ -133,7 +133,7 @@ export function nothingLive(environment: string): Answer {
   );
 }
 
-/** `/promote` from an environment where so many others deployed that it is not known what of ours is live. */
+/** The answer to `/promote` from an environment with so many deployments by others that what is live is not known. */
 export function liveNotKnown(environment: string, to: string): Answer {
   return refusal(
     `It is not known what is live in ${environment}`,
@@ -141,7 +141,7 @@ export function liveNotKnown(environment: string, to: string): Answer {
   );
 }
 
-/** `/rollback` where nothing else succeeded before. */
+/** The answer to `/rollback` where nothing else succeeded before. */
 export function nothingToRollBackTo(environment: string): Answer {
   return refusal(
     `There is nothing to roll ${environment} back to`,
@@ -149,12 +149,12 @@ export function nothingToRollBackTo(environment: string): Answer {
   );
 }
 
-/** `/rollback … to <ref>` where that ref never succeeded; `candidates` are the names of other refs that may have been meant. */
+/** The answer to `/rollback … to <ref>` where that ref never succeeded; `candidates` are other refs that may have been meant. */
 export function neverSucceeded(options: {
   readonly environment: string;
   readonly ref: string;
   readonly candidates?: readonly string[];
-  /** Nothing else to go back to is known. */
+  /** Whether no other target is known. */
   readonly isOnly: boolean;
 }): Answer {
   const { environment, ref, candidates = [], isOnly } = options;
@@ -166,12 +166,12 @@ export function neverSucceeded(options: {
   );
 }
 
-/** Why a rollback locked an environment that pushes are deployed to. */
+/** The note that a rollback locked an environment to which pushes are deployed. */
 export function rollbackLockNote(environment: string): Markdown {
   return md`🔒 ${code(environment)} is locked now, so that the next push does not undo the rollback. Once that is fixed: ${typed("/unlock", environment)}.`;
 }
 
-/** `/cancel` alone, where requests of this conversation wait or run in several environments. */
+/** The answer to `/cancel` alone, where requests of this conversation wait or run in several environments. */
 export function cancelWhich(environments: readonly string[]): Answer {
   return confused(
     "Which environment?",
@@ -180,12 +180,12 @@ export function cancelWhich(environments: readonly string[]): Answer {
   );
 }
 
-/** The same as an answer of its own, where no comment is reacted to. */
+/** The same as a separate answer, where there is no comment to react to. */
 export function notAllowedAnswer(says: Markdown): Answer {
   return answerWith("👎", "You may not do this here", says);
 }
 
-/** The one line for somebody who may not do a thing: what is needed. */
+/** The line for somebody who may not do something: what is needed. */
 export function notAllowed(says: Markdown): Markdown {
   return md`👎 ${says}`;
 }
@@ -194,7 +194,7 @@ function nameOf({ ref, sha, requestedBy }: Named): Markdown {
   return md`${code(refText(ref))}${ref !== sha && md` (${short(sha)})`} by ${person(requestedBy)}`;
 }
 
-/** The command that asks for what is over once more, to go behind a sentence. */
+/** The command that makes an ended request again, written to follow a sentence. */
 export function asksAgain(command: string | undefined): Markdown | false {
   return command !== undefined && md` **Next:** ${code(command)} requests it again.`;
 }
@@ -211,16 +211,16 @@ function droppedNote(environment: string, dropped: readonly string[]): Markdown 
   return md`⚠️ The record of ${code(environment)} did not verify, so it counted as locked. A new record was started. ${list}`;
 }
 
-/** What came of a command for all environments in one of them. */
+/** The outcome, in one environment, of a command for all environments. */
 export interface Outcome {
   readonly environment: string;
-  /** Whether it was done there. */
+  /** Whether the command was executed there. */
   readonly done: boolean;
-  /** What the command would be answered for this environment alone. */
+  /** The answer to the command for this environment alone. */
   readonly answer: Answer;
 }
 
-/** `/lock all` or `/unlock all`: environment by environment, and what each has to say folded. */
+/** The answer to `/lock all` or `/unlock all`: a line per environment, with the details folded. */
 export function everywhereAnswer(verb: "lock" | "unlock", by: string, outcomes: readonly Outcome[]): Answer {
   const done = outcomes.filter((outcome) => outcome.done).length;
   const which = done === outcomes.length ? `All ${done}` : done === 0 ? "None of the" : `${done} of ${outcomes.length}`;
@@ -236,7 +236,7 @@ export function everywhereAnswer(verb: "lock" | "unlock", by: string, outcomes: 
   );
 }
 
-/** A command for all environments, in one where somebody may not give it. */
+/** The answer to a command for all environments, for one where the person may not use it. */
 export function notPermittedThere(environment: string, says: Markdown): Answer {
   return answerWith("👎", `${environment} was left as it is`, says);
 }

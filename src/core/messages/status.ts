@@ -10,7 +10,7 @@ import { refText } from "./subject.js";
 import { ago, count, moment } from "./time.js";
 import { typed } from "./next.js";
 
-/** What `/status` shows. */
+/** The data that `/status` shows. */
 export interface StatusView {
   readonly repositoryUrl: string;
   readonly now: Date;
@@ -21,29 +21,29 @@ export interface StatusView {
 export interface StatusRow {
   readonly environment: string;
   readonly live: Deployment | undefined;
-  /** So many others have deployed there since that it is not known what of ours is live. */
+  /** Whether there are so many deployments by others that what is live is not known. */
   readonly liveUnknown?: boolean;
-  /** Those of others among them. */
+  /** Including those of others. */
   readonly running: readonly Deployment[];
   /** `position` is the place in the queue, from 1; `undefined` for what waits for something else. */
   readonly waiting: readonly { readonly pending: PendingRequest; readonly position: number | undefined }[];
   readonly lock: Lock | undefined;
   /** Whether the environment's record verifies. */
   readonly verified: boolean;
-  /** What waited in a record that does not verify. */
+  /** The requests in a record that does not verify. */
   readonly unverifiedRequests: readonly string[];
   /** `location` is the IANA zone of the window. */
   readonly frozen: { readonly until: Date; readonly location: string } | undefined;
   /** The newest success that was not made by us. */
   readonly others: Deployment | undefined;
-  /** Whether GitHub holds the jobs of its Environment for us; `undefined` if it does not tell, or was not asked. */
+  /** Whether the GitHub Environment of that name holds jobs for us; `undefined` if GitHub does not tell, or was not asked. */
   readonly enforced: boolean | undefined;
 }
 
 const mostRows = 100;
 const mostEntries = 5;
 
-/** What is live, running, waiting, locked and frozen: a table of environments, or one environment with more detail. */
+/** The answer to `/status`: a table of environments, or one environment in more detail. */
 export function statusAnswer(view: StatusView): Answer {
   const [row, ...others] = view.rows;
   if (row === undefined) return answerWith("📋", "No environments", md`${code("deploy.yml")} names none.`);
@@ -91,7 +91,7 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
       : live === undefined
         ? `Nothing is live in ${environment} yet`
         : `${refText(refOf(live))} is live in ${environment}`,
-    // GitHub draws a head over every table; an empty one would only look like a gap.
+    // GitHub draws a head above every table; an empty one would only look like a gap.
     table(["Environment", environment], shown),
     live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
     enforcedNote([row]),

@@ -11,18 +11,18 @@ export interface Subject {
   readonly commit: Pick<Commit, "sha" | "title" | "author" | "committedAt">;
   readonly environment: string;
   readonly requestedBy: string | undefined;
-  /** The people behind the bot that asked; the first stands for it. */
+  /** The people behind the bot that asked; the first is named and notified instead of it. */
   readonly behind?: readonly Account[] | undefined;
-  /** The pull request it was asked in or that brought it. */
+  /** The pull request that it was requested in, or that brought its commit. */
   readonly pullRequest: number | undefined;
 }
 
-/** The table of facts every answer about a commit shows; `more` are rows of its own. */
+/** The table of facts in every answer about a commit; `more` are rows of that answer alone. */
 export function subjectTable(subject: Subject, now: Date, more: readonly (readonly [string, Markdown])[] = []): Markdown {
   const { commit, ref } = subject;
   const kind = ref.kind === undefined ? undefined : kindWords[ref.kind];
   const hides = "hidesBranch" in ref && ref.hidesBranch;
-  // GitHub draws a head over every table; an empty one would only look like a gap.
+  // GitHub draws a head above every table; an empty one would only look like a gap.
   return table(
     ["Ref", join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " ")],
     [
@@ -37,7 +37,7 @@ export function subjectTable(subject: Subject, now: Date, more: readonly (readon
   );
 }
 
-/** The short form of a ref in a sentence: names as they are, a SHA abbreviated. */
+/** A ref as a sentence shows it: names in full, SHAs abbreviated. */
 export function refText(name: string): string {
   return /^[0-9a-f]{40}$/.test(name) ? name.slice(0, 7) : clip(name, 100);
 }
@@ -51,7 +51,7 @@ function requester({ requestedBy = "", behind, pullRequest, repositoryUrl }: Sub
   return md`${person(requestedBy)}${whose}${where}`;
 }
 
-/** Beside the answer in a pull request: how it was asked for, and the command that does the same. */
+/** The note beside an answer in a pull request to a request made on a page, with the command that does the same. */
 export function askedOnPage(command: string | undefined): Markdown {
   return command === undefined ? md`Asked for on Gitploy's page.` : md`Asked for on Gitploy's page, as by ${code(command)}.`;
 }
@@ -62,7 +62,7 @@ interface Place {
   readonly comment?: string | undefined;
 }
 
-/** Where it was asked for, as a link; what was pushed is followed on its commit. */
+/** A link to where a request was made; a push is followed on its commit. */
 export function whereAsked({ sha, issue, comment }: Place, repositoryUrl: string): Markdown {
   if (issue === undefined) return link("as shown on its commit", `${repositoryUrl}/commit/${sha}/checks`);
   const page = `${repositoryUrl}/issues/${issue}`;

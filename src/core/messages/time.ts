@@ -1,6 +1,6 @@
 import { Markdown } from "./markdown.js";
 
-/** A length of time for people: `45s`, `1m 20s`, `2h 5m`, `3d 4h`. Milliseconds in. */
+/** A duration in milliseconds, for people: `45s`, `1m 20s`, `2h 5m`, `3d 4h`. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const parts = [

@@ -7,7 +7,7 @@ import { refText } from "./subject.js";
 import { count } from "./time.js";
 import { typed } from "./next.js";
 
-/** GitHub would not make the deployment: its own words, and what they mean. */
+/** The answer where GitHub refused to create the deployment: GitHub's own words, and their meaning. */
 export function refusedByGitHub(
   { request, environment }: Facts,
   { status, message }: { readonly status: 403 | 404 | 409 | 422; readonly message: string },
@@ -21,7 +21,7 @@ export function refusedByGitHub(
   );
 }
 
-/** Something unexpected; the reference is in the log. */
+/** The answer to an unexpected error; the reference is in the log. */
 export function ourFault(reference: string): Answer {
   return confused(
     "Something went wrong on our side",
@@ -29,7 +29,7 @@ export function ourFault(reference: string): Answer {
   );
 }
 
-/** The App lacks a permission; whoever owns the installation has to grant it. */
+/** The answer where the App lacks a permission, which an owner of the installation has to grant. */
 export function permissionMissing(permission: string | undefined, route: string | undefined, settingsUrl: string | undefined): Answer {
   const what = permission === undefined ? md`a permission` : md`the permission ${code(permission)}`;
   const where =
@@ -40,7 +40,7 @@ export function permissionMissing(permission: string | undefined, route: string 
   );
 }
 
-/** The App cannot reach the one repository that keeps all ledgers, as named by whoever runs Gitploy. */
+/** The answer where the App cannot reach the repository that keeps all ledgers, named by the operator. */
 export function ledgersOutOfReach(repository: string): Answer {
   return confused(
     "The ledgers of this repository cannot be reached",
@@ -48,13 +48,13 @@ export function ledgersOutOfReach(repository: string): Answer {
   );
 }
 
-/** A check run that could not be written beside an answer. */
+/** The note that a check run could not be written. */
 export function checkRunNotWritten(permission: string | undefined): Markdown {
   const what = code(permission ?? "checks=write");
   return md`ℹ️ There is no check run, since the App lacks the permission ${what}. An organisation owner can accept it in the App's installation settings.`;
 }
 
-/** A command that was found long after it was written. */
+/** The answer to a command that was found long after it was written. */
 export function missed(minutes: number): Answer {
   return answerWith(
     "💤",
@@ -76,7 +76,7 @@ const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
   ),
 };
 
-/** The button Rollback of a deployment that is not what is live any more. */
+/** The answer to the button Rollback of a deployment that is no longer live. */
 export function notLiveAnyMore(environment: string): Answer {
   return refusal(
     `This is not what is live in ${environment} any more`,
@@ -84,7 +84,7 @@ export function notLiveAnyMore(environment: string): Answer {
   );
 }
 
-/** The button Rollback, pressed once more while what it asked for is on its way. */
+/** The answer to the button Rollback, pressed again while its rollback is in progress. */
 export function rollsBackAlready(environment: string): Answer {
   return refusal(
     `${environment} is being rolled back already`,
@@ -92,7 +92,7 @@ export function rollsBackAlready(environment: string): Answer {
   );
 }
 
-/** The button Rollback, pressed once more when the rollback it led to is over and left what was live. */
+/** The answer to the button Rollback, pressed again after its rollback ended without changing what is live. */
 export function buttonUsed(environment: string): Answer {
   return refusal(
     `This button has rolled ${environment} back before`,
@@ -100,12 +100,12 @@ export function buttonUsed(environment: string): Answer {
   );
 }
 
-/** A lock that went with its pull request. */
+/** The answer where a lock was released with its pull request. */
 export function lockReleased(environment: string): Answer {
   return answerWith("🔓", `${environment} is unlocked`, md`It was locked for as long as this pull request was open.`);
 }
 
-/** An older record was put back, with a request that had ended: the request is dropped. */
+/** The notice that an older record was put back with a request that had ended: the request is dropped. */
 export function putBackNotice({
   environment,
   ref,
@@ -114,7 +114,7 @@ export function putBackNotice({
 }: {
   readonly environment: string;
   readonly ref: string;
-  /** Whoever asked, or stands for the bot that did. */
+  /** The requester, or the person behind the bot that asked. */
   readonly who: string | undefined;
   readonly marker: string;
 }): Markdown {
@@ -122,10 +122,10 @@ export function putBackNotice({
 }
 
 const most = 5;
-/** Nothing in it that a shell would run or that would end a quotation. */
+/** A text without anything that a shell would interpret or that would end a quotation. */
 const plain = /^[\w./%@+-]+$/;
 
-/** Somebody else's refs are where one of ours has to be: their names, and the command that removes them. */
+/** The answer where refs of somebody else are in the place of ours: their names, and the command that removes them. */
 export function refsInTheWay(repository: string, refs: readonly string[], below: string | undefined): Answer {
   const shown = refs.filter((ref) => plain.test(ref)).slice(0, most);
   const quoted = shown.map((ref) => `'${ref}'`).join(" ");

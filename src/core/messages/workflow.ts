@@ -5,12 +5,12 @@ import { typed } from "./next.js";
 
 const same = "github.event.deployment.sha == github.event.deployment.payload.gitploy.sha";
 
-/** A payload that is a text has no `gitploy` in it, of which GitHub's expressions make null. */
+/** The condition that the verified commit is deployed; a string payload has no `gitploy`, so GitHub's expressions read null. */
 const verified = { object: same, text: `(!github.event.deployment.payload.gitploy || ${same})` } as const;
 
 /**
- * The workflow that deploys with GitHub Actions what the App verified, and nothing else; README.md shows the same. `app` is the App's login without
- * `[bot]`. Values that people chose reach a shell as variables only: https://docs.github.com/en/actions/reference/security/secure-use
+ * The workflow for GitHub Actions that deploys what the App verified, and nothing else; README.md shows the same. `app` is the App's login without
+ * `[bot]`. Text that people chose reaches a shell only in variables: https://docs.github.com/en/actions/reference/security/secure-use
  */
 export function safeWorkflow(app: string, payload: keyof typeof verified): string {
   return `# .github/workflows/deploy.yml
@@ -77,7 +77,10 @@ interface Unanswered {
 const documentation = "https://github.com/gitploy-io/gitploy#the-workflow-that-deploys";
 const ofTheEvent = "https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#deployment";
 
-/** That nobody listens to a deployment: possible causes, what to add, and what to type then; `again` is the command that makes the same request again. */
+/**
+ * The note that nobody listens to a deployment: possible causes, what to add, and what to type then; `again` is the command that makes the same
+ * request again.
+ */
 export function nobodyListens({ subject, app, textPayload }: Unanswered, again: Markdown): Markdown {
   const { environment, commit } = subject;
   const causes = [
