@@ -141,7 +141,10 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   if (promised === undefined) return await forged(context, given);
   const { id } = promised;
   const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, id), 303);
-  const [step, pressed] = await together([stepOf(place, wished, id), wasPressed(place.scene, id, environment.name, snapshot)]);
+  const [step, pressed] = await together([
+    stepOf(place, wished, id),
+    wasPressed(place.scene, { id, environment: environment.name, sha: promised.seen.sha }, snapshot),
+  ]);
   if (pressed) return onward();
   const again = (notices: Notices): Promise<Response> => showStep(context, given, place, wished, step, notices);
   const now = seenIn(snapshot, environment.name, { ref: wish.ref, sha: shaOf(step) });

@@ -48,7 +48,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, question: Q
   if (promised === undefined) return await forged(context, given);
   const about = fields.get("request") ?? promised.id;
   const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, about), 303);
-  if (await wasPressed(place.scene, promised.id, environment.name, snapshot, about)) return onward();
+  if (await wasPressed(place.scene, { id: promised.id, environment: environment.name, about }, snapshot)) return onward();
   const changed = changesSince(promised, given.now(), seenOf(question), snapshot.deployments.get(environment.name) ?? []);
   if (changed.length > 0) return await show(context, given, question, { changed });
   const command = commandIn(question);

@@ -87,7 +87,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, promised.id), 303);
   const [step, pressed] = await together([
     stepOf(place, at, promised.id),
-    wasPressed(place.scene, promised.id, environment.name, snapshot),
+    wasPressed(place.scene, { id: promised.id, environment: environment.name, sha: promised.seen.sha }, snapshot),
   ]);
   if (pressed) return onward();
   const again = (notices: Notices): Promise<Response> => show(context, given, place, at, step, notices);

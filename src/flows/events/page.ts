@@ -9,6 +9,7 @@ import { recovered } from "../commands/recover.js";
 import { runCommand } from "../commands/run.js";
 import { placeOf, type Press, visitOf } from "../commands/visit.js";
 import { namesOf } from "../../core/config/environments.js";
+import { checkRunName, ownCheckRuns } from "../answers/write.js";
 import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import { wake } from "../requests/wake.js";
@@ -50,11 +51,22 @@ export async function sentForm(scene: ClaimReader, id: string): Promise<SentForm
   return at && { at, inHand: Math.abs(scene.now().getTime() - at.getTime()) <= lease };
 }
 
+/** A form that may have been sent before. */
+interface Resent {
+  /** Of what was asked for with it. */
+  readonly id: string;
+  readonly environment: string;
+  /** The request that it concerns: its own, if it makes one. */
+  readonly about?: string;
+  /** The commit that it asks for. */
+  readonly sha?: string | undefined;
+}
+
 /**
- * Whether the request with this id was done already, or is being done now. If it was abandoned before anything came of it, sending the same form again does
- * it. If it was abandoned half done, the rest is done here, since GitHub delivers no event for it. `about` is the request that the form concerns.
+ * Whether what a form asks for was done already, or is being done now. If it was abandoned before anything came of it, sending the same form again does
+ * it. If it was abandoned half done, the rest is done here, since GitHub delivers no event for it.
  */
-export async function wasPressed(scene: Scene, id: string, environment: string, snapshot: Snapshot, about = id): Promise<boolean> {
+export async function wasPressed(scene: Scene, { id, environment, about = id, sha }: Resent, snapshot: Snapshot): Promise<boolean> {
   const sent = await sentForm(scene, id);
   if (sent === undefined) return false;
   if (sent.inHand) return true;
@@ -63,16 +75,20 @@ export async function wasPressed(scene: Scene, id: string, environment: string, 
     (snapshot.deployments.get(environment) ?? []).some(({ ours, request }) => ours && request?.id === id) ||
     [...requests, ...ended].some(({ request }) => request.id === id) ||
     answers.some((answer) => answer.id === id);
-  if (known) {
-    const { issue } = placeOf(snapshot, environment, about);
-    const asker = { id, ...(issue !== undefined && { issue }) };
-    await once(scene, id, async (theirs, claimed) => {
-      if (claimed === "inherited")
-        await ((await isAnswered(theirs, asker)) ? wake(theirs) : recovered(theirs, { asker, snapshot }, [environment]));
-      return "known";
-    });
-  }
-  return known;
+  if (!known) return sha !== undefined && (await isShown(scene, id, environment, sha));
+  const { issue } = placeOf(snapshot, environment, about);
+  const asker = { id, ...(issue !== undefined && { issue }) };
+  await once(scene, id, async (theirs, claimed) => {
+    if (claimed === "inherited")
+      await ((await isAnswered(theirs, asker)) ? wake(theirs) : recovered(theirs, { asker, snapshot }, [environment]));
+    return "known";
+  });
+  return true;
+}
+
+/** Whether a request has a check run, which stays after its end was told, or after its deployment was deleted on GitHub. */
+async function isShown(scene: Scene, id: string, environment: string, sha: string): Promise<boolean> {
+  return (await ownCheckRuns(scene, sha, checkRunName(environment))).some(({ externalId }) => externalId === id);
 }
 
 /** A question with one answer; if it concerns a waiting or running request, it names which. */
