@@ -1,5 +1,5 @@
 import { isSameBot } from "./accounts.js";
-import { type Deployment, finished, saidLast } from "./deployments.js";
+import { type Deployment, finished, saidLast, succeeded } from "./deployments.js";
 import { byId } from "./ids.js";
 import { sameJson } from "./json.js";
 import { lease } from "./durations.js";
@@ -19,22 +19,28 @@ export function isDoubled({ ours, creator, statuses }: Pick<Deployment, "ours" |
 }
 
 /**
- * The oldest identical deployment of ours that was begun a moment before. Neither request saw the other: only deployments tell about them, and what a
- * process has read is valid for less than a lease. Which one stays is decided by GitHub's ids and by statuses (in whole seconds) from before the
+ * The oldest identical deployment of ours that was begun a moment before, with nothing else since. Neither request saw the other: only deployments tell
+ * about them, and what a process has read is valid for less than a lease. Which one stays is decided by GitHub's ids and by statuses (in whole seconds) from before the
  * later one was made, so every process decides the same at any time. `deployments` are newest first.
  */
 export function begunBefore(deployment: Deployment, deployments: readonly Deployment[]): Deployment | undefined {
   const { request, createdAt, sha, payload } = deployment;
   if (!deployment.ours || request?.anew !== false || request.rollbackFrom !== undefined) return undefined;
-  return deployments.findLast(
-    (other) =>
-      other.ours &&
-      byId(other.id, deployment.id) < 0 &&
-      other.request !== undefined &&
-      other.request.id !== request.id &&
-      other.sha === sha &&
-      createdAt.getTime() - other.createdAt.getTime() < lease &&
-      !finished({ statuses: other.statuses.filter(({ at }) => at <= createdAt) }) &&
-      sameJson(other.payload, payload),
-  );
+  const isIdentical = (other: Deployment): boolean =>
+    other.request !== undefined &&
+    other.request.id !== request.id &&
+    other.sha === sha &&
+    createdAt.getTime() - other.createdAt.getTime() < lease &&
+    !finished(other) &&
+    sameJson(other.payload, payload);
+  // As it was when this one was made; what had failed by then changed nothing.
+  const before = deployments
+    .filter((other) => other.ours && byId(other.id, deployment.id) < 0)
+    .map((other) => ({ ...other, statuses: other.statuses.filter(({ at }) => at <= createdAt) }))
+    .filter((other) => succeeded(other) || !finished(other))
+    .toSorted((one, other) => byId(other.id, one.id));
+  // Below something else it may be asked for again, and nobody was in doubt about it.
+  const different = before.findIndex((other) => !isIdentical(other));
+  const oldest = before.slice(0, different === -1 ? undefined : different).at(-1);
+  return deployments.find(({ id }) => id === oldest?.id);
 }

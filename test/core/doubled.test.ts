@@ -25,6 +25,15 @@ describe("of two that neither saw the other the older one stays", () => {
     ["one that had failed", later, [later, made(1, 20, ["failure"])], undefined],
     ["one that failed in the second in which the later was made", later, [later, { ...made(1, 19, ["failure"]) }], undefined],
     ["one that failed after it", later, [later, { ...older, statuses: made(1, 5, ["failure"]).statuses }], older],
+    ["one with another after it", made(3, 18), [made(3, 18), { ...later, payload: { region: "eu" } }, older], undefined],
+    ["one with another after it that had failed", made(3, 18), [made(3, 18), { ...made(2, 19, ["failure"]), sha: sha("b") }, older], older],
+    ["the first after another", made(4, 17), [made(4, 17), made(3, 18), { ...later, sha: sha("b") }, older], made(3, 18)],
+    [
+      "one with a success of another after it",
+      made(3, 18),
+      [made(3, 18), { ...made(2, 19, ["success"]), sha: sha("b") }, older],
+      undefined,
+    ],
     ["one of long before", later, [later, made(1, 60)], undefined],
     ["its own request's", later, [later, { ...older, request: later.request }], undefined],
   ])("%s", (_, one, all, expected) => {

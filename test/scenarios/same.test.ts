@@ -132,6 +132,8 @@ describe("what is there no more", () => {
     await world.comment("/deploy feature production");
     await world.comment("/deploy v0.5.5 production", { by: "bob", on: elsewhere });
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, world.tagged]);
+    expect(world.deployments.map(({ statuses }) => statuses.length)).toEqual([0, 0, 0]);
+    expect(world.answer(elsewhere)).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
   });
 });
 
