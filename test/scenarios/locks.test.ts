@@ -58,6 +58,17 @@ describe("a lock", () => {
     expect(world.deployments).toEqual([]);
   });
 
+  test("does not name as starting what its holder has deployed since", async () => {
+    const world = await start({ deployYml: pushed });
+    await world.comment("/lock production", { by: "bob" });
+    const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
+    await world.github.idle();
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    await world.comment("/unlock production");
+    expect(world.answer()).toContain(`This starts \`main\` (\`${sha.slice(0, 7)}\`) by **octo**.`);
+    expect(world.deployments.map((made) => made.sha)).toEqual([world.tagged, sha]);
+  });
+
   test("is not released by somebody who may not deploy there", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
     await world.comment("/lock production");

@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, withLock, withoutLock } from "../../core/ledger/lock.js";
-import { begunBy, isLetGo } from "../../core/ledger/turn.js";
+import { begunBy, hasTurn, isLetGo } from "../../core/ledger/turn.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
@@ -71,6 +71,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   const { person } = visit;
   const now = scene.now();
   const { name } = environment;
+  const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
   const { result, written } = await changeRecord<Done>(scene, name, recordIn(snapshot, name), (record, dropped) => {
     const held = lockOf(record, now);
     if (held !== undefined && held.by !== nobody && overtook(scene, visit, { at: new Date(held.at) }))
@@ -80,7 +81,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
     if (held === undefined)
       return { change: { record: left, subject: `the lock of ${name} is over` }, result: { done: false, answer: notLockedAnswer(name) } };
     const released = held.by === nobody ? undefined : held;
-    const answer = unlockedAnswer({ environment: name, by: person.login, lock: released, ...releasedBy(left), dropped });
+    const answer = unlockedAnswer({ environment: name, by: person.login, lock: released, ...releasedBy(waitingIn(left, now, deployed)), dropped });
     return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { done: true, answer } };
   });
   if (!result.done) return result;
@@ -92,9 +93,13 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
   return { ...result, follows };
 }
 
+/** What waits in a record, which may still have what was deployed. */
+function waitingIn({ requests }: LedgerRecord, now: Date, deployed: (id: string) => boolean): readonly PendingRequest[] {
+  return requests.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
+}
+
 /** What starts in an unlocked environment, and what still waits for something else. */
-function releasedBy({ requests: all }: LedgerRecord): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
-  const requests = all.filter((pending) => !isLetGo(pending));
+function releasedBy(requests: readonly PendingRequest[]): Pick<Parameters<typeof unlockedAnswer>[0], "starts" | "waits"> {
   const isFree = ({ waitsFor }: PendingRequest): boolean => waitsFor.every((rule) => rule === "lock");
   return { starts: requests.filter(isFree).map(nameOf), waits: requests.filter((pending) => !isFree(pending)).map(nameOf) };
 }
