@@ -105,6 +105,23 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
+  test("is offered by a failure only where it brings back what is live, not where something else went live since", async () => {
+    const world = await start();
+    await deployed(world, "v0.5.5");
+    await deployed(world, "feature", "failure");
+    const offer = "`/rollback production` brings back what is live";
+    expect(world.answers(world.repository.issues.get(3))[0]).toContain(offer);
+    const issue = world.github.issue(world.repository);
+    await world.comment("/deploy main production", { on: issue });
+    const slow = world.deployments.at(-1);
+    await deployed(world, "feature");
+    world.github.deploymentStatus(slow?.id ?? 0, { state: "failure" });
+    await world.github.idle();
+    expect(world.answers(issue)[0]).toMatch(/^### ❌ The deployment of main to production failed/);
+    expect(world.answers(issue).join()).not.toContain(offer);
+    expect(world.answers(issue)[0]).toContain("**Next:** `/deploy main production` tries again");
+  });
+
   test("a commit that only failed when it was tried anew is gone back to all the same", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");

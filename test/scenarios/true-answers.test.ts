@@ -98,6 +98,25 @@ describe("what was live and is replaced", () => {
     expect(answerTo(world, first, issue)).toMatch(/^### ☑️ v0\.5\.5 was live in production/);
   });
 
+  test("by another commit of the same branch names that", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
+    });
+    const push = async (message: string): Promise<string> => {
+      const sha = world.github.commit(world.repository, "main", { message, files: { "news.txt": message } });
+      await world.github.idle();
+      await world.report("success");
+      return sha;
+    };
+    const [one, two] = [await push("One"), await push("Two")];
+    const title = (sha: string): string | null | undefined => world.checkRuns(sha).at(-1)?.output.title;
+    expect(title(one)).toBe(`☑️ main was live in production, until main at ${two.slice(0, 7)} replaced it`);
+    await world.comment("/rollback production");
+    await world.report("success");
+    expect(title(two)).toBe("↩️ main was rolled back from production");
+    expect(world.checkRuns(two).at(-1)?.output.summary).toContain(`\`main\` at \`${one.slice(0, 7)}\` took its place.`);
+  });
+
   test("by the same commit is told apart, and only the newest has the button", async () => {
     const world = await start();
     const issue = world.github.issue(world.repository);

@@ -2,7 +2,7 @@ import { toldOf } from "../accounts.js";
 import type { Deployment, DeploymentStatus } from "../deployments.js";
 import type { Progress } from "../progress.js";
 import { type Answer, answerWith, folded, hide } from "./answer.js";
-import { clip, code, join, link, type Markdown, md, mention, person } from "./markdown.js";
+import { clip, code, join, link, type Markdown, md, mention, person, short } from "./markdown.js";
 import { refText, type Subject, subjectTable, whereAsked } from "./subject.js";
 import { clock, span } from "./time.js";
 import { typed } from "./next.js";
@@ -21,12 +21,12 @@ export interface DeploymentView {
   readonly app: string;
   /** Whether the payload is a string, to which nothing can be added. */
   readonly textPayload: boolean;
-  /** Whether something else was live before, so that a rollback has a target. */
+  /** Whether a rollback would bring back what is live: there is something, and nothing has succeeded since. */
   readonly rollbackLeads: boolean;
   /** Whether a later rollback was made from it. */
   readonly rolledBack: boolean;
-  /** The ref of the deployment that replaced it. */
-  readonly replacedBy: string | undefined;
+  /** The deployment that replaced it. */
+  readonly replacedBy: Replacement | undefined;
   /** Set if GitHub deployed another SHA than the pinned one; the deployment was stopped. */
   readonly mismatch: { readonly pinned: string; readonly deployed: string } | undefined;
   /** The identical deployment that was begun a moment before; neither request saw the other. */
@@ -41,6 +41,12 @@ export interface DeploymentView {
   readonly keptRef: string | undefined;
 }
 
+/** What replaced a deployment. */
+interface Replacement {
+  readonly ref: string;
+  readonly sha: string;
+}
+
 /** The answer to a request that became a deployment, in any phase. */
 export function deploymentAnswer(view: DeploymentView): Answer {
   const { progress, subject, now } = view;
@@ -51,7 +57,7 @@ export function deploymentAnswer(view: DeploymentView): Answer {
     view.mismatch && mismatchNote(view.mismatch),
     view.doubles && doublesNote(view.doubles, subject.repositoryUrl),
     (progress.phase === "failed" || progress.phase === "cancelled") && lastWord(progress),
-    view.rolledBack && view.replacedBy !== undefined && md`${code(refText(view.replacedBy))} took its place.`,
+    view.rolledBack && view.replacedBy !== undefined && md`${inItsPlace(subject, view.replacedBy)} took its place.`,
     view.notes,
     hide("again", view.again),
     hide("ref", view.keptRef),
@@ -89,12 +95,9 @@ function verdictOf(view: DeploymentView): { readonly emoji: string; readonly ver
   const { environment } = view.subject;
   const rollback = view.action === "rollback";
   const its = `The ${rollback ? "rollback" : "deployment"} of ${ref} to ${environment}`;
-  const by = view.replacedBy === undefined ? undefined : refText(view.replacedBy);
   if (view.rolledBack) return { emoji: "↩️", verdict: `${ref} was rolled back from ${environment}` };
-  if (by !== undefined) {
-    const how = by === ref ? "and was deployed anew" : `until ${by} replaced it`;
-    return { emoji: "☑️", verdict: `${ref} was live in ${environment}, ${how}` };
-  }
+  if (view.replacedBy !== undefined)
+    return { emoji: "☑️", verdict: `${ref} was live in ${environment}, ${howReplaced(view.subject, view.replacedBy)}` };
   switch (view.progress.phase) {
     case "requested":
     case "queued":
@@ -110,6 +113,16 @@ function verdictOf(view: DeploymentView): { readonly emoji: string; readonly ver
     case "inactive":
       return { emoji: "💤", verdict: `${its} is inactive` };
   }
+}
+
+function howReplaced(subject: Subject, by: Replacement): string {
+  if (by.ref !== subject.ref.name) return `until ${refText(by.ref)} replaced it`;
+  return by.sha === subject.commit.sha ? "and was deployed anew" : `until ${refText(by.ref)} at ${by.sha.slice(0, 7)} replaced it`;
+}
+
+/** A branch that went on, or back, is told apart by its commit. */
+function inItsPlace({ ref }: Subject, by: Replacement): Markdown {
+  return md`${code(refText(by.ref))}${by.ref === ref.name && md` at ${short(by.sha)}`}`;
 }
 
 function rows({ progress, createdAt }: DeploymentView): (readonly [string, Markdown])[] {

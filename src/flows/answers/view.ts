@@ -1,6 +1,7 @@
 import type { Environment } from "../../core/config/environment.js";
 import type { Facts } from "../../core/facts.js";
 import { liveOf, replacementOf, rolledBack } from "../../core/deployments.js";
+import { rollbackTarget } from "../../core/rollback.js";
 import { forcedNote, type DeploymentView } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { skippedRules } from "../../core/rules/index.js";
@@ -59,9 +60,9 @@ export function viewOf(
     unanswered: progress.unheard && conclusionOf(progress) === undefined && now.getTime() - deployment.createdAt.getTime() >= silence,
     app,
     textPayload: typeof deployment.payload === "string",
-    rollbackLeads: liveOf(deployments) !== undefined,
+    rollbackLeads: leadsToLive(deployments),
     rolledBack: rolledBack(deployments).has(deployment.id),
-    replacedBy: replacement && (replacement.request?.ref ?? replacement.ref),
+    replacedBy: replacement && { ref: replacement.request?.ref ?? replacement.ref, sha: replacement.sha },
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,
     doubles: begunBefore(deployment, deployments),
     notes: keep("notes", sections.notes),
@@ -70,6 +71,12 @@ export function viewOf(
     again: sections.again,
     keptRef: request?.ref === undefined ? sections.ref : undefined,
   };
+}
+
+/** Whether a rollback would go to what is live; after a success it goes further back. */
+function leadsToLive(deployments: DeploymentDetails["deployments"]): boolean {
+  const target = rollbackTarget(deployments, undefined);
+  return "to" in target && target.to.id === liveOf(deployments)?.id;
 }
 
 /** What an answer to a request is about. */
