@@ -68,7 +68,9 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
     expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 is not deployed to production: rejected by rita/);
     expect(world.answers()[0]).toContain("not on a Friday");
-    expect(world.answers().some((answer) => answer.includes("@ann"))).toBe(true);
+    expect(world.answers()[1]).toMatch(
+      /^❌ @ann: .*rejected by rita\.\n\n> not on a Friday — \*\*rita\*\*\n\n\*\*Next:\*\* `\/deploy v0\.5\.5 production`/,
+    );
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
     await world.comment("/approve production", { by: "rita" });
     expect(world.answer()).toMatch(/^### ❌ There is nothing to approve in production/);

@@ -50,7 +50,11 @@ describe("a request waits for a check", () => {
 
     expect(world.deployments).toEqual([]);
     expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
-    expect(world.answers()[1]).toContain("@ann");
+    expect(world.answers()[1]).toMatch(
+      /^❌ @ann: v0\.5\.5 was not deployed to production\.\n\n- ❌ \*\*required_contexts\*\* — .*`ci`.* failed/,
+    );
+    expect(world.answers()[1]).toContain("**Next:** `/deploy v0.5.5 production`");
+    expect(world.answers()[1]).not.toContain("<details>");
     expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
     await finish(world);
     expect(world.deployments).toEqual([]);
@@ -185,8 +189,26 @@ describe("a waiting request ends", () => {
     await world.github.idle();
     expect(world.answers()).toHaveLength(1);
     expect(world.answer()).toMatch(/^### 🚫 feature is not deployed to production: its pull request was closed/);
+    expect(world.answer()).not.toContain("**Next:**");
     await finish(world);
     expect(world.deployments).toEqual([]);
+  });
+
+  test("when its pull request is merged, and then the merge commit is offered", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy production");
+    world.github.clock.advance(11 * minute);
+    const sha = world.github.merge(world.pullRequest, { method: "squash", by: "bob" });
+    await world.github.idle();
+    const next = `/deploy ${sha.slice(0, 12)} production`;
+    for (const answer of world.answers()) {
+      expect(answer).toContain("feature is not deployed to production: its pull request was merged");
+      expect(answer).toContain(`**Next:** \`${next}\` deploys the merge commit.`);
+    }
+    // It is long after the command.
+    expect(world.answers()[1]).toMatch(/^🚫 @ann: /);
+    await world.comment(next);
+    expect(world.answer()).toMatch(new RegExp(`^### ⏳ ${sha.slice(0, 12)} waits to be deployed to production`));
   });
 
   test("not when its pull request was closed before it was asked for", async () => {
@@ -211,6 +233,7 @@ describe("a waiting request ends", () => {
     expect(world.answers()[0]).toMatch(/^### 🚫 v0\.5\.5 is not deployed to production: it waited too long/);
     expect(world.answers()[0]).toContain("`ci`");
     expect(world.answers()[1]).toMatch(/@ann: .*waited too long/);
+    expect(world.answers()[1]).toContain("**Next:** `/deploy v0.5.5 production` requests it again.");
     expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
     await finish(world);
     expect(world.deployments).toEqual([]);

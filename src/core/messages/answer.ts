@@ -35,6 +35,12 @@ export function keptAnswer({ emoji, verdict, text }: KeptAnswer): Answer {
   return answerWith(emoji, verdict, text !== "" && Markdown.trusted(text));
 }
 
+/** What a kept answer says before its table and its folded parts. */
+export function outlineOf({ text }: KeptAnswer): Markdown | undefined {
+  const [outline = ""] = `\n\n${text}`.split(/\n\n(?=\||<details>|<!--)/, 1);
+  return outline === "" ? undefined : Markdown.trusted(outline.trim());
+}
+
 /** An answer with one more section at its end. */
 export function withAside(answer: Answer, aside: Markdown | undefined): Answer {
   return answerWith(answer.emoji, answer.verdict, ...answer.sections, aside);

@@ -3,7 +3,7 @@ import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
 import type { Finding } from "../rules/rule.js";
-import { type Answer, answerWith, keptAnswer, refusal } from "./answer.js";
+import { type Answer, answerWith, keptAnswer, outlineOf, refusal } from "./answer.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
 import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";
 import { askedAgain, typed } from "./next.js";
@@ -112,22 +112,29 @@ export function goesOnAnswer(ref: string, sha: string): Answer {
   );
 }
 
-/** The answer to a request that ended while it waited; the caller adds the mention of the requester. */
-export function endedAnswer(request: Request, subject: Subject, ending: Ending, now: Date): Answer {
+/** The answer to a request that ended while it waited; the caller adds the mention of the requester. `mergedAs`: the merge commit of its pull request. */
+export function endedAnswer(request: Request, subject: Subject, ending: Ending, now: Date, mergedAs?: string): Answer {
   if (ending.how === "refused") return keptAnswer(ending.answer);
   const ref = refText(subject.ref.name);
-  const again = askedAgain(request);
   const what = `${ref} is not deployed to ${subject.environment}`;
   return answerWith(
     ending.how === "rejected" ? "❌" : "🚫",
-    `${what}: ${endingWords(ending)}`,
-    ending.how === "rejected" && ending.reason !== undefined ? md`> ${clip(ending.reason, 500)} — ${person(ending.by)}` : undefined,
-    culpritsOf(ending),
+    `${what}: ${endingWords(ending, mergedAs)}`,
+    whyEnded(ending),
     subjectTable(subject, now),
-    ending.how === "closed" || ending.how === "environment_gone" || again === undefined
-      ? undefined
-      : md`**Next:** ${code(again)} requests it again.`,
+    nextAfter(ending, request, mergedAs),
   );
+}
+
+/** The next command after a request has ended. */
+function nextAfter(ending: Ending, request: Request, mergedAs: string | undefined): Markdown | undefined {
+  if (ending.how === "environment_gone") return undefined;
+  if (ending.how === "closed") {
+    const merged = mergedAs === undefined ? undefined : askedAgain({ ...request, ref: { kind: "sha", name: mergedAs.slice(0, 12) } });
+    return merged === undefined ? undefined : md`**Next:** ${code(merged)} deploys the merge commit.`;
+  }
+  const again = askedAgain(request);
+  return again === undefined ? undefined : md`**Next:** ${code(again)} requests it again.`;
 }
 
 /** The conclusion of the check run for an ending: only rejections and refusals are failures. */
@@ -135,11 +142,17 @@ export function endingConclusion(ending: Ending): "failure" | "cancelled" {
   return ending.how === "rejected" || ending.how === "refused" ? "failure" : "cancelled";
 }
 
-/** The new comment that tells the requester about an ending; the marker is how it is found again. */
-export function endingNotice(answer: Answer, ending: Ending, request: Pick<Request, "requestedBy" | "behind">, marker: string): Markdown {
-  const culprits = culpritsOf(ending);
+/** The new comment that tells the requester about an ending and its reason; the marker is how it is found again. */
+export function endingNotice(
+  answer: Answer,
+  ending: Ending,
+  request: Request,
+  { mergedAs, marker }: { readonly mergedAs: string | undefined; readonly marker: string },
+): Markdown {
   const who = toldOf(request);
-  return md`${answer.emoji} ${who !== undefined && md`${mention(who)}: `}${answer.verdict}.${culprits && md`\n\n${culprits}`}\n\n${Markdown.trusted(marker)}`;
+  const said = md`${answer.emoji} ${who !== undefined && md`${mention(who)}: `}${answer.verdict}.`;
+  const more = ending.how === "refused" ? [outlineOf(ending.answer)] : [whyEnded(ending), nextAfter(ending, request, mergedAs)];
+  return join([said, ...more, Markdown.trusted(marker)], "\n\n");
 }
 
 /**
@@ -155,11 +168,13 @@ export function endingIsNews(ending: Ending, request: Request, now: Date): boole
   return ending.how !== "replaced" && ending.how !== "closed";
 }
 
-function culpritsOf(ending: Ending): Markdown | undefined {
+/** The reason of an ending, as far as its verdict does not say it. */
+function whyEnded(ending: Ending): Markdown | undefined {
+  if (ending.how === "rejected" && ending.reason !== undefined) return md`> ${clip(ending.reason, 500)} — ${person(ending.by)}`;
   return ending.how === "expired" && ending.culprits !== undefined ? Markdown.trusted(ending.culprits) : undefined;
 }
 
-function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
+function endingWords(ending: Exclude<Ending, { how: "refused" }>, mergedAs: string | undefined): string {
   switch (ending.how) {
     case "cancelled":
       return `cancelled by ${ending.by}`;
@@ -172,7 +187,7 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>): string {
     case "head_moved":
       return `the pull request moved on to ${refText(ending.to)}`;
     case "closed":
-      return "its pull request was closed";
+      return `its pull request was ${mergedAs === undefined ? "closed" : "merged"}`;
     case "unverified":
       return "the environment's record did not verify, and nothing in it is believed";
     case "environment_gone":

@@ -1,4 +1,5 @@
 import type { KeptAnswer } from "../ledger.js";
+import { outlineOf } from "./answer.js";
 import { md } from "./markdown.js";
 
 /**
@@ -11,10 +12,10 @@ const longest = 1024;
  * An answer as the comment of a protection rule: the verdict, the next command, and as many whole lines as fit. A rule whose line does not fit is
  * named. Tables and folded parts are left out.
  */
-export function ruleComment({ emoji, verdict, text }: KeptAnswer, marker: string): string {
+export function ruleComment(answer: KeptAnswer, marker: string): string {
+  const { emoji, verdict } = answer;
   const head = md`**${emoji} ${verdict}**`.text;
-  const open = text.split(/\n\n(?=\||<details>|<!--)/, 1)[0] ?? "";
-  const paragraphs = open.split("\n\n").filter((each) => each !== "" && !/^(\||<details>|<!--)/.test(each));
+  const paragraphs = outlineOf(answer)?.text.split("\n\n") ?? [];
   const next = paragraphs.filter(isNext);
   const lines = paragraphs.filter((each) => !isNext(each)).flatMap((each) => [...each.split("\n"), ""]);
   const names = lines.flatMap((line) => /^- \S+ (\*\*\w+\*\*) — /.exec(line)?.[1] ?? []);

@@ -81,7 +81,13 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
     if (held === undefined)
       return { change: { record: left, subject: `the lock of ${name} is over` }, result: { done: false, answer: notLockedAnswer(name) } };
     const released = held.by === nobody ? undefined : held;
-    const answer = unlockedAnswer({ environment: name, by: person.login, lock: released, ...releasedBy(waitingIn(left, now, deployed)), dropped });
+    const answer = unlockedAnswer({
+      environment: name,
+      by: person.login,
+      lock: released,
+      ...releasedBy(waitingIn(left, now, deployed)),
+      dropped,
+    });
     return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { done: true, answer } };
   });
   if (!result.done) return result;

@@ -66,15 +66,17 @@ export async function sayPendingNotices(scene: Scene, snapshot: Snapshot, enviro
 export async function sayEnding(scene: Scene, { repository }: Place, { request, ending }: Omit<EndedRequest, "at">): Promise<void> {
   const { hub } = scene;
   const { id, ref, sha, environment, requestedBy, requestedAt, pullRequest, issue } = request;
-  const [{ own: comments, verdict }, checkRuns, { refs, deployments }] = await together([
+  const closed = ending.how === "closed" && ref.pullRequest !== undefined;
+  const [{ own: comments, verdict }, checkRuns, { refs, deployments, issue: its }] = await together([
     repliesIn(scene, issue, request.comment),
     ownCheckRuns(scene, sha, checkRunName(environment)),
-    hub.snapshot({ refs: [sha], environments: [environment] }),
+    hub.snapshot({ refs: [sha], environments: [environment], ...(closed ? { issue: ref.pullRequest } : {}) }),
   ]);
+  const mergedAs = closed ? its?.pullRequest?.mergeSha : undefined;
   const asked = new Date(requestedAt);
   const commit = refs.get(sha)?.sha ?? { sha, title: "", author: "", committedAt: asked };
   const subject = { repositoryUrl: repository.url, ref, commit, environment, requestedBy, behind: request.behind, pullRequest };
-  const answer = endedAnswer(request, subject, ending, asked);
+  const answer = endedAnswer(request, subject, ending, asked, mergedAs);
   const comment = answerAmong(comments, id);
   // A request that ends without an answer was refused, or came after a newer one.
   const reaction =
@@ -98,7 +100,12 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   if (issue === undefined || comment === undefined || !endingIsNews(ending, request, scene.now())) return;
   const notice = `ended-${id}`;
   if (answerAmong(comments, notice) === undefined)
-    await writeComment(scene, { id: notice, issue }, endingNotice(answer, ending, request, markerOf(notice)).text, undefined);
+    await writeComment(
+      scene,
+      { id: notice, issue },
+      endingNotice(answer, ending, request, { mergedAs, marker: markerOf(notice) }).text,
+      undefined,
+    );
 }
 
 /** Ends the check run on a commit that a request has left for our own merge commit, where it continues. */
