@@ -57,17 +57,23 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
 /** How long to look whether it was said, in milliseconds. */
 const recent = 5 * 60_000;
 
+/**
+ * The first places of a queue, whose requests have a check run at once. Farther back it would be one more content for each deployment of a long queue, and
+ * GitHub takes 500 an hour.
+ */
+const shownPlaces = 2;
+
 async function say(
   scene: Scene,
   waiting: Judged,
   { written, before, first }: { readonly written: Written | undefined; readonly before: string; readonly first: boolean },
 ): Promise<void> {
   const { request, environment } = waiting.facts;
-  // Others go before it. Its check run is made when its turn comes; until then nobody makes it, so no claim is needed.
+  // Its check run is made when its turn comes; until then nobody makes it, so no claim is needed.
   const far =
     written !== undefined &&
     request.issue !== undefined &&
-    (positionOf(written.record, request.id, deployedRequests(waiting.facts.deployments)) ?? 0) > 1;
+    (positionOf(written.record, request.id, deployedRequests(waiting.facts.deployments)) ?? 0) > shownPlaces;
   if (before !== request.sha) await leaveCommit(scene, request, before);
   await retryWhenLimited(
     scene,

@@ -169,8 +169,8 @@ interface Queue {
 }
 
 /**
- * If at most so many wait for their turn, they are told when they move up. In a longer queue they are not, or the cost would grow with the square of its
- * length.
+ * If at most so many wait for their turn, they are told when they move up because one before them is gone. In a longer queue they are not, or the cost would
+ * grow with the square of its length.
  */
 const toldPlaces = 2;
 
@@ -189,7 +189,8 @@ async function inTurn({ queue, free, concerned, due, judge }: Queue): Promise<vo
     if (came === "queued") break;
     gone.push(head);
     if (came !== "deployed") continue;
-    if (isShort() && left[0] !== undefined) await judge(left[0]);
+    // Of those behind a deployment only the last is told that it is next: the others soon begin themselves.
+    if (left.length === 1 && left[0] !== undefined) await judge(left[0]);
     return;
   }
   if (isShort()) for (const pending of left) if (stoodBehind(pending)) await judge(pending);
