@@ -22,6 +22,7 @@ import { branchesQuery, commitsQuery, pullRequestsQuery as openPullRequestsQuery
 import { repositoryQuery } from "../src/github/pages/repository-glance.js";
 import { repositoriesQuery } from "../src/github/pages/repository-list.js";
 import { sinceRequest } from "../src/github/pages/since.js";
+import { tracesQuery } from "../src/github/pages/traces.js";
 
 const place = { id: "1", nodeId: "R_1", owner: "octo", name: "app" };
 const sha = "0".repeat(40);
@@ -73,6 +74,7 @@ export const documents: readonly string[] = [
   pageDeploymentsQuery,
   recordQuery,
   claimQuery,
+  tracesQuery,
   tagsQuery,
   branchesQuery(1),
   openPullRequestsQuery,

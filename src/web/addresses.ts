@@ -14,9 +14,9 @@ export function deploymentAddress(at: At, { id }: Pick<Deployment, "id">): strin
   return addressIn(at, `/deployments/${id}`);
 }
 
-/** The page of a request. */
-export function requestAddress(at: At, environment: string, id: string): string {
-  return addressIn(at, `/requests/${encodeURIComponent(id)}`, { environment });
+/** The page of a request. Its commit leads to what is left of it when nothing else knows it any more. */
+export function requestAddress(at: At, environment: string, id: string, sha: string | undefined): string {
+  return addressIn(at, `/requests/${encodeURIComponent(id)}`, { environment, ...(sha !== undefined && { sha }) });
 }
 
 /** The ref of a deployment, as requested. */

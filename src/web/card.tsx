@@ -85,7 +85,7 @@ function Waiting({ card, view, webUrl }: CardProps) {
             colour="attention"
             word={forMe(each) ? "Waits for you" : position === undefined ? "Waiting" : `Waiting, ${position} in the queue`}
           >
-            <a href={requestAddress(view.place.identity, card.row.environment, request.id)}>
+            <a href={requestAddress(view.place.identity, card.row.environment, request.id, request.sha)}>
               <RefName name={request.ref.name} />
             </a>{" "}
             <Sha sha={request.sha} url={view.overview.snapshot.repository.url} /> by <Login login={request.requestedBy} webUrl={webUrl} />,{" "}

@@ -140,7 +140,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   const promised = promiseIn(given.signer, place, "deploy", fields.get("promise") ?? "");
   if (promised === undefined) return await forged(context, given);
   const { id } = promised;
-  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, id), 303);
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, id, promised.seen.sha), 303);
   const [step, pressed] = await together([
     stepOf(place, wished, id),
     wasPressed(place.scene, { id, environment: environment.name, sha: promised.seen.sha }, snapshot),

@@ -47,7 +47,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, question: Q
   const promised = promiseIn(given.signer, place, verb, fields.get("promise") ?? "");
   if (promised === undefined) return await forged(context, given);
   const about = fields.get("request") ?? promised.id;
-  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, about), 303);
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, about, question.subject?.sha), 303);
   if (await wasPressed(place.scene, { id: promised.id, environment: environment.name, about }, snapshot)) return onward();
   const changed = changesSince(promised, given.now(), seenOf(question), snapshot.deployments.get(environment.name) ?? []);
   if (changed.length > 0) return await show(context, given, question, { changed });

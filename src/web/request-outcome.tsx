@@ -5,6 +5,8 @@ import { endedAnswer } from "../core/messages/request.js";
 import type { Request } from "../core/request.js";
 import { awaits } from "../core/rules/index.js";
 import type { Answer } from "../core/messages/answer.js";
+import { Markdown } from "../core/messages/markdown.js";
+import type { OwnCheckRun } from "../github/types/check-runs.js";
 import { recordIn, type Snapshot } from "../github/types/snapshot.js";
 import { addressIn } from "./addresses.js";
 import { type Action, Buttons } from "./buttons.js";
@@ -14,7 +16,7 @@ import type { IconName } from "./icon-names.js";
 import { Prose } from "./markdown.js";
 import type { Place } from "./place.js";
 import type { Found } from "./request-facts.js";
-import { Foreign, Login, RefName, Sha, visible } from "./text.js";
+import { Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
 import { Ago } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
 
@@ -38,6 +40,7 @@ const icons: Readonly<Record<Shown["found"]["is"], IconName>> = {
   left: "alert",
   ended: "info",
   answered: "info",
+  told: "info",
   unknown: "info",
 };
 
@@ -53,6 +56,8 @@ export function verdictOf(shown: Shown): string {
     case "ended":
     case "answered":
       return visible(answerOf(shown, found).verdict);
+    case "told":
+      return wentOut(found.run) ? "Its deployment is no longer on GitHub" : titleOf(found.run);
     case "in hand":
       return "Being carried out";
     case "left":
@@ -60,6 +65,15 @@ export function verdictOf(shown: Shown): string {
     case "unknown":
       return "Nothing of that name, or long ago";
   }
+}
+
+/** Whether something was deployed: a request without a deployment has another check run. */
+function wentOut({ status, conclusion }: OwnCheckRun): boolean {
+  return status === "in_progress" || conclusion === "success";
+}
+
+function titleOf({ title }: OwnCheckRun): string {
+  return visible(title ?? "Its check run says no more");
 }
 
 function answerOf({ snapshot, now }: Shown, found: Extract<Found, { is: "ended" | "answered" }>): Answer {
@@ -95,6 +109,7 @@ export function Parts(shown: Shown) {
           <Foreign text={found.ended.ending.reason} most={500} />
         </blockquote>
       ) : null}
+      {found.is === "told" ? <Told run={found.run} url={shown.snapshot.repository.url} /> : null}
       {found.is === "in hand" || found.is === "left" ? <Sent shown={shown} at={found.sentAt} left={found.is === "left"} /> : null}
       {found.is === "unknown" ? <p>It may have been answered in the meantime: its comment or check run has the answer.</p> : null}
       {found.is === "unknown" && shown.environment !== undefined ? (
@@ -138,6 +153,21 @@ function Waiting({
       />
       <p>It is deployed by itself as soon as all rules pass.</p>
       <Buttons actions={shown.actions} place={shown.place} />
+    </>
+  );
+}
+
+/** What its check run says, which GitHub keeps when a deployment is deleted, and which nobody but the App can write. */
+function Told({ run, url }: { readonly run: OwnCheckRun; readonly url: string }) {
+  return (
+    <>
+      <p>
+        No record and no deployment has it any more. Its <OnGitHub url={`${url}/runs/${run.id}`}>check run</OnGitHub> still says:
+      </p>
+      <blockquote class="pl-3">
+        <p class="text-bold">{titleOf(run)}</p>
+        <Prose says={Markdown.trusted(run.summary ?? "")} />
+      </blockquote>
     </>
   );
 }

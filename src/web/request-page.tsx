@@ -31,12 +31,15 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
   },
   answer: async (context, given, place, { snapshot: first, past }) => {
     const id = context.req.param("id") ?? "";
+    const sha = /^[0-9a-f]{40}$/.exec(asked(context, "sha") ?? "")?.[0];
     const environment = meantBy(first, asked(context, "environment"));
     const names = environment === undefined ? namesIn(first).slice(0, mostEnvironments) : [environment];
     const snapshot = await withEnvironments(place, first, names);
     const now = names.map((name) => lookFor(snapshot, name, id)).find((each) => each !== undefined);
     const found = now ??
-      (environment === undefined ? undefined : await lookBack(place, past, snapshot, environment, id)) ?? { is: "unknown" as const };
+      (environment === undefined ? undefined : await lookBack(place, past, snapshot, { id, environment, sha })) ?? {
+        is: "unknown" as const,
+      };
     if (found.is === "deployed") return led(context, deploymentAddress(place.identity, { id: found.deployment }));
     return await answerWith(context, given, {
       place,
@@ -44,7 +47,7 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
       snapshot,
       found,
       environment,
-      here: requestAddress(place.identity, environment ?? "", id),
+      here: requestAddress(place.identity, environment ?? "", id, sha),
       now: given.now(),
       webUrl: given.webUrl,
     });
@@ -110,5 +113,6 @@ const paces: Readonly<Record<Shown["found"]["is"], number>> = {
   left: everyWhile.rests,
   ended: everyWhile.rests,
   answered: everyWhile.rests,
+  told: everyWhile.rests,
   unknown: everyWhile.rests,
 };

@@ -84,7 +84,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   const { fields, snapshot, environment } = at;
   const promised = promiseIn(given.signer, place, "rollback", fields.get("promise") ?? "");
   if (promised === undefined) return await forged(context, given);
-  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, promised.id), 303);
+  const onward = (): Response => context.redirect(requestAddress(place.identity, environment.name, promised.id, promised.seen.sha), 303);
   const [step, pressed] = await together([
     stepOf(place, at, promised.id),
     wasPressed(place.scene, { id: promised.id, environment: environment.name, sha: promised.seen.sha }, snapshot),

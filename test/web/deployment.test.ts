@@ -171,7 +171,9 @@ describe("a request's page", () => {
     const world = await start({ deployYml, settings });
     await world.comment("/deploy v0.5.5 staging");
     const [run] = world.checkRuns(world.tagged, "deploy/staging");
-    expect(run?.detailsUrl).toMatch(/^https:\/\/gitploy\.example\.com\/octo\/app\/requests\/comment-\d+\?environment=staging$/);
+    expect(run?.detailsUrl).toMatch(
+      /^https:\/\/gitploy\.example\.com\/octo\/app\/requests\/comment-\d+\?environment=staging&sha=[0-9a-f]{40}$/,
+    );
     expect((await (await browse(world))("ann").get(new URL(run?.detailsUrl ?? "").pathname)).status).toBe(303);
     await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
     expect(world.checkRuns(world.tagged, "deploy/staging")[0]?.detailsUrl).toBe("https://ci.example.com/1");

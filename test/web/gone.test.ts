@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { browse } from "../support/browser.js";
+import { press } from "../support/form.js";
+import { roundsOf } from "../support/rounds.js";
 import { start, type World } from "../support/world.js";
 
 const deployYml = `envs:
@@ -90,6 +92,74 @@ describe("of a deployment that was deleted on GitHub", () => {
     const [kept, never] = [await open("zoe").get(`/octo/other/deployments/${id}`), await open("zoe").get("/octo/other/deployments/1")];
     expect([kept.status, kept.text]).toEqual([404, never.text]);
     expect(kept.text).not.toContain("v0.5.5");
+  });
+});
+
+describe("a request's page, where neither a record nor a deployment has it any more,", () => {
+  const settings = { GITHUB_CLIENT_ID: "c", GITHUB_CLIENT_SECRET: "s", GITPLOY_URL: "https://gitploy.example.com/" };
+  /** Where the check run of a command leads: a part of the page's address. */
+  const linkOf = (world: World, environment: string): string => {
+    const url = new URL(world.checkRuns(world.tagged, `deploy/${environment}`)[0]?.detailsUrl ?? "");
+    return `${url.pathname}${url.search}`;
+  };
+
+  test("says that the deployment was deleted, and what its check run still says", async () => {
+    const world = await start({ deployYml, settings, gitHub: { latency: 50 } });
+    await world.comment("/deploy v0.5.5 staging");
+    const link = linkOf(world, "staging");
+    await world.report("success");
+    remove(world);
+    const ann = (await browse(world))("ann");
+    await ann.get(link);
+    const from = world.github.requests.length;
+    const page = await ann.get(link);
+    expect(roundsOf(world, from).length).toBeLessThanOrEqual(2);
+    expect(page.html).toContain("<title>Its deployment is no longer on GitHub · octo/app</title>");
+    expect(page.text).toMatch(
+      /No record and no deployment has it any more\. Its check run still says: .*v0\.5\.5.* staging.*Rules: \d+ passed/,
+    );
+    expect(page.html).toMatch(/href="https:\/\/github\.com\/octo\/app\/runs\/\d+"/);
+  });
+
+  test("says the same of what was asked for on a page, not that it was not carried out", async () => {
+    const world = await start({ deployYml });
+    const ann = (await browse(world))("ann");
+    const request = (await press(ann, await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5"))).headers.get("location") ?? "";
+    await world.github.idle();
+    remove(world);
+    await world.wait(60_000);
+    expect((await ann.get(request)).text).toContain("Its deployment is no longer on GitHub");
+  });
+
+  test("says how it ended, from its check run", async () => {
+    const world = await start({ deployYml, settings });
+    await world.comment("/deploy v0.5.5 production");
+    const link = linkOf(world, "production");
+    await world.comment('/reject production "not today"', { by: "rita" });
+    world.github.deleteRef(world.repository, "refs/gitploy/production", "bob");
+    const page = await (await browse(world))("ann").get(link);
+    expect(page.html).toMatch(/<title>.* v0\.5\.5 is not deployed to production: rejected by rita · octo\/app<\/title>/);
+  });
+
+  test("leads to its deployment, however many there were since", async () => {
+    const world = await start({ deployYml, settings });
+    await world.comment("/deploy v0.5.5 staging");
+    const link = linkOf(world, "staging");
+    await world.report("success");
+    for (let made = 0; made < 60; made += 1)
+      world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });
+    await world.github.idle();
+    const there = await (await browse(world))("ann").get(link);
+    expect([there.status, there.headers.get("location")]).toEqual([303, `/octo/app/deployments/${world.deployments[0]?.id}`]);
+  });
+
+  test.each(["0".repeat(40), "nonsense", "{head}"])("is not misled by the commit %s", async (sha) => {
+    const world = await start({ deployYml, settings });
+    await world.comment("/deploy v0.5.5 staging");
+    const link = linkOf(world, "staging").replace(world.tagged, sha.replace("{head}", world.head));
+    remove(world);
+    const page = await (await browse(world))("ann").get(link);
+    expect([page.status, page.text.includes("Nothing of that name, or long ago")]).toEqual([200, true]);
   });
 });
 

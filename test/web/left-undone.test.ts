@@ -64,7 +64,7 @@ async function died({ difference, before, by, address }: Pressing, dies: number 
     world,
     ann: (await browse(world))(by),
     form,
-    request: `/octo/app/requests/${promised.id}?environment=production`,
+    request: `/octo/app/requests/${promised.id}?environment=production&sha=${world.tagged}`,
     diedBefore: victim.diedBefore(),
   };
 }
@@ -161,7 +161,7 @@ describe("the page of such a request", () => {
       const made = world.github.createDeployment(world.repository, { ref: "main", environment: "production", creator: "gitploy[bot]" });
       world.github.deploymentStatus(made, { state: "success" });
     }
-    expect((await ann.get(request)).text).toContain("Nothing of that name, or long ago");
+    expect((await ann.get(request.replace(/&sha=.*/, ""))).text).toContain("Nothing of that name, or long ago");
     world.github.push(world.repository, "refs/gitploy-claims/page-0123", world.tagged, "bob");
     expect((await ann.get("/octo/app/requests/page-0123?environment=production")).text).toContain("Nothing of that name, or long ago");
   });

@@ -124,7 +124,10 @@ describe("what waits", () => {
     const page = await see("rita").get(address);
     expect(page.text).toMatch(new RegExp(`Approve v0\\.5\\.5 for staging v0\\.5\\.5 ${world.tagged.slice(0, 7)}, asked for by ann`));
     const answer = await press(see("rita"), page);
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/octo/app/requests/${request}?environment=staging`]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      303,
+      `/octo/app/requests/${request}?environment=staging&sha=${world.tagged}`,
+    ]);
     await world.github.idle();
     expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
     expect(world.answers().join("\n")).toMatch(/rita approved v0\.5\.5 for staging/);

@@ -27,6 +27,7 @@ const asked = [
   ["/octo/app/deployments/{id}", "DeploymentDetails"],
   ["/octo/app/requests/comment-1?environment=production", "Snapshot"],
   ["/octo/app/requests/page-0123?environment=production", "PageClaim"],
+  [`/octo/app/requests/page-0123?environment=production&sha=${"0".repeat(40)}`, "PageTraces"],
 ] as const;
 
 const glances = ["/octo/app", "/octo/app/history", "/octo/app/audit", "/octo/app/metrics"];

@@ -13,6 +13,7 @@ import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.
 import type { HeldClaim } from "../types/git.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";
 import { afterCursor } from "./cursor.js";
+import { type Traced, type Traces, tracesOf } from "./traces.js";
 
 /** A part of a list, newest first; `next` leads to the older part. */
 export interface Part<T> {
@@ -30,6 +31,8 @@ export interface PastReads {
   record(id: string, environment: string, after: string | undefined): Promise<RecordPart>;
   /** What a claim ref says, by one request; `undefined` if there is none. `id` is the repository's. */
   claim(id: string, name: string): Promise<HeldClaim | undefined>;
+  /** What a request left on its commit. */
+  traces(request: Traced): Promise<Traces>;
 }
 
 /** A part of a record's history, and the address of its repository. */
@@ -114,6 +117,7 @@ export function pastReads({ octokit, owner, name, settings }: Omit<Access, "id" 
       const items = nodes.map((node) => recordOf({ id, owner, name, settings }, environment, { target: node }));
       return { items, next: nextOf(history), url: repository?.url ?? "" };
     },
+    traces: (request) => tracesOf({ octokit, owner, name, settings }, request),
     claim: async (id, claimed) => {
       const ref = `${ledgerPrefixes(id, settings).claims}${refName(claimed)}`;
       const { repository } = await ask({ octokit }, claimQuery, { owner, name: keeper, ref }, { ...forPages });

@@ -25,7 +25,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
     createCheckRun: async (name, sha, externalId, text) => {
       const [first = [], ...rest] = batches(text.annotations ?? []);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
-      const page = pageOf(access, name, externalId);
+      const page = pageOf(access, name, externalId, sha);
       const { data } = await orFault(
         octokit.rest.checks.create({
           ...fields,
@@ -138,11 +138,11 @@ function batches(annotations: readonly Annotation[]): readonly (readonly Annotat
 }
 
 /** Where to follow a request until its tool has a log: its page, which leads to the deployment's. */
-function pageOf({ owner, name, settings }: Access, checkName: string, request: string): string | undefined {
+function pageOf({ owner, name, settings }: Access, checkName: string, request: string, sha: string): string | undefined {
   const { pagesUrl } = settings;
   const environment = /^deploy\/(.+)$/.exec(checkName)?.[1];
   if (pagesUrl === undefined || environment === undefined) return undefined;
-  return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment }).toString()}`;
+  return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment, sha }).toString()}`;
 }
 
 /** Our traces on a commit. */
