@@ -222,6 +222,34 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
+  test.each([
+    ["its environment is taken out of deploy.yml", "envs:\n  - name: staging\n"],
+    ["deploy.yml is deleted", null],
+  ])("when %s, with a mention", async (_, deployYml) => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": deployYml } });
+    await world.github.idle();
+    const ended = "v0.5.5 is not deployed to production: that environment is not in deploy.yml any more";
+    expect(world.answers()[0]).toMatch(new RegExp(`^### 🚫 ${ended}`));
+    expect(world.answers()[1]).toMatch(new RegExp(`^🚫 @ann: ${ended}`));
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("not when deploy.yml has a mistake: it goes on when that is mended", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - nam: production\n" } });
+    await finish(world);
+    expect(world.answers()).toHaveLength(1);
+    expect(world.deployments).toEqual([]);
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: production\n" } });
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+
   test("after an hour, with a mention and the names of the culprits", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");

@@ -36,8 +36,8 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
   if (job !== undefined && isRunOver(run, job, request.requestedAt, scene.now())) return { snapshot, ending: { how: "run_over" } };
   const requester = personOf({ login: request.requestedBy, id: request.requestedById }, role);
   const rules = rulesOf(snapshot);
-  if (!("config" in rules)) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
-  const environment = rules.config.environments.find(({ name }) => name === request.environment);
+  if (!("config" in rules) && !rules.missing) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
+  const environment = "config" in rules ? rules.config.environments.find(({ name }) => name === request.environment) : undefined;
   if (environment === undefined) return { snapshot, ending: { how: "environment_gone" } };
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
   if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };

@@ -128,9 +128,9 @@ export async function resume(
   // As long as its deployment is among the newest, where it can be found.
   await forgetDeployed(scene, name, recordIn(seen, name), deployedRequests(seen.deployments.get(name) ?? []));
   const rules = rulesOf(seen);
-  // An unreadable deploy.yml judges nothing: requests wait until it is fixed.
-  if (!("config" in rules)) return;
-  const environment = rules.config.environments.find((each) => each.name === name);
+  // An unreadable deploy.yml judges nothing: requests wait until it is fixed. If it was deleted, their environments are gone.
+  if (!("config" in rules) && !rules.missing) return;
+  const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
   const all = waitingIn(scene, seen, name);
   const queue = queueOf({ requests: all });
   const isLate = (pending: PendingRequest): boolean => environment !== undefined && deadlineOf(pending, environment) <= scene.now();
