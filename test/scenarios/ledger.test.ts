@@ -16,6 +16,13 @@ const forge = async (world: World, message: string): Promise<void> => {
 
 const messageOf = (world: World): string => commitOf(world.repository.store, world.github.head(world.repository, ref) ?? "")?.message ?? "";
 
+/** The subjects of a history, newest first. */
+const commitsFrom = (world: World, sha: string): readonly string[] => {
+  const commit = commitOf(world.repository.store, sha);
+  if (commit === undefined) return [];
+  return [commit.message.split("\n", 1)[0] ?? "", ...commitsFrom(world, commit.parents[0] ?? "")];
+};
+
 test("each change is a commit with a subject people can read", async () => {
   const world = await start();
   await world.comment("/lock production the database moves");
@@ -44,6 +51,54 @@ test("a record that nobody signed is not believed: it counts as locked until som
   expect(world.answer()).toMatch(/These requests were in it and are dropped[^]*- v0\.5\.\d \(comment-\d+\)/);
   await world.comment("/deploy production", { by: "bob" });
   expect(world.deployments).toMatchObject([{ sha: world.head }]);
+});
+
+test.each(["", "    serialization: true\n", "    auto_deploy_on: refs/heads/main\n"])(
+  "a forced rollback goes through a record that is not believed, is kept, and leaves it locked (%j)",
+  async (more) => {
+    const world = await start({ deployYml: `envs:\n  - name: production\n${more}` });
+    for (const word of ["v0.5.5", "feature"]) {
+      await world.comment(`/deploy ${word} production`, { on: world.github.issue(world.repository) });
+      await world.report("success");
+    }
+    await forge(world, "Nobody signed this");
+    await world.comment("/rollback production", { by: "cleo" });
+    expect(world.deployments).toHaveLength(2);
+    expect(world.answer()).toContain('To roll back at once, let admins deploy it with `--force "why"`.');
+    await world.comment('/rollback production --force "it burns"', { by: "bob" });
+    expect(world.deployments).toHaveLength(2);
+
+    await world.comment('/rollback production --force "it burns"', { by: "cleo" });
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5[^]*⚠️ \*\*Forced\*\* by \*\*cleo\*\*: “it burns”/);
+    expect(world.answer()).toContain(
+      "⚠️ The record of `production` does not verify, so it counts as locked, but not for a forced rollback.",
+    );
+    const subjects = commitsFrom(world, world.github.head(world.repository, ref) ?? "");
+    expect(subjects).toContain("cleo rolls back to v0.5.5 in production by force");
+    await world.report("success");
+    await world.comment("/deploy main production --again", { by: "ann" });
+    expect(world.deployments).toHaveLength(3);
+    expect(world.answer()).toMatch(/❌ \*\*lock\*\* — /);
+    await world.comment("/unlock production");
+    await world.comment("/deploy main production --again");
+    expect(world.deployments).toHaveLength(4);
+  },
+);
+
+test("a forced rollback that waits for what runs goes through a record that is not believed, too", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
+  await world.comment("/deploy v0.5.5 production");
+  await world.report("success");
+  await world.comment("/deploy feature production", { on: world.github.issue(world.repository) });
+  await forge(world, "Nobody signed this");
+  await world.comment('/rollback production --force "it burns"', { by: "cleo" });
+  expect(world.answer()).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
+  await world.report("success");
+  expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, world.tagged]);
+  await world.report("success");
+  await world.comment("/deploy feature production");
+  expect(world.deployments).toHaveLength(3);
 });
 
 test("a forged unlock does not unlock", async () => {

@@ -15,6 +15,9 @@ export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
   return { ...record, lock };
 }
 
+/** The holder of a lock that nobody took: that of a record which did not verify. */
+export const nobody = "gitploy[bot]";
+
 /** Removes the lock. */
 export function withoutLock(record: LedgerRecord): LedgerRecord {
   if (record.lock === undefined) return record;

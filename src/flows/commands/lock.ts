@@ -1,13 +1,13 @@
 import type { Command } from "../../core/command.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
-import { lockOf, withLock, withoutLock } from "../../core/ledger/lock.js";
+import { lockOf, nobody, withLock, withoutLock } from "../../core/ledger/lock.js";
 import { begunBy, hasTurn, isLetGo } from "../../core/ledger/turn.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
 import { overtook } from "./stale-command.js";
 import { type Done, type Keep, type Place, wherever } from "./in-environment.js";
-import { changeRecord, nameOf, nobody } from "../requests/change-record.js";
+import { changeRecord, nameOf } from "../requests/change-record.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../core/json.js";
 import { type LedgerRecord, type PendingRequest, believed } from "../../core/ledger.js";
 import { deployedRequests } from "../../core/deployments.js";
+import { nobody } from "../../core/ledger/lock.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/simple.js";
 import { Fault } from "../../github/client/fault.js";
@@ -132,9 +133,6 @@ export async function forgetDeployed(
 export function nameOf({ request: { ref, sha, requestedBy } }: PendingRequest): Named {
   return { ref: ref.name, sha, requestedBy };
 }
-
-/** Who holds the lock of a record that did not verify. */
-export const nobody = "gitploy[bot]";
 
 /** The replacement of a record that does not verify: locked by nobody, until somebody who may deploy there unlocks it. */
 function distrusted(now: Date, dropped: readonly string[]): LedgerRecord {

@@ -83,8 +83,9 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Taken | 
   const deployed = deployedRequests(deployments);
   const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
   const waited = asked.answer === "shown";
-  const plain = !environment.serialization && nobodyElse && request.force === undefined && !locksBehind(request, environment);
-  if (!waited && (record === undefined || plain))
+  const plain = !environment.serialization && nobodyElse && !locksBehind(request, environment);
+  // What was forced is kept; a record that does not verify is replaced for it.
+  if (!waited && request.force === undefined && (record === undefined || plain))
     return (await stillStands(scene, approved)) ? { turn: { before: request.sha, lapsed: [] }, written: undefined } : "conflict";
   const decided = await changeAsSeen<Turn>(scene, environment.name, seen, (current) => {
     const turn = admitToDeploy(current, request, { now, deployed, waited }, environment);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/core/facts.js";
 import type { Lock } from "../../../src/core/ledger.js";
+import { nobody } from "../../../src/core/ledger/lock.js";
 import { lock } from "../../../src/core/rules/lock.js";
 import { before, facts, ledger, line, request, sha, withoutCommit } from "./facts.js";
 
@@ -31,6 +32,24 @@ test.each<[string, Facts, string]>([
     by(undefined, { ledger: unverified }),
     `refuse: The record of \`production\` does not verify, so it counts as locked. ${unlocks} → /unlock production`,
   ],
+  [
+    "a record that does not verify, for a rollback",
+    by(undefined, { ledger: unverified, request: request({ action: "rollback" }) }),
+    `${unlocks} To roll back at once, let admins deploy it with \`--force "why"\`. → /unlock production`,
+  ],
+  [
+    "a record that does not verify, for a forced rollback",
+    by(undefined, { ledger: unverified, request: request({ action: "rollback", force: "fire" }) }),
+    "pass ⚠️: The record of `production` does not verify, so it counts as locked, but not for a forced rollback.",
+  ],
+  ["a record that does not verify, forced", by(undefined, { ledger: unverified, request: request({ force: "fire" }) }), "refuse"],
+  [
+    "nobody's, since the record did not verify, for a forced rollback",
+    by({ ...bobs, by: nobody }, { request: request({ action: "rollback", force: "fire" }) }),
+    "pass: `production` is locked since its record did not verify, but not for a forced rollback.",
+  ],
+  ["nobody's, for a rollback", by({ ...bobs, by: nobody }, { request: request({ action: "rollback" }) }), "refuse"],
+  ["somebody else's, for a forced rollback", by(bobs, { request: request({ action: "rollback", force: "fire" }) }), "refuse"],
   [
     "a record that does not verify, for a push",
     facts({ ledger: unverified, request: push }),
