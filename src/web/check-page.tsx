@@ -146,19 +146,37 @@ function Sentence({ step, webUrl }: Pick<CheckProps, "step" | "webUrl">) {
   );
 }
 
-function NotFound({ step: { place, environment, foreseen } }: { readonly step: Step }) {
+/** Whether GitHub has nothing of that name. */
+export function isMissing({ foreseen }: Pick<Step, "foreseen">): boolean {
   const { target } = foreseen.gathered.facts;
-  if (target.found || target.candidates.length === 0) return null;
+  return !target.found && target.why === "not_found";
+}
+
+function NotFound({ step }: { readonly step: Step }) {
+  const { place, environment, foreseen, wish } = step;
+  const { target } = foreseen.gathered.facts;
+  if (target.found) return null;
   return (
-    <p>
-      Did you mean{" "}
-      {target.candidates.map((name) => (
-        <a class="mr-2" href={addressOf(place, { environment: environment.name, ref: name })}>
-          <RefName name={name} />
-        </a>
-      ))}
-      ?
-    </p>
+    <>
+      {target.candidates.length === 0 ? null : (
+        <p>
+          Did you mean{" "}
+          {target.candidates.map((name) => (
+            <a class="mr-2" href={addressOf(place, { environment: environment.name, ref: name })}>
+              <RefName name={name} />
+            </a>
+          ))}
+          ?
+        </p>
+      )}
+      {wish.sha === undefined || !isMissing(step) ? null : (
+        <p>
+          <a href={addressOf(place, { environment: environment.name, ref: wish.sha, inputs: wish.inputs })}>
+            Look at the commit that it was, <code>{wish.sha.slice(0, 7)}</code>
+          </a>
+        </p>
+      )}
+    </>
   );
 }
 

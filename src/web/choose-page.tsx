@@ -188,7 +188,8 @@ const orders: Readonly<Record<RefListKind, string>> = {
   commits: "of the default branch, newest first",
 };
 
-function empty({ query, kind }: Choice): string {
+function empty({ query, kind, branch, paged }: Choice): string {
+  if (branch !== undefined && !paged) return `There is no branch ${visible(branch)} on GitHub, or none any more.`;
   if (query !== "" && (kind === "tags" || kind === "branches")) return "No name holds that. A SHA, #12 or a link may be typed, too.";
   return kind === "pull_requests" ? "No pull request is open." : "There are none yet.";
 }

@@ -9,14 +9,14 @@ import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { requestAddress } from "./addresses.js";
-import { CheckPage, type Notices, type Step, verdictOf } from "./check-page.js";
+import { CheckPage, isMissing, type Notices, type Step, verdictOf } from "./check-page.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged } from "./error-pages.js";
 import { fieldsOf } from "./form.js";
 import { whatIsWrong } from "./input-fields.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
-import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
+import { becameOf, changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import { respond } from "./respond.js";
 import { watched } from "./watch.js";
 import { addressOf, askedIn, environmentIn, type Wish, wishIn } from "./wish.js";
@@ -111,9 +111,11 @@ async function showStep(
   const sha = shaOf(step);
   const seen = seenIn(snapshot, environment.name, { ref: wish.ref, sha });
   const was = wish.from === undefined ? wish.sha : (fields.get("was") ?? wish.sha);
+  // An ambiguous name is still there.
+  const isKnown = sha !== undefined || isMissing(step);
   const moved =
-    notices.changed === undefined && was !== undefined && sha !== undefined && was !== sha
-      ? [`${refText(wish.from ?? wish.ref)} was ${was.slice(0, 7)} when you chose it, and is ${sha.slice(0, 7)} now.`]
+    notices.changed === undefined && was !== undefined && isKnown && was !== sha
+      ? [becameOf(refText(wish.from ?? wish.ref), "chose it", was, sha)]
       : notices.changed;
   return await respond(context, given, {
     ...around(place, verdictOf(step)),

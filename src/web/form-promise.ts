@@ -74,14 +74,20 @@ export function seenIn(snapshot: Snapshot, environment: string, more: Pick<Seen,
 }
 
 /** What has changed since a form was shown, in sentences. */
-export function changesSince({ at, seen }: FormPromise, now: Date, is: Seen, deployments: readonly Deployment[]): readonly string[] {
+export function changesSince({ at, seen, verb }: FormPromise, now: Date, is: Seen, deployments: readonly Deployment[]): readonly string[] {
   const said: string[] = [];
   const nameOf = (id: string | undefined): string => {
     const found = deployments.find((each) => each.id === id);
     return found === undefined ? "nothing that is known any more" : refText(found.request?.ref ?? found.ref);
   };
   if (seen.environment !== is.environment) said.push(`The form was for ${seen.environment}.`);
-  if (seen.sha !== is.sha) said.push(`${refText(seen.ref ?? "It")} was ${short(seen.sha)} when you looked, and is ${short(is.sha)} now.`);
+  if (seen.request !== undefined && is.request === undefined) said.push(`${refText(seen.ref ?? "It")} neither waits nor runs any more.`);
+  else if (seen.sha !== is.sha)
+    said.push(
+      verb === "unlock"
+        ? `The record of ${is.environment} was changed since you looked.`
+        : becameOf(refText(seen.ref ?? "It"), "looked", seen.sha, is.sha),
+    );
   if (seen.live !== is.live)
     said.push(
       seen.live === undefined
@@ -94,6 +100,8 @@ export function changesSince({ at, seen }: FormPromise, now: Date, is: Seen, dep
   return said;
 }
 
-function short(sha: string | undefined): string {
-  return sha === undefined ? "nothing" : sha.slice(0, 7);
+/** What became of a ref, by its commits, since somebody looked at it or chose it. */
+export function becameOf(ref: string, since: "looked" | "chose it", was: string | undefined, is: string | undefined): string {
+  const before = was === undefined ? `${ref} was not there when you ${since}` : `${ref} was ${was.slice(0, 7)} when you ${since}`;
+  return `${before}, and is ${is === undefined ? "no longer on GitHub" : `${is.slice(0, 7)} now`}.`;
 }

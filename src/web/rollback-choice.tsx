@@ -17,6 +17,8 @@ export interface At {
   readonly config: Config;
   readonly environment: Environment;
   readonly leads: Leads;
+  /** What was asked for is not there, so that it leads elsewhere. */
+  readonly gone: boolean;
 }
 
 interface Shown {

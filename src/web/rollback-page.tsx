@@ -40,10 +40,11 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
     const environment = environmentIn(read.config, fields.get("environment") ?? "");
     if (environment === undefined) return await notFound(context, given);
     const snapshot = await withEnvironments(place, first, [environment.name]);
-    const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
-    if ("why" in leads) return await nowhere(context, given, place, environment);
-    const at: At = { fields, snapshot, config: read.config, environment, leads };
-    if (context.req.method !== "POST") return await show(context, given, place, at, await stepOf(place, at, "page-shown"), {});
+    const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
+    if ("why" in leads) return await nowhere(context, given, place, environment, gone);
+    const at: At = { fields, snapshot, config: read.config, environment, leads, gone };
+    if (context.req.method !== "POST")
+      return await show(context, given, place, at, await stepOf(place, at, "page-shown"), gone ? { changed: [isGone] } : {});
     return await press(context, given, place, at);
   }, seenNow),
 };
@@ -53,18 +54,30 @@ async function seenNow(place: Place, { fields, snapshot: first }: EnvironmentLoo
   const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
   if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
   const snapshot = await withEnvironments(place, first, [environment.name]);
-  const leads = await leadsTo(place, snapshot, environment.name, fields.get("to"));
-  return "why" in leads ? undefined : seenOf({ snapshot, environment, leads });
+  const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
+  return "why" in leads || gone ? undefined : seenOf({ snapshot, environment, leads });
 }
 
-/** Its target: the named deployment, or otherwise the target of the command without a name. */
-async function leadsTo(place: Place, snapshot: Snapshot, environment: string, to: string | undefined): Promise<RollbackTarget> {
-  if (to === undefined || to === "") return await rollbackTargetIn(place, snapshot, environment);
+/** Its target: the named deployment or, if none is named, or that one is gone, the target of the command without a name. */
+async function leadsTo(
+  place: Place,
+  snapshot: Snapshot,
+  environment: string,
+  to: string | undefined,
+): Promise<{ readonly leads: RollbackTarget; readonly gone: boolean }> {
+  const named = to === undefined || to === "" ? undefined : await leadsToNamed(place, snapshot, environment, to);
+  if (named !== undefined && !("why" in named)) return { leads: named, gone: false };
+  return { leads: await rollbackTargetIn(place, snapshot, environment), gone: named !== undefined };
+}
+
+async function leadsToNamed(place: Place, snapshot: Snapshot, environment: string, to: string): Promise<RollbackTarget> {
   const meant = (deployment: Deployment): boolean => deployment.id === to;
   const among = rollbackTarget(snapshot.deployments.get(environment) ?? [], meant);
   if (!("why" in among) || snapshot.allDeployments) return among;
   return rollbackTarget(await place.hub.deploymentsUntil(environment, (read) => read.some(meant)), meant);
 }
+
+const isGone = "The deployment that you chose is no longer on GitHub, or never was here.";
 
 async function stepOf(place: Place, { fields, snapshot, config, environment, leads }: At, id: string): Promise<Foreseen> {
   const visit = visitOf(place.scene, { id, person: place.person, snapshot, config }, {});
@@ -92,7 +105,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   if (pressed) return onward();
   const again = (notices: Notices): Promise<Response> => show(context, given, place, at, step, notices);
   const deployments = snapshot.deployments.get(environment.name) ?? [];
-  const changed = changesSince(promised, given.now(), seenOf(at), deployments);
+  const changed = at.gone ? [isGone] : changesSince(promised, given.now(), seenOf(at), deployments);
   if (changed.length > 0) return await again({ changed });
   const missing = [
     ...(environment.productionEnvironment && fields.get("understood") !== "1" ? ["Tick that you see what is replaced."] : []),
@@ -181,15 +194,22 @@ async function show(
   });
 }
 
-async function nowhere(context: Context<PageEnv>, given: Dependencies, place: Place, { name }: Environment): Promise<Response> {
+async function nowhere(
+  context: Context<PageEnv>,
+  given: Dependencies,
+  place: Place,
+  { name }: Environment,
+  gone: boolean,
+): Promise<Response> {
   return await respond(context, given, {
     ...around(place, `Nothing to roll back to in ${name}`),
+    status: context.req.method === "POST" ? 422 : 200,
     main: (
       <>
         <h1>
           There is nothing to roll back to in <Foreign text={name} />
         </h1>
-        <p>No other commit has succeeded here before.</p>
+        <p>{gone ? `${isGone} ` : ""}No other commit has succeeded here before.</p>
         <p>
           <a href={addressIn(place.identity, "/deploy", { environment: name })}>Deploy something else</a>
         </p>

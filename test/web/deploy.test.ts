@@ -56,7 +56,7 @@ describe("choosing", () => {
     expect((await ann.get("/octo/app/deploy?kind=branches")).html).toContain(`href="${address.replaceAll("&", "&amp;")}"`);
     expect((await ann.get("/octo/app/deploy?kind=commits")).text).not.toContain("Add the feature");
     expect((await ann.get(address)).text).toMatch(/shown, of feature, newest first.*Add the feature/);
-    expect((await ann.get(address.replace("feature", "gone"))).text).toContain("There are none yet.");
+    expect((await ann.get(address.replace("feature", "gone"))).text).toContain("There is no branch gone on GitHub, or none any more.");
   });
 
   describe.each([
@@ -181,7 +181,7 @@ describe("pressing", () => {
     const page = await ann.get(`/octo/app/deploy?environment=staging&ref=v0.5.5&sha=${world.tagged}`);
     const answer = await press(ann, page);
     expect(answer.status).toBe(303);
-    expect(answer.headers.get("location")).toMatch(/^\/octo\/app\/requests\/page-[0-9a-f]{32}\?environment=staging$/);
+    expect(answer.headers.get("location")).toMatch(/^\/octo\/app\/requests\/page-[0-9a-f]{32}\?environment=staging&sha=[0-9a-f]{40}$/);
     await world.github.idle();
     expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
   });

@@ -163,6 +163,96 @@ describe("a request's page, where neither a record nor a deployment has it any m
   });
 });
 
+describe("a rollback to a deployment that was deleted on GitHub", () => {
+  test("says so, and offers the others", async () => {
+    const world = await deployed("v0.5.5", "feature", "main");
+    const ann = (await browse(world))("ann");
+    const address = `/octo/app/rollback?environment=staging&to=${world.deployments[0]?.id}`;
+    const form = await ann.get(address);
+    expect(form.text).toContain("Roll back staging to v0.5.5");
+    remove(world, 0);
+    for (const page of [await ann.get(address), await press(ann, form)]) {
+      expect(page.text).toContain("The deployment that you chose is no longer on GitHub, or never was here.");
+      expect(page.text).toContain("Roll back staging to feature");
+    }
+    expect((await press(ann, form)).status).toBe(422);
+    expect(world.deployments).toHaveLength(2);
+    expect((await press(ann, await ann.get(address))).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
+  });
+
+  test("says so where nothing else is left", async () => {
+    const world = await deployed("v0.5.5", "feature");
+    const address = `/octo/app/rollback?environment=staging&to=${remove(world, 0)}`;
+    const page = await (await browse(world))("ann").get(address);
+    expect(page.text).toMatch(/There is nothing to roll back to in staging.*The deployment that you chose is no longer on GitHub/);
+  });
+});
+
+describe("a ref that was deleted on GitHub", () => {
+  const gone = async (): Promise<World> => {
+    const world = await start({ deployYml });
+    world.github.deleteRef(world.repository, "refs/tags/v0.5.5", "bob");
+    return world;
+  };
+
+  test("is called so where it was chosen, and its commit is a link away", async () => {
+    const world = await gone();
+    const ann = (await browse(world))("ann");
+    const page = await ann.get(`/octo/app/deploy?environment=staging&ref=v0.5.5&sha=${world.tagged}`);
+    expect(page.text).toContain(`v0.5.5 was ${world.tagged.slice(0, 7)} when you chose it, and is no longer on GitHub.`);
+    const [, commit = ""] = /href="([^"]+)">[^<]*the commit/.exec(page.html) ?? [];
+    expect((await ann.get(commit.replaceAll("&amp;", "&"))).html).toContain('value="deploy"');
+    const never = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    expect(never.text).not.toContain("no longer on GitHub");
+  });
+
+  test("is called so where its form is pressed", async () => {
+    const world = await start({ deployYml });
+    const ann = (await browse(world))("ann");
+    const form = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
+    world.github.deleteRef(world.repository, "refs/tags/v0.5.5", "bob");
+    const page = await press(ann, form);
+    expect([page.status, page.text]).toEqual([
+      422,
+      expect.stringContaining(`v0.5.5 was ${world.tagged.slice(0, 7)} when you looked, and is no longer on GitHub.`),
+    ]);
+  });
+
+  test("is called so where its commits were listed", async () => {
+    const world = await start({ deployYml });
+    const address = "/octo/app/deploy?environment=staging&kind=commits&branch=other";
+    expect((await (await browse(world))("ann").get(address)).text).toContain("There is no branch other on GitHub, or none any more.");
+  });
+
+  test("stays with what waits for it, which is pinned to its commit", async () => {
+    const world = await start({ deployYml });
+    const asked = await world.comment("/deploy v0.5.5 production");
+    world.github.deleteRef(world.repository, "refs/tags/v0.5.5", "bob");
+    await world.github.idle();
+    const open = await browse(world);
+    expect((await open("ann").get("/octo/app")).text).toContain(`Waiting v0.5.5 ${world.tagged.slice(0, 7)}`);
+    const rita = open("rita");
+    const form = await rita.get(`/octo/app/approve?environment=production&request=comment-${asked.id}`);
+    expect((await press(rita, form)).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    expect((await open("ann").get("/octo/app/history")).text).toContain(`v0.5.5 ${world.tagged.slice(0, 7)} production`);
+  });
+});
+
+test("a form about what waits no more says so, whatever it was", async () => {
+  const world = await start({ deployYml });
+  const asked = await world.comment("/deploy v0.5.5 production");
+  const rita = (await browse(world))("rita");
+  const form = await rita.get(`/octo/app/approve?environment=production&request=comment-${asked.id}`);
+  await world.comment("/cancel production");
+  const page = await press(rita, form);
+  expect([page.status, page.text]).toEqual([422, expect.stringContaining("v0.5.5 neither waits nor runs any more.")]);
+  expect(page.text).not.toContain("no longer on GitHub");
+});
+
 test.each(["0", "abc", "99999999999999999999999", "-1", "1%2F2"])("no deployment ever had the number %s", async (id) => {
   const world = await start({ deployYml });
   const page = await (await browse(world))("ann").get(`/octo/app/deployments/${id}`);
