@@ -14,7 +14,7 @@ export const webhookSecret = "the playground has one";
 
 /** The environment variables of an App that belongs to a GitHub in memory. */
 export function variables(github: Pick<GitHub, "world">): Variables {
-  // Short, since it is made at every start and protects nothing.
+  // A short key: it is made at every start and protects nothing.
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
   return {
     APP_ID: String(github.world.app.id),
@@ -25,7 +25,7 @@ export function variables(github: Pick<GitHub, "world">): Variables {
   };
 }
 
-/** People who try things out work faster than a team, and the GitHub in memory has no limits. */
+/** No budget: people who try things out work faster than a team, and the GitHub in memory has no limits. */
 export const unlimited: Budget = {
   enter: () => Promise.resolve(() => {}),
   pause: () => {},
@@ -34,7 +34,7 @@ export const unlimited: Budget = {
   idle: () => true,
 };
 
-/** Holds back only for what GitHub says itself; `now` in milliseconds. */
+/** A budget that waits only for limits that GitHub reports; `now` is in milliseconds. */
 function heeding(now: () => number): Budget {
   const until = { rest: 0, graphql: 0, token: 0 };
   const left = (limit: keyof typeof until): number => until[limit] - now();
@@ -47,20 +47,20 @@ function heeding(now: () => number): Budget {
   };
 }
 
-/** How a delivery is answered: the HTTP status. */
+/** Receives a delivery and returns the HTTP status of the answer. */
 export type Receiver = (delivery: Pick<Delivery, "id" | "event" | "payload">) => Promise<number>;
 
-/** The App as it runs. */
+/** A running App. */
 export interface Running {
   readonly receive: Receiver;
   readonly probot: Probot;
   readonly settings: Settings;
   readonly time: Time;
-  /** All its requests. */
+  /** The function for all its requests to GitHub. */
   readonly ask: typeof fetch;
 }
 
-/** The whole App in this process. All its requests to GitHub go through `ask`, and its log goes to `log`, an object a line. */
+/** Starts the whole App in this process. All its requests to GitHub go through `ask`; it logs to `log`, one object per line. */
 export async function startApp(
   github: Pick<GitHub, "world">,
   log: DestinationStream,

@@ -1,8 +1,8 @@
-// `npm run demo:lambda` for the functions that run by the clock: GitHub cannot deliver a command, and then loses every event. Exits
-// with 0 if `redeliver` has the command delivered again, and `sweep` finds out about all that nobody told.
+// `npm run demo:lambda` for the scheduled functions: GitHub cannot deliver a command, and then loses every event. Exits with 0 if `redeliver` gets
+// the command delivered again and `sweep` finds everything that no event reported.
 import { openStage, unlessLiveOnce } from "./aws/stage.js";
 
-// What is three minutes old is old enough for both.
+// Three minutes are old enough for both functions.
 const stage = await openStage({ behind: 3 * 60_000 });
 const { github, functions, repository, check, issue, say, settle, answers } = stage;
 

@@ -1,5 +1,5 @@
-// `npm run demo:lambda`: one command through the functions as they are deployed (webhook function → queue → worker), with SQS and
-// GitHub in memory. Exits with 0 if the deployment was made once and answered, although GitHub delivers twice and fails once.
+// `npm run demo:lambda`: one command through the functions as deployed (webhook function → queue → worker), with SQS and GitHub in memory. Exits with
+// 0 if the deployment was made once and answered, although GitHub delivers twice and fails once.
 import { openStage, unlessLiveOnce } from "./aws/stage.js";
 
 const stage = await openStage();

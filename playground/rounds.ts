@@ -1,10 +1,10 @@
-/** When something was asked and answered, by one clock; without an end it still is. */
+/** The times of a request and its answer, by one clock; without an end it is still running. */
 interface Timed {
   readonly startedAt: number;
   readonly endedAt?: number | undefined;
 }
 
-/** Requests by the rounds in which they were waited for: what begins before anything of a round has ended is in that round. */
+/** Groups requests into rounds: a request belongs to a round if it began before any other of that round had ended. */
 export function inRounds<T extends Timed>(asked: readonly T[]): readonly (readonly T[])[] {
   const rounds: T[][] = [];
   let end = -1;

@@ -10,17 +10,17 @@ import { serveSqs } from "./sqs.js";
 export interface Frozen {
   readonly github: GitHub;
   readonly queue: FifoQueue;
-  /** Between the functions and GitHub. */
+  /** The relay between the functions and GitHub. */
   readonly relay: Relay;
   readonly functions: Functions;
-  /** The process of a function, which is started when it is first invoked. */
+  /** The process of a function, started when it is first invoked. */
   readonly sandbox: (which: keyof typeof handlers) => Promise<Sandbox>;
-  /** How long the invocations of a function took, in milliseconds. */
+  /** The duration of each invocation of a function, in milliseconds. */
   readonly took: (which: keyof typeof handlers) => readonly number[];
   stop(): Promise<void>;
 }
 
-/** Sets it up; a message that failed comes back after a minute, as serverless.yml has it. */
+/** Starts everything; a failed message comes back after a minute, as in serverless.yml. */
 export async function startFrozen(client: RuntimeClient, difference: Readonly<Record<string, string>> = {}): Promise<Frozen> {
   const github = createGitHub({ webhookSecret });
   const listening = await github.listen(0);
@@ -29,7 +29,7 @@ export async function startFrozen(client: RuntimeClient, difference: Readonly<Re
   const sqs = await serveSqs(queue);
   const env = {
     ...variables(github),
-    // No name, for which Node would try two addresses, each for a quarter of a second only.
+    // An address and not a name: for a name, Node would try two addresses, each for only a quarter of a second.
     GHE_HOST: `127.0.0.1:${relay.port}`,
     GHE_PROTOCOL: "http",
     GITPLOY_QUEUE_URL: `${sqs.url}/000000000000/deliveries.fifo`,

@@ -7,17 +7,19 @@ import type { FifoQueue, QueuedMessage } from "./queue.js";
 
 /** The functions as they are deployed: the files of dist/lambda. */
 export interface Functions {
-  /** What API Gateway does with a webhook: gives the status. */
+  /** Does what API Gateway does with a webhook, and returns the status. */
   webhook(delivery: Delivery): Promise<number>;
-  /** What Lambda's poller does: hands over a batch and deletes what did not fail. Gives how many of how many failed. */
+  /**
+   * Does what Lambda's poller does: passes a batch and deletes the messages that did not fail. Returns how many were received, and how many failed.
+   */
   poll(queue: FifoQueue): Promise<{ readonly received: number; readonly failed: number }>;
-  /** What EventBridge does each minute. */
+  /** Does what EventBridge does every minute. */
   sweep(): Promise<void>;
-  /** What EventBridge does each five minutes. */
+  /** Does what EventBridge does every five minutes. */
   redeliver(): Promise<void>;
 }
 
-/** Where serverless.yml says that they are, in dist/lambda, and for how many milliseconds they may run. */
+/** Their handlers in dist/lambda as in serverless.yml, and their timeouts in milliseconds. */
 export const handlers = {
   webhook: { name: "webhook.handler", timeout: 8_000 },
   worker: { name: "worker.handler", timeout: 30_000 },
@@ -40,7 +42,7 @@ export function loadFunctions(): Functions {
 
 type Handler = (event: object, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<unknown>;
 
-/** The functions, however they are invoked. */
+/** The functions, with any way to invoke them. */
 export function functionsBy(invoke: (which: keyof typeof handlers, event: object) => Promise<unknown>): Functions {
   return {
     webhook: async ({ headers, payload }) => {

@@ -1,44 +1,44 @@
 import { randomUUID } from "node:crypto";
 
-/** A message as SQS holds it. */
+/** A message in SQS. */
 export interface QueuedMessage {
   readonly id: string;
   readonly body: string;
   readonly group: string;
   readonly deduplication: string;
   readonly sentAt: number;
-  /** How often it was received, this time included. */
+  /** How often it was received, including this time. */
   received: number;
-  /** Milliseconds since the epoch, before which nobody else receives it. */
+  /** In milliseconds since the epoch: nobody else receives it before. */
   visibleAt: number;
 }
 
 /** A FIFO queue of SQS in memory: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html */
 export interface FifoQueue {
-  /** Takes a message; what was sent with the same deduplication id within five minutes is acknowledged and dropped. Gives the message's id. */
+  /** Accepts a message and returns its id; one with a deduplication id that was sent within the last five minutes is acknowledged and dropped. */
   send(message: Pick<QueuedMessage, "body" | "group" | "deduplication">): string;
-  /** The next messages in their order: none of a group that has one in flight, or one that failed before it. */
+  /** The next messages in order, except those of a group that has one in flight, or an earlier one that failed. */
   receive(): readonly QueuedMessage[];
   delete(id: string): void;
-  /** What was received too often. */
+  /** The messages that were received too often. */
   readonly dead: readonly QueuedMessage[];
-  /** Neither waiting nor in flight. */
+  /** Whether no message is waiting or in flight. */
   empty(): boolean;
 }
 
-/** What serverless.yml sets. */
+/** The settings from serverless.yml. */
 export interface QueueOptions {
   /** Milliseconds. */
   readonly visibilityTimeout: number;
   readonly maxReceiveCount: number;
-  /** Messages that are received at the same time, at most; ten are what SQS gives. */
+  /** The most messages that are received at once; SQS allows ten. */
   readonly mostAtOnce?: number;
   readonly now?: () => number;
 }
 
 const deduplicationInterval = 5 * 60_000;
 
-/** Makes an empty queue. */
+/** Creates an empty queue. */
 export function createFifoQueue({ visibilityTimeout, maxReceiveCount, mostAtOnce = 10, now = Date.now }: QueueOptions): FifoQueue {
   const messages = new Map<string, QueuedMessage>();
   const seen = new Map<string, { readonly id: string; readonly at: number }>();

@@ -3,16 +3,16 @@ import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 /** A relay between a function and a server that can lose its connections. */
 export interface Relay {
   readonly port: number;
-  /** Closes every connection there is. */
+  /** Closes all existing connections. */
   drop(): void;
   /** Silently blocks all existing connections. */
   silence(): void;
-  /** Bytes that were sent on blocked connections. */
+  /** The number of bytes sent on blocked connections. */
   lost(): number;
   stop(): Promise<void>;
 }
 
-/** Relays to a port of this machine. */
+/** Starts a relay to a port of this machine. */
 export async function startRelay(port: number): Promise<Relay> {
   let lost = 0;
   const pairs = new Set<readonly [Socket, Socket]>();

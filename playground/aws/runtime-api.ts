@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a function gave back, or why it failed. */
+/** A function's result or error. */
 export type Given = { readonly value: unknown } | { readonly error: FunctionError };
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-initerror */
+/** A function's error: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-initerror */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -13,16 +13,16 @@ export interface FunctionError {
 
 /** AWS's side of a function's process: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
 export interface RuntimeApi {
-  /** For AWS_LAMBDA_RUNTIME_API. */
+  /** The value for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** Resolves when the process asks for the next event, at once where it does so already; with an error where it could not start. */
+  /** Resolves when the process asks for the next event, at once if it is asking already; with an error if it could not start. */
   ready(): Promise<FunctionError | undefined>;
-  /** Hands over an event, for which there are so many milliseconds. */
+  /** Passes an event, with a time limit in milliseconds. */
   invoke(event: unknown, milliseconds: number): Promise<Given>;
   stop(): Promise<void>;
 }
 
-/** Serves the one process that is told the address. */
+/** Serves the process that is given the address. */
 export async function serveRuntimeApi(): Promise<RuntimeApi> {
   const process: { next?: ServerResponse | undefined; failed?: FunctionError } = {};
   let heard = (): void => undefined;
@@ -43,7 +43,7 @@ export async function serveRuntimeApi(): Promise<RuntimeApi> {
     }
     given.delete(id);
   };
-  // A process that is frozen for long finds its connection as it left it.
+  // A process that is frozen for long must find its connection open.
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));

@@ -20,8 +20,8 @@ export const standIn: RuntimeClient = {
 };
 
 /**
- * AWS's own client, where somebody installed it: `npm install --no-save aws-lambda-ric@4.0.2` compiles its native part, with cmake, for Node.js 22 or
- * newer, and is therefore no dependency. `undefined` if it is not there.
+ * AWS's own client, if somebody installed it; else `undefined`. It is no dependency, since `npm install --no-save aws-lambda-ric@4.0.2` compiles its
+ * native part, with cmake, for Node.js 22 or newer.
  */
 export function awsClient(): RuntimeClient | undefined {
   try {
@@ -32,7 +32,7 @@ export function awsClient(): RuntimeClient | undefined {
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+/** The reserved environment variables: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const reserved = {
   AWS_LAMBDA_FUNCTION_NAME: "gitploy",
   AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
@@ -47,9 +47,9 @@ export interface Sandbox {
   readonly started: { readonly milliseconds: number } | { readonly error: FunctionError };
   /** Thaws it, passes it an event with a time limit in milliseconds, and freezes it again. Also returns how long that took. */
   invoke(event: unknown, milliseconds: number): Promise<{ readonly given: Given; readonly milliseconds: number }>;
-  /** What it wrote. */
+  /** Its output. */
   output(): string;
-  /** The most memory it ever had, in MB; `undefined` if the system does not tell. */
+  /** Its peak memory in MB; `undefined` if the system does not report it. */
   peak(): number | undefined;
   stop(): Promise<void>;
 }

@@ -5,12 +5,12 @@ import type { FifoQueue } from "./queue.js";
 
 /** An endpoint that the AWS SDK takes for SQS. */
 export interface SqsEndpoint {
-  /** For AWS_ENDPOINT_URL_SQS. */
+  /** The value for AWS_ENDPOINT_URL_SQS. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Serves the one action that the door needs, SendMessage, in SQS's JSON protocol. */
+/** Serves SendMessage, the only action that the webhook function needs, in SQS's JSON protocol. */
 export async function serveSqs(queue: FifoQueue): Promise<SqsEndpoint> {
   const server = createServer((request, response) => {
     let text = "";

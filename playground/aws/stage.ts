@@ -4,26 +4,26 @@ import { loadFunctions, type Functions } from "./functions.js";
 import { createFifoQueue, type FifoQueue } from "./queue.js";
 import { serveSqs } from "./sqs.js";
 
-/** GitHub and SQS in memory, and between them the functions as they are deployed. */
+/** GitHub and SQS in memory, with the functions as deployed between them. */
 export interface Stage {
   readonly github: GitHub;
   readonly queue: FifoQueue;
   readonly functions: Functions;
   readonly repository: ReturnType<GitHub["repository"]>;
-  /** The only check of what is tagged v1.0.0, which has not ended. */
+  /** The only check on the tagged commit v1.0.0; it is still running. */
   readonly check: ReturnType<GitHub["checkRun"]>;
   readonly issue: ReturnType<GitHub["issue"]>;
-  /** Says what happens, and after how many milliseconds. */
+  /** Prints what happens, with the milliseconds since the start. */
   say(text: string): void;
-  /** Goes on until nothing is left to do. */
+  /** Continues until nothing is left to do. */
   settle(): Promise<void>;
   /** The first lines of the App's answers. */
   answers(): readonly string[];
-  /** Says what went wrong, and ends the process. */
+  /** Prints what went wrong, and ends the process. */
   close(problems: readonly string[]): Promise<never>;
 }
 
-/** Opens the stage; GitHub's clock may be so many milliseconds behind. */
+/** Opens the stage; GitHub's clock is `behind` by so many milliseconds. */
 export async function openStage({ behind = 0 }: { readonly behind?: number } = {}): Promise<Stage> {
   const started = performance.now();
   const say = (text: string): void => console.log(`${String(Math.round(performance.now() - started)).padStart(6)} ms  ${text}`);
@@ -87,7 +87,7 @@ export async function openStage({ behind = 0 }: { readonly behind?: number } = {
   };
 }
 
-/** What is wrong unless there is one deployment, and one answer that says that it is live. */
+/** The problems unless there is exactly one deployment, and one answer that says that it is live. */
 export function unlessLiveOnce({ repository, answers }: Pick<Stage, "repository" | "answers">): readonly string[] {
   const said = answers();
   return [

@@ -6,10 +6,10 @@ import type { Session } from "./session.js";
 import type { Stage } from "./stage.js";
 import type { Screen } from "./terminal/screen.js";
 
-/** Where lines come from. */
+/** The source of lines. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
-/** Where they are shown. */
+/** The output for them. */
 export type Display = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** A terminal whose output can come at any time without disturbing what is being typed. */

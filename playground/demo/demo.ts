@@ -10,22 +10,22 @@ import { setStage, type Stage } from "./stage.js";
 import { createPaint, wantsColours } from "./terminal/paint.js";
 import { createScreen } from "./terminal/screen.js";
 
-/** Where a demo takes place; everything of it can be played by a test. */
+/** The surroundings of a demo, all of which a test can play. */
 export interface Surroundings {
-  /** Comments to play; none: they are read from `input`. */
+  /** The comments to play; if empty, they are read from `input`. */
   readonly lines: readonly string[];
-  /** Rules to play by instead of the demo's own; right ones. */
+  /** Valid rules to use instead of the demo's own. */
   readonly config?: { readonly text: string; readonly config: Config } | undefined;
   readonly input: Keyboard;
   readonly output: Display;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder of the files that browsers load; where they are, a conversation has a page, too. */
+  /** The folder of the files for browsers; with it, a conversation also has a page. */
   readonly assets?: string;
-  /** Stretches the time of the pretended tools; 1 is meant for people. */
+  /** A factor for the time that the pretended tools take; 1 is meant for people. */
   readonly pace?: number;
 }
 
-/** Gitploy at work on a GitHub in memory. Returns the exit code: 0 if all comments came to a good end. */
+/** Runs Gitploy on a GitHub in memory. Returns the exit code: 0 if all comments succeeded. */
 export async function demo({ lines, config, input, output, env, assets, pace = 1 }: Surroundings): Promise<number> {
   const paint = createPaint(wantsColours(env, output));
   const interactive = lines.length === 0 && input.isTTY === true && output.isTTY === true;
@@ -65,7 +65,7 @@ export async function demo({ lines, config, input, output, env, assets, pace = 1
   return good ? 0 : 1;
 }
 
-/** Only a conversation in a terminal needs what makes the page. */
+/** Loaded here, since only a conversation in a terminal needs the page. */
 async function openPage(stage: Stage, assets: string, pace: number, left: () => void): Promise<Page | undefined> {
   const { servePage } = await import("./page/serve.js");
   return existsSync(assets) ? await servePage(stage, assets, pace, left) : undefined;

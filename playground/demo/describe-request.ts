@@ -1,6 +1,6 @@
 import type { Asked } from "./journal.js";
 
-/** What a request to GitHub is, for people. */
+/** Describes a request to GitHub, for people. */
 export async function describe(request: Request): Promise<Pick<Asked, "method" | "what" | "writes">> {
   const { method, url } = request;
   const path = new URL(url).pathname;
@@ -27,7 +27,7 @@ const kinds: readonly (readonly [RegExp, created: string, changed: string])[] = 
 const emoji: Readonly<Record<string, string>> = { eyes: "👀", rocket: "🚀", "-1": "👎", confused: "😕" };
 
 function written(method: string, what: string, body: string): string | undefined {
-  // A token writes nothing that anybody sees.
+  // A new token is nothing that anybody sees.
   if (method === "GET" || what.endsWith("/access_tokens")) return undefined;
   const reaction = /\/reactions(?:\/\d+)?$/.test(what) ? /"content":"([^"]+)"/.exec(body)?.[1] : undefined;
   if (reaction !== undefined) return emoji[reaction] ?? reaction;

@@ -1,13 +1,13 @@
-/** A deploy.yml that somebody really has, or had. */
+/** A real deploy.yml, from now or earlier. */
 export interface Example {
   readonly name: string;
   readonly shows: string;
-  /** The file among the tests' whose text it is. */
+  /** The file with this text among those of the tests. */
   readonly file: string;
   readonly text: string;
 }
 
-/** Real ones to begin with, the last of them with mistakes that were really made. */
+/** Real ones to begin with; the last has mistakes that were really made. */
 export const examples: readonly Example[] = [
   {
     name: "Gitploy’s own",

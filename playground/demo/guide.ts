@@ -1,12 +1,12 @@
 import type { CheckRun, Comment, Deployment } from "../github/repository.js";
 import type { Stage } from "./stage.js";
 
-/** One step of the guide, as it stands. */
+/** A step of the guide in its current state. */
 export interface Step {
   readonly title: string;
   readonly says: string;
   readonly done: boolean;
-  /** What to do next; nothing if one only has to look. */
+  /** What to do next; `undefined` if there is only something to look at. */
   readonly next: Next | undefined;
 }
 
@@ -15,9 +15,9 @@ export type Next =
   | { readonly kind: "comment"; readonly by: string; readonly place: number; readonly body: string }
   | { readonly kind: "check"; readonly place: number };
 
-/** Leads a newcomer through the shop, for as long as they like. */
+/** A guide that leads a newcomer through the shop for as long as they like. */
 export interface Guide {
-  /** `undefined` if it knows no way: with rules of one's own. */
+  /** `undefined` if it has none: with the player's own rules. */
   readonly steps: () => readonly Step[] | undefined;
   readonly isOpen: () => boolean;
   open(): void;
@@ -95,14 +95,14 @@ const way: readonly Way[] = [
   },
 ];
 
-/** The guide of a stage, open, where it knows the way. */
+/** The guide of a stage; it is open if it has steps. */
 export function createGuide(stage: Stage): Guide {
   const { repository } = stage;
   const knows = stage.rules.environments.length === 0;
   const before = { comments: new Set(repository.comments.keys()), deployments: new Set(repository.deployments.keys()) };
   let isOpen = knows;
   let reached = 0;
-  /** Who plays ends checks as long as that is still to be done. */
+  /** The player ends checks while that is still a step to do. */
   const endChecks = (): void => stage.tools.endChecks(isOpen && reached < 3 ? "hand" : "itself");
   const look = (): Seen => ({
     stage,
@@ -124,7 +124,7 @@ export function createGuide(stage: Stage): Guide {
     steps: () => {
       if (!knows) return undefined;
       const seen = look();
-      // One after the other, and what was done once stays so.
+      // Steps are done one after the other, and stay done.
       while (way[reached]?.isDone(seen) === true) reached += 1;
       endChecks();
       return way.map(({ title, says, next }, index) => ({

@@ -5,7 +5,7 @@ export interface Asked {
   readonly method: string;
   /** The path below the repository, or the name of a GraphQL operation. */
   readonly what: string;
-  /** In words what it writes; `undefined` if it only reads. */
+  /** What it writes, in words; `undefined` if it only reads. */
   readonly writes: string | undefined;
   readonly startedAt: number;
   endedAt: number | undefined;
@@ -13,34 +13,34 @@ export interface Asked {
   status: number | undefined;
 }
 
-/** Where something came from: a person, GitHub, time, somebody at the pages, or the App's log. */
+/** The origin of something: a person, GitHub, time, somebody at the pages, or the App's log. */
 export type Origin = "person" | "delivery" | "time" | "page" | "log";
 
-/** Something that happened, and what the App asked GitHub for it. */
+/** Something that happened, with the App's requests to GitHub because of it. */
 export interface Entry {
   readonly number: number;
   readonly at: Date;
   readonly origin: Origin;
   readonly title: string;
   readonly asked: Asked[];
-  /** How it ended; `undefined` while it goes on, or where nothing was to be done. */
+  /** How it ended; `undefined` while it goes on, or if nothing was to be done. */
   outcome: string | undefined;
-  /** It did not end as it should. */
+  /** Whether it ended badly. */
   bad: boolean;
 }
 
-/** What happened, in its order. */
+/** What happened, in order. */
 export interface Journal {
   readonly entries: readonly Entry[];
-  /** Tells what somebody did. */
+  /** Records what somebody did. */
   note(origin: Origin, title: string): Entry;
-  /** Whatever is asked during the work, also of what it puts off, belongs to the entry. */
+  /** Requests during the work, and during what it defers, belong to the entry. */
   during<T>(entry: Entry, work: () => Promise<T>): Promise<T>;
-  /** Adds a request to what it is asked for; called when it is answered. */
+  /** Adds a request to the entry that it belongs to; call the result when it is answered. */
   asking(asked: Pick<Asked, "method" | "what" | "writes">): (status: number) => void;
 }
 
-/** So many entries are kept. */
+/** The most entries that are kept. */
 const most = 300;
 
 /** Begins a journal. */

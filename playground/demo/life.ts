@@ -5,18 +5,18 @@ import { startApp, type Running } from "../app.js";
 import type { Clock } from "../github/clock.js";
 import type { GitHub } from "../github/github.js";
 
-/** A process that runs the App until it is killed; then nothing leaves it. */
+/** A process that runs the App until it is killed; after that it sends nothing. */
 export interface Life extends Running {
   readonly housekeeping: Housekeeping;
-  /** Does what was put off until now, and the housekeeping. */
+  /** Does the deferred work that is due, and the housekeeping. */
   ring(): Promise<void>;
-  /** Kills it, as by kill -9. */
+  /** Kills it, as kill -9 does. */
   kill(): void;
   /** Rejects when it is killed. */
   readonly death: Promise<never>;
 }
 
-/** Starts a process. Everything that it asks goes through `ask`. */
+/** Starts a process. All its requests go through `ask`. */
 export async function beginLife(github: GitHub, ask: typeof fetch, log: DestinationStream): Promise<Life> {
   let dead = false;
   let die = (_error: Error): void => undefined;
@@ -36,7 +36,7 @@ export async function beginLife(github: GitHub, ask: typeof fetch, log: Destinat
   return {
     ...running,
     receive: (delivery) => Promise.race([running.receive(delivery), death]),
-    // This sweep looks at everything, as every tenth sweep does.
+    // Every sweep here looks at everything, as elsewhere every tenth one does.
     housekeeping: createHousekeeping(running.probot, running.settings, alarms.time, () => 0.05),
     ring: alarms.ring,
     kill: () => {
@@ -47,10 +47,10 @@ export async function beginLife(github: GitHub, ask: typeof fetch, log: Destinat
   };
 }
 
-/** The sweep does what is farther off than this, in milliseconds, as on a server. */
+/** In milliseconds; the sweep does what is due later, as on a server. */
 const longestTimer = 10 * 60_000;
 
-/** A clock whose timers ring when their time has come, or is jumped over. */
+/** A clock whose timers ring when they are due, or when their time was skipped. */
 function createAlarms({ now }: Clock, over: () => boolean): { readonly time: Time; ring(): Promise<void> } {
   const set = new Set<() => Promise<void>>();
   const later: Time["later"] = (milliseconds, run) => {

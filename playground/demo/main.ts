@@ -14,7 +14,7 @@ npm run demo -- --config my.yml              with rules of your own
 gitploy demo is the same. A comment may begin with who writes it and where: "@rita /approve eu", "#1 /deploy staging". NO_COLOR is respected.
 `;
 
-// Whoever reads through `head` has seen enough.
+// A reader such as `head` may close the pipe when it has seen enough.
 process.stdout.on("error", () => process.exit());
 
 process.exitCode = await main();
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   // This file runs as a bundle in dist/.
   const assets = join(import.meta.dirname, "pages");
   const code = await demo({ lines: typed.lines, config, input: process.stdin, output: process.stdout, env: process.env, assets });
-  // A keyboard that was listened to, and what the App has put off, would keep the process.
+  // An open keyboard and deferred work of the App would keep the process alive.
   process.stdin.destroy();
   return code;
 }
@@ -54,7 +54,7 @@ function read():
   }
 }
 
-/** The rules in a file, or what is wrong with it. */
+/** The rules in a file, or its mistakes. */
 function rulesAt(path: string): Surroundings["config"] | string {
   const text = textOf(path);
   if (text === undefined) return `${path} cannot be read.`;

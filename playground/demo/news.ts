@@ -1,7 +1,7 @@
 import type { CheckRun, Comment, Deployment, DeploymentStatus } from "../github/repository.js";
 import type { Organisation } from "./organisation.js";
 
-/** Something that can be seen on GitHub's pages since one looked last. */
+/** Something new on GitHub's pages since the last look. */
 export type News =
   | { readonly kind: "comment"; readonly comment: Comment }
   | { readonly kind: "edit"; readonly comment: Comment; readonly before: string }
@@ -10,10 +10,10 @@ export type News =
   | { readonly kind: "status"; readonly status: DeploymentStatus }
   | { readonly kind: "check"; readonly run: CheckRun };
 
-/** Tells what is new each time it is called; what was there from the beginning is not. */
+/** Returns what is new each time it is called; what was there at the start is not new. */
 export function createNews({ repository }: Pick<Organisation, "repository">): () => readonly News[] {
   const seen = new Map<object, string>();
-  /** What something was when it was seen last; `undefined` if it is new. */
+  /** What something was at the last look; `undefined` if it is new. */
   const changed = (thing: object, state: string): { readonly before: string | undefined } | undefined => {
     const before = seen.get(thing);
     seen.set(thing, state);

@@ -8,7 +8,7 @@ type Repository = ReturnType<GitHub["repository"]>;
 
 /** A little organisation at work: its shop, with some history and two open pull requests. */
 export interface Organisation {
-  /** What holds now, with who is there. */
+  /** The current rules, with the people. */
   rules: Rules;
   readonly github: GitHub;
   readonly repository: Repository;
@@ -24,7 +24,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Founds the organisation; its history lies in the past, and its clock is right. */
+/** Founds the organisation, with its history in the past and a correct clock. */
 export function found(rules: Rules, lastId = 10_000): Organisation {
   const github = createGitHub({ webhookSecret, contract: "off", lastId });
   const now = Date.now();

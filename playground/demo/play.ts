@@ -5,12 +5,12 @@ import type { Session } from "./session.js";
 import type { Stage } from "./stage.js";
 import type { Screen } from "./terminal/screen.js";
 
-/** How long a comment is waited for, in milliseconds. */
+/** How long to wait for the end of a comment, in milliseconds. */
 const patience = 60_000;
-/** Nothing happens by itself for so long: nothing will. */
+/** After so many milliseconds without an event, nothing more will happen by itself. */
 const stillness = 3_000;
 
-/** Plays lines one after the other, each to its end; whether all of them came to a good one. */
+/** Plays lines one after the other, each to its end. Returns whether all of them succeeded. */
 export async function play(
   stage: Stage,
   session: Session,
@@ -27,7 +27,7 @@ export async function play(
     await stage.quiet();
     if (typeof typed === "object") await settled(stage, typed.comment);
   }
-  // What the tools did last is still to be answered.
+  // The last actions of the tools are still to be answered.
   for (await stage.quiet(); stage.tools.busy(); await stage.quiet()) await sleep(25);
   for (const comment of comments) {
     await settled(stage, comment);
@@ -39,7 +39,7 @@ export async function play(
   return good;
 }
 
-/** Waits until a comment has come to its end, or can only go on when somebody does something. */
+/** Waits until a comment has come to its end, or needs somebody's action. */
 async function settled(stage: Stage, comment: Comment): Promise<void> {
   const end = performance.now() + patience;
   let moved = performance.now();

@@ -1,7 +1,7 @@
 import type { CheckRun } from "../github/repository.js";
 import type { Stage } from "./stage.js";
 
-/** The check run whose button somebody means, or why that is not known. */
+/** The check run whose button is meant, or why that is not clear. */
 export function runMeant({ repository, rules }: Stage, button: string, environment: string): CheckRun | { readonly mistake: string } {
   const newest = new Map<string, CheckRun>();
   for (const run of repository.checkRuns.values()) if (run.suite.app.slug === "gitploy") newest.set(`${run.name} ${run.suite.sha}`, run);

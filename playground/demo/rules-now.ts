@@ -6,10 +6,10 @@ import { objectAt } from "../github/git/trees.js";
 import type { Organisation } from "./organisation.js";
 import { rulesOf, shop, type Rules } from "./rules.js";
 
-/** Where the demo's rules stand. */
+/** The path of the demo's rules. */
 export const rulesPath = "deploy.yml";
 
-/** deploy.yml as it stands on the default branch. */
+/** deploy.yml on the default branch. */
 export function deployYmlNow({ repository }: Pick<Organisation, "repository">): string {
   const { store, refs, defaultBranch } = repository;
   const head = commitOf(store, readRef(refs, `refs/heads/${defaultBranch}`) ?? "");
@@ -17,17 +17,17 @@ export function deployYmlNow({ repository }: Pick<Organisation, "repository">): 
   return file?.type === "blob" ? file.bytes.toString() : "";
 }
 
-/** What a deploy.yml says, and what `gitploy lint` would say of it. */
+/** The config in a deploy.yml, and the findings of `gitploy lint`. */
 export function judged(text: string): ReturnType<typeof judgementOf> {
   return judgementOf({ path: rulesPath, bytes: Buffer.byteLength(text), text });
 }
 
-/** The rules that hold now; `undefined` if deploy.yml has mistakes. */
+/** The current rules; `undefined` if deploy.yml has mistakes. */
 export function rulesNow(organisation: Pick<Organisation, "repository">): Config | undefined {
   return judged(deployYmlNow(organisation)).config;
 }
 
-/** Somebody commits another deploy.yml to the default branch. Who and what it names is there from then on, and so is what it requires. */
+/** Somebody commits another deploy.yml to the default branch. From then on, the people and things that it names and requires exist. */
 export function commitRules(organisation: Organisation, text: string, by: string): void {
   const { github, repository } = organisation;
   const { config } = judged(text);
@@ -40,7 +40,7 @@ export function commitRules(organisation: Organisation, text: string, by: string
   for (const name of organisation.rules.checks) github.checkRun(repository, sha, { name, conclusion: "success" });
 }
 
-/** Whoever is new comes, and the CI reports what is new, on what is there already. */
+/** Adds new people, and lets the CI report new checks on existing commits. */
 function settle(organisation: Organisation, wanted: Rules): void {
   const { github, repository, rules } = organisation;
   const newcomers = wanted.people.filter(({ login }) => !rules.people.some((person) => person.login === login));

@@ -8,18 +8,18 @@ interface Person {
   readonly does: string;
 }
 
-/** The organisation's beginning: a deploy.yml, and the people and things it names. */
+/** The start of an organisation: a deploy.yml, and the people and things that it names. */
 export interface Rules {
   readonly deployYml: string;
-  /** Login of the organization. */
+  /** The login of the organization. */
   readonly owner: string;
   readonly people: readonly Person[];
   readonly teams: readonly { readonly organization: string; readonly slug: string; readonly members: readonly string[] }[];
-  /** What the CI reports on a commit; the first is slow. */
+  /** The CI's checks on a commit; the first is slow. */
   readonly checks: readonly [string, ...string[]];
-  /** Environments that each release was deployed to before. */
+  /** The environments that each release was deployed to before. */
   readonly deployed: Readonly<Record<"v0.5.3" | "v0.5.4" | "v0.5.5", readonly string[]>>;
-  /** As deploy.yml has them; none for the demo's own, which knows them. */
+  /** The environments of deploy.yml; empty for the demo's own, which it knows. */
   readonly environments: readonly Environment[];
 }
 
@@ -31,7 +31,7 @@ const people: readonly Person[] = [
   { login: "zoe", role: "none", does: "a stranger" },
 ];
 
-/** Frozen since two hours ago, for at most ten more: there is always a freeze, and it has an end. */
+/** Frozen since two hours ago, for at most ten more, so that there is always a freeze that ends. */
 const freezeBegins = (new Date().getUTCHours() + 22) % 24;
 
 const shopsDeployYml = `${modeline}
@@ -91,7 +91,7 @@ export const shop: Rules = {
   environments: [],
 };
 
-/** The player's own rules: everybody whom they name exists, and teams have fitting members of the shop. */
+/** The player's own rules: everybody whom they name exists, and teams have suitable members of the shop. */
 export function rulesOf(deployYml: string, { environments }: Config): Rules {
   const reviewers = environments.flatMap(({ review }) => review?.reviewers ?? []);
   const others = environments.flatMap(({ deployers = [], force }) => [...deployers, ...force]);

@@ -9,10 +9,10 @@ import type { Stage } from "./stage.js";
 import { suggestions } from "./suggest.js";
 import type { Screen } from "./terminal/screen.js";
 
-/** Somebody at the terminal: who they are, where they comment, and what they type. */
+/** The player at the terminal: as whom, where they comment, and what they type. */
 export interface Session {
   readonly prompt: () => string;
-  /** Does what a line says; the comment, where it became one. `mistake`: the line meant nothing. */
+  /** Executes a line; returns its comment, if it became one. `mistake`: the line was not understood. */
   readonly type: (line: string) => { readonly comment: Comment } | "done" | "quit" | "mistake";
   readonly suggestions: () => readonly string[];
 }
@@ -75,7 +75,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
     return "done";
   };
 
-  /** What GitHub says to who may not push. */
+  /** GitHub's answer to people who may not push. */
   const forbidden = (): "mistake" | undefined =>
     mayPush(repository, account(github.world, me)) ? undefined : mistake(`GitHub lets people with write do that, and ${me} has not.`);
 
@@ -171,7 +171,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
     suggestions: () => suggestions(stage, place, comments),
     type: (line) => {
       const text = line.trim();
-      // In a file of lines: a remark.
+      // In a file of lines, this is a remark.
       if (text === "" || text.startsWith("# ")) return "done";
       const { login, number, body } = /^(?:@(?<login>[\w-]+)\s*)?(?:#(?<number>\d+)\s*)?(?<body>.*)$/s.exec(text)?.groups ?? {};
       const prefixed = login !== undefined || number !== undefined;
@@ -200,7 +200,7 @@ export function createSession(stage: Stage, screen: Screen): Session {
   };
 }
 
-/** The verb that lacks its slash, or nearly one. */
+/** The verb that was typed without its slash, or nearly so. */
 function slashless(word: string): string | undefined {
   const verbs = commands.map(({ verb }) => verb).filter((verb) => !words.some((each) => each === verb));
   return nearest(word.toLowerCase(), verbs);

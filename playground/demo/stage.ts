@@ -9,7 +9,7 @@ import { titleOf } from "./titles.js";
 import { createTools, type Tools } from "./tools.js";
 import { createTroubles, moments, type Moment, type Troubles } from "./troubles.js";
 
-/** The organisation with the App and the tools at work. */
+/** The organisation with the running App and tools. */
 export interface Stage extends Organisation {
   readonly tools: Tools;
   readonly troubles: Troubles;
@@ -18,30 +18,30 @@ export interface Stage extends Organisation {
   readonly app: () => Promise<Life>;
   /** Kills the App now or at one of its next writes; another process follows at once. */
   readonly kill: (moment: Moment) => void;
-  /** Time passes: what was put off happens, and so does the App's housekeeping. */
+  /** Lets time pass, with the deferred work and the housekeeping that this brings. */
   readonly pass: (milliseconds: number) => Promise<void>;
-  /** The App looks after time, as a server does every minute. */
+  /** Runs the App's housekeeping, as a server does every minute. */
   readonly keepHouse: () => Promise<void>;
-  /** Shows what has happened since it was shown last. */
+  /** Shows what is new since the last look. */
   readonly look: () => void;
-  /** Resolves when nobody is doing anything at this moment. */
+  /** Resolves when nothing is going on at this moment. */
   readonly quiet: () => Promise<void>;
-  /** Resolves then, or after a while. */
+  /** The same, but with a time limit. */
   readonly settle: () => Promise<void>;
   readonly stop: () => void;
 }
 
-/** Who watches a stage. */
+/** The audience of a stage. */
 export interface Audience {
   seen(news: News): void;
-  /** A line of the App's log, as it wrote it. */
+  /** A line of the App's log. */
   logged(line: string): void;
 }
 
 /** Milliseconds. */
 const patience = 2_500;
 
-/** Sets the stage. `pace` stretches what the tools take; 1 is a demo's. Stages of one process differ in `lastId`. */
+/** Sets the stage. `pace` is a factor for the time that the tools take; 1 is a demo's. Stages in one process need different `lastId`s. */
 export async function setStage(audience: Audience, pace: number, rules: Rules, lastId?: number): Promise<Stage> {
   const organisation = found(rules, lastId);
   const { github } = organisation;
@@ -67,7 +67,7 @@ export async function setStage(audience: Audience, pace: number, rules: Rules, l
     const answered = journal.asking(asked);
     const response = await troubles.send(asked, () => github.fetch(request), die);
     answered(response.status);
-    // Looked at after every write.
+    // Looks for news after every write.
     if (request.method !== "GET") look();
     return response;
   };
@@ -129,7 +129,7 @@ export async function setStage(audience: Audience, pace: number, rules: Rules, l
   };
 }
 
-/** Nobody answered. */
+/** 0: nobody answered. */
 function ended(entry: Entry, outcome: string): number {
   entry.outcome = outcome;
   entry.bad = true;

@@ -2,7 +2,7 @@ import type { Comment, Deployment } from "../github/repository.js";
 import { outcomeOf } from "./outcome.js";
 import type { Organisation } from "./organisation.js";
 
-/** What is worth typing next, the best first, as the repository stands; nothing twice in a row. */
+/** Suggestions of what to type next in the repository's current state, best first, never the same twice in a row. */
 export function suggestions(organisation: Organisation, place: number, comments: readonly Comment[]): readonly string[] {
   return organisation.rules.environments.length === 0 ? ofTheShop(organisation, place, comments) : ofOwnRules(organisation, comments);
 }

@@ -12,7 +12,7 @@ interface Payload {
   readonly ref?: string;
 }
 
-/** What a delivery is about, in a line. */
+/** The title of a delivery, in a line. */
 export function titleOf({ event, payload }: Pick<Delivery, "event" | "payload">): string {
   const body = withoutNull(JSON.parse(payload) as object) as Payload;
   const name = [event, body.action].filter((part) => part !== undefined).join(" ");
@@ -28,7 +28,7 @@ function aboutOf({ comment, issue, check_run: run, deployment_status: status, de
   return ref ?? "";
 }
 
-/** Deliveries have `null` if there is nothing. */
+/** In deliveries, missing values are `null`. */
 function withoutNull(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

@@ -2,22 +2,22 @@ import type { Delivery } from "../github/events/outbox.js";
 import type { CheckRun, Deployment } from "../github/repository.js";
 import type { Organisation } from "./organisation.js";
 
-/** How the deploy tool behaves; `usual` and `slow`: what is broken fails, all else succeeds. */
+/** How the deploy tool behaves; with `usual` and `slow`, a broken commit fails and all others succeed. */
 export const moods = ["usual", "success", "failure", "slow", "silent"] as const;
 
 /** One of them. */
 export type Mood = (typeof moods)[number];
 
-/** The tools around the App: what the team has anyway, played by timers. */
+/** The tools around the App, which every team has, played by timers. */
 export interface Tools {
-  /** How deployments go that are made from now on. */
+  /** Sets how deployments go from now on. */
   behave(mood: Mood): void;
   mood(): Mood;
-  /** Whether the CI ends pending checks once a deployment waits for them, or leaves that to whoever plays. */
+  /** Whether the CI ends pending checks once a deployment waits for them, or leaves that to the player. */
   endChecks(by: "itself" | "hand"): void;
-  /** The CI begins with a check, which ends soon. */
+  /** The CI starts a check, which ends soon. */
   check(run: CheckRun): void;
-  /** Every webhook; the tools pick theirs. */
+  /** Passes every webhook; the tools choose theirs. */
   hear(delivery: Pick<Delivery, "event" | "payload">): void;
   /** Whether something is still going to happen by itself. */
   busy(): boolean;
@@ -40,10 +40,13 @@ const rollingOut: readonly Step[] = [1, 2, 3].map((instance) => ({
   description: `Rolling out: ${instance} of 3 instances`,
 }));
 const checkTime = 4000;
-/** So many times as long a slow tool takes. */
+/** The factor by which a slow tool takes longer. */
 const slowness = 12;
 
-/** A deploy tool that listens for `deployment`, and a CI whose slow checks finish soon after a deployment waits for them. `pace` stretches time. */
+/**
+ * A deploy tool that listens for `deployment`, and a CI whose slow checks finish soon after a deployment waits for them. `pace` is a factor for their
+ * time.
+ */
 export function createTools({ github, repository }: Organisation, pace: number): Tools {
   let mood: Mood = "usual";
   let ends: "itself" | "hand" = "itself";
@@ -58,7 +61,7 @@ export function createTools({ github, repository }: Organisation, pace: number):
   const follow = (deployment: Deployment, [step, ...rest]: readonly Step[]): void => {
     if (step === undefined) return;
     later(step.after, () => {
-      // Somebody cancelled it, and this tool is one that looks.
+      // Somebody cancelled it; this tool looks at that before each step.
       if (["error", "failure", "success"].includes(deployment.statuses.at(-1)?.state ?? "")) return;
       const running = step.state !== "queued";
       github.deploymentStatus(deployment, {

@@ -2,7 +2,7 @@ import type { Delivery } from "../github/events/outbox.js";
 import type { GitHub } from "../github/github.js";
 import type { Asked } from "./journal.js";
 
-/** What is wrong with GitHub for a while. */
+/** The outages of GitHub. */
 export const outages = {
   "502": { minutes: 1, says: "GitHub answers 502 to everything that writes, and does nothing" },
   "502-done": { minutes: 1, says: "GitHub answers 502 to everything that writes, and has done it" },
@@ -15,7 +15,7 @@ export const outages = {
 /** One of them. */
 export type Outage = keyof typeof outages;
 
-/** When the App is killed: now, or at one of its next writes. */
+/** When to kill the App: now, or at one of its next writes. */
 export const moments = {
   now: "now",
   "before-deployment": "before it deploys",
@@ -26,24 +26,24 @@ export const moments = {
 /** One of them. */
 export type Moment = keyof typeof moments;
 
-/** What somebody lets go wrong. */
+/** The faults that the player causes. */
 export interface Troubles {
-  /** Begins an outage, which ends by GitHub's clock; one after the other. */
+  /** Begins an outage, which ends by GitHub's clock; there is one at a time. */
   begin(outage: Outage): void;
   end(): void;
   current(): { readonly outage: Outage; readonly until: Date } | undefined;
-  /** The App is going to be killed at that moment. */
+  /** Has the App killed at that moment. */
   arm(moment: Exclude<Moment, "now">): void;
   armed(): Moment | undefined;
-  /** What becomes of a delivery. */
+  /** What happens to a delivery. */
   onItsWay(delivery: Pick<Delivery, "id">): "arrives" | "late" | "lost";
-  /** Sends a request to GitHub, through whatever is wrong; `kill` ends the process that asked. */
+  /** Sends a request to GitHub, with the current faults; `kill` ends the process that made it. */
   send(asked: Pick<Asked, "method" | "what" | "writes">, perform: () => Promise<Response>, kill: () => void): Promise<Response>;
 }
 
 const minute = 60_000;
 
-/** Nothing is wrong yet. */
+/** Creates the faults, none of them active. */
 export function createTroubles({ clock, world }: Pick<GitHub, "clock" | "world">): Troubles {
   let going: { readonly outage: Outage; readonly until: Date } | undefined;
   let armed: Exclude<Moment, "now"> | undefined;
@@ -82,14 +82,14 @@ export function createTroubles({ clock, world }: Pick<GitHub, "clock" | "world">
         armed = undefined;
         if (moment === "after-deployment") await perform();
         kill();
-        // Nobody is left to get an answer.
+        // The process is dead, so nobody gets an answer.
         return await new Promise(() => undefined);
       }
       const outage = current()?.outage;
       if (asked.writes === undefined) return await perform();
       if (outage === "502-done") await perform();
       if (outage === "502" || outage === "502-done") return refused(502, "Server Error");
-      // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+      // As on GitHub: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
       if (outage === "secondary")
         return refused(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", {
           "retry-after": "60",
@@ -104,7 +104,7 @@ function momentOf({ writes }: Pick<Asked, "writes">, armed: Exclude<Moment, "now
   return writes === wanted ? armed : undefined;
 }
 
-/** All that the installations may ask in this hour is used up; their next hour begins then. */
+/** Uses up the hourly limit of all installations; their next hour begins at `until`. */
 function useUp({ rateLimit, installations }: GitHub["world"], until: Date): void {
   const limit = 5_000;
   rateLimit.limit = limit;

@@ -3,7 +3,7 @@ import { HttpError } from "./http/answer.js";
 import type { Repository } from "./repository.js";
 import type { Account, Installation, World } from "./world.js";
 
-/** The account of that login; a person is made at first mention, since people exist before anything happens. */
+/** The account of that login. A person is created at first mention, since people exist before anything happens. */
 export function account(
   world: Pick<World, "accounts" | "lastId">,
   login: string,
@@ -18,7 +18,7 @@ export function account(
   return made;
 }
 
-/** The login in GraphQL, where bots have no `[bot]`. */
+/** The login as GraphQL has it: without `[bot]`. */
 export function graphqlLogin({ login, type }: Account): string {
   return type === "Bot" ? login.replace(/\[bot\]$/, "") : login;
 }
@@ -36,17 +36,17 @@ export function mayPush(repository: Repository, user: Account): boolean {
   return ["admin", "maintain", "write"].includes(roleOf(repository, user));
 }
 
-/** How GitHub calls a person's relation to a repository in comments. */
+/** A person's `author_association` in a repository. */
 export function associationOf({ privateMembers }: Pick<World, "privateMembers">, repository: Repository, user: Account): string {
   if (user.id === repository.owner.id) return "OWNER";
-  // What an App gets to see of a member whose membership is private: https://github.com/actions/github-script/issues/643
+  // What an App sees of somebody whose membership is private: https://github.com/actions/github-script/issues/643
   if (privateMembers.has(user.id)) return "NONE";
   const role = repository.roles.get(user.login.toLowerCase());
   if (role === undefined || role === "none" || role === "read") return role === "read" ? "CONTRIBUTOR" : "NONE";
   return repository.owner.type === "Organization" ? "MEMBER" : "COLLABORATOR";
 }
 
-/** The installation of the App on an account, made at first use. */
+/** The installation of the App on an account, created at first use. */
 export function installationOf(world: World, owner: Account): Installation {
   for (const installation of world.installations.values()) if (installation.account.id === owner.id) return installation;
   const made: Installation = { id: newId(world), app: world.app, account: owner, createdAt: world.app.createdAt, suspendedAt: undefined };
@@ -54,7 +54,7 @@ export function installationOf(world: World, owner: Account): Installation {
   return made;
 }
 
-/** What an App proves itself with where people sign in. */
+/** The App's client id and client secret, for signing in. */
 export function clientOf({ app }: Pick<World, "app">): { readonly id: string; readonly secret: string } {
   return { id: `Iv1.${app.id.toString(16).padStart(16, "0")}`, secret: `the client secret of App ${app.id}` };
 }

@@ -19,7 +19,7 @@ export function createClock(now: () => Date): Clock {
   };
 }
 
-/** GitHub's notation of a time: whole seconds, as the REST API, GraphQL and webhooks have it. */
+/** A time in GitHub's notation: whole seconds, in the REST API, GraphQL and webhooks. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -14,22 +14,22 @@ interface Operation {
     readonly schema: AnySchema;
   }[];
   readonly body?: { readonly required: boolean; readonly schema: AnySchema };
-  /** By status; `null` if the answer is empty. */
+  /** By status; `null` for an empty answer. */
   readonly answers: Readonly<Record<string, AnySchema | null>>;
 }
 
 /** Checks requests and answers against the extract of GitHub's OpenAPI description that scripts/openapi-extract.ts makes. */
 export interface Contract {
-  /** What is wrong with a request, one line each. */
+  /** The problems of a request, one per line. */
   readonly request: (route: Route, query: URLSearchParams, body: Body) => readonly string[];
   readonly answer: (route: Route, answer: Answer) => readonly string[];
-  /** What is wrong with a webhook's payload. */
+  /** The problems of a webhook's payload. */
   readonly webhook: (event: string, payload: Body) => readonly string[];
 }
 
 const file = join(import.meta.dirname, "..", "..", "test", "support", "openapi", "github.json");
 
-/** The one description is the same for every world, and its validators are compiled when they are first needed. */
+/** The contract, which is the same for every world; its validators are compiled when first needed. */
 export function sharedContract(): Contract {
   memory.contract ??= createContract();
   return memory.contract;
@@ -83,9 +83,9 @@ type Compile = (schema: AnySchema) => ValidateFunction;
 function compiler(schemas: Readonly<Record<string, AnySchema>>): Compile {
   const ajv = new Ajv({ strict: false, logger: false, inlineRefs: false, code: { optimize: false } });
   formats.default(ajv);
-  // GitHub answers with empty texts where its description says `uri`.
+  // GitHub sends empty strings where its description says `uri`.
   ajv.addFormat("uri", /^$|^[a-z][a-z+.-]*:/);
-  // Bots have addresses such as `1+github-merge-queue[bot]@users.noreply.github.com`.
+  // Bots have email addresses such as `1+github-merge-queue[bot]@users.noreply.github.com`.
   ajv.addFormat("email", /^[^@\s]*@[^@\s]+$/);
   ajv.addSchema({ $id: "github", schemas });
   const compiled = new Map<AnySchema, ValidateFunction>();
@@ -104,7 +104,7 @@ function bodyProblems(compile: Compile, schema: AnySchema, body: Body): readonly
   return [...strange.map((name) => `unknown field ${name}`), ...problems(compile(schema), body, "body")];
 }
 
-/** The fields that a body may have, in whichever alternative. */
+/** The fields that a body may have in any alternative. */
 function fieldsOf(schema: unknown): ReadonlySet<string> {
   if (typeof schema !== "object" || schema === null) return new Set();
   const { properties, ...rest } = schema as Readonly<Record<string, unknown>>;
@@ -121,7 +121,7 @@ function problems(validate: ValidateFunction, value: unknown, what: string): rea
     .map(({ instancePath, message, params }) => `${what}${instancePath} ${message} ${JSON.stringify(params)}`);
 }
 
-/** A parameter's value as the schema means it: numbers and booleans arrive as text. */
+/** A parameter's value in the type of its schema: numbers and booleans arrive as text. */
 function unquoted(value: string): unknown {
   if (/^-?\d+$/.test(value)) return Number(value);
   return value === "true" ? true : value === "false" ? false : value;

@@ -13,24 +13,27 @@ import { tooling, type Tooling } from "./people/tooling.js";
 import { workflows, type Workflows } from "./people/workflows.js";
 import type { App, World } from "./world.js";
 
-/** How a GitHub in memory is made; everything has a default. */
+/** The options of a GitHub in memory; everything has a default. */
 export interface GitHubOptions {
   readonly app?: { readonly id?: number; readonly slug?: string };
   readonly webhookSecret?: string;
   readonly now?: () => Date;
-  /** Brings webhooks to the App; may come later, by `deliverTo`. */
+  /** Delivers webhooks to the App; can be set later with `deliverTo`. */
   readonly deliver?: Deliver;
-  /** Milliseconds that every answer takes. */
+  /** The milliseconds that every answer takes. */
   readonly latency?: number;
-  /** Requests an hour of each caller; absent: no limit is enforced. */
+  /** The requests per hour of each caller; absent: no limit is enforced. */
   readonly rateLimit?: number;
-  /** Whether an installation is refused what goes beyond github.com's secondary limits: 80 contents and 900 points a minute, 500 contents an hour. */
+  /** Whether requests beyond github.com's secondary limits are refused: 80 contents and 900 points a minute, 500 contents an hour. */
   readonly secondaryLimits?: "enforced";
-  /** `off` leaves out the check against GitHub's OpenAPI description, for measurements. */
+  /** `off` skips the check against GitHub's OpenAPI description, for measurements. */
   readonly contract?: "on" | "off";
-  /** The version of an Enterprise Server that this is, e.g. `3.19.2`; absent: github.com. */
+  /** The version of the Enterprise Server that it is, e.g. `3.19.2`; absent: github.com. */
   readonly enterprise?: string;
-  /** The id after which all others are given. Those of GitHubs of one process that are asked at the same time have to differ: Octokit shares what asks for a token. */
+  /**
+   * The id after which all others are given. GitHubs in one process that are used at the same time need different ones: Octokit shares its token
+   * requests.
+   */
   readonly lastId?: number;
 }
 
@@ -40,15 +43,18 @@ export interface GitHub extends Organizations, Repositories, Conversations, Tool
   readonly clock: Clock;
   /** Answers as api.github.com, or as `/api/v3` and `/api/graphql` of an Enterprise Server. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Serves the same over HTTP; port 0 takes a free one. Addresses in answers and webhooks name that server from then on. */
+  /** Serves the same over HTTP; port 0 takes a free one. From then on, URLs in answers and webhooks have that server's host. */
   readonly listen: (port: number) => Promise<Listening>;
   readonly deliverTo: (deliver: Deliver) => void;
   readonly requests: readonly RequestRecord[];
-  /** Breaches of GitHub's descriptions, unknown routes and fields: to be empty at the end of every test. */
+  /** Breaches of GitHub's descriptions, and unknown routes and fields; empty at the end of every test. */
   readonly violations: readonly string[];
   /** Every attempt to deliver a webhook, oldest first. */
   readonly deliveries: readonly DeliveryRecord[];
-  /** Trouble for the next `times` (1) requests that match; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`, of which an `operation` may be meant alone. */
+  /**
+   * A fault for the next `times` (1) matching requests; `route` is a template such as `/repos/{owner}/{repo}/deployments`, or `graphql`, which
+   * `operation` may narrow down.
+   */
   readonly fault: (fault: {
     readonly method?: string;
     readonly route?: string;
@@ -56,11 +62,11 @@ export interface GitHub extends Organizations, Repositories, Conversations, Tool
     readonly times?: number;
     readonly do: Trouble;
   }) => void;
-  /** Resolves when all webhooks were answered, those that answers caused among them. */
+  /** Resolves when all webhooks were answered, including those that answers caused. */
   readonly idle: () => Promise<void>;
 }
 
-/** Makes a GitHub that knows one App and nothing else. */
+/** Creates a GitHub with one App and nothing else. */
 export function createGitHub(options: GitHubOptions = {}): GitHub {
   const world = createWorld(options);
   const fetch = createFetch(world, options.contract === "off" ? undefined : sharedContract(), options.latency ?? 0);

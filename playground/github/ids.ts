@@ -1,29 +1,29 @@
 import { timestamp } from "./clock.js";
 import type { World } from "./world.js";
 
-/** The SHA that stands for "there is none". */
+/** The SHA that means "none". */
 export const noSha = "0".repeat(40);
 
-/** A database id that was never used. */
+/** A new database id. */
 export function newId(world: Pick<World, "lastId">): number {
   world.lastId += 1;
   return world.lastId;
 }
 
 /**
- * The id of one attempt to deliver a webhook. It has 19 digits, more than a number holds: seen since February 2026, first in
+ * A new id for an attempt to deliver a webhook. It has 19 digits, more than a JavaScript number holds: seen since February 2026, first in
  * https://github.com/octokit/request.js/issues/797
  */
 export function newDeliveryId(world: Pick<World, "lastId">): bigint {
   return 3_804_000_000_000_000_000n + BigInt(newId(world));
 }
 
-/** GitHub's time now, as its answers have it. */
+/** The current time, as GitHub's answers have it. */
 export function time(world: World): string {
   return timestamp(world.clock.now());
 }
 
-/** Kinds of things that have a node id, by its prefix. */
+/** The kinds of node ids, by prefix. */
 export type NodeKind =
   | "R"
   | "I"
@@ -59,7 +59,7 @@ export type NodeKind =
   | "PSH"
   | "CMP";
 
-/** A global node id that says by itself what it stands for. */
+/** A global node id, which encodes what it identifies. */
 export function nodeId(kind: NodeKind, ...parts: readonly (string | number)[]): string {
   return `${kind}_${Buffer.from(parts.join("\n")).toString("base64url")}`;
 }

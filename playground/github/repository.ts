@@ -2,7 +2,7 @@ import type { ObjectStore } from "./git/objects.js";
 import type { Refs } from "./git/refs.js";
 import type { Account, App } from "./world.js";
 
-/** What protects a branch, by classic protection or by a ruleset. */
+/** The protection of a branch, classic or by a ruleset. */
 export interface Protection {
   readonly requiredContexts: readonly { readonly context: string; readonly appId: number | null }[];
   /** Whether the App may push. */
@@ -14,7 +14,7 @@ export interface Protection {
 export interface Repository {
   readonly id: number;
   readonly owner: Account;
-  /** A rename changes it, and nothing else. */
+  /** A rename changes only this. */
   name: string;
   readonly private: boolean;
   archived: boolean;
@@ -28,7 +28,7 @@ export interface Repository {
   lastNumber: number;
   readonly issues: Map<number, Issue>;
   readonly openPullRequests: Set<number>;
-  /** Numbers of the pull requests that have a commit, by SHA. */
+  /** The numbers of the pull requests that contain a commit, by SHA. */
   readonly pullRequestsBySha: Map<string, Set<number>>;
   readonly comments: Map<number, Comment>;
   readonly deployments: Map<number, Deployment>;
@@ -44,7 +44,7 @@ export interface Repository {
   readonly statuses: Map<string, CommitStatus[]>;
   /** Oldest first. */
   readonly activity: Activity[];
-  /** By lower-case name: GitHub takes names that differ in case for one. */
+  /** By lower-case name: GitHub ignores the case of these names. */
   readonly environments: Map<string, Environment>;
   /** By branch. */
   readonly protections: Map<string, Protection[]>;
@@ -52,7 +52,7 @@ export interface Repository {
   readonly roles: Map<string, string>;
 }
 
-/** An issue, or a pull request where `pullRequest` is there. */
+/** An issue; with `pullRequest`, a pull request. */
 export interface Issue {
   readonly id: number;
   readonly number: number;
@@ -64,7 +64,7 @@ export interface Issue {
   readonly createdAt: string;
   updatedAt: string;
   closedAt: string | undefined;
-  /** What an App wants to say there is refused, as strangers' comments are. */
+  /** Whether comments by Apps and strangers are refused. */
   locked: boolean;
   readonly comments: Comment[];
   readonly pullRequest: PullRequest | undefined;
@@ -79,9 +79,9 @@ export interface PullRequest {
   /** Its commits, newest first. */
   commits: readonly string[];
   readonly reviews: Review[];
-  /** When it was put into the merge queue, and by whom. */
-  /** The commit that a merge queue made of it and what is before it there, and what that was made on; `undefined` while it is in none. */
+  /** The merge queue's commit of it and of those before it, and that commit's base; `undefined` while it is in no queue. */
   queued: { readonly head: string; readonly base: string } | undefined;
+  /** When it was added to the merge queue, and by whom. */
   readonly enqueued: { readonly id: number; readonly at: string; readonly actor: Account }[];
   readonly forcePushes: {
     readonly id: number;
@@ -105,7 +105,7 @@ export interface Comment {
   readonly id: number;
   readonly issue: Issue;
   readonly user: Account;
-  /** The App it was written through. */
+  /** The App that wrote it. */
   readonly app: App | undefined;
   body: string;
   readonly createdAt: string;
@@ -153,7 +153,7 @@ export interface DeploymentStatus {
   readonly createdAt: string;
 }
 
-/** A workflow of GitHub Actions: two of them may have jobs of one name. */
+/** A workflow of GitHub Actions; two of them may have jobs of the same name. */
 export interface Workflow {
   readonly id: number;
   readonly name: string;
@@ -169,39 +169,39 @@ export interface CheckSuite {
   /** The event of the workflow run behind it. */
   readonly workflowEvent: string | undefined;
   readonly workflow: Workflow | undefined;
-  /** For a suite that a workflow's run made. */
+  /** For the suite of a workflow run. */
   run: WorkflowRun | undefined;
-  /** A workflow's run that goes on, though none of the jobs that there are runs at this moment: others are still to come. */
+  /** Whether the workflow run goes on although none of its jobs runs at this moment, since more are to come. */
   goesOn: boolean;
   readonly createdAt: string;
   updatedAt: string;
   readonly runs: CheckRun[];
-  /** Somebody asked for it again, and nothing was reported since. */
+  /** Whether it was re-run, and nothing was reported since. */
   rerequested: boolean;
 }
 
-/** An Environment with what protects it: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
+/** An Environment with its protection: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
 export interface Environment {
   readonly id: number;
   readonly name: string;
   readonly createdAt: string;
   /** The Apps whose custom rules are enabled. */
   readonly rules: readonly App[];
-  /** Whether somebody has to review its jobs. */
+  /** Whether its jobs need a review. */
   readonly reviewed: boolean;
 }
 
-/** What a workflow's run is beside its check suite. */
+/** A workflow run, besides its check suite. */
 export interface WorkflowRun {
   readonly actor: Account;
-  /** Who began the newest attempt. */
+  /** Who started the newest attempt. */
   triggeringActor: Account;
   /** From 1. */
   attempt: number;
   startedAt: string;
   readonly headRepository: Repository;
   readonly held: HeldJob[];
-  /** Everything that was said on its Environments, oldest first, over all attempts. */
+  /** All reviews of its Environments in all attempts, oldest first. */
   readonly reviews: { readonly environment: Environment; readonly state: string; readonly user: Account; readonly comment: string }[];
 }
 
@@ -210,7 +210,7 @@ export interface HeldJob {
   readonly checkRun: CheckRun;
   readonly deployment: Deployment | undefined;
   readonly environment: Environment;
-  /** Whose word is missing. */
+  /** The approvals that are missing. */
   readonly missing: Set<App | "reviewers">;
 }
 
@@ -223,7 +223,7 @@ export interface CheckRun {
   startedAt: string;
   completedAt: string | undefined;
   externalId: string;
-  /** What a job with `environment:` made. */
+  /** The deployment that a job with `environment:` made. */
   deployment: Deployment | undefined;
   detailsUrl: string;
   output: { title: string | null; summary: string | null; text: string | null };

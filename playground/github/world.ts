@@ -5,10 +5,10 @@ import type { Allowance, Recent } from "./http/limits.js";
 import type { RequestRecord } from "./http/log.js";
 import type { Repository } from "./repository.js";
 
-/** Everything this GitHub knows. Plain data: the functions around it read and change it. */
+/** The whole state of this GitHub. Plain data, which the functions around it read and change. */
 export interface World {
   readonly clock: Clock;
-  /** Where it is reached, e.g. `https://api.github.com` and `https://github.com`. */
+  /** Its URLs, e.g. `https://api.github.com` and `https://github.com`. */
   readonly urls: { api: string; html: string; graphql: string };
   lastId: number;
   /** The version of the Enterprise Server that it is. */
@@ -21,25 +21,25 @@ export interface World {
   readonly accounts: Map<string, Account>;
   /** By lower-case `org/slug`. */
   readonly teams: Map<string, Team>;
-  /** Accounts that show nobody which organizations they belong to. */
+  /** The ids of accounts whose organization memberships are private. */
   readonly privateMembers: Set<number>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
-  /** Who signed in and has not fetched the token yet, by code. */
+  /** People who have signed in and not yet fetched their token, by code. */
   readonly codes: Map<string, { readonly account: Account; readonly challenge: string | undefined; readonly redirect: string | undefined }>;
-  /** By lower-case `owner/name`, former names too. */
+  /** By lower-case `owner/name`, including former names. */
   readonly repositories: Map<string, Repository>;
   readonly repositoriesById: Map<number, Repository>;
   readonly outbox: Outbox;
   readonly requests: RequestRecord[];
-  /** What was asked or answered and is not what GitHub's descriptions say. */
+  /** Requests and answers that contradict GitHub's descriptions. */
   readonly violations: string[];
   readonly faults: Fault[];
-  /** Requests each caller may make in an hour, REST and GraphQL apart, and what they have used; `undefined`: no limit is enforced. */
+  /** The requests per hour of each caller, separately for REST and GraphQL, and what they have used; `undefined`: no limit is enforced. */
   readonly rateLimit: {
     limit: number | undefined;
     readonly allowances: Map<string, Allowance>;
-    /** Whether those of a minute are enforced, and the hour's of content; and what each installation has asked of late. */
+    /** Whether the limits per minute and on content per hour are enforced; and the recent requests of each installation. */
     readonly secondary: boolean;
     readonly recent: Map<number, Recent>;
   };
@@ -61,7 +61,7 @@ export interface App {
   readonly name: string;
   readonly owner: Account;
   readonly bot: Account;
-  /** By GitHub's name of the permission, e.g. `deployments`; tests take some away. */
+  /** By GitHub's name of the permission, e.g. `deployments`; tests revoke some. */
   readonly permissions: Record<string, Access>;
   readonly events: string[];
   readonly createdAt: string;
@@ -72,7 +72,7 @@ export interface Installation {
   readonly app: App;
   readonly account: Account;
   readonly createdAt: string;
-  /** Since when its owner allows it nothing. */
+  /** When its owner suspended it. */
   suspendedAt: string | undefined;
 }
 
@@ -83,9 +83,9 @@ export interface Token {
   expiresAt: number;
 }
 
-/** Who sends a request. */
+/** The caller of a request. */
 export type Viewer =
-  /** `client`: by its client id and secret, not by a JWT. */
+  /** `client`: authenticated with its client id and secret, not with a JWT. */
   | { readonly kind: "app"; readonly account: Account; readonly app: App; readonly client?: true }
   | { readonly kind: "installation"; readonly account: Account; readonly app: App; readonly installation: Installation }
   | { readonly kind: "user"; readonly account: Account };

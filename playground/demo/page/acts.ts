@@ -7,14 +7,14 @@ import { moods } from "../tools.js";
 import { moments, outages, type Moment, type Outage } from "../troubles.js";
 import { commentsOn, type Played } from "./played.js";
 
-/** What a form of the page sent. */
+/** The fields of a form of the page. */
 export type Fields = Readonly<Record<string, string | undefined>>;
 
 const minute = 60_000;
-/** Steps that time is moved by, in minutes. */
+/** The steps by which time can be moved, in minutes. */
 export const jumps: readonly number[] = [1, 5, 20, 540];
 
-/** Does what a button says, and waits until everybody has answered. */
+/** Does what a button says, and waits until everybody has reacted. */
 export async function act(played: Played, fields: Fields, place: number, by: string): Promise<void> {
   const { stage, session } = played;
   played.said = "";
@@ -30,7 +30,7 @@ export async function act(played: Played, fields: Fields, place: number, by: str
     const said = await press(stage, fields, { place, by });
     if (said !== undefined) played.said = said;
   } catch (error) {
-    // What GitHub would not do.
+    // GitHub refused it.
     played.said = error instanceof Error ? error.message : String(error);
   }
   await stage.settle();
@@ -41,7 +41,7 @@ interface Where {
   readonly by: string;
 }
 
-/** Does what one of the other buttons means; what there is to say about it. */
+/** Does what one of the other buttons means; returns a sentence about it, if there is one. */
 async function press(stage: Stage, fields: Fields, { place, by }: Where): Promise<string | undefined> {
   const { press: button, checks, rerun: run, pull, mood, time, gitHub, kill: moment } = fields;
   if (button !== undefined) pressButton(stage, button, by);
@@ -54,7 +54,7 @@ async function press(stage: Stage, fields: Fields, { place, by }: Where): Promis
   return isMoment(moment) ? kill(stage, moment) : undefined;
 }
 
-/** A button of a check run: its id, and which. */
+/** Presses a button of a check run, given as its id and the button. */
 function pressButton({ github }: Stage, pressed: string, by: string): void {
   const [id, button = ""] = pressed.split(" ");
   github.pressButton(Number(id), button, by);
@@ -67,7 +67,7 @@ function behave({ tools }: Stage, mood: string): string | undefined {
   return `The deploy tool from now on: ${wanted}`;
 }
 
-/** The CI reports all its checks again, on the head of the pull request. */
+/** The CI reports all its checks again on the pull request's head. */
 function report({ github, repository, rules }: Stage, place: number, conclusion: string): void {
   const head = repository.issues.get(place)?.pullRequest?.head.sha;
   if (head === undefined || !["success", "failure", "pending"].includes(conclusion)) return;
@@ -79,7 +79,7 @@ function report({ github, repository, rules }: Stage, place: number, conclusion:
   }
 }
 
-/** "Re-run" beside a check: ours hears of it, the CI begins again. */
+/** "Re-run" of a check: for ours, the App gets the webhook; for others, the CI starts again. */
 function rerun({ github, repository, tools }: Stage, id: number, by: string): void {
   const run = repository.checkRuns.get(id);
   if (run === undefined) return;
@@ -88,7 +88,7 @@ function rerun({ github, repository, tools }: Stage, id: number, by: string): vo
   if (run.suite.app.slug !== "gitploy") tools.check(github.checkRun(repository, run.suite.sha, { name: run.name, status: "in_progress" }));
 }
 
-/** What else one may do with a pull request. */
+/** The other actions on a pull request. */
 function change({ github, repository }: Stage, place: number, what: string, by: string): void {
   const issue = repository.issues.get(place);
   if (issue?.pullRequest === undefined) return;
@@ -112,7 +112,7 @@ async function passTime(stage: Stage, value: string): Promise<void> {
   await stage.pass(milliseconds);
 }
 
-/** Where the next freeze ends, and when. */
+/** The environment whose freeze ends next, and when. */
 export function endOfFreeze(stage: Stage): { readonly environment: string; readonly until: Date } | undefined {
   const now = stage.github.clock.now();
   return (rulesNow(stage)?.environments ?? [])

@@ -1,13 +1,13 @@
-/** Where the playground's page is: no owner of a repository is called so. */
+/** The path of the playground's page: no owner of a repository can have this name. */
 export const home = "/-/playground";
 
-/** Where somebody stands, and who they are. */
+/** Where the player is, and as whom. */
 export interface Here {
   readonly place: number;
   readonly by: string;
 }
 
-/** The address of a part of the page, for somebody somewhere. */
+/** The URL of a part of the page, for a player at a place. */
 export function addressOf(part: "talk" | "rules", { place, by }: Here, more: Readonly<Record<string, string>> = {}): string {
   return `${home}/${part}?${new URLSearchParams({ in: String(place), as: by, ...more }).toString()}`;
 }

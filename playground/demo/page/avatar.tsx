@@ -1,16 +1,16 @@
 import { home } from "./addresses.js";
 
-/** Where the picture of somebody is. */
+/** The URL of somebody's avatar. */
 export function avatarAddress(login: string): string {
   return `${home}/avatars/${encodeURIComponent(login)}`;
 }
 
-/** The picture of somebody, beside their login. */
+/** Somebody's avatar, to go beside their login. */
 export function Avatar({ login }: { readonly login: string }) {
   return <img class="avatar" src={avatarAddress(login)} alt="" width="16" height="16" />;
 }
 
-/** A picture of somebody: the first letter of their login on a colour of their own. */
+/** Draws an avatar: the first letter of the login on a colour of its own. */
 export function avatarOf(login: string): string {
   const letter = /[A-Za-z0-9]/.exec(login)?.[0]?.toUpperCase() ?? "?";
   const hue = [...login].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 360, 7);

@@ -1,12 +1,12 @@
 import type { Stage } from "../stage.js";
 import { avatarAddress } from "./avatar.js";
 
-/** Where GitHub asks who somebody is. */
+/** The path where GitHub asks people to sign in. */
 export const authorizePath = "/login/oauth/authorize";
 
 /**
- * A page of Gitploy's as the playground shows it: in its frame, asking no other machine for pictures, following what happens beside it, and signing people
- * in here; as whom, `login` may say beforehand.
+ * A page of Gitploy as the playground shows it: in its frame, without pictures from other machines, following what happens beside it, and signing
+ * people in here; `login` names the person to sign in.
  */
 export async function framed(page: Response, { github }: Stage, login?: string): Promise<Response> {
   const headers = new Headers(page.headers);
@@ -25,13 +25,13 @@ export async function framed(page: Response, { github }: Stage, login?: string):
   return new Response(isHtml ? ofHere(await page.text(), github.world.urls.html) : page.body, { status: page.status, headers });
 }
 
-/** Pictures of people are drawn here, and nothing is so far away that a minute is soon enough. */
+/** Avatars are drawn here, and pages renew themselves faster, since everything is close by. */
 function ofHere(page: string, gitHub: string): string {
   const pictures = new RegExp(`src="${gitHub}/([\\w-]+)\\.png\\?size=\\d+"`, "g");
   return page.replaceAll(pictures, (_, login: string) => `src="${avatarAddress(login)}"`).replaceAll(/every (?:15|60)s/g, "every 5s");
 }
 
-/** The page of the GitHub in memory where one picks a person; it leads back only to here. */
+/** The page of the GitHub in memory where one chooses a person; it leads back only to this server. */
 export async function whoAreYou(url: string, { github }: Stage): Promise<Response> {
   const { origin, searchParams } = new URL(url);
   const back = searchParams.get("redirect_uri") ?? "";

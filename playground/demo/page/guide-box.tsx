@@ -4,7 +4,7 @@ import type { Here } from "./addresses.js";
 import type { Played } from "./played.js";
 import { Press } from "./press.js";
 
-/** The guide: what was done, and what to do next. */
+/** The guide: the steps done, and what to do next. */
 export function GuideBox({ played: { guide }, here }: { readonly played: Played; readonly here: Here }) {
   const steps = guide.steps();
   if (steps === undefined || !guide.isOpen()) return null;

@@ -4,12 +4,12 @@ import { inRounds } from "../../rounds.js";
 import type { Stage } from "../stage.js";
 import { home } from "./addresses.js";
 
-/** Where the log is. */
+/** The URL of the log. */
 export const logAddress = `${home}/log`;
 
 const names: Readonly<Record<Origin, string>> = { person: "You", delivery: "Webhook", time: "Time", page: "Page", log: "App’s log" };
 
-/** What happened, the newest first: each event, what the App asked GitHub for it, and what it wrote. */
+/** What happened, newest first: each event, the App's requests to GitHub because of it, and what it wrote. */
 export function Log({ stage: { journal } }: { readonly stage: Stage }) {
   const shown = withoutNoise(journal.entries).toReversed();
   return (
@@ -23,7 +23,7 @@ export function Log({ stage: { journal } }: { readonly stage: Stage }) {
   );
 }
 
-/** Webhooks about which there was nothing to do. */
+/** Webhooks that gave the App nothing to do. */
 interface IdleEntries {
   readonly number: number;
   readonly idle: number;
@@ -74,7 +74,7 @@ function Request({ asked: { method, what, status, writes } }: { readonly asked: 
   );
 }
 
-/** What was written and how often, in its order. */
+/** What was written and how often, in order. */
 function writtenBy(asked: readonly Asked[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { writes, status } of asked)
@@ -82,7 +82,7 @@ function writtenBy(asked: readonly Asked[]): readonly string[] {
   return [...counts].map(([what, count]) => (count === 1 ? what : `${count} × ${what}`));
 }
 
-/** How much there was of all that is kept. */
+/** The totals of all entries that are kept. */
 function totalOf(entries: readonly Entry[]): string {
   const asked = entries.flatMap((entry) => entry.asked);
   const writing = asked.filter(({ writes }) => writes !== undefined);
@@ -94,7 +94,7 @@ function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** What nothing came of is one line for several webhooks, and none for time that only passed. */
+/** Entries without a result: several webhooks share a line, and time that merely passed has none. */
 function withoutNoise(entries: readonly Entry[]): readonly (Entry | IdleEntries)[] {
   const shown: (Entry | IdleEntries)[] = [];
   for (const entry of entries) {

@@ -14,17 +14,17 @@ export interface Played {
   readonly stage: Stage;
   readonly session: Session;
   readonly guide: Guide;
-  /** Asks the pages of the process that runs now. */
+  /** Requests a page from the process that runs now. */
   readonly visit: (request: Request) => Promise<Response>;
-  /** What became of the last press. */
+  /** The result of the last press. */
   said: string;
-  /** What each comment said before the last press. */
+  /** The text of each comment before the last press. */
   before: ReadonlyMap<number, string>;
-  /** How many comments were written in the form, which is another one after each. */
+  /** How many comments were sent with the form; each one renews the form. */
   written: number;
 }
 
-/** Begins to play on a stage, by the same lines that a terminal takes. */
+/** Begins to play on a stage, with the same lines as in a terminal. */
 export function begin(stage: Stage, assets: Assets): Played {
   const { id: clientId, secret: clientSecret } = clientOf(stage.github.world);
   const known = new WeakMap<Life, Pages>();
@@ -48,7 +48,7 @@ export function begin(stage: Stage, assets: Assets): Played {
       const life = await stage.app();
       const visited = async (): Promise<Response> => await pagesIn(life).fetch(request);
       const looks = request.headers.get("hx-request-type") === "partial" || new URL(request.url).pathname.startsWith("/-/");
-      // What renews itself would fill the journal.
+      // Pages that renew themselves would fill the journal.
       const entry = looks ? undefined : stage.journal.note("page", `${request.method} ${new URL(request.url).pathname}`);
       const answer = await Promise.race([entry === undefined ? visited() : stage.journal.during(entry, visited), life.death]).catch(
         () => new Response("The App was killed: load the page again.", { status: 502 }),
@@ -63,7 +63,7 @@ export function begin(stage: Stage, assets: Assets): Played {
   return played;
 }
 
-/** What each comment says now, by its id. */
+/** The current text of each comment, by id. */
 export function commentsOn({ repository }: Pick<Stage, "repository">): ReadonlyMap<number, string> {
   return new Map([...repository.comments.values()].map(({ id, body }) => [id, body]));
 }

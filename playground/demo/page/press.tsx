@@ -32,14 +32,14 @@ interface PressProps {
   readonly value: string;
   readonly title?: string;
   readonly look?: "primary" | "danger";
-  /** What it is about where its words do not say it. */
+  /** An accessible name, where the button's text is not enough. */
   readonly label?: string;
-  /** It is what holds now. */
+  /** Whether it is the current choice. */
   readonly chosen?: true | undefined;
   readonly children?: Child;
 }
 
-/** One button that says one thing. */
+/** A button that sends one value. */
 export function Press({ here, name, value, title, look, label, chosen, children }: PressProps) {
   return (
     <TalkForm here={here}>

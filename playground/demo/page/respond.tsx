@@ -6,12 +6,12 @@ import type { Assets } from "../../../src/web/assets.js";
 import { Head, Scripts } from "../../../src/web/layout.js";
 import { home } from "./addresses.js";
 
-/** A part of the page as a document of its own. */
+/** A part of the page as a separate document. */
 interface Document {
   readonly title: string;
   readonly kind: "shell" | "talk" | "log";
   readonly main: Child;
-  /** When it reloads without scripts. */
+  /** When it reloads if there are no scripts. */
   readonly refresh?: string | undefined;
 }
 
@@ -41,24 +41,24 @@ export async function document(context: Context, assets: Assets, { title, kind, 
 interface Renewing {
   /** The id of the element that holds it. */
   readonly target: string;
-  /** The address that answers with it. */
+  /** The URL of the part. */
   readonly here: string;
   /** Seconds. */
   readonly every: number;
 }
 
-/** A part of a document that renews itself, and a tag by which it is known to be the same. */
+/** A part of a document that renews itself, with a tag of its content. */
 export interface Renewed {
   readonly tag: string;
   readonly content: Child;
 }
 
-/** A part that asks whether it is still what it was. */
+/** Makes a part that renews itself when its content has changed. */
 export async function renewed(part: Child, { target, here, every }: Renewing): Promise<Renewed> {
   const body = String(await html`${part}`);
   const tag = tagOf(`${every} ${here} ${body}`);
   const poll = (
-    // Another element for another pace or place, so that a morph starts it anew.
+    // A different id for each pace and place, so that a morph replaces the element.
     <div
       id={`renewing-${every}-${tagOf(here)}`}
       data-poll=""
@@ -79,7 +79,7 @@ export async function renewed(part: Child, { target, here, every }: Renewing): P
   };
 }
 
-/** Answers with a part for htmx; with nothing where it is what was seen. */
+/** Answers htmx with a part; with nothing if the part has not changed. */
 export async function respondPart(context: Context, { tag, content }: Renewed): Promise<Response> {
   if (context.req.query("seen") === tag) return context.body(null, 204);
   return context.html(await html`${content}`);

@@ -20,10 +20,10 @@ import { Talk } from "./talk.js";
 
 const policy =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-/** Milliseconds after which the App looks after time again. */
+/** The milliseconds between two rounds of the App's housekeeping. */
 const aMinute = 60_000;
 
-/** The conversation, the real pages and the log beside it, and the page where one says who one is. */
+/** The conversation, the real pages and the log beside it, and the page for choosing a person. */
 export function createPlayground(first: Stage, assets: Assets, again: (old: Stage, rules: Rules) => Promise<Stage>) {
   let played: Played = begin(first, assets);
   const rounds = setInterval(() => void played.stage.keepHouse(), aMinute).unref();
@@ -31,12 +31,12 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   const startOver = async (context: Context, rules: Rules): Promise<void> => {
     const old = played.stage;
     played = begin(await again(old, rules), assets);
-    // The first is the terminal's, too.
+    // The first stage is also the terminal's.
     if (old !== first) old.stop();
     deleteCookie(context, "gitploy", { path: "/" });
   };
   app.use(async (context, next) => {
-    // Another name that leads to this machine is somebody's trick.
+    // A request with another host name is an attack (DNS rebinding).
     if (!["127.0.0.1", "localhost"].includes(new URL(context.req.url).hostname)) return context.text("Only on this machine.", 403);
     return await next();
   });
@@ -57,7 +57,7 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   app.get(`${home}/avatars/:login`, (context) =>
     context.body(avatarOf(context.req.param("login")), 200, { "content-type": "image/svg+xml" }),
   );
-  // Who opens the page is signed in, as the first person; they may sign out, and in as somebody else.
+  // Whoever opens the page is signed in as the first person; they may sign out, and sign in as somebody else.
   app.get(`${home}/enter`, async (context) => {
     const { people, owner } = played.stage.rules;
     const to = new URL(`/-/sign-in?${new URLSearchParams({ to: `/${owner}/shop` }).toString()}`, context.req.url);
@@ -70,7 +70,7 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
     const every = played.stage.tools.busy() ? 1 : 3;
     const talk = await renewed(<Talk played={played} here={here} />, { target: "talk", here: addressOf("talk", here), every });
     if (wantsPart(context)) return await respondPart(context, talk);
-    // To another address, or a browser would only go to its end.
+    // A different URL each time: otherwise a browser would only scroll to the end.
     const next = `2; url=${addressOf("talk", here, { look: String(Date.now()) })}#end`;
     const refresh = played.stage.tools.busy() ? next : undefined;
     return await document(context, assets, {
@@ -133,7 +133,7 @@ export function createPlayground(first: Stage, assets: Assets, again: (old: Stag
   app.get(authorizePath, (context) => whoAreYou(context.req.url, played.stage));
   app.all("*", async (context) => {
     const page = await framed(await played.visit(context.req.raw), played.stage);
-    // Time goes by in jumps here: whose session ended meanwhile comes in again. Who signed out has none.
+    // Time jumps here, so sessions end early: such a person is signed in again. Whoever signed out has no session.
     const isOver = page.status === 401 && !wantsPart(context) && context.req.header("cookie")?.includes("gitploy=") === true;
     return isOver ? context.redirect(`${home}/enter`, 303) : page;
   });
@@ -154,7 +154,7 @@ function wantsPart({ req }: Context): boolean {
   return req.header("hx-request-type") === "partial";
 }
 
-/** Where somebody is, and who; what is not there is where one begins, and the first person. */
+/** Where the player is, and as whom; by default at the beginning, as the first person. */
 function hereIn({ req }: Context, { stage, guide }: Played, by = req.query("as")): Here {
   const place = Number(req.query("in") ?? (guide.isOpen() ? 1 : 2));
   const { people } = stage.rules;

@@ -8,11 +8,11 @@ import { addressOf, home, type Here } from "./addresses.js";
 interface Props {
   readonly here: Here;
   readonly text: string;
-  /** What was done with it, or why it was not. */
+  /** What was done, or why not. */
   readonly said?: string | undefined;
 }
 
-/** deploy.yml, to be changed on the default branch, with what `gitploy lint` says of it. */
+/** deploy.yml, editable on the default branch, with the findings of `gitploy lint`. */
 export function RulesPage({ here, text, said }: Props) {
   const action = addressOf("rules", here);
   const rows = Math.min(40, Math.max(12, text.split("\n").length + 1));
@@ -108,7 +108,7 @@ function Verdict({ text }: { readonly text: string }) {
   );
 }
 
-/** The line, with its number, and a mark below its column. */
+/** A line with its number, and a mark below the column. */
 function excerpt(lines: readonly string[], { line, column }: Problem): string {
   const number = `${String(line).padStart(5)} | `;
   return `${number}${lines[line - 1] ?? ""}\n${" ".repeat(number.length + column - 1)}^`;

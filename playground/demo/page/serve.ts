@@ -10,7 +10,10 @@ export interface Page {
   readonly close: () => Promise<void>;
 }
 
-/** Serves a page beside the conversation on a stage, at a loopback address. `assets`: the folder of the files that browsers load. `left`: somebody starts over, on another stage. */
+/**
+ * Serves a page beside the conversation on a stage, at a loopback address. `assets` is the folder of the files for browsers. `left` is called when
+ * somebody starts over, on another stage.
+ */
 export async function servePage(stage: Stage, assets: string, pace: number, left: () => void = () => {}): Promise<Page> {
   const playground = playgroundOn(stage, await readAssets(assets), pace, left);
   const { port, close } = await serve(playground.fetch, 0);
@@ -23,7 +26,7 @@ export async function servePage(stage: Stage, assets: string, pace: number, left
   };
 }
 
-/** The page as a function. Who starts over does so on a stage of their own. */
+/** The page as a function. Whoever starts over gets a stage of their own. */
 export function playgroundOn(stage: Stage, assets: Assets, pace: number, left: () => void = () => {}): ReturnType<typeof createPlayground> {
   const nobody = { seen: () => {}, logged: () => {} };
   return createPlayground(stage, assets, (old, rules) => {

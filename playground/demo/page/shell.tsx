@@ -2,7 +2,7 @@ import type { Stage } from "../stage.js";
 import { home } from "./addresses.js";
 import { logAddress } from "./log.js";
 
-/** The three parts beside each other; on a phone one at a time. */
+/** The three parts side by side; on a phone, one at a time. */
 export function Shell({ stage: { rules } }: { readonly stage: Stage }) {
   const parts = [
     { id: "conversation", name: "Conversation", says: "The conversation, as on GitHub", src: `${home}/talk` },

@@ -1,4 +1,4 @@
-/** What the playground's page has beside the style of the pages, whose colours it takes. */
+/** The style that the playground's page adds to that of the pages, whose colours it uses. */
 export const style = `
 body { margin: 0; color: var(--fgColor-default); background: var(--bgColor-default); font-size: 14px; overflow-wrap: anywhere; }
 .sr-only { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; white-space: nowrap; }
@@ -74,7 +74,7 @@ h2 { font-size: 16px; line-height: 1.4; margin: 8px 0; }
 .deploy-yml li a { text-decoration: underline; }
 `;
 
-/** Where something was pressed, what came of it is to be seen, just above of where one types. */
+/** After a press, scrolls to the result, just above the form. */
 export const script = `
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.request?.method === "POST") document.getElementById("try")?.scrollIntoView({ block: "nearest" });

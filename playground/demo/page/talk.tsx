@@ -21,7 +21,7 @@ const emoji: Readonly<Record<string, string>> = {
   hooray: "🎉",
 };
 
-/** A pull request as GitHub shows it, and what one may do there. */
+/** A pull request as GitHub shows it, with what one may do there. */
 export function Talk({ played, here }: { readonly played: Played; readonly here: Here }) {
   const { github, repository } = played.stage;
   const { place, by } = here;
@@ -54,7 +54,7 @@ export function Talk({ played, here }: { readonly played: Played; readonly here:
 
 interface Seen {
   readonly here: Here;
-  /** GitHub shows buttons only to people with write. */
+  /** GitHub shows buttons only to people with write access. */
   readonly presses: boolean;
 }
 
@@ -85,7 +85,7 @@ function stateOf({ state, pullRequest }: Issue): string {
 
 interface SaidProps {
   readonly comment: Comment;
-  /** What it said before the last press; nothing of one that is new. */
+  /** Its text before the last press; `undefined` if it is new. */
   readonly before: string | undefined;
 }
 
@@ -113,7 +113,7 @@ function Said({ comment: { user, app, body, createdAt, updatedAt, reactions }, b
   );
 }
 
-/** What Gitploy wrote: its own markdown, in which what people wrote is inert already. Its links would lead out of here, to what is not there. */
+/** Gitploy's own markdown, in which people's text is inert already. Its links are removed: they would lead to pages that do not exist. */
 function Answer({ body: said }: { readonly body: string }) {
   const body = said.replace(/\]\(https?:[^)\s]*\)/g, "]()");
   const [, heading, rest = ""] = /^### (.*)\n?([^]*)$/.exec(body) ?? [undefined, undefined, body];
@@ -151,7 +151,7 @@ function Check({ run, here, presses }: Seen & { readonly run: CheckRun }) {
   );
 }
 
-/** The newest of each name: those of the head, and those of Gitploy's that have buttons, which GitHub shows on their commits. */
+/** The newest check run of each name: those on the head, and Gitploy's with buttons, which GitHub shows on their commits. */
 function runsOf({ repository, pullRequest }: Issue): readonly CheckRun[] {
   const newest = new Map<string, CheckRun>();
   for (const run of repository.checkRuns.values()) newest.set(`${run.name} ${run.suite.sha} ${run.suite.app.slug}`, run);

@@ -23,7 +23,7 @@ const outageNames: Readonly<Record<Outage, string>> = {
   lost: "webhooks lost",
 };
 
-/** What else happens in an organisation: checks, pushes, a tool, time, and what goes wrong. */
+/** The other events in an organisation: checks, pushes, a tool, time, and faults. */
 export function WorldButtons({ played: { stage, guide }, here }: { readonly played: Played; readonly here: Here }) {
   const { place } = here;
   const pull = stage.repository.issues.get(place)?.pullRequest;
@@ -121,7 +121,7 @@ export function WorldButtons({ played: { stage, guide }, here }: { readonly play
   );
 }
 
-/** What is wrong now, in a sentence. */
+/** The current fault, in a sentence. */
 export function Trouble({ played: { stage } }: { readonly played: Played }) {
   const trouble = stage.troubles.current();
   if (trouble === undefined) return null;

@@ -3,7 +3,7 @@ import type { Paint } from "./paint.js";
 /** One line of the App's markdown as a terminal shows it. */
 export function inline(text: string, paint: Paint): string {
   const kept: string[] = [];
-  // Painted parts are put aside, so that nothing in them is read as markdown.
+  // Painted parts are set aside, so that nothing in them is read as markdown.
   const aside = (painted: string): string => `\uE000${kept.push(painted) - 1}\uE001`;
   const back = (line: string): string => line.replace(/\uE000(\d+)\uE001/g, (_, index: string) => back(kept[Number(index)] ?? ""));
   const line = text
@@ -24,7 +24,7 @@ function emphasised(text: string, paint: Paint): string {
 
 const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** What a browser shows for entities; the App's zero-width spaces, which keep GitHub from linking, are of no use here. */
+/** The text that a browser shows for entities; without the App's zero-width spaces, which only keep GitHub from linking. */
 export function decoded(text: string): string {
   return text
     .replace(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, number: string | undefined, name: string | undefined) =>

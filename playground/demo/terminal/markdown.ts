@@ -2,13 +2,13 @@ import { decoded, inline } from "./inline.js";
 import { padded, type Paint, width, wrapped } from "./paint.js";
 import { tableLines } from "./table.js";
 
-/** A folded part of a comment: its summary, and what is inside as lines. */
+/** A folded part of a comment: its summary, and its content as lines. */
 export interface Folded {
   readonly summary: string;
   readonly lines: readonly string[];
 }
 
-/** A comment for a terminal of so many columns; `fold` gives each folded part the number that opens it. */
+/** Renders a comment for a terminal of so many columns; `fold` assigns each folded part the number that opens it. */
 export function render(markdown: string, columns: number, paint: Paint, fold: (part: Folded) => number): readonly string[] {
   const shown: string[] = [];
   const source = markdown.replaceAll("\r\n", "\n").split("\n");

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Colours, or nothing where colour is not wanted. */
+/** Functions that colour text, or leave it as it is. */
 export interface Paint {
   readonly colours: boolean;
   bold(text: string): string;
@@ -11,20 +11,20 @@ export interface Paint {
   good(text: string): string;
   bad(text: string): string;
   busy(text: string): string;
-  /** The text leads to the address where the terminal knows links. */
+  /** Links a text, if the terminal supports links. */
   link(text: string, url: string): string;
 }
 
-/** Colours for a terminal, by the rules of https://no-color.org: FORCE_COLOR and NO_COLOR before what the stream is. */
+/** Whether a terminal gets colours, by the rules of https://no-color.org: FORCE_COLOR and NO_COLOR come before the kind of stream. */
 export function wantsColours(env: Readonly<Record<string, string | undefined>>, stream: { readonly isTTY?: boolean }): boolean {
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   if ((env["FORCE_COLOR"] ?? "0") !== "0") return true;
   return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
-/** How text is painted. */
+/** Creates the paint. */
 export function createPaint(colours: boolean): Paint {
-  // Word by word, so that a line may be broken between any two.
+  // Each word is painted separately, so that a line may be broken between any two.
   const style =
     (open: string, close: string) =>
     (text: string): string =>
@@ -46,7 +46,7 @@ export function createPaint(colours: boolean): Paint {
 
 const segmenter = new Intl.Segmenter();
 
-/** The columns a text takes: an emoji takes two, colours none. */
+/** The columns of a text: an emoji has two, colours none. */
 export function width(text: string): number {
   let columns = 0;
   for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) {
@@ -56,12 +56,12 @@ export function width(text: string): number {
   return columns;
 }
 
-/** The text with blanks up to so many columns. */
+/** The text, padded to so many columns. */
 export function padded(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - width(text)));
 }
 
-/** The text in lines of at most so many columns, broken at blanks; a longer word stays whole. */
+/** The text in lines of at most so many columns, broken at blanks; a longer word is not broken. */
 export function wrapped(text: string, columns: number, indent = ""): readonly string[] {
   const lines: string[] = [];
   let line = "";

@@ -11,13 +11,13 @@ export interface Screen {
   say(text?: string): void;
   /** A text that can be copied as it is. */
   print(text: string): void;
-  /** Unfolds a part by the number it was shown with. */
+  /** Unfolds a part, given its number. */
   open(number: number): boolean;
-  /** Counts seconds from now on. */
+  /** Starts to count seconds. */
   begin(): void;
 }
 
-/** Columns before what happens, for the seconds. */
+/** The columns for the seconds, before each event. */
 const margin = 9;
 
 /** A screen of so many columns. */
@@ -37,7 +37,7 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
   const rendered = (comment: Comment): readonly string[] => {
     if (!isOurs(comment)) return comment.body.split("\n");
     return render(comment.body, room() - margin - 2, paint, (part) => {
-      // The same part of the same comment keeps its number, whatever it says by now.
+      // A part of a comment keeps its number, whatever its text is now.
       const key = `${comment.id} ${/^\S+/.exec(part.summary)?.[0] ?? ""}`;
       const known = folded.findIndex((each) => each.key === key);
       if (known === -1) return folded.push({ key, part });
@@ -58,7 +58,7 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
       quote([verdict, ...fresh]);
       return;
     }
-    // How many lines are folded away is no news by itself.
+    // The number of folded lines is no news by itself.
     const [first, ...rest] = fresh.filter((each) => !each.startsWith("▸")).map((each) => each.replace(/(?<=\S)\s{2,}/g, "  "));
     if (first === undefined) return;
     event(`${paint.dim("✎")} ${first}`);
@@ -100,7 +100,7 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
           return event(`${paint.busy("◆")} deployment of ${paint.code(name)} to ${paint.code(environment)} created by ${creator.login}`);
         }
         case "status":
-          // GitHub lets a success make older ones inactive: true, and beside the point here.
+          // GitHub sets older deployments to inactive after a success; that is no news here.
           return news.status.state === "inactive" ? undefined : event(statusText(news.status, paint));
         case "check":
           return event(checkText(news.run, paint));

@@ -7,7 +7,7 @@ const narrowest = 8;
 /** A markdown table as aligned columns, its cells wrapped where the terminal is too narrow. */
 export function tableLines(source: readonly string[], columns: number, paint: Paint): readonly string[] {
   const [head = [], , ...body] = source.map(cellsOf);
-  // A table of facts puts its first one where others have their head.
+  // A table of facts has its first fact in the head row.
   const facts = head.length === 2 && body.every(([name = ""]) => name.startsWith("**"));
   const headed = !facts && head.some((cell) => cell !== "");
   const heads = facts
@@ -47,7 +47,7 @@ export function tableLines(source: readonly string[], columns: number, paint: Pa
   });
 }
 
-/** Widths that fit, taken from the widest first. */
+/** Column widths that fit; the widest columns are narrowed first. */
 function fitted(wanted: readonly number[], columns: number): readonly number[] {
   const widths = [...wanted];
   const room = columns - gap * (widths.length - 1);
@@ -59,7 +59,7 @@ function fitted(wanted: readonly number[], columns: number): readonly number[] {
   return widths;
 }
 
-/** A pipe that a person wrote is escaped. */
+/** A person's pipe is escaped. */
 function cellsOf(line: string): readonly string[] {
   return line
     .replace(/^\||\|$/g, "")

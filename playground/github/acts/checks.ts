@@ -8,7 +8,7 @@ import { commitOf } from "../git/objects.js";
 import type { CheckRun, CheckSuite, CommitStatus, Repository, Workflow } from "../repository.js";
 import type { Account, App, World } from "../world.js";
 
-/** What a check run is made of or changed by. */
+/** The content of a new check run, or a change of one. */
 export type CheckRunChange = Partial<
   Pick<CheckRun, "name" | "status" | "startedAt" | "externalId" | "detailsUrl" | "output" | "actions">
 > & {
@@ -17,7 +17,7 @@ export type CheckRunChange = Partial<
   readonly annotations?: readonly unknown[];
 };
 
-/** The suite that GitHub opens by itself for each App when somebody pushes a commit it has not seen. */
+/** Opens the suite that GitHub opens for each App when somebody pushes a new commit. */
 export function requestSuite(world: World, repository: Repository, sha: string, branch: string, actor: Account): void {
   if (!repository.installed || world.app.permissions["checks"] !== "write") return;
   const { app } = world;
@@ -26,13 +26,13 @@ export function requestSuite(world: World, repository: Repository, sha: string, 
   emit(world, repository, "check_suite", actor, { action: "requested", check_suite: renderCheckSuite(world, suite) });
 }
 
-/** What of GitHub Actions is behind a check run. */
+/** The workflow behind a check run of GitHub Actions. */
 export interface WorkflowOrigin {
   readonly name: string;
   readonly event: string;
 }
 
-/** Makes a check run, in the suite of its app (for GitHub Actions: of its workflow and event), and tells. */
+/** Creates a check run in the suite of its App (for GitHub Actions: of its workflow and event), and sends the webhook. */
 export function addCheckRun(
   world: World,
   repository: Repository,
@@ -49,7 +49,7 @@ export function addCheckRun(
   return addRun(world, suite, name, change);
 }
 
-/** Makes a check run in a suite, and tells. */
+/** Creates a check run in a suite, and sends the webhook. */
 export function addRun(world: World, suite: CheckSuite, name: string, change: CheckRunChange): CheckRun {
   const { repository } = suite;
   const id = newId(world);
@@ -76,14 +76,14 @@ export function addRun(world: World, suite: CheckSuite, name: string, change: Ch
   return run;
 }
 
-/** Changes a check run, and tells when it is completed thereby. */
+/** Changes a check run; sends the webhook if that completes it. */
 export function changeCheckRun(world: World, run: CheckRun, change: CheckRunChange): void {
   const completed = run.status === "completed";
   apply(world, run, change);
   if (!completed && run.status === "completed") tellCompleted(world, run);
 }
 
-/** Somebody presses a button of a check run; only its own App hears of it. */
+/** Somebody presses a button of a check run; only the App that made it gets the webhook. */
 export function requestAction(world: World, run: CheckRun, identifier: string, user: Account): void {
   const { repository } = run.suite;
   if (run.status !== "completed") throw new Error(`GitHub shows buttons on completed check runs only, and "${run.name}" is ${run.status}`);
@@ -98,8 +98,8 @@ export function requestAction(world: World, run: CheckRun, identifier: string, u
 }
 
 /**
- * Somebody asks for a check run to run again; only its own App hears of it. The suite is queued and has no conclusion until the App reports;
- * the run itself stays as it is: https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
+ * Somebody re-runs a check run; only the App that made it gets the webhook. The suite is queued and has no conclusion until the App reports; the run
+ * itself stays as it is: https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
  */
 export function rerequest(world: World, run: CheckRun, user: Account): void {
   run.suite.rerequested = true;
@@ -107,7 +107,7 @@ export function rerequest(world: World, run: CheckRun, user: Account): void {
   emit(world, run.suite.repository, "check_run", user, { action: "rerequested", check_run: renderCheckRunEvent(world, run) });
 }
 
-/** Somebody asks for all of a suite again: https://docs.github.com/en/rest/checks/suites#rerequest-a-check-suite */
+/** Somebody re-runs a whole suite: https://docs.github.com/en/rest/checks/suites#rerequest-a-check-suite */
 export function rerequestSuite(world: World, suite: CheckSuite, user: Account): void {
   suite.rerequested = true;
   if (suite.app !== world.app) return;
@@ -115,8 +115,9 @@ export function rerequestSuite(world: World, suite: CheckSuite, user: Account): 
 }
 
 /**
- * Drops what was reported on a commit, as GitHub does with age (90 days in public repositories since October 2026, up to 400 elsewhere);
- * deployments stay: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks
+ * Deletes the reports on a commit, as GitHub does with age (90 days in public repositories since October 2026, up to 400 elsewhere); deployments
+ * stay:
+ * https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks
  */
 export function forgetChecks(repository: Repository, sha: string): void {
   for (const suite of suitesOf(repository, sha)) {
@@ -127,7 +128,7 @@ export function forgetChecks(repository: Repository, sha: string): void {
   repository.statuses.delete(sha);
 }
 
-/** Adds a commit status and tells. */
+/** Adds a commit status and sends the webhook. */
 export function addStatus(
   world: World,
   repository: Repository,
@@ -214,7 +215,7 @@ function apply(world: World, run: CheckRun, { annotations, conclusion, completed
   Object.assign(run, change);
   if (annotations !== undefined) run.annotations.push(...annotations);
   if (conclusion !== undefined) {
-    // A conclusion completes the run, whatever its status was said to be.
+    // A conclusion completes the run, whatever its given status.
     run.status = "completed";
     run.conclusion = conclusion;
     run.completedAt = completedAt ?? time(world);
@@ -228,7 +229,7 @@ function tellCompleted(world: World, run: CheckRun): void {
   tellSuite(world, run.suite);
 }
 
-/** Tells that a suite is completed, if it is. */
+/** Sends the webhook of a suite, if it is completed. */
 export function tellSuite(world: World, suite: CheckSuite): void {
   if (suiteStatus(suite) !== "completed") return;
   emit(world, suite.repository, "check_suite", suite.app.bot, { action: "completed", check_suite: renderCheckSuite(world, suite) });

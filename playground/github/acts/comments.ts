@@ -4,7 +4,7 @@ import { renderComment, renderIssue } from "../render/issues.js";
 import type { Comment, Issue, Reaction } from "../repository.js";
 import type { Account, App, World } from "../world.js";
 
-/** Writes a comment and tells. */
+/** Writes a comment and sends the webhook. */
 export function addComment(world: World, issue: Issue, user: Account, body: string, app?: App): Comment {
   const now = time(world);
   const comment: Comment = { id: newId(world), issue, user, app, body, createdAt: now, updatedAt: now, reactions: new Map() };
@@ -14,7 +14,7 @@ export function addComment(world: World, issue: Issue, user: Account, body: stri
   return comment;
 }
 
-/** Changes a comment and tells. */
+/** Changes a comment and sends the webhook. */
 export function changeComment(world: World, comment: Comment, actor: Account, body: string): void {
   const from = comment.body;
   comment.body = body;
@@ -22,7 +22,7 @@ export function changeComment(world: World, comment: Comment, actor: Account, bo
   tell(world, comment, actor, "edited", { changes: { body: { from } } });
 }
 
-/** Removes a comment and tells. */
+/** Removes a comment and sends the webhook. */
 export function removeComment(world: World, comment: Comment, actor: Account): void {
   const { issue } = comment;
   issue.comments.splice(issue.comments.indexOf(comment), 1);
@@ -30,7 +30,7 @@ export function removeComment(world: World, comment: Comment, actor: Account): v
   tell(world, comment, actor, "deleted", {});
 }
 
-/** Adds a reaction; the second of the same person and content is the first again. */
+/** Adds a reaction; a second one with the same content by the same person returns the first. */
 export function react(
   world: World,
   comment: Comment,

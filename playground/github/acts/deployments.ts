@@ -4,13 +4,13 @@ import { renderDeployment, renderDeploymentStatus } from "../render/deployments.
 import type { Deployment, DeploymentStatus, Repository } from "../repository.js";
 import type { Account, App, World } from "../world.js";
 
-/** What a deployment is made of once its ref was resolved. */
+/** The content of a deployment whose ref was resolved. */
 export type DeploymentContent = Pick<
   Deployment,
   "ref" | "sha" | "task" | "payload" | "environment" | "description" | "transient" | "production"
 >;
 
-/** Makes a deployment and tells. */
+/** Creates a deployment and sends the webhook. */
 export function addDeployment(
   world: World,
   repository: Repository,
@@ -32,13 +32,13 @@ export function addDeployment(
   return deployment;
 }
 
-/** What a status is made of. */
+/** The content of a deployment status. */
 export type StatusContent = Pick<DeploymentStatus, "state" | "description" | "logUrl" | "environmentUrl"> & {
   readonly environment: string | undefined;
   readonly autoInactive: boolean;
 };
 
-/** Adds a status and tells; a success makes older ones inactive as GitHub does, of which no webhook tells. */
+/** Adds a status and sends the webhook; a success sets older ones to inactive as on GitHub, without a webhook. */
 export function addDeploymentStatus(
   world: World,
   deployment: Deployment,
@@ -61,7 +61,7 @@ export function addDeploymentStatus(
 }
 
 /**
- * Removes a deployment, of which no webhook tells. GitHub does so only with one that is inactive, or is the repository's only one:
+ * Deletes a deployment, without a webhook. GitHub deletes only an inactive one, or the only one of a repository:
  * https://docs.github.com/en/rest/deployments/deployments#delete-a-deployment
  */
 export function removeDeployment({ id, sha, environment, repository, statuses }: Deployment): void {

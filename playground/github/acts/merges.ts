@@ -8,12 +8,12 @@ import type { Account, World } from "../world.js";
 import { asPullRequest, markMerged, tellClosed } from "./pulls.js";
 import { moveRef } from "./refs.js";
 
-/** How somebody signs a commit now. */
+/** Somebody's signature of a commit, with the current time. */
 export function signatureOf(world: World, { login, email }: Account): Signature {
   return { name: login, email, date: time(world) };
 }
 
-/** Merges a commit into a branch: the new head, `up-to-date` where there is nothing to merge, or `conflict`. */
+/** Merges a commit into a branch. Returns the new head, `up-to-date` if there is nothing to merge, or `conflict`. */
 export function mergeInto(world: World, repository: Repository, actor: Account, branch: string, sha: string, message: string): string {
   const name = `refs/heads/${branch}`;
   const head = readRef(repository.refs, name) ?? "";
@@ -25,7 +25,7 @@ export function mergeInto(world: World, repository: Repository, actor: Account, 
   return merged;
 }
 
-/** Merges a pull request the way its button does; the SHA that the base branch has then. */
+/** Merges a pull request as its button does; returns the new head of the base branch. */
 export function mergePullRequest(
   world: World,
   issue: Issue,
@@ -79,7 +79,7 @@ function landing(
   }, []);
 }
 
-/** The last commit of a rebase has the merged tree; those before only need to differ. */
+/** The last commit of a rebase has the merged tree; the earlier ones only need to differ. */
 function pick(store: Repository["store"], onto: string, commit: Commit, tree: string | undefined, by: Signature): string {
   const { author, message } = commit;
   return writeCommit(store, {

@@ -10,7 +10,7 @@ import type { Account, World } from "../world.js";
 /** An issue that is a pull request. */
 export type PullRequestIssue = Issue & { readonly pullRequest: PullRequest };
 
-/** Opens an issue, or what makes it a pull request. Issues send no webhook: the App does not listen to them. */
+/** Opens an issue, or the issue of a pull request. Issues send no webhook: the App does not subscribe to them. */
 export function openIssue(
   world: World,
   repository: Repository,
@@ -74,7 +74,7 @@ export function closePullRequest(world: World, issue: Issue, actor: Account): vo
   tell(world, issue, actor, "closed");
 }
 
-/** Opens a closed pull request again; GitHub forgets that it was closed. */
+/** Reopens a closed pull request; GitHub forgets that it was closed. */
 export function reopenPullRequest(world: World, issue: Issue, actor: Account): void {
   if (issue.state === "open") return;
   issue.state = "open";
@@ -84,7 +84,7 @@ export function reopenPullRequest(world: World, issue: Issue, actor: Account): v
   tell(world, issue, actor, "reopened");
 }
 
-/** Marks a pull request as merged by a commit; moving the base branch is the caller's. */
+/** Marks a pull request as merged by a commit; the caller moves the base branch. */
 export function markMerged(world: World, issue: Issue, actor: Account, sha: string, landed: readonly string[]): void {
   const pull = asPullRequest(issue).pullRequest;
   pull.merged = { at: time(world), by: actor, sha };
@@ -92,12 +92,12 @@ export function markMerged(world: World, issue: Issue, actor: Account, sha: stri
   close(world, issue);
 }
 
-/** Tells that a pull request was closed, after its base moved. */
+/** Sends the webhook that a pull request was closed, after its base has moved. */
 export function tellClosed(world: World, issue: Issue, actor: Account): void {
   tell(world, issue, actor, "closed");
 }
 
-/** Adds a review at the pull request's head and tells. */
+/** Adds a review at the pull request's head and sends the webhook. */
 export function addReview(world: World, issue: Issue, user: Account, state: Review["state"], body: string): Review {
   const pull = asPullRequest(issue).pullRequest;
   const review: Review = { id: newId(world), user, state, body, sha: pull.head.sha, submittedAt: time(world) };
@@ -110,14 +110,14 @@ export function addReview(world: World, issue: Issue, user: Account, state: Revi
   return review;
 }
 
-/** Turns a draft into one that is ready, or back. */
+/** Marks a draft as ready for review, or a pull request as a draft. */
 export function setDraft(world: World, issue: Issue, actor: Account, draft: boolean): void {
   const pull = asPullRequest(issue).pullRequest;
   pull.draft = draft;
   tell(world, issue, actor, draft ? "converted_to_draft" : "ready_for_review");
 }
 
-/** What a moved branch means for the pull requests from it and into it. */
+/** Updates the pull requests from and into a branch that has moved. */
 export function followBranch(
   world: World,
   repository: Repository,
@@ -146,7 +146,7 @@ export function followBranch(
   }
 }
 
-/** The issue, known to be a pull request. */
+/** The issue, as one that is a pull request; throws if it is none. */
 export function asPullRequest(issue: Issue): PullRequestIssue {
   if (!isPullRequest(issue)) throw new Error(`#${issue.number} is no pull request`);
   return issue;

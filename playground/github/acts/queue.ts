@@ -12,8 +12,8 @@ import { asPullRequest } from "./pulls.js";
 import { moveRef } from "./refs.js";
 
 /**
- * A merge queue makes a group's commit on a branch `gh-readonly-queue/<base>/pr-<number>-<sha>`, pushed by its bot, and asks for its checks:
- * https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group. An App hears of it that may read merge queues.
+ * A merge queue creates a group's commit on a branch `gh-readonly-queue/<base>/pr-<number>-<sha>`, which its bot pushes, and requests its checks:
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group. An App with read access to merge queues gets the webhook.
  */
 export function enqueue(world: World, pulls: readonly Issue[], actor: Account): string {
   const group = pulls.map(asPullRequest);

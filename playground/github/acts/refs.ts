@@ -11,7 +11,7 @@ import type { Account, World } from "../world.js";
 import { requestSuite } from "./checks.js";
 import { followBranch } from "./pulls.js";
 
-/** Moves, makes or (without `after`) removes a ref, as a push does: activity, webhook, pull requests and check suites follow. */
+/** Moves, creates or (without `after`) deletes a ref, as a push does, with its effects on activity, webhooks, pull requests and check suites. */
 export function moveRef(
   world: World,
   repository: Repository,
@@ -24,7 +24,7 @@ export function moveRef(
   if (before === after) return;
   if (after === undefined) removeRef(repository.refs, name);
   else writeRef(repository.refs, name, after);
-  // Refs of other namespaces start nothing and show nowhere.
+  // Refs in other namespaces have no effects.
   if (!name.startsWith("refs/heads/") && !name.startsWith("refs/tags/")) return;
   const forced = before !== undefined && after !== undefined && !contains(repository.store, after, before);
   if (name.startsWith("refs/heads/")) {

@@ -7,16 +7,16 @@ import type { Account, App, World } from "../world.js";
 import { changeCheckRun, tellSuite } from "./checks.js";
 import { addDeploymentStatus } from "./deployments.js";
 
-/** A check suite of a workflow's run. */
+/** The check suite of a workflow run. */
 export type RunSuite = CheckSuite & { readonly run: WorkflowRun };
 
-/** The Environment of that name, made at first use: a job that names one that is not there makes it. */
+/** The Environment of that name, created at first use, as a job does that names an unknown one. */
 export function environmentNamed(world: World, repository: Repository, name: string): Environment {
   const known = repository.environments.get(name.toLowerCase());
   return known ?? setEnvironment(world, repository, { name, rules: [], reviewed: false });
 }
 
-/** Sets what protects an Environment. */
+/** Sets the protection of an Environment. */
 export function setEnvironment(world: World, repository: Repository, what: Pick<Environment, "name" | "rules" | "reviewed">): Environment {
   const key = what.name.toLowerCase();
   const known = repository.environments.get(key);
@@ -25,12 +25,12 @@ export function setEnvironment(world: World, repository: Repository, what: Pick<
   return made;
 }
 
-/** The page of a job, to which its check run and the statuses of its deployment lead; seen so in what public programs read. */
+/** The page of a job, linked from its check run and from the statuses of its deployment, as seen in public programs. */
 export function pageOfJob(world: World, { suite, id }: CheckRun): string {
   return `${htmlUrl(world, suite.repository)}/actions/runs/${suite.id}/job/${id}`;
 }
 
-/** The deployment of a job says how that goes. */
+/** Adds a status to the deployment of a job. */
 export function reportJob(
   world: World,
   { checkRun, deployment }: { readonly checkRun: CheckRun; readonly deployment: Deployment | undefined },
@@ -49,8 +49,8 @@ export function reportJob(
 }
 
 /**
- * An Environment holds a job until all that protects it agree. The App whose rule that is hears of it; the run's number stands in the address of its
- * answer only: https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
+ * An Environment holds a job until every protection approves it. The App of the rule gets the webhook, which has the id of the run only in the URL
+ * for the answer: https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
  */
 export function hold(world: World, { suite }: { readonly suite: RunSuite }, job: HeldJob): void {
   const { repository, run } = suite;
@@ -68,12 +68,12 @@ export function hold(world: World, { suite }: { readonly suite: RunSuite }, job:
   });
 }
 
-/** The jobs of a run that wait for somebody's word on an Environment. */
+/** The jobs of a run that wait for an approval of this kind in an Environment. */
 export function waitingFor({ run }: RunSuite, environment: string, whose: App | "reviewers"): readonly HeldJob[] {
   return run.held.filter(({ environment: { name }, missing }) => name.toLowerCase() === environment.toLowerCase() && missing.has(whose));
 }
 
-/** Somebody's word on an Environment, for all jobs of a run that wait for it there: the last one lets them go, a no ends them. */
+/** Somebody approves or rejects all jobs of a run that wait for them in an Environment: the last approval releases a job, a rejection ends it. */
 export function answerJobs(
   world: World,
   suite: RunSuite,
@@ -90,21 +90,21 @@ export function answerJobs(
   }
 }
 
-/** What held a job lets it go. */
+/** Releases a held job. */
 export function release(world: World, suite: RunSuite, job: Pick<HeldJob, "checkRun" | "deployment">): void {
   forget(suite, job);
   changeCheckRun(world, job.checkRun, { status: "in_progress" });
   reportJob(world, job, "in_progress");
 }
 
-/** A job ends. Of one that was cancelled while it was held, it is not documented that its deployment hears anything. */
+/** Ends a job. It is not documented whether the deployment of a job that was cancelled while held gets a status. */
 export function endHeld(world: World, suite: RunSuite, job: Pick<HeldJob, "checkRun" | "deployment">, conclusion: string): void {
   forget(suite, job);
   if (conclusion !== "cancelled") reportJob(world, job, conclusion);
   changeCheckRun(world, job.checkRun, { conclusion });
 }
 
-/** No further job is to come. */
+/** Ends a run: it gets no further job. */
 export function endRun(world: World, suite: RunSuite): void {
   suite.goesOn = false;
   tellSuite(world, suite);

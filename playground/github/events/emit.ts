@@ -6,7 +6,7 @@ import type { Repository } from "../repository.js";
 import type { Account, World } from "../world.js";
 import { send } from "./outbox.js";
 
-/** Tells the App what happened in a repository, if it is installed there and subscribed. */
+/** Sends a webhook about a repository to the App, if it is installed there and subscribed. */
 export function emit(world: World, repository: Repository, event: string, sender: Account, body: Readonly<Record<string, unknown>>): void {
   if (!repository.installed || !world.app.events.includes(event)) return;
   const installation = installationOf(world, repository.owner);

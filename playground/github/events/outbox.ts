@@ -3,22 +3,22 @@ import { timestamp } from "../clock.js";
 import { newDeliveryId } from "../ids.js";
 import type { World } from "../world.js";
 
-/** A webhook on its way: what GitHub puts on the wire. */
+/** A webhook as GitHub sends it. */
 export interface Delivery {
   /** `X-GitHub-Delivery`; a redelivery keeps it. */
   readonly id: string;
   readonly event: string;
-  /** Raw JSON, as it was signed. */
+  /** The raw JSON that was signed. */
   readonly payload: string;
   /** `sha256=…`. */
   readonly signature256: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Brings a delivery to the App and gives the status it answered. */
+/** Delivers a webhook to the App and returns the status of its answer. */
 export type Deliver = (delivery: Delivery) => Promise<number>;
 
-/** One attempt, as the App's delivery log has it. */
+/** One attempt, as the App's delivery log lists it. */
 export interface DeliveryRecord {
   readonly id: bigint;
   readonly guid: string;
@@ -29,13 +29,13 @@ export interface DeliveryRecord {
   readonly redelivery: boolean;
   readonly installationId: number | null;
   readonly repositoryId: number | null;
-  /** `undefined` until it is answered; 0 where nobody answered. */
+  /** `undefined` until there is an answer; 0 if none came. */
   statusCode: number | undefined;
   /** Seconds. */
   duration: number;
 }
 
-/** Webhooks: the log, and what is under way. */
+/** The webhooks: the log, and those on their way. */
 export interface Outbox {
   readonly secret: string;
   deliver: Deliver | undefined;
@@ -45,7 +45,7 @@ export interface Outbox {
   readonly waiting: (() => void)[];
 }
 
-/** An outbox with nothing in it; without `deliver`, webhooks are only logged. */
+/** An empty outbox; without `deliver`, webhooks are only logged. */
 export function createOutbox(secret: string, deliver: Deliver | undefined): Outbox {
   return { secret, deliver, log: [], pending: 0, waiting: [] };
 }
@@ -69,12 +69,12 @@ export function send(
   });
 }
 
-/** Delivers a logged webhook once more, under the same guid. */
+/** Delivers a logged webhook again, with the same guid. */
 export function redeliver(world: World, { guid, event, action, payload, installationId, repositoryId }: DeliveryRecord): void {
   attempt(world, { guid, event, action, payload, redelivery: true, installationId, repositoryId });
 }
 
-/** Resolves when every webhook was answered, those that answers caused among them. */
+/** Resolves when every webhook was answered, including those that answers caused. */
 export async function whenIdle(outbox: Outbox): Promise<void> {
   for (let quiet = 0; quiet < 2; quiet += 1) {
     if (outbox.pending > 0) {
@@ -112,7 +112,7 @@ function attempt(world: World, what: Attempt): void {
     outbox.pending -= 1;
     if (outbox.pending === 0) outbox.waiting.splice(0).forEach((resolve) => resolve());
   };
-  // Later, since the caller has not got its answer yet.
+  // Later, since the caller has yet to get its answer.
   setImmediate(() => {
     deliver(onTheWire(world, record)).then(settle, () => settle(0));
   });

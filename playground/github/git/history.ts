@@ -1,6 +1,6 @@
 import { commitOf, type Commit, type ObjectStore } from "./objects.js";
 
-/** How two commits relate: what only the head has (newest first), how much only the base has, and where they parted. */
+/** A comparison of two commits: the commits that only the head has (newest first), how many only the base has, and their merge base. */
 export interface Comparison {
   readonly ahead: readonly Commit[];
   readonly behind: number;
@@ -76,7 +76,7 @@ const inBase = 1;
 const inHead = 2;
 const inBoth = 3;
 
-/** Gives commits by falling generation, so that a child always comes before its parents. */
+/** A queue that returns commits by descending generation, so that a child always comes before its parents. */
 function createQueue(store: ObjectStore, shas: readonly string[]): { add(sha: string): void; next(): Commit | undefined } {
   const waiting: Commit[] = [];
   const add = (sha: string): void => {
@@ -90,7 +90,7 @@ function createQueue(store: ObjectStore, shas: readonly string[]): { add(sha: st
   return { add, next: () => waiting.pop() };
 }
 
-/** The list is sorted by rising generation, since its end is cheap to take. */
+/** The list is sorted by ascending generation, since taking from its end is cheap. */
 function before(commit: Commit, other: Commit | undefined): boolean {
   if (other === undefined) return false;
   if (commit.generation !== other.generation) return commit.generation < other.generation;

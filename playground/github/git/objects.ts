@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Who wrote something, when; `date` is ISO 8601 in whole seconds. */
+/** An author or committer; `date` is ISO 8601 in whole seconds. */
 export interface Signature {
   readonly name: string;
   readonly email: string;
@@ -34,7 +34,7 @@ export interface Commit {
   readonly author: Signature;
   readonly committer: Signature;
   readonly message: string;
-  /** Longest distance to a root: a parent's is always smaller. */
+  /** The longest distance to a root; a parent's is always smaller. */
   readonly generation: number;
 }
 
@@ -52,9 +52,9 @@ export type GitObject = Blob | Tree | Commit | Tag;
 /** The objects of a repository and its forks, which share them as GitHub's network storage does. */
 export interface ObjectStore {
   readonly all: Map<string, GitObject>;
-  /** By the first seven digits. */
+  /** SHAs by their first seven digits. */
   readonly commits: Map<string, string[]>;
-  /** Paths below a tree, worked out once: objects never change. */
+  /** The paths below a tree, computed once: objects never change. */
   readonly flat: Map<string, ReadonlyMap<string, TreeEntry>>;
 }
 
@@ -116,14 +116,14 @@ export function commitOf(store: ObjectStore, sha: string): Commit | undefined {
   return object?.type === "commit" ? object : undefined;
 }
 
-/** The commit a SHA stands for, annotated tags peeled. */
+/** The commit of a SHA, with annotated tags peeled. */
 export function peel(store: ObjectStore, sha: string): Commit | undefined {
   const object = store.all.get(sha);
   if (object?.type === "tag") return peel(store, object.object.sha);
   return object?.type === "commit" ? object : undefined;
 }
 
-/** The commit whose SHA begins so (7 digits or more), if there is just one. */
+/** The commit whose SHA has this prefix (7 digits or more), if there is exactly one. */
 export function commitByPrefix(store: ObjectStore, prefix: string): Commit | undefined {
   if (!/^[0-9a-f]{7,40}$/.test(prefix)) return undefined;
   const found = (store.commits.get(prefix.slice(0, 7)) ?? []).filter((sha) => sha.startsWith(prefix));

@@ -1,7 +1,7 @@
 import { commitByPrefix, peel, type Commit, type GitObject, type ObjectStore } from "./objects.js";
 import { objectAt } from "./trees.js";
 
-/** Refs by full name, kept apart by namespace (`refs/heads/`), so that thousands in one do not slow another down. */
+/** Refs by full name, grouped by namespace (`refs/heads/`), so that thousands in one do not slow down another. */
 export type Refs = Map<string, Map<string, string>>;
 
 /** The namespace of a full name: its first two parts. */
@@ -23,7 +23,7 @@ export function removeRef(refs: Refs, name: string): void {
   refs.get(namespaceOf(name))?.delete(name);
 }
 
-/** Full names that begin so, in order, with their SHAs. */
+/** The full names with this prefix, sorted, with their SHAs. */
 export function refsBelow(refs: Refs, prefix: string): readonly (readonly [string, string])[] {
   const found: (readonly [string, string])[] = [];
   for (const [namespace, names] of refs) {
@@ -33,14 +33,14 @@ export function refsBelow(refs: Refs, prefix: string): readonly (readonly [strin
   return found.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A well-formed full name: begins with `refs/`, has two slashes, and nothing git forbids. */
+/** Whether a full name is well-formed: it begins with `refs/`, has two slashes, and nothing that git forbids. */
 export function isRefName(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- git forbids control characters in names of refs
   const forbidden = /\.\.|@\{|[\x00-\x20\x7f~^:?*[\\]|\/\/|\/$|\.$|\.lock(\/|$)|\/\./;
   return /^refs\/[^/]+\/.+/.test(name) && !forbidden.test(name);
 }
 
-/** A directory cannot be a file: `a` and `a/b` cannot both be refs. */
+/** Whether a ref collides with an existing one: `a` and `a/b` cannot both be refs, as a directory cannot be a file. */
 export function collides(refs: Refs, name: string): boolean {
   for (const other of refs.get(namespaceOf(name))?.keys() ?? []) {
     if (other.startsWith(`${name}/`) || name.startsWith(`${other}/`)) return true;
@@ -48,7 +48,7 @@ export function collides(refs: Refs, name: string): boolean {
   return false;
 }
 
-/** What a name means where GitHub asks for a branch first, as deployments do. */
+/** The commit of a name where GitHub tries branches first, as for deployments. */
 export function resolveBranchFirst(store: ObjectStore, refs: Refs, name: string): Commit | undefined {
   const found = candidates(name, ["refs/heads/", "refs/tags/", "refs/"]).map((full) => readRef(refs, full));
   const sha = found.find((candidate) => candidate !== undefined);
@@ -56,7 +56,7 @@ export function resolveBranchFirst(store: ObjectStore, refs: Refs, name: string)
 }
 
 /**
- * What git's rev-parse makes of a name: a full SHA, then tags, then branches, then what `git describe` prints (`v1-3-g3b83d2f`), then the beginning
+ * The object of a name by git's rev-parse: a full SHA, then tags, then branches, then the output of `git describe` (`v1-3-g3b83d2f`), then the prefix
  * of a SHA. https://git-scm.com/docs/gitrevisions, tried with git 2.39.
  */
 export function resolveName(store: ObjectStore, refs: Refs, name: string, defaultBranch: string): GitObject | undefined {
@@ -70,7 +70,7 @@ export function resolveName(store: ObjectStore, refs: Refs, name: string, defaul
   return commitByPrefix(store, (described ?? name).toLowerCase());
 }
 
-/** What an expression such as `HEAD:deploy.yml`, `v1^{commit}` or a name stands for. */
+/** The object of a name or an expression such as `HEAD:deploy.yml` or `v1^{commit}`. */
 export function resolveExpression(store: ObjectStore, refs: Refs, expression: string, defaultBranch: string): GitObject | undefined {
   const colon = expression.indexOf(":");
   if (colon >= 0) {

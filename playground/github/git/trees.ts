@@ -31,7 +31,7 @@ export function treeOf(store: ObjectStore, files: ReadonlyMap<string, TreeEntry>
   return writeTree(store, entries);
 }
 
-/** A tree with some files written (text) or removed (`null`). */
+/** A tree with some files written (text) or deleted (`null`). */
 export function changeFiles(store: ObjectStore, tree: string | undefined, changes: Readonly<Record<string, string | null>>): string {
   const files = new Map(tree === undefined ? [] : filesOf(store, tree));
   for (const [path, content] of Object.entries(changes)) {
@@ -41,7 +41,7 @@ export function changeFiles(store: ObjectStore, tree: string | undefined, change
   return treeOf(store, files);
 }
 
-/** What stands at a path below a tree. */
+/** The object at a path below a tree. */
 export function objectAt(store: ObjectStore, tree: string, path: string): GitObject | undefined {
   let object = store.all.get(tree);
   for (const name of path.split("/").filter((part) => part !== "")) {
@@ -59,7 +59,7 @@ export interface FileChange {
   readonly sha: string;
 }
 
-/** What changed from one tree to another. */
+/** The files that differ between two trees. */
 export function differences(store: ObjectStore, from: string, to: string): readonly FileChange[] {
   const before = filesOf(store, from);
   const after = filesOf(store, to);

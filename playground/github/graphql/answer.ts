@@ -18,7 +18,7 @@ import { published } from "./published.js";
 import { nodeLimit, nodesOf, pointsOf } from "./size.js";
 import { GraphqlRefusal, type Arguments, type Context, type Source } from "./source.js";
 
-/** Answers a GraphQL request by GitHub's own schema, without waiting for anything. */
+/** Answers a GraphQL request by GitHub's own schema, synchronously. */
 export function answerGraphql(world: World, viewer: Viewer, body: Body, violate: (says: readonly string[]) => void): unknown {
   const known = prepare(text(body, "query") ?? "");
   const variableValues = object(body, "variables") ?? {};
@@ -50,7 +50,7 @@ export function answerGraphql(world: World, viewer: Viewer, body: Body, violate:
   };
 }
 
-/** What a request takes of the hourly limit, in points. */
+/** The cost of a request in points of the hourly limit. */
 export function costOf(body: Body): number {
   const { document } = prepare(text(body, "query") ?? "");
   return document === undefined ? 1 : pointsOf(document, object(body, "variables") ?? {});
@@ -58,7 +58,7 @@ export function costOf(body: Body): number {
 
 type Prepared = { readonly document: DocumentNode } | { readonly document?: undefined; readonly problems: readonly GraphQLError[] };
 
-/** Texts that were seen already, and GitHub's schema: both the same for every world. */
+/** GitHub's schema, and the documents that were parsed already: the same for every world. */
 const memory: { schema: GraphQLSchema | undefined; readonly documents: Map<string, Prepared> } = {
   schema: undefined,
   documents: new Map(),
@@ -89,7 +89,7 @@ function read(query: string): Prepared {
   }
 }
 
-/** The App permission that a field takes. */
+/** The App permission that each of these fields needs. */
 const gates: Readonly<Record<string, string>> = {
   "Repository.object": "contents",
   "Repository.deployments": "deployments",
@@ -125,7 +125,7 @@ function isSource(value: unknown): value is Source {
   return typeof value === "object" && value !== null && "kind" in value && "value" in value;
 }
 
-/** An error as GitHub has it; one that GitHub would not give is noted. */
+/** An error as GitHub reports it; one that GitHub would not report is recorded as a violation. */
 function report(error: GraphQLError, { violate }: Context): unknown {
   const { originalError: cause } = error;
   const type = cause instanceof GraphqlRefusal ? cause.type : undefined;

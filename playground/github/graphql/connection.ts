@@ -1,12 +1,12 @@
 import { GraphqlRefusal, type Arguments } from "./source.js";
 
-/** How a list becomes a connection: what tells its items apart, and what they are shown as. */
+/** How a list becomes a connection: the key of an item, and its node. */
 export interface Listing<T> {
   readonly key: (item: T) => string | number;
   readonly node: (item: T) => unknown;
 }
 
-/** A page of a list by `first`/`after` or `last`/`before`; cursors name items, so that a list may grow between two pages. */
+/** A page of a list by `first`/`after` or `last`/`before`. Cursors name items, so a list may grow between two pages. */
 export function connection<T>(args: Arguments, items: readonly T[], { key, node }: Listing<T>): Readonly<Record<string, unknown>> {
   const [first, last] = [bound(args["first"], "first"), bound(args["last"], "last")];
   if (first === undefined && last === undefined)
@@ -15,7 +15,7 @@ export function connection<T>(args: Arguments, items: readonly T[], { key, node 
       "You must provide a `first` or `last` value to properly paginate the connection.",
     );
   for (const wanted of [args["after"], args["before"]]) {
-    // What is in it is GitHub's own business; what is none at all is refused, as it is there.
+    // The content of a cursor is GitHub's business; anything that is no cursor is refused, as on GitHub.
     if (typeof wanted === "string" && !Buffer.from(wanted, "base64").toString().startsWith("cursor:"))
       throw new GraphqlRefusal("INVALID_CURSOR_ARGUMENTS", `\`${wanted}\` does not appear to be a valid cursor.`);
   }

@@ -1,4 +1,4 @@
-/** GraphQL's names of reactions, and REST's: https://docs.github.com/en/graphql/reference/enums#reactioncontent */
+/** The names of reactions in GraphQL and in REST: https://docs.github.com/en/graphql/reference/enums#reactioncontent */
 export const contents: Readonly<Record<string, string>> = {
   THUMBS_UP: "+1",
   THUMBS_DOWN: "-1",

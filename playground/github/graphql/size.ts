@@ -1,15 +1,15 @@
 import { Kind, type DocumentNode, type SelectionSetNode, type ValueNode } from "graphql";
 
-/** How many nodes a query may bring at most: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
+/** The most nodes that a query may return: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
 export const nodeLimit = 500_000;
 
-/** The number of nodes GitHub counts for a query: each connection's page size times that of the connections around it. */
+/** The number of nodes that GitHub counts for a query: each connection's page size times that of the connections around it. */
 export function nodesOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): number {
   return sizeOf(document, variables).nodes;
 }
 
 /**
- * What GitHub takes of the hourly limit for a query: a request for each connection and each node around it, by the hundred.
+ * The points that GitHub counts for a query: one per hundred requests, of which there is one for each connection and each node around it.
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#predicting-the-point-value-of-a-query
  */
 export function pointsOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): number {

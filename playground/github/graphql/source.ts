@@ -17,7 +17,7 @@ import type {
 } from "../repository.js";
 import type { Account, App, Team, Viewer, World } from "../world.js";
 
-/** What stands behind an object of each GraphQL type. */
+/** The value behind an object of each GraphQL type. */
 export interface Sources {
   Query: undefined;
   Mutation: undefined;
@@ -64,27 +64,27 @@ export interface Sources {
 /** A GraphQL type that the playground knows. */
 export type Kind = keyof Sources;
 
-/** An object on its way through a query. */
+/** An object in the course of a query. */
 export interface Source<K extends Kind = Kind> {
   readonly kind: K;
   readonly value: Sources[K];
 }
 
-/** Arguments of a field, as the schema has checked them. */
+/** The arguments of a field, checked by the schema. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Who asks whom. */
+/** The context of a query: the world and the caller. */
 export interface Context {
   readonly world: World;
   readonly viewer: Viewer;
-  /** Notes what GitHub would not have answered so. */
+  /** Records an answer that GitHub would not give. */
   readonly violate: (says: string) => void;
 }
 
-/** The fields of one type; one that is not here is an error, never a silent null. */
+/** The fields of one type; a missing one is an error, never a silent null. */
 export type Fields<K extends Kind> = Readonly<Record<string, (value: Sources[K], args: Arguments, context: Context) => unknown>>;
 
-/** Wraps what stands behind an object. */
+/** Wraps the value behind an object. */
 export function source<K extends Kind>(kind: K, value: Sources[K]): Source<K> {
   return { kind, value };
 }
@@ -105,7 +105,7 @@ export function actor(account: Account): Source {
   return source(account.type, account);
 }
 
-/** A commit of a repository, if there is one of that SHA. */
+/** The commit of that SHA in a repository, if there is one. */
 export function commitSource(repository: Repository, sha: string): Source<"Commit"> | null {
   const object = repository.store.all.get(sha);
   return object?.type === "commit" ? source("Commit", { repository, commit: object }) : null;
@@ -127,7 +127,7 @@ export function gitSource(repository: Repository, object: GitObject | undefined)
   }
 }
 
-/** An issue or pull request, as the type it is. */
+/** An issue or a pull request, by its own type. */
 export function issueSource(issue: Issue): Source {
   return issue.pullRequest === undefined ? source("Issue", issue) : source("PullRequest", { issue, pull: issue.pullRequest });
 }

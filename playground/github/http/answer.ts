@@ -1,8 +1,8 @@
-/** What a handler says; `body: undefined` is an empty answer. */
+/** A handler's answer; `body: undefined` is an empty one. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
-  /** HTML instead. */
+  /** HTML, instead of `body`. */
   readonly page?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -20,7 +20,7 @@ export class HttpError extends Error {
   }
 }
 
-/** 422 for one field, as GitHub words it. */
+/** A 422 for one field, in GitHub's words. */
 export function invalid(resource: string, field: string, code: string, message = "Validation Failed"): HttpError {
   return new HttpError(422, message, [{ resource, field, code }]);
 }
@@ -30,5 +30,5 @@ export function json(status: number, body: unknown): Answer {
   return { status, body };
 }
 
-/** 204. */
+/** The empty answer, 204. */
 export const noContent: Answer = { status: 204 };

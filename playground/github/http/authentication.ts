@@ -3,7 +3,7 @@ import type { Viewer, World } from "../world.js";
 import { HttpError } from "./answer.js";
 import type { Route } from "./route.js";
 
-/** A request's sender, by its `authorization`; 401 if that is missing or unknown. */
+/** The caller of a request, from its `authorization`; 401 if that is missing or unknown. */
 export function authenticate(world: World, authorization: string | null): Viewer {
   if (authorization === null) throw new HttpError(401, "Requires authentication");
   if (/^basic /i.test(authorization)) return clientNamed(world, authorization.slice(6));
@@ -12,12 +12,12 @@ export function authenticate(world: World, authorization: string | null): Viewer
   if (token !== undefined && token.expiresAt > Date.now()) return token.viewer;
   const issuer = token === undefined ? issuerOf(value) : undefined;
   if (issuer === String(world.app.id)) return { kind: "app", account: world.app.bot, app: world.app };
-  // A token of an unknown App, as with a wrong APP_ID.
+  // The token of an unknown App, as with a wrong APP_ID.
   if (issuer !== undefined) throw new HttpError(404, "Integration not found");
   throw new HttpError(401, value.split(".").length === 3 ? "A JSON web token could not be decoded" : "Bad credentials");
 }
 
-/** Whether the caller may do what a route does. */
+/** Refuses a caller who may not use a route. */
 export function authorize(viewer: Viewer, route: Route): void {
   const wanted = route.by ?? "token";
   const client = viewer.kind === "app" && viewer.client === true;
@@ -31,10 +31,10 @@ export function authorize(viewer: Viewer, route: Route): void {
   if (route.needs !== undefined && !permits(viewer, ...route.needs)) throw new HttpError(403, "Resource not accessible by integration");
 }
 
-/** Whether the caller's App has a permission; people are not held to it. */
+/** Whether the caller's App has a permission; it does not apply to people. */
 export function permits(viewer: Viewer, permission: string, access: "read" | "write"): boolean {
   if (viewer.kind === "user" || permission === "metadata") return true;
-  // GitHub lets either of the two read and write comments on pull requests.
+  // Either of the two permissions allows reading and writing comments on pull requests.
   const names = permission === "issues" ? ["issues", "pull_requests"] : [permission];
   return names.some((name) => viewer.app.permissions[name] === "write" || (access === "read" && viewer.app.permissions[name] === "read"));
 }

@@ -1,6 +1,9 @@
 import type { RequestRecord } from "./log.js";
 
-/** The kinds of trouble. `-after`: does what was asked first; `-late`: does it when nobody waits any longer. A function may answer itself, or perform the request when it likes. */
+/**
+ * The kinds of faults. `-after`: executes the request first; `-late`: executes it when nobody waits any longer. A function may answer itself, or
+ * execute the request when it likes.
+ */
 export type Trouble =
   | "500"
   | "502"
@@ -19,7 +22,7 @@ export type Trouble =
   | "malformed"
   | ((perform: () => Promise<Response>) => Promise<Response>);
 
-/** Trouble for the next requests that match. */
+/** A fault for the next matching requests. */
 export interface Fault {
   readonly method: string | undefined;
   /** A route's template, or `graphql`; `undefined`: all. */
@@ -30,7 +33,7 @@ export interface Fault {
   readonly do: Trouble;
 }
 
-/** Takes the first fault that matches, and forgets it when it is used up. */
+/** Takes the first fault that matches, and removes it when it is used up. */
 export function takeFault(
   faults: Fault[],
   { method, route, operation }: Pick<RequestRecord, "method" | "route" | "operation">,
@@ -45,7 +48,7 @@ export function takeFault(
   return fault.do;
 }
 
-/** Answers according to the trouble. */
+/** Answers a request with a fault. */
 export async function suffer(trouble: Trouble, signal: AbortSignal, perform: () => Promise<Response>): Promise<Response> {
   if (typeof trouble === "function") return trouble(perform);
   switch (trouble) {
@@ -91,10 +94,10 @@ function failure(status: number, message: string, headers: Readonly<Record<strin
   return Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status, headers });
 }
 
-/** Nothing comes until the caller gives up. */
+/** Sends nothing until the caller gives up. */
 function silence(signal: AbortSignal, request: unknown): Promise<never> {
   return new Promise((_, reject) => {
-    // Node forgets a request that nobody holds, and then never tells that its caller has given up.
+    // Node collects a request that nobody references, and then does not report that its caller gave up.
     const held = setInterval(() => request, 60_000).unref();
     const giveUp = (): void => {
       clearInterval(held);
@@ -105,7 +108,7 @@ function silence(signal: AbortSignal, request: unknown): Promise<never> {
   });
 }
 
-/** As Node's fetch reports a lost connection. */
+/** A lost connection, as Node's fetch reports it. */
 function reset(): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }

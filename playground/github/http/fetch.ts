@@ -14,7 +14,7 @@ import { answerOauth } from "./oauth.js";
 import { reaches, type Body, type Route } from "./route.js";
 import { createRouter } from "./router.js";
 
-/** The whole GitHub as one function: no socket in sight. `latency` is in milliseconds. */
+/** The whole GitHub as one function, without a socket. `latency` is in milliseconds. */
 export function createFetch(world: World, contract: Contract | undefined, latency: number): (request: Request) => Promise<Response> {
   const route = createRouter(routes);
   return async (request) => {
@@ -64,7 +64,7 @@ interface Incoming {
   readonly match: { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined;
 }
 
-/** Handlers run to their end without waiting, so that every request is atomic. */
+/** Answers a request synchronously, so that every request is atomic. */
 function respond(world: World, contract: Contract | undefined, incoming: Incoming): Answer {
   const { request, url, record } = incoming;
   const page = answerOauth(world, url, record.body);
@@ -123,8 +123,9 @@ function refusal({ status, message, errors }: HttpError): Answer {
 }
 
 /**
- * REST refuses; GraphQL says so in an answer of 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
- * Its type was documented as RATE_LIMITED; recorded answers have this one, with a code.
+ * The answer beyond the primary limit. REST refuses; GraphQL says so in an answer with 200:
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit Its type was documented as
+ * RATE_LIMITED; recorded answers have this one, with a code.
  */
 function overLimit(resource: "core" | "graphql"): Answer {
   const message = "API rate limit exceeded for installation";
@@ -133,13 +134,16 @@ function overLimit(resource: "core" | "graphql"): Answer {
     : refusal(new HttpError(403, message));
 }
 
-/** As https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit says; the words are GitHub's. */
+/**
+ * The answer beyond a secondary limit, in GitHub's words:
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
 function overSecondaryLimit(seconds: number): Answer {
   const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
   return { ...refusal(new HttpError(403, message)), headers: { "retry-after": String(seconds) } };
 }
 
-/** A GET that the caller has already is 304, which costs nothing. */
+/** Turns the answer to a GET that the caller has already into a 304, which costs nothing. */
 function withEtag({ method, headers }: Request, answer: Answer): Answer {
   if (method !== "GET" || answer.status !== 200 || answer.body === undefined) return answer;
   const etag = `W/"${createHash("sha1").update(stringify(answer.body)).digest("hex")}"`;
@@ -147,7 +151,7 @@ function withEtag({ method, headers }: Request, answer: Answer): Answer {
   return headers.get("if-none-match") === etag ? { status: 304, headers: tagged } : { ...answer, headers: tagged };
 }
 
-/** Adds what all of GitHub's answers carry. */
+/** Adds the headers that all of GitHub's answers have. */
 function toResponse(world: World, { status, page, headers }: Answer, text: string | undefined): Response {
   if (page !== undefined) return new Response(page, { status, headers: { "content-type": "text/html; charset=utf-8", ...headers } });
   return new Response(text ?? null, {

@@ -1,12 +1,12 @@
 import type { Viewer, World } from "../world.js";
 
-/** What one caller has used of one hourly limit; `until` in milliseconds since 1970. */
+/** One caller's use of one hourly limit; `until` is in milliseconds since 1970. */
 export interface Allowance {
   used: number;
   readonly until: number;
 }
 
-/** An hourly limit of one caller as it stands, in the words of GitHub's headers; `reset` in seconds since 1970. */
+/** The state of one caller's hourly limit, in the words of GitHub's headers; `reset` is in seconds since 1970. */
 export interface Limit {
   readonly resource: "core" | "graphql";
   readonly limit: number;
@@ -17,14 +17,17 @@ export interface Limit {
 
 const hour = 3_600_000;
 
-/** What a caller has left: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-github-app-installations */
+/**
+ * The state of a caller's limit:
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-github-app-installations
+ */
 export function limitOf(world: World, viewer: Viewer, resource: Limit["resource"]): Limit {
   const { used, until } = allowanceOf(world, viewer, resource);
   const limit = world.rateLimit.limit ?? 15_000;
   return { resource, limit, used, remaining: Math.max(0, limit - used), reset: Math.floor(until / 1_000) };
 }
 
-/** Counts so many requests (or points) more, or for a 304 one less; says whether that is more than the caller may. */
+/** Counts requests or points (for a 304, one fewer) and returns whether the caller is still within the limit. */
 export function spend(world: World, viewer: Viewer, resource: Limit["resource"], cost: number): "within" | "beyond" {
   const allowance = allowanceOf(world, viewer, resource);
   allowance.used += cost;
@@ -32,7 +35,7 @@ export function spend(world: World, viewer: Viewer, resource: Limit["resource"],
   return limit !== undefined && allowance.used > limit ? "beyond" : "within";
 }
 
-/** GitHub's headers of a limit. */
+/** GitHub's headers for a limit. */
 export function limitHeaders({ resource, limit, used, remaining, reset }: Limit): Readonly<Record<string, string>> {
   return {
     "x-ratelimit-limit": String(limit),
@@ -43,7 +46,7 @@ export function limitHeaders({ resource, limit, used, remaining, reset }: Limit)
   };
 }
 
-/** The hour of a caller begins with its first request. */
+/** A caller's allowance; its hour begins with the first request. */
 function allowanceOf({ clock, rateLimit: { allowances } }: World, viewer: Viewer, resource: Limit["resource"]): Allowance {
   const caller = viewer.kind === "installation" ? `installation ${viewer.installation.id}` : `${viewer.kind} ${viewer.account.id}`;
   const key = `${caller} ${resource}`;
@@ -55,7 +58,7 @@ function allowanceOf({ clock, rateLimit: { allowances } }: World, viewer: Viewer
   return fresh;
 }
 
-/** What one installation has asked of late, by what GitHub counts. */
+/** The recent requests of one installation, by what GitHub counts. */
 export type Recent = Record<"contents" | "points", number[]>;
 
 interface Secondary {
@@ -73,8 +76,8 @@ const secondary: readonly Secondary[] = [
 ];
 
 /**
- * Counts a request of an installation for GitHub's secondary limits, where these are enforced; gives the seconds to wait where one is used up. Such a request is
- * not done. GraphQL has a limit of its own, which nothing here comes near.
+ * Counts a request of an installation for GitHub's secondary limits, if these are enforced. Returns the seconds to wait if a limit is used up; such a
+ * request is not executed. GraphQL has a separate limit, which nothing here reaches.
  */
 export function spendSecondary(
   { clock, rateLimit }: World,
@@ -100,7 +103,10 @@ export function spendSecondary(
   return undefined;
 }
 
-/** GitHub does not say what it counts; comments, check runs, deployments, their statuses and merges are what people see, and send notifications. */
+/**
+ * Whether a request creates content. GitHub does not document what it counts; comments, check runs, deployments, their statuses and merges are
+ * visible to people and send notifications.
+ */
 function createsContent(method: string, route: string): boolean {
   return (
     (method === "POST" || method === "PATCH") &&

@@ -1,7 +1,7 @@
-/** One request that was made; times are `performance.now()`. */
+/** A request that was made; times are `performance.now()`. */
 export interface RequestRecord {
   readonly method: string;
-  /** The route's template as in GitHub's OpenAPI description, `graphql`, or `unknown`. */
+  /** The route's template from GitHub's OpenAPI description, `graphql`, or `unknown`. */
   route: string;
   /** The name of a GraphQL operation. */
   readonly operation: string | undefined;
@@ -14,8 +14,8 @@ export interface RequestRecord {
   endedAt: number | undefined;
   /** `undefined` if the answer never came. */
   status: number | undefined;
-  /** Of the answer's body. */
+  /** The size of the answer's body. */
   bytes: number;
-  /** Milliseconds that answering took this process, in which nobody else could do anything. */
+  /** The milliseconds for which answering blocked this process. */
   work: number;
 }

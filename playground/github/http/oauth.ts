@@ -4,7 +4,10 @@ import type { World } from "../world.js";
 import { json, type Answer } from "./answer.js";
 import { object, text, type Body } from "./route.js";
 
-/** Signing in with GitHub, on the site and not in the API: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app */
+/**
+ * Answers requests for signing in with GitHub, which is on the site and not in the API:
+ * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app
+ */
 export function answerOauth(world: World, url: URL, sent: unknown): Answer | undefined {
   switch (url.pathname) {
     case "/login/oauth/authorize":
@@ -16,7 +19,7 @@ export function answerOauth(world: World, url: URL, sent: unknown): Answer | und
   }
 }
 
-/** Whoever `login` names is signed in; without it everybody is there to be picked, as who sits at the keyboard may be anybody here. */
+/** Signs in the person that `login` names; without it, shows everybody to choose from. */
 function authorize(world: World, url: URL): Answer {
   const { searchParams } = url;
   const login = searchParams.get("login");
@@ -52,13 +55,13 @@ function people(world: World, url: URL): Answer {
   return { status: 200, page: body };
 }
 
-/** As JSON, as a form, or in the address. */
+/** The fields, sent as JSON, as a form, or in the URL. */
 function fieldsOf({ searchParams }: URL, sent: unknown): Body {
   if (typeof sent === "string") return Object.fromEntries(new URLSearchParams(sent));
   return object({ sent }, "sent") ?? Object.fromEntries(searchParams);
 }
 
-/** A code is good once, for the client, the address and the verifier that belong to it; GitHub reports what is wrong with 200. */
+/** Exchanges a code, which is valid once, for its client, redirect address and verifier; GitHub reports mistakes with 200. */
 function exchange(world: World, sent: Body): Answer {
   const code = text(sent, "code") ?? "";
   const asked = world.codes.get(code);
@@ -74,12 +77,12 @@ function exchange(world: World, sent: Body): Answer {
   return json(200, { access_token: userToken(world, asked.account), token_type: "bearer", scope: "" });
 }
 
-/** https://datatracker.ietf.org/doc/html/rfc7636#section-4.2 */
+/** The challenge of a verifier: https://datatracker.ietf.org/doc/html/rfc7636#section-4.2 */
 function challengeOf(verifier: string): string {
   return createHash("sha256").update(verifier).digest("base64url");
 }
 
-/** A token with which somebody calls the API themself. */
+/** A token for somebody who calls the API directly. */
 export function userToken(world: World, user: ReturnType<typeof account>): string {
   const token = `ghu_${randomBytes(18).toString("hex")}`;
   world.tokens.set(token, { token, viewer: { kind: "user", account: user }, expiresAt: Number.POSITIVE_INFINITY });

@@ -1,7 +1,7 @@
 import type { Call } from "./route.js";
 import { json, type Answer } from "./answer.js";
 
-/** The page of a list that was asked for, with GitHub's `link` header. */
+/** The requested page of a list, with GitHub's `link` header. */
 export function page<T>(
   call: Call,
   items: readonly T[],

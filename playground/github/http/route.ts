@@ -3,7 +3,7 @@ import type { Repository } from "../repository.js";
 import type { Access, Viewer, World } from "../world.js";
 import { HttpError, type Answer } from "./answer.js";
 
-/** One request, taken apart. */
+/** A parsed request. */
 export interface Call {
   readonly world: World;
   readonly viewer: Viewer;
@@ -13,22 +13,22 @@ export interface Call {
   readonly body: Body;
 }
 
-/** The JSON object that was sent; empty if there was none. */
+/** The JSON object in the body; empty if there was none. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** One operation of the REST API. Handlers are synchronous, so each is atomic. */
+/** An operation of the REST API. Handlers are synchronous, so each is atomic. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** The template in GitHub's OpenAPI description. */
+  /** The path's template in GitHub's OpenAPI description. */
   readonly path: string;
   /** Who may call it: with an App's JWT, with its client id and secret, or with a token; the default is a token. */
   readonly by?: "app" | "client" | "token";
-  /** The App permission it takes. */
+  /** The App permission that it needs. */
   readonly needs?: readonly [permission: string, access: Access];
   readonly handle: (call: Call) => Answer;
 }
 
-/** An operation on a repository, with the App permission it takes. */
+/** An operation on a repository, with the App permission that it needs. */
 export function inRepository(
   method: Route["method"],
   path: string,
@@ -38,20 +38,20 @@ export function inRepository(
   return { method, path: `/repos/{owner}/{repo}/${path}`, needs, handle };
 }
 
-/** The repository a request is about; 404 where the caller's installation cannot see it. */
+/** The repository of a request; 404 if the caller's installation cannot see it. */
 export function repositoryOf({ world, viewer, params }: Call): Repository {
   const repository = repositoryNamed(world, params["owner"] ?? "", params["repo"] ?? "");
   if (!visibleTo(viewer, repository)) throw new HttpError(404, "Not Found");
   return repository;
 }
 
-/** Whether the caller sees a repository: public ones are seen by everybody. */
+/** Whether the caller sees a repository; everybody sees public ones. */
 export function visibleTo(viewer: Viewer, repository: Repository): boolean {
   if (viewer.kind === "user") return roleOf(repository, viewer.account) !== "none";
   return reaches(viewer, repository) || !repository.private;
 }
 
-/** Whether the repository is one the installation was made for. */
+/** Whether the caller's installation includes the repository. */
 export function reaches(viewer: Viewer, repository: Repository): boolean {
   return viewer.kind !== "installation" || (repository.installed && repository.owner.id === viewer.installation.account.id);
 }
@@ -62,7 +62,7 @@ export function text(body: Body, field: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The yes or no in a field of the body. */
+/** The boolean in a field of the body. */
 export function flag(body: Body, field: string): boolean | undefined {
   const value = body[field];
   return typeof value === "boolean" ? value : undefined;
@@ -85,14 +85,14 @@ export function texts(body: Body, field: string): readonly string[] | undefined 
   return list(body, field)?.filter((value): value is string => typeof value === "string");
 }
 
-/** The number in a parameter of the path; 404 for anything else. */
+/** The number in a path parameter; 404 for anything else. */
 export function numeric(call: Call, parameter: string): number {
   const value = call.params[parameter] ?? "";
   if (!/^\d+$/.test(value)) throw new HttpError(404, "Not Found");
   return Number(value);
 }
 
-/** What is there, or GitHub's 404. */
+/** The thing if it exists, else GitHub's 404. */
 export function found<T>(thing: T | undefined): T {
   if (thing === undefined) throw new HttpError(404, "Not Found");
   return thing;

@@ -1,15 +1,15 @@
 import type { Route } from "./route.js";
 
-/** Finds the route of a request, with the parameters of its path decoded. */
+/** Finds the route of a request, and decodes the parameters of its path. */
 export type Router = (
   method: string,
   path: string,
 ) => { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined;
 
-/** Parameters that may hold slashes, which callers send as they are or encoded. */
+/** Parameters that may contain slashes, encoded or not. */
 const long = ["ref", "path", "branch", "base", "head"];
 
-/** Compiles the routes; of two that match, the one with more fixed parts counts. */
+/** Compiles the routes; of two that match, the one with more fixed segments counts. */
 export function createRouter(routes: readonly Route[]): Router {
   const byMethod = new Map<string, { route: Route; pattern: RegExp; names: readonly string[] }[]>();
   for (const route of routes.toSorted((a, b) => fixedParts(b.path) - fixedParts(a.path))) {

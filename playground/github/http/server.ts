@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that was started. */
+/** A running server. */
 export interface Listening {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** Serves a fetch-shaped function over HTTP; what it throws is a connection that breaks. */
+/** Serves a function of fetch's shape over HTTP; if it throws, the connection breaks. */
 export async function serve(fetch: (request: Request) => Promise<Response>, port: number): Promise<Listening> {
   const server = createServer((incoming, outgoing) => {
     const gone = new AbortController();

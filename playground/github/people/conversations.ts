@@ -15,7 +15,7 @@ import type { Comment, Issue, Repository, Review } from "../repository.js";
 import type { World } from "../world.js";
 import { accountFor, appBehind, type Who } from "./handles.js";
 
-/** What people do in issues and pull requests. */
+/** The actions of people in issues and pull requests. */
 export interface Conversations {
   readonly issue: (repository: Repository, what?: { readonly title?: string; readonly body?: string; readonly author?: Who }) => Issue;
   /** From a branch of the repository, or of its `fork`. */
@@ -33,12 +33,14 @@ export interface Conversations {
   ) => PullRequestIssue;
   /** At the pull request's head. */
   readonly review: (pull: Issue, user: Who, state: Review["state"], body?: string) => Review;
-  /** The SHA that the base branch has then; a merge queue's bot pushes what somebody else has merged. */
+  /** Returns the new head of the base branch; a merge queue's bot pushes what somebody else has merged. */
   readonly merge: (
     pull: Issue,
     options?: { readonly method?: "merge" | "squash" | "rebase"; readonly by?: Who; readonly pushedBy?: Who },
   ) => string;
-  /** Puts pull requests of one base branch into its merge queue as one group. The SHA of the group's commit, whose checks GitHub asks for. */
+  /**
+   * Adds pull requests with one base branch to its merge queue as one group. Returns the SHA of the group's commit, for which GitHub requests checks.
+   */
   readonly enqueue: (pulls: readonly Issue[], by?: Who) => string;
   readonly closePullRequest: (pull: Issue, by?: Who) => void;
   readonly reopenPullRequest: (pull: Issue, by?: Who) => void;
@@ -52,7 +54,7 @@ export interface Conversations {
   readonly react: (comment: Comment, user: Who, content: string) => void;
 }
 
-/** What people do in the issues and pull requests of a world. */
+/** The actions of people in the issues and pull requests of a world. */
 export function conversations(world: World): Conversations {
   return {
     issue: (repository, { title = "Something to do", body = "", author = repository.owner } = {}) =>

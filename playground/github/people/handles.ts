@@ -12,7 +12,7 @@ export function accountFor(world: World, who: Who): Account {
   return who.endsWith("[bot]") ? appNamed(world, who.slice(0, -"[bot]".length)).bot : account(world, who);
 }
 
-/** The App somebody's bot belongs to. */
+/** The App that a bot belongs to. */
 export function appBehind(world: World, { type, login }: Account): App | undefined {
   return type === "Bot" ? appNamed(world, login.replace(/\[bot\]$/, "")) : undefined;
 }
@@ -35,14 +35,14 @@ export function appNamed(world: World, slug: string): App {
   return made;
 }
 
-/** A deployment by itself or by its id. */
+/** A deployment, given itself or its id. */
 export function deploymentFor(world: World, deployment: Deployment | number): Deployment {
   return typeof deployment === "number"
     ? inSome(world, ({ deployments }) => deployments.get(deployment), `deployment ${deployment}`)
     : deployment;
 }
 
-/** A check run by itself or by its id. */
+/** A check run, given itself or its id. */
 export function checkRunFor(world: World, run: CheckRun | number): CheckRun {
   return typeof run === "number" ? inSome(world, ({ checkRuns }) => checkRuns.get(run), `check run ${run}`) : run;
 }

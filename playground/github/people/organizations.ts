@@ -6,15 +6,18 @@ import type { Protection, Repository } from "../repository.js";
 import type { Access, Account, Team, World } from "../world.js";
 import { accountFor, appNamed, type Who } from "./handles.js";
 
-/** Accounts, teams, roles and what administrators set. */
+/** Accounts, teams, roles, and the actions of administrators. */
 export interface Organizations {
   readonly user: (login: string) => Account;
   readonly organization: (login: string) => Account;
-  /** Gives an account another login, as its owner may; its id stays, and what it may do: https://docs.github.com/en/account-and-profile/concepts/username-changes */
+  /**
+   * Gives an account another login, as its owner may; its id and permissions stay:
+   * https://docs.github.com/en/account-and-profile/concepts/username-changes
+   */
   readonly rename: (user: Who, login: string) => void;
-  /** Makes a team, or changes its members; a pending member was invited only. */
+  /** Creates a team, or changes its members; a pending member has only been invited. */
   readonly team: (organization: string, slug: string, members: readonly string[], pending?: readonly string[]) => Team;
-  /** Somebody's memberships become private, which is what they are until they say otherwise: webhooks call them a stranger. */
+  /** Makes somebody's memberships private, which is GitHub's default: webhooks then show them as a stranger. */
   readonly hideMembership: (user: Who) => void;
   /** Gives a role: `admin`, `maintain`, `write`, `triage`, `read`, `none`, or the name of a custom role. */
   readonly setPermission: (repository: Repository, user: Who, role: string) => void;
@@ -22,29 +25,29 @@ export interface Organizations {
     repository: Repository,
     branch: string,
     protection: Partial<Omit<Protection, "requiredContexts">> & {
-      /** A name that anybody may report, or one that is bound to an App, by slug. */
+      /** A name that anybody may report, or one that is bound to an App (its slug). */
       readonly requiredContexts?: readonly (string | { readonly context: string; readonly app: string })[];
     },
   ) => void;
   readonly archive: (repository: Repository) => void;
-  /** Gives the App a permission, or takes it away. */
+  /** Grants the App a permission, or revokes it. */
   readonly setAppPermission: (permission: string, access: Access | undefined) => void;
-  /** An owner forbids the App everything for the time being. */
+  /** An owner suspends the App. */
   readonly suspendApp: (owner: Who) => void;
   /**
-   * An owner removes the App: its tokens are refused ("Bad credentials"), and there are no new ones, since "Not Found" is what GitHub says of an installation
-   * that is no more: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+   * An owner uninstalls the App. Its tokens are refused ("Bad credentials"), and there are no new ones: GitHub answers "Not Found" for an
+   * installation that no longer exists: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
    */
   readonly uninstallApp: (owner: Who) => void;
-  /** An administrator deletes a repository: for GitHub it is as if it had never been. */
+  /** An administrator deletes a repository: GitHub then answers as if it had never existed. */
   readonly deleteRepository: (repository: Repository) => void;
-  /** Ends every token, as GitHub does after an hour. */
+  /** Expires every token, as GitHub does after an hour. */
   readonly expireTokens: () => void;
-  /** A token with which somebody calls the API themself. */
+  /** A token for somebody who calls the API directly. */
   readonly userToken: (user: Who) => string;
 }
 
-/** What administrators do in a world. */
+/** The actions of administrators in a world. */
 export function organizations(world: World): Organizations {
   return {
     user: (login) => account(world, login),

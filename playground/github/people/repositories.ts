@@ -10,10 +10,10 @@ import type { Repository } from "../repository.js";
 import type { World } from "../world.js";
 import { accountFor, type Who } from "./handles.js";
 
-/** What a commit changes: text by path, `null` removes. */
+/** The changes of a commit: text by path; `null` deletes. */
 export type Files = Readonly<Record<string, string | null>>;
 
-/** How a commit is made; dates may be forged, as in git. */
+/** The options of a new commit; dates may be forged, as in git. */
 export interface NewCommit {
   readonly files?: Files;
   readonly message?: string;
@@ -21,9 +21,9 @@ export interface NewCommit {
   readonly date?: Date;
 }
 
-/** What people do with git. `by` is who pushes; where it is absent, the author or owner does. */
+/** The actions of people with git. `by` is who pushes; by default the author or owner. */
 export interface Repositories {
-  /** Makes a repository with one commit; `roles` by login. A fork shares its parent's commits. */
+  /** Creates a repository with one commit; `roles` by login. A fork shares its parent's commits. */
   readonly repository: (what: {
     readonly owner: string;
     readonly name: string;
@@ -35,18 +35,18 @@ export interface Repositories {
     readonly empty?: true;
   }) => Repository;
   /**
-   * Gives it another name. GitHub redirects what asks for the former one, until a repository has that name, and all clients follow:
+   * Renames a repository. GitHub redirects requests for the former name until another repository has it, and all clients follow:
    * https://docs.github.com/en/repositories/creating-and-managing-repositories/renaming-a-repository
    */
   readonly renameRepository: (repository: Repository, name: string) => void;
   readonly fork: (repository: Repository, owner: string) => Repository;
-  /** Commits onto a branch (made from the default branch at need) and pushes. The new SHA. */
+  /** Commits to a branch (created from the default branch if necessary) and pushes. Returns the new SHA. */
   readonly commit: (repository: Repository, branch: string, commit?: NewCommit) => string;
-  /** Makes a commit without pushing it anywhere. */
+  /** Creates a commit without pushing it. */
   readonly writeCommit: (repository: Repository, parents: readonly string[], commit?: NewCommit) => string;
-  /** Moves a branch, or any ref by its full name, forwards or by force. */
+  /** Moves a branch, or any ref given by its full name, forwards or by force. */
   readonly push: (repository: Repository, branch: string, sha: string, by?: Who) => void;
-  /** Replaces the newest commit of a branch. The new SHA. */
+  /** Replaces the newest commit of a branch. Returns the new SHA. */
   readonly forcePush: (repository: Repository, branch: string, commit?: NewCommit) => string;
   readonly branch: (repository: Repository, name: string, from?: string, by?: Who) => string;
   readonly tag: (
@@ -56,11 +56,11 @@ export interface Repositories {
     options?: { readonly annotated?: boolean; readonly message?: string; readonly by?: Who },
   ) => string;
   readonly deleteRef: (repository: Repository, ref: string, by?: Who) => void;
-  /** The SHA a ref is at; branches by name, others by full name. */
+  /** The SHA of a ref; branches by name, others by full name. */
   readonly head: (repository: Repository, ref: string) => string | undefined;
 }
 
-/** What people do with git in a world. */
+/** The actions of people with git in a world. */
 export function repositories(world: World): Repositories {
   const write: Repositories["writeCommit"] = (
     repository,

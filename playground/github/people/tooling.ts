@@ -6,9 +6,9 @@ import type { CheckRun, CheckSuite, CommitStatus, Deployment, DeploymentStatus, 
 import type { World } from "../world.js";
 import { accountFor, appBehind, appNamed, checkRunFor, deploymentFor, type Who } from "./handles.js";
 
-/** What continuous integration and deployment tools do, and buttons. */
+/** The actions of continuous integration and deployment tools, and presses of buttons. */
 export interface Tooling {
-  /** By default a queued one of GitHub Actions, of the workflow `CI` on `push`; a conclusion completes it. */
+  /** A check run; by default queued, of the workflow `CI` of GitHub Actions on `push`. A conclusion completes it. */
   readonly checkRun: (
     repository: Repository,
     sha: string,
@@ -34,7 +34,7 @@ export interface Tooling {
       readonly creator?: Who;
     },
   ) => CommitStatus;
-  /** A deployment that somebody else makes, e.g. a workflow's job with `environment:`. */
+  /** A deployment by somebody else, e.g. by a workflow job with `environment:`. */
   readonly createDeployment: (
     repository: Repository,
     what: {
@@ -60,21 +60,21 @@ export interface Tooling {
       readonly autoInactive?: boolean;
     },
   ) => DeploymentStatus;
-  /** Throws where GitHub would not delete it. */
+  /** Throws if GitHub would not delete it. */
   readonly deleteDeployment: (deployment: Deployment | number) => void;
-  /** Throws where GitHub would not show the button. */
+  /** Throws if GitHub would not show the button. */
   readonly pressButton: (run: CheckRun | number, identifier: string, user: Who) => void;
   /** "Re-run" on a check run. */
   readonly rerun: (run: CheckRun | number, user: Who) => void;
   /** "Re-run all checks" of a suite. */
   readonly rerunSuite: (suite: CheckSuite, user: Who) => void;
-  /** Drops old reports on a commit. */
+  /** Deletes old reports on a commit. */
   readonly forgetChecks: (repository: Repository, sha: string) => void;
-  /** Delivers the webhook once more, by the guid of any attempt. */
+  /** Delivers a webhook again, given the guid of any attempt. */
   readonly redeliver: (guid: string) => void;
 }
 
-/** What tools do in a world. */
+/** The actions of tools in a world. */
 export function tooling(world: World): Tooling {
   return {
     checkRun: (

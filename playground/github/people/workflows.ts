@@ -18,65 +18,65 @@ import type { CheckRun, CheckSuite, Deployment, Environment, Repository } from "
 import type { Account, World } from "../world.js";
 import { accountFor, appNamed, type Who } from "./handles.js";
 
-/** A job of a workflow's run, at one attempt. */
+/** A job of a workflow run, in one attempt. */
 export interface Job {
   readonly checkRun: CheckRun;
   /** For a job with `environment:`. */
   readonly deployment: Deployment | undefined;
 }
 
-/** How a workflow's run begins, apart from its commit and event. */
+/** The options of a workflow run, besides its commit and event. */
 export interface RunOptions {
-  /** Absent: for `deployment` the creator of the commit's newest one, otherwise the repository's owner. */
+  /** By default, for `deployment` the creator of the commit's newest one, otherwise the repository's owner. */
   readonly by?: Who;
-  /** The branch, or the tag, it was started for. */
+  /** The branch or tag that it was started for. */
   readonly branch?: string;
   readonly workflow?: string;
-  /** A fork, whose pull request started it. */
+  /** The fork whose pull request started it. */
   readonly from?: Repository;
 }
 
-/** What GitHub Actions does with workflows whose jobs have `environment:`. */
+/** GitHub Actions, for workflows with jobs that have `environment:`. */
 export interface Workflows {
-  /** Says what protects an Environment: by default the custom rule of the App under test, and nobody's review. */
+  /** Sets the protection of an Environment: by default the custom rule of the App under test, without reviewers. */
   readonly protectEnvironment: (
     repository: Repository,
     name: string,
     by?: { readonly rules?: readonly string[]; readonly reviewed?: boolean },
   ) => Environment;
-  /** A workflow's run begins: it has a check suite of its own. */
+  /** Starts a workflow run, which has a check suite of its own. */
   readonly startWorkflow: (repository: Repository, sha: string, event?: string, options?: RunOptions) => RunSuite;
   /**
-   * A job begins, or is held by its Environment (`waiting`): reviewers, a timer, a custom rule, for at most 30 days
-   * (https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments). A job with `environment:` makes a
-   * deployment by github-actions, of the run's commit, unless the workflow says `deployment: false`
-   * (https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments). A job that is run again is a new check
-   * run of that name in the same suite, with a deployment of its own; its run goes on meanwhile.
+   * Starts a job, or lets its Environment hold it (`waiting`): for reviewers, a timer or a custom rule, for at most 30 days
+   * (https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments). A job with `environment:` makes a deployment
+   * of the run's commit by github-actions, unless the workflow says `deployment: false`
+   * (https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments). A job that is re-run is a new check run
+   * of that name in the same suite, with a deployment of its own; its run goes on meanwhile.
    */
   readonly startJob: (
     run: CheckSuite,
     job: {
       readonly name: string;
       readonly environment?: string;
-      /** By default what the Environment's protection makes of it. */
+      /** By default as the Environment's protection determines. */
       readonly state?: "in_progress" | "waiting" | "queued";
       readonly deployment?: false;
     },
   ) => Job;
-  /** What held a job lets it go. */
+  /** Releases a held job. */
   readonly releaseJob: (job: Job) => void;
-  /** One of the Environment's reviewers agrees. */
+  /** One of the Environment's reviewers approves or rejects. */
   readonly reviewJobs: (run: CheckSuite, environment: string, by: Who, state?: "approved" | "rejected") => void;
   readonly endJob: (job: Job, conclusion: "success" | "failure" | "cancelled") => void;
-  /** No further job is to come; GitHub tells so (`check_suite`, completed). */
+  /** Ends the run: no further job comes, and GitHub sends `check_suite` (completed). */
   readonly endWorkflow: (run: CheckSuite) => void;
-  /** Somebody cancels the run, or GitHub ends a wait of 30 days: whatever runs or waits is over. */
+  /** Somebody cancels the run, or GitHub ends a wait of 30 days: all jobs that run or wait end. */
   readonly cancelWorkflow: (run: CheckSuite) => void;
-  /** Somebody runs it again; its jobs begin again with `startJob`. */
+  /** Somebody re-runs it; its jobs start again with `startJob`. */
   readonly rerunWorkflow: (run: CheckSuite, by: Who) => void;
 }
 
-/** What workflows do in a world. */
+/** GitHub Actions in a world. */
 export function workflows(world: World): Workflows {
   return {
     protectEnvironment: (repository, name, { rules = [world.app.slug], reviewed = false } = {}) =>
@@ -136,7 +136,7 @@ export function workflows(world: World): Workflows {
   };
 }
 
-/** For a deployment's workflow, the deployment's creator. */
+/** The starter of a workflow; for `deployment`, the deployment's creator. */
 function starterOf(repository: Repository, sha: string, event: string): Account {
   const made =
     event === "deployment" ? repository.deploymentsBySha.get(sha)?.findLast(({ app }) => app?.slug !== "github-actions") : undefined;

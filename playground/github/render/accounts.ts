@@ -28,7 +28,7 @@ export function renderUser(world: World, { id, login, type }: Account): Readonly
   };
 }
 
-/** An organization as webhooks have it. */
+/** An organization as in webhooks. */
 export function renderOrganization(world: World, { id, login }: Account): Readonly<Record<string, unknown>> {
   const url = `${world.urls.api}/orgs/${login}`;
   return {

@@ -31,7 +31,7 @@ export function renderCheckRun(world: World, run: CheckRun): Readonly<Record<str
   };
 }
 
-/** A check run as its webhook has it, with the suite spelt out. */
+/** A check run as in its webhook, with the whole suite. */
 export function renderCheckRunEvent(world: World, run: CheckRun): Readonly<Record<string, unknown>> {
   // The description of the webhook has no `waiting`.
   const status = run.status === "waiting" ? "pending" : run.status;
@@ -85,14 +85,14 @@ export function renderCommitStatus(world: World, status: CommitStatus): Readonly
   };
 }
 
-/** `completed` once every run is, and no job is still to come; asked for again, it is queued until its App reports something. */
+/** `completed` once every run is and no job is still to come; after a re-run, queued until its App reports something. */
 export function suiteStatus({ runs, rerequested, goesOn }: CheckSuite): string {
   if (goesOn) return "in_progress";
   if (runs.length === 0 || rerequested) return "queued";
   return runs.every(({ status }) => status === "completed") ? "completed" : "in_progress";
 }
 
-/** The worst conclusion of its runs; one that was run again no longer counts. */
+/** The worst conclusion of its runs; re-run ones no longer count. */
 export function suiteConclusion(suite: CheckSuite): string | undefined {
   if (suiteStatus(suite) !== "completed") return undefined;
   const worst = ["action_required", "timed_out", "failure", "cancelled", "stale", "success", "neutral", "skipped"];

@@ -33,7 +33,7 @@ export function renderCommit(world: World, repository: Repository, commit: Commi
   };
 }
 
-/** A commit as `simple-commit`, the shape inside of webhooks. */
+/** A commit as `simple-commit`, the shape in webhooks. */
 export function renderSimpleCommit({ sha, tree, message, author, committer }: Commit): Readonly<Record<string, unknown>> {
   const person = ({ name, email }: Signature): unknown => ({ name, email });
   return { id: sha, tree_id: tree, message, timestamp: committer.date, author: person(author), committer: person(committer) };
@@ -116,7 +116,7 @@ export function renderChange(world: World, repository: Repository, sha: string, 
   };
 }
 
-/** The account a commit's signature belongs to: GitHub knows people by their addresses. */
+/** The account of a commit's signature, which GitHub identifies by the email address. */
 export function accountOf(world: World, { email, name }: Signature): Account | undefined {
   const login = /^\d+\+(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   return world.accounts.get((login ?? name).toLowerCase());

@@ -10,7 +10,7 @@ export function issuePage(world: World, { repository, number, pullRequest }: Iss
   return `${htmlUrl(world, repository)}/${pullRequest === undefined ? "issues" : "pull"}/${number}`;
 }
 
-/** An issue; a pull request is one too, with `pull_request`. */
+/** An issue, or a pull request with `pull_request`. */
 export function renderIssue(world: World, issue: Issue): Readonly<Record<string, unknown>> {
   const { repository, pullRequest, number } = issue;
   const url = `${apiUrl(world, repository)}/issues/${number}`;
@@ -84,7 +84,7 @@ export function renderReaction(world: World, { id, user, content, createdAt }: R
   return { id, node_id: nodeId("REA", id), user: renderUser(world, user), content, created_at: createdAt };
 }
 
-/** A review as webhooks have it. */
+/** A review as in webhooks. */
 export function renderReview(world: World, issue: Issue, review: Review): Readonly<Record<string, unknown>> {
   const page = `${issuePage(world, issue)}#pullrequestreview-${review.id}`;
   const url = pullUrl(world, issue.repository, issue.number);
@@ -103,7 +103,7 @@ export function renderReview(world: World, issue: Issue, review: Review): Readon
   };
 }
 
-/** The address of a pull request in the API. */
+/** The API URL of a pull request. */
 export function pullUrl(world: World, repository: Repository, number: number): string {
   return `${apiUrl(world, repository)}/pulls/${number}`;
 }

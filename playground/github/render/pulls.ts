@@ -8,7 +8,7 @@ import { renderUser } from "./accounts.js";
 import { issuePage, pullUrl } from "./issues.js";
 import { apiUrl, renderRepository } from "./repository.js";
 
-/** A pull request as lists have it, `pull-request-simple`. */
+/** A pull request as in lists, `pull-request-simple`. */
 export function renderPullRequest(world: World, issue: Issue, pull: PullRequest): Readonly<Record<string, unknown>> {
   const { repository, number } = issue;
   const url = pullUrl(world, repository, number);
@@ -65,7 +65,7 @@ export function renderPullRequest(world: World, issue: Issue, pull: PullRequest)
   };
 }
 
-/** A pull request by itself, and in webhooks. */
+/** A pull request alone or in webhooks. */
 export function renderFullPullRequest(world: World, issue: Issue, pull: PullRequest): Readonly<Record<string, unknown>> {
   const mergeable = issue.state === "open" ? canMerge(issue, pull) : null;
   return {
@@ -85,7 +85,7 @@ export function renderFullPullRequest(world: World, issue: Issue, pull: PullRequ
   };
 }
 
-/** A pull request as check runs and suites name it; those of forks are left out by GitHub. */
+/** A pull request as in check runs and suites; GitHub leaves out those of forks. */
 export function renderPullRequestLink(world: World, issue: Issue, pull: PullRequest): Readonly<Record<string, unknown>> {
   const end = (repository: Repository, ref: string, sha: string): unknown => ({
     ref,

@@ -3,7 +3,7 @@ import type { Repository } from "../repository.js";
 import type { World } from "../world.js";
 import { renderUser } from "./accounts.js";
 
-/** The address of a repository in the API. */
+/** The API URL of a repository. */
 export function apiUrl(world: World, { owner, name }: Repository): string {
   return `${world.urls.api}/repos/${owner.login}/${name}`;
 }
@@ -13,7 +13,7 @@ export function htmlUrl(world: World, { owner, name }: Repository): string {
   return `${world.urls.html}/${owner.login}/${name}`;
 }
 
-/** A repository as webhooks and REST have it. */
+/** A repository as in webhooks and REST. */
 export function renderRepository(world: World, repository: Repository): Readonly<Record<string, unknown>> {
   const { id, owner, name, createdAt } = repository;
   const url = apiUrl(world, repository);

@@ -8,7 +8,7 @@ import { suiteConclusion, suiteStatus } from "./checks.js";
 import { renderSimpleCommit } from "./commits.js";
 import { apiUrl, htmlUrl, renderRepository } from "./repository.js";
 
-/** A workflow's run. */
+/** A workflow run. */
 export function renderWorkflowRun(world: World, suite: RunSuite): Readonly<Record<string, unknown>> {
   const { repository, run, workflow, sha } = suite;
   const url = `${apiUrl(world, repository)}/actions/runs/${suite.id}`;
@@ -52,7 +52,7 @@ export function renderWorkflowRun(world: World, suite: RunSuite): Readonly<Recor
   };
 }
 
-/** `waiting` while an Environment holds a job of it. */
+/** The status of a workflow run: `waiting` while an Environment holds one of its jobs. */
 export function runStatus(suite: CheckSuite): string {
   return (suite.run?.held.length ?? 0) > 0 ? "waiting" : suiteStatus(suite);
 }
@@ -68,7 +68,7 @@ export function renderPendingDeployment(world: World, repository: Repository, { 
   };
 }
 
-/** An Environment, as it stands inside of others. */
+/** An Environment, as part of other answers. */
 export function renderEnvironment(world: World, repository: Repository, { id, name }: Environment): Readonly<Record<string, unknown>> {
   return {
     id,

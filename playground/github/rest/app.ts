@@ -51,7 +51,7 @@ export const appRoutes: readonly Route[] = [
       return page(call, repositories, (repository) => renderRepository(call.world, repository), wrap);
     },
   },
-  // Everybody sees an App that is public.
+  // Everybody sees a public App.
   {
     method: "GET",
     path: "/apps/{app_slug}",
@@ -118,7 +118,7 @@ function installationNamed({ world, params }: Call): ReturnType<typeof installat
   return found(world.installations.get(Number(params["installation_id"])));
 }
 
-/** Tokens end by the machine's clock and not by the one tests move, since the App's own cache of tokens goes by that too. */
+/** Tokens expire by the machine's clock, not by the one that tests move, since the App's token cache uses the former. */
 function createToken(call: Call): ReturnType<typeof json> {
   const { world } = call;
   const of = installationNamed(call);
@@ -142,7 +142,7 @@ function delivery({ world, params }: Call): DeliveryRecord {
   return found(world.outbox.log.findLast(({ id }) => String(id) === params["delivery_id"]));
 }
 
-/** Newest first; the cursor holds the id of the last one that was shown. */
+/** Newest first; the cursor is the id of the last delivery shown. */
 function listDeliveries(call: Call): ReturnType<typeof json> {
   const size = Math.min(100, Number(call.query.get("per_page") ?? 30));
   const cursor = call.query.get("cursor")?.replace(/^v1_/, "");

@@ -9,7 +9,7 @@ import { apiUrl, htmlUrl } from "../render/repository.js";
 import type { Repository } from "../repository.js";
 import { commitNamed } from "./commits.js";
 
-/** Branches, what protects them, and merges into them: https://docs.github.com/en/rest/branches */
+/** Branches, their protection, and merges into them: https://docs.github.com/en/rest/branches */
 export const branchRoutes: readonly Route[] = [
   inRepository("GET", "branches/{branch}", ["contents", "read"], getBranch),
   inRepository("POST", "merges", ["contents", "write"], merge),
@@ -39,7 +39,7 @@ function getBranch(call: Call): Answer {
   const sha = readRef(repository.refs, `refs/heads/${name}`);
   if (sha === undefined) throw new HttpError(404, "Branch not found");
   const url = `${apiUrl(call.world, repository)}/branches/${name}`;
-  // Of classic protection alone, which whoever may read the contents sees in this part: rulesets have an address of their own.
+  // Of classic protection only, this part of which needs only read access to contents; rulesets have their own URL.
   const checks = (repository.protections.get(name) ?? [])
     .filter(({ by }) => by === "protection")
     .flatMap(({ requiredContexts }) => requiredContexts.map(({ context, appId }) => ({ context, app_id: appId })));

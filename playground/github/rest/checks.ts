@@ -156,7 +156,7 @@ function createStatus(call: Call): Answer {
   return json(201, renderCommitStatus(world, addStatus(world, repository, viewer.account, sha, status)));
 }
 
-/** The states of everything reported on a commit, by context, as a deployment's `required_contexts` looks at them. */
+/** The states of all reports on a commit, by context, as `required_contexts` of a deployment uses them. */
 export function contextStates(repository: CheckRun["suite"]["repository"], sha: string): ReadonlyMap<string, string> {
   const runs = latestRuns(repository, sha).map((run) => [run.name, run.conclusion ?? "pending"] as const);
   return new Map([...runs, ...latestStatuses(repository, sha).map(({ context, state }) => [context, state] as const)]);

@@ -9,7 +9,7 @@ import { renderChange, renderCommit } from "../render/commits.js";
 import { apiUrl, htmlUrl } from "../render/repository.js";
 import type { Repository } from "../repository.js";
 
-/** Commits and how they relate: https://docs.github.com/en/rest/commits */
+/** Commits and comparisons: https://docs.github.com/en/rest/commits */
 export const commitRoutes: readonly Route[] = [
   inRepository("GET", "commits", ["contents", "read"], listCommits),
   inRepository("GET", "commits/{ref}", ["contents", "read"], (call) => {
@@ -21,7 +21,7 @@ export const commitRoutes: readonly Route[] = [
   inRepository("GET", "compare/{base}...{head}", ["contents", "read"], getComparison),
 ];
 
-/** The commit that a name stands for, or GitHub's refusals. */
+/** The commit of a name, or GitHub's refusal. */
 export function commitNamed(repository: Repository, name: string): Commit {
   if (repository.store.all.size === 0) throw new HttpError(409, "Git Repository is empty.");
   const object = resolveName(repository.store, repository.refs, name, repository.defaultBranch);
@@ -77,7 +77,7 @@ function getComparison(call: Call): Answer {
     behind_by: behind,
     total_commits: ahead.length,
   };
-  // Without paging GitHub gives at most 250 commits; with it the changed files are on the first page only:
+  // Without paging GitHub returns at most 250 commits; with paging only the first page has the changed files:
   // https://docs.github.com/en/rest/commits/commits#compare-two-commits
   const first = Number(call.query.get("page") ?? 1) <= 1;
   return paged

@@ -55,7 +55,7 @@ function contentOf(body: Body, ref: string, sha: string): Parameters<typeof addD
   };
 }
 
-/** `auto_merge`: what GitHub says when it merged the default branch in instead of deploying; `undefined` if the ref is not behind. */
+/** For `auto_merge`: GitHub's message after merging the default branch instead of deploying; `undefined` if the ref is not behind. */
 function catchUp({ world, viewer }: Call, repository: Repository, ref: string, sha: string): string | undefined {
   const { defaultBranch } = repository;
   const head = readRef(repository.refs, `refs/heads/${defaultBranch}`);
@@ -68,7 +68,7 @@ function catchUp({ world, viewer }: Call, repository: Repository, ref: string, s
   return `Auto-merged ${defaultBranch} into ${ref} on deployment.`;
 }
 
-/** Every context must be a success, skipped ones and the App's own check run too, unless the caller named those that must. */
+/** Refuses unless every context is a success, including skipped ones and the App's own check run, or those that the caller named. */
 function checkContexts(repository: Repository, ref: string, sha: string, required: readonly string[] | undefined): void {
   const states = contextStates(repository, sha);
   const contexts = [...(required ?? states.keys())].map((context) => ({ context, state: states.get(context) ?? "pending" }));

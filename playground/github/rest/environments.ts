@@ -2,7 +2,7 @@ import { nodeId } from "../ids.js";
 import { json, type Answer } from "../http/answer.js";
 import { type Call, found, inRepository, repositoryOf, type Route } from "../http/route.js";
 
-/** What protects Environments: https://docs.github.com/en/rest/deployments/protection-rules */
+/** The protection of Environments: https://docs.github.com/en/rest/deployments/protection-rules */
 export const environmentRoutes: readonly Route[] = [
   inRepository("GET", "environments/{environment_name}/deployment_protection_rules", ["actions", "read"], listRules),
 ];

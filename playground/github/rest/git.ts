@@ -87,7 +87,7 @@ function createCommit(call: Call): Answer {
   const repository = repositoryOf(call);
   const tree = text(body, "tree") ?? "";
   const parents = texts(body, "parents") ?? [];
-  // Git knows the tree of nothing, whether anybody has made it or not.
+  // Git knows the empty tree, whether anybody has created it or not.
   const nothing = writeTree(repository.store, []);
   if (tree !== nothing && repository.store.all.get(tree)?.type !== "tree") throw new HttpError(422, "Tree SHA does not exist");
   if (parents.some((sha) => commitOf(repository.store, sha) === undefined))
@@ -99,7 +99,7 @@ function createCommit(call: Call): Answer {
   return json(201, renderGitCommit(world, repository, found(commitOf(repository.store, sha))));
 }
 
-/** Who signs: as given, dates too, so that they may be forged as on GitHub; else the caller, now. */
+/** A signature: as given, including dates, which may be forged as on GitHub; by default the caller, now. */
 function signature(given: Body | undefined, self: Signature): Signature {
   if (given === undefined) return self;
   const date = text(given, "date");

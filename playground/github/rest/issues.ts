@@ -67,8 +67,8 @@ function listComments(call: Call): Answer {
 const fullAt = 2_500;
 
 /**
- * Apps are refused in a locked conversation like strangers: https://github.com/renovatebot/renovate/issues/6215; in a full one everybody is:
- * https://github.com/digitaldrywood/detent/issues/1540.
+ * The issue of a comment. A locked conversation refuses Apps, like strangers: https://github.com/renovatebot/renovate/issues/6215; a full one refuses
+ * everybody: https://github.com/digitaldrywood/detent/issues/1540.
  */
 function openIssueOf(call: Call): Issue {
   const issue = issueOf(call);

@@ -14,7 +14,7 @@ export const peopleRoutes: readonly Route[] = [
   inRepository("GET", "activity", ["contents", "read"], listActivity),
 ];
 
-/** The four permissions that `permission` knows; the role itself is in `role_name`. */
+/** The values of `permission`; the role itself is in `role_name`. */
 const permissions: Readonly<Record<string, string>> = {
   admin: "admin",
   maintain: "write",
@@ -60,7 +60,7 @@ function listMembers(call: Call): Answer {
   return page(call, members, (user: Account) => renderUser(call.world, user));
 }
 
-/** Newest first; pages are cut by a cursor, which is the id of the last entry. */
+/** Newest first; the cursor of a page is the id of the last entry. */
 function listActivity(call: Call): Answer {
   const { query } = call;
   const repository = repositoryOf(call);

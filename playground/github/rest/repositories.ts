@@ -6,7 +6,7 @@ import { type Call, found, inRepository, repositoryOf, type Route } from "../htt
 import { apiUrl, htmlUrl, renderFullRepository } from "../render/repository.js";
 import type { Repository } from "../repository.js";
 
-/** Repositories and what is in them: https://docs.github.com/en/rest/repos */
+/** Repositories and their contents: https://docs.github.com/en/rest/repos */
 export const repositoryRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -38,7 +38,7 @@ function getContents(call: Call): Answer {
       ),
     );
   if (object.type !== "blob") throw new HttpError(404, "Not Found");
-  // Above 1 MB GitHub gives the size only.
+  // Above 1 MB GitHub returns only the size.
   const large = object.bytes.length > 1_000_000;
   const file = content(call, repository, ref, { path, sha: object.sha, type: "file", size: object.bytes.length });
   return json(200, {

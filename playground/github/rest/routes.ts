@@ -11,7 +11,7 @@ import { peopleRoutes } from "./people.js";
 import { repositoryRoutes } from "./repositories.js";
 import { workflowRunRoutes } from "./workflow-runs.js";
 
-/** Every operation of the REST API that this GitHub knows. */
+/** All operations of the REST API that this GitHub has. */
 export const routes: readonly Route[] = [
   ...appRoutes,
   ...repositoryRoutes,

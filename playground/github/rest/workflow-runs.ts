@@ -7,7 +7,7 @@ import { renderUser } from "../render/accounts.js";
 
 const runs = "/repos/{owner}/{repo}/actions/runs";
 
-/** Workflow runs, and what holds their jobs: https://docs.github.com/en/rest/actions/workflow-runs */
+/** Workflow runs and their held jobs: https://docs.github.com/en/rest/actions/workflow-runs */
 export const workflowRunRoutes: readonly Route[] = [
   { method: "GET", path: runs, needs: ["actions", "read"], handle: listRuns },
   {
@@ -69,7 +69,7 @@ function listReviews(call: Call): Answer {
   return json(200, reviews);
 }
 
-/** What GitHub says to an answer nobody waits for is not documented; 422 is what it says to reviewers then. */
+/** GitHub does not document its reply to an answer that nobody waits for; reviewers get 422 in that case. */
 function answerRule(call: Call): Answer {
   const { world, viewer, body } = call;
   const suite = runOf(call);

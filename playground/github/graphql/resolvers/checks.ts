@@ -30,7 +30,7 @@ export const workflowRunFields: Fields<"WorkflowRun"> = {
   workflow: ({ repository, workflow }) => (workflow === undefined ? null : source("Workflow", { repository, workflow })),
 };
 
-/** A workflow; its file tells it from another of the same name. */
+/** A workflow; its file distinguishes it from another of the same name. */
 export const workflowFields: Fields<"Workflow"> = {
   id: ({ repository, workflow }) => nodeId("W", repository.id, workflow.id),
   databaseId: ({ workflow }) => workflow.id,

@@ -51,12 +51,12 @@ export const commitFields: Fields<"Commit"> = {
   },
 };
 
-/** Who signed a commit. */
+/** The author or committer of a commit. */
 export const gitActorFields: Fields<"GitActor"> = {
   name: ({ signature }) => signature.name,
   email: ({ signature }) => signature.email,
   date: ({ signature }) => signature.date,
-  // Whom GitHub does not know has a picture made of their address, or none: https://docs.github.com/en/graphql/reference/objects#gitactor
+  // An unknown person's avatar is made from their email address, or there is none: https://docs.github.com/en/graphql/reference/objects#gitactor
   avatarUrl: ({ account }) => (account === undefined ? "https://avatars.githubusercontent.com/u/0?v=4" : pictureOf(account)),
   user: ({ account }) => (account?.type === "User" ? source("User", account) : null),
 };

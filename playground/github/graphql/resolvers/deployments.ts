@@ -13,7 +13,7 @@ export const deploymentFields: Fields<"Deployment"> = {
   environment: ({ environment }) => environment,
   originalEnvironment: ({ environment }) => environment,
   latestEnvironment: ({ environment, statuses }) => statuses.at(-1)?.environment ?? environment,
-  /** Only where the deployment was made from a name that is still there. */
+  /** Only if the deployment was made from the name of a ref that still exists. */
   ref: ({ repository, ref }) => {
     const full = [`refs/heads/${ref}`, `refs/tags/${ref}`].find((name) => readRef(repository.refs, name) !== undefined);
     return full === undefined ? null : refSource(repository, full);
@@ -26,8 +26,8 @@ export const deploymentFields: Fields<"Deployment"> = {
   description: ({ description }) => (description === "" ? null : description),
   task: ({ task }) => task,
   /**
-   * The JSON text of a JSON text: "\"{\\\"run_id\\\":1}\"". GitHub's schema says no more than String; seen in recorded answers, and public programs that read
-   * the field parse it twice. REST and webhooks give the payload as it was sent.
+   * The JSON text of a JSON text: "\"{\\\"run_id\\\":1}\"". GitHub's schema says only String; recorded answers have this form, and public programs
+   * parse the field twice. REST and webhooks have the payload as it was sent.
    */
   payload: ({ payload }) => JSON.stringify(JSON.stringify(payload)),
   state: stateOf,

@@ -37,7 +37,7 @@ export const tagFields: Fields<"Tag"> = {
   target: ({ repository, tag }) => gitSource(repository, repository.store.all.get(tag.object.sha)),
 };
 
-/** Above this GitHub cuts the text of a blob. */
+/** The size above which GitHub truncates the text of a blob. */
 const textLimit = 512_000;
 
 type Reader<V> = (value: V) => readonly [Repository, GitObject];

@@ -28,7 +28,7 @@ import {
 } from "./refs.js";
 import { repositoryFields } from "./repository.js";
 
-/** Every type with its fields. Types that are not here are plain values: connections, page information, payloads. */
+/** Every type with its fields. Other types (connections, page information, payloads) are plain values. */
 export const resolvers: { readonly [K in Kind]?: Fields<K> } = {
   Query: queryFields,
   Mutation: mutationFields,

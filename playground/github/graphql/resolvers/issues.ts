@@ -38,7 +38,7 @@ export const commentFields: Fields<"IssueComment"> = {
   updatedAt: ({ updatedAt }) => updatedAt,
   lastEditedAt: ({ createdAt, updatedAt }) => (updatedAt === createdAt ? null : updatedAt),
   isMinimized: () => false,
-  // One group for each content that GitHub knows, used or not.
+  // One group for each reaction that GitHub has, used or not.
   reactionGroups: ({ reactions }, _args, { viewer }) =>
     Object.entries(contents).map(([name, content]) => ({
       content: name,

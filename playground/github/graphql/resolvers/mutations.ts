@@ -9,7 +9,7 @@ import type { Repository } from "../../repository.js";
 import { contents } from "../reactions.js";
 import { actor, GraphqlRefusal, source, type Context, type Fields } from "../source.js";
 
-/** Changes. */
+/** The mutations. */
 export const mutationFields: Fields<"Mutation"> = { updateRefs, addReaction };
 
 interface RefUpdate {

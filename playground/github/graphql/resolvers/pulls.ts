@@ -106,7 +106,7 @@ export const forcePushFields: Fields<"HeadRefForcePushedEvent"> = {
   afterCommit: ({ issue, event }) => commitSource(issue.repository, event.after),
 };
 
-/** That a pull request was put into the merge queue. */
+/** The event of a pull request that was added to the merge queue. */
 export const enqueuedFields: Fields<"AddedToMergeQueueEvent"> = {
   id: ({ event }) => nodeId("ATMQE", event.id),
   createdAt: ({ event }) => event.at,
@@ -114,14 +114,14 @@ export const enqueuedFields: Fields<"AddedToMergeQueueEvent"> = {
   enqueuer: ({ event }) => actor(event.actor),
 };
 
-/** The newest review of each person that has an opinion. */
+/** Each person's newest review that is an approval or requests changes. */
 function opinions({ pull }: Pull): readonly Review[] {
   const latest = new Map<number, Review>();
   for (const review of pull.reviews) if (review.state !== "COMMENTED") latest.set(review.user.id, review);
   return [...latest.values()].filter(({ state }) => state !== "DISMISSED");
 }
 
-/** `null` unless the base branch demands reviews or somebody with write has an opinion. */
+/** `null` unless the base branch requires reviews, or somebody with write access has approved or requested changes. */
 function reviewDecision({ issue, pull }: Pull): string | null {
   const protections = issue.repository.protections.get(pull.base.branch) ?? [];
   const needed = Math.max(0, ...protections.map(({ approvals }) => approvals));

@@ -8,9 +8,9 @@ import type { Repository } from "../../repository.js";
 import type { World } from "../../world.js";
 import { actor, commitSource, GraphqlRefusal, issueSource, source, type Context, type Fields, type Source } from "../source.js";
 
-/** Where queries begin. */
+/** The root of queries. */
 export const queryFields: Fields<"Query"> = {
-  /** An installation's own bot, with `[bot]`: the only place where GraphQL has it. */
+  /** An installation's own bot, with `[bot]`: only here GraphQL has it. */
   viewer: (_, _args, { viewer }) => source("User", { ...viewer.account, type: "User" }),
   repository: (_, { owner, name }, context) => {
     const repository = context.world.repositories.get(`${String(owner)}/${String(name)}`.toLowerCase());
@@ -52,7 +52,7 @@ function accountNode(world: World, kind: string, [login = ""]: readonly string[]
   return account === undefined ? undefined : actor(account);
 }
 
-/** Node ids hold the repository's id first, then what tells the thing apart there. */
+/** Node ids contain the repository's id, then what identifies the thing there. */
 function inRepository(repository: Repository, kind: string, [, first = "", second = ""]: readonly string[]): Source | undefined {
   const id = Number(first);
   switch (kind) {

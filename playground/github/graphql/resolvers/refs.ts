@@ -27,7 +27,7 @@ export const refFields: Fields<"Ref"> = {
     return connection(args, issues, { key: ({ number }) => number, node: issueSource });
   },
   branchProtectionRule: (ref, _args, { world, viewer }) => {
-    // As by REST, protection in full is for who may read the administration; refUpdateRule is for everybody:
+    // As in REST, full protection needs read access to the administration; refUpdateRule is for everybody:
     // https://docs.github.com/en/rest/branches/branch-protection#get-branch-protection
     if (viewer.kind !== "user" && world.app.permissions["administration"] === undefined)
       throw new GraphqlRefusal("FORBIDDEN", "Resource not accessible by integration");
@@ -47,7 +47,7 @@ export const refFields: Fields<"Ref"> = {
   },
 };
 
-/** How far apart two commits are. */
+/** A comparison of two commits. */
 export const comparisonFields: Fields<"Comparison"> = {
   id: ({ base, head }) => nodeId("CMP", base, head),
   aheadBy: ({ comparison }) => comparison.ahead.length,
@@ -86,7 +86,7 @@ export const protectionFields: Fields<"BranchProtectionRule"> = {
   allowsForcePushes: () => false,
 };
 
-/** A context that classic protection demands, and the App that has to report it. */
+/** A context that classic protection requires, and the App that has to report it. */
 export const requiredCheckFields: Fields<"RequiredStatusCheckDescription"> = {
   context: ({ context }) => context,
   app: ({ app }) => (app === undefined ? null : source("App", app)),
@@ -99,7 +99,7 @@ export const ruleFields: Fields<"RepositoryRule"> = {
   parameters: ({ protection }) => source("RequiredStatusChecksParameters", protection),
 };
 
-/** The contexts a ruleset demands. */
+/** The contexts that a ruleset requires. */
 export const ruleParametersFields: Fields<"RequiredStatusChecksParameters"> = {
   doNotEnforceOnCreate: () => false,
   strictRequiredStatusChecksPolicy: () => false,

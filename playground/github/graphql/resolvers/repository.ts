@@ -76,7 +76,7 @@ function missing(what: string, number: unknown): GraphqlRefusal {
 
 type NamedRef = readonly [name: string, sha: string];
 
-/** By the date of their commits where that is asked for; else by name. https://docs.github.com/en/graphql/reference/enums#reforderfield */
+/** Sorts refs by the date of their commits if requested, else by name. https://docs.github.com/en/graphql/reference/enums#reforderfield */
 function inOrder({ store }: Repository, refs: readonly NamedRef[], { orderBy }: Arguments): readonly NamedRef[] {
   const [field, direction] = orderOf(orderBy);
   const date = ([, sha]: NamedRef): number => Date.parse(peel(store, sha)?.committer.date ?? "");
@@ -84,7 +84,7 @@ function inOrder({ store }: Repository, refs: readonly NamedRef[], { orderBy }: 
   return direction === "DESC" ? sorted.toReversed() : sorted;
 }
 
-/** Of the states asked for, in the order asked for; GitHub's own is by number. */
+/** The pull requests in the requested states and order; GitHub's default order is by number. */
 function pullRequestsOf({ issues }: Repository, { states, orderBy }: Arguments): readonly Issue[] {
   const [field, direction] = orderOf(orderBy);
   const stateOf = ({ state, pullRequest }: Issue): string => (pullRequest?.merged === undefined ? state.toUpperCase() : "MERGED");
@@ -99,7 +99,7 @@ function orderOf(orderBy: unknown): readonly [field: unknown, direction: unknown
   return typeof orderBy === "object" && orderBy !== null ? [Reflect.get(orderBy, "field"), Reflect.get(orderBy, "direction")] : ["", ""];
 }
 
-/** In the order asked for; GitHub's own is by creation, oldest first. */
+/** The deployments in the requested order; GitHub's default is by creation, oldest first. */
 function deploymentsOf({ deployments, deploymentsByEnvironment }: Repository, { environments, orderBy }: Arguments): readonly Deployment[] {
   const wanted = Array.isArray(environments) ? environments.map(String) : undefined;
   const all = wanted === undefined ? [...deployments.values()] : wanted.flatMap((name) => deploymentsByEnvironment.get(name) ?? []);
