@@ -1,4 +1,4 @@
-// What browsers load beside the pages: Primer's style as far as our pages use it, icons, htmx and our own script. See docs/pages.md.
+// The files that browsers load for the pages: Primer's style as far as our pages use it, icons, htmx and our own script. See docs/pages.md.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ import { prune } from "./prune-css.js";
 
 const web = "src/web";
 
-/** Makes all of them. `root` is the project's folder. */
+/** Builds all assets. `root` is the project's folder. */
 export async function makeAssets(root: string): Promise<Assets> {
   const style = await bundled(root, "style/pages.css");
   const script = await bundled(root, "app.js");
@@ -19,7 +19,7 @@ export async function makeAssets(root: string): Promise<Assets> {
   return new Map([
     asset("style.css", prune(style, wordsIn(join(root, web)))),
     asset("app.js", script),
-    // The line names a file that is not served.
+    // Without the line that names a file which is not served.
     asset("htmx.js", htmx.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")),
     asset("icon.svg", icon(root, "rocket").replace("<path", '<path fill="#1f883d"')),
     asset("icons.svg", sprite(root), iconFile),
@@ -49,7 +49,7 @@ async function bundled(root: string, entry: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** All words of our pages; every class that they use is among them. */
+/** All words in our pages; every class that they use is among them. */
 function wordsIn(folder: string): ReadonlySet<string> {
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(?:tsx?|js)$/.test(name));
   return new Set(sources.flatMap((name) => readFileSync(join(folder, name), "utf8").match(/[A-Za-z_][\w-]*/g) ?? []));

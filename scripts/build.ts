@@ -1,4 +1,4 @@
-// `npm run build`: dist/server.js, cli.js and demo.js, which find their packages in node_modules, and dist/lambda/, which needs nothing else.
+// `npm run build` writes dist/server.js, cli.js and demo.js, which find their packages in node_modules, and dist/lambda/, which needs nothing else.
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const common: BuildOptions = {
   jsxImportSource: "hono/jsx",
   logLevel: "warning",
 };
-/** CommonJS: AWS turns require() of ES modules off, and a single small file starts fastest. */
+/** CommonJS: AWS disables require() of ES modules, and a single small file starts fastest. */
 const onLambda: BuildOptions = {
   ...common,
   format: "cjs",
@@ -25,13 +25,13 @@ const onLambda: BuildOptions = {
   minify: true,
   charset: "utf8",
   legalComments: "none",
-  // A function that `rules` forgets, or something else that a replacement lacks, is no bundle.
+  // The build fails if `rules` omits a function or a replacement lacks an export.
   logOverride: { "import-is-undefined": "error" },
 };
 
-/** Most events end before anybody's deploy.yml is looked at: what reads it (YAML, RE2, cron), judges by it and says so waits until then. */
+/** Most events end before deploy.yml is read. What reads it (YAML, RE2, cron), judges by it and words the answer is loaded later. */
 const rules: readonly Deferred[] = [
-  // They tell an unquoted text by its class, so they have to be in one file with what makes it.
+  // These recognise an unquoted text by its class, so they have to be in one file with the code that makes it.
   ...["parse", "ours", "inputs", "variables", "schedule"].map((name) => `config/${name}`),
   "due",
   ...["index", "auto-merge", "principals", "review"].map((name) => `rules/${name}`),
@@ -55,13 +55,13 @@ const rules: readonly Deferred[] = [
   ].map((name) => `messages/${name}`),
 ].map(allOf);
 
-/** A module of the core, all of whose functions wait. */
+/** A module of the core, with all its functions deferred. */
 function allOf(name: string): Deferred {
   const path = join(root, `src/core/${name}.ts`);
   return { path, functions: [...readFileSync(path, "utf8").matchAll(/^export function (\w+)/gm)].map(([, called = ""]) => called) };
 }
 
-/** What is left out of the functions that work on deliveries and show pages. */
+/** The plugins for the functions that process deliveries and show pages: they leave out what is not needed. */
 const slimmed = [replaced(root), noEventNames(), onlyCalledRoutes(join(root, "src/github"))];
 
 const targets = {
@@ -69,11 +69,11 @@ const targets = {
     await writeAssets(root, join(root, "dist/pages"));
     await build({
       ...common,
-      // The first looks at Node.js's version before the other is read.
+      // The first checks Node.js's version before it loads the second.
       entryPoints: ["src/bin/server.ts", "src/bin/serve.ts"],
       external: ["./serve.js"],
       outdir: "dist",
-      // Places are enough; the sources would be most of what is loaded at each start.
+      // Positions are enough; the sources would be most of what each start loads.
       sourcesContent: false,
       format: "esm",
       target: "node20.19",
@@ -81,12 +81,12 @@ const targets = {
       sourcemap: true,
     });
   },
-  /** The command, and the demo with what it has of development's packages: `npm pack` gives both. */
+  /** The command, and the demo with the development packages that it needs: `npm pack` includes both. */
   async cli() {
     const program: BuildOptions = { ...common, format: "esm", target: "node20.19", packages: "external" };
     await build({ ...program, entryPoints: ["src/bin/cli.ts"], outfile: "dist/cli.js" });
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly dependencies: object };
-    // Only here: the image is built without the playground.
+    // Imported here: the image is built without the playground.
     const { published } = await import("../playground/github/graphql/published.js");
     await build({
       ...program,
@@ -113,7 +113,7 @@ const targets = {
       plugins: [...slimmed, deferred(rules, "rules.js")],
     });
     await writeAssets(root, join(folder, "pages"));
-    // Every page looks at deploy.yml: nothing of that waits for later.
+    // Every page reads deploy.yml, so nothing is deferred.
     await build({ ...onLambda, entryPoints: ["src/bin/lambda-pages.ts"], outfile: join(folder, "pages.js"), plugins: slimmed });
   },
 };

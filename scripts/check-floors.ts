@@ -1,4 +1,4 @@
-// `npm run floors`: imports only go down, the core is pure, files are small. See docs/architecture.md.
+// `npm run floors` checks that imports go only down, the core is pure, and files are small. See docs/architecture.md.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { breaches } from "./floors.js";

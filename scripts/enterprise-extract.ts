@@ -1,5 +1,6 @@
-// Makes test/support/openapi/enterprise.json: what GitHub's descriptions of Enterprise Server lack of the operations that the playground knows, against
-// github.com's of the same day. `npx tsx scripts/enterprise-extract.ts`; the descriptions are fetched into a temporary folder, since they have hundreds of megabytes.
+// Makes test/support/openapi/enterprise.json: what GitHub's descriptions of Enterprise Server lack, among the operations that the playground knows,
+// compared with github.com's of the same day. `npx tsx scripts/enterprise-extract.ts`; the descriptions have hundreds of megabytes and are fetched
+// into a temporary folder.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,7 @@ import { routes } from "../playground/github/rest/routes.js";
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What one version lacks; fields by path, items of a list by `[]`. */
+/** What one version lacks: fields by path, with `[]` for the items of a list. */
 interface Lacks {
   readonly operations: string[];
   /** By operation. */
@@ -88,7 +89,7 @@ function body(description: Node, node: unknown): readonly Node[] {
   return [record(record(Object.entries(content).find(([type]) => type.endsWith("json"))?.[1])["schema"])];
 }
 
-/** Paths of the fields that the one has and the other has not; a recursive schema is looked into once. */
+/** The paths of the fields that github.com has and the other has not; a recursive schema is looked into once. */
 function missing(
   gitHub: Node,
   ours: readonly Node[],
@@ -100,7 +101,7 @@ function missing(
   const names = ours.flatMap(({ $ref }) => (typeof $ref === "string" ? [$ref] : []));
   if (names.some((name) => above.includes(name)) || above.length > 6) return [];
   const [here, there] = [fields(gitHub, ours), fields(server, theirs)];
-  // What is described as any object may have any field.
+  // A schema of any object may have any field.
   if (there.size === 0) return [];
   return [...here].flatMap(([name, schemas]) => {
     const at = path === "" ? name : `${path}.${name}`;
@@ -109,7 +110,7 @@ function missing(
   });
 }
 
-/** The fields of a schema in whichever alternative, and the items of a list as `[]`. */
+/** The fields of a schema in any alternative, with `[]` for the items of a list. */
 function fields(description: Node, schemas: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
   const found = new Map<string, Node[]>();
   const add = (node: Node, depth: number): void => {

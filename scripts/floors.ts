@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 
-/** One breach of the house rules, at a line that counts from 1. */
+/** A breach of the house rules; lines count from 1. */
 export interface Breach {
   readonly path: string;
   readonly line: number;
@@ -14,30 +14,30 @@ export interface Breach {
 const floors = ["core", "github", "flows", "web", "app", "bin"] as const;
 type Floor = (typeof floors)[number];
 
-/** The rooms of a floor that has some, lowest first; "" is what stands on the floor itself. Imports between them only go down, too. */
+/** The rooms of a floor, lowest first; "" are the files directly on the floor. Imports between them go only down, too. */
 const rooms: Partial<Record<Floor, readonly string[]>> = {
   github: ["types", "client", "graphql", "refs", "resources", "reads", "webhooks", "pages", ""],
   flows: ["", "answers", "requests", "commands", "events", "housekeeping"],
 };
 
-/** All that the core may import from outside: pure and synchronous. */
+/** The packages that the core may import: pure and synchronous ones. */
 const corePackages: readonly string[] = ["yup", "js-yaml", "re2js", "croner"];
-/** Of Node's own modules it may use this one, and of that only what gives the same result every time. */
+/** What the core may use of node:crypto, its only Node module: functions that return the same result every time. */
 const coreCrypto: readonly string[] = ["createHash", "createHmac", "hkdfSync", "timingSafeEqual"];
 const octokitPackage = /^(probot|octokit.*|@octokit\/.*|@probot\/.*)$/;
 const octokitFloors: readonly Floor[] = ["github", "app", "bin"];
 
-/** The one place where promises are gathered. */
+/** The only module that may combine promises. */
 const together = "src/github/client/together.ts";
 const hastyMembers: readonly string[] = ["Promise.all", "Promise.race", "Promise.any"];
 
-/** The one writer of comments and check runs, and what it alone asks the gateway for. */
+/** The only module that may write comments and check runs, and the gateway's functions for that. */
 const writer = "src/flows/answers/write.ts";
 const writes: readonly string[] = ["comment", "editComment", "createCheckRun", "updateCheckRun"];
 
 const longFile = { warns: 250, fails: 300 };
 
-/** What a source file of ours does that its place in the house forbids. `path` is relative to the project, with `/`. */
+/** The breaches in a source file. `path` is relative to the project, with `/`. */
 export function breaches(path: string, source: string): readonly Breach[] {
   const parsed = parseSync(path, source);
   const at = (offset: number): number => source.slice(0, offset).split("\n").length;
@@ -78,7 +78,7 @@ export function breaches(path: string, source: string): readonly Breach[] {
   ];
 }
 
-/** The floor a file of src/ lives on; `undefined` outside of it. */
+/** The floor of a file in src/; `undefined` elsewhere. */
 function floorOf(path: string): Floor | undefined {
   const [root, floor] = path.split("/");
   if (root !== "src") return undefined;
@@ -110,7 +110,7 @@ function roomBreaches(path: string, floor: Floor, target: string): readonly stri
   return order.indexOf(other) > order.indexOf(own) ? [`${floor}/${own} may not import ${target}: imports only go down`] : [];
 }
 
-/** The folder within its floor that a file stands in; "" for none. */
+/** The folder of a file within its floor; "" for none. */
 function roomOf(path: string): string {
   return path.split("/").slice(2, -1).join("/");
 }
@@ -131,7 +131,7 @@ const forbiddenGlobals: readonly string[] = [
 ];
 const forbiddenMembers: readonly string[] = ["Date.now", "Math.random"];
 
-/** Where a module is asynchronous, or looks at a clock, chance or the world. */
+/** The places where a module is asynchronous, or uses a clock, randomness or I/O. */
 function impurities(program: Program): readonly { start: number; what: string }[] {
   const found: { start: number; what: string }[] = [];
   const asynchronous = (node: { async: boolean; start: number }): void => {
@@ -163,7 +163,7 @@ function impurities(program: Program): readonly { start: number; what: string }[
   return found;
 }
 
-/** Where something fails, or is done, while what was begun with it still goes on. */
+/** The places where code may fail or end while work that it began still goes on. */
 function hasty(program: Program): readonly { start: number; what: string }[] {
   const found: { start: number; what: string }[] = [];
   new Visitor({
@@ -176,7 +176,7 @@ function hasty(program: Program): readonly { start: number; what: string }[] {
   return found;
 }
 
-/** Where the gateway is asked to write a comment or a check run. */
+/** The places where the gateway is asked to write a comment or a check run. */
 function writesOf(program: Program): readonly { start: number; what: string }[] {
   const found: { start: number; what: string }[] = [];
   new Visitor({

@@ -40,7 +40,7 @@ const all = {
   checkRunsOf: { sha, name: "deploy/production" },
 };
 
-/** Every GraphQL document of the gateway; of what is put together as it is needed, every variant of which the answer has other parts. */
+/** Every GraphQL document of the gateway; for those that are composed as needed, every variant whose answer differs. */
 export const documents: readonly string[] = [
   idQuery,
   deletion,

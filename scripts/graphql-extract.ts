@@ -1,6 +1,6 @@
-// Makes test/support/graphql/2023-10.json: the fields that github.com's GraphQL had on October 31, 2023, of the types that the playground knows and of those
-// next to them. `npx tsx scripts/graphql-extract.ts`. GitHub publishes no package of Enterprise Server's schemas; what github.com had a year before a version of it was
-// made, that version has.
+// Makes test/support/graphql/2023-10.json: the fields that github.com's GraphQL had on October 31, 2023, in the types that the playground knows and
+// those next to them. `npx tsx scripts/graphql-extract.ts`. GitHub publishes no package of Enterprise Server's schemas; a version has whatever
+// github.com had a year before it was released.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -20,7 +20,7 @@ import {
   validate,
 } from "graphql";
 
-/** What TypeScript has for GitHub's scalars: https://docs.github.com/en/graphql/reference/scalars */
+/** The TypeScript types of GitHub's scalars: https://docs.github.com/en/graphql/reference/scalars */
 const scalars: ReadonlyMap<string, string> = new Map([
   ...["BigInt", "DateTime", "GitObjectID", "GitTimestamp", "ID", "String", "URI"].map((name) => [name, "string"] as const),
   ...["Float", "Int"].map((name) => [name, "number"] as const),
@@ -28,9 +28,9 @@ const scalars: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The types of what GitHub answers to documents, exactly as far as they ask: one for each of their fragments, and `Answers` by the names of their
- * operations. Documents of one operation are its variants: what only some of them ask for is optional, as is what a directive may leave out. Aliases that
- * differ in their numbers only are one. `separable` are the fields whose own errors `ask` turns into undefined.
+ * The types of GitHub's answers to documents, with exactly the requested fields: one type per fragment, and `Answers` by operation name. Documents of
+ * one operation are its variants: fields that only some of them request are optional, like those that a directive may leave out. Aliases that differ
+ * only in their numbers share a type. `separable` are the fields whose own errors `ask` turns into undefined.
  */
 export function answerTypes(schema: GraphQLSchema, documents: readonly string[], separable: ReadonlySet<string>): string {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -72,7 +72,7 @@ export function answerTypes(schema: GraphQLSchema, documents: readonly string[],
   ].join("\n\n")}\n`;
 }
 
-/** A fragment's type: `commitFields` is what a `CommitNode` has. */
+/** The name of a fragment's type: `CommitNode` for `commitFields`. */
 function typeName(fragment: string): string {
   return `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}`.replace(/Fields$/, "Node");
 }
@@ -83,12 +83,12 @@ function compositeType(schema: GraphQLSchema, name: string): GraphQLCompositeTyp
   return type;
 }
 
-/** All that documents ask of one kind of node. */
+/** Everything that documents request of one kind of node. */
 interface Asked {
   readonly type: GraphQLObjectType;
-  /** By key, or by the pattern of those that have numbers; for each variant, or alias, that has it, the fields that are merged there. */
+  /** The merged fields by key, or by pattern for keys with numbers, in each variant or alias that has them. */
   readonly fields: Map<string, Variants<FieldNode>>;
-  /** Fragments by name, and in how many variants. */
+  /** The fragments by name, and in how many variants they occur. */
   readonly spreads: Map<string, number>;
 }
 
@@ -110,7 +110,7 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
     return [...members].map(([shape, names]) => shape.replaceAll(ownName, names.join(" | "))).join(" | ");
   }
 
-  /** The fragment that is all there is, if it is. */
+  /** The fragment that is the whole selection, if there is one. */
   function onlySpread(parent: GraphQLCompositeType, variants: Variants<SelectionNode>): string | undefined {
     const names = new Set(
       variants.map(([first, ...others]) => (first?.kind === Kind.FRAGMENT_SPREAD && others.length === 0 ? first.name.value : "")),
@@ -134,7 +134,7 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
     return asked;
   }
 
-  /** What of a selection holds for a type; fragments of that very type keep their names. */
+  /** The part of a selection that applies to a type; fragments of that very type keep their names. */
   function collect(
     type: GraphQLObjectType,
     selections: readonly SelectionNode[],
@@ -160,7 +160,7 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
     return other === type || (isAbstractType(other) && schema.getPossibleTypes(other).includes(type));
   }
 
-  /** One kind of node among others: what only the others have is undefined in it, so that a field tells them apart. */
+  /** The shape of one kind of node among others: fields that only others have are undefined in it, so that a field tells them apart. */
   function shapeOf({ type, fields, spreads }: Asked, all: readonly Asked[], variants: number): string {
     const own = [...fields].map(([key, nodes]) => {
       const value = key === "__typename" ? ownName : fieldType(type, nodes);
@@ -199,7 +199,7 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
     const first = variants[0]?.[0];
     const field = parent.getFields()[first?.name.value ?? ""];
     if (first === undefined || field === undefined) throw new Error(`${parent.name} has no ${first?.name.value ?? "such field"}`);
-    // Keys that differ in numbers only have one type between them.
+    // Keys that differ only in numbers share a type.
     const others = variants.flat().filter(({ name }) => name.value !== first.name.value);
     if (others.length > 0)
       throw new Error(`${parent.name}: ${[first, ...others].map(({ name }) => name.value).join(" and ")} are called alike`);
@@ -236,5 +236,5 @@ function createPrinter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Fra
   return { composite, enums: () => [...enums].toSorted(([one], [other]) => (one < other ? -1 : 1)) };
 }
 
-/** Stands for the name of a node's type until all are known that look alike. */
+/** Stands for the name of a node's type until all similar types are known. */
 const ownName = "\u0000";

@@ -3,12 +3,12 @@ import { grantable } from "../src/core/config/principals.js";
 import { nicknames } from "../src/core/config/schedule.js";
 import { variables } from "../src/core/config/variables.js";
 
-// Patterns are without flags, look-behind and \p, so that more than JavaScript reads them.
+// Patterns have no flags, look-behind or \p, so that not only JavaScript can read them.
 
 const insensitive = (word: string): string => word.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 const anyOf = (words: readonly string[]): string => `(?:${words.map(insensitive).join("|")})`;
 
-/** Whether a text has something of the shape of a variable, and whether one of them is none of deploy.yml's. */
+/** Patterns for a text that contains something like a variable, and for one that is not a variable of deploy.yml. */
 const variable = String.raw`(?:^|[^$])\$\{(?:[^{]|$)`;
 const fallback = String.raw`(?::?=|:-)(?:[^$}]|\$(?!\{))*`;
 const strangeVariable = String.raw`(?:^|[^$])\$\{(?!\{|(?:${Object.keys(variables).join("|")})(?:${fallback})?\})`;
@@ -46,7 +46,7 @@ const largest = Number.MAX_SAFE_INTEGER;
 /** A whole number, at least 1. */
 const positive: JsonObject = { type: "integer", minimum: 1, maximum: largest };
 
-/** What a payload may hold. */
+/** The values that a payload may contain. */
 const data: JsonObject = {
   anyOf: [
     { type: ["boolean", "null"] },
@@ -56,7 +56,7 @@ const data: JsonObject = {
     { type: "object", propertyNames: withoutVariables, additionalProperties: { $ref: "#/definitions/data" } },
   ],
 };
-/** What other forms refer to. */
+/** The definitions that other forms refer to. */
 export const definitions: JsonObject = { data };
 const payload: JsonObject = {
   type: ["object", "string"],
@@ -75,7 +75,7 @@ const ofType = (type: string, consequence: JsonObject): JsonObject =>
   when({ required: ["type"], properties: { type: { const: type } } }, consequence);
 const noOptions = { options: false };
 const orVariable = (type: string): JsonObject => ({ default: { anyOf: [{ type }, aVariable] } });
-/** What the type of an input demands of its other keys. */
+/** The conditions that the type of an input puts on its other keys. */
 const input: JsonObject = {
   allOf: [
     ofType("select", { required: ["options"], properties: { default: { type: "string" } } }),
@@ -85,7 +85,7 @@ const input: JsonObject = {
   ],
 };
 
-/** An enabled review names somebody. */
+/** An enabled review must name somebody. */
 const review: JsonObject = when(
   { required: ["enabled"], properties: { enabled: { const: true } } },
   { required: ["reviewers"], properties: { reviewers: { minItems: 1 } } },
@@ -96,7 +96,7 @@ const inputsWhere = (keys: JsonObject): JsonObject => ({
   required: ["dynamic_payload"],
   properties: { dynamic_payload: { required: ["enabled", ...Object.keys(keys)], properties: { enabled: { const: true }, ...keys } } },
 });
-/** Inputs are merged over a mapping, and no push can give one that is required. */
+/** Inputs are merged over a mapping, and a push cannot give required ones. */
 const environment: JsonObject = {
   allOf: [
     when(inputsWhere({}), { properties: { payload: { type: "object" } } }),
@@ -104,7 +104,7 @@ const environment: JsonObject = {
   ],
 };
 
-/** What JSON Schema can say, for editors, of what src/core/config judges: by the path of the key. */
+/** What JSON Schema can express for editors of what src/core/config judges, by the path of the key. */
 export const forms: Readonly<Record<string, JsonObject>> = {
   "envs[]": environment,
   "envs[].name": name,

@@ -3,7 +3,7 @@ import { isMapping, type JsonObject, type JsonValue } from "../src/core/json.js"
 import { schema } from "../src/core/config/schema.js";
 import { definitions, forms } from "./json-schema-forms.js";
 
-/** deploy.yml as JSON Schema, draft 7, for editors: made of what the parser checks it by. `describe` has the texts that stand beside a key, by its path. */
+/** The JSON Schema of deploy.yml, draft 7, for editors: made from the parser's own schema. `describe` returns the texts for a key, given its path. */
 export function jsonSchema(id: string, describe: (path: string) => JsonObject): JsonObject {
   const { description: _, ...root } = ofField(schema.describe(), "", describe);
   return {
@@ -11,7 +11,7 @@ export function jsonSchema(id: string, describe: (path: string) => JsonObject): 
     $id: id,
     title: "deploy.yml of Gitploy",
     ...root,
-    // Free, for anchors.
+    // Free keys, for anchors.
     patternProperties: { "^x-": true },
     definitions,
   };
@@ -44,7 +44,7 @@ function ofField(field: SchemaFieldDescription, path: string, describe: (path: s
 
 interface Meta {
   readonly expected: string;
-  /** Of each value in a mapping whose keys are the user's own. */
+  /** The schema of each value in a mapping with keys that the user chose. */
   readonly values: AnySchema | undefined;
 }
 
@@ -53,7 +53,7 @@ function metaOf(field: SchemaFieldDescription): Meta {
   return { expected: String(meta["expected"]), values: meta["values"] as AnySchema | undefined };
 }
 
-// What is of none of yup's types has its own in its form.
+// A `mixed` schema has its type in its form.
 function typeOf({ type }: SchemaFieldDescription): JsonObject {
   return type === "mixed" ? {} : { type };
 }

@@ -1,5 +1,5 @@
-// Makes test/support/openapi/github.json: what GitHub's OpenAPI description says of the operations that the playground knows.
-// `npx tsx scripts/openapi-extract.ts`; the description is fetched into a temporary folder, since it has hundreds of megabytes.
+// Makes test/support/openapi/github.json: what GitHub's OpenAPI description says about the operations that the playground knows. `npx tsx
+// scripts/openapi-extract.ts`; the description has hundreds of megabytes and is fetched into a temporary folder.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ const noise = [
   "default",
 ];
 
-/** The webhooks the playground sends, as the description calls them. */
+/** The webhooks that the playground sends, as the description names them. */
 const webhookNames = [
   ...["created", "edited", "deleted"].map((action) => `issue-comment-${action}`),
   ...["opened", "synchronize", "closed", "ready-for-review", "converted-to-draft"].map((action) => `pull-request-${action}`),
@@ -46,7 +46,7 @@ const webhooks = Object.fromEntries(
     (name) => [name, content(resolve(record(record(record(record(description["x-webhooks"])[name])["post"])["requestBody"])))] as const,
   ),
 );
-// As described, an account in this list would have to be a user and an enterprise at once; by its id an installation is described well.
+// By the description of this list, an account would have to be a user and an enterprise at once; the description of a single installation is right.
 const installations = record(operations["GET /app/installations"]);
 const mended = { ...record(installations["answers"]), 200: { type: "array", items: { $ref: "github#/schemas/installation" } } };
 Object.assign(operations, { "GET /app/installations": { ...installations, answers: mended } });
@@ -69,7 +69,7 @@ function download(): Node {
   }
 }
 
-/** Parameters, body and answers of one operation, as JSON schemas. */
+/** The parameters, body and answers of an operation, as JSON schemas. */
 function operation(method: string, path: string): Node {
   const item = record(record(description["paths"])[path]);
   const found = record(item[method.toLowerCase()]);
@@ -94,7 +94,7 @@ function content(node: Node): unknown {
   return media === undefined ? undefined : convert(record(media)["schema"]);
 }
 
-/** OpenAPI 3.0 to JSON schema: `nullable` is a type there, and what only people read is left out. */
+/** Converts OpenAPI 3.0 to JSON schema: `nullable` becomes a type, and texts for people are left out. */
 function convert(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(convert);
   if (typeof node !== "object" || node === null) return node;
@@ -116,12 +116,12 @@ function convert(node: unknown): unknown {
   return from["nullable"] === true ? { anyOf: [schema, { type: "null" }] } : schema;
 }
 
-/** An App's events are described by a list that lacks newer ones, such as `merge_group`. */
+/** Whether a list is that of an App's events, which lacks newer ones such as `merge_group`. */
 function isOldList(key: string, value: unknown): boolean {
   return key === "enum" && array(value).includes("team_add");
 }
 
-/** Every schema that is referred to, and those that these refer to. */
+/** All schemas that are referred to, directly or indirectly. */
 function collect(): Node {
   const all = record(record(description["components"])["schemas"]);
   const done: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-/** A part of a style sheet: a statement without a block has none. */
+/** A part of a style sheet; a statement has no block. */
 interface Part {
   readonly prelude: string;
   readonly block?: string;
@@ -7,7 +7,7 @@ interface Part {
 /** At-rules whose blocks hold rules. */
 const grouping = /^@(?:media|supports|layer|container)\b/;
 
-/** Leaves of a minified style sheet what pages with these words can use: no rule for other classes, and no `--token` that nothing asks for. */
+/** Reduces a minified style sheet to what pages with these words can use: no rules for other classes, and no unused `--token`. */
 export function prune(css: string, words: ReadonlySet<string>): string {
   let left = withoutFallbacks(usable(css, words));
   for (;;) {
@@ -29,7 +29,7 @@ function usable(css: string, words: ReadonlySet<string>): string {
     .join("");
 }
 
-/** Whether all classes that a selector needs are there; of those in `:is(…)` one is enough, and those in `:not(…)` are not needed. */
+/** Whether all classes that a selector needs are present: of those in `:is(…)` one is enough, and those in `:not(…)` are not needed. */
 export function canMatch(selector: string, words: ReadonlySet<string>): boolean {
   const innermost = /:(is|where|not|has)\(([^()]*)\)/;
   let rest = selector;
@@ -43,7 +43,7 @@ export function canMatch(selector: string, words: ReadonlySet<string>): boolean 
 
 const unknown = "no-such-class-";
 
-/** What would stand for a token that has a value anyway. */
+/** Removes the fallbacks of tokens that always have a value. */
 function withoutFallbacks(css: string): string {
   const given = new Set([...css.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
   const fallback = /var\((--[\w-]+),(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g;
@@ -85,7 +85,7 @@ function partsOf(css: string): readonly Part[] {
   return parts;
 }
 
-/** Where the brace that opens at `open` is closed. */
+/** The index of the brace that closes the one at `open`. */
 function closing(css: string, open: number): number {
   let depth = 0;
   for (let at = open; at < css.length; at += 1) {
@@ -97,7 +97,7 @@ function closing(css: string, open: number): number {
   throw new Error(`a brace is never closed: ${css.slice(open, open + 40)}`);
 }
 
-/** The first place from `at` on that is in no text between quotes. */
+/** The first index from `at` on that is not in a quoted text. */
 function afterText(css: string, at: number): number {
   const quote = css[at];
   if (quote !== '"' && quote !== "'") return at;
@@ -106,7 +106,7 @@ function afterText(css: string, at: number): number {
   return end + 1;
 }
 
-/** Splits where the character stands outside of parentheses and brackets. */
+/** Splits at a character outside of parentheses and brackets. */
 function splitAt(text: string, character: string): readonly string[] {
   const found: string[] = [];
   let depth = 0;

@@ -6,7 +6,7 @@ import type { JsonObject } from "../src/core/json.js";
 
 const project = "https://github.com/gitploy-io/gitploy/blob/main/docs/deploy-yml.md";
 
-/** deploy.schema.json as it is published; beside each key stands what docs/deploy-yml.md says of it. */
+/** The published deploy.schema.json; each key has its description from docs/deploy-yml.md. */
 export function publishedSchema(): JsonObject {
   const page = readFileSync(join(import.meta.dirname, "../docs/deploy-yml.md"), "utf8");
   const rows = new Map(

@@ -1,6 +1,6 @@
 /**
- * Makes a release of what is checked out, or says what it would make: `npm run release -- 1.2.3`, and with `--yes` for good. It writes the version
- * where it stands, commits, and tags `v1.2.3` and the moving `v1`, which workflows name. Pushing is left to whoever released.
+ * `npm run release -- 1.2.3` shows the release that it would make of the checked-out commit; with `--yes` it makes it. It writes the version to its
+ * places, commits, and sets the tags `v1.2.3` and `v1`; workflows name the latter, which moves. Pushing is left to the person.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

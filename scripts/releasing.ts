@@ -1,7 +1,7 @@
-/** What a release changes: the files that name the version, by their paths; and what is read of them. */
+/** The files that a release changes or reads: their texts by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Where a version stands, and how it is found there. */
+/** The places of the version, and the patterns that find it there. */
 const places: Readonly<Record<string, readonly RegExp[]>> = {
   "package.json": [/(?<=^ {2}"version": ")[^"]+/m],
   "package-lock.json": [/(?<=^ {2}"version": ")[^"]+/m, /(?<=^ {4}"": \{\n {6}"name": "gitploy",\n {6}"version": ")[^"]+/m],
@@ -15,15 +15,15 @@ const changelog = "CHANGELOG.md";
 /** Every file that a release reads. */
 export const released: readonly string[] = [...Object.keys(places), changelog];
 
-/** What is known of the repository. */
+/** The state of the repository. */
 export interface Standing {
   readonly files: Files;
   readonly tags: readonly string[];
-  /** Whether app.yml is another than at the newest release. */
+  /** Whether app.yml has changed since the newest release. */
   readonly appChanged: boolean;
 }
 
-/** Everything that keeps a version from being released; each says what to do. */
+/** The reasons why a version cannot be released, each with what to do. */
 export function obstacles(version: string, { files, tags, appChanged }: Standing): readonly string[] {
   const wanted = partsOf(version);
   if (wanted === undefined) return [`${version} is no version: expected is X.Y.Z.`];
@@ -57,12 +57,12 @@ export function withVersion(files: Files, version: string, date: string): Files 
   return { ...Object.fromEntries(changed), [changelog]: log };
 }
 
-/** The tag that a workflow names, `v1`, which moves with each release of that major version. */
+/** The tag that workflows name, e.g. `v1`, which moves with each release of that major version. */
 export function movingTag(version: string): string {
   return `v${partsOf(version)?.[0]}`;
 }
 
-/** What stands below "## Unreleased". */
+/** The text below "## Unreleased". */
 function unreleased(log: string): string | undefined {
   return /^## Unreleased$(.*?)(?=^## |(?![^]))/ms.exec(log)?.[1]?.trim();
 }

@@ -1,4 +1,4 @@
-// `npm run schema`: deploy.schema.json, of the parser's own definitions and the sentences of docs/deploy-yml.md.
+// `npm run schema` writes deploy.schema.json from the parser's own definitions and the sentences of docs/deploy-yml.md.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishedSchema } from "./published-schema.js";

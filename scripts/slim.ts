@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 
-/** A module of the bundle that is replaced. */
+/** A replacement for a module in the bundle. */
 interface Replacement {
-  /** What an import says, e.g. `@octokit/plugin-retry`; or how a module's path ends, with a slash before it. */
+  /** The import, e.g. `@octokit/plugin-retry`; or the end of a module's path, with a slash before it. */
   readonly module: string;
   readonly by: string;
   readonly because: string;
@@ -13,7 +13,7 @@ interface Replacement {
 
 const noPlugin = (name: string): string => `export const ${name} = Object.assign(() => ({}), { VERSION: "0.0.0" });`;
 
-/** What Probot and its packages bring along and the worker never calls. Every entry is worth its kilobytes. */
+/** The modules that Probot and its packages include and the worker never calls. Each entry saves kilobytes. */
 export const replacements: readonly Replacement[] = [
   {
     module: "probot",
@@ -70,7 +70,7 @@ export const replacements: readonly Replacement[] = [
   { module: "/views/probot", by: `exports.template = "";`, because: "the adapter's page is never reached" },
 ];
 
-/** Replaces modules by less. A replacement's own imports are resolved from `root`. */
+/** Replaces modules by smaller ones. A replacement's own imports are resolved from `root`. */
 export function replaced(root: string, wanted: readonly Replacement[] = replacements): Plugin {
   return {
     name: "replaced",
@@ -78,7 +78,7 @@ export function replaced(root: string, wanted: readonly Replacement[] = replacem
       for (const { module, by } of wanted) {
         const escaped = module.replaceAll(/[/.]/g, String.raw`\$&`);
         const filter = module.startsWith("/") ? new RegExp(`${escaped}$`) : new RegExp(`^${escaped}$`);
-        // Which of the modules with such an end is meant: a relative import from a package of Probot's.
+        // Whether the module with such an end is meant: a relative import from one of Probot's packages.
         const ours = (importer: string): boolean => !module.startsWith("/") || /node_modules[/\\](@probot[/\\]|probot[/\\])/.test(importer);
         build.onResolve({ filter }, ({ importer }) => (ours(importer) ? { path: module, namespace: "replaced" } : undefined));
         build.onLoad({ filter: new RegExp(`^${escaped}$`), namespace: "replaced" }, () => ({
@@ -91,7 +91,7 @@ export function replaced(root: string, wanted: readonly Replacement[] = replacem
   };
 }
 
-/** Leaves Octokit only those of its thousand REST methods that are called under `folder`, as `octokit.rest.<scope>.<method>`. */
+/** Reduces Octokit's thousand REST methods to those that are called under `folder`, as `octokit.rest.<scope>.<method>`. */
 export function onlyCalledRoutes(folder: string): Plugin {
   return {
     name: "only-called-routes",
@@ -110,7 +110,7 @@ export function onlyCalledRoutes(folder: string): Plugin {
   };
 }
 
-/** Leaves out the list of the names of GitHub's events (9 KB), which only `on` of @octokit/webhooks looks at: the App hears everything by `onAny`. */
+/** Leaves out the list of GitHub's event names (9 KB), which only `on` of @octokit/webhooks uses: the App listens with `onAny`. */
 export function noEventNames(): Plugin {
   return {
     name: "no-event-names",
@@ -127,14 +127,14 @@ export function noEventNames(): Plugin {
 
 type Endpoints = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Every REST method of Octokit that is called under `folder`, as scope and name. */
+/** The REST methods of Octokit that are called under `folder`, as scope and name. */
 export function calledRoutes(folder: string): readonly (readonly [scope: string, method: string])[] {
   const called = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .flatMap((name) => {
       const source = readFileSync(join(folder, name), "utf8");
       return [...source.matchAll(/octokit\s*\.rest\b(?:\.(\w+)\.(\w+))?/g)].map(([text, scope, method]) => {
-        // Otherwise what is called could not be seen from here, and would be missed on AWS only.
+        // Other forms of a call would not be found here, and the method would be missing on AWS only.
         if (scope === undefined || method === undefined) throw new Error(`${name}: write octokit.rest.<scope>.<method>, not ${text}`);
         return [scope, method] as const;
       });
@@ -142,19 +142,19 @@ export function calledRoutes(folder: string): readonly (readonly [scope: string,
   return called;
 }
 
-/** A module of ours that waits in another file of the bundle, and all that it exports: nothing but functions. */
+/** A module of ours that is deferred to another file of the bundle, with all its exports: only functions. */
 export interface Deferred {
   /** Absolute. */
   readonly path: string;
   readonly functions: readonly string[];
 }
 
-/** Leaves modules to another file of the bundle, `./<chunk>`, which is loaded when one of their functions is first called. */
+/** Moves modules to another file of the bundle, `./<chunk>`, which is loaded when one of their functions is first called. */
 export function deferred(modules: readonly Deferred[], chunk: string): Plugin {
   return {
     name: "deferred",
     setup(build) {
-      // Not `./<chunk>`, which may be what a module of ours calls its neighbour.
+      // Not `./<chunk>`, which may also be an import of a neighbouring module.
       build.onResolve({ filter: /^deferred:/ }, ({ path }) => ({ path: `./${path.slice("deferred:".length)}`, external: true }));
       for (const { path, functions } of modules) {
         const lines = functions.map((name) => `export const ${name} = (...given) => require("deferred:${chunk}").${name}(...given);`);
@@ -165,7 +165,7 @@ export function deferred(modules: readonly Deferred[], chunk: string): Plugin {
   };
 }
 
-/** Puts what a module's only function returns into the bundle, instead of the function. `path` is absolute. */
+/** Replaces a module's only function by its result in the bundle. `path` is absolute. */
 export function textOf(name: string, path: string, read: () => string): Plugin {
   return {
     name: "text-of",
