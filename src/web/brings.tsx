@@ -35,13 +35,13 @@ export function Brings({ changes, live, sha, url }: BringsProps) {
         <Icon name="undo" /> Lost
       </h2>
       {lost === "unknown" ? (
-        <p class="color-fg-attention">GitHub does not tell whether this contains all that is live.</p>
+        <p class="color-fg-attention">GitHub does not tell whether this contains everything that is live.</p>
       ) : lost.length === 0 ? (
-        <p>Nothing: this contains all that is live.</p>
+        <p>Nothing: this contains everything that is live.</p>
       ) : (
         <div class="flash flash-warn">
           <p>
-            <Icon name="alert" /> This does not contain all that is live. Deploying it takes away:
+            <Icon name="alert" /> This does not contain everything that is live. Deploying it takes away:
           </p>
           <PullRequests all={lost} />
         </div>

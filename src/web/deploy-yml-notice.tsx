@@ -39,7 +39,7 @@ export function DeployYmlNotice({ read, repository }: { readonly read: DeployYml
     case "missing":
       return (
         <section class="Box p-3 mb-3">
-          <h2>There is no deploy.yml of Gitploy&apos;s here</h2>
+          <h2>There is no deploy.yml for Gitploy here</h2>
           <p>With this file on the default branch, anyone with write access may deploy any ref whose checks are green to production.</p>
           <pre class="p-2 color-bg-subtle">{smallestConfig}</pre>
           <p>

@@ -49,7 +49,7 @@ test.each([
   ],
   ["what is too large", { "deploy.yml": `${right}${"#".repeat(66_000)}` }, 1, "The file is larger than 64 KiB"],
   ["what is no text", { "deploy.yml": Buffer.from([0x65, 0xff, 0xfe]) }, 1, "The file holds bytes that are not UTF-8 text."],
-  ["no file", {}, 2, "There is no deploy.yml of Gitploy's here"],
+  ["no file", {}, 2, "There is no deploy.yml for Gitploy here"],
   ["another tool's alone", { "deploy.yml": another }, 2, "(1 file of other tools: deploy.yml.)"],
 ])("finds %s", (_, has, code, said) => {
   const found = lint(has);

@@ -79,7 +79,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     await world.redeliverFailed();
     expect(world.deployments).toEqual([]);
     expect(world.answer()).toMatch(/^### ❌ There is nothing to approve in production/);
-    expect(world.answer()).toContain(`\`feature\` (\`${world.head.slice(0, 7)}\`) by **ann** was asked for after that was written`);
+    expect(world.answer()).toContain(`\`feature\` (\`${world.head.slice(0, 7)}\`) by **ann** was requested after that was written`);
     await world.comment("/approve production", { by: "rita" });
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });

@@ -40,7 +40,7 @@ describe("with `approved`, an approval counts", () => {
     world.github.review(other, "bob", "APPROVED");
     await world.comment("/deploy production");
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain("[#1](https://github.com/octo/app/pull/1) lacks an approval, since it has changes requested");
+    expect(world.answer()).toContain("[#1](https://github.com/octo/app/pull/1) lacks an approval, since changes are requested");
 
     world.github.review(world.pullRequest, "cleo", "APPROVED");
     await world.comment("/deploy production");

@@ -26,8 +26,8 @@ describe("what a bot pushed is approved by others than the people behind it", ()
     expect(world.answer()).toContain("@bob @rita: please `/approve production`");
     const [ann, cleo] = await approvals(world, "ann", "cleo");
     expect(world.deployments).toEqual([]);
-    expect(ann).toContain("👎 **ann** is one of those whose change this is, which **github-merge-queue\\[bot\\]** pushed");
-    expect(cleo).toContain("👎 **cleo** is one of those whose change this is");
+    expect(ann).toContain("👎 **ann** wrote or merged this change, which **github-merge-queue\\[bot\\]** pushed");
+    expect(cleo).toContain("👎 **cleo** wrote or merged this change");
     await approvals(world, "rita");
     expect(world.deployments).toMatchObject([{ sha }]);
   });

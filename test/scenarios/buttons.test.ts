@@ -162,7 +162,7 @@ describe("a button is the same command by the person who pressed it", () => {
     world.github.pressButton(old, "rollback", "bob");
     await world.github.idle();
     expect(world.deployments).toHaveLength(2);
-    expect(world.answer()).toMatch(/^### ❌ This is not what is live in production any more/);
+    expect(world.answer()).toMatch(/^### ❌ This is no longer live in production/);
   });
 
   describe("Rollback leaves what is live", () => {
@@ -180,7 +180,7 @@ describe("a button is the same command by the person who pressed it", () => {
       const world = await twoLive(`envs:\n  - name: production\n${more}`);
       await press(world, "rollback", "bob", world.head);
       await press(world, "rollback", "cleo", world.head);
-      expect(world.answer()).toMatch(/^### ❌ production is being rolled back already/);
+      expect(world.answer()).toMatch(/^### ❌ production is already being rolled back/);
       await world.report("success");
       expect(later(world)).toEqual([world.tagged]);
       expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
@@ -212,7 +212,7 @@ describe("a button is the same command by the person who pressed it", () => {
       await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
       await press(world, "rollback", "bob", world.head);
       await press(world, "rollback", "cleo", world.head);
-      expect(world.answer()).toMatch(/^### ❌ production is being rolled back already/);
+      expect(world.answer()).toMatch(/^### ❌ production is already being rolled back/);
       await world.report("failure");
       expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: { gitploy: { requested_by: "bob" } } });
     });

@@ -313,7 +313,7 @@ describe("which ref, which environment", () => {
     const prefix = world.tagged.slice(0, 8);
     const comment = await world.comment(`/deploy ${prefix} production`);
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
-    expect(world.answer()).toContain("as many more as make it the only one");
+    expect(world.answer()).toContain("needs at least 7 characters, and more if several commits begin with those");
     await world.comment(`/deploy ${world.tagged.slice(0, 6)} production`);
     expect(world.answer()).toContain("at least 7 characters");
     expect(world.deployments).toEqual([]);
@@ -329,9 +329,9 @@ describe("which ref, which environment", () => {
     await world.comment("/deploy v0.5.5 production");
     // By its name GitHub would take the branch.
     expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: world.tagged }]);
-    expect(world.answer()).toContain("`v0.5.5` is both a tag and a branch: the tag won");
+    expect(world.answer()).toContain("`v0.5.5` is both a tag and a branch: the tag wins");
     await world.report("success");
-    expect(world.answer()).toContain("the tag won");
+    expect(world.answer()).toContain("the tag wins");
     expect(world.answer()).toContain("v0.5.5 is live in production");
   });
 

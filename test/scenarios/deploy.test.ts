@@ -113,7 +113,7 @@ describe("a deployment", () => {
     await world.comment("/deploy production");
     await world.report("success");
     await world.comment("/deploy v0.5.5 production");
-    expect(world.answer()).toMatch(/does not contain all that is live.*#1/);
+    expect(world.answer()).toMatch(/does not contain everything that is live.*#1/);
     await world.comment("/deploy strict");
     await world.report("success");
     await world.comment("/deploy v0.5.5 strict");
@@ -209,7 +209,7 @@ describe("a deployment", () => {
     await world.report("success");
     await world.comment("/deploy feature production --dry-run", { on: issue });
     const told = [
-      "⚠️ This does not contain all that is live. Deploying it takes away [1 commit without a pull request]",
+      "⚠️ This does not contain everything that is live. Deploying it takes away [1 commit without a pull request]",
       "ℹ️ This is 1 commit behind `main`.",
       "- [#1](https://github.com/octo/app/pull/1) Add the feature",
     ];

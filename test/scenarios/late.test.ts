@@ -190,7 +190,7 @@ describe("a command that is delivered late does nothing to what is newer", () =>
         },
       },
     );
-    expect(verdicts(world).at(-1)).toBe("❌ production is locked by cleo already");
+    expect(verdicts(world).at(-1)).toBe("❌ production is already locked by cleo");
   });
 
   test.each(["/rollback production", "/promote production to production"])("%s: what was deployed since", async (body) => {

@@ -26,7 +26,7 @@ describe("a lock", () => {
     const world = await start();
     await world.comment("/lock production");
     await world.comment("/lock production mine", { by: "bob" });
-    expect(world.answer()).toMatch(/^### ❌ production is locked by ann already/);
+    expect(world.answer()).toMatch(/^### ❌ production is already locked by ann/);
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     expect(world.deployments).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe("/lock all and /unlock all", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
     expect(world.answers()).toHaveLength(2);
     expect(world.answer()).toMatch(/^### 🔒 1 of 3 environments is locked by ann/);
-    expect(world.answer()).toContain("- 👎 production was left as it is\n- 🔒 staging is locked by ann\n- ❌ qa is locked by bob already");
+    expect(world.answer()).toContain("- 👎 production was left as it is\n- 🔒 staging is locked by ann\n- ❌ qa is already locked by bob");
     expect(world.answer()).toContain("the database moves");
     for (const environment of ["staging", "qa"]) await world.comment(`/deploy v0.5.5 ${environment}`, { by: "cleo" });
     expect(world.deployments).toEqual([]);

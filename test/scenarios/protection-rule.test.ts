@@ -463,7 +463,7 @@ describe("whether GitHub enforces the rules", () => {
   test("is said by /status, of each environment", async () => {
     const world = await bound({ deployYml: two });
     await world.comment("/status");
-    expect(world.answer()).toContain("🔒 GitHub enforces the rules in **production**: no job gets in before they pass.");
+    expect(world.answer()).toContain("🔒 GitHub enforces the rules in **production**: no job starts before they pass.");
     expect(world.answer()).toContain("GitHub does not enforce them in **staging**");
     await world.comment("/status staging");
     expect(world.answer()).not.toContain("**production**");

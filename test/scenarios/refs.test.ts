@@ -317,7 +317,7 @@ describe("whose commit it is", () => {
       `/deploy ${sha} production --force "now"`,
     ]) {
       await world.comment(text, { by: "cleo" });
-      expect(world.answer()).toContain("is a fork's: no branch, tag or pull request of this repository has it");
+      expect(world.answer()).toContain("is a fork's: no branch, tag or pull request of this repository contains it");
     }
     expect(world.deployments).toEqual([]);
   });
@@ -328,8 +328,8 @@ describe("whose commit it is", () => {
     world.github.tag(world.repository, "z", sha);
     await world.comment(`/deploy ${sha} production`);
     expect(world.deployments).toEqual([]);
-    expect(world.answer()).toContain("None of the 200 branches and 200 tags that Gitploy looks at has");
-    expect(world.answer()).toContain("Deploy it by the name of a branch or a tag that has it");
+    expect(world.answer()).toContain("None of the 200 branches and 200 tags that Gitploy looks at contains");
+    expect(world.answer()).toContain("Deploy it by the name of a branch or a tag that points to it");
     expect(world.answer()).toContain("`/deploy <ref> production`");
     await world.comment("/deploy z production");
     expect(world.deployments).toMatchObject([{ sha }]);

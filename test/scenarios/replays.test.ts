@@ -28,7 +28,7 @@ describe("a press that was recorded and comes again does nothing", () => {
     await deployed(world, "/deploy production");
     await replay(world);
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, world.tagged, world.head]);
-    expect(world.answer()).toMatch(/^### ❌ This is not what is live in production any more/);
+    expect(world.answer()).toMatch(/^### ❌ This is no longer live in production/);
   });
 
   test("Rollback: not when the rollback of then has failed; a comment tries again", async () => {

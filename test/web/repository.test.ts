@@ -293,7 +293,7 @@ describe("deploy.yml", () => {
   test("that is missing: an example, and where to add it", async () => {
     const world = await start({ deployYml: null });
     const page = await (await browse(world))("ann").get("/octo/app");
-    expect(page.text).toContain("There is no deploy.yml of Gitploy's here");
+    expect(page.text).toContain("There is no deploy.yml for Gitploy here");
     expect(page.html).toMatch(/href="https:\/\/github\.com\/octo\/app\/new\/main\?filename=deploy\.yml/);
   });
 

@@ -76,7 +76,7 @@ function judgeWindows(list: readonly unknown[], report: Report): void {
 function judgeDefaults(list: readonly unknown[], report: Report): void {
   const defaults = list.flatMap((environment, index) => (isMapping(environment) && environment["default"] === true ? [index] : []));
   for (const index of defaults.slice(1)) {
-    const message = `envs[${defaults[0]}] is the default already.`;
+    const message = `envs[${defaults[0]}] is already the default.`;
     report({ path: ["envs", index, "default"], at: "value", message, expected: "one environment with default: true" });
   }
 }

@@ -147,7 +147,10 @@ export function quotesMissing(text: string, offset: number): MissingQuotes | und
   const handle = (inFlow ? /(?<=[[{,:] *)@[\w./-]+/ : /^@[\w./-]+$/).exec(value)?.[0];
   if (handle !== undefined) return missing("nothing begins with @ without quotes", handle);
   if (/^"(?:[^"\\]|\\.)*"$/.test(value) && value.includes("\\"))
-    return { ...missing("in double quotes, a backslash is YAML's own"), quoted: `'${value.slice(1, -1).replaceAll("'", "''")}'` };
+    return {
+      ...missing("in double quotes, YAML takes a backslash for an escape"),
+      quoted: `'${value.slice(1, -1).replaceAll("'", "''")}'`,
+    };
   if (/^["']/.test(value) || value === "") return undefined;
   if (/^[[{].*[\]}].*[^\]}\s]$/.test(value)) return missing("this begins with a bracket, and YAML takes it for a list or a mapping");
   const pattern = key === "deployable_ref" || key === "auto_deploy_on";

@@ -64,7 +64,7 @@ export function beginReading(document: Pick<Document, "written" | "plain">): Rea
       if (known !== undefined) return known;
       cost += patternCost(source);
       const compiled =
-        cost > most.patterns ? { reason: "the regular expressions of the file are too large together" } : compilePattern(source);
+        cost > most.patterns ? { reason: "the regular expressions of the file are too large in total" } : compilePattern(source);
       patterns.set(source, compiled);
       return compiled;
     },

@@ -97,7 +97,7 @@ export function judgeCron(text: string, reading: Reading, path: Path): Remark | 
   if (nickname.startsWith("@")) {
     if (nicknames.includes(text.trim().toLowerCase())) return undefined;
     return {
-      message: `${show(text)} is no nickname of a cron expression.`,
+      message: `${show(text)} is not a nickname of a cron expression.`,
       expected: `five fields, or one of ${nicknames.join(", ")}`,
       suggestion: () => nearest(text, nicknames),
     };
@@ -106,7 +106,7 @@ export function judgeCron(text: string, reading: Reading, path: Path): Remark | 
   try {
     const pattern = new CronPattern(spelledOut(text), undefined, minuteLevel);
     if (!pattern.starDOM && !pattern.starDOW) {
-      const message = `${show(text)} names days of the month and weekdays: it begins on either here, and in the original Gitploy where both were right.`;
+      const message = `${show(text)} names days of the month and weekdays: a day that matches either counts here; the original Gitploy required both.`;
       reading.notice({ path, at: "value", message, expected: "* for one of the two" });
     }
     return happens(pattern) ? undefined : { message: `${show(text)} names days that no year has.` };

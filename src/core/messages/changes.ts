@@ -24,16 +24,16 @@ export function changesSince(options: {
   const lostNote =
     lost !== "unknown" &&
     lost.length > 0 &&
-    md`⚠️ This does not contain all that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
+    md`⚠️ This does not contain everything that is live. Deploying it takes away ${join(lost.map(pullRequestLink), ", ")}.`;
   const head = md`Since ${code(refText(live.ref))}, which was live: ${compare}${list.length > 0 && md` · ${newest}${count(list.length, "pull request")}`}`;
   const incomplete = list.length < mostPullRequests && incompleteNote(commits);
   return join([lostNote, behindNote(behind), head, incomplete, list.length > 0 && bullets(list)], "\n\n");
 }
 
 function incompleteNote(commits: { readonly all: number; readonly read: number } | undefined): Markdown | false {
-  if (commits === undefined) return Markdown.trusted("⚠️ GitHub could not compare the two, so that it is not known what this brings.");
+  if (commits === undefined) return Markdown.trusted("⚠️ GitHub could not compare the two, so it is not known what this changes.");
   if (commits.read >= commits.all) return false;
-  return md`⚠️ This list is incomplete: ${count(commits.all, "commit")} came since then, and Gitploy has looked at the newest ${count(commits.read, "commit")} only.`;
+  return md`⚠️ This list is incomplete: ${count(commits.all, "commit")} came since then, and Gitploy has looked only at the newest ${count(commits.read, "commit")}.`;
 }
 
 /** A linked pull request with number and title; commits without one by their description. */

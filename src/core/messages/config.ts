@@ -15,7 +15,7 @@ export function configMissing(repositoryUrl: string, defaultBranch: string): Ans
   const page = `${repositoryUrl}/new/${pathInUrl(defaultBranch)}?filename=deploy.yml`;
   return refusal(
     "This repository has no deploy.yml yet",
-    md`Gitploy reads in ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)} which environments there are and what each demands. The smallest useful file:`,
+    md`Gitploy reads the environments, and what each demands, from ${code("deploy.yml")} or ${code(".github/deploy.yml")} on ${code(defaultBranch)}. The smallest useful file:`,
     smallest,
     md`With that, any tag, branch or pull request whose checks are green may be deployed to ${code("production")}, by anyone with write access.`,
     md`**Next:** ${link("Add deploy.yml", page)}, and when it is on ${code(defaultBranch)}, comment ${code("/deploy")} again.`,

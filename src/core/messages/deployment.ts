@@ -198,8 +198,8 @@ function followUp(view: DeploymentView): Markdown | false {
  * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments
  */
 function held(page: string | undefined): Markdown {
-  const where = page === undefined ? md`the workflow run` : link("the workflow run", page);
-  return md`⏸️ **A job waits for its Environment**: for reviewers, a timer or another of its protection rules. ${where} says for which, and is where reviewers approve it. Meanwhile ${code("timeout")} does not run, and the environment stays taken.`;
+  const where = page === undefined ? md`The workflow run` : link("The workflow run", page);
+  return md`⏸️ **A job waits for its Environment**: for reviewers, a timer or another of its protection rules. ${where} shows which, and reviewers approve it there. Meanwhile ${code("timeout")} does not run, and the environment stays taken.`;
 }
 
 function doublesNote({ sha, request }: Deployment, repositoryUrl: string): Markdown {

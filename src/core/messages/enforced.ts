@@ -15,10 +15,10 @@ export function enforcedNote(all: readonly Enforced[]): Markdown | undefined {
     all.flatMap(({ environment, enforced }) => (enforced === wanted ? [person(environment)] : []));
   const [yes, no, unknown] = [named(true), named(false), named(undefined)];
   const sentences = [
-    yes.length > 0 && md`🔒 GitHub enforces the rules in ${and(yes)}: no job gets in before they pass.`,
+    yes.length > 0 && md`🔒 GitHub enforces the rules in ${and(yes)}: no job starts before they pass.`,
     no.length > 0 &&
       md`GitHub does not enforce ${yes.length > 0 ? "them" : "the rules"} in ${and(no)}: a workflow may deploy there without Gitploy. ${link("Make it binding", page)}.`,
-    unknown.length > 0 && yes.length + no.length > 0 && md`It does not say whether it does in ${or(unknown)}.`,
+    unknown.length > 0 && yes.length + no.length > 0 && md`It does not say whether it enforces them in ${or(unknown)}.`,
   ];
   return yes.length + no.length === 0 ? undefined : join(sentences, " ");
 }

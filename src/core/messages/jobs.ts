@@ -40,7 +40,7 @@ export function jobRuns(ref: string, environment: string, runUrl: string): Answe
   return answerWith(
     "⏳",
     `Deploying ${refText(ref)} to ${environment}`,
-    md`All rules pass, so its jobs go on: ${link("the workflow's run", runUrl)}.`,
+    md`All rules pass, so its jobs go on: ${link("the workflow run", runUrl)}.`,
   );
 }
 
@@ -52,7 +52,7 @@ export function jobEnded(ref: string, environment: string, runUrl: string, how: 
     cancelled: `The jobs that deploy ${refText(ref)} to ${environment} were cancelled`,
   }[how];
   const emoji = { success: "✅", failure: "❌", cancelled: "🚫" }[how];
-  return answerWith(emoji, verdict, md`By ${link("the workflow's run", runUrl)}.`);
+  return answerWith(emoji, verdict, md`By ${link("the workflow run", runUrl)}.`);
 }
 
 /** The answer to a job of a GitHub Environment that deploy.yml does not have. */
@@ -68,6 +68,6 @@ export function notInDeployYml(environment: string, path: string): Answer {
 export function jobGoesOn(environment: string, ref: string, by: string, runUrl: string): Answer {
   return refusal(
     `The job that deploys ${refText(ref)} to ${environment} was released`,
-    md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow's run", runUrl)}, which ${person(by)} started.`,
+    md`Gitploy stops no jobs. **Next:** cancel ${link("the workflow run", runUrl)}, which ${person(by)} started.`,
   );
 }

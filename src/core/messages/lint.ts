@@ -43,7 +43,7 @@ export function lintMissing(path: string, why: "missing" | "folder" | "unreadabl
 
 /** The message if no file was named and none was found. */
 export function lintNothing(others: readonly string[]): string {
-  const looked = "There is no deploy.yml of Gitploy's here: neither deploy.yml nor .github/deploy.yml has a top-level key envs.";
+  const looked = "There is no deploy.yml for Gitploy here: neither deploy.yml nor .github/deploy.yml has a top-level key envs.";
   return others.length === 0 ? looked : `${looked} (${count(others.length, "file")} of other tools: ${others.join(", ")}.)`;
 }
 

@@ -32,7 +32,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
       return { verdict: `${brief(mistake.given)} is not a command`, says: md`Did you mean ${code(`/${mistake.suggestion}`)}?` };
     case "arguments_below":
       return {
-        verdict: `${command} and its arguments have to stand on one line`,
+        verdict: `${command} and its arguments have to be on one line`,
         says: md`Did you mean ${code(clip(mistake.joined, 300))}? For ${code(command)} alone, leave an empty line below it.`,
       };
     case "unknown_option":
@@ -47,12 +47,12 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
         says: md`Instead of ${given(`${mistake.option}=${mistake.value}`)} write ${code(mistake.option)}, or leave it out.`,
       };
     case "duplicate_option":
-      return { verdict: `${mistake.option} is there twice`, says: md`Please give ${code(mistake.option)} once.` };
+      return { verdict: `${mistake.option} is given twice`, says: md`Please give ${code(mistake.option)} once.` };
     case "missing_reason":
       return { verdict: "--force needs a reason", says: md`Please say why, for everybody to read: ${reason}.` };
     case "unquoted_reason":
       return {
-        verdict: "The reason of --force needs quotes",
+        verdict: "The reason for --force needs quotes",
         says: md`It is not clear whether ${given(mistake.given)} is all of the reason. Please put the reason in quotes: ${reason}.`,
       };
     case "unexpected_input":
@@ -66,7 +66,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
         says: md`Expected ${given(`${mistake.input}=<value>`)} without spaces around ${code("=")}; ${given(`${mistake.input}=""`)} is an empty value.`,
       };
     case "duplicate_input":
-      return { verdict: `The input ${brief(mistake.input)} is there twice`, says: md`Please give ${given(mistake.input)} one value only.` };
+      return { verdict: `The input ${brief(mistake.input)} is given twice`, says: md`Please give ${given(mistake.input)} one value only.` };
     case "missing_word":
       return missingWord(mistake);
     case "missing_to":
@@ -92,7 +92,7 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
     case "text_after_quote":
       return {
         verdict: "A space is missing after a quote",
-        says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} at once. Please put a space between them, or take the quotes away.`,
+        says: md`${given(mistake.text)} follows ${given(`"${mistake.quoted}"`)} directly. Please put a space between them, or remove the quotes.`,
       };
     case "time_without_for":
       return {

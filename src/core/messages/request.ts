@@ -191,9 +191,9 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>, mergedAs: stri
     case "unverified":
       return "the environment's record did not verify, and nothing in it is believed";
     case "environment_gone":
-      return "that environment is not in deploy.yml any more";
+      return "that environment is no longer in deploy.yml";
     case "run_over":
-      return "the workflow's run is over";
+      return "the workflow run is over";
     case "expired":
       return "it waited too long";
   }

@@ -61,7 +61,7 @@ export function nothingToReview(environment: string, verb: "approve" | "reject",
   return refusal(
     `There is nothing to ${verb} in ${environment}`,
     ...newer.map(
-      ({ request }) => md`${named(request)} was asked for after that was written. **Next:** look at it, then repeat ${command}.`,
+      ({ request }) => md`${named(request)} was requested after that was written. **Next:** look at it, then repeat ${command}.`,
     ),
     list.length === 0
       ? undefined

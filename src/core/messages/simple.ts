@@ -49,7 +49,7 @@ export function lockedAnswer(options: { readonly environment: string; readonly l
 export function alreadyLockedAnswer({ environment, lock }: { readonly environment: string; readonly lock: Lock }): Answer {
   const until = lock.until !== undefined && md` until ${moment(new Date(lock.until))}`;
   return refusal(
-    `${environment} is locked by ${lock.by} already`,
+    `${environment} is already locked by ${lock.by}`,
     reasonOf(lock),
     md`The lock has been there since ${moment(new Date(lock.at))} and holds${until || " until somebody unlocks it"}. Nothing was changed.`,
     md`**Next:** ask ${person(lock.by)}, or ${typed("/unlock", environment)} and lock again.`,

@@ -117,7 +117,7 @@ function liveText(live: Deployment | undefined, view: StatusView): Markdown | un
 }
 
 function unknownText({ liveUnknown }: StatusRow): Markdown | undefined {
-  return liveUnknown === true ? md`not known: the newest 1,050 deployments are others', or did not succeed` : undefined;
+  return liveUnknown === true ? md`not known: the newest 1,050 deployments were made by others, or did not succeed` : undefined;
 }
 
 function commitText(deployment: Deployment, repositoryUrl: string): Markdown {

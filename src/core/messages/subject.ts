@@ -24,7 +24,7 @@ export function subjectTable(subject: Subject, now: Date, more: readonly (readon
   const hides = "hidesBranch" in ref && ref.hidesBranch;
   // GitHub draws a head above every table; an empty one would only look like a gap.
   return table(
-    ["Ref", join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag won over the branch of that name`], " ")],
+    ["Ref", join([code(ref.name), kind !== undefined && md`(${kind})`, hides && md`⚠️ the tag wins over the branch of that name`], " ")],
     [
       [
         md`**Commit**`,

@@ -79,7 +79,7 @@ const explanations: Record<403 | 404 | 409 | 422, Markdown> = {
 /** The answer to the button Rollback of a deployment that is no longer live. */
 export function notLiveAnyMore(environment: string): Answer {
   return refusal(
-    `This is not what is live in ${environment} any more`,
+    `This is no longer live in ${environment}`,
     md`The button rolls back only while its commit is live. **Next:** ${code("/status")} shows what is, ${typed("/rollback", environment)} rolls that back.`,
   );
 }
@@ -87,7 +87,7 @@ export function notLiveAnyMore(environment: string): Answer {
 /** The answer to the button Rollback, pressed again while its rollback is in progress. */
 export function rollsBackAlready(environment: string): Answer {
   return refusal(
-    `${environment} is being rolled back already`,
+    `${environment} is already being rolled back`,
     md`The button was pressed before. **Next:** ${code("/status")} shows how far that is.`,
   );
 }
@@ -118,7 +118,7 @@ export function putBackNotice({
   readonly who: string | undefined;
   readonly marker: string;
 }): Markdown {
-  return md`### ⚠️ An older record of ${environment} was put back\n\n${who !== undefined && md`${mention(who)}: `}in it ${refText(ref)} waits. That request had ended before, so it was dropped and nothing is deployed; its answer says how it ended. Only somebody with push access can do this, and a lock may be back or gone with it. **Next:** ${code("/status")} shows what the record says now.\n\n${Markdown.trusted(marker)}`;
+  return md`### ⚠️ An older record of ${environment} was put back\n\n${who !== undefined && md`${mention(who)}: `}${refText(ref)} waits in it. That request had ended before, so it was dropped and nothing is deployed; its answer says how it ended. Only somebody with push access can do this, and a lock may be back or gone with it. **Next:** ${code("/status")} shows what the record says now.\n\n${Markdown.trusted(marker)}`;
 }
 
 const most = 5;
@@ -132,7 +132,7 @@ export function refsInTheWay(repository: string, refs: readonly string[], below:
   const many = refs.length > shown.length && below !== undefined && plain.test(below);
   return confused(
     "Somebody else's ref is in the way",
-    md`Gitploy keeps its records and claims in refs of ${code(repository)}, and cannot write one of them: ${count(refs.length, "ref")} that it did not make ${refs.length === 1 ? "stands" : "stand"} where it has to be. Nothing was done.`,
+    md`Gitploy keeps its records and claims in refs of ${code(repository)}, and cannot write one of them: ${count(refs.length, "ref")} that it did not create ${refs.length === 1 ? "is" : "are"} in its place. Nothing was done.`,
     shown.length > 0 &&
       md`**Next:** somebody with push access runs ${code(`git push origin --delete ${quoted}`)} in a clone of it, then ask again.`,
     many && md`${code(`git ls-remote origin '${below}*'`)} lists all of them.`,

@@ -84,7 +84,7 @@ const ofTheEvent = "https://docs.github.com/en/actions/reference/workflows-and-a
 export function nobodyListens({ subject, app, textPayload }: Unanswered, again: Markdown): Markdown {
   const { environment, commit } = subject;
   const causes = [
-    md`**There is no workflow** on ${code("deployment")} in ${short(commit.sha)}: GitHub takes it as it stands in the deployed commit, not from the default branch.`,
+    md`**There is no workflow** on ${code("deployment")} in ${short(commit.sha)}: GitHub runs it as it is in the deployed commit, not as on the default branch.`,
     md`**Actions or the workflow is disabled** in this repository: see its ${code("Actions")} tab and ${code("Settings → Actions")}.`,
     md`**A policy keeps it from running**: of the organization or the enterprise, or the workflow's own ${code("if")}, which has to name ${code(`${app}[bot]`)}.`,
   ];

@@ -64,7 +64,7 @@ export function mayReview(
     );
   if (own)
     return refuse(
-      md`${person(who.login)} is one of those whose change this is, which ${person(wish.requestedBy)} pushed, and ${instead || md`nobody approves their own for ${code(name)}.`}`,
+      md`${person(who.login)} wrote or merged this change, which ${person(wish.requestedBy)} pushed, and ${instead || md`nobody approves their own change for ${code(name)}.`}`,
     );
   const among = isAmong(review.reviewers, who);
   const reads = who.role !== undefined && atLeast(who.role, "read");
@@ -112,7 +112,8 @@ function atLeast(role: Role, least: Role): boolean {
 
 function notTold({ login, unreadableTeams }: Person, what: Markdown): Markdown {
   const hint =
-    unreadableTeams.length > 0 && md` If that does not help, the App may lack the permission ${code("members=read")}, which teams take.`;
+    unreadableTeams.length > 0 &&
+    md` If that does not help, the App may lack the permission ${code("members=read")}, which it needs for teams.`;
   return md`GitHub did not say whether ${person(login)} may ${what}, ${inDoubt}.${hint}`;
 }
 

@@ -17,12 +17,12 @@ export const pullRequest = {
       return refuse(md`GitHub did not say whether ${short(sha)} belongs to this repository or a fork, ${inDoubt}.`, next);
     if (own === "beyond")
       return refuse(
-        md`None of the 200 branches and 200 tags that Gitploy looks at has ${short(sha)}, and there are more, so it may be a fork's. Deploy it by the name of a branch or a tag that has it at its head; make one there if there is none.`,
+        md`None of the 200 branches and 200 tags that Gitploy looks at contains ${short(sha)}, and the repository has more, so it may be a fork's. Deploy it by the name of a branch or a tag that points to it; create one if there is none.`,
         deployInstead("<ref>", environment),
       );
     if (!own)
       return refuse(
-        md`${short(sha)} is a fork's: no branch, tag or pull request of this repository has it. Merge it, or push it to a branch here.`,
+        md`${short(sha)} is a fork's: no branch, tag or pull request of this repository contains it. Merge it, or push it to a branch here.`,
         next,
       );
     // Reviews of the head before our own merge also count for the merge commit, and the other way round.
@@ -40,7 +40,7 @@ export const pullRequest = {
       return pass(
         approved.approvedAt.includes(sha)
           ? md`${numbered(approved)} is approved at this commit.`
-          : md`${numbered(approved)} is approved at a commit that differs from this one by nothing but Gitploy's own merge of ${main}.`,
+          : md`${numbered(approved)} is approved at a commit that differs from this one only by Gitploy's own merge of ${main}.`,
       );
     if (defaultBranch === undefined)
       return refuse(
@@ -50,9 +50,10 @@ export const pullRequest = {
     if (defaultBranch.ahead === 0) return pass(md`${main} contains the commit.`);
     const why = heads.flatMap((head): readonly Markdown[] => {
       const says = (lacks: Markdown): readonly Markdown[] => [md`${numbered(head)} ${lacks}`];
-      if (head.changesRequested === true) return says(md`lacks an approval, since it has changes requested`);
+      if (head.changesRequested === true) return says(md`lacks an approval, since changes are requested`);
       if (head.changesRequested === undefined) return says(md`has more reviews than could be read, and Gitploy refuses when in doubt`);
-      if (!head.approvedAt.some(means)) return approved === undefined ? says(md`lacks an approval at it by someone with write access`) : [];
+      if (!head.approvedAt.some(means))
+        return approved === undefined ? says(md`lacks an approval of this commit by someone with write access`) : [];
       return counts(head) ? [] : says(md`is approved, but goes into ${code(head.base)}, which is neither ${main} nor protected`);
     });
     const open = why.length === 0 ? md`no open pull request has it as its head` : and(why);

@@ -47,10 +47,10 @@ export const ref = {
       return refuse(says, next);
     }
     return asked.hidesBranch === true
-      ? passWithWarning(md`${name} is both a tag and a branch: the tag won, which is ${pinned}.`)
+      ? passWithWarning(md`${name} is both a tag and a branch: the tag wins, and it is ${pinned}.`)
       : pass(is);
   },
 } as const satisfies Rule;
 
 // GitHub's answer is the same for a short SHA of several commits and of none.
-const shortSha = Markdown.trusted(" A short SHA takes at least 7 characters, and as many more as make it the only one.");
+const shortSha = Markdown.trusted(" A short SHA needs at least 7 characters, and more if several commits begin with those.");

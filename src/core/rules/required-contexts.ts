@@ -45,7 +45,7 @@ export const requiredContexts = {
       );
     const { counting, demanded, required } = demandedOf(facts, contexts);
     if (demanded === undefined)
-      return refuse(md`Which checks the pull request's base branch requires could not be read, ${inDoubt}.`, next);
+      return refuse(md`The checks that the pull request's base branch requires could not be read, ${inDoubt}.`, next);
     if (demanded.length === 0) return nothingReported(facts);
 
     const named = (state: Context["state"]): readonly Markdown[] =>
@@ -221,7 +221,7 @@ function withHints(says: Markdown, missing: readonly Missing[]): Markdown {
   const hints = missing.flatMap(({ name, similar }) => {
     const known = similar.slice(0, 3).map((each) => code(clip(each, 100)));
     if (known.length === 0) return [];
-    return md`Nobody reports ${code(clip(name, 100))}, but ${and(known)} ${isOrAre(known)} reported: names have to be the same to the letter.`;
+    return md`Nobody reports ${code(clip(name, 100))}, but ${and(known)} ${isOrAre(known)} reported: names have to match exactly.`;
   });
   return join([says, ...hints], " ");
 }

@@ -87,7 +87,7 @@ export function lackingApprovals(environment: Environment, { request, approvals 
   const { required, reviewers } = environment.review;
   const given = standing(approvals, environment, now);
   const others = withoutGivers(ableToApprove(reviewers, { request }), given);
-  return md`${count(Math.max(1, required - given.length), "approval")} of ${others.length === 0 ? "nobody who is named" : or(others.map(principalText))}`;
+  return md`${count(Math.max(1, required - given.length), "approval")} of ${others.length === 0 ? "nobody named as a reviewer" : or(others.map(principalText))}`;
 }
 
 function withoutGivers(able: readonly Principal[], approvals: readonly Approval[]): readonly Principal[] {

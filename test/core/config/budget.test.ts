@@ -106,5 +106,5 @@ test("suggestions, notices and mistakes have one budget for the whole file", () 
     fill("envs:\n", (index) => `- {name: e${index}, deployable_ref: "(a{30}){30}${index}"}\n`, 20_000),
     "deploy.yml",
   );
-  expect(JSON.stringify(patterns)).toContain("the regular expressions of the file are too large together");
+  expect(JSON.stringify(patterns)).toContain("the regular expressions of the file are too large in total");
 });

@@ -23,7 +23,7 @@ const beyond = [
   /names days that no year has/,
   /is not a time zone/,
   /is already used at/,
-  /is the default already/,
+  /is already the default/,
   /No environment is called/,
   /requires itself/,
   /require each other/,

@@ -120,14 +120,14 @@ describe("one problem", () => {
       "a misspelt nickname in cron",
       environment("frozen_windows:", '  - start: "@dayly"', "    duration: 1h"),
       "4:16 envs[0].frozen_windows[0].start",
-      "no nickname",
+      "is not a nickname",
       "@daily",
     ],
     [
       "a nickname in cron that names no time",
       environment("frozen_windows:", '  - start: "@reboot"', "    duration: 1h"),
       "4:16 envs[0].frozen_windows[0].start",
-      "no nickname",
+      "is not a nickname",
       undefined,
     ],
     [

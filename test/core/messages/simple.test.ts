@@ -31,7 +31,7 @@ const anyDeploy = '`/deploy <ref> "my prod"`';
 describe("each outcome says what, and what to type next", () => {
   test.each<[Answer, string, string]>([
     [lockedAnswer({ environment, lock }), "🔒 my prod is locked by ada", '`/unlock "my prod"`'],
-    [alreadyLockedAnswer({ environment, lock }), "❌ my prod is locked by ada already", '`/unlock "my prod"`'],
+    [alreadyLockedAnswer({ environment, lock }), "❌ my prod is already locked by ada", '`/unlock "my prod"`'],
     [unlockedAnswer({ environment, by: "ada", lock, starts: [] }), "🔓 my prod is unlocked by ada", anyDeploy],
     [notLockedAnswer(environment), "❌ my prod is not locked", anyDeploy],
     [

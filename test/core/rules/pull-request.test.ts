@@ -16,7 +16,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "a fork's",
     { target: target({ own: false }) },
-    "refuse: `aaaaaaa` is a fork's: no branch, tag or pull request of this repository has it.",
+    "refuse: `aaaaaaa` is a fork's: no branch, tag or pull request of this repository contains it.",
   ],
   [
     "perhaps a fork's",
@@ -26,7 +26,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "perhaps a fork's, since there are too many branches or tags to look at them all",
     { target: target({ own: "beyond" }) },
-    "refuse: None of the 200 branches and 200 tags that Gitploy looks at has `aaaaaaa`, and there are more, so it may be a fork's.",
+    "refuse: None of the 200 branches and 200 tags that Gitploy looks at contains `aaaaaaa`, and the repository has more, so it may be a fork's.",
   ],
   [
     "a fork's is refused although approved",
@@ -56,7 +56,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "approved before our own merge, whose commit this is",
     { environment: approved, target: having({ approvedAt: [sha("b")] }), alike: [sha("b")], defaultBranch: outside },
-    `pass: ${link} is approved at a commit that differs from this one by nothing but Gitploy's own merge of \`main\`.`,
+    `pass: ${link} is approved at a commit that differs from this one only by Gitploy's own merge of \`main\`.`,
   ],
   [
     "approved at a head that went on by our own merge alone",
@@ -95,7 +95,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
       }),
       defaultBranch: outside,
     },
-    "nor approved: [#13](https://github.com/octo/shop/pull/12) lacks an approval, since it has changes requested.",
+    "nor approved: [#13](https://github.com/octo/shop/pull/12) lacks an approval, since changes are requested.",
   ],
   [
     "approved, with reviews that could not all be read",
@@ -123,7 +123,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   [
     "not approved",
     { environment: approved, target: having({}), defaultBranch: outside },
-    `refuse: \`aaaaaaa\` is neither in \`main\` nor approved: ${link} lacks an approval at it by someone with write access.`,
+    `refuse: \`aaaaaaa\` is neither in \`main\` nor approved: ${link} lacks an approval of this commit by someone with write access.`,
   ],
   [
     "not approved and perhaps in the default branch",

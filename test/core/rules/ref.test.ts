@@ -45,7 +45,7 @@ test.each<[string, Facts, string]>([
   [
     "a tag that hides a branch",
     facts({ target: target({ ref: hiding }) }),
-    "pass ⚠️: `v1.0.0` is both a tag and a branch: the tag won, which is `aaaaaaa`.",
+    "pass ⚠️: `v1.0.0` is both a tag and a branch: the tag wins, and it is `aaaaaaa`.",
   ],
 ])("%s", (_, given, expected) => {
   expect(line(ref.check(given))).toContain(expected);

@@ -102,14 +102,14 @@ describe("contexts", () => {
     [
       "a name like it is reported",
       { ...having([context()]), ...demanding("CI / build (push)") },
-      "wait: `CI / build (push)` is required and not reported yet. Nobody reports `CI / build (push)`, but `build` is reported: names have to be the same to the letter.",
+      "wait: `CI / build (push)` is required and not reported yet. Nobody reports `CI / build (push)`, but `build` is reported: names have to match exactly.",
     ],
     ["no name like it is reported", { ...having([context()]), ...demanding("e2e") }, "wait: `e2e` is required and not reported yet."],
     ["the base branch requires what failed", having([failed()], "build"), "refuse"],
     [
       "what the base branch requires is unknown",
       baseUnknown,
-      "refuse: Which checks the pull request's base branch requires could not be read",
+      "refuse: The checks that the pull request's base branch requires could not be read",
     ],
     ["the base branch does not matter where some are demanded", { ...baseUnknown, ...demanding("build") }, "pass"],
     ["the base branch may require our check", having([context()], "build", "deploy/production", "deploy.yml"), "pass: 1 check is green."],
