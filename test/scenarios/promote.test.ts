@@ -30,6 +30,19 @@ test("what is only running there is not live", async () => {
   expect(world.answer()).toMatch(/^### ❌ Nothing is live in staging/);
 });
 
+test("what is being rolled back there is still live, and the answer warns", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
+  for (const ref of ["v0.5.5", "feature"]) {
+    await world.comment(`/deploy ${ref} staging`, { on: world.github.issue(world.repository) });
+    await world.report("success");
+  }
+  await world.comment("/rollback staging");
+  await world.comment("/promote staging production");
+  expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.head });
+  expect(world.answer()).toMatch(/^### ⏳ Deploying feature to production/);
+  expect(world.answer()).toContain("⚠️ `feature` is being rolled back in `staging`: it counts as live there until that succeeds.");
+});
+
 test("the rules of the second environment hold", async () => {
   const world = await start({ deployYml: `${stages}    review: { enabled: true, reviewers: [rita] }\n` });
   await world.comment("/deploy v0.5.5 staging");

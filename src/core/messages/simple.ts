@@ -133,6 +133,11 @@ export function nothingLive(environment: string): Answer {
   );
 }
 
+/** The warning about a promotion of what is being rolled back. */
+export function isBeingRolledBack(ref: string, environment: string): Markdown {
+  return md`⚠️ ${code(refText(ref))} is being rolled back in ${code(environment)}: it counts as live there until that succeeds.`;
+}
+
 /** The answer to `/promote` from an environment with so many deployments by others that what is live is not known. */
 export function liveNotKnown(environment: string, to: string): Answer {
   return refusal(

@@ -1,9 +1,10 @@
 import type { Command } from "../../core/command.js";
 import { resolveInputs } from "../../core/config/inputs.js";
-import { liveOf } from "../../core/deployments.js";
+import { liveOf, rolledBack } from "../../core/deployments.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
+import { join } from "../../core/messages/markdown.js";
 import { pinned } from "../../core/messages/next.js";
-import { liveNotKnown, nothingLive } from "../../core/messages/simple.js";
+import { isBeingRolledBack, liveNotKnown, nothingLive } from "../../core/messages/simple.js";
 import { askedBy, type Visit } from "./visit.js";
 import { promotionFor } from "./in-environment.js";
 import { withEnvironments } from "../requests/gather.js";
@@ -36,5 +37,8 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   const { snapshot, target } = await deployedTarget(scene, seen, live);
   const wish = { action: "promote", inputs: resolved.inputs, again: false, promotedFrom: source.name } as const;
   const asked = askedBy(visit, environment, target, wish);
-  await pursue(scene, snapshot, asked);
+  const left = rolledBack(seen.deployments.get(source.name) ?? []).has(live.id);
+  const note = left ? isBeingRolledBack(live.request?.ref ?? live.ref, source.name) : undefined;
+  const aside = note === undefined ? asked.aside : join([note, asked.aside], "\n\n");
+  await pursue(scene, snapshot, { ...asked, aside });
 }
