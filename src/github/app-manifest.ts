@@ -1,3 +1,5 @@
+import { number, text } from "./client/reading.js";
+
 /** The credentials of an App that GitHub has just registered. */
 export interface NewApp {
   readonly id: number;
@@ -19,23 +21,11 @@ export async function newApp(apiUrl: string, code: string, timeout: number): Pro
   const signal = AbortSignal.timeout(timeout);
   const response = await fetch(`${apiUrl}/app-manifests/${encodeURIComponent(code)}/conversions`, { method: "POST", headers, signal });
   if (response.status === 404 || response.status === 422) return undefined;
-  const {
-    id,
-    pem,
-    webhook_secret: webhookSecret,
-    html_url: url,
-    client_id: clientId,
-    client_secret: clientSecret,
-  } = (await response.json()) as Readonly<Record<string, unknown>>;
-  if (
-    response.status !== 201 ||
-    typeof id !== "number" ||
-    typeof pem !== "string" ||
-    typeof webhookSecret !== "string" ||
-    typeof url !== "string"
-  ) {
+  const app: unknown = await response.json();
+  const [id, privateKey, webhookSecret] = [number(app, "id"), text(app, "pem"), text(app, "webhook_secret")];
+  const [url, clientId, clientSecret] = [text(app, "html_url"), text(app, "client_id"), text(app, "client_secret")];
+  if (response.status !== 201 || id === undefined || privateKey === undefined || webhookSecret === undefined || url === undefined)
     throw new Error(`GitHub answered ${response.status}, and no credentials`);
-  }
-  const client = typeof clientId === "string" && typeof clientSecret === "string" ? { id: clientId, secret: clientSecret } : undefined;
-  return { id, privateKey: pem, webhookSecret, client, url };
+  const client = clientId === undefined || clientSecret === undefined ? undefined : { id: clientId, secret: clientSecret };
+  return { id, privateKey, webhookSecret, client, url };
 }

@@ -1,5 +1,6 @@
+import { exactJson } from "./client/exact-json.js";
 import { Fault, faultOf } from "./client/fault.js";
-import { idOf } from "./client/reading.js";
+import { at, id as idAt, text } from "./client/reading.js";
 
 /** Somebody who signed in. */
 export interface SignedIn {
@@ -59,8 +60,9 @@ async function exchanged(
   const answer = await read(ask, timeout, "POST", `${webUrl}/login/oauth/access_token`, {
     body: { client_id: clientId, client_secret: clientSecret, ...given },
   });
-  const { access_token: token, error } = answer as { readonly access_token?: unknown; readonly error?: unknown };
-  if (typeof token === "string") return token;
+  const token = text(answer, "access_token");
+  if (token !== undefined) return token;
+  const error = at(answer, "error");
   // About the code, which the person can fix; anything else is for the App's operator.
   if (error === "bad_verification_code") return undefined;
   throw new Fault({ kind: "unexpected", message: `GitHub signs nobody in: ${String(error)}`, route: "POST /login/oauth/access_token" });
@@ -68,12 +70,17 @@ async function exchanged(
 
 async function whoIs({ apiUrl, timeout }: SignInSettings, ask: typeof fetch, token: string): Promise<SignedIn> {
   const authorization = `Bearer ${token}`;
-  const user = (await read(ask, timeout, "GET", `${apiUrl}/user`, { authorization })) as { readonly id: number; readonly login: string };
-  const seen = (await read(ask, timeout, "GET", `${apiUrl}/user/installations?per_page=100`, { authorization })) as {
-    readonly installations: readonly { readonly id: number; readonly suspended_at: string | null }[];
-  };
-  const usable = seen.installations.filter(({ suspended_at }) => suspended_at === null);
-  return { id: idOf(user.id), login: user.login, installations: usable.slice(0, mostInstallations).map(({ id }) => idOf(id)) };
+  const user = await read(ask, timeout, "GET", `${apiUrl}/user`, { authorization });
+  const [id, login] = [idAt(user, "id"), text(user, "login")];
+  if (id === undefined || login === undefined) throw unreadable("GET /user");
+  const seen = at(await read(ask, timeout, "GET", `${apiUrl}/user/installations?per_page=100`, { authorization }), "installations");
+  if (!Array.isArray(seen)) throw unreadable("GET /user/installations");
+  const usable = seen.flatMap((each) => (at(each, "suspended_at") === null ? [idAt(each, "id")] : []));
+  return { id, login, installations: usable.filter((each) => each !== undefined).slice(0, mostInstallations) };
+}
+
+function unreadable(route: string): Fault {
+  return new Fault({ kind: "unexpected", message: "GitHub's answer is not as documented", route });
 }
 
 /** Revokes the token. If GitHub does not answer, nobody knows the token, and it expires by itself. */
@@ -105,7 +112,7 @@ async function read(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (response.status === 204) return undefined;
-    if (response.ok) return await response.json();
+    if (response.ok) return JSON.parse(exactJson(await response.text()));
     const kind = response.status >= 500 ? "unavailable" : response.status === 429 ? "rate_limited" : "unexpected";
     throw new Fault({ kind, message: `GitHub answered ${response.status}`, route, status: response.status });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { exactJson } from "./exact-json.js";
+import { at, list, text as textAt } from "./reading.js";
 import type { Received, Sending, Transport } from "./transport.js";
 
 /** An answer as Octokit gives it. */
@@ -71,14 +72,11 @@ function messageOf(error: unknown): string {
 
 function refusal(data: unknown): string {
   if (typeof data === "string") return data;
-  const {
-    message,
-    errors,
-    documentation_url: link,
-  } = (typeof data === "object" && data !== null ? data : {}) as Readonly<
-    Partial<Record<"message" | "errors" | "documentation_url", unknown>>
-  >;
+  const message = at(data, "message");
   if (typeof message !== "string") return `Unknown error: ${JSON.stringify(data)}`;
-  const details = Array.isArray(errors) ? `: ${errors.map((each) => JSON.stringify(each)).join(", ")}` : "";
-  return `${message}${details}${typeof link === "string" ? ` - ${link}` : ""}`;
+  const errors = list(data, "errors").map((each) => JSON.stringify(each));
+  const link = textAt(data, "documentation_url");
+  return [message, errors.length > 0 && `: ${errors.join(", ")}`, link !== undefined && ` - ${link}`]
+    .filter((part) => part !== false)
+    .join("");
 }

@@ -1,4 +1,5 @@
 import type { Access } from "../types/access.js";
+import { at, list, text } from "./reading.js";
 import { answeredAt } from "./outcome.js";
 import { permissionFor } from "./permissions.js";
 
@@ -209,13 +210,10 @@ function header(headers: Headers, name: string): string | undefined {
 
 /** GitHub's message and details, without Octokit's link to the documentation. */
 function wordsOf(data: unknown): string | undefined {
-  if (typeof data !== "object" || data === null || !("message" in data) || typeof data.message !== "string") return undefined;
-  const errors: readonly unknown[] = "errors" in data && Array.isArray(data.errors) ? data.errors : [];
-  const details = errors.flatMap((error) => {
-    if (typeof error === "string") return [error];
-    return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? [error.message] : [];
-  });
-  return details.length === 0 ? data.message : `${data.message}: ${details.join("; ")}`;
+  const message = at(data, "message");
+  if (typeof message !== "string") return undefined;
+  const details = list(data, "errors").flatMap((error) => (typeof error === "string" ? [error] : (text(error, "message") ?? [])));
+  return details.length === 0 ? message : `${message}: ${details.join("; ")}`;
 }
 
 function routeOf(request: RawError["request"]): readonly [method: string, path: string] | undefined {

@@ -1,3 +1,5 @@
+import { at, list, text } from "./reading.js";
+
 /** An answer of GitHub, as Octokit gives it. */
 export interface Response {
   readonly status: number;
@@ -57,8 +59,8 @@ export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined 
 
 /** When GitHub answered, by its own clock, on which its times are based: this machine's may be wrong. `now` if it does not say. */
 export function answeredAt(date: unknown, now: number): number {
-  const at = Date.parse(String(date));
-  return Number.isNaN(at) ? now : at;
+  const answered = Date.parse(String(date));
+  return Number.isNaN(answered) ? now : answered;
 }
 
 /** Status and headers of GitHub's answer. Octokit throws failures, with a made-up status if there was no answer. */
@@ -74,39 +76,24 @@ export function answerOf(outcome: Outcome): { readonly status: number | undefine
 // GitHub's advice if it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 const minute = 60_000;
 
-/** The parts of a GraphQL error that matter for limits. */
-interface GraphqlError {
-  readonly type?: unknown;
-  readonly code?: unknown;
-  readonly message?: unknown;
-}
-
 /**
  * Whether an error of GraphQL is a rate limit, by its type (`RATE_LIMIT` is seen, `RATE_LIMITED` documented), its code, or its words:
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
  */
-export function isRateLimit({ type, code, message }: GraphqlError): boolean {
-  return type === "RATE_LIMIT" || type === "RATE_LIMITED" || code === "graphql_rate_limit" || /rate limit/i.test(String(message));
+export function isRateLimit(error: unknown): boolean {
+  const [type, code, message = ""] = [text(error, "type"), text(error, "code"), text(error, "message")];
+  return type === "RATE_LIMIT" || type === "RATE_LIMITED" || code === "graphql_rate_limit" || /rate limit/i.test(message);
 }
 
 /** GraphQL answers 200 where REST answers 429 or 502. */
 function judgeGraphql(data: unknown, headers: Headers, now: number): Next {
-  const {
-    errors,
-    data: brought,
-    message: says,
-  } = (typeof data === "object" && data !== null ? data : {}) as {
-    readonly errors?: unknown;
-    readonly data?: unknown;
-    readonly message?: unknown;
-  };
-  const found = (Array.isArray(errors) ? errors : []) as readonly GraphqlError[];
+  const [errors, brought, says] = [list(data, "errors"), at(data, "data"), text(data, "message")];
   // The secondary limit may come without an error that says so: then the answer is empty, and GitHub says when to ask again.
-  const withheld = (found.length > 0 || typeof says === "string") && (brought === undefined || brought === null);
+  const withheld = (errors.length > 0 || says !== undefined) && (brought === undefined || brought === null);
   const wait = limitedFor(headers, now);
-  if (found.some(isRateLimit) || (withheld && (isRateLimit({ message: says }) || headers["retry-after"] !== undefined)))
+  if (errors.some(isRateLimit) || (withheld && (isRateLimit({ message: says }) || headers["retry-after"] !== undefined)))
     return { kind: "limited", milliseconds: wait ?? minute };
-  const broke = found.some(({ message }) => /Something went wrong while executing your query/.test(String(message)));
+  const broke = errors.some((error) => /Something went wrong while executing your query/.test(text(error, "message") ?? ""));
   return broke ? { kind: "unsure", beforehand: false } : { kind: "done" };
 }
 

@@ -14,6 +14,12 @@ export function text(value: unknown, ...path: readonly string[]): string | undef
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
+/** A list; empty if there is none. */
+export function list(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
 /** An id, which GitHub writes as a number and we keep as text: a number cannot hold more than 15 digits exactly. */
 export function id(value: unknown, ...path: readonly string[]): string | undefined {
   const found = at(value, ...path);
