@@ -1,6 +1,6 @@
 import type { JsonObject } from "../src/core/json.js";
 import { grantable } from "../src/core/config/principals.js";
-import { nicknames } from "../src/core/config/schedule.js";
+import { nicknames } from "../src/core/config/judge-schedule.js";
 import { variables } from "../src/core/config/variables.js";
 
 // Patterns have no flags, look-behind or \p, so that not only JavaScript can read them.

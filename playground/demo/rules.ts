@@ -1,4 +1,5 @@
-import type { Config, Environment, Principal } from "../../src/core/config/environment.js";
+import type { Config, Environment } from "../../src/core/config/environment.js";
+import type { Principal } from "../../src/core/config/principals.js";
 import { modeline } from "../../src/core/messages/modeline.js";
 
 /** Somebody in the demo. */

@@ -1,4 +1,4 @@
-import type { Role } from "./config/environment.js";
+import type { Role } from "./roles.js";
 import type { Commit, Person } from "./facts.js";
 import type { Approval } from "./ledger.js";
 import type { Account, Request } from "./request.js";

@@ -1,4 +1,5 @@
-import type { Environment, Role } from "./config/environment.js";
+import type { Environment } from "./config/environment.js";
+import type { Role } from "./roles.js";
 import type { Deployment } from "./deployments.js";
 import type { JsonValue } from "./json.js";
 import type { LedgerState } from "./ledger.js";

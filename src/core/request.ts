@@ -1,3 +1,4 @@
+import type { Action } from "./action.js";
 import { type Environment, isProduction } from "./config/environment.js";
 import type { JsonObject } from "./json.js";
 
@@ -53,7 +54,7 @@ export function isUnattended({ cause, job }: Pick<Request, "cause" | "job">): bo
 export interface Request {
   /** Stable across redeliveries and processes, e.g. `comment-4711`, `push-production-3f2a9c1b7d20-5e0c…`, `job-80-1-production`. */
   readonly id: string;
-  readonly action: "deploy" | "rollback" | "promote";
+  readonly action: Action;
   readonly cause: Cause;
   readonly environment: string;
   readonly ref: Ref;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Person } from "../../src/core/facts.js";
-import type { Role } from "../../src/core/config/environment.js";
+import type { Role } from "../../src/core/roles.js";
 import { parseConfig } from "../../src/core/config/parse.js";
 import { askedBy, visitOf } from "../../src/flows/commands/visit.js";
 import { commandOnPage, type PageCommand, type Pressed, requestOnPage } from "../../src/flows/events/page.js";

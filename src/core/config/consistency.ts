@@ -1,8 +1,7 @@
 import { isMapping } from "../json.js";
 import { nearest } from "../suggest.js";
 import { type Path, show, showPath } from "./flaw.js";
-import type { Reading } from "./reading.js";
-import { mostWindows } from "./schedule.js";
+import { mostWindows, type Reading } from "./reading.js";
 
 /** The most environments that a file may have. */
 export const mostEnvironments = 1000;

@@ -1,5 +1,5 @@
 import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, mergeTag, parseEvents, YAMLException } from "js-yaml";
-import type { Problem } from "./environment.js";
+import type { Problem } from "./problem.js";
 import { type Flaw, type Path, show, showPath } from "./flaw.js";
 import { nodeAt, offsetOf, readTree } from "./tree.js";
 

@@ -1,4 +1,7 @@
 import type { JsonValue } from "../json.js";
+import type { Pattern } from "./pattern.js";
+import type { Principal } from "./principals.js";
+import type { FrozenWindow } from "./schedule.js";
 import type { Cast } from "./schema.js";
 import type { PayloadTemplate } from "./variables.js";
 
@@ -7,24 +10,6 @@ export function isProduction(environment: string): boolean {
   return environment === "production";
 }
 
-/** A regular expression of deploy.yml: RE2, matched against the whole text in linear time. */
-export interface Pattern {
-  readonly source: string;
-  test(text: string): boolean;
-}
-
-/** GitHub's repository roles, weakest first: https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/repository-roles-for-an-organization */
-export const roles = ["none", "read", "triage", "write", "maintain", "admin"] as const;
-
-/** One of GitHub's repository roles. */
-export type Role = (typeof roles)[number];
-
-/** Somebody named in deploy.yml: a user or bot by login, a team as `org/team`, or everybody with at least a role. */
-export type Principal =
-  | { readonly kind: "user"; readonly login: string }
-  | { readonly kind: "team"; readonly organization: string; readonly team: string }
-  | { readonly kind: "role"; readonly role: Role };
-
 /** A typed input of `dynamic_payload`. */
 export interface Input {
   readonly type: "select" | "number" | "string" | "boolean";
@@ -32,18 +17,6 @@ export interface Input {
   readonly default: JsonValue | undefined;
   readonly description: string | undefined;
   readonly options: readonly string[];
-}
-
-/** A window during which nothing is deployed. */
-export interface FrozenWindow {
-  /** The cron expression of its start, as written. */
-  readonly start: string;
-  /** Its length as written, a Go duration such as `20m`. */
-  readonly duration: string;
-  /** Its length in milliseconds. */
-  readonly milliseconds: number;
-  /** The IANA time zone of `start`. */
-  readonly location: string;
 }
 
 /** Who may approve a request, how many of them have to, and how long it waits for them (milliseconds). */
@@ -103,18 +76,4 @@ export interface Config {
   /** Its path: `deploy.yml` or `.github/deploy.yml`. */
   readonly path: string;
   readonly environments: readonly Environment[];
-}
-
-/** A mistake in deploy.yml. Lines and columns count from 1. */
-export interface Problem {
-  readonly line: number;
-  readonly column: number;
-  /** Where in the document, e.g. `envs[0].frozen_windows[1].start`. */
-  readonly path: string;
-  /** What is wrong, as one sentence of plain text that names what was found. */
-  readonly message: string;
-  /** What is valid there, plain text. */
-  readonly expected: string | undefined;
-  /** What was probably meant, e.g. `dynamic_payload`. */
-  readonly suggestion: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.js";
+import type { Action } from "../action.js";
 import type { Request } from "../request.js";
 import { meant } from "../suggest.js";
 import type { Environment, Input } from "./environment.js";
@@ -48,7 +49,7 @@ export function resolveInputs(
 }
 
 /** The payload for the tooling, without the key `gitploy`: `payload` with its variables replaced and the inputs merged over it. */
-export function payloadOf(environment: Pick<Environment, "payload">, action: Request["action"], inputs: JsonObject): JsonObject | string {
+export function payloadOf(environment: Pick<Environment, "payload">, action: Action, inputs: JsonObject): JsonObject | string {
   const payload = substitutePayload(environment.payload ?? {}, action);
   // A string has no keys to merge over: parseConfig refuses one together with dynamic_payload.
   return typeof payload === "string" ? payload : { ...payload, ...inputs };

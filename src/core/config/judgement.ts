@@ -1,6 +1,7 @@
 import { isMapping } from "../json.js";
 import { unreadableProblem } from "../messages/config.js";
-import type { Config, Problem } from "./environment.js";
+import type { Config } from "./environment.js";
+import type { Problem } from "./problem.js";
 import { isOurs } from "./ours.js";
 import { judgeConfig, parseConfig } from "./parse.js";
 

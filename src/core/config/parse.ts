@@ -2,24 +2,17 @@ import { isMapping } from "../json.js";
 import { check } from "./check.js";
 import { judgeTogether } from "./consistency.js";
 import { type Document, readDocument } from "./document.js";
-import {
-  type AsWritten,
-  type Config,
-  type Environment,
-  type FrozenWindow,
-  type Input,
-  isProduction,
-  type Pattern,
-  type Principal,
-  type Problem,
-} from "./environment.js";
+import { type AsWritten, type Config, type Environment, type Input, isProduction } from "./environment.js";
+import type { Problem } from "./problem.js";
+import type { FrozenWindow } from "./schedule.js";
+import { parsePrincipal, type Principal } from "./principals.js";
+import type { Pattern } from "./pattern.js";
 import type { Flaw, Path } from "./flaw.js";
 import { beginReading, type Reading } from "./reading.js";
 import { type Cast, type CastInput, schema } from "./schema.js";
 import { judgeTexts } from "./texts.js";
 import { parseDuration } from "../durations.js";
 import { inputDefault } from "./judge.js";
-import { parsePrincipal } from "./principals.js";
 import { type PayloadTemplate, type Template, Unquoted } from "./variables.js";
 
 /**

@@ -1,5 +1,10 @@
 import { RE2JS } from "re2js";
-import type { Pattern } from "./environment.js";
+
+/** A regular expression of deploy.yml: RE2, matched against the whole text in linear time. */
+export interface Pattern {
+  readonly source: string;
+  test(text: string): boolean;
+}
 
 const maximumLength = 1000;
 const maximumSize = 1000;

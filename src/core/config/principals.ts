@@ -1,7 +1,13 @@
 import { nearest } from "../suggest.js";
-import { type Principal, type Role, roles } from "./environment.js";
+import { type Role, roles } from "../roles.js";
 import { type Path, type Remark, show } from "./flaw.js";
 import type { Reading } from "./reading.js";
+
+/** Somebody named in deploy.yml: a user or bot by login, a team as `org/team`, or everybody with at least a role. */
+export type Principal =
+  | { readonly kind: "user"; readonly login: string }
+  | { readonly kind: "team"; readonly organization: string; readonly team: string }
+  | { readonly kind: "role"; readonly role: Role };
 
 /** The roles that GitHub can grant. */
 export const grantable: readonly Role[] = roles.filter((role) => role !== "none");

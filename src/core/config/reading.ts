@@ -1,8 +1,10 @@
-import type { Pattern } from "./environment.js";
+import { compilePattern, patternCost, type Pattern } from "./pattern.js";
 import type { Document } from "./document.js";
 import type { Flaw, Path } from "./flaw.js";
-import { compilePattern, patternCost } from "./pattern.js";
-import { isKnownZone, isZone, mostWindows } from "./schedule.js";
+import { isKnownZone, isZone } from "./time-zones.js";
+
+/** The most windows that a file may have, in all environments together. */
+export const mostWindows = 200;
 
 // A file of 64 KiB may hold thousands of anything; these bound the cost of reading it, whoever wrote it.
 const most = { flaws: 500, notices: 100, suggestions: 20, patterns: 5000, zones: 20 } as const;

@@ -1,12 +1,16 @@
-import { Cron, CronPattern } from "croner";
-import { count } from "../messages/time.js";
-import { nearest } from "../suggest.js";
-import { type Path, type Remark, show } from "./flaw.js";
-import type { Reading } from "./reading.js";
-import type { Environment, FrozenWindow } from "./environment.js";
+import { Cron } from "croner";
 
-/** The most windows that a file may have, in all environments together. */
-export const mostWindows = 200;
+/** A window during which nothing is deployed. */
+export interface FrozenWindow {
+  /** The cron expression of its start, as written. */
+  readonly start: string;
+  /** Its length as written, a Go duration such as `20m`. */
+  readonly duration: string;
+  /** Its length in milliseconds. */
+  readonly milliseconds: number;
+  /** The IANA time zone of `start`. */
+  readonly location: string;
+}
 
 /** The most times that schedules are asked for further windows. An endless series is followed only so far; by its end, the rule has looked again. */
 const mostLooks = 200;
@@ -14,6 +18,11 @@ const mostLooks = 200;
 /** The same for each of so many environments that are shown together. */
 export function looksFor(environments: number): number {
   return Math.ceil(mostLooks / Math.max(1, environments));
+}
+
+/** An environment with its windows. */
+interface Windows {
+  readonly frozenWindows: readonly FrozenWindow[];
 }
 
 /** A window that freezes an environment, and when the environment is free again. */
@@ -26,7 +35,7 @@ export interface Frozen {
  * The window that freezes an environment now, and when the environment is free again: after windows that overlap or follow directly. A window
  * contains its start but not its end. Looks at the schedule of each window once, and at most `looks` times more.
  */
-export function frozenUntil({ frozenWindows }: Pick<Environment, "frozenWindows">, now: Date, looks = mostLooks): Frozen | undefined {
+export function frozenUntil({ frozenWindows }: Windows, now: Date, looks = mostLooks): Frozen | undefined {
   let left = Infinity;
   const ends = frozenWindows.map((window) => ({ window, endAt: followed(window, () => (left -= 1)) }));
   const longest = (at: Date): Frozen | undefined =>
@@ -43,10 +52,7 @@ export function frozenUntil({ frozenWindows }: Pick<Environment, "frozenWindows"
 }
 
 /** The next window that freezes an environment, and when it begins; looks at each schedule once. */
-export function frozenNext(
-  { frozenWindows }: Pick<Environment, "frozenWindows">,
-  now: Date,
-): { readonly window: FrozenWindow; readonly from: Date } | undefined {
+export function frozenNext({ frozenWindows }: Windows, now: Date): { readonly window: FrozenWindow; readonly from: Date } | undefined {
   return frozenWindows
     .flatMap((window) => {
       const from = startsOf(window.start, window.location).next(now);
@@ -72,13 +78,8 @@ function followed({ start, location, milliseconds }: FrozenWindow, look: () => v
   };
 }
 
-const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
-const zoneNames: ReadonlySet<string> = new Set(zones);
-/** The nicknames that may replace the five fields. */
-export const nicknames = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
-const minuteLevel = { mode: "5-part" } as const;
-const longestExpression = 200;
+/** How croner reads an expression: with five fields, none of them for seconds. */
+export const minuteLevel = { mode: "5-part" } as const;
 // By field: minute, hour, day, month, weekday.
 const bounds = [
   [0, 59],
@@ -87,40 +88,6 @@ const bounds = [
   [1, 12],
   [0, 6],
 ] as const;
-
-/** Judges a cron expression: five fields (minute, hour, day, month, weekday) or a nickname such as `@daily`. */
-export function judgeCron(text: string, reading: Reading, path: Path): Remark | undefined {
-  if (!reading.takeWindow()) return undefined;
-  if (text.length > longestExpression) return { message: `The cron expression is longer than ${longestExpression} characters.` };
-  const fields = text.split(/\s+/).filter((field) => field !== "");
-  const [nickname = ""] = fields;
-  if (nickname.startsWith("@")) {
-    if (nicknames.includes(text.trim().toLowerCase())) return undefined;
-    return {
-      message: `${show(text)} is not a nickname of a cron expression.`,
-      expected: `five fields, or one of ${nicknames.join(", ")}`,
-      suggestion: () => nearest(text, nicknames),
-    };
-  }
-  if (fields.length !== 5) return { message: `${show(text)} has ${count(fields.length, "field")}.` };
-  try {
-    const pattern = new CronPattern(spelledOut(text), undefined, minuteLevel);
-    if (!pattern.starDOM && !pattern.starDOW) {
-      const message = `${show(text)} names days of the month and weekdays: a day that matches either counts here; the original Gitploy required both.`;
-      reading.notice({ path, at: "value", message, expected: "* for one of the two" });
-    }
-    return happens(pattern) ? undefined : { message: `${show(text)} names days that no year has.` };
-  } catch (error) {
-    const reason = error instanceof Error ? asTyped(error.message.replace(/^CronPattern: /, "").replace(/\.$/, "")) : "it cannot be read";
-    return { message: `${show(text)} is not a cron expression: ${reason}.` };
-  }
-}
-
-/** Judges an IANA time zone; an empty one is UTC, as in the original Gitploy. */
-export function judgeZone(text: string, reading: Reading): Remark | undefined {
-  if (text === "" || reading.isZone(text)) return undefined;
-  return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
-}
 
 /** The start times of a schedule: the last one at or before a moment, and the next one after it; `undefined` if there is none. */
 type Starts = { readonly [Side in "last" | "next"]: (now: Date) => Date | undefined };
@@ -178,7 +145,7 @@ function remembering({ last, next }: Starts): Starts {
  * A cron expression in croner's syntax. Unlike the original Gitploy, croner knows neither `5/15` (from 5 on) nor a step beyond the range (only its
  * first value).
  */
-function spelledOut(text: string): string {
+export function spelledOut(text: string): string {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== bounds.length) return text.trim();
   return fields
@@ -196,31 +163,4 @@ function spelledOut(text: string): string {
         .join(",");
     })
     .join(" ");
-}
-
-// croner counts days and months from 0.
-function asTyped(reason: string): string {
-  return reason.replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1));
-}
-
-/** Whether a text is the usual name of a time zone. */
-export function isKnownZone(text: string): boolean {
-  return zoneNames.has(text);
-}
-
-/** Whether a text is any name of an IANA time zone; takes a third of a millisecond. */
-export function isZone(text: string): boolean {
-  // Newer engines also accept offsets such as +09:00, which have no daylight saving time.
-  if (!/^[a-z]/i.test(text) || text.length > 100) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
-function happens(pattern: CronPattern): boolean {
-  if (!pattern.starDOW || pattern.lastDayOfMonth || pattern.lastWeekday) return true;
-  const days = pattern.day.flatMap((set, index) => (set || pattern.nearestWeekdays[index] ? [index + 1] : []));
-  return daysOfMonth.some((length, month) => Boolean(pattern.month[month]) && days.some((day) => day <= length));
 }

@@ -18,7 +18,8 @@ import { mostEnvironments } from "./consistency.js";
 import { type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
-import { judgeCron, judgeZone, mostWindows } from "./schedule.js";
+import { judgeCron, judgeZone } from "./judge-schedule.js";
+import { mostWindows } from "./reading.js";
 import type { PayloadTemplate } from "./variables.js";
 import { nearest } from "../suggest.js";
 

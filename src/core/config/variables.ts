@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.js";
-import type { Request } from "../request.js";
+import type { Action } from "../action.js";
 import { nearest } from "../suggest.js";
 import { type Remark, show } from "./flaw.js";
 import { boolCoreTag, floatCoreTag, intCoreTag, NOT_RESOLVED, nullCoreTag } from "js-yaml";
@@ -27,7 +27,7 @@ export type Template = JsonValue | Unquoted | readonly Template[] | { readonly [
 export type PayloadTemplate = string | { readonly [key: string]: Template };
 
 /** Replaces the variables in every string of a value, but not in keys; a promotion is a deployment. */
-export function substitute(value: Template, action: Request["action"]): JsonValue {
+export function substitute(value: Template, action: Action): JsonValue {
   if (typeof value === "string") return substituteText(value, action);
   if (value instanceof Unquoted) return plainValue(substituteText(value.text, action));
   if (typeof value !== "object" || value === null) return value;
@@ -35,12 +35,12 @@ export function substitute(value: Template, action: Request["action"]): JsonValu
 }
 
 /** Replaces the variables in a payload, which stays an object or a string. */
-export function substitutePayload(payload: PayloadTemplate, action: Request["action"]): JsonObject | string {
+export function substitutePayload(payload: PayloadTemplate, action: Action): JsonObject | string {
   return typeof payload === "string" ? substituteText(payload, action) : substituteObject(payload, action);
 }
 
 /** Replaces the variables in one string: `${V}`, and `${V=d}`, `${V:=d}`, `${V:-d}` with a default for empty; `$${` becomes `${`. */
-export function substituteText(text: string, action: Request["action"]): string {
+export function substituteText(text: string, action: Action): string {
   return pieces(text)
     .map((piece) => {
       const parsed = piece.closed ? parse(piece.content) : undefined;
@@ -109,7 +109,7 @@ function expressions(text: string): readonly Piece[] {
   return text.includes("${") ? pieces(text).slice(0, -1) : [];
 }
 
-function substituteObject(value: { readonly [key: string]: Template }, action: Request["action"]): JsonObject {
+function substituteObject(value: { readonly [key: string]: Template }, action: Action): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, action)]));
 }
 

@@ -1,3 +1,4 @@
+import type { Action } from "../action.js";
 import { isMapping, type JsonObject, type JsonValue } from "../json.js";
 import type { Approval, CommandAnswer, EndedRequest, Ending, KeptAnswer, LedgerRecord, Lock, PendingRequest } from "../ledger.js";
 import type { Account, Cause, HeldJob, Ref, RefKind, Request } from "../request.js";
@@ -75,7 +76,7 @@ const ref = object<Ref>({
 });
 const request = object<Request>({
   id: text,
-  action: word<Request["action"]>({ deploy: true, rollback: true, promote: true }),
+  action: word<Action>({ deploy: true, rollback: true, promote: true }),
   cause: word<Cause>({ comment: true, button: true, push: true, job: true, page: true }),
   environment: text,
   ref,

@@ -1,4 +1,4 @@
-import type { Problem } from "../config/environment.js";
+import type { Problem } from "../config/problem.js";
 import { annotationText, configCheckRun } from "./config.js";
 import { count } from "./time.js";
 

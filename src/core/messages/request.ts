@@ -1,4 +1,5 @@
 import { sameLogin, toldOf } from "../accounts.js";
+import type { Action } from "../action.js";
 import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
@@ -40,7 +41,7 @@ export function refusedEarly(verdict: string, findings: readonly Finding[]): Ans
  */
 export function waitingAnswer(
   view: RequestView & {
-    readonly action: Request["action"];
+    readonly action: Action;
     readonly reviewers: readonly string[];
     readonly forced: Markdown | undefined;
     readonly changes: Markdown | undefined;

@@ -1,5 +1,7 @@
 import { sameAccount, sameLogin } from "../accounts.js";
-import { type Environment, type Principal, type Role, roles } from "../config/environment.js";
+import type { Environment } from "../config/environment.js";
+import type { Principal } from "../config/principals.js";
+import { type Role, roles } from "../roles.js";
 import type { Person } from "../facts.js";
 import { and, or } from "../messages/lists.js";
 import { code, Markdown, md, person } from "../messages/markdown.js";

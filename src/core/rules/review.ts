@@ -1,5 +1,6 @@
 import { giverOf, sameAccount, sameLogin } from "../accounts.js";
-import type { Environment, Principal } from "../config/environment.js";
+import type { Environment } from "../config/environment.js";
+import type { Principal } from "../config/principals.js";
 import type { Facts } from "../facts.js";
 import type { Approval, PendingRequest } from "../ledger.js";
 import { compose } from "../command/compose.js";

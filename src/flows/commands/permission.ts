@@ -1,4 +1,5 @@
-import { type Environment, type Role, roles } from "../../core/config/environment.js";
+import type { Environment } from "../../core/config/environment.js";
+import { type Role, roles } from "../../core/roles.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { mayDeploy, mayReview } from "../../core/rules/principals.js";
 import { teamsOf } from "../requests/gather.js";

@@ -1,4 +1,5 @@
-import type { Config, Problem } from "../../core/config/environment.js";
+import type { Config } from "../../core/config/environment.js";
+import type { Problem } from "../../core/config/problem.js";
 import { unreadable } from "../../core/config/judgement.js";
 import type { Person } from "../../core/facts.js";
 import { parseConfig } from "../../core/config/parse.js";

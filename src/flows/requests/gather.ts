@@ -1,6 +1,7 @@
 import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
-import type { Environment, Principal } from "../../core/config/environment.js";
+import type { Environment } from "../../core/config/environment.js";
+import type { Principal } from "../../core/config/principals.js";
 import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
 import { type Deployment, liveOf } from "../../core/deployments.js";
 import type { Approval } from "../../core/ledger.js";

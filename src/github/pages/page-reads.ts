@@ -1,4 +1,4 @@
-import { type Role, roles } from "../../core/config/environment.js";
+import { type Role, roles } from "../../core/roles.js";
 import { Fault, orMissing } from "../client/fault.js";
 import { idOf } from "../client/reading.js";
 import { commitsSince, type Since } from "./since.js";

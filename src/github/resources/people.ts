@@ -1,4 +1,4 @@
-import { type Role, roles } from "../../core/config/environment.js";
+import { type Role, roles } from "../../core/roles.js";
 import { type Access, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";

@@ -1,4 +1,4 @@
-import type { Role } from "../../core/config/environment.js";
+import type { Role } from "../../core/roles.js";
 import type { Deployment } from "../../core/deployments.js";
 import type { AssociatedPullRequest, PullRequestLink, RequiredContext } from "../../core/facts.js";
 import type { LedgerEntry } from "../../core/ledger/seal.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Config, Environment, FrozenWindow, Input } from "../../../src/core/config/environment.js";
+import type { Config, Environment, Input } from "../../../src/core/config/environment.js";
+import { frozenNext, frozenUntil, type FrozenWindow } from "../../../src/core/config/schedule.js";
 import { parseDuration, parseDurationWithDays } from "../../../src/core/durations.js";
 import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../../../src/core/config/environments.js";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
@@ -10,7 +11,6 @@ import { parsePrincipal } from "../../../src/core/config/principals.js";
 import { span } from "../../../src/core/messages/time.js";
 import { principalText } from "../../../src/core/rules/principals.js";
 import { substitute, substituteText } from "../../../src/core/config/variables.js";
-import { frozenNext, frozenUntil } from "../../../src/core/config/schedule.js";
 import { read } from "./support.js";
 
 describe("durations", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FrozenWindow } from "../../../src/core/config/environment.js";
+import type { FrozenWindow } from "../../../src/core/config/schedule.js";
 import { frozenWindows } from "../../../src/core/rules/frozen-windows.js";
 import { environment, facts, line, now, request, withoutCommit } from "./facts.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Principal } from "../../../src/core/config/environment.js";
+import type { Principal } from "../../../src/core/config/principals.js";
 import type { Person } from "../../../src/core/facts.js";
 import { mayDeploy, mayForce, mayReview } from "../../../src/core/rules/principals.js";
 import { environment, line, person } from "./facts.js";

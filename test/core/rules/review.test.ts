@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Principal } from "../../../src/core/config/environment.js";
+import type { Principal } from "../../../src/core/config/principals.js";
 import type { Facts } from "../../../src/core/facts.js";
 import { review } from "../../../src/core/rules/review.js";
 import { before, environment, facts, ledger, line, pending, person, sha } from "./facts.js";

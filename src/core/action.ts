@@ -1,0 +1,2 @@
+/** What a request asks for. */
+export type Action = "deploy" | "rollback" | "promote";
