@@ -124,7 +124,7 @@ describe("locks and rejections end in free text", () => {
   });
 });
 
-describe("what is tolerated", () => {
+describe("tolerated forms", () => {
   test.each<[string, string]>([
     ["CRLF", "/deploy v1 production\r\n"],
     ["a lone CR", "/deploy v1 production\rthanks"],
@@ -158,12 +158,12 @@ describe("what is tolerated", () => {
     expect(parseComment(comment)).toEqual(expected);
   });
 
-  test("the case of words is kept", () => {
+  test("words keep their case", () => {
     expect(parseComment("/DEPLOY V1 Production")).toEqual(deploy({ kind: "ref_and_environment", ref: "V1", environment: "Production" }));
   });
 });
 
-describe("what is nothing to us", () => {
+describe("comments that are not for us", () => {
   test.each([
     "",
     " \r\n\t\n",
@@ -210,7 +210,7 @@ describe("what is nothing to us", () => {
   });
 });
 
-describe("other lines that start with a verb of ours are named", () => {
+describe("other lines that start with one of our verbs are named", () => {
   test.each<[string, readonly string[]]>([
     ["/help\n/lock prod", ["/lock"]],
     ["/help\nand then\n  /LOCK prod\n/deploy\n", ["/LOCK", "/deploy"]],
@@ -264,7 +264,7 @@ describe("a misspelt verb is never executed", () => {
   });
 });
 
-describe("a bare verb with its arguments on the next line is not executed", () => {
+describe("a verb alone, with its arguments on the next line, is not executed", () => {
   test.each<[string, Verb, string]>([
     ["/deploy\nv0.5.5 production", "deploy", "/deploy v0.5.5 production"],
     ["/deploy\r\n  v0.5.5 production ", "deploy", "/deploy v0.5.5 production"],
@@ -293,12 +293,12 @@ describe("a bare verb with its arguments on the next line is not executed", () =
     "/deploy\n    v1 production",
     "/deploy\n```\nv1 production\n```",
     "/deploy\n<!-- v1 -->",
-  ])("free text below is none: %j", (comment) => {
+  ])("free text below is not taken for arguments: %j", (comment) => {
     expect(parseComment(comment)).toEqual(deploy(none));
   });
 });
 
-describe("a reason that begins like a time locks nothing", () => {
+describe("a reason that begins like a time does not lock", () => {
   test.each<[string, string, string]>([
     ["/lock production 2h", "2h", "/lock production for 2h"],
     ["/lock production 30m database migration", "30m database migration", "/lock production for 30m database migration"],
@@ -483,7 +483,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("is read without an error up to what a comment can hold, and beyond", () => {
+  test("is read without an error, even if it is longer than a comment can be", () => {
     fc.assert(
       fc.property(fc.array(piece, { minLength: 20_000, maxLength: 30_000, size: "max" }), (parts) => {
         expect(["nothing", "command", "mistake"]).toContain(parseComment(`/deploy${parts.join("")}`.slice(0, 100_000)).kind);
@@ -492,7 +492,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("is only a command if its first non-blank line has one", () => {
+  test("is a command only if its first non-blank line is one", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z@>#*-][^\r\n]{0,40}$/), pieces, (line, rest) => {
         expect(parseComment(`${line}\n${rest}`)).toEqual(nothing);
@@ -511,7 +511,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("takes time linear to its length", () => {
+  test("takes time linear in its length", () => {
     const units = [
       "a",
       " ",
@@ -553,7 +553,7 @@ describe("any text at all", () => {
     ];
     for (const start of starts) {
       const comments = units.map((unit) => (start + unit.repeat(100_000)).slice(0, 100_000));
-      // 24 comments of 100 kB take some 40 ms, where anything quadratic takes seconds for one.
+      // 24 comments of 100 kB take some 40 ms; a quadratic parser would take seconds for one.
       expectEffort(() => comments.map(parseComment), 100);
     }
   });

@@ -22,8 +22,8 @@ test.each<[string, readonly Piece[], string | undefined]>([
   expect(compose("/deploy", ...pieces)).toBe(expected);
 });
 
-test("what was composed is read as it was meant", () => {
-  // Characters that are pasted along without being seen are taken out of comments.
+test("a composed command is read as it was meant", () => {
+  // Without invisible characters, which are removed from comments.
   const word = fc
     .string({ unit: fc.constantFrom(..."aé-—=_.#/<>*`|'tofr 1".split("")), minLength: 1, maxLength: 8 })
     .map((text) => text.trim() || "x");

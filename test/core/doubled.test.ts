@@ -13,7 +13,7 @@ const made = (id: number, seconds: number, states: readonly DeploymentState[] = 
 const older = made(1, 20);
 const later = made(2, 19);
 
-describe("of two that neither saw the other the older one stays", () => {
+describe("of two identical deployments that did not see each other, the older one stays", () => {
   test.each<[string, Deployment, readonly Deployment[], Deployment | undefined]>([
     ["the later one was begun after it", later, [later, older], older],
     ["the older one not", older, [later, older], undefined],
@@ -43,23 +43,23 @@ describe("of two that neither saw the other the older one stays", () => {
   test.each<[string, Partial<NonNullable<Deployment["request"]>>]>([
     ["by --again or --force", { anew: true }],
     ["by a rollback", { rollbackFrom: "9" }],
-  ])("but not what was asked for %s", (_, difference) => {
+  ])("except one that was requested %s", (_, difference) => {
     const one = { ...later, request: { ...(later.request ?? { id: "" }), ...difference } as Deployment["request"] };
     expect(begunBefore(one, [one, older])).toBeUndefined();
   });
 });
 
-describe("what was taken back is known by our own status", () => {
+describe("a deployment that was taken back is recognised by our own status", () => {
   const status = { state: "error", description: begunBeforeIt(older), at: before(10), by: later.creator } as const;
   const urls = { logUrl: undefined, environmentUrl: undefined };
 
-  test("as one that was cancelled, by nobody", () => {
+  test("it counts as cancelled, by nobody", () => {
     expect(isDoubled({ ...later, statuses: [{ ...status, ...urls }] })).toBe(true);
     expect(status.description.toLowerCase().startsWith(cancelledBy)).toBe(true);
     expect(status.description).toContain(older.request?.id ?? "none");
   });
 
-  test("not by what somebody else wrote, nor by a person's cancel, nor where it succeeded all the same", () => {
+  test("not by somebody else's status or a person's cancel, nor if it succeeded nevertheless", () => {
     expect(isDoubled({ ...later, statuses: [{ ...status, ...urls, by: "ann" }] })).toBe(false);
     expect(isDoubled({ ...later, statuses: [{ ...status, ...urls, description: "cancelled by Gitploy" }] })).toBe(false);
     const success = { ...status, ...urls, state: "success", description: "" } as const;

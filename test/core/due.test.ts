@@ -75,7 +75,7 @@ function pending(difference: Partial<PendingRequest> = {}, requested = 600, caus
 
 const records = (...requests: readonly PendingRequest[]): LedgerRecord => ({ requests });
 
-describe("an answer is looked at from half a minute to five minutes after something changed", () => {
+describe("an answer is looked at between half a minute and five minutes after a change", () => {
   test.each<[string, Deployment, boolean]>([
     ["just made", deployment(20), false],
     ["made a while ago", deployment(40), true],
@@ -100,18 +100,18 @@ describe("an answer is looked at from half a minute to five minutes after someth
     [4_100, true],
     [4_105, false],
     [8_193, false],
-  ])("and for three days again, each time after twice as long: after %d minutes %s", (minutes, expected) => {
+  ])("and again for three days at doubling intervals: after %d minutes %s", (minutes, expected) => {
     const made = deployment(8_200 * 60, { state: "success", ago: minutes * 60 });
     expect(dueIn(environment(), [made], records(), now, false).unsettled).toEqual(expected ? [made] : []);
   });
 
-  test("in a sweep that looks anyway, everything that runs", () => {
+  test("everything that runs is looked at in a sweep that looks anyway", () => {
     const [running, over] = [deployment(4000), deployment(4000, { state: "success", ago: 3000 })];
     expect(dueIn(environment(), [running, over], records(), now, true).unsettled).toEqual([running]);
   });
 });
 
-describe("a deployment is stuck when nothing was said of it for the environment's timeout", () => {
+describe("a deployment is stuck when nothing was reported on it for the environment's timeout", () => {
   test.each<[string, Deployment, string, boolean]>([
     ["not yet", deployment(3599), "", false],
     ["an hour by default", deployment(3600), "", true],
@@ -129,11 +129,11 @@ const frozenAtTen = '    frozen_windows:\n      - start: "0 10 * * *"\n        d
 const lockUntil = (seconds: number) => ({ by: "bob", at: ago(7200).toISOString(), until: ago(-seconds).toISOString() });
 
 const reviewed = "    review: {enabled: true, reviewers: [bob, cleo], required: 1}\n";
-/** Somebody approved it so many seconds ago. */
+/** A request that was approved so many seconds ago. */
 const approvedBy = (seconds: number): PendingRequest =>
   pending({ waitsFor: ["review"], approvals: [{ by: "bob", at: ago(seconds).toISOString() }] });
 
-describe("what waits is looked at when time may have released or ended it", () => {
+describe("a waiting request is looked at when time may have released or ended it", () => {
   test.each<
     [string, PendingRequest, boolean, { readonly text?: string; readonly lock?: LedgerRecord["lock"]; readonly running?: Deployment }?]
   >([
@@ -163,7 +163,7 @@ describe("what waits is looked at when time may have released or ended it", () =
     expect(dueIn(environment(text), running === undefined ? [] : [running], record, now, false).waiting).toBe(expected);
   });
 
-  test("what was deployed goes with the next change where something waits, and is looked at where nothing does", () => {
+  test("a deployed request leaves the record with the next change if something waits, and is looked at if nothing does", () => {
     const record = records(pending({ turn: ago(120).toISOString() }));
     const made = deployment(120);
     const its = { ...made, request: made.request && { ...made.request, id: "comment-2" } };
@@ -174,13 +174,13 @@ describe("what waits is looked at when time may have released or ended it", () =
     expect(isDue({ ...behind, request: { ...behind.request, id: "comment-3" } })).toBe(false);
   });
 
-  test("not where the same waits before it", () => {
+  test("but not if the same waits before it", () => {
     const waiting = pending({ waitsFor: ["same"] });
     const first = { ...pending({ waitsFor: ["review"] }), request: { ...waiting.request, id: "comment-6" } };
     expect(dueIn(environment(), [], records(first, waiting), now, false).waiting).toBe(false);
   });
 
-  test("in a sweep that looks anyway, whatever waits, and nothing else", () => {
+  test("in a sweep that looks anyway, everything that waits is looked at, and nothing else", () => {
     expect(dueIn(environment(), [], records(pending({ waitsFor: ["review"] })), now, true).waiting).toBe(true);
     expect(dueIn(environment(), [], records(), now, true).waiting).toBe(false);
     const ended = (seconds: number) => [{ request: pending().request, ending: { how: "closed" } as const, at: ago(seconds).toISOString() }];
@@ -197,7 +197,7 @@ describe("what waits is looked at when time may have released or ended it", () =
   });
 });
 
-describe("jobs that are held are looked at, since nothing else may tell of them", () => {
+describe("held jobs are looked at, since their event may be lost", () => {
   const held = (seconds: number, difference: Partial<Deployment> = {}): Deployment =>
     deployment(
       seconds,
@@ -218,7 +218,7 @@ describe("jobs that are held are looked at, since nothing else may tell of them"
     expect(dueIn(environment(), deployments, records(), now, anyway).held).toBe(expected);
   });
 
-  test("and those that were let go, until they are over", () => {
+  test("and released jobs, until they are over", () => {
     const job = { run: "80", attempt: 1, environment: "production", event: "push" };
     const before = pending();
     const letGo = { ...before, request: { ...before.request, job }, turn: ago(4000).toISOString() };

@@ -4,7 +4,7 @@ import { verbs } from "../../src/core/command/mistake.js";
 import { parseComment } from "../../src/core/command.js";
 import { commands, helpOf } from "../../src/core/help.js";
 
-test("the usages are the grammar people were promised", () => {
+test("the usages are the promised grammar", () => {
   expect(commands.map(({ usage }) => usage)).toEqual([
     '/deploy [<ref>] [to] [<environment>] [<input>=<value> …] [--dry-run] [--again] [--force "<reason>"]',
     '/rollback [<environment>] [to <ref>] [--force "<reason>"]',
@@ -19,7 +19,7 @@ test("the usages are the grammar people were promised", () => {
   ]);
 });
 
-test("each verb has help, once", () => {
+test("each verb has help exactly once", () => {
   expect(commands.map(({ verb }) => verb)).toEqual(verbs);
   expect(verbs.map((verb) => helpOf(verb))).toEqual(commands);
 });
@@ -32,11 +32,11 @@ test.each(commands)("$verb: the examples are commands of that verb", ({ verb, ex
 test.each([
   ["/help lock", "lock"],
   ["/help /Lock", "lock"],
-] as const)("%s asks for one command", (text, about) => {
+] as const)("%s asks for help on one command", (text, about) => {
   expect(parseComment(text)).toEqual({ kind: "command", command: { verb: "help", about }, ignored: [] });
 });
 
-test.each(commands)("$verb: the options are those it takes, and stand in its usage", ({ verb, usage, options }) => {
+test.each(commands)("$verb: its options are those it takes, and are in its usage", ({ verb, usage, options }) => {
   expect(options.map(({ option }) => option)).toEqual(optionsOf(verb));
   for (const option of options) expect(usage).toContain(`[${option.usage}]`);
 });

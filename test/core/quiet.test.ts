@@ -22,7 +22,7 @@ describe("something goes on with", () => {
   });
 });
 
-test("a record is quiet where nobody waits, nobody is to be told, and we wrote it", () => {
+test("a record is quiet if nobody waits, no ending is unreported, and we wrote it", () => {
   const request = { id: "comment-1" } as never;
   const pending = { request, approvals: [], waitsFor: [] };
   expect(isQuiet({ verified: true, record: { requests: [] }, at: undefined })).toBe(true);

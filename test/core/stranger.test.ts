@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isStranger } from "../../src/core/accounts.js";
 
-// https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+// The values are from https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 test.each([
   ["NONE", true],
   ["FIRST_TIMER", true],

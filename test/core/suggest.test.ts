@@ -40,7 +40,7 @@ describe("nearest", () => {
     expect(nearest(word, candidates)).toBe(expected);
   });
 
-  test("a limit of its own is kept", () => {
+  test("a given limit is kept", () => {
     expect(nearest("depoly", ["deploy"], 1)).toBe("deploy");
     expect(nearest("dploi", ["deploy"], 1)).toBeUndefined();
   });

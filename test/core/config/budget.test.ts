@@ -10,7 +10,7 @@ import { fill, worstFiles as files } from "./worst.js";
 
 const head = "envs:\n- name: a\n";
 
-/** Reads a text twice as long in no more than three times as long, as a linear parser does; what takes less than the yardstick is noise. */
+/** Expects a text of twice the length to take at most three times as long, as with a linear parser; below the yardstick, time is noise. */
 function expectProportion(read: (text: string) => unknown, half: string, whole: string): void {
   expectEffort(
     () => read(whole),
@@ -19,8 +19,8 @@ function expectProportion(read: (text: string) => unknown, half: string, whole: 
   );
 }
 
-// product.md, section 5: nothing that a stranger can send keeps the process busy for more than 100 ms, which `npm run bench hostile` measures. What is held
-// here is that none of it takes seconds, as several did: the bound is some 250 ms where nothing else runs.
+// product.md, section 5: nothing that a stranger can send keeps the process busy for more than 100 ms, which `npm run bench hostile` measures. This
+// test only ensures that nothing takes seconds, as several things did: its bound is some 250 ms on an idle machine.
 describe("the worst 64 KiB", () => {
   test.each(files)("of %s are read in time, in proportion to their length", (_, make) => {
     const [half, whole] = [make(32_500), make(65_000)];
@@ -55,13 +55,13 @@ describe("the worst 64 KiB", () => {
   });
 });
 
-test("what is rehearsed is of every kind: nothing is wrong with the first, and much with each of the others", () => {
+test("the rehearsed files are of every kind: the first has no mistakes, each of the others has many", () => {
   const rounds = Array.from({ length: 8 }, (_, round) => rehearse(round));
   expect(rounds[0]).toBe(0);
   expect(rounds.slice(1).every((problems) => problems >= 19)).toBe(true);
 });
 
-test("a file has 200 windows, those of all environments together", () => {
+test("a file has at most 200 windows in all environments together", () => {
   const windows = (count: number): string => `[${Array(count).fill("{start: '0 10 * * *', duration: 1h}").join(", ")}]`;
   const file = (...counts: readonly number[]): string =>
     `envs:\n${counts.map((count, index) => `- {name: e${index}, frozen_windows: ${windows(count)}}\n`).join("")}`;
@@ -72,9 +72,9 @@ test("a file has 200 windows, those of all environments together", () => {
   expect(parseConfig(file(250), "deploy.yml")).toMatchObject({ problems: [{ line: 2, path: "envs[0].frozen_windows" }] });
 });
 
-test("windows that follow each other without end are followed for as long as it takes no time", () => {
+test("an endless series of windows is followed only as long as it is quick", () => {
   let blanks = 0;
-  // A text that nobody has asked about yet, each time.
+  // A new text each time, so that no answer is remembered.
   const frozenWindows = () =>
     Array.from({ length: 200 }, (_, index) => ({
       start: `${index % 60} * * * *${" ".repeat((blanks += 1))}`,
@@ -88,7 +88,7 @@ test("windows that follow each other without end are followed for as long as it 
   expect(frozenUntil({ frozenWindows: frozenWindows() }, now)?.until.getTime()).toBeGreaterThan(now.getTime());
 });
 
-test("suggestions, notices and mistakes have one budget for the whole file", () => {
+test("suggestions, notices and mistakes share one budget for the whole file", () => {
   const noticed = parseConfig(
     fill(`${head}  payload: {a: [`, () => "01,", 20_000, "]}\n"),
     "deploy.yml",

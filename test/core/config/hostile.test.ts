@@ -11,7 +11,7 @@ describe("hostile files", () => {
     expect(problems(filler(33_000))[0]?.message).toContain("bytes");
   });
 
-  test("64 KiB to the byte are read", () => {
+  test("exactly 64 KiB are read", () => {
     const text = (bytes: number): string => "envs: [{name: dev}] #".padEnd(bytes, "x");
     expect(problems(text(65_536))).toEqual([]);
     expect(problems(text(65_537))).toMatchObject([{ line: 1, column: 1, message: "The file has 65537 bytes." }]);
@@ -23,7 +23,7 @@ describe("hostile files", () => {
     expect(problems(text)).toMatchObject([{ message: "The file has too many values." }]);
   });
 
-  test("a circle of aliases is refused", () => {
+  test("circular aliases are refused", () => {
     expect(problems(environment("payload: &x {a: [*x]}"))).toMatchObject([
       { line: 3, column: 23, message: "An alias is inside the value that it names." },
     ]);
@@ -33,7 +33,7 @@ describe("hostile files", () => {
     expect(problems(`envs: ${"[".repeat(30_000)}`)).toHaveLength(1);
   });
 
-  test("what yup takes for its own is data, and wrong where no mapping may stand", () => {
+  test("a mapping that yup takes for its own is data, and a mistake where no mapping is allowed", () => {
     const [dev] = read("envs: [{name: dev, payload: {__isYupRef: true, __isYupSchema__: true}}]").environments;
     expect(dev?.payload).toEqual({ __isYupRef: true, __isYupSchema__: true });
     expect(problems("envs: [{name: dev, live: {__isYupRef: true}, tsk: a}]")).toMatchObject([
@@ -43,7 +43,7 @@ describe("hostile files", () => {
     expect(problems(environment("live: {__isYupSchema__: true}"))).toMatchObject([{ message: "live is a mapping." }]);
   });
 
-  test("patterns that backtrack elsewhere, or unroll, take no time", () => {
+  test("patterns that would backtrack or unroll elsewhere are quick here", () => {
     expectEffort(() => {
       const [dev] = read("envs: [{name: dev, deployable_ref: '(a*)*b'}]").environments;
       expect(dev?.deployableRef?.test("a".repeat(5000))).toBe(false);
@@ -65,7 +65,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("nor does text that is almost a deploy.yml", () => {
+  test("never throws for text that is almost a deploy.yml", () => {
     const keys =
       "envs name aliases payload inputs review reviewers frozen_windows start requires type select default __proto__ constructor";
     const signs = "- |  |\n|\n  |\n    |: |: >\n|[|]|{|}|, |&a |*a|<<: |!!str |'|\"|? |---\n|...|#|~|.nan|true|5|${";
@@ -78,7 +78,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("nor does any data in the place of a value", () => {
+  test("never throws for any data in the place of a value", () => {
     const keys = "name aliases payload dynamic_payload frozen_windows review requires live timeout pull_request constructor __proto__";
     const data = fc.tuple(fc.constantFrom(...keys.split(" ")), fc.jsonValue(), fc.jsonValue());
     fc.assert(
@@ -97,7 +97,7 @@ describe("any text at all", () => {
   });
 });
 
-/** Problems that say nothing, or stand outside of the text. */
+/** The problems without a message, or outside of the text. */
 function misplaced(text: string): readonly Problem[] {
   const lines = text.split(/\r\n|\n|\r/);
   return problems(text).filter(({ line, column, message }) => {

@@ -9,12 +9,12 @@ import { problems } from "./support.js";
 
 const root = new URL("../../../", import.meta.url);
 const schema = JSON.parse(readFileSync(new URL("deploy.schema.json", root), "utf8")) as object;
-// What editors show is no keyword of JSON Schema.
+// The keys that only editors read are no keywords of JSON Schema.
 const accepts = new Ajv({ strictTypes: false, strictRequired: false })
   .addVocabulary(["markdownDescription", "patternErrorMessage"])
   .compile(schema);
 
-/** What a schema cannot see: between two places of the file, the sense of a text, and what variables become. */
+/** What a schema cannot see: relations between two places of the file, the meaning of a text, and the values of variables. */
 const beyond = [
   /is too (?:short|long)\.$/,
   /is not a regular expression of RE2/,
@@ -31,7 +31,7 @@ const beyond = [
   /^The description has \d+ characters\.$/,
   /^The default is the (?:string|number|boolean)|^The default is empty/,
 ];
-/** Of these it sees some. */
+/** The schema sees some of these. */
 const inPart = [/is not a time zone/, /^The description has/, /^The default is/];
 
 const words = [
@@ -150,7 +150,7 @@ const oneThing = fc.option(
   fc.record({ where: fc.nat(), what: fc.oneof(anything, fc.constant(undefined)), key: fc.option(word, { nil: undefined, freq: 3 }) }),
   { freq: 6, nil: undefined },
 );
-/** A file that has one thing, at most, of which nobody knows whether it is right. */
+/** A file with at most one thing that may be wrong. */
 const file = fc.tuple(right, oneThing).map(([document, change]): unknown => {
   const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];
   const visit = (holder: Record<string, unknown>): void => {
@@ -174,11 +174,11 @@ const file = fc.tuple(right, oneThing).map(([document, change]): unknown => {
 });
 
 describe("deploy.schema.json", () => {
-  test("is what `npm run schema` makes", () => {
+  test("is up to date with `npm run schema`", () => {
     expect(schema).toEqual(publishedSchema());
   });
 
-  test("explains every key in the words of docs/deploy-yml.md", () => {
+  test("describes every key in the words of docs/deploy-yml.md", () => {
     const described = JSON.stringify(schema).split('"markdownDescription"').length - 1;
     expect(described).toBe(keyPaths.length);
   });
@@ -193,7 +193,7 @@ describe("deploy.schema.json", () => {
     ["quoted", (value: unknown) => JSON.stringify(value)],
     ["plain", (value: unknown) => dump(value)],
   ] as const)(
-    "accepts and refuses what the parser does, %s, but for what a schema cannot see",
+    "agrees with the parser, %s, except on what a schema cannot see",
     (_, write) => {
       const seen = new Set<string>();
       fc.assert(

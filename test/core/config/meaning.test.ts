@@ -34,13 +34,13 @@ describe("variables without quotes get their type after substitution", () => {
     expect(payloadOf(each, "rollback", {})).toMatchObject({ a: rollback });
   });
 
-  test("behind an alias and a merge too", () => {
+  test("also through an alias and a merge", () => {
     const text = "x-base: &base {a: 1}\nx-more: &more\n  b: ${GITPLOY_IS_ROLLBACK}\nenvs:\n- name: a\n  payload:\n    <<: [*base, *more]\n";
     const [first] = read(text).environments;
     expect(payloadOf({ payload: first?.payload }, "rollback", {})).toEqual({ a: 1, b: true });
   });
 
-  test("defaults of inputs, which fit their type then", () => {
+  test("also defaults of inputs, which then fit their type", () => {
     const inputs = (preset: string, type: string) => [
       "dynamic_payload:",
       "  enabled: true",
@@ -59,7 +59,7 @@ describe("variables without quotes get their type after substitution", () => {
   });
 });
 
-describe("variables that are mistakes", () => {
+describe("mistakes in variables", () => {
   test.each([
     ["an unclosed one", ["task: a${GITPLOY_DEPLOY_TASK"], "3:11 envs[0].task", "is not closed"],
     ["one in another key", ["auto_merge: ${GITPLOY_IS_ROLLBACK}"], "3:17 envs[0].auto_merge", "variables are not replaced"],
@@ -73,13 +73,13 @@ describe("variables that are mistakes", () => {
     expect(found).toHaveLength(1);
   });
 
-  test("expressions of Actions and escapes are none, wherever they stand", () => {
+  test("expressions of Actions and escapes are never mistakes", () => {
     expect(problems(environment("required_contexts: ['build (${{ matrix.os }})', 'a $${B}']"))).toEqual([]);
   });
 });
 
 describe("patterns", () => {
-  test("blanks and line breaks around one are dropped", () => {
+  test("blanks and line breaks around a pattern are dropped", () => {
     const [first] = read(environment("deployable_ref: |", "  v\\d+", "auto_deploy_on: >", "  refs/heads/main", "  ")).environments;
     expect(first?.deployableRef?.test("v1")).toBe(true);
     expect(first?.autoDeployOn?.test("refs/heads/main")).toBe(true);
@@ -113,7 +113,7 @@ describe("patterns", () => {
     expect(problems(environment(`auto_deploy_on: '${pattern}'`))).toEqual([]);
   });
 
-  test("a merge queue's branch only where the pattern names it", () => {
+  test("a merge queue's branch matches only if the pattern names it", () => {
     const matches = (pattern: string): boolean =>
       read(environment(`auto_deploy_on: ${pattern}`)).environments.some((each) =>
         isDeployedWhenPushed(each, "refs/heads/gh-readonly-queue/main/pr-1-abc"),
@@ -122,7 +122,7 @@ describe("patterns", () => {
     expect(matches("refs/heads/gh-readonly-queue/.*")).toBe(true);
   });
 
-  test("beside a required input without a default", () => {
+  test("together with a required input without a default is a mistake", () => {
     const text = (input: string): string =>
       environment(`auto_deploy_on: refs/heads/main`, `dynamic_payload: {enabled: true, inputs: {a: ${input}}}`);
     expect(problems(text("{type: string, required: true}"))).toMatchObject([
@@ -133,7 +133,7 @@ describe("patterns", () => {
   });
 });
 
-describe("quotes that are missing", () => {
+describe("missing quotes", () => {
   test.each([
     ["deployers: [@rita]", "3:17", '"@rita"'],
     ["deployers: @rita", "3:16", '"@rita"'],
@@ -150,7 +150,7 @@ describe("quotes that are missing", () => {
   });
 });
 
-describe("the text as it was written", () => {
+describe("values are reported as they were written", () => {
   test.each([
     ["name: 1.10", "name is the number 1.10.", '"1.10"'],
     ["task: 017", "task is the number 017.", '"017"'],
@@ -186,7 +186,7 @@ describe("notices", () => {
   );
 });
 
-describe("windows as the original took them", () => {
+describe("windows are read as the original Gitploy read them", () => {
   const frozenAt = (start: string, now: string): string | undefined => {
     const [first] = read(environment(`frozen_windows: [{start: "${start}", duration: 1m, location: ""}]`)).environments;
     return frozenUntil({ frozenWindows: first?.frozenWindows ?? [] }, new Date(now))?.until.toISOString();

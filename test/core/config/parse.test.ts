@@ -29,13 +29,13 @@ describe("files of the original Gitploy", () => {
     expect(found).toMatchObject(expected);
   });
 
-  test("no file is left out", () => {
+  test("every file is tested", () => {
     expect(names.filter((name) => name.includes("mistake"))).toHaveLength(2);
     expect(names).toHaveLength(17);
   });
 });
 
-describe("what a file means", () => {
+describe("the meaning of a file", () => {
   test("defaults", () => {
     expect(read("envs: [{name: production}]")).toEqual({
       path: "deploy.yml",
@@ -168,7 +168,7 @@ envs:
     ]);
   });
 
-  test("a key that every object has is data like any other", () => {
+  test("a key that every JavaScript object has is data like any other", () => {
     const payload = read(environment("payload: {__proto__: {polluted: true}, constructor: 1}")).environments[0]?.payload;
     expect(JSON.stringify(payload)).toBe('{"__proto__":{"polluted":true},"constructor":1}');
     expect({}).not.toHaveProperty("polluted");

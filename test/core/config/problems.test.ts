@@ -359,7 +359,7 @@ test.each([
   ["deployers: ['*']", "a login, name[bot], org/team or role:maintain"],
   ["review: {enabled: true, reviewers: ['*']}", "a login or org/team"],
   ["review: {enabled: true, reviewers: ['role:admn']}", "a login or org/team"],
-])("who could be named in %s is said", (key, expected) => {
+])("the forms of names in %s are listed", (key, expected) => {
   expect(problems(environment(key))).toMatchObject([{ expected }]);
 });
 

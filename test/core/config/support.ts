@@ -9,7 +9,7 @@ export function read(text: string): Config {
   return result.config;
 }
 
-/** What is wrong with a text. */
+/** The problems of a text. */
 export function problems(text: string): readonly Problem[] {
   const result = parseConfig(text, "deploy.yml");
   return "problems" in result ? result.problems : [];

@@ -45,7 +45,7 @@ describe("durations", () => {
     ["1d12h", 129_600_000],
     ["2h", 7_200_000],
     ["2w", undefined],
-  ])("with days %j is %s ms", (text, milliseconds) => {
+  ])("%j is %s ms, with days", (text, milliseconds) => {
     expect(parseDurationWithDays(text)).toBe(milliseconds);
   });
 
@@ -93,12 +93,12 @@ describe("principals", () => {
     "acme/ent:",
     "acme/ops:sre",
     "ent:sre",
-  ])("%j is nobody", (text) => {
+  ])("%j names nobody", (text) => {
     expect(parsePrincipal(text)).toBeUndefined();
   });
 });
 
-describe("patterns match whole names", () => {
+describe("patterns match whole names only", () => {
   test.each([
     ["main", "main", true],
     ["main", "main2", false],
@@ -141,7 +141,7 @@ describe("variables", () => {
     expect(substituteText(text, "rollback")).toBe(rollback);
   });
 
-  test("deep in a value, keys left alone", () => {
+  test("are replaced deep in a value, but not in keys", () => {
     const value = { a: ["${GITPLOY_IS_ROLLBACK}", 1, null, { "${GITPLOY_IS_ROLLBACK}": "${GITPLOY_DEPLOY_TASK}" }], b: true };
     expect(substitute(value, "rollback")).toEqual({ a: ["true", 1, null, { "${GITPLOY_IS_ROLLBACK}": "" }], b: true });
   });
@@ -154,7 +154,7 @@ describe("variables", () => {
     "${GITPLOY_DEPLOY_TASK:3}",
     "${GITPLOY_DEPLOY_TASK=${GITPLOY_IS_ROLLBACK}}",
     "${constructor}",
-  ])("%s is none", (text) => {
+  ])("%s is not replaced", (text) => {
     expect(parseConfig(JSON.stringify({ envs: [{ name: "dev", task: text }] }), "deploy.yml")).toMatchObject({
       problems: [{ path: "envs[0].task" }],
     });
@@ -187,7 +187,7 @@ describe("finding an environment", () => {
     expect(findEnvironment(two, word)?.name).toBe(name);
   });
 
-  test("the default: the only one, else the one that says so", () => {
+  test("the default is the only one, else the one marked as default", () => {
     expect(defaultEnvironment(config({ name: "dev" }))?.name).toBe("dev");
     expect(defaultEnvironment(two)).toBeUndefined();
     expect(defaultEnvironment(config({ name: "dev" }, { name: "stage", default: true }))?.name).toBe("stage");
@@ -236,13 +236,13 @@ describe("inputs", () => {
     });
   });
 
-  test("required with a default is not demanded", () => {
+  test("a required input with a default may be left out", () => {
     expect(resolveInputs({ inputs: { weight: input({ type: "number", required: true, default: 5 }) } }, new Map())).toEqual({
       inputs: { weight: 5 },
     });
   });
 
-  test("all mistakes at once", () => {
+  test("all mistakes are reported at once", () => {
     expect(resolve({ wieght: "5", weight: "five", verbose: "yes" })).toMatchObject({
       mistakes: [
         { problem: "unknown", name: "wieght", given: "5", suggestion: "weight", known: ["weight", "verbose", "strategy", "note"] },
@@ -256,7 +256,7 @@ describe("inputs", () => {
     });
   });
 
-  test.each(["", " ", "0x10", "NaN", "Infinity", "1e999", "12345678901234567890", "1,5", "5 "])("%j is no number", (text) => {
+  test.each(["", " ", "0x10", "NaN", "Infinity", "1e999", "12345678901234567890", "1,5", "5 "])("%j is not a number", (text) => {
     expect(resolve({ strategy: "canary", weight: text })).toMatchObject({ mistakes: [{ problem: "not_a_number" }] });
   });
 
@@ -315,12 +315,12 @@ describe("frozen windows", () => {
     expect(frozen?.until.toISOString()).toBe(until && new Date(until).toISOString());
   });
 
-  test("names the window that contains this moment, the one that ends last", () => {
+  test("names the window that contains this moment and ends last", () => {
     const [short, long] = [window("0 10 * * *", hours), window("0 9 * * *", 3 * hours)];
     expect(frozenUntil({ frozenWindows: [short, long] }, new Date("2026-01-15T10:30:00Z"))?.window).toBe(long);
   });
 
-  test("what was asked before changes no answer", () => {
+  test("earlier questions do not change an answer", () => {
     const crons = ["0 10 * * *", "*/7 * * * *", "30 2 * * sun", "50 23 28 2 *"];
     const minutes = fc.integer({ min: 0, max: 10 * 24 * 60 }).map((after) => new Date(Date.UTC(2026, 2, 1) + after * 60_000));
     let blanks = 0;
@@ -331,7 +331,7 @@ describe("frozen windows", () => {
         fc.array(minutes, { minLength: 2, maxLength: 6 }),
         (cron, zone, times) => {
           for (const at of times) {
-            // Nobody has asked about a text of so many blanks.
+            // The number of blanks is new each time, so that no answer is remembered.
             blanks += 1;
             const [asked, fresh] = [cron, `${cron}${" ".repeat(blanks)}`].map((start) => {
               const frozenWindows = [window(start, 5 * 60_000, zone)];
@@ -344,7 +344,7 @@ describe("frozen windows", () => {
     );
   });
 
-  test("a freeze without end is followed only so far", () => {
+  test("an endless freeze is followed only so far", () => {
     const now = new Date("2026-01-15T12:00:00Z");
     const until = frozenUntil({ frozenWindows: [window("* * * * *", 60_000)] }, now)?.until;
     expect(until?.getTime()).toBeGreaterThan(now.getTime() + hours);

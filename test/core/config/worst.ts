@@ -1,6 +1,6 @@
 const head = "envs:\n- name: a\n";
 
-/** Repeats a unit, numbered, until a text has so many characters. */
+/** Repeats a numbered unit until a text has so many characters. */
 export function fill(start: string, unit: (index: number) => string, size: number, end = ""): string {
   const parts = [start];
   for (let [length, index] = [start.length, 0]; length < size - 200; index += 1) {
@@ -11,7 +11,7 @@ export function fill(start: string, unit: (index: number) => string, size: numbe
   return parts.join("") + end;
 }
 
-/** Texts of a deploy.yml that somebody may think of to keep us busy, of about as many characters as are asked for. */
+/** Texts of a deploy.yml that somebody might use to keep us busy, of about the given length. */
 export const worstFiles: readonly (readonly [string, (size: number) => string])[] = [
   ["variables that never end", (size) => `${head}  task: '${"${".repeat(size / 2 - 20)}'\n`],
   ["unknown variables", (size) => fill(`${head}  payload:\n`, (index) => `   k${index}: \${X}\n`, size)],

@@ -8,18 +8,18 @@ const merged = request({ sha: "b".repeat(40), mergedFrom: ["a".repeat(40)] });
 const plain = { serialization: false, autoDeployOn: undefined };
 const pushed = { ...plain, autoDeployOn: { source: "", test: () => true } };
 
-describe("to wait", () => {
-  test("a request is in the record as it was judged, with what it waits for", () => {
+describe("admission to wait", () => {
+  test("a request is in the record as it was judged, with the rules that it waits for", () => {
     const admitted = admitToWait({ requests: [pending()] }, merged, given, { waitsFor: ["review"], ready: undefined });
     expect(admitted).toMatchObject({ is: "there", before: pending(), record: { requests: [{ request: merged, waitsFor: ["review"] }] } });
   });
 
-  test("and since when it waits for nothing but its turn", () => {
+  test("and with the time since when it waits for nothing but its turn", () => {
     const admitted = admitToWait({ requests: [] }, request(), given, { waitsFor: ["serialization"], ready: at(60) });
     expect(admitted).toMatchObject({ record: { requests: [{ readySince: at(60).toISOString() }] } });
   });
 
-  describe("what has changed nothing is not written", () => {
+  describe("nothing is written without a change", () => {
     const other = { id: "comment-0", comment: "0", issue: 9, pullRequest: 9 };
     const turned = (seconds: number) => pending(other, { turn: at(seconds).toISOString() });
     const isWritten = (one: ReturnType<typeof pending>, deployed: readonly string[], own = request()): boolean => {
@@ -43,36 +43,36 @@ describe("to wait", () => {
       expect(isWritten(one, deployed)).toBe(expected);
     });
 
-    test("but that a rollback ends what came late", () => {
+    test("except that a rollback ends a request that came late", () => {
       const rollback = request({ id: "comment-2", comment: "2", action: "rollback", requestedAt: at(10).toISOString() });
       expect(isWritten(pending(other), [], rollback)).toBe(true);
     });
   });
 
-  test("what is over is not written down again", () => {
+  test("an ended request is not written again", () => {
     expect(admitToWait({ requests: [] }, request(), { ...given, waited: true }, { waitsFor: [], ready: undefined })).toEqual({
       is: "over",
     });
   });
 });
 
-describe("to deploy", () => {
+describe("admission to deploy", () => {
   const other = pending(
     { id: "comment-2", comment: "2", environment: "production", issue: 9, pullRequest: 9 },
     { turn: at(50).toISOString() },
   );
 
-  test("a request gets its turn, pinned as it is deployed; what it had before is told", () => {
+  test("a request gets its turn, pinned to the commit that is deployed; its earlier commit is returned", () => {
     const turn = admitToDeploy({ requests: [pending()] }, merged, given, plain);
     expect(turn).toMatchObject({ is: "given", before: request().sha, lapsed: [] });
     expect(turn).toMatchObject({ record: { requests: [{ request: { sha: merged.sha }, turn: at(60).toISOString() }] } });
   });
 
-  test("not where somebody else's comes first", () => {
+  test("not if another request comes first", () => {
     expect(admitToDeploy({ requests: [other] }, request(), given, { ...plain, serialization: true })).toEqual({ is: "lost" });
   });
 
-  test("one that was not used in time is named", () => {
+  test("a turn that was not used in time is named", () => {
     const late = { ...other, turn: at(0).toISOString() };
     expect(admitToDeploy({ requests: [late] }, request(), given, plain)).toMatchObject({ is: "given", lapsed: [late] });
     const used = { ...given, deployed: (id: string) => id === late.request.id };

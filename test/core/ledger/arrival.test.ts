@@ -17,7 +17,7 @@ test.each<[string, LedgerRecord, Partial<typeof given>]>([
   expect(arrive(record, request(), { ...given, ...difference })).toEqual({ is: "over" });
 });
 
-test("one that is new is added, and takes the place of what it replaces", () => {
+test("a new request is added, and replaces others", () => {
   const arrival = arrive({ requests: [pending()] }, request(later), given);
   expect(arrival).toMatchObject({ is: "there", before: undefined });
   expect(arrival.is === "there" && [ids(arrival.record), arrival.record.ended?.map(({ request: { id } }) => id)]).toEqual([
@@ -26,12 +26,12 @@ test("one that is new is added, and takes the place of what it replaces", () => 
   ]);
 });
 
-test("one that waits stays as it is, without a turn that ran out", () => {
+test("a waiting request stays as it is, without an expired turn", () => {
   const waits = pending({}, { turn: at(0).toISOString() });
   const arrival = arrive({ requests: [waits] }, request({ sha: "b".repeat(40) }), { ...given, waited: true });
   expect(arrival).toEqual({ is: "there", record: { requests: [pending()] }, before: pending() });
 });
 
-test("one that comes after a newer one is replaced by that", () => {
+test("a request that comes after a newer one is replaced by it", () => {
   expect(arrive({ requests: [pending(later)] }, request(), given)).toEqual({ is: "replaced", by: pending(later) });
 });

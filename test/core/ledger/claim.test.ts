@@ -7,7 +7,7 @@ const at = new Date("2026-03-02T12:00:00.000Z");
 const sealed = sealClaim(place, at, key);
 
 describe("a claim", () => {
-  test("says what is claimed, and since when", () => {
+  test("tells what is claimed, and since when", () => {
     expect(sealed).toMatch(/^Claim push-production-1\n\nClaimed-At: 2026-03-02T12:00:00\.000Z\nGitploy-Signature: sha256=[0-9a-f]{64}$/);
     expect(claimedAt(sealed, place, [key])).toEqual(at);
     expect(claimedAt(sealed, place, [another, key])).toEqual(at);

@@ -32,13 +32,13 @@ describe("releasing", () => {
   const closed = at(5);
   const locked = { ...free, lock: lock({ pullRequest: 7, ...until(60) }) };
 
-  test("gives the record without the lock", () => {
+  test("removes the lock from the record", () => {
     expect(withoutLock(locked)).toEqual(free);
     expect("lock" in withoutLock(locked)).toBe(false);
     expect(withoutLock(free)).toBe(free);
   });
 
-  test("comes with time", () => {
+  test("happens when the lock expires", () => {
     expect(withoutExpiredLock(locked, at(59))).toBe(locked);
     expect(withoutExpiredLock(locked, at(60))).toEqual(free);
     expect(withoutExpiredLock(free, at(60))).toBe(free);
@@ -47,14 +47,14 @@ describe("releasing", () => {
     expect([lockOf(locked, at(59)), lockOf(locked, at(60)), lockOf(forever, at(1e9))]).toEqual([locked.lock, undefined, forever.lock]);
   });
 
-  test("comes with the close of the pull request it was taken in", () => {
+  test("happens when the pull request is closed in which the lock was taken", () => {
     expect(releasedBy(locked, { pullRequest: 7, at: closed, by: "anybody" })).toEqual(free);
     expect(releasedBy(locked, { pullRequest: 8, at: closed, by: "anybody" })).toBe(locked);
     expect(releasedBy(free, { pullRequest: 7, at: closed, by: "anybody" })).toBe(free);
-    // GitHub's time of the close has whole seconds; a lock of later was taken when the pull request was open again.
+    // GitHub's time of the close has whole seconds; a later lock was taken after the pull request was reopened.
     expect(releasedBy(locked, { pullRequest: 7, at: new Date(at(-1).getTime() + 1), by: "anybody" })).toEqual(free);
     expect(releasedBy(locked, { pullRequest: 7, at: at(-1), by: "anybody" })).toBe(locked);
-    // Who may not deploy releases no lock but their own.
+    // Somebody who may not deploy releases only their own lock.
     const by = (login: string) => releasedBy(locked, { pullRequest: 7, at: closed, by: { login } });
     expect(by("somebody")).toBe(locked);
     expect(by(locked.lock.by.toUpperCase())).toEqual(free);

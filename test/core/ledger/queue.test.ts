@@ -17,7 +17,7 @@ const parallel = { serialization: false };
 const turns = (record: LedgerRecord): readonly (string | undefined)[] => record.requests.map(({ turn }) => turn);
 
 describe("the queue", () => {
-  test("is rollbacks, then first come, first served, then ids", () => {
+  test("has rollbacks first, then first come, first served, then by id", () => {
     const rollback = pending({ id: "rollback", action: "rollback", requestedAt: at(9).toISOString() });
     const shorter = ready("comment-2", 0, { readySince: "2025-01-01T10:00:04Z" });
     const record = { requests: [ready("comment-10", 5), ready("comment-9", 5), pending({ id: "waits" }), shorter, rollback] };
@@ -44,14 +44,14 @@ describe("the queue", () => {
     );
   });
 
-  test("keeps everyone's place when others come later: only a rollback goes before", () => {
+  test("keeps everyone's place when others come later: only a rollback goes first", () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 10 }), (entries) => {
         let record: LedgerRecord = { requests: [] };
         for (const [index, { action, waits, seconds }] of entries.entries()) {
           const before = ids(queueOf(record));
           const id = `comment-${index}`;
-          // Time does not go back: each comes some seconds after the one before.
+          // Time does not go back: each request comes some seconds after the one before.
           const now = at(100 * index + seconds);
           record = withRequest(record, pending({ id, action, pullRequest: index, requestedAt: now.toISOString() })).record;
           if (!waits) record = withReady(record, id, now);
@@ -74,7 +74,7 @@ describe("a turn", () => {
     ["who comes last", ready("me", 20), ["has it", "older rollback", "first"]],
     ["who is not ready", pending({ id: "me" }), ["has it", "older rollback", "first", "third"]],
     ["a rollback", rollback, ["has it", "older rollback"]],
-  ])("comes after those of others: %s", (_, mine, ahead) => {
+  ])("comes after the turns of others: %s", (_, mine, ahead) => {
     const older = pending({ id: "older rollback", action: "rollback" });
     const others = [ready("first", 10), ready("third", 30), ready("has it", 40, since(90)), older, pending({ id: "waits" })];
     expect(ids(aheadOf({ requests: [...others, mine] }, mine.request, at(100)))).toEqual(ahead);
@@ -109,17 +109,17 @@ describe("a turn", () => {
     }
   });
 
-  test("that ran out is taken from its holder when another gets it", () => {
+  test("that expired is taken from its holder when another request gets it", () => {
     const record = { requests: [ready("other", 5, since(60)), ready("me", 4)] };
     expect(turns(withTurn(record, "me", at(100), serialized))).toEqual([undefined, at(100).toISOString()]);
   });
 
-  test("lasts 30 seconds, and as long before it by a clock that is behind", () => {
+  test("lasts 30 seconds, also for a clock that is behind", () => {
     expect([70, 71, 129, 130].map((seconds) => hasTurn(ready("me", 0, since(seconds)), at(100)))).toEqual([false, true, true, false]);
     expect(hasTurn(ready("me", 0), at(100))).toBe(false);
   });
 
-  test("ends with the deployment, or when it ran out without one", () => {
+  test("ends with the deployment, or when it expires without one", () => {
     const record = {
       requests: [ready("done", 1, since(99)), ready("late", 1, since(60)), ready("has it", 1, since(99)), ready("found", 1), pending()],
     };
@@ -158,7 +158,7 @@ describe("the deadline", () => {
   });
 });
 
-test("a request that waits can be ended, one whose deployment is being made can not", () => {
+test("a waiting request can be ended, one whose deployment is being created cannot", () => {
   const ending = { how: "closed" } as const;
   const record = { requests: [ready("me", 0, since(90)), ready("other", 1)] };
   expect(ids(withWaitingEnded(record, "other", ending, at(100)).requests)).toEqual(["me"]);

@@ -3,12 +3,12 @@ import type { JsonObject } from "../../../src/core/json.js";
 import type { Ending, LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
 import type { Ref, Request } from "../../../src/core/request.js";
 
-/** Ten o'clock and so many seconds. */
+/** So many seconds after ten o'clock. */
 export function at(seconds: number): Date {
   return new Date(Date.UTC(2025, 0, 1, 10, 0, seconds));
 }
 
-/** A request from pull request 7 at ten o'clock, but for the given difference. */
+/** A request from pull request 7 at ten o'clock, with the given differences. */
 export function request(difference: Partial<Request> = {}): Request {
   return {
     id: "comment-1",
@@ -28,7 +28,7 @@ export function request(difference: Partial<Request> = {}): Request {
   };
 }
 
-/** A request that waits for its checks, but for the given differences. */
+/** A request that waits for its checks, with the given differences. */
 export function pending(difference: Partial<Request> = {}, state: Partial<Omit<PendingRequest, "request">> = {}): PendingRequest {
   return { request: request(difference), approvals: [], waitsFor: ["required_contexts"], ...state };
 }
@@ -44,7 +44,7 @@ export function push(
   return { ...pending({}, state), request: { ...rest, id: `push-${branch}`, cause: "push", ref, ...difference } };
 }
 
-/** The ids in a record, in its order. */
+/** The ids in a record, in order. */
 export function ids(requests: LedgerRecord | readonly PendingRequest[]): readonly string[] {
   return ("requests" in requests ? requests.requests : requests).map((waiting) => waiting.request.id);
 }
@@ -98,7 +98,7 @@ const anyEnding: fc.Arbitrary<Ending> = fc.oneof(
   fc.record({ how: fc.constant("refused" as const), answer: fc.record({ emoji: text, verdict: text, text }) }),
 );
 
-/** Any record there may be, and any note. */
+/** Any possible record, and any note. */
 export const anyContent: fc.Arbitrary<{ record: LedgerRecord; note?: JsonObject }> = fc.record(
   {
     record: fc.record(

@@ -37,7 +37,7 @@ describe("adding a request", () => {
     expect([ids(result.record), ids(result.replaced)]).toEqual([after, replaced]);
   });
 
-  test("on two issues replaces nothing: only a pull request has one wish", () => {
+  test("on another issue replaces nothing: only a pull request has one request at a time", () => {
     const [one, two] = [comment(1, 0), comment(2, 5)].map((waiting) => {
       const { pullRequest: _, ...rest } = waiting.request;
       return { ...waiting, request: rest };
@@ -57,7 +57,7 @@ describe("changing a request", () => {
   const record: LedgerRecord = { lock: { by: "octocat", at: at(0).toISOString() }, requests: [pending(), push("main")] };
   const approval = { by: "hubot", at: at(1).toISOString() };
 
-  test("keeps all else", () => {
+  test("keeps everything else", () => {
     const changed = withApproval(record, "comment-1", approval);
     expect(changed).toEqual({ ...record, requests: [{ ...pending(), approvals: [approval] }, push("main")] });
   });
@@ -76,7 +76,7 @@ describe("changing a request", () => {
     expect(withReady(record, "comment-1", undefined)).toBe(record);
   });
 
-  test("notes what it waits for", () => {
+  test("records what it waits for", () => {
     expect(first(withWaitsFor(record, "comment-1", ["review", "lock"]))?.waitsFor).toEqual(["review", "lock"]);
     expect(withWaitsFor(record, "comment-1", ["required_contexts"])).toBe(record);
     expect(first(withWaitsFor(record, "comment-1", []))?.waitsFor).toEqual([]);
@@ -88,7 +88,7 @@ describe("changing a request", () => {
     expect(withPin(record, request({ sha: "a".repeat(40) }))).toBe(record);
   });
 
-  test("that is not there changes nothing", () => {
+  test("that is not in the record changes nothing", () => {
     const id = "comment-9";
     const after = [
       withApproval(record, id, approval),
@@ -101,7 +101,7 @@ describe("changing a request", () => {
 });
 
 describe("a request that arrives", () => {
-  test("ends what people asked for before a rollback: not pushes, not what has its turn", () => {
+  test("ends what people requested before a rollback, but neither pushes nor what has its turn", () => {
     const rollback = pending(on(10, { id: "rollback", action: "rollback" }));
     const record = {
       requests: [
@@ -123,7 +123,7 @@ describe("a request that arrives", () => {
     expect(withArrival(after, rollback, at(13)).record).toBe(after);
   });
 
-  test("ends the one it replaces, and says by what", () => {
+  test("ends the one that it replaces, and names itself as the replacement", () => {
     const newer = pending(on(5, { id: "newer", ref: { kind: "tag", name: "v2" } }));
     const { record } = withArrival({ requests: [pending()] }, newer, at(6));
     expect(record).toEqual({
@@ -132,7 +132,7 @@ describe("a request that arrives", () => {
     });
   });
 
-  test("changes nothing where a newer one has taken its place", () => {
+  test("changes nothing if a newer one has replaced it", () => {
     const newer = pending(on(5, { id: "newer" }));
     const record = { requests: [newer] };
     expect(withArrival(record, pending(), at(6))).toEqual({ record, newer });

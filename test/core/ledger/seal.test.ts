@@ -18,7 +18,7 @@ const named = (message: string): readonly string[] => {
 };
 
 describe("a sealed record", () => {
-  test("reads well in git log", () => {
+  test("is readable in git log", () => {
     const lines = sealed.split("\n");
     expect(lines).toHaveLength(12);
     expect(lines.slice(0, 5)).toEqual([
@@ -32,7 +32,7 @@ describe("a sealed record", () => {
     expect(lines[11]).toMatch(/^Gitploy-Signature: sha256=[0-9a-f]{64}$/);
   });
 
-  test("comes back as it was, from anything people may have written", () => {
+  test("is read back unchanged, whatever people wrote", () => {
     fc.assert(
       fc.property(anyContent, fc.string({ unit: "binary" }), ({ record: any, note }, subject) => {
         const message = seal({ ...place, subject, record: any, ...(note && { note }) }, key);
@@ -57,7 +57,7 @@ describe("a sealed record", () => {
     expect(seal({ ...place, subject, record: emptyRecord }, key).split("\n")[0]).toBe(shown);
   });
 
-  test("verifies with the old key as with the new, and with none but ours", () => {
+  test("verifies with the old key and the new, and with no other", () => {
     expect(verifiedBy(key)).toBe(true);
     expect(verifiedBy(another, key)).toBe(true);
     expect(verifiedBy(another)).toBe(false);
@@ -80,16 +80,16 @@ describe("a sealed record", () => {
     ["octo/app", true],
     ["Octo/App", true],
     ["octo/shop", false],
-  ])("of before verifies by its repository's name: read in %s", (name, verified) => {
+  ])("of an older version verifies by its repository's name: read in %s", (name, verified) => {
     const before = seal({ ...place, repository: "octo/app", subject: "octocat unlocks production", record }, key);
     expect(unseal(before, { ...place, name }, [key]).verified).toBe(verified);
   });
 
-  test("verifies with the newline that git likes at the end", () => {
+  test("verifies with the newline that git adds at the end", () => {
     expect(unseal(`${sealed}\n`, place, [key]).verified).toBe(true);
   });
 
-  test("does not verify after any change of one character", () => {
+  test("does not verify after a change of any character", () => {
     const other = fc.oneof(fc.constantFrom("", "\n", " ", "0", "a", "A", "}", '"', "\ud800"), fc.string({ minLength: 1, maxLength: 1 }));
     fc.assert(
       fc.property(fc.nat(sealed.length - 1), other, fc.constantFrom(0, 1), (index, character, removed) => {
@@ -105,7 +105,7 @@ describe("a sealed record", () => {
     }
   });
 
-  test("does not verify with what is no record, though signed", () => {
+  test("does not verify if it is signed but is no record", () => {
     const wrong = { requests: [{ ...pending(), approvals: undefined }] };
     const message = seal({ ...place, subject: "x", record: wrong as unknown as LedgerRecord }, key);
     expect(unseal(message, place, [key])).toEqual({ verified: false, requests: ["v0.5.5 (comment-1)"] });
@@ -125,7 +125,7 @@ describe("a record that does not verify", () => {
     ["control characters", '\n{"requests":[{"request":{"id":"a\\n\\u202eb\\ud800"}}]}', ["a b"]],
     ["a long name", `\n{"requests":[{"request":{"id":"${"x".repeat(500)}"}}]}`, [`${"x".repeat(99)}…`]],
     ["a prototype", '\n{"requests":[{"__proto__":{"request":{"id":"x"}}}]}', []],
-  ])("as far as they can be read: %s", (_, message, names) => {
+  ])("names its requests as far as they can be read: %s", (_, message, names) => {
     expect(named(message)).toEqual(names);
   });
 
@@ -134,7 +134,7 @@ describe("a record that does not verify", () => {
     expect(named('"id":"x" '.repeat(50))).toHaveLength(20);
   });
 
-  test("is any text at all", () => {
+  test("may be any text", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -149,7 +149,7 @@ describe("a record that does not verify", () => {
     );
   });
 
-  test("verifies no broken characters in the place of the one that stands for them", () => {
+  test("does not verify with a lone surrogate in the place of U+FFFD", () => {
     const message = seal({ ...place, subject: "x", record: { requests: [pending({ force: "\ufffd" })] } }, key);
     expect(unseal(message, place, [key]).verified).toBe(true);
     expect(unseal(message.replace("\ufffd", "\ud800"), place, [key]).verified).toBe(false);
@@ -163,7 +163,7 @@ describe("a record that does not verify", () => {
     ["ids", '"id":'],
     ["surrogates", "\ud800"],
     ["nested lists, signed by us", undefined],
-  ])("is read in no time, be it 1 MB of %s", (_, unit) => {
+  ])("is read quickly, even 1 MB of %s", (_, unit) => {
     const deep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
     const signed = (): string => seal({ ...place, subject: "x", record: emptyRecord, note: { deep } }, key);
     const message = unit === undefined ? signed() : unit.repeat(1_000_000 / unit.length);
@@ -180,7 +180,7 @@ describe("an environment's state", () => {
     ["no parent", [], false],
     ["another parent", ["q".repeat(40)], false],
     ["a second parent", [parent, "q".repeat(40)], false],
-  ])("is what the commit says, with %s", (_, parents, verified) => {
+  ])("is what its commit says, with %s", (_, parents, verified) => {
     const state = ledgerState({ sha: "c", message: sealed, parents }, where, [key]);
     expect(state).toEqual(
       verified

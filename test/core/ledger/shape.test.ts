@@ -10,7 +10,7 @@ const withEnding = (ending: object, difference: object = {}): unknown => ({
   ended: [{ request: { ...pending().request, ...difference }, ending, at: lock.at }],
 });
 
-test("every record is one", () => {
+test("every record has the shape of one", () => {
   fc.assert(
     fc.property(anyContent, ({ record, note }) => {
       expect(ledgerContent({ ...record, ...(note && { note }) })).toEqual({ ...record, ...(note && { note }) });
@@ -18,7 +18,7 @@ test("every record is one", () => {
   );
 });
 
-test("a record of before, which has GitHub's ids as numbers, is read with text", () => {
+test("an older record, with GitHub's ids as numbers, is read with ids as text", () => {
   const [before, now] = [
     { comment: 4711, rollback: { from: 1, to: 2 } },
     { comment: "4711", rollback: { from: "1", to: "2" } },
@@ -56,6 +56,6 @@ test.each<[string, unknown]>([
   ["an end with what is another's", withEnding({ how: "closed", by: "octocat" })],
   ["an answer without its text", { requests: [], answers: [{ id: "comment-1", at: lock.at, emoji: "", verdict: "" }] }],
   ["half a rollback", withRequest({ rollback: { from: 1 } })],
-])("%s is none", (_, value) => {
+])("%s is not a record", (_, value) => {
   expect(ledgerContent(value)).toBeUndefined();
 });

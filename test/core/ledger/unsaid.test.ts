@@ -8,12 +8,12 @@ describe("the end of a request", () => {
   const [one, other] = [pending(), push("main")];
   const record = withEnded({ requests: [one, other] }, [one], ending, at(10));
 
-  test("takes it out, its turn or not, and is kept", () => {
+  test("removes it, with its turn or without, and is kept", () => {
     expect(ids(record)).toEqual(["push-main"]);
     expect(record.ended).toEqual([{ request: one.request, ending, at: at(10).toISOString() }]);
   });
 
-  test("of one that is gone changes nothing", () => {
+  test("that is gone already changes nothing", () => {
     expect(withEnded(record, [one], ending, at(11))).toBe(record);
   });
 
@@ -22,11 +22,11 @@ describe("the end of a request", () => {
     [29, 0],
     [30, 1],
     [-30, 1],
-  ])("%i s later, %i are to be said by somebody else", (seconds, count) => {
+  ])("%i s later, %i are for somebody else to report", (seconds, count) => {
     expect(pendingNotices(record, at(10 + seconds))).toHaveLength(count);
   });
 
-  test("is forgotten when it has been said, and nothing else is", () => {
+  test("is forgotten when it has been reported, and nothing else is", () => {
     const both = withEnded(record, [other], ending, at(12));
     expect(withoutSaid(both, record.ended ?? []).ended?.map(({ request }) => request.id)).toEqual(["push-main"]);
     expect(withoutSaid(both, both.ended ?? [])).toEqual({ requests: [] });
@@ -34,7 +34,7 @@ describe("the end of a request", () => {
   });
 });
 
-test("what a command was answered is kept for as long as somebody may execute it again", () => {
+test("the answer to a command is kept for as long as somebody may execute the command again", () => {
   const answer = (id: string, seconds: number) => ({ id, at: at(seconds).toISOString(), emoji: "", verdict: "", text: "" });
   const record = withAnswer(withAnswer({ requests: [] }, answer("comment-1", 0)), answer("comment-2", 60));
   expect(record.answers?.map(({ id }) => id)).toEqual(["comment-1", "comment-2"]);

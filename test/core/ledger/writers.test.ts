@@ -14,7 +14,7 @@ const place = { repository: "77", name: "octo/app", environment: "production" };
 const key = new Uint8Array(32).fill(1);
 const environment = { serialization: true };
 
-/** One thing a writer wants; `request` is one of six, each from a pull request of its own, two of them rollbacks. */
+/** A change that a writer wants; `request` is one of six, each from a pull request of its own, two of them rollbacks. */
 type Wish =
   | { readonly does: "lock" | "unlock" }
   | { readonly does: "enqueue" | "approve" | "ready" | "turn" | "done"; readonly request: number };
@@ -30,7 +30,7 @@ interface GitRef {
   head: Commit | undefined;
 }
 
-/** What a writer was told: these happened, in this order. */
+/** The changes that a writer was told have happened, in order. */
 interface Story {
   readonly who: string;
   readonly wish: Wish;
@@ -49,7 +49,7 @@ const wishes = fc.array(
   ),
   { maxLength: 20 },
 );
-/** Who makes the next step, and how many seconds after the one before. */
+/** The writers of the next steps, and the seconds between them. */
 const schedule = fc.array(fc.record({ writer: fc.nat(1), seconds: fc.constantFrom(0, 0, 1, 5, 40) }), { maxLength: 120 });
 
 test("any interleaving of two writers keeps every request, every approval and one holder of lock and turn", () => {
@@ -58,7 +58,7 @@ test("any interleaving of two writers keeps every request, every approval and on
       const { stories, record } = run([one, two], steps);
       const done = new Set(happened(stories, "done").map(idOf));
       const enqueued = new Set(happened(stories, "enqueue").map(idOf));
-      // A request may be asked for again after it was done: the last word counts.
+      // A request may be made again after it was done: its last change counts.
       const kept = [...enqueued].filter((id) => lastWord(stories, id) !== "done");
       expect(record.requests.map(({ request }) => request.id).toSorted()).toEqual(kept.toSorted());
       for (const { request, approvals } of record.requests) {
@@ -72,7 +72,7 @@ test("any interleaving of two writers keeps every request, every approval and on
   );
 });
 
-/** Two writers read, change and write; who was too late begins anew. Then both finish what they began. */
+/** Two writers read, change and write; the slower one starts again. Then both finish what they began. */
 function run(lists: readonly (readonly Wish[])[], steps: readonly { readonly writer: number; readonly seconds: number }[]) {
   const ref: GitRef = { head: undefined };
   const stories: Story[] = [];
@@ -108,7 +108,7 @@ function change(record: LedgerRecord, wish: Wish, who: string, now: Date): Ledge
     case "lock":
       return withLock(record, { by: who, at: now.toISOString(), until: new Date(now.getTime() + 60_000).toISOString() });
     case "unlock":
-      // People unlock what others hold; here only one's own, so that a lock that vanishes was lost.
+      // Elsewhere, people also release the locks of others; here only their own, so a lock that vanishes was lost.
       return record.lock?.by === who ? withoutLock(record) : record;
     case "enqueue":
       return withRequest(record, pending({ id, pullRequest: wish.request, action: wish.request < 4 ? "deploy" : "rollback" })).record;
@@ -160,7 +160,7 @@ function lastWord(stories: readonly Story[], id: string): string | undefined {
   return stories.findLast((story) => idOf(story) === id && (story.wish.does === "enqueue" || story.wish.does === "done"))?.wish.does;
 }
 
-/** Turns given while another was its holder's: it is that for its whole length, or until the request is done. */
+/** The turns given while another request had its turn: for the whole length of that, or until that request is done. */
 function turnsTaken(stories: readonly Story[]): readonly Story[] {
   const taken: Story[] = [];
   let holder: { readonly id: string; readonly until: number } | undefined;
@@ -180,7 +180,7 @@ function turnOf(record: LedgerRecord, id: string): string | undefined {
   return record.requests.find(({ request }) => request.id === id)?.turn;
 }
 
-/** Changes that took a lock from its holder, who has it until they unlock or it ends. */
+/** The changes that took a lock from its holder before they unlocked or it expired. */
 function locksTaken(stories: readonly Story[]): readonly Story[] {
   const taken: Story[] = [];
   let holder: string | undefined;

@@ -24,7 +24,7 @@ describe("configMissing", () => {
     expect(body).toContain(`(${url}/new/release/1%20%23x?filename=deploy.yml)`);
   });
 
-  test("offers a deploy.yml that is valid", () => {
+  test("offers a valid deploy.yml", () => {
     const yaml = /```yaml\n([\s\S]*?)\n```/.exec(body)?.[1] ?? "";
     expect(parseConfig(yaml, "deploy.yml")).toMatchObject({ config: { environments: [{ name: "production" }] } });
   });
@@ -103,7 +103,7 @@ describe("configCheckRun", () => {
     });
   });
 
-  test("fails with all of them", () => {
+  test("fails with every problem", () => {
     const run = configCheckRun("deploy.yml", [problem(), problem({ line: 9, path: "" })], []);
     expect(run).toMatchObject({ title: "2 mistakes", conclusion: "failure" });
     expect(run.summary).toContain("| 3:5 | `envs[0].name` | Wrong. | – |");

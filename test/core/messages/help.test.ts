@@ -25,7 +25,7 @@ test("names the environments and their aliases, inert", () => {
   expect(body).toContain("**Environments here:** `production` (or `prod` or <code>live&#124;x</code>) and `@staging`.");
 });
 
-test("says why no environments are known", () => {
+test("tells why no environments are known", () => {
   const says = commentBody(
     helpWithoutConfig({ missing: false, answer: { emoji: "😕", verdict: "deploy.yml has 1 mistake", sections: [] } }),
     "",

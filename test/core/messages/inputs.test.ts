@@ -35,7 +35,7 @@ test.each([
   expect(answerTo(given)).toContain(says);
 });
 
-test("shows the inputs there are and a command to type", () => {
+test("shows the available inputs and a command to type", () => {
   const body = answerTo({});
   expect(body).toContain("The inputs for production have 1 mistake");
   expect(body).toContain("| `region` | select | yes | – | `eu west` or `us` | Where \\| to @\u200boctocat |");
@@ -64,7 +64,7 @@ test("the command to type has every input, and each as it was typed", () => {
   expect(answerTo(given, declared)).toContain(`\`/deploy v1 production ${right} region="eu west"\``);
 });
 
-test("says that an environment takes none", () => {
+test("tells that an environment takes no inputs", () => {
   const mistake = { problem: "unknown", name: "x", given: "1", known: [], suggestion: undefined } as const;
   const result = inputsInvalid(
     [mistake],

@@ -113,7 +113,7 @@ describe("what a person wrote is inert", () => {
     ["https:", "//example.com"],
     ["www", ".example.com"],
     ["WWW", "."],
-  ])("an address that two texts make: %s and %s", (one, other) => {
+  ])("an address made of two texts: %s and %s", (one, other) => {
     expect(md`${one}${other}`.text).not.toMatch(/:\/\/|www\./i);
   });
 
@@ -122,7 +122,7 @@ describe("what a person wrote is inert", () => {
       fc.property(hostile, hostile, (one, other) => {
         const text = md`${one}${other}`.text;
         expect(text).not.toMatch(/[<>\n\r\u2028\u2029\u202e]|@\w|#\d|:\/\/|www\./i);
-        // Behind an even number of backslashes a character is not escaped.
+        // After an even number of backslashes, a character is not escaped.
         expect(text).not.toMatch(/(?<!\\)(?:\\\\)*[`*_[\]|~$]/);
         expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
       }),
@@ -196,7 +196,7 @@ describe("links", () => {
     expect(link("here", url).text).toBe(expected === undefined ? "here" : `[here](${expected})`);
   });
 
-  test("the text of a link cannot leave it", () => {
+  test("the text of a link cannot break out of it", () => {
     expect(link("x](https://evil.com) [y", "https://e.com/").text).toBe(`[x\\](https:${zws}//evil.com) \\[y](https://e.com/)`);
     expect(link("no\naddress", undefined).text).toBe("no address");
   });
@@ -228,7 +228,7 @@ describe("people", () => {
 });
 
 describe("building", () => {
-  test("our own words and Markdown stay as they are", () => {
+  test("our own text and Markdown stay as they are", () => {
     expect(md`# ${md`**${"*"}**`} & ${1}${undefined}${false}`.text).toBe("# **\\*** & 1");
     expect(join([Markdown.trusted("*a*"), undefined, false, "*b*", 0], ", ").text).toBe("*a*, \\*b\\*, 0");
     expect(Markdown.trusted("*a*").toString()).toBe("*a*");
@@ -238,7 +238,7 @@ describe("building", () => {
     expect(table(["a"], [[Markdown.trusted("x\n y")]]).text).toBe("| a |\n| :-- |\n| x<br>y |");
   });
 
-  test("a summary is HTML, where a backslash escapes nothing", () => {
+  test("a summary is HTML, in which a backslash escapes nothing", () => {
     expect(details("a_b</summary> @alice", md`*${"*"}*`).text).toBe(
       `<details>\n<summary>a_b&#60;/summary&#62; @${zws}alice</summary>\n\n*\\**\n\n</details>`,
     );

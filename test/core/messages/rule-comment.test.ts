@@ -7,7 +7,7 @@ const rule = (name: string, says = "It is so."): string => `- ❌ **${name}** �
 const comment = (...paragraphs: readonly string[]): string =>
   ruleComment({ emoji: "❌", verdict: "main was not deployed to production", text: paragraphs.join("\n\n") }, marker);
 
-test("has the verdict, what stands in the open, and what to type; no tables, nothing folded", () => {
+test("has the verdict, the open text and what to type; no tables, nothing folded", () => {
   const table = "| Ref | `main` |\n| :-- | :-- |";
   const folded = "<details>\n<summary>Rules</summary>\n\n- ✅ **ref** — It is.\n\n</details>";
   expect(comment(`${rule("lock")}\n${rule("live")}`, "**Next:** `/unlock production`", table, folded)).toBe(
@@ -15,7 +15,7 @@ test("has the verdict, what stands in the open, and what to type; no tables, not
   );
 });
 
-test("keeps to 1,024 characters by whole lines, and names the rules whose lines do not fit", () => {
+test("keeps to 1,024 characters with whole lines, and names the rules whose lines do not fit", () => {
   const long = `\`${"a".repeat(700)}\``;
   const said = comment(
     [rule("required_contexts", long), rule("requires", long), rule("lock")].join("\n"),
@@ -29,14 +29,14 @@ test("keeps to 1,024 characters by whole lines, and names the rules whose lines 
   expect(said.endsWith(marker)).toBe(true);
 });
 
-test("says all rules by name where not one line fits", () => {
+test("names all rules if not a single line fits", () => {
   const names = ["permission", "ref", "deployable_ref", "pull_request", "required_contexts", "auto_merge", "requires", "lock", "review"];
   const said = comment(names.map((name) => rule(name, "x".repeat(1000))).join("\n"));
   expect(said.length).toBeLessThanOrEqual(1024);
   for (const name of names) expect(said).toContain(`**${name}**`);
 });
 
-test("makes the verdict inert, and cuts no line in two", () => {
+test("shows the verdict inert, and breaks no line", () => {
   const said = ruleComment(
     { emoji: "❌", verdict: "@octocat <!-- x --> **b**", text: md`- ❌ **lock** — ${"@octocat ".repeat(200)}`.text },
     marker,

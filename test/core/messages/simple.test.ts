@@ -74,11 +74,11 @@ describe("locks", () => {
       "It holds until somebody unlocks it or until #12 is merged, or closed by whoever may unlock it.",
     ],
     [{ by: "ada", at: lock.at }, "It holds until somebody unlocks it."],
-  ])("say how long they hold: %j", (held, says) => {
+  ])("tell how long they hold: %j", (held, says) => {
     expect(commentBody(lockedAnswer({ environment, lock: held }), "")).toContain(says);
   });
 
-  test("name what was begun before them", () => {
+  test("name what had its turn before them", () => {
     const begun = { ref: "v1", sha: "c0ffee1234", requestedBy: "eve" };
     expect(commentBody(lockedAnswer({ environment, lock, begun }), "")).toContain(
       "`v1` (`c0ffee1`) by **eve** had its turn before the lock",
@@ -86,7 +86,7 @@ describe("locks", () => {
     expect(commentBody(lockedAnswer({ environment, lock }), "")).not.toContain("⚠️");
   });
 
-  test("mention the holder where somebody else unlocks, and nobody else", () => {
+  test("mention the holder if somebody else unlocks, and nobody else", () => {
     const byOther = commentBody(
       unlockedAnswer({ environment, by: "bob", lock, starts: [{ ref: "v1", sha: "c0ffee1234", requestedBy: "eve" }] }),
       "",
@@ -119,10 +119,10 @@ test("a rejection needs no reason", () => {
   expect(commentBody(rejectedAnswer({ ...ended, ...about, reason: undefined }), "")).not.toContain(">");
 });
 
-test("one line for somebody who may not", () => {
+test("one line for somebody without permission", () => {
   expect(notAllowed(md`That takes ${"write_access"}.`).text).toBe("👎 That takes write\\_access.");
 });
 
-test("the lock of a rollback says how to release it", () => {
+test("the lock of a rollback tells how to release it", () => {
   expect(rollbackLockNote(environment).text).toContain('`/unlock "my prod"`');
 });

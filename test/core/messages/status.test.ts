@@ -139,7 +139,7 @@ describe("several environments", () => {
     expect(bodyOf(row({ waiting }), quiet)).toContain("5th in the queue: `v4` by **bob**, asked 30 minutes ago<br>… and 2 more |");
   });
 
-  test("keeps the table where there are more environments than fit", () => {
+  test("keeps the table if there are more environments than fit", () => {
     const body = bodyOf(...Array.from({ length: 400 }, () => row({ live: deployment({ title: "<&".repeat(500) }) })));
     expect(body).toContain("| **production** |");
     expect(body).toMatch(/… and \d+ more environments: /);
@@ -162,7 +162,7 @@ describe("several environments", () => {
 });
 
 describe("one environment", () => {
-  test("says what is live in the verdict, with moment and links", () => {
+  test("shows what is live in the verdict, with time and links", () => {
     const live = deployment({ statuses: [status({ logUrl: "https://ci.example/1", environmentUrl: "https://shop.example" })] });
     const body = bodyOf(row({ live }));
     expect(body).toContain("v0.5.5 is live in production");
@@ -172,12 +172,12 @@ describe("one environment", () => {
     expect(body).not.toContain("Held up");
   });
 
-  test("says how to deploy where nothing is live", () => {
+  test("tells how to deploy if nothing is live", () => {
     expect(bodyOf(row())).toContain("Nothing is live in production yet");
     expect(bodyOf(row())).toContain("**Next:** `/deploy <ref> production`");
   });
 
-  test("marks a rollback that runs", () => {
+  test("marks a running rollback", () => {
     const request = { ...deployment().request, id: "comment-9", rollbackFrom: "3" } as Deployment["request"];
     expect(bodyOf(row({ running: [deployment({ request, statuses: [] })] }))).toContain(
       "⏳ rollback to `v0.5.5` by **ada**, 3 hours ago: `pending`",

@@ -1,22 +1,22 @@
 import type { Deployment, DeploymentState } from "../../../src/core/deployments.js";
 
-/** Noon of a day in March 2026, which began on a Sunday, and so many hours later. */
+/** So many hours after noon of a day in March 2026, which began on a Sunday. */
 export function march(day: number, hours = 0): Date {
   return new Date(Date.UTC(2026, 2, day, 12) + hours * 3_600_000);
 }
 
-/** A deployment in a table: when it was made, how it ended an hour later, and whatever else it is. */
+/** A deployment in a table: when it was made, how it ended an hour later, and any other properties. */
 export interface Row {
   readonly id: string;
   readonly day: number;
   readonly end?: DeploymentState | "cancelled" | "none" | undefined;
   readonly sha?: string;
-  /** What it rolled back. */
+  /** The deployment that it was rolled back from. */
   readonly left?: string;
   readonly ours?: boolean;
 }
 
-/** Deployments of a table that is oldest first, newest first as flows have them. */
+/** The deployments of a table that is oldest first, in the flows' order: newest first. */
 export function deploymentsOf(rows: readonly Row[]): readonly Deployment[] {
   return rows
     .map(({ id, day, end = "success", sha = `sha-${id}`, left, ours = true }): Deployment => {

@@ -23,7 +23,7 @@ describe("what counts", () => {
     expect(attempts(row).map(({ outcome }) => outcome)).toEqual(outcomes);
   });
 
-  test("a success that GitHub made inactive later stays one, at its time", () => {
+  test("a success that GitHub later set to inactive stays a success, at its time", () => {
     const [deployment] = deploymentsOf([{ id: "1", day: 2 }]);
     const [success] = deployment?.statuses ?? [];
     if (deployment === undefined || success === undefined) throw new Error("no deployment");
@@ -31,7 +31,7 @@ describe("what counts", () => {
     expect(attemptsOf([replaced], "gitploy")).toMatchObject([{ outcome: "success", at: march(2, 1) }]);
   });
 
-  test("what is live already is deployed again, unless by a rollback or after something else", () => {
+  test("a deployment of what is live counts as again, unless it is a rollback or something else came between", () => {
     const found = attempts(
       { id: "1", day: 2, sha: "a" },
       { id: "2", day: 3, sha: "a" },
@@ -45,7 +45,7 @@ describe("what counts", () => {
 });
 
 describe("deployment frequency", () => {
-  test("is deploys that succeeded ÷ days, rollbacks apart, by weeks that begin on Monday in UTC", () => {
+  test("is successful deploys ÷ days, rollbacks apart, by weeks that begin on Monday in UTC", () => {
     const found = frequencyOf(
       attempts(
         { id: "1", day: 2 },
@@ -73,7 +73,7 @@ describe("deployment frequency", () => {
     ["what was read reaches further back", march(-20), 30],
     ["what was read begins later", march(21), 10],
     ["what was read is of one hour", march(30, 23), 1],
-  ])("counts the days that are known: %s", (_, reach, days) => {
+  ])("counts only the days that are known: %s", (_, reach, days) => {
     expect(lastDays(30, march(31), reach).days).toBe(days);
   });
 
@@ -266,7 +266,7 @@ describe("lead time of a change", () => {
     committedAt: march(day),
     pullRequest: pull === undefined ? undefined : { number: pull, openedAt: march(day, -10), mergedAt: march(day, -2) },
   });
-  // Newest first: d is the merge of #4, whose own commits are x and y.
+  // Newest first: d is the merge of #4, which has the commits x and y.
   const branch = [
     commit("f", ["e"], 12, 6),
     commit("e", ["d"], 11, 5),
@@ -279,7 +279,7 @@ describe("lead time of a change", () => {
   ];
   const found = (...rows: readonly Row[]) => leadTimesOf(attempts(...rows), branch, span);
 
-  test("is from its merge to the first success that has it; a pull request is one change; without one, from the commit's date", () => {
+  test("lasts from its merge to the first success that contains it; a pull request is one change; without one, it starts at the commit's date", () => {
     const { changes } = found({ id: "1", day: 3, sha: "b" }, { id: "2", day: 9, sha: "d" });
     expect(changes.map(({ sha, pullRequest, milliseconds, approximate }) => [sha, pullRequest, milliseconds / hour, approximate])).toEqual([
       ["d", 4, 24 + 3, false],
@@ -354,7 +354,7 @@ describe("lead time of a change", () => {
     expect([times.changes.map(({ sha }) => sha), times.notAttributed]).toEqual([shas, notAttributed]);
   });
 
-  test("is never below zero, though it was deployed before it was merged", () => {
+  test("is never below zero, even if it was deployed before it was merged", () => {
     expect(found({ id: "1", day: 2, sha: "a" }, { id: "2", day: 2, sha: "b" }).changes.map(({ milliseconds }) => milliseconds)).toEqual([
       0,
     ]);

@@ -75,7 +75,7 @@ describe("auto_merge", () => {
   });
 });
 
-test("neither a rollback nor a ref without a commit is merged into", () => {
+test("nothing is merged for a rollback or a ref without a commit", () => {
   const given = { environment: merging, defaultBranch: behind, request: branch };
   expect(needsMerge(facts({ ...given, request: { ...branch, action: "rollback" } }))).toBe(false);
   expect(needsMerge(withoutCommit(given))).toBe(false);

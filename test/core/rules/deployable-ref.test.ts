@@ -26,6 +26,6 @@ test.each<[string, Ref, string]>([
   );
 });
 
-test("anything goes where nothing is demanded", () => {
+test("every ref passes without a pattern", () => {
   expect(line(deployableRef.check(facts()))).toBe("pass: Any ref may be deployed to `production`.");
 });

@@ -9,13 +9,13 @@ import type { CommitFacts, Verdict } from "../../../src/core/rules/rule.js";
 /** A full SHA that repeats one digit. */
 export const sha = (digit: string): string => digit.repeat(40);
 
-/** The moment all facts of these tests are from. */
+/** The time of all facts in these tests. */
 export const now = new Date("2026-03-02T12:00:00Z");
 
-/** A moment so many seconds before `now`. */
+/** So many seconds before `now`. */
 export const before = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 
-/** What deploy.yml means that says no more than a name. */
+/** The environment of a deploy.yml that has only a name. */
 export const production: Environment = environmentOf("envs:\n  - name: production\n");
 
 export const environment = (difference: Partial<Environment> = {}): Environment => ({ ...production, ...difference });
@@ -45,7 +45,7 @@ export const request = (difference: Partial<Request> = {}): Request => ({
   ...difference,
 });
 
-/** The request of `#12`'s head in that pull request. */
+/** A request for the head of `#12`, made in that pull request. */
 export const ofPullRequest = request({ ref: { kind: "pull_request", name: "#12", pullRequest: 12, branch: "fix" }, pullRequest: 12 });
 
 export const context = (difference: Partial<Context> = {}): Context => ({
@@ -147,7 +147,7 @@ export const deployment = (id: number, states: readonly DeploymentState[], diffe
   ...difference,
 });
 
-/** What a deployment remembers of the request with that id. */
+/** What a deployment tells about the request with that id. */
 export const deployed = (id: string, rollbackFrom?: number): NonNullable<Deployment["request"]> => ({
   id,
   requestedBy: "bob",

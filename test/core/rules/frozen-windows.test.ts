@@ -18,14 +18,14 @@ test("outside a window", () => {
   );
 });
 
-test("inside: which window, until when there and in UTC, and what can be done", () => {
+test("inside: names the window, its end there and in UTC, and what can be done", () => {
   expect(line(frozenWindows.check(facts({ environment: inBerlin })))).toBe(
     "refuse: `production` is frozen until 2026-03-02 14:00 Europe/Berlin (2026-03-02 13:00 UTC), by the window `0 12 * * *` for `2h`." +
       ' Repeat the command then, or let admins deploy it with `--force "why"`. → /deploy v1.0.0 production',
   );
 });
 
-test("a window in UTC is told once", () => {
+test("the end of a window in UTC is shown once", () => {
   const utc = environment({ frozenWindows: [window({ location: "UTC" })] });
   expect(line(frozenWindows.check(facts({ environment: utc })))).toContain("refuse: `production` is frozen until 2026-03-02 14:00 UTC, by");
 });

@@ -24,7 +24,7 @@ const named = (given: Facts, answer: string): readonly string[] =>
     .findings.filter((finding) => finding.answer === answer)
     .map(({ rule }) => rule);
 
-/** Every rule that can be broken at once is. */
+/** Facts that break every rule that can be broken at the same time. */
 const hopeless = (difference: Partial<CommitFacts> = {}): CommitFacts =>
   facts({
     environment: environment({
@@ -77,7 +77,7 @@ describe("the verdict", () => {
     expect(evaluate(facts({ ...running, requester: person({ role: "read" }) })).verdict).toBe("refuse");
   });
 
-  test("every rule is told, in one order", () => {
+  test("every rule is shown, always in the same order", () => {
     const { findings, verdict } = evaluate(hopeless({ requester: person({ role: "read" }) }));
     expect(findings.map(({ rule }) => rule)).toEqual(all);
     expect(findings.map(({ answer }) => answer)).toEqual([...Array(9).fill("refuse"), "wait", "refuse", "refuse", "refuse"]);
@@ -88,7 +88,7 @@ describe("the verdict", () => {
 describe("force", () => {
   const forced = request({ force: "the shop is down" });
 
-  test("skips what may be skipped, where it is in the way", () => {
+  test("skips the rules that may be skipped and do not pass", () => {
     const given = hopeless({ request: forced });
     expect(named(given, "skip")).toEqual(["required_contexts", "requires", "frozen_windows", "review", "live", "same"]);
     expect(named(given, "refuse")).toEqual(["ref", "deployable_ref", "pull_request", "auto_merge", "lock"]);
@@ -101,7 +101,7 @@ describe("force", () => {
     expect(evaluate(given).verdict).toBe("pass");
   });
 
-  test("skips nothing for who may not use it", () => {
+  test("skips nothing for somebody who may not use it", () => {
     const given = hopeless({ request: forced, requester: person({ role: "write" }) });
     expect(named(given, "skip")).toEqual([]);
     expect(named(given, "refuse")).toContain("frozen_windows");
@@ -109,7 +109,7 @@ describe("force", () => {
 });
 
 describe("a rollback", () => {
-  test("is judged by who asks, its ref, the lock and the queue only", () => {
+  test("is judged only by requester, ref, lock and queue", () => {
     const { findings } = evaluate(hopeless({ request: request({ action: "rollback" }) }));
     expect(findings.map(({ rule, answer }) => `${rule} ${answer}`)).toEqual([
       "permission pass",
@@ -119,7 +119,7 @@ describe("a rollback", () => {
     ]);
   });
 
-  test("to a ref that names no commit", () => {
+  test("to a ref that names no commit is refused", () => {
     expect(evaluate(withoutCommit({ request: request({ action: "rollback" }) })).findings.map(({ rule }) => rule)).toEqual([
       "permission",
       "ref",

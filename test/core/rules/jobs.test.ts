@@ -14,12 +14,12 @@ describe("jobs", () => {
     );
   });
 
-  test("concern nobody else", () => {
+  test("do not concern other requests", () => {
     const { findings } = evaluate(facts({ environment: environment({ jobs: "refuse" }) }));
     expect(findings.map(({ rule: name }) => name)).not.toContain("jobs");
   });
 
-  test("that were let go before take their turn anew, and no more", () => {
+  test("that were released before only take their turn again", () => {
     const frozen = {
       ledger: { verified: true, at: undefined, record: { lock: { by: "bob", at: "2026-03-02T11:00:00Z" }, requests: [] } },
     } as const;
@@ -28,7 +28,7 @@ describe("jobs", () => {
     expect(evaluate(facts({ request: later, ...frozen }))).toMatchObject({ verdict: "pass", findings: [{ rule: "serialization" }] });
   });
 
-  test("that were let go run, for whoever waits behind them", () => {
+  test("that were released count as running for requests behind them", () => {
     const letGo = pending("job-79-1-production", {
       request: request({ id: "job-79-1-production", cause: "job", job, requestedBy: "bob" }),
       turn: "2026-03-01T12:00:00Z",

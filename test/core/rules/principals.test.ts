@@ -97,7 +97,7 @@ describe("who may review", () => {
     expect(line(mayReview(environment({ review }), person(who), { requestedBy: requester }))).toContain(expected);
   });
 
-  test("nobody where no review is asked for", () => {
+  test("nobody, if no review is required", () => {
     expect(line(mayReview(environment(), person(), { requestedBy: "bob" }))).toBe("refuse: Deployments to `production` need no approval.");
   });
 });

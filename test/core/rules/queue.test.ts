@@ -10,7 +10,7 @@ const mine = (secondsAgo: number): PendingRequest => ({ ...ready("comment-1", se
 const rollback = (id: string, secondsAgo: number): PendingRequest =>
   pending(id, { request: request({ id, action: "rollback", requestedAt: before(secondsAgo).toISOString() }) });
 
-describe("whose turn comes before", () => {
+describe("who comes first", () => {
   test.each<[string, readonly PendingRequest[], readonly string[]]>([
     ["nobody", [], []],
     ["everybody who is ready, where ours is not in the record", [ready("x", 20), ready("y", 90), pending("z")], ["y", "x"]],
@@ -28,7 +28,7 @@ describe("whose turn comes before", () => {
     expect(place).toBe(expected.length + 1);
   });
 
-  test("a rollback goes before all that waits, but not before a turn that was given", () => {
+  test("a rollback goes before everything that waits, but not before a turn that was given", () => {
     const requests = [ready("x", 900), ready("y", 5, { turn: before(2).toISOString() })];
     const { ahead } = queuePosition(request({ action: "rollback" }), { requests }, [], now);
     expect(ahead.map((entry) => entry.request.id)).toEqual(["y"]);

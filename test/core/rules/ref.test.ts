@@ -51,7 +51,7 @@ test.each<[string, Facts, string]>([
   expect(line(ref.check(given))).toContain(expected);
 });
 
-test("names of people's making stay inert", () => {
+test("names that people chose stay inert", () => {
   const name = "<img>@octo/team|\n#2";
   const says = ref.check(withoutCommit({ target: { found: false, name, why: "not_found", candidates: [] } })).says.text;
   expect(says).not.toMatch(/<img|@octo|\||\n|#2/);

@@ -141,12 +141,12 @@ describe("nothing reported", () => {
     ["a new commit waits although asked for long ago", before(10), 900, "wait"],
   ])("%s", (_, seenAt, askedSecondsAgo, answer) => {
     const requested = request({ requestedAt: before(askedSecondsAgo).toISOString() });
-    // A date inside the commit, however old, must not shorten it.
+    // The commit's own date must not shorten the wait, however old it is.
     const found = target({ commit: commit({ contexts: [], seenAt, committedAt: before(9_999_999) }) });
     expect(rule.check(facts({ request: requested, target: found })).answer).toBe(answer);
   });
 
-  test("says until when, and warns in the end", () => {
+  test("tells until when it waits, and finally warns", () => {
     const young = facts({ target: target({ commit: commit({ contexts: [], seenAt: before(50) }) }) });
     expect(rule.check(young)).toMatchObject({ waitsFor: "machines", until: new Date(now.getTime() + 70_000) });
     const old = facts({ target: target({ commit: commit({ contexts: [context({ ours: true })] }) }) });
@@ -154,7 +154,7 @@ describe("nothing reported", () => {
   });
 });
 
-describe("what GitHub deletes with age", () => {
+describe("checks that GitHub deletes with age", () => {
   const days = (count: number): Date => before(count * 86_400);
   const young = days(0.5);
 
@@ -179,7 +179,7 @@ describe("what GitHub deletes with age", () => {
     expect(verdict.answer).toBe(answer);
   });
 
-  test("a deployment of the commit tells its age", () => {
+  test("a deployment of the commit shows its age", () => {
     const found = target({ commit: commit({ seenAt: undefined, committedAt: days(-1), contexts: [] }) });
     const old = { ...demanding("build"), target: found, deployments: [deployment(1, ["success"], { createdAt: days(401) })] };
     expect(line(rule.check(facts(old)))).toBe(
@@ -190,7 +190,7 @@ describe("what GitHub deletes with age", () => {
     );
   });
 
-  test("a red one that is left is named first", () => {
+  test("a failed check that is left is named first", () => {
     const found = target({ commit: commit({ seenAt: days(401), contexts: [failed()] }) });
     expect(line(rule.check(facts({ ...demanding("build", "e2e"), target: found })))).toContain(`refuse: ${build} failed`);
   });

@@ -132,7 +132,7 @@ test("the command to repeat has the inputs that were given", () => {
   );
 });
 
-test("a command that cannot be typed is not offered", () => {
+test("no command is offered if it cannot be typed", () => {
   const given = request({ inputs: { note: 'a "quote"' } });
   expect(same.check(facts({ payload, deployments: live(), request: given }))).not.toHaveProperty("next");
 });

@@ -35,6 +35,6 @@ test.each<[string, Partial<CommitFacts>, string]>([
   expect(line(serialization.check(facts({ environment: serialized, ...difference })))).toContain(expected);
 });
 
-test("it waits for its turn", () => {
+test("a request waits for its turn", () => {
   expect(serialization.check(facts({ environment: serialized, deployments: running }))).toMatchObject({ waitsFor: "turn" });
 });
