@@ -5,7 +5,7 @@ import { type Arrivals, createArrivals } from "../../src/bin/arrivals.js";
 import { hearing, signed } from "../../src/bin/signature.js";
 import { signatureOf } from "../support/credentials.js";
 
-/** A request that is on its way, from an address. */
+/** A request from an address, whose body is still to come. */
 function coming(arrivals: Arrivals, remoteAddress: string, heard: (chunk: Uint8Array) => void = () => undefined) {
   const stream = Object.assign(new PassThrough(), { socket: { remoteAddress } });
   const arrived = arrivals.read(stream as unknown as IncomingMessage, heard);

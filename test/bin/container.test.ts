@@ -16,7 +16,7 @@ const project = JSON.parse(read("package.json")) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };
 
-/** The instructions of one stage of the Dockerfile, as [name, the rest]. */
+/** The instructions of a stage of the Dockerfile, as [name, rest]. */
 const [build = [], image = []] = read("Dockerfile")
   .replaceAll(/^#.*\n/gm, "")
   .replaceAll(/\\\n\s*/g, "")
@@ -66,7 +66,7 @@ describe("its image", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(() => {
-    // What the build is given, and what it does with it, but for the installation.
+    // The build's input, and its steps without the installation.
     const source = join(folder, "build");
     for (const [, path = ""] of read(".dockerignore").matchAll(/^!(.+)$/gm))
       cpSync(join(root, path), join(source, path), { recursive: true });
@@ -93,7 +93,7 @@ describe("its image", () => {
     const packages = new Set(asked.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]));
     expect(packages).toContain("probot");
     expect([...packages].filter((name) => name === undefined || !(name in project.dependencies))).toEqual([]);
-    // For the set-up page.
+    // The set-up page needs it.
     expect(existsSync(join(app, "app.yml"))).toBe(true);
   });
 
@@ -129,7 +129,7 @@ describe("deploy/compose.yaml", () => {
     expect(gitploy["secrets"]).toEqual(Object.keys(file.secrets));
     expect(read(".env.example")).toContain("PRIVATE_KEY_PATH=");
     for (const name of [String(gitploy["env_file"]), ...Object.values(file.secrets).map((secret) => secret.file)]) {
-      // What holds secrets is not committed by accident.
+      // Files with secrets are not committed by accident.
       expect(read(".gitignore").split("\n")).toContain(`deploy/${name}`);
     }
   });

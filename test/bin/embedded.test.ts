@@ -34,7 +34,7 @@ function start({ byRepository = false } = {}) {
   return {
     ...metrics,
     lines,
-    /** What CloudWatch makes of what is written now. */
+    /** The metrics that CloudWatch reads from the output so far. */
     written: () => {
       metrics.write();
       return metricsIn(lines.splice(0));

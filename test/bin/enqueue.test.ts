@@ -14,7 +14,7 @@ afterEach(() => {
 const message = messageOf({ id: "d-1", name: "ping", body: "{}" }, "77");
 const answer = JSON.stringify({ MessageId: "m-1", MD5OfMessageBody: createHash("md5").update(message.body).digest("hex") });
 
-/** An SQS that does one thing after the other with what it is asked, and how often it was asked. */
+/** An SQS that treats its requests in turn, and counts them. */
 async function start(...listeners: readonly RequestListener[]) {
   let attempts = 0;
   const server = createServer((request, response) => {

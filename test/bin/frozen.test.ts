@@ -29,13 +29,13 @@ async function start(): Promise<Frozen> {
   return frozen;
 }
 
-/** Everything that is delivered is queued, and the worker gets one batch of it. */
+/** Queues all deliveries, and gives the worker one batch. */
 async function work({ github, functions, queue }: Frozen) {
   await github.idle();
   return await functions.poll(queue);
 }
 
-/** The same, and nothing of it fails; the worker's log says why something did. */
+/** The same, and expects no failure; the worker's log tells the reason for one. */
 async function workWell(frozen: Frozen): Promise<void> {
   const { failed } = await work(frozen);
   expect(failed, (await frozen.sandbox("worker")).output()).toBe(0);
@@ -65,7 +65,7 @@ describe(`the packaged functions, frozen between two invocations, under ${client
     github.comment(place.issue, "ann", "/status");
     await workWell(frozen);
     expect(answersIn(place)).toHaveLength(2);
-    // A request on a silent connection costs the whole time that one may take.
+    // A request on a silent connection takes the whole timeout.
     expect(relay.lost()).toBe(0);
     expect(github.requests.slice(before).filter(({ route, body }) => route === reactions && isEyes(body))).toHaveLength(1);
   });

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Manifest {
   readonly kind: string;
-  // What Kubernetes makes of it is its own matter.
+  // Opaque here: only Kubernetes interprets it.
   readonly spec: Record<string, unknown>;
 }
 
@@ -23,7 +23,7 @@ function run(argv: readonly string[]): { readonly status: number | null; readonl
   return spawnSync(helm, argv, { encoding: "utf8", env });
 }
 
-/** What helm makes of the chart with these values, by kind; or what it says against them. */
+/** The manifests that helm renders from the chart with these values, by kind; or helm's error. */
 function render(values: object): Record<string, Manifest> | string {
   const file = join(folder, "values.yaml");
   writeFileSync(file, JSON.stringify(values));
@@ -80,7 +80,7 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     const { Deployment, PodDisruptionBudget } = rendered({});
     expect(Deployment?.spec).toMatchObject({ replicas: 2, strategy: { rollingUpdate: { maxUnavailable: 0 } } });
     expect(PodDisruptionBudget?.spec).toMatchObject({ maxUnavailable: 1 });
-    // One alone could never be moved to another machine.
+    // With a budget, a single one could never be moved to another machine.
     expect(rendered({ replicas: 1 })["PodDisruptionBudget"]).toBeUndefined();
   });
 

@@ -7,7 +7,7 @@ import { captureLog } from "../support/log.js";
 import { settingsOf } from "../support/credentials.js";
 import { restOfServers } from "../support/enterprise.js";
 
-// https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency
+// The URLs are from https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency and
 // https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
 test.each([
   [undefined, "https://api.github.com/", "https://api.github.com/graphql"],
@@ -50,7 +50,7 @@ test.each([
   },
 );
 
-// The header: https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
+// On the header: https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
 test.each([
   ["3.16.4", 1],
   ["2.22.0", 1],
@@ -64,7 +64,7 @@ test.each([
   const log = await captureLog();
   const probot = await load(settings, log.log, gitploy(settings), { fetch: (input, init) => github.fetch(new Request(input, init)) });
   github.repository({ owner: "octo", name: "app", files: { "deploy.yml": "envs:\n  - name: production\n" } });
-  // The clock's first round comes at the start.
+  // The first round of the housekeeping comes at the start.
   const housekeeping = createHousekeeping(probot, settings);
   for (let round = 0; round < 2; round += 1) await housekeeping.sweep(() => true);
   const named = log.lines.filter(({ msg }) => String(msg).startsWith(`GitHub Enterprise Server ${enterprise} is older than 3.17`));

@@ -17,7 +17,7 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-/** The functions of a process that has just started, and the lines of its metrics. */
+/** The functions of a new process, and the lines of its metrics. */
 async function start(namespace: string | undefined = "gitploy/test") {
   for (const [name, value] of Object.entries({ ...credentials, LOG_LEVEL: "silent", GITPLOY_METRICS_NAMESPACE: namespace }))
     vi.stubEnv(name, value);
@@ -70,7 +70,7 @@ describe("the queue's function", () => {
 describe("the clock's functions", () => {
   test("begin nothing more when time is short", async () => {
     const { sweep, redeliver } = await start();
-    // Nothing but this is asked for: everything else would be refused, and counted.
+    // The only expected request: all others are refused, and counted.
     const installations = nock(api).get("/app/installations").query(true).reply(200, [installation]);
     const refused: string[] = [];
     nock.emitter.on("no match", (request: { readonly path: string }) => refused.push(request.path));

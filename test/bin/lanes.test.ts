@@ -5,7 +5,7 @@ import { inLanes } from "../../src/bin/lanes.js";
 
 const appId = 4711;
 
-/** Work that goes on until the test ends it. */
+/** Lanes with work that goes on until the test ends it. */
 function start(concurrency = 20, backlog = 1_000, patience = 8_000) {
   const working = new Map<string, { readonly body: string; end(error?: Error): void }>();
   const begun: string[] = [];
@@ -20,7 +20,7 @@ function start(concurrency = 20, backlog = 1_000, patience = 8_000) {
   );
   const moment = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
-    /** The ids of what was begun, in that order. */
+    /** The ids of the begun deliveries, in order. */
     begun,
     working,
     give: (...deliveries: readonly Delivery[]) => {
@@ -52,7 +52,7 @@ const comment = (id: string, repository?: number, body = "/lock"): Delivery =>
     },
     repository,
   );
-/** A command of somebody whom GitHub calls a stranger. */
+/** A command by somebody whom GitHub calls a stranger. */
 const strange = (id: string, { login = "troll", type = "User", installation = 5, association = "NONE" } = {}): Delivery =>
   delivery(
     "issue_comment",
@@ -159,7 +159,7 @@ test("what does not concern us takes no turn", async () => {
   expect(begun.toSorted()).toEqual(["1", "2", "3", "5"]);
 });
 
-// https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+// The values are from https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 describe("those whom GitHub calls strangers", () => {
   const ids = (count: number, of = "s"): readonly string[] => Array.from({ length: count }, (_, index) => `${of}${index}`);
 

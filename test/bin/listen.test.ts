@@ -99,7 +99,7 @@ describe("a delivery", () => {
       });
     });
     await deliver(body);
-    // A key that is there twice is lost when a line is read.
+    // A duplicate key gets lost when a line is parsed.
     for (const line of log.text().trim().split("\n")) expect(line).toBe(JSON.stringify(JSON.parse(line)));
     const lines = log.lines.filter(({ msg }) => /from the|Done/.test(String(msg)));
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
@@ -330,7 +330,7 @@ describe("a request is refused", () => {
 // GitHub's largest webhook has 25 MB, and it waits for 10 s:
 // https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 describe("bodies that nobody has verified yet", () => {
-  /** A connection that sends so many megabytes and no end; the status, if there is one. */
+  /** Opens a connection that sends so many megabytes without an end; returns the status, if there is one. */
   function send(port: number, megabytes: number, headers: Record<string, string> = {}) {
     const request = httpRequest({
       port,
@@ -355,7 +355,7 @@ describe("bodies that nobody has verified yet", () => {
     expect(await Promise.race(held.map(({ status }) => status))).toBe(503);
     expect(log.text()).toContain("Too much at once");
     for (const { request } of held) request.destroy();
-    // What was given up counts no more.
+    // A request that was given up no longer counts.
     const again = Array.from({ length: 3 }, () => send(server.port, 24));
     await Promise.all(again.map(({ sent }) => sent));
     expect(await deliver(body)).toMatchObject({ status: 200 });
@@ -435,7 +435,7 @@ describe("other requests", () => {
 
 test("a connection is kept for longer than a load balancer keeps it, so that it never sends into one that closes", async () => {
   const { fetch: get } = await start();
-  // AWS's and nginx's keep an idle one for a minute.
+  // Those of AWS and nginx keep an idle connection for a minute.
   expect((await get("/ping")).headers.get("keep-alive")).toBe("timeout=75");
 });
 

@@ -10,7 +10,7 @@ import type { Observed } from "../../src/github/client/observed.js";
 const start = new Date("2026-03-02T12:00:00Z");
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000);
 
-/** The lines of ours that a pattern matches. */
+/** Our lines that match a pattern. */
 async function lines(metrics: ReturnType<typeof createMetrics>, pattern: RegExp): Promise<readonly string[]> {
   return (await metrics.render()).text.split("\n").filter((line) => line.startsWith("gitploy_") && pattern.test(line));
 }
@@ -122,7 +122,7 @@ test("the process itself is measured, too", async () => {
   expect(type).toBe("text/plain; version=0.0.4; charset=utf-8");
 });
 
-/** Whatever may be counted, counted once. */
+/** Everything that may be counted, counted once. */
 async function everything(): Promise<string> {
   const metrics = createMetrics({ byRepository: true });
   metrics.delivered({ outcome: "done" }, "issue_comment", 300);
@@ -143,7 +143,7 @@ async function everything(): Promise<string> {
   return text;
 }
 
-/** Debian's promtool (package `prometheus`), where it is. */
+/** Debian's promtool (package `prometheus`), if it is installed. */
 const promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].find((path) => existsSync(path)) ?? "";
 if (promtool === "")
   process.stderr.write("Not tested: /metrics and the alerts with promtool itself. On Debian it is in the package prometheus\n");

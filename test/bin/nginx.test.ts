@@ -15,7 +15,7 @@ afterEach(() => {
   for (const end of ending.splice(0)) end();
 });
 
-/** nginx with what the documentation says, before a process at `upstream`. It takes an `X-Forwarded-Proto` for the TLS that is not there. */
+/** nginx with the documented configuration, in front of a process at `upstream`. `X-Forwarded-Proto` replaces the missing TLS. */
 async function behindNginx(upstream: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-nginx-"));
   const port = await freePort();
@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(nginx))("behind nginx, as docs/running.md says", () 
     const origin = await behindNginx(Number(port));
     const html = await (await fetch(`${origin}${path}`)).text();
     expect(html).toContain(`<code>${origin.replace("http:", "https:")}/api/github/webhooks</code>`);
-    // The question that the page asks itself, of a stranger.
+    // The page's request to itself, made by a stranger.
     expect(await (await fetch(`${origin}/api/github/webhooks?reach=x`)).text()).toContain("Gitploy is being set up.");
   });
 

@@ -9,7 +9,7 @@ import { freePort, startProcess } from "../support/process.js";
 const npm = (folder: string, words: readonly string[], env: Record<string, string | undefined> = {}) =>
   startProcess(["npm", ...words], folder, { HOME: folder, npm_config_update_notifier: "false", ...env });
 
-/** Whether somebody listens there. */
+/** Whether somebody listens on a port. */
 const taken = async (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const probe = createServer()

@@ -19,7 +19,7 @@ const setting = (name: string): number => Number(new RegExp(`^ *${name}: (\\d+)$
 
 type Worker = Awaited<ReturnType<typeof createWorker>>;
 
-/** A queue as serverless.yml has it. */
+/** A queue with the settings of serverless.yml. */
 const queueAt = (now: () => number): FifoQueue =>
   createFifoQueue({
     visibilityTimeout: setting("VisibilityTimeout") * 1_000,
@@ -28,7 +28,7 @@ const queueAt = (now: () => number): FifoQueue =>
     now,
   });
 
-/** What Lambda's poller does, as long as there is something to receive. */
+/** Does what Lambda's poller does, while there are messages. */
 async function poll(queue: FifoQueue, work: Worker): Promise<void> {
   for (let batch = queue.receive(); batch.length > 0; batch = queue.receive()) {
     const { batchItemFailures } = await work(sqsEvent(...batch));
@@ -37,7 +37,7 @@ async function poll(queue: FifoQueue, work: Worker): Promise<void> {
   }
 }
 
-/** The worker behind a queue; `fails` says which deliveries fail at so many milliseconds. */
+/** A worker behind a queue; `fails` tells which deliveries fail at a time, in milliseconds. */
 async function start(fails: (delivery: string, at: number) => boolean) {
   let at = 0;
   const done: { readonly delivery: string; readonly at: number }[] = [];
@@ -55,7 +55,7 @@ async function start(fails: (delivery: string, at: number) => boolean) {
     send: (...deliveries: readonly string[]) => {
       for (const id of deliveries) queue.send(messageOf({ id, name: "ping", body: "{}" }, "77"));
     },
-    /** What Lambda's pollers do until then. */
+    /** Lets Lambda's pollers run until that time. */
     until: async (end: number) => {
       for (; at < end; at += 10_000) await poll(queue, work);
     },

@@ -5,7 +5,7 @@ import type { Housekeeping } from "../../src/housekeeping.js";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A housekeeping that notes when (in seconds) each round began, and takes so long. */
+/** A housekeeping whose rounds take so many seconds, and the times (in seconds) when each began. */
 function noted(seconds: number) {
   const began = { sweep: [] as number[], redeliver: [] as number[] };
   const start = performance.now();

@@ -7,7 +7,7 @@ import { settingsOf } from "../support/credentials.js";
 
 const place = { repository: "77", name: "octo/app", environment: "production", parent: undefined };
 const message = (key: Uint8Array): string => seal({ ...place, subject: "ann locks production", record: emptyRecord }, key);
-/** What every reader of a record can work out for a secret that he guesses at, and what Gitploy did itself before. */
+/** The keys that every reader of a record can compute for a guessed secret, and that Gitploy itself used before. */
 const quickly = (secret: string): readonly Uint8Array[] => [
   new Uint8Array(hkdfSync("sha256", secret, "", "gitploy ledger 1", 32)),
   createHmac("sha256", secret).update("gitploy ledger 2").digest(),
@@ -33,7 +33,7 @@ describe("the key of the ledger", () => {
 
   test("is made with these parameters for as long as records are to be read", async () => {
     const [key] = await sealKeys(settingsOf());
-    // Python: hashlib.scrypt(b"the current secret", salt=b"gitploy ledger 2, app 4711", n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
+    // In Python: hashlib.scrypt(b"the current secret", salt=b"gitploy ledger 2, app 4711", n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
     expect(Buffer.from(key).toString("hex")).toBe("ee561197a9aabc207a5b39fc528de2fd224e506ae35528f8d5d5c20bb924abe2");
   });
 

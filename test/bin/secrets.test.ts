@@ -16,7 +16,7 @@ const routes = [
   "/repos/{owner}/{repo}/deployments",
 ];
 
-/** Everything that goes wrong, with a log that tells all, and what the log must not tell. */
+/** Makes everything fail with a log at its most verbose; returns the log, and what it must not contain. */
 async function play(format: "json" | "pretty") {
   const github = createGitHub({ webhookSecret, contract: "off" });
   const written: string[] = [];
@@ -60,7 +60,7 @@ describe.each(["json", "pretty"] as const)("a log in %s that tells everything", 
     const { text, tokens } = await play(format);
     expect(text).toMatch(/GitHub request: POST \S+\/access_tokens/);
     expect(text).toContain("Resource not accessible by integration");
-    // Of the App and of the installation.
+    // Tokens of the App and of the installation.
     expect(tokens.map((token) => token.split(".").length === 3)).toEqual(expect.arrayContaining([true, false]));
     const key = privateKey.split("\n").slice(1, -2);
     expect([...tokens, ...key, webhookSecret].filter((secret) => text.includes(secret))).toEqual([]);

@@ -15,7 +15,7 @@ import { githubHeaders, httpApi } from "../support/aws.js";
 import { credentials, privateKey, signatureOf } from "../support/credentials.js";
 import { metricsIn } from "../support/embedded-metric-format.js";
 
-/** Asks the packaged pages as API Gateway does. */
+/** Requests the packaged pages as API Gateway does. */
 const askingForPages = `
   const [file, key] = process.argv.slice(1);
   Object.assign(process.env, { APP_ID: "1", PRIVATE_KEY: key, WEBHOOK_SECRET: "a secret nobody guesses", GITHUB_CLIENT_ID: "Iv1", GITHUB_CLIENT_SECRET: "s", LOG_LEVEL: "silent" });
@@ -31,7 +31,7 @@ const askingForPages = `
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
-// Without credentials, and without what osls may find in somebody's home.
+// Without credentials, and without the configuration that osls may find in a home folder.
 const folder = mkdtempSync(join(tmpdir(), "gitploy-"));
 const env = { PATH: process.env["PATH"], HOME: folder, GITPLOY_METRICS_NAMESPACE: "gitploy/test" };
 const node = (...given: readonly string[]) => run(process.execPath, [...given], { cwd: root, timeout: 110_000, env });
@@ -45,7 +45,7 @@ describe("the bundles for AWS", () => {
 
   test("are small", () => {
     expect(kibibytes("webhook.js")).toBeLessThan(60);
-    // The bench still aims at 350.
+    // The benchmark's goal is 350.
     expect(kibibytes("worker.js")).toBeLessThan(385);
   });
 
@@ -158,7 +158,7 @@ describe("the CloudFormation template", () => {
     ["redeliver", ["rules.js", "worker.js"]],
   ])("gives the function %s its files, and nothing else", (name, files) => {
     const zip = readFileSync(join(folder, `${name}.zip`), "latin1");
-    // Each entry of a zip's directory begins with this, and has the name 46 bytes on, its length 28 bytes on.
+    // Each entry of a zip's directory begins with this; the name's length is at offset 28, the name at 46.
     const entries = zip.split("PK\u0001\u0002").slice(1);
     const names = entries.map((entry) => entry.slice(42, 42 + entry.charCodeAt(24)));
     expect(names.toSorted()).toEqual(["package.json", ...files].toSorted().map((file) => `dist/lambda/${file}`));
@@ -273,7 +273,7 @@ describe("the CloudFormation template", () => {
     ]);
     for (const name of ["Sweep", "Redeliver"]) {
       expect(properties(`${name}LambdaEvConf`)).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
-      // One round is over before the next begins.
+      // One round ends before the next begins.
       expect(properties(`${name}LambdaFunction`)["Timeout"]).toBeLessThan(60);
     }
   });
@@ -371,7 +371,7 @@ describe("the CloudFormation template", () => {
     for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [{ Ref: "Alarms" }] });
     for (const alarm of tooMany ?? [])
       expect(alarm).toMatchObject({ ComparisonOperator: "GreaterThanThreshold", TreatMissingData: "notBreaching" });
-    // What was never run has no data: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#invocation-metrics
+    // A function that never ran has no data: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#invocation-metrics
     for (const alarm of missing ?? [])
       expect(alarm).toMatchObject({
         ComparisonOperator: "LessThanThreshold",

@@ -19,7 +19,7 @@ afterEach(() => {
 
 const client = { GITHUB_CLIENT_ID: "Iv23liAbCdEf", GITHUB_CLIENT_SECRET: "0123456789abcdef0123456789abcdef01234567" };
 
-/** As much of an Enterprise Server as registers Apps: https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest */
+/** The part of an Enterprise Server that registers Apps: https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest */
 async function startGitHub() {
   const asked: string[] = [];
   const server = createServer(({ method, url, headers }, response) => {
@@ -146,7 +146,7 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
     /action="(http[^"]+)" method="post">\n<input type="hidden" name="manifest" value="(.*)">/.exec(html) ?? [];
   const state = new URL(action).searchParams.get("state");
   expect(action).toBe(`http://${github.host}/organizations/acme/settings/apps/new?state=${state}`);
-  // GitHub gets to know another secret than the link's.
+  // GitHub gets another secret than the link's.
   expect([action, manifestText].join(" ")).not.toContain(token);
   const manifest = JSON.parse(manifestText) as Record<string, unknown>;
   const appYml = load(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")) as Record<string, unknown>;
@@ -193,7 +193,7 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
 describe("the page says what it will register, and whether the webhook's address leads here", () => {
   const shown = async (env: Record<string, string>, headers: Record<string, string> = {}): Promise<string> => {
     const { invited } = await start(env);
-    // fetch would set Host itself.
+    // Not fetch, which sets Host itself.
     const request = get(invited("/probot"), { headers });
     const [response] = (await once(request, "response")) as [IncomingMessage];
     return unescaped((await response.toArray()).join(""));

@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** A server with a command in hand, which does not get on until GitHub is let answer. */
+/** A server with a command in progress, which continues only when GitHub may answer. */
 async function start() {
   const github = createGitHub({ webhookSecret });
   const listening = await github.listen(0);

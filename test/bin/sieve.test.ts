@@ -16,7 +16,7 @@ function commentOf(body: string, issue: unknown = "Please look at https://exampl
   return deliveryOf("issue_comment", { action: "created", issue: { number: 7, body: issue }, comment, ...place });
 }
 
-/** A delivery before its body was read: each byte is a character. */
+/** A delivery with an unparsed body: each byte is a character. */
 function unreadOf({ name, body }: ReturnType<typeof deliveryOf>) {
   return { name, body: Buffer.from(body).toString("latin1") };
 }
@@ -25,7 +25,7 @@ function unreadOf({ name, body }: ReturnType<typeof deliveryOf>) {
 function passes(delivery: ReturnType<typeof deliveryOf>, attention = createAttention()) {
   const sieve = createSieve(4711, attention);
   const [unread, read] = [sieve.mayConcern(unreadOf(delivery)), sieve.sift(delivery) !== undefined];
-  // What is left out unread is none of what would be let through.
+  // A delivery that is left out unread would not be let through.
   expect(unread || !read).toBe(true);
   return { unread, read };
 }

@@ -18,7 +18,7 @@ async function start(app: ApplicationFunction) {
   return { log, ended, work };
 }
 
-/** An application that remembers what it heard, and fails where it is told to. */
+/** An application that records its events, and fails at given ones. */
 async function startHearing(...failing: readonly string[]) {
   const heard: string[] = [];
   const started = await start((probot) =>

@@ -17,12 +17,12 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** Makes the calls one after the other, each over at once. */
+/** Makes calls one after the other, each of which ends at once. */
 async function spend(call: Call, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) (await budget.enter(call, 0))();
 }
 
-/** Milliseconds until the call may be made. */
+/** The milliseconds until the call may be made. */
 async function waits(call: Call): Promise<number> {
   const started = Date.now();
   const entered = budget.enter(call, 3_600_000);
@@ -36,7 +36,7 @@ describe("the budget of an installation", () => {
   test("holds back no tokens: a thousand installations may wake in one minute", async () => {
     await spend(token, 1_000);
     expect(await waits(token)).toBe(0);
-    // What GitHub itself refuses waits, and only that.
+    // Only requests that GitHub itself refused wait.
     budget.pause("token", 5_000);
     expect(await waits(read)).toBe(0);
     expect(await waits(token)).toBe(5_000);
@@ -55,7 +55,7 @@ describe("the budget of an installation", () => {
     await spend(call, 1);
   });
 
-  // What anybody may cause takes a part of what its share leaves; what else is spent narrows the share, not the portion.
+  // Calls that anybody may cause get a portion of their share; other calls narrow the share, not the portion.
   const portioned = (call: Call, portion: number): Call => ({ ...call, share: 0.5, portion });
   const queries: Call = { ...read, limit: "graphql" };
   test.each<[string, Call, number, Call, number]>([

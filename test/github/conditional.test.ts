@@ -5,7 +5,7 @@ const get = (headers: Record<string, unknown> = {}) => ({ method: "GET", headers
 const answer = (tag: string, data: unknown) => ({ status: 200, url: "https://api.github.com/x", headers: { etag: tag }, data });
 const bounds = { most: 2, mostCharacters: 100, longest: 60 };
 
-/** A GitHub that says 304 to whoever knows the tag. */
+/** A GitHub that answers 304 to a request with the tag. */
 function gitHub(tag: string, data: unknown) {
   const seen: unknown[] = [];
   const read = (answers: ReturnType<typeof createAnswers>, key = "1 /x", parameters = get()) =>

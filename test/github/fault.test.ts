@@ -15,7 +15,7 @@ test.each([
   ],
   [failed(403, "You have exceeded a secondary rate limit", { "retry-after": "30" }), { kind: "rate_limited", retryAfter: 30 }],
   [
-    // Whatever this machine's clock says.
+    // Independent of this machine's clock.
     failed(403, "API rate limit exceeded", {
       date: "Mon, 02 Mar 2026 11:59:00 GMT",
       "x-ratelimit-remaining": "0",
@@ -36,7 +36,7 @@ test.each([
       ),
     },
   ],
-  // Seen where APP_ID is another GitHub's.
+  // Seen with the APP_ID of another GitHub.
   [
     failed(404, "Integration not found"),
     {

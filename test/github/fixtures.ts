@@ -1,4 +1,4 @@
-/** Fixtures in GitHub's words, complete enough for every query; a test states its difference. */
+/** Fixtures in GitHub's words, complete enough for every query; a test adds its differences. */
 export const shas = { head: "a".repeat(40), live: "b".repeat(40), old: "c".repeat(40), merge: "d".repeat(40) };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -102,7 +102,7 @@ export function deployment(id: number, difference: Fields = {}): Fields {
   };
 }
 
-/** What `repository(…)` answers: an empty one with a default branch. */
+/** The answer to `repository(…)`: an empty one with a default branch. */
 export function repository(difference: Fields = {}): Fields {
   return {
     url: "https://github.com/octo/app",
@@ -115,7 +115,7 @@ export function repository(difference: Fields = {}): Fields {
   };
 }
 
-/** What a query starts from. */
+/** The root value of a query. */
 export function world(difference: Fields = {}): Fields {
   return { viewer: { login: "gitploy[bot]" }, repository: repository(difference) };
 }

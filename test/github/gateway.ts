@@ -12,12 +12,12 @@ const schema = buildSchema(github.idl, { assumeValid: true });
 
 /** The App of the tests. */
 export const appId = 4711;
-/** What its records are sealed with. */
+/** The keys that seal its records. */
 export const keys: SealKeys = [new Uint8Array(32).fill(7)];
 /** Our repository's path on GitHub. */
 export const path = "/repos/octo/app";
 
-/** A gateway for octo/app as the server would make it; retries cost no test more than their backoff. */
+/** A gateway for octo/app like the server's; retries wait only for their backoff. */
 export function gateway(difference: Partial<HubSettings> = {}, id = "77"): Hub {
   nock.disableNetConnect();
   const { Octokit, request } = careful({ timeout: 2_000 });
@@ -34,20 +34,20 @@ export function rest(): nock.Scope {
   return nock("https://api.github.com");
 }
 
-/** After each test: what was expected of the gateway, it did; what it did beyond failed at once. */
+/** Checks after each test that all expected requests were made; unexpected ones fail at once. */
 export function everyRequestWasMade(): void {
   const missing = nock.pendingMocks();
   nock.cleanAll();
   if (missing.length > 0) throw new Error(`Never asked for: ${missing.join(", ")}`);
 }
 
-/** One GraphQL request as it was sent. */
+/** A GraphQL request as sent. */
 export interface Sent {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Answers GraphQL requests from a value, by GitHub's own schema: a query that GitHub would refuse fails the test. Gives the list of what was sent. */
+/** Answers GraphQL requests from a value, by GitHub's own schema: a query that GitHub would refuse fails the test. Returns the list of requests. */
 export function graphql(root: unknown, requests = 1): readonly Sent[] {
   const sent: Sent[] = [];
   rest()
@@ -70,7 +70,7 @@ async function answer(rootValue: unknown, { query, variables }: Sent): Promise<u
   return { data, errors: errors.map((error) => ({ message: error.message, path: error.path, type: error.originalError?.name })) };
 }
 
-/** An error that GitHub gives a type, such as FORBIDDEN, for a field. */
+/** An error that GitHub reports for a field with a type, such as FORBIDDEN. */
 export function denied(type: string): () => never {
   return () => {
     throw Object.assign(new Error("Resource not accessible by integration"), { name: type });

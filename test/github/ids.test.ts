@@ -15,7 +15,7 @@ import { expectEffort } from "../support/effort.js";
 
 afterEach(everyRequestWasMade);
 
-// As GitHub's log of deliveries has had them since February 2026, beside older ones: https://github.com/octokit/request.js/issues/797
+// Ids in GitHub's delivery log since February 2026, and before: https://github.com/octokit/request.js/issues/797
 const [long, short] = ["3804004623172239366", "199287304442"];
 const delivery = (number: string): string =>
   `{"id": ${number}, "guid": "g", "delivered_at": "2026-03-02T12:00:00Z", "redelivery": false, "status_code": 500, "event": "push", "action": null}`;
@@ -69,7 +69,7 @@ describe("JSON with exact ids", () => {
       "[0.12345678901234567,12345678901234567.5,1e400,12345678901234567e3]",
     ],
     [`{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`, `{"${long}":"${long}","body":"see \\"${long}, [${long}] \\\\"}`],
-    // Beside what is only as long as one.
+    // Next to values that are only as long as an id.
     [`["${"0".repeat(40)}","Iv1.${long}",1.${long},${long}]`, `["${"0".repeat(40)}","Iv1.${long}",1.${long},"${long}"]`],
     [`{"sha":"${"0".repeat(40)}a","id":\t${long}}`, `{"sha":"${"0".repeat(40)}a","id":\t"${long}"}`],
     [`"\\\\\\\\",${long}`, `"\\\\\\\\","${long}"`],
@@ -94,10 +94,10 @@ describe("JSON with exact ids", () => {
 });
 
 test.each([
-  // Seen; base64url has `_` itself.
+  // A real one; base64url itself contains `_`.
   ["DE_kwDOEZ8hE86uXz2_", "2925477311"],
   [packed("DE", "9300cd1267ccff"), "255"],
-  // Its bytes contain the mark of a shorter one.
+  // Its bytes contain the marker of a shorter id.
   [packed("CR", "9300ce119f2113cf000000cece000001"), String(0xcece000001)],
   [packed("CR", `9300ce119f2113cf${BigInt(long).toString(16)}`), long],
   [packed("CR", "930001cf0000000000000000"), undefined],

@@ -120,7 +120,8 @@ describe("writing a record", () => {
     expect(await gateway({ ledgerRepository: "ledgers" }).writeRecord("production", unlocked, seen)).toMatchObject({ at: shas.head });
   });
 
-  // 404 for what is not there or private, 403 for a public one without the App: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+  // 404 for a repository that does not exist or is private, 403 for a public one without the App:
+  // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
   test.each([
     [404, "Not Found"],
     [403, "Resource not accessible by integration"],

@@ -25,7 +25,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A real server on Enterprise Server's paths; `respond` gets everything but the requests for tokens. */
+/** A real server with Enterprise Server's paths; `respond` gets all requests except those for tokens. */
 async function gitHub(respond: Respond, care: Partial<Care> = {}, token: Respond = mint): Promise<GitHub> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -49,7 +49,7 @@ async function gitHub(respond: Respond, care: Partial<Care> = {}, token: Respond
     log: pino({ level: "silent" }),
     ...careful({ timeout: 1_000, ...care }),
   });
-  // Octokit shares requests for a token by installation, across Probots.
+  // Octokit shares token requests per installation, across Probots.
   return { requests, probot, octokit: await probot.auth(Math.floor(Math.random() * 1e9)) };
 }
 
@@ -65,7 +65,7 @@ const token = {
 };
 const mint: Respond = json(201, token);
 
-/** Answers one after the other; the last one stays. */
+/** Answers in turn; the last answer is repeated. */
 function sequence(...answers: readonly Respond[]): Respond {
   let count = 0;
   return (response, request, body) => answers[Math.min(count++, answers.length - 1)]?.(response, request, body);
@@ -81,8 +81,8 @@ test("a hundred requests at once, before there is a token, are all made: the tok
   expect(calls(github)).toHaveLength(100);
 });
 
-// Octokit writes bodies by json-with-bigint, whose 3.5.12 takes an n off such an end where there is no JSON.rawJSON, and with one n the quote, too:
-// findings/json-with-bigint-loses-an-n.sh
+// Octokit writes bodies with json-with-bigint. Without JSON.rawJSON, its version 3.5.12 removes an n from such an ending, and with a single n the
+// quote, too: findings/json-with-bigint-loses-an-n.sh
 describe("what people wrote is sent as it is", () => {
   const texts = ['restart "5nn', 'restart "5n', '"12nnn', "5n", '["7nn', 'say "5nn"', "plain"];
 
@@ -128,7 +128,7 @@ describe("writes", () => {
     await Promise.all(
       [1, 2, 3, 4, 5].map((number) => github.octokit.rest.issues.createComment({ ...repository, issue_number: number, body: "x" })),
     );
-    // Spaced as GitHub's guidance has it, by a second each, they take four.
+    // Spaced by a second each, as GitHub recommends, they would take four.
     expect(performance.now() - started).toBeLessThan(3_900);
     expect(calls(github)).toHaveLength(5);
   });
@@ -233,7 +233,7 @@ describe("rate limits", () => {
       response: { headers: { "retry-after": "30" } },
       cause: { status: 429 },
     });
-    // GitHub asked for silence, so the next call is not even sent.
+    // GitHub asked to wait, so the next call is not even sent.
     await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ name: "RateLimitError" });
     expect(calls(github)).toHaveLength(1);
   });
@@ -253,7 +253,7 @@ describe("rate limits", () => {
     await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ response: { headers: { "retry-after": "61" } } });
   });
 
-  // The first as recorded answers have it; the others as documented, the secondary one with a time and without a type:
+  // The first as in recorded answers, the others as documented; the secondary one has a time and no type:
   // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
   test.each<[string, object, Record<string, string>, number]>([
     ["RATE_LIMIT", { errors: [{ type: "RATE_LIMIT", code: "graphql_rate_limit", message: "API rate limit already exceeded" }] }, {}, 60],
@@ -315,7 +315,7 @@ describe("a token that GitHub took back", () => {
     });
     vi.useFakeTimers({ toFake: ["Date"] });
     await github.octokit.rest.issues.get({ ...repository, issue_number: 1 });
-    // For its first five seconds Octokit itself waits until GitHub knows a token everywhere.
+    // For a token's first five seconds, Octokit itself waits until all of GitHub knows it.
     vi.setSystemTime(Date.now() + 600_000);
     takenBack.add(minted[0]);
     const wanted = [2, 3, 4].map((number) => github.octokit.rest.issues.createComment({ ...repository, issue_number: number, body: "x" }));
@@ -404,7 +404,7 @@ describe("tokens", () => {
   });
 
   describe("of the App itself", () => {
-    /** What the App signed, after some minutes each; GitHub answers in turn. */
+    /** The tokens that the App signed, after some minutes each; GitHub answers in turn. */
     async function signed(waits: readonly number[], ...answers: readonly Respond[]) {
       vi.useFakeTimers({ toFake: ["Date"] });
       closing.push(() => void vi.useRealTimers());

@@ -4,7 +4,7 @@ import { everyRequestWasMade, gateway, graphql } from "./gateway.js";
 
 afterEach(everyRequestWasMade);
 
-/** Notes in which order GitHub comes to what it is asked for: it resolves the fields of a query one after the other. */
+/** Records the order in which GitHub resolves the fields of a query, one after the other. */
 const noting = (seen: string[]) =>
   repository({
     ref: ({ qualifiedName }: { qualifiedName: string }) => {

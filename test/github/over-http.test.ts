@@ -16,7 +16,7 @@ interface Heard {
 
 let server: Server;
 let url: string;
-/** The connection on which each request came, by number. */
+/** The number of the connection on which each request came. */
 let used: number[];
 
 beforeEach(async () => {
@@ -38,14 +38,14 @@ afterEach(() => {
   server.close();
 });
 
-/** What sends, and a wall clock to move. */
+/** A sender, with a wall clock that can be moved. */
 function clocked() {
   let time = Date.parse("2026-03-02T12:00:00Z");
   const send = overHttp(() => time);
   return {
     ask: async (query = ""): Promise<string> => {
       const { text } = await send({ method: "GET", url: `${url}${query}`, headers: {}, body: undefined, milliseconds: 2_000 });
-      // A connection is given back somewhat later than its answer has been read.
+      // A connection is returned slightly after its response was read.
       await sleep(50);
       return text;
     },
@@ -86,7 +86,7 @@ describe("connections", () => {
 });
 
 describe("answers", () => {
-  /** Answers with `respond`, and gives back what was sent and received. */
+  /** Answers with `respond`, and returns what was sent and received. */
   async function exchange(
     respond: RequestListener,
     sending: Partial<Sending> = {},
@@ -151,7 +151,7 @@ describe("answers", () => {
   });
 });
 
-// As fetch does: https://fetch.spec.whatwg.org/#http-redirect-fetch
+// The same as fetch: https://fetch.spec.whatwg.org/#http-redirect-fetch
 describe("what has moved is followed", () => {
   let elsewhere: Server;
   let asked: Heard[];

@@ -37,7 +37,7 @@ describe("a payload", () => {
     expect(readPayload(JSON.stringify(payload), "")).toEqual({ payload: { tag: "v1" }, request });
   });
 
-  // How github.com's GraphQL gives it; seen in recorded answers, and in public programs that parse the field twice.
+  // The form in github.com's GraphQL; seen in recorded answers, and in public programs that parse the field twice.
   test("that is quoted twice is the same", () => {
     const payload = { gitploy: requestPayload(request), tag: "v1" };
     expect(readPayload(twice(payload), "")).toEqual({ payload: { tag: "v1" }, request });

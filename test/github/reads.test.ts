@@ -34,8 +34,8 @@ describe("a team", () => {
     expect(await gateway().membership("ada", "octo", "ops")).toBe(answer);
   });
 
-  // What GitHub documents of an enterprise's teams (https://docs.github.com/en/rest/enterprise-teams) takes no App's token; by the routes of the
-  // organization it does not say which answer means that somebody is no member.
+  // GitHub's documented routes for enterprise teams (https://docs.github.com/en/rest/enterprise-teams) accept no App token; for the organization's
+  // routes, it does not document the answer for somebody who is no member.
   test.each([
     [200, { state: "active" }, "member"],
     [200, { state: "pending" }, "none"],

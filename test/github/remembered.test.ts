@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createListMemory, remembered } from "../../src/github/client/remembered.js";
 
-/** Asks for so many lists of so many things, one after the other, as a sweep does; gives how many were asked for in full. */
+/** Reads so many lists of so many items in turn, as a sweep does; returns how many were read in full. */
 async function round(memory: ReturnType<typeof createListMemory>, lists: number, size: number): Promise<number> {
   let inFull = 0;
   for (let list = 0; list < lists; list += 1) {

@@ -19,7 +19,7 @@ function received(name: string, payload: Fields) {
   };
   const whole = { ...around, ...payload };
   const event = eventOf({ id: "d-1", name, payload: whole }, appId);
-  // What goes through a queue loses nothing that matters.
+  // The way through a queue loses nothing that matters.
   expect(eventOf({ id: "d-1", name, payload: slim({ id: "d-1", name, payload: whole }, appId) }, appId)).toEqual(event);
   return event;
 }
@@ -128,7 +128,7 @@ describe("an event in our words", () => {
         environment: "production",
         event: "push",
         sha: shas.head,
-        // Whatever host is named there, only the run's number is used.
+        // Whatever host it names, only the run's number is used.
         deployment_callback_url: "https://evil.example/repos/other/app/actions/runs/80/deployment_protection_rule",
         deployment: null,
       },

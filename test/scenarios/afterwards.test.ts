@@ -5,7 +5,7 @@ import { start, type World } from "../support/world.js";
 const minute = 60_000;
 const comments = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
 
-/** Time passes, and the App looks after what failed. */
+/** Time passes, with the App's housekeeping. */
 async function later(world: World): Promise<void> {
   const keeper = await keeperOf(world);
   for (let round = 0; round < 3; round += 1) {
@@ -15,8 +15,8 @@ async function later(world: World): Promise<void> {
   }
 }
 
-describe("what is done is not called failed", () => {
-  test.each(["403", "404"] as const)("a lock whose answer GitHub does not take at first: %s", async (trouble) => {
+describe("what is done is not reported as failed", () => {
+  test.each(["403", "404"] as const)("a lock whose answer GitHub refuses at first: %s", async (trouble) => {
     const world = await start({ troubled: true });
     world.github.fault({ method: "POST", route: comments, do: trouble });
     const comment = await world.comment("/lock production");
@@ -27,7 +27,7 @@ describe("what is done is not called failed", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("a deployment whose process died, and whose answer cannot be made at first", async () => {
+  test("a deployment whose process died, and whose answer cannot be written at first", async () => {
     const world = await start({ troubled: true });
     await world.startProcess({ dies: 3 });
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -42,7 +42,7 @@ describe("what is done is not called failed", () => {
   });
 });
 
-describe("a command that was begun in time is not missed when its event comes again later", () => {
+describe("a command that was begun in time is not called missed when its event is redelivered later", () => {
   test("a lock", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ method: "POST", route: comments, do: "404" });
@@ -67,7 +67,7 @@ describe("a command that was begun in time is not missed when its event comes ag
   });
 });
 
-test("a repository that GitHub does not find to deploy is told once, and not tried again", async () => {
+test("a repository that GitHub does not find for the deployment is reported once, and not tried again", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "404" });
   const comment = await world.comment("/deploy v0.5.5 production");
@@ -78,7 +78,7 @@ test("a repository that GitHub does not find to deploy is told once, and not tri
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
-describe("an App that may have no check runs", () => {
+describe("an App without the permission for check runs", () => {
   test("shows what waits, and deploys it", async () => {
     const world = await start({ check: "pending" });
     world.github.setAppPermission("checks", "read");
@@ -101,7 +101,7 @@ describe("an App that may have no check runs", () => {
     expect(world.answers().at(-1)).toContain("🚫 bob cancelled v0.5.5 for production");
   });
 
-  test("is not held up by a deploy.yml it cannot tell of", async () => {
+  test("is not held up by a deploy.yml on which it cannot report", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy production");
     world.github.setAppPermission("checks", "read");

@@ -17,8 +17,8 @@ const greenNow = async (world: World): Promise<void> => {
 };
 
 // product.md 2, `review`: an approval is for a request in the conversation where it was made.
-describe("an approval is for what was asked for in its conversation", () => {
-  test("from another pull request nothing is approved, and the answer leads to where it was asked", async () => {
+describe("an approval is for requests of its conversation", () => {
+  test("from another pull request nothing is approved, and the answer links to where the request was made", async () => {
     const world = await start({ deployYml: reviewed() });
     world.github.commit(world.repository, "other", { message: "Other", author: "cleo" });
     const other = world.github.openPullRequest(world.repository, { head: "other", title: "Other", author: "cleo" });
@@ -35,7 +35,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
-  test("nor rejected", async () => {
+  test("from another pull request nothing is rejected", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -44,7 +44,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "action_required" }]);
   });
 
-  test("of two conversations each approves its own, and the answer shows the commit", async () => {
+  test("two conversations each approve their own request, and the answer shows the commit", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production", { on: issue });
@@ -67,7 +67,7 @@ describe("an approval is for what was asked for in its conversation", () => {
     expect(world.answer(issue)).not.toContain("v0.5.5");
   });
 
-  test("one that was written before a newer request does not count for that", async () => {
+  test("an approval does not count for a request that was made after it was written", async () => {
     const world = await start({ deployYml: reviewed(), troubled: true });
     await world.comment("/deploy v0.5.5 production");
     world.deliverTo();
@@ -85,9 +85,9 @@ describe("an approval is for what was asked for in its conversation", () => {
   });
 });
 
-// A push has no conversation but that of the pull request that brought it.
+// The only conversation of a push is the pull request that brought it.
 describe("a push is approved", () => {
-  test("in the pull request that was merged by it, and nowhere else", async () => {
+  test("in the pull request that it merged, and nowhere else", async () => {
     const world = await start({ deployYml: reviewed("", pushes) });
     const issue = world.github.issue(world.repository);
     const sha = world.github.merge(world.pullRequest, { by: "cleo" });
@@ -99,7 +99,7 @@ describe("a push is approved", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("anywhere where none brought it, and the answer shows its commit", async () => {
+  test("anywhere if no pull request brought it, and the answer shows its commit", async () => {
     const world = await start({ deployYml: reviewed("", pushes) });
     const sha = await push(world);
     await world.comment("/approve production", { by: "rita" });
@@ -107,7 +107,7 @@ describe("a push is approved", () => {
     expect(world.answer()).toContain(`[\`${sha.slice(0, 7)}\`](https://github.com/octo/app/commit/${sha}), which **cleo** pushed`);
   });
 
-  test("but not if something else may be meant, too", async () => {
+  test("but not if something else may be meant as well", async () => {
     const world = await start({ deployYml: reviewed("", pushes) });
     const [issue, other] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     const sha = await push(world);
@@ -131,7 +131,7 @@ describe("an approval does not hold for ever", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("that of a push lapses, is shown as missing, and is given anew by a comment, not by a press", async () => {
+  test("the approval of a push lapses, is shown as missing, and is given again by a comment, not by a button", async () => {
     const world = await start({ deployYml: reviewed(", timeout: 3h", pushes), roles: { rita: "write" } });
     await world.comment("/lock production", { by: "cleo" });
     const sha = await push(world, "ann");
@@ -141,7 +141,7 @@ describe("an approval does not hold for ever", () => {
     expect(world.checkRuns(sha).at(-1)).toMatchObject({ status: "queued" });
     await world.wait(3 * hour + 2000);
     expect(world.checkRuns(sha).at(-1)).toMatchObject({ conclusion: "action_required" });
-    // The press of before, recorded and delivered once more.
+    // The earlier press, recorded and delivered again.
     world.github.pressButton(asking?.id ?? 0, "approve", "rita");
     await world.comment("/unlock production", { by: "cleo" });
     expect(world.deployments).toEqual([]);

@@ -5,21 +5,21 @@ const deployYml = "envs:\n  - name: production\n    pull_request: { approved: tr
 const second = (world: World, base: string, by = "ann"): World["pullRequest"] =>
   world.github.openPullRequest(world.repository, { head: "feature", base, title: "The same once more", author: by });
 
-/** A branch of one's own, to which anybody with write may open pull requests. */
+/** A branch of one's own, into which anybody with write access may open pull requests. */
 const ofOnesOwn = (world: World): void => {
   world.github.commit(world.repository, "anns-own", { message: "Mine", author: "ann" });
 };
 
-// product.md 3, `pull_request`: who may merge what into a branch of one's own says nothing of the real pull request.
+// product.md 3, `pull_request`: an approval into a branch of one's own says nothing about the real pull request.
 describe("with `approved`, an approval counts", () => {
-  test("into the default branch", async () => {
+  test("of a pull request into the default branch", async () => {
     const world = await start({ deployYml });
     world.github.review(world.pullRequest, "bob", "APPROVED");
     await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("not by a second pull request into a branch of one's own", async () => {
+  test("not of a second pull request into a branch of one's own", async () => {
     const world = await start({ deployYml });
     ofOnesOwn(world);
     const other = second(world, "anns-own");
@@ -31,7 +31,7 @@ describe("with `approved`, an approval counts", () => {
     );
   });
 
-  test("nor while the real one has changes requested", async () => {
+  test("not while the real pull request has changes requested", async () => {
     const world = await start({ deployYml });
     world.github.commit(world.repository, "release", { message: "Release", author: "cleo" });
     world.github.protectBranch(world.repository, "release", { approvals: 1 });
@@ -47,7 +47,7 @@ describe("with `approved`, an approval counts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("into a protected branch", async () => {
+  test("of a pull request into a protected branch", async () => {
     const world = await start({ deployYml });
     world.github.commit(world.repository, "release", { message: "Release", author: "cleo" });
     world.github.protectBranch(world.repository, "release", { approvals: 1 });
@@ -56,7 +56,7 @@ describe("with `approved`, an approval counts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("by somebody with write alone, whatever readers say", async () => {
+  test("only by somebody with write access, whatever readers say", async () => {
     const world = await start({ deployYml });
     world.github.review(world.pullRequest, "rita", "APPROVED");
     await world.comment("/deploy production");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { start, type World } from "../support/world.js";
 
-/** While GitHub makes the deployment, somebody moves the tag it is asked for. */
+/** Somebody moves the requested tag while GitHub creates the deployment. */
 function moveTheTagMeanwhile({ github, repository }: World): string {
   const other = github.commit(repository, "main", { files: { "other.txt": "1" } });
   github.fault({
@@ -30,7 +30,7 @@ test.each(["", "    payload: plain text\n"])(
   },
 );
 
-test("whoever comes by stops it, where the process that made it died before it could", async () => {
+test("another process stops it, if the one that made it died before it could", async () => {
   const world = await start();
   moveTheTagMeanwhile(world);
   const dying = await world.startProcess({ dies: 3 });
@@ -45,7 +45,7 @@ test("whoever comes by stops it, where the process that made it died before it c
   expect(world.answers()[1]).toContain("@ann");
 });
 
-test("what had waited leaves no check run open on the verified commit", async () => {
+test("a request that had waited leaves no check run open on the verified commit", async () => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
   expect(world.checkRuns(world.tagged)).toMatchObject([{ name: "deploy/production", status: "queued" }]);

@@ -29,7 +29,7 @@ describe("auto_deploy_on", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: "v1.0.0" }]);
   });
 
-  test("matches the whole name, and nothing else is requested", async () => {
+  test("matches the whole name, and requests nothing else", async () => {
     const world = await start({ deployYml: environment(undefined, "refs/heads/main") });
     await push(world, "mainly");
     await push(world, "feature");
@@ -38,7 +38,7 @@ describe("auto_deploy_on", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a deleted ref does nothing", async () => {
+  test("requests nothing for a deleted ref", async () => {
     const world = await start({ deployYml: environment(undefined, "refs/(heads|tags)/.*") });
     const requests = await world.requestsOf(async () => {
       world.github.deleteRef(world.repository, "refs/tags/v0.5.5");
@@ -47,7 +47,7 @@ describe("auto_deploy_on", () => {
     expect([world.deployments, requests]).toEqual([[], []]);
   });
 
-  test("needs no permission of the pusher: protecting the ref is the permission", async () => {
+  test("needs no permission from the pusher: protecting the ref is the permission", async () => {
     const world = await start({ deployYml: environment("    required_contexts: []\n    deployers: [ann]\n") });
     const sha = await push(world);
     expect(world.deployments).toMatchObject([{ sha }]);
@@ -100,7 +100,7 @@ describe("a push waits", () => {
     await world.github.idle();
     expect(world.deployments).toEqual([]);
     await world.wait(2 * hour);
-    // It holds no place meanwhile.
+    // Meanwhile it has no place in the queue.
     await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
     await world.report("success");
@@ -110,7 +110,7 @@ describe("a push waits", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha });
   });
 
-  test("until a newer push replaces it: the newest wins", async () => {
+  test("until a newer push replaces it: the newest push wins", async () => {
     const world = await start({ deployYml: environment("") });
     const shas = [await push(world), await push(world), await push(world)];
     for (const sha of shas) world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
@@ -120,7 +120,7 @@ describe("a push waits", () => {
     expect(shas.map((sha) => world.checkRuns(sha).at(-1)?.conclusion)).toEqual(["cancelled", "cancelled", undefined]);
   });
 
-  test("behind a lock: of tags as of branches only the newest is deployed when it ends", async () => {
+  test("behind a lock: when it ends, only the newest is deployed, of tags as of branches", async () => {
     const world = await start({ deployYml: environment(undefined, "refs/(heads/main|tags/.*)") });
     await world.comment("/lock production");
     const sha = await push(world);
@@ -171,7 +171,7 @@ describe("a push to environments that require one another", () => {
   };
 
   test.each([[["qa", "staging", "other"]], [["staging", "other", "qa"]]] as const)(
-    "goes to each after those, written as %j",
+    "goes to each environment after those that it requires, written as %j",
     async (order) => {
       const world = await start({ deployYml: `envs:\n${order.map((name) => environments[name]).join("")}` });
       const sha = await push(world);
@@ -185,7 +185,7 @@ describe("a push to environments that require one another", () => {
   );
 });
 
-describe("a push whose request has ended is not requested anew when its event is delivered again", () => {
+describe("a push whose request has ended is not requested again when its event is redelivered", () => {
   const reviewed = environment("    required_contexts: []\n    review: { enabled: true, reviewers: [rita, bob] }\n");
 
   test.each(["/reject production", "/cancel production"])("after %s", async (command) => {
@@ -215,15 +215,15 @@ describe("a push whose request has ended is not requested anew when its event is
   });
 });
 
-// A push is claimed by its ref and what it led from and to, never by its commit alone.
-describe("a push is a push, not its commit", () => {
+// A push is claimed by its ref and the commits before and after it, never by its commit alone.
+describe("pushes are told apart, not commits", () => {
   const force = async (world: World, sha: string, branch = "main"): Promise<void> => {
     world.github.push(world.repository, branch, sha, "cleo");
     await world.github.idle();
   };
   const deployed = (world: World): readonly string[] => world.deployments.map(({ sha }) => sha);
 
-  test("a branch that is forced back to an older commit deploys that again, as often as it happens", async () => {
+  test("a branch that is forced back to an older commit deploys it again, every time", async () => {
     const world = await start({ deployYml: environment() });
     const one = await push(world);
     await world.report("success");
@@ -231,7 +231,7 @@ describe("a push is a push, not its commit", () => {
     await world.report("success");
     await force(world, one);
     await world.report("success");
-    // The very same push as before, by its ref and its commits.
+    // The same push as before, by its ref and its commits.
     await force(world, two);
     await world.report("success");
     await force(world, one);
@@ -242,7 +242,7 @@ describe("a push is a push, not its commit", () => {
     expect(world.deployments).toHaveLength(5);
   });
 
-  test("back to what is live: nothing is deployed, and what waited meanwhile is not either", async () => {
+  test("a push back to what is live deploys nothing, and neither is the push deployed that waited meanwhile", async () => {
     const world = await start({ deployYml: environment("    review: { enabled: true, reviewers: [rita] }\n    required_contexts: []\n") });
     const one = await push(world);
     await world.comment("/approve production", { by: "rita" });
@@ -255,7 +255,7 @@ describe("a push is a push, not its commit", () => {
     expect(deployed(world)).toEqual([one]);
   });
 
-  test("a second tag deploys the commit whose first one failed", async () => {
+  test("a second tag deploys the commit whose first tag failed", async () => {
     const world = await start({ deployYml: environment(undefined, "refs/tags/v.*") });
     const tag = async (name: string): Promise<void> => {
       world.github.tag(world.repository, name, world.tagged);
@@ -270,7 +270,7 @@ describe("a push is a push, not its commit", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("a commit whose check was red deploys when it is pushed again and green", async () => {
+  test("a commit whose check failed is deployed when it is pushed again with a green check", async () => {
     const world = await start({ deployYml: environment("") });
     const red = await push(world);
     world.github.checkRun(world.repository, red, { name: "ci", conclusion: "failure" });
@@ -285,12 +285,13 @@ describe("a push is a push, not its commit", () => {
     expect(deployed(world)).toEqual([green, red]);
   });
 
+  // On merge queues:
   // https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/merging-a-pull-request-with-a-merge-queue
   test.each([
     ["refs/heads/.*", 0],
     ["refs/heads/gh-readonly-queue/main/.*", 1],
     ["refs/heads/gh\\-readonly\\-queue/.*", 1],
-  ])("a merge queue's branch is deployed where the pattern names it: %s", async (pattern, times) => {
+  ])("a merge queue's branch is deployed if the pattern names it: %s", async (pattern, times) => {
     const world = await start({ deployYml: environment(undefined, pattern) });
     await push(world, `gh-readonly-queue/main/pr-1-${world.tagged}`);
     expect(world.deployments).toHaveLength(times);

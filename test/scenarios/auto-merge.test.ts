@@ -5,7 +5,7 @@ const merging = (more = ""): string => `envs:\n  - name: production\n    auto_me
 
 const review = "    review: { enabled: true, reviewers: [rita] }\n";
 
-/** A pull request whose branch is behind: main went on without it. */
+/** A pull request whose branch is behind: main has moved on. */
 const behind = async (difference: Start = {}, files: Readonly<Record<string, string>> = { "main.txt": "1\n" }): Promise<World> =>
   await start({
     deployYml: merging(),
@@ -34,7 +34,7 @@ describe("auto_merge: true", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("deploys what is not behind as it is", async () => {
+  test("deploys a ref that is not behind as it is", async () => {
     const world = await start({ deployYml: merging() });
     await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
@@ -57,7 +57,7 @@ describe("auto_merge: true", () => {
     expect(world.deployments).toHaveLength(more === "" ? 0 : 1);
   });
 
-  test("a live commit is new with the default branch merged in", async () => {
+  test("a live commit is new once the default branch is merged in", async () => {
     const world = await start({ deployYml: merging() });
     await world.comment("/deploy production");
     await world.report("success");
@@ -67,7 +67,7 @@ describe("auto_merge: true", () => {
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.head, headOf(world)]);
   });
 
-  test("what the default branch brings is not lost", async () => {
+  test("live changes that the default branch contains are not lost", async () => {
     const world = await behind({ deployYml: merging("    live: block\n") });
     await world.comment("/deploy main production");
     await world.wait(3 * 60_000);
@@ -79,7 +79,7 @@ describe("auto_merge: true", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: headOf(world) });
   });
 
-  test("what it does not bring is lost, and nothing is merged", async () => {
+  test("live changes that it does not contain would be lost, so nothing is merged", async () => {
     const world = await behind({ deployYml: merging("    live: block\n") });
     world.github.commit(world.repository, "other", { message: "Elsewhere", files: { "other.txt": "1\n" } });
     await world.comment("/deploy other production");
@@ -116,7 +116,7 @@ describe("auto_merge: true", () => {
     expect(world.answer()).toContain("**auto_merge**");
   });
 
-  test("what slips in between our look and the merge was not judged, and is refused", async () => {
+  test("a push between our look and the merge was not judged, and is refused", async () => {
     const world = await behind();
     world.github.fault({
       method: "POST",
@@ -142,7 +142,7 @@ describe("auto_merge: true", () => {
     expect(merged).not.toBe(world.head);
     expect(world.answers()[0]).toMatch(/^### ⏳ feature waits to be deployed to production/);
     expect(world.checkRuns(merged).at(-1)).toMatchObject({ status: "queued" });
-    // Nobody is asked for anything on the commit before any more.
+    // The earlier commit's check run asks nobody for anything any more.
     expect(world.checkRuns(world.head).at(-1)).not.toMatchObject({ conclusion: "action_required" });
     await green(world, merged);
     expect(world.deployments).toMatchObject([{ sha: merged }]);
@@ -167,7 +167,7 @@ describe("auto_merge: true", () => {
     },
   );
 
-  test("somebody else's push after our merge does cancel it", async () => {
+  test("somebody else's push after our merge cancels it", async () => {
     const world = await behind();
     await world.comment("/deploy production");
     await green(world, world.github.commit(world.repository, "feature", { message: "More", author: "ann" }));
@@ -175,7 +175,7 @@ describe("auto_merge: true", () => {
     expect(world.answers()[0]).toContain("the pull request moved on to");
   });
 
-  test("a branch that went on while its request waited is left as it is", async () => {
+  test("a branch that moved while its request waited is left as it is", async () => {
     const world = await behind({ deployYml: merging(review) });
     await world.comment("/deploy feature production");
     const more = world.github.commit(world.repository, "feature", { message: "More", author: "bob" });
@@ -220,9 +220,9 @@ describe("auto_merge: true", () => {
     ["after the approval", 8, review],
     ["after the approval", 9, review],
     ["after the approval", 10, review],
-  ])("killed %s before write %i, it goes on with our merge", async (_, dies, more) => {
+  ])("killed %s before write %i, it continues from our merge", async (_, dies, more) => {
     const world = await behind({ troubled: true, deployYml: merging(more) });
-    // The merge is pushed later than the command was written, as it always is.
+    // The merge is pushed after the command was written, as always.
     const later = (perform: () => Promise<Response>): Promise<Response> => {
       world.github.clock.advance(2000);
       return perform();
@@ -242,7 +242,7 @@ describe("auto_merge: true", () => {
   });
 });
 
-test("auto_merge absent: the answer says by how much it is behind; false: nothing is said", async () => {
+test("without auto_merge the answer tells by how much it is behind; with false it tells nothing", async () => {
   const told = await behind({ deployYml: "envs:\n  - name: production\n" });
   await told.comment("/deploy production");
   expect(told.answer()).toContain("ℹ️ This is 1 commit behind `main`.");

@@ -16,9 +16,9 @@ const approvals = async (world: World, ...logins: readonly string[]): Promise<re
   return said;
 };
 
-// product.md 4.4: a bot asks for nothing by itself. Whose change it is, approves it no more than their own request.
-describe("what a bot pushed is approved by others than the people behind it", () => {
-  test("a merge queue: neither by who merged the pull request nor by who wrote it", async () => {
+// product.md 4.4: a bot requests nothing by itself, so the people behind its change may no more approve it than their own request.
+describe("a bot's push is approved by others than the people behind it", () => {
+  test("of a merge queue: neither by who merged the pull request nor by its author", async () => {
     const world = await start({ deployYml });
     const sha = world.github.merge(world.pullRequest, { by: "cleo", pushedBy: "github-merge-queue[bot]" });
     await world.github.idle();
@@ -32,7 +32,7 @@ describe("what a bot pushed is approved by others than the people behind it", ()
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("a commit that Actions pushed: not by its author", async () => {
+  test("of Actions: not by the commit's author", async () => {
     const world = await start({ deployYml });
     const sha = world.github.commit(world.repository, "topic", { message: "Bump", author: "bob" });
     world.github.push(world.repository, "main", sha, "github-actions[bot]");
@@ -43,7 +43,7 @@ describe("what a bot pushed is approved by others than the people behind it", ()
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("nobody is able to where all reviewers are behind it", async () => {
+  test("nobody can approve if all reviewers are behind it", async () => {
     const world = await start({ deployYml: deployYml.replace("[ann, bob, cleo, rita]", "[ann, cleo]") });
     world.github.merge(world.pullRequest, { by: "cleo", pushedBy: "github-merge-queue[bot]" });
     await world.github.idle();
@@ -51,7 +51,7 @@ describe("what a bot pushed is approved by others than the people behind it", ()
     expect(world.answer()).toContain("**cleo** and **ann**");
   });
 
-  test("what a person pushed, its author may approve", async () => {
+  test("the author may approve what somebody else pushed", async () => {
     const world = await start({ deployYml });
     const sha = world.github.merge(world.pullRequest, { by: "cleo" });
     await world.github.idle();
@@ -62,12 +62,12 @@ describe("what a bot pushed is approved by others than the people behind it", ()
   });
 });
 
-// product.md 4.4: where a bot pushed, who merged the pull request stands for it and is mentioned; a bot never is.
-describe("who merged stands for the merge queue", () => {
+// product.md 4.4: where a bot pushed, whoever merged the pull request stands for it and is mentioned; a bot never is.
+describe("whoever merged stands for the merge queue", () => {
   const queue = "github-merge-queue[bot]";
   const unreviewed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 
-  /** Merged by the queue's bot, into which cleo put it: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent */
+  /** Merged by the queue's bot; cleo added it to the queue: https://docs.github.com/en/graphql/reference/objects#addedtomergequeueevent */
   async function queued(world: World): Promise<void> {
     world.github.enqueue([world.pullRequest], "cleo");
     world.github.merge(world.pullRequest, { by: queue });
@@ -92,14 +92,14 @@ describe("who merged stands for the merge queue", () => {
     expect(world.answers().some((body) => body.startsWith("❌ @cleo: main is not deployed to production: rejected by rita"))).toBe(true);
   });
 
-  test("but hears nothing of what they cancelled themselves", async () => {
+  test("but is not told about what they cancelled themselves", async () => {
     const world = await start({ deployYml });
     await queued(world);
     await world.comment("/cancel production", { by: "cleo" });
     expect(world.answers().join("\n")).not.toMatch(/@cleo/);
   });
 
-  test("and a bot that merged, and one that asked, are mentioned by nobody", async () => {
+  test("and a bot that merged or requested is never mentioned", async () => {
     const world = await start({ deployYml: `${unreviewed}    deployers: ["renovate[bot]"]\n` });
     world.github.merge(world.pullRequest, { by: "renovate[bot]" });
     await world.github.idle();
@@ -112,9 +112,9 @@ describe("who merged stands for the merge queue", () => {
   });
 });
 
-// A login may be changed, and taken anew; GitHub's id stays.
+// A login may be changed and taken by somebody else; GitHub's id stays.
 describe("people are told apart by GitHub's id", () => {
-  test("who pushed does not approve under another login", async () => {
+  test("the pusher cannot approve under another login", async () => {
     const world = await start({ deployYml: deployYml.replace("[ann,", "[anna, ann,") });
     world.github.commit(world.repository, "main", { message: "Next", author: "ann" });
     await world.github.idle();
@@ -124,7 +124,7 @@ describe("people are told apart by GitHub's id", () => {
     expect(world.answer()).toContain("👎 **anna** asked for this deployment");
   });
 
-  test("nor does somebody approve twice", async () => {
+  test("nobody can approve twice", async () => {
     const world = await start({ deployYml: deployYml.replace("reviewers: [", "required: 2, reviewers: [bobby, ") });
     await world.comment("/deploy v0.5.5 production", { by: "ann" });
     await approvals(world, "bob");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { start } from "../support/world.js";
 
-test("forty commands at once: GitHub's limits make much of it late, and nothing is lost or said twice", { timeout: 60_000 }, async () => {
+test("forty commands at once: GitHub's limits delay much of it, but nothing is lost or said twice", { timeout: 60_000 }, async () => {
   const world = await start({ troubled: true });
   const { github, repository } = world;
   const wishes = Array.from({ length: 40 }, (_, index) => {
@@ -27,7 +27,7 @@ test("forty commands at once: GitHub's limits make much of it late, and nothing 
     reactions: world.reactions(comment),
   }));
   const done = { checkRuns: ["success"], reactions: ["eyes", "rocket"] };
-  // Each took the place of the one before.
+  // Each replaced the one before.
   const verdict = (index: number): string =>
     index === 39 ? "### ✅ v1.39 is live in production" : `### ☑️ v1.${index} was live in production, until v1.${index + 1} replaced it`;
   expect(seen).toEqual(asked.map(({ tag }, index) => ({ tag, answers: [verdict(index)], ...done })));

@@ -26,7 +26,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^👎 /);
   });
 
-  test("A press that fails on our side says so, with the delivery's id", async () => {
+  test("a press that fails on our side says so, with the delivery's id", async () => {
     const world = await start({ deployYml: reviewed(), troubled: true });
     await world.comment("/deploy v0.5.5 production");
     world.github.fault({ method: "PATCH", route: "/repos/{owner}/{repo}/git/refs/{ref}", do: "404" });
@@ -52,7 +52,7 @@ describe("a button is the same command by the person who pressed it", () => {
     await press(world, "cancel", "ann");
     expect(world.answers()).toHaveLength(2);
     expect(world.answers()[0]).toMatch(/cancelled by ann/);
-    // As `/cancel` is answered.
+    // The same answer as to `/cancel`.
     expect(world.answer()).toContain("ann cancelled v0.5.5 for production");
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "cancelled" });
     await world.comment("/approve production", { by: "rita" });
@@ -75,7 +75,7 @@ describe("a button is the same command by the person who pressed it", () => {
     ).toEqual(["👎", "👎", "👎"]);
   });
 
-  test("Approve pressed twice by one person counts once, and what is left on the page is answered as the commands would be", async () => {
+  test("Approve pressed twice by one person counts once, and buttons left on the page are answered as the commands would be", async () => {
     const world = await start({ deployYml: reviewed(", required: 2"), roles: { rita: "write" } });
     await world.comment("/deploy v0.5.5 production");
     const old = button(world, world.tagged);
@@ -96,7 +96,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.deployments).toMatchObject([{ statuses: [{ state: "error", description: "cancelled by bob" }] }]);
   });
 
-  test("for that request: not for another that waits in the same environment", async () => {
+  test("a button is for its own request, not for another that waits in the same environment", async () => {
     const world = await start({ deployYml: reviewed() });
     const issue = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production", { on: issue });
@@ -135,7 +135,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
   });
 
-  test("Rollback is answered to its end even if the payload is a string, which remembers no place", async () => {
+  test("Rollback is answered to its end even if the payload is a string, which cannot keep the place", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -165,7 +165,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^### ❌ This is no longer live in production/);
   });
 
-  describe("Rollback leaves what is live", () => {
+  describe("Rollback rolls back", () => {
     const twoLive = async (deployYml?: string): Promise<World> => {
       const world = await start(deployYml === undefined ? {} : { deployYml });
       for (const command of ["/deploy v0.5.5 production", "/deploy production"]) {
@@ -176,7 +176,7 @@ describe("a button is the same command by the person who pressed it", () => {
     };
     const later = (world: World): readonly string[] => world.deployments.slice(2).map(({ sha }) => sha);
 
-    test.each(["", "    serialization: true\n"])("once, though somebody else presses it while that is on its way%s", async (more) => {
+    test.each(["", "    serialization: true\n"])("once, although somebody else presses it while the rollback is in progress%s", async (more) => {
       const world = await twoLive(`envs:\n  - name: production\n${more}`);
       await press(world, "rollback", "bob", world.head);
       await press(world, "rollback", "cleo", world.head);
@@ -186,7 +186,7 @@ describe("a button is the same command by the person who pressed it", () => {
       expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
     });
 
-    test.each(["", "    serialization: true\n"])("for what was live before, though it is pressed twice at once%s", async (more) => {
+    test.each(["", "    serialization: true\n"])("to what was live before, although it is pressed twice at once%s", async (more) => {
       const world = await twoLive(`envs:\n  - name: production\n${more}`);
       world.deliverTo(await world.startProcess(), await world.startProcess());
       world.github.pressButton(button(world, world.head), "rollback", "bob");
@@ -197,7 +197,7 @@ describe("a button is the same command by the person who pressed it", () => {
       expect(new Set(later(world))).toEqual(new Set([world.tagged]));
     });
 
-    test("for what was live before that, though a newer deployment has failed", async () => {
+    test("to what was live before that, although a newer deployment has failed", async () => {
       const world = await twoLive();
       const sha = world.github.commit(world.repository, "other", { message: "Other" });
       world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
@@ -207,7 +207,7 @@ describe("a button is the same command by the person who pressed it", () => {
       expect(later(world)).toEqual([sha, world.tagged]);
     });
 
-    test("while it waits for its turn, too, once", async () => {
+    test("once, also while it waits for its turn", async () => {
       const world = await twoLive("envs:\n  - name: production\n    serialization: true\n");
       await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
       await press(world, "rollback", "bob", world.head);
@@ -243,7 +243,7 @@ describe("a button is the same command by the person who pressed it", () => {
     expect(world.answer()).toMatch(/^👎 /);
   });
 
-  test("delivered twice, it is done once", async () => {
+  test("a button whose event is delivered twice works once", async () => {
     const world = await start({ deployYml: reviewed(", required: 2") });
     await world.comment("/deploy v0.5.5 production");
     await press(world, "approve", "bob");

@@ -14,7 +14,7 @@ test("/cancel ends a waiting request", async () => {
   expect(world.deployments).toEqual([]);
 });
 
-test("the one asked for here goes before others", async () => {
+test("the request made here comes before others", async () => {
   const world = await start({ check: "pending" });
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy production");
@@ -39,7 +39,7 @@ test("if nothing waits, the running deployment is set to error, which asks the t
   expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 });
 
-test("a requester of more than ten minutes ago is mentioned, once; sooner the edit is enough", async () => {
+test("the requester is mentioned once, more than ten minutes after the request; before that, the edit is enough", async () => {
   const world = await start();
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy v0.5.5 production");
@@ -55,7 +55,7 @@ test("a requester of more than ten minutes ago is mentioned, once; sooner the ed
   expect(world.answer()).toMatch(/^🚫 @ann: The deployment of v0\.5\.5 to production was cancelled\./);
 });
 
-test("only if something is live, the answer offers to roll back to it", async () => {
+test("the answer offers to roll back only if something is live", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.comment("/cancel production");
@@ -75,7 +75,7 @@ test("a cancelled deployment lets the next one in", async () => {
   expect(world.deployments).toHaveLength(2);
 });
 
-test("a request that is cancelled lets the next one up", async () => {
+test("a request that is cancelled lets the next one move up", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
   await world.comment("/deploy v0.5.5 production", { on: one });
@@ -89,7 +89,7 @@ test("a request that is cancelled lets the next one up", async () => {
 describe("in an issue", () => {
   const serialized = "envs:\n  - name: production\n    serialization: true\n";
 
-  test("what was asked for there goes before what others asked for later", async () => {
+  test("a request made there comes before later ones by others", async () => {
     const world = await start({ check: "pending" });
     const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy feature production", { by: "bob", on: one });
@@ -102,7 +102,7 @@ describe("in an issue", () => {
   test.each([
     ["remembers the issue", serialized],
     ["is a string, which cannot", `${serialized}    payload: plain text\n`],
-  ])("what runs from there is meant where only others wait: its payload %s", async (_, deployYml) => {
+  ])("a running deployment from there is meant if only others wait: its payload %s", async (_, deployYml) => {
     const world = await start({ deployYml });
     const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy v0.5.5 production", { by: "bob", on: one });
@@ -120,7 +120,7 @@ test("with nothing to cancel it says so", async () => {
   expect(world.answer()).toMatch(/^### ❌ There is nothing to cancel in production/);
 });
 
-test("people who may not deploy there may not cancel there", async () => {
+test("people who may not deploy may not cancel", async () => {
   const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n    deployers: [ann]\n" });
   await world.comment("/deploy v0.5.5 production");
   await world.comment("/cancel production", { by: "bob" });
@@ -128,7 +128,7 @@ test("people who may not deploy there may not cancel there", async () => {
   expect(world.answers()[0]).toMatch(/^### ⏳/);
 });
 
-describe("where a rollback waits for what runs", () => {
+describe("while a rollback waits for what runs", () => {
   const serialized = "envs:\n  - name: production\n    serialization: true\n";
   const underway = async () => {
     const world = await start({ deployYml: serialized });
@@ -149,12 +149,12 @@ describe("where a rollback waits for what runs", () => {
     expect(world.answer()).toContain("asks the tooling to stop and kills nothing");
     expect(world.deployments[2]).toMatchObject({ sha: world.tagged });
     expect(world.answers()[0]).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
-    // Nothing waits any more, so that the rollback itself is meant now.
+    // Nothing waits any more, so now the rollback itself is meant.
     await world.comment("/cancel production", { by: "cleo" });
     expect(world.deployments[2]?.statuses).toMatchObject([{ state: "error" }]);
   });
 
-  test("somebody's own wish that waits behind it is meant before what runs", async () => {
+  test("somebody's own request that waits behind it comes before what runs", async () => {
     const world = await underway();
     const other = world.github.issue(world.repository);
     const pull = world.github.openPullRequest(world.repository, { head: "feature", title: "Once more" });
@@ -168,7 +168,7 @@ describe("where a rollback waits for what runs", () => {
   });
 });
 
-test("beside a rollback, /cancel stops what still runs, as the rollback's answer offers, and only then the rollback", async () => {
+test("during a rollback, /cancel first stops what still runs, as the rollback's answer offers, and only then the rollback", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("success");
@@ -186,7 +186,7 @@ test("beside a rollback, /cancel stops what still runs, as the rollback's answer
 describe("/cancel alone", () => {
   const deployYml = "envs:\n  - name: production\n    default: true\n  - name: staging\n";
 
-  test("is for the one environment where a request of this conversation waits or runs", async () => {
+  test("is for the only environment where a request of this conversation waits or runs", async () => {
     const world = await start({ deployYml });
     const elsewhere = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production", { on: elsewhere });
@@ -195,7 +195,7 @@ describe("/cancel alone", () => {
     expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.description)).toEqual([undefined, "cancelled by ann"]);
   });
 
-  test("also where a payload that is a string does not tell the conversation", async () => {
+  test("also if a string payload cannot keep the conversation", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    payload: text\n  - name: staging\n    payload: text\n" });
     const [one, two] = [world.github.issue(world.repository), world.github.issue(world.repository)];
     await world.comment("/deploy v0.5.5 production", { on: one });
@@ -204,7 +204,7 @@ describe("/cancel alone", () => {
     expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.description)).toEqual(["cancelled by ann", undefined]);
   });
 
-  test("asks which where there are several, and cancels nothing", async () => {
+  test("asks which one if there are several, and cancels nothing", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/deploy v0.5.5 staging");

@@ -7,7 +7,7 @@ const conclusions = (world: World, sha = world.tagged) =>
   world.checkRuns(sha).map(({ status, conclusion }) => (status === "completed" ? conclusion : status));
 
 describe("the check run of a request", () => {
-  test("is none if it is refused at once", async () => {
+  test("is not made if the request is refused at once", async () => {
     const world = await start({ check: "failure" });
     for (const command of ["/deploy v0.5.5 production", "/deploy nowhere production", "/deploy v0.5.5 nowhere"])
       await world.comment(command);
@@ -16,7 +16,7 @@ describe("the check run of a request", () => {
     expect(conclusions(world)).toEqual([]);
   });
 
-  test("that failed is followed by a new one when the tooling begins anew", async () => {
+  test("that failed is followed by a new one when the tooling starts again", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("failure");
@@ -38,7 +38,7 @@ describe("the check run of a request", () => {
     expect(conclusions(world)).toEqual(["action_required", "success"]);
   });
 
-  test("that waits for machines and people asks the people", async () => {
+  test("of a request that waits for machines and people asks the people", async () => {
     const world = await start({ deployYml: reviewed, check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     expect(conclusions(world)).toEqual(["action_required"]);
@@ -47,7 +47,7 @@ describe("the check run of a request", () => {
     expect(world.checkRuns(world.tagged).at(-1)?.output.summary).toContain("**required_contexts**");
   });
 
-  test("is a failure when a check turns red while it waits, though somebody approves then", async () => {
+  test("is a failure when a check fails while it waits, even if somebody approves then", async () => {
     const world = await start({ deployYml: reviewed, check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     for (const check of world.checks) world.github.finishCheck(check, "failure");
@@ -58,7 +58,7 @@ describe("the check run of a request", () => {
   });
 });
 
-test("what a tool adds after the end stands in the check run, too", async () => {
+test("shows what a tool adds after the end", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("success");

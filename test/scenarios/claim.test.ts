@@ -4,14 +4,14 @@ import { start, type Start, type World } from "../support/world.js";
 const minute = 60_000;
 const reactions = "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
 
-/** A world in which the process that gets the next command dies before its so many-th write: 1 is the claim, 2 the deployment. */
+/** A world whose process dies before its nth write after the next command: 1 is the claim, 2 the deployment. */
 async function dying(dies: number, difference: Start = {}): Promise<World> {
   const world = await start({ troubled: true, ...difference });
   await world.startProcess({ dies });
   return world;
 }
 
-/** So many fresh processes get the event once more, at once. */
+/** Several new processes get the event again, at once. */
 async function redeliveredTo(world: World, size: number, after = 31_000): Promise<void> {
   const processes = [];
   for (let index = 0; index < size; index += 1) processes.push(await world.startProcess());
@@ -21,7 +21,7 @@ async function redeliveredTo(world: World, size: number, after = 31_000): Promis
 }
 
 describe("a command whose process died", () => {
-  test("after the claim is taken over by one of five, after half a minute and not before", async () => {
+  test("after the claim is taken over by one of five processes, after half a minute and not before", async () => {
     const world = await dying(2);
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes"]);
@@ -34,7 +34,7 @@ describe("a command whose process died", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("with the deployment made and nothing said: the answer is completed", async () => {
+  test("after making the deployment, without an answer: the answer is completed", async () => {
     const world = await dying(3);
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toHaveLength(1);
@@ -64,7 +64,7 @@ describe("a command whose process died", () => {
     expect([before, ours().length, world.answers().length]).toEqual([1, 1, 1]);
   });
 
-  test("that took over, too", async () => {
+  test("is taken over again if the process that took over died, too", async () => {
     const world = await dying(2);
     await world.comment("/deploy v0.5.5 production");
     const second = await world.startProcess({ dies: 3 });
@@ -79,7 +79,7 @@ describe("a command whose process died", () => {
   });
 
   test.each(["/lock production", "/status", "/deploy v0.5.5 nowhere", "/deplyo x", "/deploy nowhere production"])(
-    "is answered once where it deploys nothing: %s",
+    "is answered once if it deploys nothing: %s",
     async (text) => {
       const world = await dying(2);
       await world.comment(text);
@@ -90,7 +90,7 @@ describe("a command whose process died", () => {
     },
   );
 
-  test("is not run by whoever lost the right to ask for it meanwhile", async () => {
+  test("is not run if its author has lost the right to it meanwhile", async () => {
     const world = await dying(2);
     const comment = await world.comment("/deploy v0.5.5 production");
     world.github.setPermission(world.repository, "ann", "read");
@@ -99,7 +99,7 @@ describe("a command whose process died", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
   });
 
-  test("is not run once it is old, since its author may have gone another way", async () => {
+  test("is not run once it is old, since its author may have found another way", async () => {
     const world = await dying(2);
     await world.comment("/deploy v0.5.5 production");
     await redeliveredTo(world, 2, 16 * minute);
@@ -108,7 +108,7 @@ describe("a command whose process died", () => {
     expect(world.answer()).toContain("Missed while I was away, please repeat");
   });
 
-  test("but was deployed is answered however late", async () => {
+  test("but was deployed is answered, however late", async () => {
     const world = await dying(3);
     await world.comment("/deploy v0.5.5 production");
     await redeliveredTo(world, 2, 16 * minute);
@@ -119,7 +119,7 @@ describe("a command whose process died", () => {
 });
 
 describe("the claim", () => {
-  test("is our 👀 and nobody else's", async () => {
+  test("is our own 👀 only", async () => {
     const world = await start();
     world.deliverTo();
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -129,7 +129,7 @@ describe("the claim", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("and the facts are asked for at the same time", async () => {
+  test("and the facts are requested at the same time", async () => {
     const world = await start({ gitHub: { latency: 30 } });
     const started = new Map<string, number>();
     for (const route of [reactions, "graphql", "/repos/{owner}/{repo}/collaborators/{username}/permission"])
@@ -146,7 +146,7 @@ describe("the claim", () => {
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(25);
   });
 
-  test.each(["reset", "502"] as const)("of which GitHub never heard (%s) is made once more, and the command executed", async (trouble) => {
+  test.each(["reset", "502"] as const)("that never reached GitHub (%s) is made again, and the command executed", async (trouble) => {
     const world = await start();
     world.github.fault({ method: "POST", route: reactions, do: trouble });
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -154,7 +154,7 @@ describe("the claim", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test.each(["reset-after", "502-after"] as const)("whose answer got lost (%s) is nobody's before its time is over", async (trouble) => {
+  test.each(["reset-after", "502-after"] as const)("whose answer got lost (%s) belongs to nobody until it expires", async (trouble) => {
     const world = await start({ troubled: true });
     world.github.fault({ method: "POST", route: reactions, do: trouble });
     const asked = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
@@ -165,7 +165,7 @@ describe("the claim", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("is not repeated if the facts cannot be read: the next attempt need not wait for us", async () => {
+  test("is not repeated if the facts cannot be read, so that the next attempt need not wait for us", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ method: "POST", route: "/app/installations/{installation_id}/access_tokens", do: "403" });
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -174,7 +174,7 @@ describe("the claim", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("that GitHub may be about to make yet is not made once more", async () => {
+  test("that GitHub may still be about to make is not made again", async () => {
     const world = await start({ troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "100" } });
     world.github.fault({ method: "POST", route: reactions, do: "timeout" });
     const asked = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
@@ -182,7 +182,7 @@ describe("the claim", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("is given back by nobody: the eyes stay", async () => {
+  test("is never returned: the eyes stay", async () => {
     const world = await start();
     const comment = await world.comment("/deploy v0.5.5 production");
     await world.report("success");

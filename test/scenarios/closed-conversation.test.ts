@@ -6,7 +6,7 @@ const minute = 60_000;
 const commenting = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
 const reacting = "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
 
-/** How often the App tried to comment. */
+/** How often the App has tried to comment. */
 const attempts = (world: World): number =>
   world.github.requests.filter(({ method, route }) => method === "POST" && route === commenting).length;
 const warnings = (world: World): readonly unknown[] =>
@@ -79,7 +79,7 @@ describe.each(Object.entries(closings))("a conversation that takes no comment: %
     expect([failed(world), world.answers()]).toEqual([0, []]);
   });
 
-  test("a request that waits is deployed, and its event delivered again does nothing", async () => {
+  test("a waiting request is deployed, and its redelivered event does nothing", async () => {
     const world = await start({ check: "pending" });
     close(world);
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -100,7 +100,7 @@ describe.each(Object.entries(closings))("a conversation that takes no comment: %
 test("if not even a reaction is accepted, a ref claims the command", async () => {
   const world = await start();
   world.github.lock(world.pullRequest);
-  // As a locked conversation refused it to an App: https://github.com/github/gh-aw/issues/15966
+  // The answer of a locked conversation to an App's reaction: https://github.com/github/gh-aw/issues/15966
   const refuse = () => Promise.resolve(Response.json({ message: "Unable to create reaction because issue is locked." }, { status: 403 }));
   world.github.fault({ method: "POST", route: reacting, times: 99, do: refuse });
   await world.comment("/deploy v0.5.5 production");

@@ -36,7 +36,7 @@ describe("reading a comment", () => {
     expect(await world.requestsOf(() => world.comment(text))).toEqual([]);
   });
 
-  test("one command a comment: other lines that start with a verb are named, those in quotes and code are not", async () => {
+  test("one command per comment: other lines that start with a verb are named, except in quotes and code", async () => {
     const world = await start({ deployYml: twoEnvironments });
     await world.comment("/deploy v0.5.5 production\n/lock staging\n> /unlock staging\n```\n/rollback staging\n```\n/deploy v0.5.5 staging");
     expect(world.deployments).toHaveLength(1);
@@ -55,7 +55,7 @@ describe("reading a comment", () => {
     ["/unlock production\n/lock production"],
     ["/deploy v0.5.5 prodution\n/lock production"],
     ["/deploy v0.5.5 production extra word\n/lock production"],
-  ])("the note on what was not read stands in every answer: %j", async (text) => {
+  ])("the note on what was not read is in every answer: %j", async (text) => {
     const world = await start({ deployYml: twoEnvironments });
     await world.comment(text);
     expect(world.answer()).toContain("`/lock` on another line was not read");
@@ -107,7 +107,7 @@ describe("bots", () => {
     expect([world.deployments, world.answers(), world.reactions(comment)]).toEqual([[], [], []]);
   });
 
-  test("deploy where they are named, and only there", async () => {
+  test("deploy where deploy.yml names them, and only there", async () => {
     const world = await start({ deployYml: `${named}  - name: staging\n` });
     await world.comment("/deploy v0.5.5 production", { by: "release-bot[bot]" });
     expect(world.deployments).toMatchObject([{ environment: "production" }]);
@@ -116,13 +116,13 @@ describe("bots", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("our own never command us, not even where they are named", async () => {
+  test("of our own App never command us, not even if deploy.yml names them", async () => {
     const world = await start({ deployYml: named.replace("release-bot", "gitploy") });
     expect(await world.requestsOf(() => world.comment("/deploy v0.5.5 production", { by: "gitploy[bot]" }))).toEqual([]);
   });
 });
 
-describe("slips of the finger are answered, never executed", () => {
+describe("typing errors are answered, never executed", () => {
   const inputs =
     "envs:\n  - name: production\n    dynamic_payload:\n      enabled: true\n      inputs:\n        weight: {type: number}\n  - name: staging\n";
 
@@ -146,27 +146,27 @@ describe("slips of the finger are answered, never executed", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a command after a slip is not read either", async () => {
+  test("a command after a typing error is not read either", async () => {
     const world = await start();
     await world.comment("/deplyo v0.5.5 production\n/deploy v0.5.5 production");
     expect(world.answer()).toContain("`/deploy` on another line was not read");
     expect(world.deployments).toEqual([]);
   });
 
-  test("a slip on another line is not looked at", async () => {
+  test("a typing error on another line is ignored", async () => {
     const world = await start();
     expect(await world.requestsOf(() => world.comment("Hello\n/deplyo v0.5.5 production"))).toEqual([]);
   });
 });
 
 describe("which ref, which environment", () => {
-  test("no ref in a pull request is its head", async () => {
+  test("without a ref, a pull request's head is meant", async () => {
     const world = await start();
     await world.comment("/deploy");
     expect(world.deployments).toMatchObject([{ sha: world.head, environment: "production" }]);
   });
 
-  test("an issue has no head: a ref is demanded, and taken", async () => {
+  test("an issue has no head: a ref is required, and used", async () => {
     const world = await start();
     const issue = world.github.issue(world.repository);
     const comment = await world.comment("/deploy production", { on: issue });
@@ -179,7 +179,7 @@ describe("which ref, which environment", () => {
     expect(world.answer(issue)).toContain("v0.5.5 is live in production");
   });
 
-  test("a closed pull request demands a ref", async () => {
+  test("a closed pull request requires a ref", async () => {
     const world = await start();
     world.github.closePullRequest(world.pullRequest);
     await world.comment("/deploy");
@@ -189,7 +189,7 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("what was asked by a pull request's number is repeated by it: a head alone is asked for only where it is, and a branch may be gone", async () => {
+  test("a request by a pull request's number is repeated by that number: elsewhere the head cannot be left out, and its branch may be gone", async () => {
     const world = await start({ check: "failure" });
     const other = world.github.issue(world.repository);
     world.github.closePullRequest(world.pullRequest);
@@ -201,7 +201,7 @@ describe("which ref, which environment", () => {
     }
   });
 
-  test("a merged one demands a ref and offers the merge commit, which can be typed as it stands", async () => {
+  test("a merged pull request requires a ref and offers the merge commit, which can be typed as shown", async () => {
     const world = await start();
     const merged = world.github.merge(world.pullRequest);
     world.github.checkRun(world.repository, merged, { name: "ci", conclusion: "success" });
@@ -215,13 +215,13 @@ describe("which ref, which environment", () => {
   test.each([
     ["the only one", "envs:\n  - name: eu-west\n", "eu-west"],
     ["the one with default: true", "envs:\n  - name: production\n  - name: staging\n    default: true\n", "staging"],
-  ])("no environment is %s", async (_, deployYml, environment) => {
+  ])("without an environment, it is %s", async (_, deployYml, environment) => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5");
     expect(world.deployments).toMatchObject([{ environment, sha: world.tagged }]);
   });
 
-  test("without a default all are listed as commands to type", async () => {
+  test("without a default, all environments are listed as commands to type", async () => {
     const world = await start({ deployYml: twoEnvironments });
     const comment = await world.comment("/deploy v0.5.5");
     expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
@@ -237,7 +237,7 @@ describe("which ref, which environment", () => {
     ['/deploy v0.5.5 --force "it burns"', '- `/deploy v0.5.5 production --force "it burns"`'],
     ['/rollback prodution --force "it burns"', '**Did you mean** `/rollback production --force "it burns"`?'],
     ["/deploy staging --dry-run", "`/deploy <ref> staging --dry-run`"],
-  ])("a command that is offered has all that was typed, so that no dry run becomes a deployment: %s", async (text, offered) => {
+  ])("an offered command keeps everything that was typed, so that no dry run becomes a deployment: %s", async (text, offered) => {
     const world = await start({ deployYml: twoEnvironments });
     const issue = world.github.issue(world.repository);
     await world.comment(text, { on: issue });
@@ -245,7 +245,7 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("names that would be read as something else are offered in quotes, and can be typed as they stand", async () => {
+  test("names that would be read as something else are offered in quotes, and can be typed as shown", async () => {
     const world = await start({ deployYml: 'envs:\n  - name: a=b\n  - name: "-x"\n' });
     await world.comment("/deploy v0.5.5 a=b");
     const offered = [...world.answer().matchAll(/^- `(.+)`$/gm)].map(([, command = ""]) => command);
@@ -254,7 +254,7 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toMatchObject([{ environment: "a=b" }, { environment: "-x" }]);
   });
 
-  test("to repeat what was asked of a branch called to is not to deploy the pull request", async () => {
+  test("repeating a request for a branch named like the keyword to does not deploy the pull request", async () => {
     const world = await start({ check: "failure" });
     world.github.branch(world.repository, "to");
     await world.comment('/deploy "to" production');
@@ -278,7 +278,7 @@ describe("which ref, which environment", () => {
     ]);
   });
 
-  test("a misspelt environment is no swapped word, though an environment is called like the tag", async () => {
+  test("a misspelt environment is not taken for swapped words, even if an environment is called like the tag", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: v0.5.5\n" });
     await world.comment("/deploy v0.5.5 prodution");
     expect(world.answer()).toContain("**Did you mean** `/deploy v0.5.5 production`?");
@@ -304,10 +304,10 @@ describe("which ref, which environment", () => {
     expect(world.deployments.map(({ sha }) => sha)).toEqual([world.tagged, world.head, other, other, release, release, world.head]);
   });
 
-  test("a short SHA that names several commits, or has less than 7 characters, is refused and says what would do", async () => {
+  test("a short SHA that names several commits, or has fewer than 7 characters, is refused and tells what is needed", async () => {
     const world = await start();
     const { store } = world.repository;
-    // Seven characters do not collide by chance, so GitHub is told that one more commit begins like ours.
+    // Seven characters do not collide by chance, so another commit with the same beginning is added.
     const twin = `${world.tagged.slice(0, 10)}${"0".repeat(30)}`;
     store.commits.get(world.tagged.slice(0, 7))?.push(twin);
     const prefix = world.tagged.slice(0, 8);
@@ -327,7 +327,7 @@ describe("which ref, which environment", () => {
     const branch = github.commit(repository, "v0.5.5", { files: { "branch.txt": "1" } });
     github.checkRun(repository, branch, { name: "ci", conclusion: "success" });
     await world.comment("/deploy v0.5.5 production");
-    // By its name GitHub would take the branch.
+    // With the name, GitHub would take the branch.
     expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: world.tagged }]);
     expect(world.answer()).toContain("`v0.5.5` is both a tag and a branch: the tag wins");
     await world.report("success");
@@ -353,7 +353,7 @@ describe("which ref, which environment", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged, ref: "v0.5.6", payload: { gitploy: { sha: world.tagged } } }]);
   });
 
-  test("what is not there is refused, with a command to type", async () => {
+  test("a ref that does not exist is refused, with a command to type", async () => {
     const world = await start();
     for (const ref of ["nowhere", "#77", "#0", "#01", "#99999999999", "abcdef0", "V0.5.5", "HEAD", "main~0", `${world.head}0`]) {
       const comment = await world.comment(`/deploy ${ref} production`);
@@ -382,7 +382,7 @@ describe("a repository without deploy.yml", () => {
   });
 
   test.each(["/status", "/lock production", "/rollback", "/cancel", "/approve production", "/promote a b", "/deplyo x", "/unlock"])(
-    "%s is silent, whoever types it and whenever",
+    "%s is not answered, whoever types it",
     async (text) => {
       const world = await start({ deployYml: null });
       const own = await world.comment(text);
@@ -424,7 +424,7 @@ describe("who may ask", () => {
     ["/hlep", "rita", "Did you mean `/help`?"],
     ["/aprove production", "rita", "Did you mean `/approve`?"],
     ["/deplyo v0.5.5", "rita", "👎 **rita** may not do that: it takes write access to this repository."],
-  ])("a misspelt verb is answered to whoever may ask for what was meant: %s by %s", async (text, by, says) => {
+  ])("a misspelt verb is answered if its author may use the intended verb: %s by %s", async (text, by, says) => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: {enabled: true, reviewers: [rita]}\n" });
     await world.comment(text, { by });
     expect(world.answer()).toContain(says);
@@ -446,7 +446,7 @@ describe("who may ask", () => {
     },
   );
 
-  test("a stranger is not told either that there is no deploy.yml", async () => {
+  test("a stranger is not told that there is no deploy.yml", async () => {
     const world = await start({ private: false, deployYml: null });
     const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
     expect(world.reactions(comment)).toEqual(["-1"]);

@@ -57,7 +57,7 @@ describe("where deploy.yml is read", () => {
   });
 });
 
-// product.md, section 2: a file of another tool is not ours, is never reported on, and the other place is looked at.
+// product.md, section 2: another tool's file is not ours, is never reported on, and the other path is looked at.
 describe("a deploy.yml of another tool", () => {
   const playbook = "- hosts: all\n  tasks:\n    - debug: msg=hello\n";
   const workflow = "name: Deploy\non: push\nenv:\n  A: b\njobs: {}\n";

@@ -50,7 +50,7 @@ describe("what counts", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("all failures are named with their links, and pending ones do not hide them", async () => {
+  test("all failures are named with their links, and pending checks do not hide them", async () => {
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "failure", detailsUrl: "https://ci.example.com/build" });
       github.status(repository, sha, { context: "lint", state: "error", targetUrl: "https://ci.example.com/lint" });
@@ -61,7 +61,7 @@ describe("what counts", () => {
     expect(world.answer()).toMatch(/\[.*lint.*\]\(https:\/\/ci\.example\.com\/lint\)/);
   });
 
-  test("the newest of a name and app: a re-run heals, and one of another app does not hide it", async () => {
+  test("the newest of a name and app counts: a re-run replaces a failure, a check of another app does not", async () => {
     const healed = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
       github.clock.advance(minute);
@@ -84,8 +84,9 @@ describe("what counts", () => {
     expect(await outcome(hidden)).toBe("refused");
   });
 
+  // On job names in several workflows:
   // https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/troubleshooting-required-status-checks
-  test("two workflows with jobs of one name are two checks, and both have to be green", async () => {
+  test("two workflows with jobs of the same name are two checks, and both have to be green", async () => {
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", workflow: "CI", conclusion: "failure" });
       github.clock.advance(minute);
@@ -112,7 +113,7 @@ describe("what counts", () => {
     expect(await outcome(broken)).toBe("refused");
   });
 
-  test.each(["deployment", "deployment_status"])("a workflow's run on %s hides none of its others", async (workflowEvent) => {
+  test.each(["deployment", "deployment_status"])("a workflow run on %s hides none of the workflow's other runs", async (workflowEvent) => {
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
       github.checkRun(repository, sha, { name: "build", workflowEvent, conclusion: "success" });
@@ -132,7 +133,7 @@ describe("what counts", () => {
     expect(world.answer()).toContain("120 checks are green");
   });
 
-  test("our own check runs never do", async () => {
+  test("our own check runs never count", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("failure");
@@ -140,7 +141,7 @@ describe("what counts", () => {
     expect(await outcome(world)).toBe("deployed");
   });
 
-  test.each(["deployment", "deployment_status"])("runs of workflows on %s never do", async (workflowEvent) => {
+  test.each(["deployment", "deployment_status"])("runs of workflows on %s never count", async (workflowEvent) => {
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "success" });
       github.checkRun(repository, sha, { name: "ship", conclusion: "failure", workflowEvent });
@@ -151,7 +152,7 @@ describe("what counts", () => {
 });
 
 describe("required_contexts", () => {
-  test("only those named count", async () => {
+  test("only the named checks count", async () => {
     const deployYml = "envs:\n  - name: production\n    required_contexts: [build]\n";
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "success" });
@@ -160,7 +161,7 @@ describe("required_contexts", () => {
     expect(await outcome(world)).toBe("deployed");
   });
 
-  test("[] looks at none", async () => {
+  test("[] requires no checks", async () => {
     const deployYml = "envs:\n  - name: production\n    required_contexts: []\n";
     const world = await reported(
       (github, repository, sha) => github.checkRun(repository, sha, { name: "build", conclusion: "failure" }),
@@ -180,7 +181,7 @@ describe("required_contexts", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a name that only our own or a deployment's run has was not reported", async () => {
+  test("a name that only our own check run or a deployment's has counts as not reported", async () => {
     const deployYml = "envs:\n  - name: production\n    required_contexts: [ship]\n";
     const world = await reported(
       (github, repository, sha) => github.checkRun(repository, sha, { name: "ship", conclusion: "success", workflowEvent: "deployment" }),
@@ -195,7 +196,7 @@ describe("required_contexts", () => {
     ["Build", "build"],
     ["build", "build (20)"],
     ["biuld", "build"],
-  ])("%s, which nobody reports, is answered with %s, which is", async (wanted, name) => {
+  ])("%s, which nobody reports, is answered with %s, which is reported", async (wanted, name) => {
     const deployYml = `envs:\n  - name: production\n    required_contexts: ["${wanted}"]\n`;
     const world = await reported((github, repository, sha) => github.checkRun(repository, sha, { name, conclusion: "success" }), deployYml);
     expect(await outcome(world)).toBe("waits");
@@ -203,7 +204,7 @@ describe("required_contexts", () => {
     expect(world.answer()).toContain(`\`${name}\` is`);
   });
 
-  test("wanted twice by two apps, both have to be green", async () => {
+  test("a name required from two apps has to be green from both", async () => {
     const deployYml = "envs:\n  - name: production\n    required_contexts: [build]\n";
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "success" });
@@ -214,7 +215,7 @@ describe("required_contexts", () => {
 });
 
 describe("what the base branch of a pull request requires", () => {
-  test.each(["protection", "ruleset"] as const)("by %s is waited for at its head, and only there", async (by) => {
+  test.each(["protection", "ruleset"] as const)("by %s is waited for at the pull request's head, and only there", async (by) => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"], by });
     expect(await outcome(world, "/deploy v0.5.5 production")).toBe("deployed");
@@ -237,7 +238,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("from an App that GitHub does not name refuses", async () => {
+  test("from an App that GitHub does not name is refused", async () => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: [{ context: "e2e", app: "tester" }] });
     world.github.status(world.repository, world.head, { context: "e2e", state: "success", creator: "other[bot]" });
@@ -257,7 +258,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("is waited for, by whatever name its head is deployed, and from wherever it is promoted", async () => {
+  test("is waited for, by whatever name the head is deployed, and from wherever it is promoted", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n    required_contexts: []\n" });
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"] });
     expect(await outcome(world, "/deploy feature staging")).toBe("deployed");
@@ -268,7 +269,7 @@ describe("what the base branch of a pull request requires", () => {
       `/deploy ${world.head} production`,
       "/promote staging production",
     ]) {
-      // What waits is not asked for twice.
+      // The same request cannot wait twice.
       await world.comment("/cancel production");
       expect(await outcome(world, command)).toBe("waits");
       expect(world.answer()).toContain("`e2e` is required and not reported yet");
@@ -278,7 +279,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments.map(({ environment }) => environment)).toEqual(["staging", "production"]);
   });
 
-  test.each(["refUpdateRule", "rules"])("is read in both places: without %s the other one tells", async (field) => {
+  test.each(["refUpdateRule", "rules"])("is read in both places: without %s the other one is enough", async (field) => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["e2e"], by: "ruleset" });
     withoutFields(world, [["repository", "issueOrPullRequest", "baseRef", field]]);
@@ -286,7 +287,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.answer()).toContain("`e2e`");
   });
 
-  test("our own check among them does not wait for itself: deploy before merge", async () => {
+  test("our own check among them is not waited for: deploy before merge", async () => {
     const world = await start();
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "deploy/production"] });
     expect(await outcome(world, "/deploy production")).toBe("deployed");
@@ -301,7 +302,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("for the head of a pull request that another issue names, as long as it waits", async () => {
+  test("is waited for when another issue names the pull request, as long as the request waits", async () => {
     const world = await start({ check: "pending" });
     const issue = world.github.issue(world.repository, { title: "Ship it", author: "ann" });
     world.github.protectBranch(world.repository, "main", { requiredContexts: ["ci", "e2e"] });
@@ -321,7 +322,7 @@ describe("what the base branch of a pull request requires", () => {
     expect(await outcome(world, "/deploy production")).toBe("deployed");
   });
 
-  test.each(["refUpdateRule", "rules"])("that cannot be read refuses: %s", async (field) => {
+  test.each(["refUpdateRule", "rules"])("that cannot be read is refused: %s", async (field) => {
     const world = await start();
     unreadable(world, ["repository", "issueOrPullRequest", "baseRef", field]);
     expect(await outcome(world, "/deploy production")).toBe("refused");
@@ -331,7 +332,7 @@ describe("what the base branch of a pull request requires", () => {
 });
 
 describe("nothing reported", () => {
-  test("on a young commit: there may be something to come", async () => {
+  test("on a new commit is waited for: checks may still come", async () => {
     const world = await start({ check: null });
     const { github, repository } = world;
     github.commit(repository, "young", { files: { "young.txt": "1" } });
@@ -346,7 +347,7 @@ describe("nothing reported", () => {
     expect(world.answer()).toMatch(/^⚠️ .*check/m);
   });
 
-  test("on a commit that says it is old but came just now", async () => {
+  test("on a commit that claims to be old but was pushed just now is waited for", async () => {
     const world = await start({ check: null });
     world.github.commit(world.repository, "young", { files: { "young.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
     world.github.clock.advance(30_000);
@@ -354,11 +355,11 @@ describe("nothing reported", () => {
   });
 });
 
-describe("what GitHub has deleted with age", () => {
+describe("checks that GitHub has deleted with age", () => {
   const day = 24 * 60 * minute;
   const requires = "envs:\n  - name: production\n    required_contexts: [build]\n";
 
-  /** A world whose tagged commit is so many days old, with nothing left of its checks. */
+  /** A world whose tagged commit is so many days old and has no checks left. */
   async function aged(days: number, difference: Start = {}): Promise<World> {
     return start({
       check: null,
@@ -375,7 +376,7 @@ describe("what GitHub has deleted with age", () => {
   test.each([
     [false, 91],
     [true, 401],
-  ])("in a repository that is private: %s, after %s days, is refused at once, with what to do", async (isPrivate, days) => {
+  ])("in a repository that is private: %s, after %s days, are refused at once, with what to do", async (isPrivate, days) => {
     const world = await aged(days, { private: isPrivate });
     expect(await outcome(world)).toBe("refused");
     expect(world.answer()).toContain(`\`build\` is required, and nothing of it is left on`);
@@ -388,23 +389,23 @@ describe("what GitHub has deleted with age", () => {
   test.each([
     [false, 89],
     [true, 399],
-  ])("in a repository that is private: %s, after %s days, cannot have been yet, and is waited for", async (isPrivate, days) => {
+  ])("in a repository that is private: %s, after %s days, cannot have been deleted yet, and are waited for", async (isPrivate, days) => {
     expect(await outcome(await aged(days, { private: isPrivate }))).toBe("waits");
   });
 
-  test("is skipped by --force", async () => {
+  test("are skipped by --force", async () => {
     const world = await aged(91, { private: false });
     await world.comment('/deploy v0.5.5 production --force "it went well in March"', { by: "cleo" });
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("is not what a commit of long ago lacks that came just now, by GitHub's clock", async () => {
+  test("are not assumed for an old commit that was pushed just now, by GitHub's clock", async () => {
     const world = await aged(91, { private: false });
     world.github.commit(world.repository, "young", { files: { "young.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
     expect(await outcome(world, "/deploy young production")).toBe("waits");
   });
 
-  test("is told by a commit's deployments, which stay, if it claims to be young", async () => {
+  test("are inferred from a commit's deployments, which stay, if it claims to be new", async () => {
     const world = await start({
       check: null,
       deployYml: requires,
@@ -423,9 +424,9 @@ describe("what GitHub has deleted with age", () => {
     expect(await outcome(world, "/deploy young production")).toBe("refused");
   });
 
-  test("passes with ⚠️ if nothing is required, after a new commit's time", async () => {
+  test("pass with ⚠️ if nothing is required, after the time for a new commit", async () => {
     const world = await aged(91, { private: false, deployYml: "envs:\n  - name: production\n" });
-    // Nothing tells by GitHub's clock that it did not come just now.
+    // By GitHub's clock, it may have been pushed just now.
     expect(await outcome(world)).toBe("waits");
     await world.wait(3 * minute);
     expect(world.deployments).toHaveLength(1);
@@ -433,8 +434,8 @@ describe("what GitHub has deleted with age", () => {
   });
 });
 
-describe("what cannot be read", () => {
-  test("a run whose workflow is hidden hides none of that name", async () => {
+describe("checks that cannot be read", () => {
+  test("a run whose workflow is hidden hides no other of that name", async () => {
     const world = await reported((github, repository, sha) => {
       github.checkRun(repository, sha, { name: "build", conclusion: "failure" });
       github.checkRun(repository, sha, { name: "build", workflowEvent: "schedule", conclusion: "success" });
@@ -444,7 +445,7 @@ describe("what cannot be read", () => {
     expect(await outcome(world)).toBe("refused");
   });
 
-  test("refuses", async () => {
+  test("are refused", async () => {
     const world = await start();
     unreadable(world, ["repository", "tag0", "target", "statusCheckRollup"]);
     expect(await outcome(world)).toBe("refused");
@@ -452,7 +453,7 @@ describe("what cannot be read", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("refuses if the App may not read checks at all, and says what it lacks", async () => {
+  test("are refused if the App may not read checks at all, and the answer names the missing permission", async () => {
     const world = await start({ troubled: true });
     world.github.setAppPermission("checks", undefined);
     await world.comment("/deploy v0.5.5 production");
@@ -460,7 +461,7 @@ describe("what cannot be read", () => {
   });
 });
 
-/** GitHub refuses to give some fields of the next snapshot. */
+/** GitHub refuses some fields of the next snapshot. */
 function unreadable(world: World, ...paths: readonly (readonly string[])[]): void {
   withoutFields(
     world,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { play } from "../deaths/play.js";
 import { stories } from "../deaths/stories.js";
 
-// All stories, and the sweep before the redelivery, are in `npm run test:faults`.
+// `npm run test:faults` plays all stories, also with the sweep before the redelivery.
 const quick = Object.entries(stories).filter(([, story]) => story.quick);
 
 test.each(quick)("kill -9 between any two writes: %s", { timeout: 60_000 }, async (_, story) => {

@@ -26,7 +26,7 @@ describe("a deployment", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("neither contexts nor merging are left to GitHub, since both were judged", async () => {
+  test("neither checks nor merging are left to GitHub, since both were judged", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const created = world.github.requests.find(({ route, method }) => method === "POST" && route === "/repos/{owner}/{repo}/deployments");
@@ -62,7 +62,7 @@ describe("a deployment", () => {
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  test("an end more than ten minutes after the command is announced, an earlier one is not", async () => {
+  test("an end more than ten minutes after the command is announced in a new comment, an earlier one is not", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("in_progress");
@@ -93,7 +93,7 @@ describe("a deployment", () => {
     expect(world.answers()[0]).toContain("### ✅ v0.5.5 is live in production");
   });
 
-  test("what it brings since what was live: compare link and pull requests", async () => {
+  test("it shows the changes since what was live: compare link and pull requests", async () => {
     const world = await start();
     const { github, repository, tagged } = world;
     await world.comment("/deploy v0.5.5 production");
@@ -107,7 +107,7 @@ describe("a deployment", () => {
     expect(world.answer()).toMatch(/\[#1\]\(.*\) Add the feature/);
   });
 
-  test("the answer names live commits that would be lost, and block refuses", async () => {
+  test("the answer names live changes that would be lost, and `live: block` refuses", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: strict\n    live: block\n" });
     const { github, repository } = world;
     await world.comment("/deploy production");
@@ -119,14 +119,14 @@ describe("a deployment", () => {
     await world.comment("/deploy v0.5.5 strict");
     expect(world.answer()).toContain("❌ **live**");
     expect(world.deployments).toHaveLength(3);
-    // Squashed work has other SHAs, and is there all the same.
+    // Squashed commits have other SHAs, but are contained nevertheless.
     const squashed = github.merge(world.pullRequest, { method: "squash" });
     github.checkRun(repository, squashed, { name: "ci", conclusion: "success" });
     await world.comment("/deploy main strict");
     expect(world.deployments.at(-1)).toMatchObject({ sha: squashed, environment: "strict" });
   });
 
-  test("a commit that would be lost and that no pull request brought is counted", async () => {
+  test("a commit without a pull request that would be lost is counted", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    live: block\n    required_contexts: []\n" });
     world.github.commit(world.repository, "main", { files: { "fix.txt": "1\n" } });
     await world.comment("/deploy main production");
@@ -135,7 +135,7 @@ describe("a deployment", () => {
     expect(world.answer()).toContain("[1 commit without a pull request](");
   });
 
-  test("what failed, or ended while it waited, is offered again with its inputs", async () => {
+  test("a request that failed, or ended while it waited, is offered again with its inputs", async () => {
     const deployYml =
       "envs:\n  - name: production\n    serialization: true\n    dynamic_payload: { enabled: true, inputs: { level: { type: number, required: true }, note: { type: string, default: none } } }\n";
     const world = await start({ deployYml });
@@ -198,7 +198,7 @@ describe("a deployment", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a dry run tells what would be lost, what is new, and how far behind it is, in the words of the deployment", async () => {
+  test("a dry run tells what would be lost, what is new, and how far behind the ref is, in the words of the deployment", async () => {
     const world = await start();
     const { github, repository } = world;
     const issue = github.issue(repository);
@@ -218,7 +218,7 @@ describe("a deployment", () => {
     for (const says of told) expect(world.answer(issue)).toContain(says);
   });
 
-  test("a dry run of what would be merged first does not call lost what the merge brings", async () => {
+  test("a dry run with a merge first does not report as lost what the merge contains", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    auto_merge: true\n    required_contexts: []\n" });
     world.github.commit(world.repository, "main", { message: "Next", files: { "next.txt": "1" } });
     world.github.clock.advance(60_000);
@@ -229,7 +229,7 @@ describe("a deployment", () => {
     expect(world.answer()).not.toContain("takes away");
   });
 
-  test("the same again is refused until it is asked for", async () => {
+  test("the same deployment again is refused without --again", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -284,7 +284,7 @@ describe("a deployment", () => {
 });
 
 describe("the cost", () => {
-  test("two round trips to the deployment, and eight requests until the answer stands", async () => {
+  test("two round trips until the deployment, and eight requests until the answer is written", async () => {
     const world = await start();
     await world.comment("/status");
     const requests = await world.requestsOf(() => world.comment("/deploy production"));

@@ -6,7 +6,7 @@ const minute = 60_000;
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
 const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 
-/** Several processes, each of which gets every event from now on, at once. */
+/** Several processes, all of which get every event from now on, at once. */
 const crowd = async (world: World, size: number): Promise<void> => {
   const processes = [...world.processes];
   while (processes.length < size) processes.push(await world.startProcess());
@@ -18,7 +18,7 @@ const answersOf = (world: World, id: number): readonly string[] =>
   world.answers().filter((body) => body.includes(`<!-- gitploy:comment-${id} -->`));
 
 describe("a command runs once", () => {
-  test.each([2, 5])("where its event reaches %i processes at once", async (size) => {
+  test.each([2, 5])("if its event reaches %i processes at once", async (size) => {
     const world = await start();
     await crowd(world, size);
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -26,7 +26,7 @@ describe("a command runs once", () => {
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
 
-  test.each([0, 31_000, 10 * minute, 60 * minute])("where its event is delivered again after %i ms", async (milliseconds) => {
+  test.each([0, 31_000, 10 * minute, 60 * minute])("if its event is delivered again after %i ms", async (milliseconds) => {
     const world = await start();
     const comment = await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -36,7 +36,7 @@ describe("a command runs once", () => {
     expect([ours(world), world.answers().length, answersOf(world, comment.id).length]).toEqual([1, 1, 1]);
   });
 
-  test("if the process that claimed it died, and several come to take it over", async () => {
+  test("if the process that claimed it died, and several try to take it over", async () => {
     const world = await start({ troubled: true });
     const victim = await world.startProcess({ dies: 2 });
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -47,14 +47,14 @@ describe("a command runs once", () => {
     expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
   });
 
-  test("where GitHub tells of the deployment before its answer and its check run are there", async () => {
+  test("if GitHub reports the deployment before its answer and its check run exist", async () => {
     const world = await start({ gitHub: { latency: 15 } });
     await crowd(world, 2);
     await world.comment("/deploy v0.5.5 production");
     expect([ours(world), world.answers().length, world.checkRuns(world.tagged).length]).toEqual([1, 1, 1]);
   });
 
-  test("where it waits, and its event is delivered again", async () => {
+  test("if it waits, and its event is delivered again", async () => {
     const world = await start({ check: "pending" });
     const comment = await world.comment("/deploy v0.5.5 production");
     world.github.clock.advance(31_000);
@@ -82,7 +82,7 @@ describe("a command runs once", () => {
     expect(answersOf(world, comment.id)).toHaveLength(1);
   });
 
-  test("a push runs once as well, now and when it is delivered again", async () => {
+  test("a push runs once as well, also if it is delivered again", async () => {
     const world = await start({ deployYml: pushed });
     await crowd(world, 3);
     const sha = world.github.commit(world.repository, "main", { message: "Next" });
@@ -93,7 +93,7 @@ describe("a command runs once", () => {
   });
 });
 
-test("a request that is cancelled while another process is about to deploy it is not deployed", async () => {
+test("a request is not deployed if it is cancelled while another process is about to deploy it", async () => {
   const world = await start({ check: null });
   world.github.status(world.repository, world.tagged, { context: "build", state: "pending" });
   await world.comment("/deploy v0.5.5 production");
@@ -104,7 +104,7 @@ test("a request that is cancelled while another process is about to deploy it is
     do: async (perform) => {
       const seen = await perform();
       asked += 1;
-      // It has seen what waits, and the facts.
+      // It has read what waits, and the facts.
       if (asked === 1) {
         const comment = world.github.comment(issue, "bob", "/cancel production");
         while (!world.reactions(comment).includes("rocket")) await new Promise((resolve) => void setImmediate(resolve));
@@ -119,7 +119,7 @@ test("a request that is cancelled while another process is about to deploy it is
 });
 
 describe("two people at once in a serialized environment", () => {
-  test("never both deploy: one is first, the other waits and follows", async () => {
+  test("never deploy both: one is first, the other waits and follows", async () => {
     const world = await start({ deployYml: serialized });
     await crowd(world, 2);
     const issue = world.github.issue(world.repository);
@@ -133,7 +133,7 @@ describe("two people at once in a serialized environment", () => {
     expect([world.answers().length, world.answers(issue).length]).toEqual([1, 1]);
   });
 
-  test("nor do five", async () => {
+  test("nor do five people", async () => {
     const world = await start({ deployYml: serialized });
     await crowd(world, 2);
     const issues = Array.from({ length: 5 }, () => world.github.issue(world.repository));
@@ -169,10 +169,10 @@ test("a check run that another process completed in the meantime is left complet
   expect(world.github.deliveries.filter(({ statusCode }) => statusCode === 500)).toEqual([]);
 });
 
-describe("whoever takes over looks at what there is after that, not before", () => {
+describe("a process that takes over looks at GitHub's state after taking over, not before", () => {
   const asking = { method: "POST", route: "/repos/{owner}/{repo}/deployments" } as const;
 
-  /** A command whose process is held up while it asks for the deployment, until that is let through by what is returned. */
+  /** A command whose process is held up while it requests the deployment, until the returned function lets it continue. */
   async function heldUp(world: World): Promise<() => Promise<void>> {
     const held: { letThrough?: () => Promise<void> } = {};
     const made = world.deployments.length;
@@ -238,7 +238,7 @@ describe("GitHub's answer is lost", () => {
   });
 
   test.each(["timeout-late", "timeout"] as const)(
-    "%s on the deployment: while GitHub may still be at it, it is not asked for again; the redelivery sees",
+    "%s on the deployment: while GitHub may still be working, it is not requested again; the redelivery finds out",
     async (trouble) => {
       const world = await start({ troubled: true, settings: { GITPLOY_REQUEST_TIMEOUT: "400" } });
       world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: trouble });
@@ -253,7 +253,7 @@ describe("GitHub's answer is lost", () => {
     },
   );
 
-  test("what held a command up for so long that another process may take it over is not followed by a deployment", async () => {
+  test("a command that was held up for so long that another process may take it over makes no deployment", async () => {
     const world = await start({ troubled: true });
     world.github.fault({
       route: "/repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -270,7 +270,7 @@ describe("GitHub's answer is lost", () => {
     expect([ours(world), answersOf(world, comment.id).length]).toEqual([1, 1]);
   });
 
-  test("502 on the deployment, which was not made: it is asked for once more", async () => {
+  test("502 on the deployment, which was not made: it is requested once more", async () => {
     const world = await start();
     world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "502" });
     await world.comment("/deploy v0.5.5 production");
@@ -289,8 +289,8 @@ describe("GitHub's answer is lost", () => {
   });
 });
 
-describe("a command that is first seen late", () => {
-  test("after 15 minutes is not run: please repeat", async () => {
+describe("a command that is seen late", () => {
+  test("after 15 minutes is not run, and its author is asked to repeat it", async () => {
     const world = await start();
     world.deliverTo();
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -302,7 +302,7 @@ describe("a command that is first seen late", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
   });
 
-  test("after 14 minutes is", async () => {
+  test("after 14 minutes is run", async () => {
     const world = await start();
     world.deliverTo();
     await world.comment("/deploy v0.5.5 production");

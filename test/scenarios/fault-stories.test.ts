@@ -12,38 +12,38 @@ import { fieldsCell, lookedUp, routeCell } from "../support/enterprise-read.js";
 
 const gateway = join(import.meta.dirname, "../../src/github");
 const listed = new Set(routes.map(({ what }) => what));
-/** Octokit asks for tokens by itself. */
+/** Octokit requests tokens by itself. */
 const token = "POST /app/installations/{installation_id}/access_tokens";
 const known = new Set([token, ...calledRest(), ...namedQueries()]);
-/** Where a repository's page begins. */
+/** The first request of a repository's page. */
 const installationRoute = "GET /repos/{owner}/{repo}/installation";
 const asked = new Set<string>();
 const fields = new Set<string>();
 
-describe("everything the App asks of GitHub has a story in which it fails", () => {
-  // What only pages read changes nothing, and has a test of its own: test/web/troubles.test.ts.
+describe("every request of the App to GitHub has a story in which it fails", () => {
+  // Requests that only pages make change nothing, and have a test of their own: test/web/troubles.test.ts.
   test("every REST route that is called under src/github", () => {
     const ofPages = new Set(calledRest(join(gateway, "pages")).concat(installationRoute));
     expect(calledRest().filter((route) => !listed.has(route) && !ofPages.has(route))).toEqual([]);
   });
 
-  test("every GraphQL operation, and each has a name", () => {
+  test("every GraphQL operation, all of which have names", () => {
     expect(namedQueries().filter((query) => !listed.has(query) && !query.startsWith("query Page"))).toEqual([]);
     expect(sources().flatMap((source) => [...source.matchAll(/[`"](?:query|mutation)\s*[({]/g)])).toEqual([]);
   });
 
-  test("nothing is listed that is not asked any more", () => {
+  test("nothing is listed that is no longer requested", () => {
     expect([...listed].filter((what) => !known.has(what))).toEqual([]);
   });
 
-  test("every story that is named is there", () => {
+  test("every named story exists", () => {
     expect(routes.filter(({ story }) => stories[story] === undefined)).toEqual([]);
   });
 });
 
 const used = [...new Set(routes.map(({ story }) => story))].map((name) => ({ name, those: routes.filter(({ story }) => story === name) }));
 
-test.each(used)("it is really asked in “$name”, which ends as it has to", async ({ name, those }) => {
+test.each(used)("it is really requested in “$name”, which ends as it has to", async ({ name, those }) => {
   const story = stories[name];
   if (story === undefined) throw new Error(`there is no story of ${name}`);
   const { happened, end, queries } = await playQuickly(story);
@@ -53,15 +53,15 @@ test.each(used)("it is really asked in “$name”, which ends as it has to", as
   expect(end).toMatchObject(story.end);
 });
 
-// The last: the stories before it have been played.
-test("nothing else is asked in any of them", () => {
+// This test has to be the last, after all stories were played.
+test("nothing else is requested in any of them", () => {
   expect([...asked].filter((each) => !listed.has(each))).toEqual([]);
 });
 
-describe("every version of Enterprise Server has what is asked", () => {
+describe("every version of Enterprise Server has what is requested", () => {
   test("the REST routes, by GitHub's descriptions", () => {
     const routesOf = [token, ...calledRest()].map(described);
-    // A new one: `npx tsx scripts/enterprise-extract.ts`
+    // For a new route: `npx tsx scripts/enterprise-extract.ts`
     expect(routesOf.filter((route) => !restOfServers.compared.includes(route))).toEqual([]);
     expect(Object.keys(restOfServers.versions)).toContain("3.19");
     for (const { operations } of Object.values(restOfServers.versions))
@@ -76,11 +76,11 @@ describe("every version of Enterprise Server has what is asked", () => {
 
   test("the GraphQL fields, by github.com's schema of 2023 or the server's reference", () => {
     expect(fields.size).toBeGreaterThan(100);
-    // Look it up at https://docs.github.com/en/enterprise-server@3.19/graphql/reference, and note it in test/support/enterprise.ts.
+    // Look it up at https://docs.github.com/en/enterprise-server@3.19/graphql/reference, and add it to test/support/enterprise.ts.
     expect([...fields].filter((field) => standsIn(field) === undefined)).toEqual([]);
   });
 
-  test("what was read of younger versions is spelled as elsewhere, and says where", () => {
+  test("what was looked up for newer versions is spelled as elsewhere, with its source", () => {
     const read = lookedUp.graphql.flatMap((source) =>
       Object.entries(source.fields).flatMap(([type, names]) => names.map((name) => `${type}.${name}`)),
     );
@@ -93,7 +93,7 @@ describe("every version of Enterprise Server has what is asked", () => {
     }
   });
 
-  test("what nobody read is inferred", () => {
+  test("what was not looked up is inferred", () => {
     expect([routeCell(token, "3.22"), routeCell(token, "3.21"), routeCell("GET /user", "3.22"), routeCell(token, "3.23")]).toEqual([
       "✓",
       "(✓)",
@@ -107,7 +107,7 @@ describe("every version of Enterprise Server has what is asked", () => {
     ]);
   });
 
-  test("as docs/enterprise-server.md says", async () => {
+  test("docs/enterprise-server.md is up to date", async () => {
     const routesOf = [...new Set([token, ...calledRest()])].toSorted((one, other) =>
       (one.split(" ")[1] ?? "").localeCompare(other.split(" ")[1] ?? "", "en"),
     );
@@ -115,7 +115,7 @@ describe("every version of Enterprise Server has what is asked", () => {
   });
 });
 
-/** Method and route of each, by Octokit's own definitions. */
+/** The method and route of each call, by Octokit's own definitions. */
 function calledRest(folder = gateway): readonly string[] {
   const rest = new ProbotOctokit().rest as unknown as Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
   const routesOf = calledRoutes(folder).map(([scope, method]) => rest[scope]?.[method]?.endpoint.DEFAULTS);

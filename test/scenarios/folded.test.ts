@@ -4,7 +4,7 @@ import { start, type World } from "../support/world.js";
 const minute = 60_000;
 const staging = "envs:\n  - name: staging\n    required_contexts: []\n";
 
-/** A workflow's job with `environment:` makes its own deployment beside ours. */
+/** A workflow job with `environment:` makes a deployment of its own besides ours. */
 const job = async (world: World, environment = "production") => {
   const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment });
   await world.github.idle();
@@ -17,7 +17,7 @@ const report = async (world: World, made: Made, state: string, logUrl = ""): Pro
 };
 const ours = (world: World) => world.deployments.filter(({ app }) => app?.slug === "gitploy");
 
-describe("a deployment that a workflow's job makes beside ours", () => {
+describe("a deployment that a workflow job makes besides ours", () => {
   test("is folded in: its statuses are shown, and its end is copied to ours", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
@@ -31,7 +31,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
   });
 
-  test("its failure is ours, with a mention", async () => {
+  test("that fails makes ours fail, with a mention", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await report(world, await job(world), "failure");
@@ -58,7 +58,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
 
-  test("that is run again has its new end copied, too", async () => {
+  test("whose job is re-run has its new end copied, too", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const made = await job(world);
@@ -71,9 +71,9 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answers()[0]).toMatch(/^### ❌/);
   });
 
-  // Their addresses lead to no run that GitHub shows, as where it was deleted.
+  // Their URLs lead to no run that GitHub shows, as if it was deleted.
   describe("of jobs whose run is unknown", () => {
-    test("the next job's failure takes away a success that was only copied", async () => {
+    test("the next job's failure replaces a success that was only copied", async () => {
       const world = await start();
       await world.comment("/deploy v0.5.5 production");
       await report(world, await job(world), "success");
@@ -86,7 +86,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
       expect(world.answers()[0]).toMatch(/^### ❌/);
     });
 
-    test("a re-run mends a failure", async () => {
+    test("a re-run replaces a failure", async () => {
       const world = await start();
       await world.comment("/deploy v0.5.5 production");
       await report(world, await job(world), "failure");
@@ -96,7 +96,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
       expect(world.answers()[0]).toMatch(/^### ✅/);
     });
 
-    test("a leg that succeeds mends none that failed beside it", async () => {
+    test("a leg of a matrix that succeeds does not replace one that failed", async () => {
       const world = await start();
       await world.comment("/deploy v0.5.5 production");
       const legs = [await job(world), await job(world)] as const;
@@ -108,7 +108,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     });
   });
 
-  test("after ours had ended is none of it, though GitHub made ours inactive since", async () => {
+  test("made after ours had ended is not folded in, even if GitHub has set ours to inactive since", async () => {
     const world = await start({ deployYml: staging });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("success");
@@ -120,7 +120,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answer()).not.toContain("https://ci.example.com/later");
   });
 
-  test("is not copied if the tooling reports on ours itself", async () => {
+  test("is not copied if the tooling itself reports on ours", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("in_progress");
@@ -129,7 +129,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answer()).toMatch(/^### ⏳/);
   });
 
-  test("that goes on after the tooling has ended ours is shown, and does not move that end", async () => {
+  test("that goes on after the tooling has ended ours is shown, and does not change that end", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const made = await job(world);
@@ -149,7 +149,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(ours(world)).toHaveLength(2);
   });
 
-  test("made by others for another commit or another environment, it is none of ours", async () => {
+  test("for another commit or another environment is not folded in", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
     await world.comment("/deploy feature production");
     await report(world, await job(world), "success");
@@ -158,7 +158,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
     expect(world.answer()).toMatch(/^### ⏳ Deploying feature/);
   });
 
-  test("never counts as live: a rollback does not go to it", async () => {
+  test("never counts as live: a rollback does not return to it", async () => {
     const world = await start();
     await report(world, await job(world), "success");
     await world.comment("/rollback production");
@@ -166,7 +166,7 @@ describe("a deployment that a workflow's job makes beside ours", () => {
   });
 });
 
-describe("a deployment that nobody answers", () => {
+describe("a deployment on which nobody reports", () => {
   test("says so after a minute, and shows the workflow to add", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
@@ -189,7 +189,7 @@ describe("a deployment that nobody answers", () => {
     expect(world.answer()).not.toContain("Nobody has answered");
   });
 
-  test("says nothing of the kind once a job's own deployment has spoken", async () => {
+  test("says nothing of the kind once a job's own deployment has a status", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await report(world, await job(world), "in_progress");
@@ -212,7 +212,7 @@ describe("a deployment that nobody answers", () => {
     expect(ours(world)).toHaveLength(2);
   });
 
-  test("each status gives it the whole `timeout` again, a job's too", async () => {
+  test("each status, also a job's, gives it the whole `timeout` again", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
     await world.comment("/deploy v0.5.5 production");
     const made = await job(world);
@@ -226,7 +226,7 @@ describe("a deployment that nobody answers", () => {
     expect(ours(world)[0]?.statuses).toMatchObject([{ state: "error" }]);
   });
 
-  test("is ended by the next look at the environment if the process that made it is gone", async () => {
+  test("is ended at the next look at the environment if the process that made it is gone", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     world.github.clock.advance(61 * minute);
@@ -247,7 +247,7 @@ describe("a deployment that nobody answers", () => {
 });
 
 describe("statuses", () => {
-  test("show the newest whatever the order in which their events arrive", async () => {
+  test("show the newest, whatever the order in which their events arrive", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     world.deliverTo();
@@ -263,7 +263,7 @@ describe("statuses", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("GitHub's own `inactive` for what was replaced is told as what replaced it", async () => {
+  test("GitHub's own `inactive` for a replaced deployment is shown as its replacement", async () => {
     const world = await start({ deployYml: staging });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("success");
@@ -273,7 +273,7 @@ describe("statuses", () => {
     expect(world.answers()[0]).toMatch(/^### ☑️ v0\.5\.5 was live in staging, until feature replaced it/);
   });
 
-  test("an end more than ten minutes after the command mentions who asked; an earlier one does not", async () => {
+  test("an end more than ten minutes after the command mentions the requester; an earlier one does not", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("in_progress");

@@ -14,7 +14,7 @@ test("--force skips checks, review, required environments and windows; says who,
   expect(answer).toContain("cc @rita");
 });
 
-test("the ledger keeps it", async () => {
+test("the ledger keeps the use of force", async () => {
   const world = await start({ check: "failure" });
   await world.comment('/deploy v0.5.5 production --force "the shop is down"', { by: "cleo" });
   await world.report("success");
@@ -43,7 +43,7 @@ test("somebody who may not force is told so, with everything that is in the way"
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
-test("a dry run says what force would skip, and mentions nobody", async () => {
+test("a dry run tells what force would skip, and mentions nobody", async () => {
   const world = await start({ deployYml: strict, check: "failure" });
   await world.comment('/deploy v0.5.5 production --force "the shop is down" --dry-run', { by: "cleo" });
   const skipped = "`required_contexts`, `requires`, `frozen_windows`, `review`";
@@ -81,7 +81,7 @@ test("it does not skip its turn in a serialized environment: it waits, and then 
   expect(world.answer()).toContain("**Forced** by **cleo**");
 });
 
-test("what force does not skip is refused with the whole command to repeat", async () => {
+test("a refusal that force cannot skip offers the whole command to repeat", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n", check: "failure" });
   world.github.convertToDraft(world.pullRequest);
   await world.comment('/deploy production --again --force "fire in the shop"', { by: "cleo" });

@@ -17,7 +17,7 @@ async function refused(world: World, text = "/deploy v0.5.5 production", by = "a
 }
 
 describe("inside a frozen window", () => {
-  test("nothing is deployed, and the answer says which window and until when", async () => {
+  test("nothing is deployed, and the answer names the window and its end", async () => {
     const world = await start({ deployYml: environment(nightly) });
     expect(await refused(world)).toBe(true);
     expect(world.answer()).toContain("❌ **frozen_windows** — ");
@@ -26,7 +26,7 @@ describe("inside a frozen window", () => {
     expect(world.checkRuns(world.tagged)).toEqual([]);
   });
 
-  test("until it ends: the minute before is in it, its end is not", async () => {
+  test("the minute before its end is inside, its end is not", async () => {
     const world = await start({ deployYml: environment(nightly) });
     world.github.clock.set(new Date("2026-03-02T12:19:59Z"));
     expect(await refused(world)).toBe(true);
@@ -34,7 +34,7 @@ describe("inside a frozen window", () => {
     expect(await refused(world)).toBe(false);
   });
 
-  test("from its very beginning", async () => {
+  test("its very beginning is inside", async () => {
     const world = await start({ deployYml: environment("frozen_windows: [{start: '30 12 * * *', duration: 5m}]") });
     world.github.clock.set(new Date("2026-03-02T12:30:00Z"));
     expect(await refused(world)).toBe(true);
@@ -42,7 +42,7 @@ describe("inside a frozen window", () => {
     expect(await refused(world)).toBe(false);
   });
 
-  test("in its own time zone, told in that and in UTC", async () => {
+  test("its end is shown in its own time zone and in UTC", async () => {
     const world = await start({ deployYml: environment(berlin) });
     expect(await refused(world)).toBe(true);
     expect(world.answer()).toContain("Europe/Berlin");
@@ -50,13 +50,13 @@ describe("inside a frozen window", () => {
     expect(world.answer()).toContain("13:00 UTC");
   });
 
-  test("a window that began days ago still holds", async () => {
+  test("a window that began days ago still counts", async () => {
     const world = await start({ deployYml: environment("frozen_windows: [{start: '0 18 * * FRI', duration: 72h}]") });
     expect(await refused(world)).toBe(true);
     expect(world.answer()).toContain("2026-03-02 18:00 UTC");
   });
 
-  test("of two windows the one that ends later is told", async () => {
+  test("of two windows the one that ends later is named", async () => {
     const world = await start({
       deployYml: environment("frozen_windows:", "  - {start: '0 12 * * *', duration: 20m}", "  - {start: '5 12 * * *', duration: 2h}"),
     });
@@ -64,12 +64,12 @@ describe("inside a frozen window", () => {
     expect(world.answer()).toContain("14:05 UTC");
   });
 
-  test("other environments are not", async () => {
+  test("other environments are not frozen", async () => {
     const world = await start({ deployYml: `${environment(nightly)}  - name: staging\n` });
     expect(await refused(world, "/deploy v0.5.5 staging")).toBe(false);
   });
 
-  test("a rollback is possible, and force is for those who may", async () => {
+  test("a rollback is possible, and so is force for those who may use it", async () => {
     const world = await start({ deployYml: environment("frozen_windows: [{start: '30 12 * * *', duration: 1h}]") });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -84,7 +84,7 @@ describe("inside a frozen window", () => {
     expect(world.answer()).toContain("skipped: `frozen_windows`");
   });
 
-  test("a dry run and /status tell it", async () => {
+  test("a dry run and /status show it", async () => {
     const world = await start({ deployYml: environment(nightly) });
     await world.comment("/deploy v0.5.5 production --dry-run");
     expect(world.answer()).toContain("### ❌ Dry run: v0.5.5 would not be deployed to production");
@@ -92,7 +92,7 @@ describe("inside a frozen window", () => {
     expect(world.answer()).toContain("❄️ frozen until 2026-03-02 12:20 UTC");
   });
 
-  test("a request that waits for checks meets the window that began meanwhile", async () => {
+  test("a request that waits for checks is refused by a window that began meanwhile", async () => {
     const world = await start({ deployYml: environment("frozen_windows: [{start: '30 12 * * *', duration: 1h}]"), check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     expect(world.answer()).toContain("waits to be deployed");

@@ -4,7 +4,7 @@ import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
 
-/** Something happens that nobody answers in time, and is delivered again when the rest has happened. */
+/** An event is not answered in time, and is redelivered after something else has happened. */
 async function late(world: World, happening: () => unknown, rest: () => unknown): Promise<void> {
   world.deliverTo();
   await happening();
@@ -13,15 +13,16 @@ async function late(world: World, happening: () => unknown, rest: () => unknown)
   world.deliverTo(...world.processes);
 }
 
-/** But for those of the library that gets the tokens, about a token of a moment ago. */
+/** Without those of the library that gets the tokens, about a token that is just old. */
 const warnings = ({ log }: World): readonly unknown[] =>
   log.lines.filter(({ level, msg }) => Number(level) >= 40 && !String(msg).startsWith("[@octokit/auth-app]")).map(({ msg }) => msg);
 
-/** What GitHub's delivery log says of the newest attempt. */
+/** The status of the newest attempt in GitHub's delivery log. */
 const outcome = ({ github }: World): number | undefined => github.deliveries.at(-1)?.statusCode;
 
-// https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app: 404 for an installation that is no more.
-describe("what is gone for good is one warning, and its delivery is asked for once", () => {
+// GitHub answers 404 for an installation that no longer exists:
+// https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+describe("what is gone for good causes one warning, and its delivery is redelivered only once", () => {
   test.each([
     ["before its token was known", false],
     ["with a token at hand", true],
@@ -64,7 +65,7 @@ describe("what is gone for good is one warning, and its delivery is asked for on
   });
 });
 
-test("a sweep that meets one leaves it with a warning", async () => {
+test("is left by a sweep with a warning", async () => {
   const world = await start();
   const keeper = await keeperOf(world);
   world.github.fault({
@@ -92,7 +93,7 @@ describe("what may come back is tried again", () => {
     expect(outcome(world)).toBe(500);
   });
 
-  test("a repository that GitHub does not find for a moment", async () => {
+  test("a repository that GitHub briefly does not find", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
       troubled: true,

@@ -13,7 +13,7 @@ const limited = () =>
     Response.json({ message: "You have exceeded a secondary rate limit" }, { status: 429, headers: { "retry-after": "60" } }),
   );
 
-/** The next request of that kind takes as long as one wants. */
+/** Delays the next request of that kind until it is released. */
 function heldUp({ github }: World, route: typeof creatingCheckRun): { readonly reached: () => Promise<void>; readonly letGo: () => void } {
   let letGo = (): void => undefined;
   let there = false;
@@ -34,7 +34,7 @@ function heldUp({ github }: World, route: typeof creatingCheckRun): { readonly r
   return { reached, letGo };
 }
 
-describe("a check run that GitHub's limits held back is made once", () => {
+describe("a check run that GitHub's limits delayed is made once", () => {
   test("by the process that made the deployment, or the one that hears of its end at the same moment", async () => {
     const world = await start();
     world.github.fault({ ...creatingCheckRun, do: limited });
@@ -53,7 +53,7 @@ describe("a check run that GitHub's limits held back is made once", () => {
     expect(world.checkRuns(world.tagged).map(({ conclusion }) => conclusion)).toEqual(["success"]);
   });
 
-  test("by whoever was asked, though the request goes on meanwhile", async () => {
+  test("by the process that began it, although the request goes on meanwhile", async () => {
     const world = await start({ check: "pending" });
     const { reached, letGo } = heldUp(world, creatingCheckRun);
     world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
@@ -67,7 +67,7 @@ describe("a check run that GitHub's limits held back is made once", () => {
     expect(firstLines(world)).toEqual(["### ⏳ Deploying v0.5.5 to production"]);
   });
 
-  test("anew where a tool succeeds after it was cancelled, whoever hears of it first", async () => {
+  test("again if a tool succeeds after it was cancelled, whoever is told first", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/cancel production");
@@ -98,7 +98,7 @@ test("a postponed 🚀 is given even if the process that postponed it is gone", 
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("a mention is written once, though a process claims it long after another one has written it", async () => {
+test("a mention is written once, even if a process claims it long after another one has written it", async () => {
   const world = await start();
   const [first] = world.processes;
   await world.comment("/deploy v0.5.5 production");
@@ -116,7 +116,7 @@ test("a mention is written once, though a process claims it long after another o
   expect(world.answers()).toHaveLength(2);
 });
 
-test("a command that was left is answered once, though a process takes it over long after another one has", async () => {
+test("an abandoned command is answered once, even if a process takes it over long after another one has", async () => {
   const world = await start({ troubled: true });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/{issue_number}/comments", do: "502" });
   const comment = await world.comment("/status production");
@@ -137,7 +137,7 @@ test("a command that was left is answered once, though a process takes it over l
   expect(world.answers()).toHaveLength(1);
 });
 
-test("a delivery that GitHub's limits leave no room for fails, and is no error of the log", async () => {
+test("a delivery for which GitHub's limits leave no room fails, and is no error in the log", async () => {
   const world = await start();
   world.github.fault({ operation: "Snapshot", do: limited });
   const comment = await world.comment("/deploy v0.5.5 production");
@@ -148,7 +148,7 @@ test("a delivery that GitHub's limits leave no room for fails, and is no error o
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("timed work is put off again if GitHub's limits leave no room for it", async () => {
+test("deferred work is deferred again if GitHub's limits leave no room for it", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n" });
   await world.comment("/lock production for 5m", { by: "cleo" });
   world.github.commit(world.repository, "main", { message: "Next", author: "ann" });
@@ -161,7 +161,7 @@ test("timed work is put off again if GitHub's limits leave no room for it", asyn
   expect(world.deployments).toHaveLength(1);
 });
 
-test("how far behind a tag is, which GitHub's limits held back, is told when they allow it, and nothing is tried again after that", async () => {
+test("how far behind a tag is, which GitHub's limits delayed, is shown when they allow it, and nothing is tried again after that", async () => {
   const world = await start();
   const { github, repository } = world;
   github.commit(repository, "main", { message: "Next" });

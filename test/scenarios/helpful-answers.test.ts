@@ -21,7 +21,7 @@ describe("did you mean", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a beginning of several names, or of two letters, is not guessed at", async () => {
+  test("the beginning of several names, or one of two letters, leads to no guess", async () => {
     const world = await start({ deployYml: "envs:\n  - name: prod-eu\n  - name: prod-us\n  - name: staging\n" });
     for (const text of ["/lock prod-", "/lock st"]) {
       await world.comment(text);
@@ -29,7 +29,7 @@ describe("did you mean", () => {
     }
   });
 
-  test("no dry run becomes a promotion, which has none", async () => {
+  test("a dry run does not become a promotion, which has no dry run", async () => {
     const world = await start({ deployYml: two });
     await world.comment("/deploy staging production --dry-run");
     expect(world.answer()).toContain("### 😕 staging is an environment, not a ref");
@@ -37,7 +37,7 @@ describe("did you mean", () => {
     expect(world.answer()).not.toContain("/promote");
   });
 
-  test("a branch with an environment's name is the branch; people who may not deploy learn nothing about either", async () => {
+  test("a branch with an environment's name is the branch; people who may not deploy are told about neither", async () => {
     const world = await start({ deployYml: two });
     await world.comment("/deploy staging production", { by: "rita" });
     expect(world.answer()).toMatch(/^👎 /);
@@ -46,7 +46,7 @@ describe("did you mean", () => {
     expect(world.deployments).toMatchObject([{ environment: "production" }]);
   });
 
-  test("inputs and their options, by their beginnings", async () => {
+  test("inputs and their options are suggested by their beginnings", async () => {
     const inputs = "dynamic_payload:\n      enabled: true\n      inputs:\n        region: { type: select, options: [europe, america] }\n";
     const world = await start({ deployYml: `envs:\n  - name: production\n    ${inputs}` });
     await world.comment("/deploy v0.5.5 reg=eur");
@@ -74,7 +74,7 @@ describe("help", () => {
     expect(world.answer()).toContain("Too many words for /help");
   });
 
-  test("a command that was used wrongly shows examples of itself", async () => {
+  test("the answer to a mistake in a command shows its examples", async () => {
     const world = await start();
     await world.comment("/lock");
     expect(world.answer()).toContain("- `/lock production for 2h database migration`\n- `/lock production` — until somebody unlocks it");
@@ -84,7 +84,7 @@ describe("help", () => {
 describe("reviewers", () => {
   const reviewed = "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n  - name: staging\n";
 
-  test("somebody who may not reject is told so about rejecting", async () => {
+  test("somebody who may not reject is told so", async () => {
     const world = await start({ deployYml: reviewed });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/reject production", { by: "bob" });
@@ -98,7 +98,7 @@ describe("reviewers", () => {
   });
 });
 
-test("/unlock names the commit that starts", async () => {
+test("/unlock names the commit whose deployment starts", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n" });
   await world.comment("/lock production");
   const sha = world.github.commit(world.repository, "main", { message: "Next" });

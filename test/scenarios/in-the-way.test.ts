@@ -4,13 +4,13 @@ import { pushId } from "../../src/flows/events/push.js";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
-// Whoever may push may make refs in our namespaces. That `a` and `a/b` cannot both be refs is git's; GitHub then says 422 "Reference update failed"
-// without a reason: https://github.com/github/rest-api-description/issues/4887
+// Anybody with push access may create refs in our namespaces. In git, `a` and `a/b` cannot both be refs; GitHub then answers 422 "Reference update
+// failed" without a reason: https://github.com/github/rest-api-description/issues/4887
 const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
 const before = (world: World): string => world.github.head(world.repository, "main") ?? "";
 
-/** Writes the commit that is going to be pushed, and says how its claim will be named. */
+/** Writes the commit that will be pushed, and returns the name of its claim. */
 function toCome(world: World): { readonly sha: string; readonly claim: string } {
   const { github, repository } = world;
   const sha = github.writeCommit(repository, [before(world)], { message: "Next", files: { "next.txt": "1\n" } });
@@ -50,7 +50,7 @@ describe("a claim that somebody else made does not count", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("a claim of ours for something else", async () => {
+  test("a claim of ours for something else does not count", async () => {
     const world = await start({ deployYml: pushed });
     const { github, repository } = world;
     const first = toCome(world);
@@ -63,7 +63,7 @@ describe("a claim that somebody else made does not count", () => {
     expect(world.deployments.map((deployment) => deployment.sha)).toEqual([first.sha, sha]);
   });
 
-  test("and silences no answer", async () => {
+  test("and suppresses no answer", async () => {
     const world = await start({ check: "pending" });
     const comment = await world.comment("/deploy v0.5.5 production");
     for (const name of [`unsaid-comment-${comment.id}`, `answer-comment-${comment.id}`, `unsaid-ended-comment-${comment.id}`])
@@ -81,7 +81,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
   test.each([
     ["below the record's", "refs/gitploy/production/x"],
     ["above all records", "refs/gitploy"],
-  ])("%s, to who needs the record", async (_, ref) => {
+  ])("%s, to whoever needs the record", async (_, ref) => {
     const world = await start({ deployYml: serialized, troubled: true });
     world.github.push(world.repository, ref, world.tagged, "bob");
     for (const command of ["/deploy v0.5.5 production", "/lock production"]) {
@@ -96,7 +96,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("of many the first ones, and how to find all; none that a shell would run", async () => {
+  test("of many, the first ones and how to find all; none that a shell would interpret", async () => {
     const world = await start({ deployYml: serialized, troubled: true });
     for (let index = 0; index < 1_000; index += 1)
       world.github.push(world.repository, `refs/gitploy/production/x${index}`, world.tagged, "bob");
@@ -109,14 +109,14 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.answer().length).toBeLessThan(3_000);
   });
 
-  test("a lock that holds no record up: what needs none goes on", async () => {
+  test("a ref in the way of a record does not stop a deployment that needs no record", async () => {
     const world = await start();
     world.github.push(world.repository, "refs/gitploy/production/x", world.tagged, "bob");
     await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("below a push's claim: its check run says so, and its event is delivered once", async () => {
+  test("below a push's claim: the check run says so, and the event is delivered once", async () => {
     const world = await start({ deployYml: pushed });
     const { sha, claim } = toCome(world);
     world.github.push(world.repository, `${claim}/x`, world.tagged, "bob");
@@ -140,7 +140,7 @@ describe("a ref in the way is named, with the command that removes it", () => {
     expect(world.answers()[0]).toMatch(/^### ✅/);
   });
 
-  test("above all claims: somebody who presses a button is told", async () => {
+  test("above all claims: whoever presses a button is told", async () => {
     const world = await start({ troubled: true });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -168,7 +168,7 @@ describe("above all claims: the author of an abandoned command", () => {
   };
   const reactions = (world: World) => world.pullRequest.comments.flatMap((comment) => world.reactions(comment));
 
-  test("is told, once, and may repeat it when that is gone", async () => {
+  test("is told once, and may repeat the command when the ref is gone", async () => {
     const world = await left();
     await comeAgain(world);
     await comeAgain(world);
@@ -190,12 +190,12 @@ describe("above all claims: the author of an abandoned command", () => {
   });
 });
 
-describe("a thousand refs that are no environment's", () => {
+describe("a thousand refs that belong to no environment", () => {
   const junk = (world: World): void => {
     for (let index = 0; index < 1_000; index += 1) world.github.push(world.repository, `refs/gitploy/junk${index}`, world.tagged, "bob");
   };
 
-  test("cost a closed pull request only a look", async () => {
+  test("cost one request when a pull request is closed", async () => {
     const world = await start();
     await world.comment("/lock production");
     junk(world);
@@ -208,7 +208,7 @@ describe("a thousand refs that are no environment's", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("keep nothing from being seen that waits", async () => {
+  test("do not hide what waits", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     junk(world);
@@ -226,7 +226,7 @@ describe("old claims", () => {
     for (let index = 0; index < count; index += 1) world.github.push(world.repository, `refs/gitploy-claims/${name}-${index}`, made, "bob");
   };
 
-  test("of many days are dropped together, and take a small part of GitHub's limits", async () => {
+  test("of many days are deleted together, and take a small part of GitHub's limits", async () => {
     const world = await start();
     makeClaims(world, "notice-comment", 500);
     world.github.clock.advance(8 * 24 * 3_600_000);

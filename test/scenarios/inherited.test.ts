@@ -21,14 +21,15 @@ async function halfAnHour(world: World): Promise<void> {
 }
 
 describe("a claim without an answer is never a success", () => {
-  // Two processes asked GitHub for the same delivery: https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/handling-failed-webhook-deliveries
-  test("where one of two that see it takes it over and fails, and the other finds it taken a moment ago", async () => {
+  // Two processes had GitHub redeliver the same delivery:
+  // https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/handling-failed-webhook-deliveries
+  test("if one of two processes takes it over and fails, and the other finds it just taken over", async () => {
     const world = await start({ troubled: true });
     await world.startProcess({ dies: 2 });
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes"]);
     world.github.clock.advance(minute);
-    // 1 is the 👀 that is there already, 2 and 3 claim it by a ref, 4 is the deployment.
+    // Write 1 is the 👀 that exists already, 2 and 3 make the claim ref, 4 is the deployment.
     const second = await world.startProcess({ dies: 4 });
     await world.redeliver("issue_comment");
     expect([second.died(), world.deployments.length]).toEqual([true, 0]);
@@ -44,7 +45,7 @@ describe("a claim without an answer is never a success", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("nor that of a push", async () => {
+  test("nor is that of a push", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n",
       check: null,
@@ -64,7 +65,7 @@ describe("a claim without an answer is never a success", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("but an answered one is, however young", async () => {
+  test("but one with an answer is, however new", async () => {
     const world = await start();
     await world.comment("/status");
     await world.redeliver("issue_comment");
@@ -73,7 +74,7 @@ describe("a claim without an answer is never a success", () => {
   });
 });
 
-describe("one verdict on one comment", () => {
+describe("one comment has one verdict", () => {
   const commands = [
     ["/deploy v0.5.5 production", "success", "rocket"],
     ["/deploy v0.5.5 production", "failure", "-1"],
@@ -91,13 +92,13 @@ describe("one verdict on one comment", () => {
     ["/deplyo", "success", "confused"],
   ] as const;
 
-  test.each(commands)("%s (check: %s) gets %s, where GitHub refused the reaction alone", async (command, check, verdict) => {
+  test.each(commands)("%s (check: %s) gets %s, if GitHub refused only the reaction", async (command, check, verdict) => {
     const world = await start({ check, troubled: true });
     world.github.fault({
       method: "POST",
       route: reacting,
       times: 1,
-      // The claim goes through.
+      // The claim succeeds.
       do: (perform) => {
         for (let time = 0; time < 4; time += 1) world.github.fault({ method: "POST", route: reacting, times: 1, do: "500" });
         return perform();
@@ -111,9 +112,9 @@ describe("one verdict on one comment", () => {
 
   test.each([
     ["a few minutes", 3],
-    // Then it is answered that it was missed.
+    // Then it is answered as missed.
     ["a quarter of an hour", 5],
-  ] as const)("where GitHub refused the answer alone for %s", async (_, times) => {
+  ] as const)("if GitHub refused only the answer for %s", async (_, times) => {
     for (const [command, check] of commands) {
       const world = await start({ check, troubled: true });
       const route = "/repos/{owner}/{repo}/issues/{issue_number}/comments";

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { start, type World } from "../support/world.js";
 
-// Each job with `environment:` makes a deployment of its own: several jobs, legs of a matrix and re-runs make several.
+// Each job with `environment:` makes a deployment of its own: several jobs, the legs of a matrix and re-runs make several.
 // https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const serialized = "envs:\n  - name: production\n    serialization: true\n    timeout: 30m\n";
 
-/** A workflow on `deployment` and its jobs, played step by step. */
+/** A workflow on `deployment` with its jobs, played step by step. */
 const workflowOf = (world: World, environment = "production") => {
   const { github, repository, tagged } = world;
   const run = github.startWorkflow(repository, tagged);
@@ -48,7 +48,7 @@ describe("several jobs of a workflow with `environment:`", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
   });
 
-  test("have failed as soon as one has, though the one before succeeded", async () => {
+  test("have failed as soon as one has, even if the one before succeeded", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -60,7 +60,7 @@ describe("several jobs of a workflow with `environment:`", () => {
     expect(world.answers()[0]).toContain(`/actions/runs/${workflow.run.id}/job/${rollOut.checkRun.id}`);
   });
 
-  test("wait for a job without `environment:`, too", async () => {
+  test("also wait for a job without `environment:`", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -85,7 +85,7 @@ describe("several jobs of a workflow with `environment:`", () => {
     expect(ours(world)).toHaveLength(2);
   });
 
-  test("need no event for the end of the run: time finds it", async () => {
+  test("need no event for the end of the run: time alone finds it", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -99,7 +99,7 @@ describe("several jobs of a workflow with `environment:`", () => {
     expect(world.answer()).toMatch(/^### ✅/);
   });
 
-  test("of a run that was cancelled have failed, though GitHub says nothing on the deployment", async () => {
+  test("of a cancelled run have failed, even if GitHub reports nothing on the deployment", async () => {
     const world = await start({ deployYml: serialized });
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     const workflow = workflowOf(world);
@@ -116,7 +116,7 @@ describe("the legs of a matrix", () => {
   test.each([
     ["first", ["failure", "success", "success"]],
     ["last", ["success", "success", "failure"]],
-  ] as const)("have failed where the %s one fails, whatever the newest says", async (_, ends) => {
+  ] as const)("have failed if the %s one fails, whatever the newest says", async (_, ends) => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -128,7 +128,7 @@ describe("the legs of a matrix", () => {
     expect(world.answers()[0]).toMatch(/^### ❌/);
   });
 
-  test("are live when all are, though GitHub makes the earlier ones inactive", async () => {
+  test("are live when all are, although GitHub sets the earlier ones to inactive", async () => {
     const world = await start({ deployYml: "envs:\n  - name: staging\n" });
     await world.comment("/deploy v0.5.5 staging");
     const workflow = workflowOf(world, "staging");
@@ -142,8 +142,8 @@ describe("the legs of a matrix", () => {
   });
 });
 
-describe("a job that is run again", () => {
-  test("mends what failed, when its run is over", async () => {
+describe("a job that is re-run", () => {
+  test("turns a failure into a success, when its run is over", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -159,7 +159,7 @@ describe("a job that is run again", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
 
-  test("takes away what was live, when it fails", async () => {
+  test("ends what was live, when it fails", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -173,7 +173,7 @@ describe("a job that is run again", () => {
     expect(world.answers()[0]).toMatch(/^### ❌/);
   });
 
-  test("after another was deployed there says nothing of either", async () => {
+  test("does not change anything after another deployment there", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -191,7 +191,7 @@ describe("a job that is run again", () => {
     expect(world.answers()[0]).toMatch(/^### ❌/);
   });
 
-  test("of another run, long after ours was live, is none of ours", async () => {
+  test("does not count if it is of another run, long after ours was live", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const workflow = workflowOf(world);
@@ -232,7 +232,7 @@ describe("a job that its Environment holds", () => {
     expect(world.answers(issue)[0]).toMatch(/^### ❌/);
   });
 
-  test("holds it no longer than the 30 days that GitHub gives it", async () => {
+  test("is held no longer than the 30 days that GitHub allows", async () => {
     const world = await start({ deployYml: serialized });
     await world.comment("/deploy v0.5.5 production");
     await workflowOf(world).start("roll out", "waiting");
@@ -271,7 +271,7 @@ describe("names of environments without regard to case", () => {
   });
 });
 
-describe("where the tooling reports on ours", () => {
+describe("if the tooling reports on ours", () => {
   test("nothing of the jobs is copied", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");

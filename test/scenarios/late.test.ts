@@ -14,7 +14,7 @@ const verdicts = (world: World, issue = world.pullRequest): readonly string[] =>
     .map((body) => (body.split("\n", 1)[0] ?? "").replace(/^### /, ""))
     .filter((verdict) => !verdict.includes("@"));
 
-/** Somebody's command is begun by a process that dies before its answer; then something newer happens, and the command's event is delivered again. */
+/** A process begins a command and dies before its answer; then something newer happens, and the command's event is redelivered. */
 async function overtaken(
   difference: Start,
   command: { readonly body: string; readonly by: string },
@@ -25,7 +25,7 @@ async function overtaken(
   const writes = (await dry.requestsOf(() => dry.comment(command.body, { by: command.by }))).filter(
     (request) => !/^GET|graphql|access_tokens/.test(request),
   );
-  // The answer itself is the first comment that is posted there.
+  // The answer is the first comment posted there.
   const world = await start({ ...difference, troubled: true });
   await before(world);
   const victim = await world.startProcess({ dies: writes.indexOf("POST /repos/{owner}/{repo}/issues/{issue_number}/comments") + 1 });
@@ -39,8 +39,8 @@ async function overtaken(
   return world;
 }
 
-describe("a command that is executed again because its process died before the answer does only what it did before", () => {
-  test("/cancel leaves alone what waits beside", async () => {
+describe("a command that is executed again because its process died before the answer does no more than before", () => {
+  test("/cancel does not cancel other waiting requests", async () => {
     const world = await overtaken(
       { check: "pending" },
       { body: "/cancel production", by: "ann" },
@@ -61,7 +61,7 @@ describe("a command that is executed again because its process died before the a
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("/cancel of what ran does not cancel what runs now", async () => {
+  test("/cancel of an earlier deployment does not cancel the current one", async () => {
     const world = await overtaken(
       {},
       { body: "/cancel production", by: "bob" },
@@ -129,7 +129,7 @@ describe("a command that is executed again because its process died before the a
   });
 });
 
-/** Somebody's command reaches nobody until something newer has happened. */
+/** A command is delivered only after something newer has happened. */
 async function delayed(
   difference: Start,
   command: { readonly body: string; readonly by: string },
@@ -213,7 +213,7 @@ describe("a command that is delivered late does nothing to what is newer", () =>
   });
 });
 
-test("/deploy that is delivered after a newer one of the same pull request was deployed is replaced by that", async () => {
+test("/deploy is replaced by a newer one of the same pull request that was deployed before its delivery", async () => {
   const world = await start();
   world.deliverTo();
   const comment = await world.comment("/deploy v0.5.5 production");
@@ -228,7 +228,7 @@ test("/deploy that is delivered after a newer one of the same pull request was d
   expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
 });
 
-test("a branch that moves on while its request was begun and nobody answered is deployed as it was", async () => {
+test("a branch that moves while its request was begun but not answered is deployed as it was", async () => {
   const world = await start({ check: "pending", troubled: true });
   await world.startProcess({ dies: 5 });
   const issue = world.github.issue(world.repository);

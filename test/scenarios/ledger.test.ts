@@ -6,7 +6,7 @@ import { start, type World } from "../support/world.js";
 const ref = "refs/gitploy/production";
 const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 
-/** Somebody with push access writes the record: a commit with this message on top of what is there. */
+/** Somebody with push access writes the record: a commit with this message on top of the current one. */
 const forge = async (world: World, message: string): Promise<void> => {
   const parent = world.github.head(world.repository, ref);
   const sha = world.github.writeCommit(world.repository, parent === undefined ? [] : [parent], { message, files: { "README.md": "x" } });
@@ -54,7 +54,7 @@ test("a record that nobody signed is not believed: it counts as locked until som
 });
 
 test.each(["", "    serialization: true\n", "    auto_deploy_on: refs/heads/main\n"])(
-  "a forced rollback goes through a record that is not believed, is kept, and leaves it locked (%j)",
+  "a forced rollback is possible with a record that is not believed, is kept, and leaves the environment locked (%j)",
   async (more) => {
     const world = await start({ deployYml: `envs:\n  - name: production\n${more}` });
     for (const word of ["v0.5.5", "feature"]) {
@@ -86,7 +86,7 @@ test.each(["", "    serialization: true\n", "    auto_deploy_on: refs/heads/main
   },
 );
 
-test("a forced rollback that waits for what runs goes through a record that is not believed, too", async () => {
+test("a forced rollback that waits for what runs is possible with a record that is not believed, too", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
   await world.comment("/deploy v0.5.5 production");
   await world.report("success");
@@ -126,7 +126,7 @@ test("a record copied from another environment is not believed", async () => {
   expect(world.answer()).toContain("does not verify");
 });
 
-test("a push that meets a record which does not verify waits until it is unlocked, and what was in it stays named", async () => {
+test("a push that finds a record which does not verify waits until it is unlocked, and the dropped requests stay named", async () => {
   const world = await start({ deployYml: pushed });
   await forge(world, 'nonsense\n\n{"requests": [{"request": {"id": "comment-7", "ref": {"name": "v9"}}}]}');
   const sha = world.github.commit(world.repository, "main", { message: "Next" });
@@ -135,7 +135,7 @@ test("a push that meets a record which does not verify waits until it is unlocke
   await world.comment("/status");
   expect(world.answer()).toContain("v9 (comment-7)");
   await world.comment("/unlock production");
-  // Nobody held that lock, so nobody is told.
+  // Nobody held that lock, so nobody is mentioned.
   expect(world.answer()).not.toContain("@");
   expect(world.deployments).toMatchObject([{ sha }]);
 });
@@ -156,7 +156,7 @@ test.each(["blob", "tree", "tag"] as const)("a ref that somebody pointed at a %s
   expect(world.deployments).toHaveLength(1);
 });
 
-test("a record that was deleted is empty: what waited in it is gone, and deploying goes on", async () => {
+test("a deleted record is empty: what waited in it is gone, and deploying goes on", async () => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
   world.github.deleteRef(world.repository, ref, "bob");
@@ -186,7 +186,7 @@ test("if one repository keeps all records, the code repository has no refs of ou
   expect([...world.repository.refs.keys()].filter((name) => !/^refs\/(heads|tags)\//.test(name))).toEqual([]);
 });
 
-test("a record in another repository waits, continues and is verified as anywhere", async () => {
+test("a record in another repository is written, read and verified as anywhere else", async () => {
   const world = await start({
     check: "pending",
     settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
@@ -211,7 +211,7 @@ test("a record in another repository waits, continues and is verified as anywher
   expect(world.answer()).toMatch(/^### 🔓 production is unlocked by ann/);
 });
 
-test("a record signed with the secret before is believed while it is rotated", async () => {
+test("a record signed with the previous secret is believed during a rotation", async () => {
   const world = await start();
   await world.comment("/lock production");
   const rotated = { WEBHOOK_SECRET: "quite a new secret", WEBHOOK_SECRET_PREVIOUS: "the current secret" };
@@ -223,7 +223,7 @@ test("a record signed with the secret before is believed while it is rotated", a
   expect(world.answer()).toContain("does not verify");
 });
 
-test("two processes are never at odds while the secret is changed in the order that running.md has", async () => {
+test("two processes never disagree while the secret is changed in the order of running.md", async () => {
   const [before, after] = ["the current secret", "quite a new secret"];
   const steps = [
     { WEBHOOK_SECRET: before },
@@ -235,7 +235,7 @@ test("two processes are never at odds while the secret is changed in the order t
     const [old] = world.processes;
     const restarted = await world.startProcess({ settings: steps[step] ?? {} });
     if (old === undefined) throw new Error("no process");
-    // In whichever order they meet what the other wrote.
+    // In either order of meeting the other's record.
     for (const [locks, unlocks] of [
       [old, restarted],
       [restarted, old],
@@ -256,7 +256,7 @@ describe("a ledger repository that is not there", () => {
   const named = /^### 😕 The ledgers of this repository cannot be reached[^]*octo\/deployments/;
 
   test.each(["/deploy v0.5.5 production", "/lock production", "/status", "/unlock production"])(
-    "is named in the answer to %s and in the log, and nothing is deployed past a lock that cannot be seen",
+    "is named in the answer to %s and in the log, and nothing is deployed past a lock that cannot be read",
     async (command) => {
       const world = await start({ settings, troubled: true });
       await world.comment(command);
@@ -275,7 +275,7 @@ describe("a ledger repository that is not there", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("is named in the log by what nobody commanded: a push, a wake-up and a sweep", async () => {
+  test("is named in the log after events without a command: a push, a wake-up and a sweep", async () => {
     const world = await start({
       settings,
       troubled: true,

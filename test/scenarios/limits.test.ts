@@ -20,13 +20,13 @@ const limited = (minutes: number) => () =>
     ),
   );
 
-/** So much of the hour's requests is left to the App's installation, which has asked for something before. */
+/** Leaves this part of the hourly limit to the App's installation, which has made a request before. */
 async function leave(world: World, part: number): Promise<void> {
   await world.comment("/unlock production", { on: world.github.issue(world.repository) });
   for (const allowance of world.github.world.rateLimit.allowances.values()) allowance.used = 15_000 * (1 - part);
 }
 
-describe("what is left of GitHub's hour", () => {
+describe("when little is left of GitHub's hourly limit", () => {
   test("15 %: the deployment and its answer come at once, the rest when the next hour begins", async () => {
     const world = await start();
     await leave(world, 0.15);
@@ -42,7 +42,7 @@ describe("what is left of GitHub's hour", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("5 %: only the deployment does; its answer still has its rules", async () => {
+  test("5 %: only the deployment comes at once; its answer later still has its rules", async () => {
     const world = await start({ check: null, deployYml: "envs:\n  - name: production\n    timeout: 2h\n" });
     await leave(world, 0.05);
     await world.comment("/deploy v0.5.5 production");
@@ -55,7 +55,7 @@ describe("what is left of GitHub's hour", () => {
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
 
-  test("and if the process is gone by then, the sweep writes it", async () => {
+  test("and if the process is gone by then, the sweep writes the answer", async () => {
     const world = await start({ troubled: true });
     await leave(world, 0.05);
     await world.comment("/deploy v0.5.5 production");
@@ -70,7 +70,7 @@ describe("what is left of GitHub's hour", () => {
   });
 });
 
-test("what waits behind a deployment goes on as soon as that has ended, though the hour leaves no room to show it", async () => {
+test("what waits behind a deployment goes on as soon as that has ended, even if the limit leaves no room to show it", async () => {
   const world = await start({ deployYml: serialized });
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy v0.5.5 production", { on: issue });
@@ -85,7 +85,7 @@ test("what waits behind a deployment goes on as soon as that has ended, though t
 });
 
 describe("GitHub takes no comments for ten minutes", () => {
-  test("the deployment is made, and its answer is written when it does", async () => {
+  test("the deployment is made, and its answer is written afterwards", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ ...commenting, do: limited(10) });
     await world.comment("/deploy v0.5.5 production");
@@ -95,7 +95,7 @@ describe("GitHub takes no comments for ten minutes", () => {
     expect(firstLines(world)).toEqual(["### ✅ v0.5.5 is live in production"]);
   });
 
-  test("a request that has to wait is shown then", async () => {
+  test("a waiting request is shown afterwards", async () => {
     const world = await start({ check: "pending" });
     world.github.fault({ ...commenting, do: limited(10) });
     await world.comment("/deploy v0.5.5 production");
@@ -120,7 +120,7 @@ describe("GitHub takes no comments for ten minutes", () => {
 });
 
 describe("an answer that takes a while", () => {
-  /** An answer that GitHub does not take before it is let go. */
+  /** Delays an answer until it is released. */
   function heldUp({ github }: World): () => void {
     let letGo = (): void => undefined;
     const released = new Promise<void>((resolve) => {
@@ -136,7 +136,7 @@ describe("an answer that takes a while", () => {
     const letGo = heldUp(world);
     world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
     await expect.poll(() => world.github.requests.some(({ route }) => route === creatingCheckRun.route)).toBe(true);
-    // Whoever does not wait for the answer has decided by then to write it later.
+    // By then, a process that does not wait for the answer has deferred it.
     await sleep(100);
     const released = sleep(200).then(letGo);
     await world.wait(2 * minute);
@@ -155,7 +155,7 @@ describe("an answer that takes a while", () => {
     },
   };
   test.each(Object.entries(looks))(
-    "of a request that has to wait is not written once more when that goes on in the meantime; %s makes it true",
+    "of a waiting request is not written again when the request goes on in the meantime; %s makes it true",
     async (_, look) => {
       const world = await start({ check: "pending" });
       const letGo = heldUp(world);
@@ -173,7 +173,7 @@ describe("an answer that takes a while", () => {
   );
 });
 
-test("🚀 comes with the answer of a request that goes on before there was room to say that it waits", async () => {
+test("🚀 comes with the answer to a request that goes on before there was room to say that it waits", async () => {
   const world = await start({ check: "pending", troubled: true });
   world.github.fault({ ...commenting, do: limited(1) });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", do: (perform) => perform() });
@@ -188,7 +188,7 @@ test("🚀 comes with the answer of a request that goes on before there was room
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("a sweep without room for due work leaves it to the next, and that is not an error", async () => {
+test("a sweep without room for due work leaves it to the next, which is not an error", async () => {
   const world = await start();
   await leave(world, 0.05);
   await world.comment("/deploy v0.5.5 production");
@@ -199,9 +199,9 @@ test("a sweep without room for due work leaves it to the next, and that is not a
   expect(world.log.lines.filter(({ msg }) => String(msg).startsWith("Sweep failed")).map(({ level }) => level)).toEqual([40]);
 });
 
-test("an answer that GitHub does not show yet is not written once more, and completed as soon as it does", async () => {
+test("an answer that GitHub does not show yet is not written again, and is completed as soon as it is shown", async () => {
   const world = await start();
-  // What a replica that lags behind says of the answer and the check run that were just written.
+  // The view of a lagging replica on the answer and the check run that were just written.
   world.github.fault({
     operation: "DeploymentDetails",
     times: 2,
@@ -222,9 +222,9 @@ test("an answer that GitHub does not show yet is not written once more, and comp
   expect(world.checkRuns(world.tagged)).toHaveLength(1);
 });
 
-// Execution limits: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits. They may come with a part of the data. GitHub ends what takes it 10 s:
-// https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
-describe("a query that is too much for GitHub at once is asked again in parts", () => {
+// Execution limits: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits. The answer may contain part of the data. GitHub ends
+// requests that take 10 s: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+describe("a query that is too large for GitHub is repeated in parts", () => {
   const message = "Resource limits for this query exceeded.";
   const timeOut = "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug.";
   const faces: Readonly<Record<string, (perform: () => Promise<Response>) => Promise<Response>>> = {
@@ -242,7 +242,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
 
   test.each(Object.keys(faces))("Snapshot: %s", async (face) => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
-    // Time-outs are repeated before; then all, and the first half.
+    // Time-outs are retried first; then come the whole query and its first half.
     const times = face.startsWith("a time-out") ? 4 : 2;
     world.github.fault({ route: "graphql", operation: "Snapshot", times, do: faces[face] ?? "502" });
     await world.comment("/deploy v0.5.5 staging");
@@ -261,7 +261,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(world.github.deliveries.filter(({ statusCode = 200 }) => statusCode !== 200)).toEqual([]);
   });
 
-  /** From now on GitHub gives no more than so many nodes at once to these operations. */
+  /** From now on, GitHub returns at most so many nodes to these operations. */
   function gives(world: World, operations: Readonly<Record<string, number>>): readonly string[] {
     const refused: string[] = [];
     for (const [operation, most] of Object.entries(operations)) {
@@ -285,7 +285,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     readonly variables: Readonly<Record<string, unknown>>;
   }
 
-  test("the parts of a snapshot by themselves, each with less of its lists, and these page by page", async () => {
+  test("the parts of a snapshot one by one, each with shorter lists, and these page by page", async () => {
     const world = await start({
       before: (github, repository, tagged) => {
         for (let index = 0; index < 150; index += 1) github.checkRun(repository, tagged, { name: `check ${index}`, conclusion: "success" });
@@ -302,7 +302,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged, creator: { login: "gitploy[bot]" } });
   });
 
-  test("and none of it is overlooked: a red check on the last page refuses", async () => {
+  test("and nothing is overlooked: a failed check on the last page refuses", async () => {
     const world = await start({
       before: (github, repository, tagged) => {
         for (let index = 0; index < 150; index += 1)
@@ -315,7 +315,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(world.answer()).toContain("check 149");
   });
 
-  test("the branches and tags that may have a commit, of which 200 are looked at all the same", async () => {
+  test("the branches and tags that may contain a commit, of which 200 are looked at nevertheless", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
     const lonely = world.github.commit(world.repository, "topic", { message: "Lonely", author: "ann" });
     for (let index = 0; index < 120; index += 1) world.github.push(world.repository, `a${index}`, world.tagged, "ann");
@@ -326,7 +326,7 @@ describe("a query that is too much for GitHub at once is asked again in parts", 
     expect(world.deployments).toMatchObject([{ sha: lonely }]);
   });
 
-  test("one that is too much by itself is a fault that is told", async () => {
+  test("a part that is too large by itself is reported as a fault", async () => {
     const world = await start({ troubled: true });
     world.github.fault({ route: "graphql", operation: "Snapshot", times: 99, do: faces["RESOURCE_LIMITS_EXCEEDED"] ?? "502" });
     const comment = await world.comment("/deploy v0.5.5 production");

@@ -25,7 +25,7 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.answers()).toEqual([]);
   });
 
-  test("is told that all is well", async () => {
+  test("is told that there are no mistakes", async () => {
     const world = await start();
     const { sha } = await propose(world, "deploy.yml", "envs:\n  - name: staging\n");
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([
@@ -52,7 +52,7 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }, { conclusion: "failure" }]);
   });
 
-  test("has one check run, though its event comes to two processes at once, and once more", async () => {
+  test("has one check run, even if its event comes to two processes at once, and again later", async () => {
     const world = await start({ troubled: true });
     world.deliverTo(...world.processes, await world.startProcess());
     const { sha } = await propose(world, "deploy.yml", broken);
@@ -62,9 +62,9 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.github.deliveries.at(-1)).toMatchObject({ event: "pull_request", statusCode: 200 });
   });
 
-  test("whose check was begun by a process that died has it half a minute later", async () => {
+  test("whose process died after beginning the check has it half a minute later", async () => {
     const world = await start({ troubled: true });
-    // The claim is a commit and a ref; the check run would be next.
+    // The claim is a commit and a ref; the check run would be the third write.
     await world.startProcess({ dies: 3 });
     const { sha } = await propose(world, "deploy.yml", broken);
     expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
@@ -74,7 +74,7 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  test("is checked once more by the button Re-run, though that comes to two processes at once", async () => {
+  test("is checked once by the button Re-run, even if its event comes to two processes at once", async () => {
     const world = await start({ troubled: true });
     const { sha } = await propose(world, "deploy.yml", broken);
     const [run] = world.checkRuns(sha, "deploy.yml");
@@ -95,7 +95,7 @@ describe("a pull request that changes deploy.yml", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  test("of a fork, again and again, takes a small part of GitHub's limits, fails nothing, and is checked when there is room", async () => {
+  test("of a fork, again and again, takes a small part of GitHub's limits, fails no delivery, and is checked when there is room", async () => {
     const world = await start({ private: false });
     const { github, repository } = world;
     const fork = github.fork(repository, "guest");
@@ -112,7 +112,7 @@ describe("a pull request that changes deploy.yml", () => {
     const ofCheckRuns = written.filter((request) => request.includes("/check-runs"));
     const looks = ofCheckRuns.filter((request) => request.startsWith("GET"));
     expect(ofCheckRuns.length - looks.length).toBeLessThanOrEqual(8);
-    // One before each: whether it was made already.
+    // One request before each, to see whether it exists already.
     expect(looks.length).toBeLessThanOrEqual(29);
     const delivered = github.deliveries.filter(({ event }) => event === "pull_request").map(({ statusCode }) => statusCode);
     expect(delivered.length).toBeGreaterThan(29);
@@ -149,13 +149,13 @@ describe("a pull request that changes deploy.yml", () => {
     expect(JSON.stringify(world.checkRuns(sha, "deploy.yml")[0]?.annotations)).toContain(says);
   });
 
-  test("that empties it has nothing to check: what has no envs may be another tool's", async () => {
+  test("that empties it has nothing to check: a file without envs may be another tool's", async () => {
     const world = await start();
     const { sha } = await propose(world, "deploy.yml", "");
     expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
   });
 
-  test("has notices as annotations that fail nothing, beside mistakes too", async () => {
+  test("has notices as annotations that fail nothing, also together with mistakes", async () => {
     const world = await start();
     const noticed = "envs:\n  - name: staging\n    deployers: [maintain]\n";
     const { sha } = await propose(world, "deploy.yml", noticed);
@@ -173,7 +173,7 @@ describe("a pull request that changes deploy.yml", () => {
     ]);
   });
 
-  test("does not count as a check of its commit: deploying it is judged by the rules of the default branch", async () => {
+  test("has a check run that does not count for the commit: it is judged by the rules of the default branch", async () => {
     const world = await start();
     const { sha, pull } = await propose(world, "deploy.yml", broken);
     world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
@@ -196,7 +196,7 @@ describe("any other pull request", () => {
     expect(requests.filter((request) => !request.endsWith("access_tokens"))).toEqual(["POST graphql"]);
   });
 
-  // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files lists up to 3,000 files, 100 at a time.
+  // A list has up to 3,000 files, 100 per page: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
   test("of a stranger costs one request, however many files it changes", async () => {
     const world = await start({ private: false });
     const { github, repository } = world;
@@ -213,7 +213,7 @@ describe("any other pull request", () => {
     expect(lintOnly).toEqual(["POST graphql"]);
   });
 
-  test("is not checked for what the default branch changed since", async () => {
+  test("is not checked because of later changes on the default branch", async () => {
     const world = await start();
     const { github, repository } = world;
     const sha = github.commit(repository, "change", { files: { "elsewhere.txt": "1" } });
@@ -223,14 +223,14 @@ describe("any other pull request", () => {
     expect(world.checkRuns(sha, "deploy.yml")).toEqual([]);
   });
 
-  test("that removes the file is checked for the one that counts then", async () => {
+  test("that removes the file is checked with the file that counts afterwards", async () => {
     const world = await start({ files: { ".github/deploy.yml": broken } });
     const { sha } = await propose(world, "deploy.yml", null);
     expect(world.checkRuns(sha, "deploy.yml")).toMatchObject([{ conclusion: "failure" }]);
     expect(world.checkRuns(sha, "deploy.yml")[0]?.annotations).toMatchObject([{ path: ".github/deploy.yml" }, {}]);
   });
 
-  test("that moves the file away is checked for the one that counts then", async () => {
+  test("that moves the file away is checked with the file that counts afterwards", async () => {
     const text = "envs:\n  - name: production\n";
     const world = await start({ deployYml: text, files: { ".github/deploy.yml": broken } });
     const sha = world.github.commit(world.repository, "change", { files: { "deploy.yml": null, "old.yml": text } });

@@ -5,7 +5,7 @@ const hour = 3_600_000;
 const pushed = "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n";
 
 describe("a lock", () => {
-  test("keeps others out, says why and until when, and lets its holder in", async () => {
+  test("keeps others out, tells why and until when, and lets its holder in", async () => {
     const world = await start();
     await world.comment("/lock production for 2h the database moves");
     expect(world.answer()).toMatch(/^### 🔒 production is locked by ann/);
@@ -46,7 +46,7 @@ describe("a lock", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("does not name as starting what waits for something else too", async () => {
+  test("does not name requests as starting that also wait for something else", async () => {
     const world = await start({ deployYml: pushed.replace("    required_contexts: []\n", "") });
     await world.comment("/lock production");
     const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
@@ -58,7 +58,7 @@ describe("a lock", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("does not name as starting what its holder has deployed since", async () => {
+  test("does not name requests as starting that its holder has deployed since", async () => {
     const world = await start({ deployYml: pushed });
     await world.comment("/lock production", { by: "bob" });
     const sha = world.github.commit(world.repository, "main", { message: "Urgent" });
@@ -80,7 +80,7 @@ describe("a lock", () => {
     expect(world.answer()).toMatch(/^### ❌ production is not locked/);
   });
 
-  test("ends by time, and pushes go on then", async () => {
+  test("expires, and then pushes go on", async () => {
     const world = await start({ deployYml: pushed });
     await world.comment("/lock production for 2h");
     const sha = world.github.commit(world.repository, "main", { message: "Next" });
@@ -91,7 +91,7 @@ describe("a lock", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("ends by time for people too", async () => {
+  test("expires for people too", async () => {
     const world = await start();
     await world.comment("/lock production for 2h");
     world.github.clock.advance(2 * hour);
@@ -129,16 +129,16 @@ describe("a lock", () => {
       return { released: world.deployments.length === 1, world, pull };
     }
 
-    // Its author may close a pull request, and whoever may triage:
+    // A pull request may be closed by its author and by people with triage access:
     // https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/closing-a-pull-request
-    test.each(["stranger", "rita", "bob"])("stays when %s does, who may not deploy there", async (by) => {
+    test.each(["stranger", "rita", "bob"])("stays when %s closes it, who may not deploy there", async (by) => {
       const { released, world, pull } = await closed(by);
       expect(released).toBe(false);
       expect(world.answer()).toContain("has been locked by **ann**");
       expect(world.answers(pull)).toHaveLength(1);
     });
 
-    test.each(["ann", "cleo"])("is released when %s does: the holder, and somebody who may deploy there", async (by) => {
+    test.each(["ann", "cleo"])("is released when %s closes it: the holder, or somebody who may deploy there", async (by) => {
       const { released, world, pull } = await closed(by);
       expect(released).toBe(true);
       expect(world.answer(pull)).toMatch(/^### 🔓 production is unlocked/);
@@ -148,7 +148,7 @@ describe("a lock", () => {
       expect((await closed("bob", named, "merge")).released).toBe(true);
     });
 
-    test("stays while GitHub does not tell what the one who closed it may do", async () => {
+    test("stays while GitHub does not tell the permission of whoever closed it", async () => {
       const world = await start({ deployYml: named });
       await world.comment("/lock production");
       world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", times: 9, do: "403" });
@@ -157,7 +157,7 @@ describe("a lock", () => {
       expect(world.answers()).toHaveLength(1);
     });
 
-    test("stays when deploy.yml no longer has the environment, and so cannot tell who may", async () => {
+    test("stays when deploy.yml no longer has the environment, and so does not tell who may deploy", async () => {
       const world = await start({ deployYml: named });
       await world.comment("/lock production");
       world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - name: staging\n" } });
@@ -199,7 +199,7 @@ describe("a lock", () => {
 describe("/lock all and /unlock all", () => {
   const several = "envs:\n  - name: production\n    deployers: [cleo]\n  - name: staging\n  - name: qa\n";
 
-  test("take every environment of deploy.yml that one may deploy to, and say what came of each", async () => {
+  test("are for every environment of deploy.yml that one may deploy to, and report on each", async () => {
     const world = await start({ deployYml: several });
     await world.comment("/lock qa mine", { by: "bob" });
     const comment = await world.comment("/lock all for 2h the database moves");
@@ -230,7 +230,7 @@ describe("/lock all and /unlock all", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("are the environment of that name, where there is one", async () => {
+  test("are for the environment named all, if there is one", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: All\n" });
     await world.comment("/lock all");
     expect(world.answer()).toMatch(/^### 🔒 All is locked by ann/);
@@ -238,7 +238,7 @@ describe("/lock all and /unlock all", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("are denied where one may deploy nowhere", async () => {
+  test("are refused if one may deploy to no environment", async () => {
     const world = await start({ deployYml: "envs:\n  - name: a\n    deployers: [cleo]\n  - name: b\n    deployers: [cleo]\n" });
     const comment = await world.comment("/lock all");
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
@@ -246,7 +246,7 @@ describe("/lock all and /unlock all", () => {
   });
 });
 
-test("a time without `for` locks nothing, and is answered with the command that was probably meant", async () => {
+test("a time without `for` does not lock, and is answered with the command that was probably meant", async () => {
   const world = await start();
   const comment = await world.comment("/lock production 2h");
   expect(world.reactions(comment)).toEqual(["eyes", "confused"]);

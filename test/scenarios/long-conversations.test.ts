@@ -4,7 +4,7 @@ import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
 
-/** So many people talk in the pull request, and no process hears of it. */
+/** So many comments in the pull request, which no process is told about. */
 async function talk(world: World, count: number): Promise<void> {
   const { processes } = world;
   world.deliverTo();
@@ -16,7 +16,7 @@ async function talk(world: World, count: number): Promise<void> {
 const ofMarker = (world: World, id: string): readonly string[] => world.answers().filter((body) => body.includes(`<!-- gitploy:${id} -->`));
 
 describe("a conversation that goes on for more than 500 comments", () => {
-  test("has one answer of a deployment, which says in the end how that went", async () => {
+  test("has one answer for a deployment, which finally tells how it went", async () => {
     const world = await start({ gitHub: { contract: "off" } });
     await talk(world, 150);
     world.github.clock.advance(minute);
@@ -25,7 +25,7 @@ describe("a conversation that goes on for more than 500 comments", () => {
     const requests = await world.requestsOf(() => world.report("success"));
     expect(ofMarker(world, `comment-${id}`)).toHaveLength(1);
     expect(world.answers()[0]).toContain("### ✅ v0.5.5 is live in production");
-    // Where the answer stands does not depend on how many came after it.
+    // Finding the answer does not depend on how many comments came after it.
     expect(requests.filter((request) => request === "GET /repos/{owner}/{repo}/issues/{issue_number}/comments").length).toBeLessThanOrEqual(
       2,
     );
@@ -34,7 +34,7 @@ describe("a conversation that goes on for more than 500 comments", () => {
     expect(ofMarker(world, `comment-${id}`)).toHaveLength(1);
   });
 
-  test("has one answer of a request that waited, which says how it ended", async () => {
+  test("has one answer for a request that waited, which tells how it ended", async () => {
     const world = await start({ check: "pending", gitHub: { contract: "off" } });
     const { id } = await world.comment("/deploy v0.5.5 production");
     await talk(world, 620);
@@ -45,7 +45,7 @@ describe("a conversation that goes on for more than 500 comments", () => {
     expect(world.answers()[0]).toContain("### ✅ v0.5.5 is live in production");
   });
 
-  test("has a command taken over once, though its event comes again after all that", async () => {
+  test("has a command taken over once, even if its event comes again after all that", async () => {
     const world = await start({ gitHub: { contract: "off" } });
     const { id } = await world.comment("/deploy v0.5.5 production");
     await talk(world, 620);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { start, type World } from "../support/world.js";
 
-/** So many commits on main, of which no process hears; the newest is what a pull request brought. */
+/** So many commits on main, which no process is told about; the newest came with a pull request. */
 async function grow(world: World, count: number): Promise<void> {
   const { github, repository, processes } = world;
   world.deliverTo();
@@ -15,7 +15,7 @@ async function grow(world: World, count: number): Promise<void> {
 }
 
 describe("more than a thousand commits since what is live", () => {
-  test("the answer lists what the newest of them brought, and says that it is incomplete", async () => {
+  test("the answer lists the pull requests of the newest ones, and says that it is incomplete", async () => {
     const world = await start({ gitHub: { contract: "off" }, deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
     await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -28,7 +28,7 @@ describe("more than a thousand commits since what is live", () => {
     );
   });
 
-  test("what would be lost by going back says so, too", async () => {
+  test("the list of what would be lost by going back says so, too", async () => {
     const world = await start({
       gitHub: { contract: "off" },
       deployYml: "envs:\n  - name: production\n    required_contexts: []\n    live: block\n",
@@ -42,7 +42,7 @@ describe("more than a thousand commits since what is live", () => {
   });
 });
 
-test("of fewer the answer says nothing of the kind", async () => {
+test("with fewer commits the answer says nothing of the kind", async () => {
   const world = await start({ gitHub: { contract: "off" }, deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
   await world.comment("/deploy v0.5.5 production");
   await world.report("success");

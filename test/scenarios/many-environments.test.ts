@@ -5,7 +5,7 @@ const named = (length: number): readonly string[] => Array.from({ length }, (_, 
 const deployYml = (names: readonly string[]): string =>
   `envs:\n${names.map((name) => `  - name: ${name}\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n`).join("")}`;
 
-// GitHub takes 80 things a minute: the deployments come first, and what is said of them when there is room.
+// GitHub allows 80 contents a minute: the deployments come first, their answers when there is room.
 test("a push to fifty environments is deployed to all of them, within GitHub's limits", { timeout: 60_000 }, async () => {
   const names = named(50);
   const world = await start({ deployYml: deployYml(names) });
@@ -16,7 +16,7 @@ test("a push to fifty environments is deployed to all of them, within GitHub's l
   for (const name of names) expect(world.checkRuns(sha, `deploy/${name}`)).toMatchObject([{ status: "in_progress" }]);
 });
 
-test("what fails in one environment is no other's concern, and is all that is done again", async () => {
+test("a failure in one environment does not concern the others, and only it is repeated", async () => {
   const names = named(12);
   const world = await start({ deployYml: deployYml(names), troubled: true });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/git/refs", do: "403" });

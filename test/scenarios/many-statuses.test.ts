@@ -4,7 +4,7 @@ import { start, type World } from "../support/world.js";
 const minute = 60_000;
 const looks = (requests: readonly string[]): number => requests.filter((request) => request === "POST graphql").length;
 
-/** A tool that reports so many steps, each when the one before has been heard of. */
+/** A tool that reports so many steps, each after the previous one was processed. */
 async function steps(world: World, count: number, wait: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     for (const deployment of world.deployments)
@@ -15,7 +15,7 @@ async function steps(world: World, count: number, wait: () => Promise<void> = ()
 }
 
 describe("a tool that reports every step", () => {
-  test("all at once is looked at twice, and the last step stands in the answer", async () => {
+  test("all at once is looked at twice, and the answer shows the last step", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const requests = await world.requestsOf(() => steps(world, 60));
@@ -23,7 +23,7 @@ describe("a tool that reports every step", () => {
     expect(world.answer()).toContain("step 59");
   });
 
-  test("one after the other is looked at five times, and then each half minute; its success is told at once", async () => {
+  test("one after the other is looked at five times, and then every half minute; its success is shown at once", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const requests = await world.requestsOf(() => steps(world, 40, () => world.github.idle()));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
-// A merge queue makes a commit of a pull request and what is before it, and waits for the required checks there:
+// A merge queue makes a commit of a pull request and those before it, and waits for the required checks on it:
 // https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
 
 const staging = "envs:\n  - name: production\n  - name: staging\n";
@@ -36,7 +36,7 @@ test("the group's commit gets the check run that the head has: deploy before mer
   expect(world.deployments).toHaveLength(1);
 });
 
-test("delivered twice, it is written once", async () => {
+test("if the event is delivered twice, the check run is written once", async () => {
   const world = await start();
   await world.comment("/deploy production");
   await world.report("success");
@@ -45,7 +45,7 @@ test("delivered twice, it is written once", async () => {
   expect(shown(world, group)).toEqual(["success"]);
 });
 
-test("two processes that hear of it at the same moment write it once", async () => {
+test("two processes that get the event at the same time write it once", async () => {
   const world = await start();
   await world.comment("/deploy production");
   await world.report("success");
@@ -62,19 +62,19 @@ test("two processes that hear of it at the same moment write it once", async () 
   expect(shown(world, group)).toEqual(["success"]);
 });
 
-test("a head that was never deployed gives it none", async () => {
+test("a head that was never deployed gives it no check run", async () => {
   const world = await start();
   expect(shown(world, await enqueue(world))).toEqual([]);
 });
 
-test("a head whose newest deployment failed gives it a failure", async () => {
+test("a head whose newest deployment failed makes it a failure", async () => {
   const world = await start();
   await world.comment("/deploy production");
   await world.report("failure");
   expect(shown(world, await enqueue(world))).toEqual(["failure"]);
 });
 
-test("of a group all heads have to be green", async () => {
+test("all heads of a group have to be green", async () => {
   const world = await start();
   await world.comment("/deploy production");
   await world.report("success");
@@ -84,14 +84,14 @@ test("of a group all heads have to be green", async () => {
   expect(world.checkRuns(half)[0]?.output.title).toBe(`❌ Not green on #${other.number}`);
   await world.comment("/deploy production", { on: other, by: "bob" });
   await world.report("success");
-  // GitHub makes a new group when its queue changes; this one is asked for again.
+  // GitHub makes a new group when its queue changes; here the check run is re-run instead.
   const [run] = world.checkRuns(half);
   if (run !== undefined) world.github.rerun(run, "bob");
   await world.github.idle();
   expect(shown(world, half).at(-1)).toBe("success");
 });
 
-test("a pull request that only builds on one of the group is not of it", async () => {
+test("a pull request that only builds on one of the group does not belong to it", async () => {
   const world = await start();
   await world.comment("/deploy production");
   await world.report("success");
@@ -111,8 +111,8 @@ test("a head that is being deployed is waited for", async () => {
   expect(shown(world, group)).toEqual(["success"]);
 });
 
-describe("a head that is being deployed, where the process that waited for it is gone", () => {
-  /** The first process dies with its timers; the next one knows of the groups what GitHub has. */
+describe("a head that is being deployed, if the process that waited for it is gone", () => {
+  /** The first process dies with its timers; the next one knows the groups only from GitHub. */
   async function queued(world: World): Promise<string> {
     await world.comment("/deploy production");
     const group = await enqueue(world);
@@ -121,14 +121,14 @@ describe("a head that is being deployed, where the process that waited for it is
     return group;
   }
 
-  test("is looked at when its deployment ends", async () => {
+  test("is looked at again when its deployment ends", async () => {
     const world = await start();
     const group = await queued(world);
     await world.report("success");
     expect(shown(world, group)).toEqual(["success"]);
   });
 
-  test("so are the groups that were made upon it", async () => {
+  test("so are the groups that build on it", async () => {
     const world = await start();
     const other = another(world);
     await world.comment("/deploy production", { on: other, by: "bob" });
@@ -141,7 +141,7 @@ describe("a head that is being deployed, where the process that waited for it is
     expect(shown(world, both)).toEqual(["failure"]);
   });
 
-  test("is looked at by the sweep if the end of its deployment was not delivered", async () => {
+  test("is looked at by the sweep if the event of the end was not delivered", async () => {
     const world = await start();
     const group = await queued(world);
     world.deliverTo();
@@ -152,7 +152,7 @@ describe("a head that is being deployed, where the process that waited for it is
     expect(shown(world, group)).toEqual(["success"]);
   });
 
-  test("costs nothing more where it is in no queue", async () => {
+  test("costs nothing more if it is in no queue", async () => {
     const world = await start();
     await world.comment("/deploy production");
     const requests = await world.requestsOf(() => world.report("success"));

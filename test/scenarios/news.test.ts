@@ -25,14 +25,14 @@ test("metrics get a deployment's start, and its success with the time since the 
 test.each([
   ["failure", "failure"],
   ["error", "failure"],
-])("a deployment that ends in %s is told as a %s", async (state, outcome) => {
+])("a deployment that ends in %s is counted as a %s", async (state, outcome) => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report(state);
   expect(world.news.map((news) => news.outcome)).toEqual(["created", outcome]);
 });
 
-test("one that a person cancels is told as such", async () => {
+test("one that a person cancels is counted as such", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("in_progress");
@@ -40,7 +40,7 @@ test("one that a person cancels is told as such", async () => {
   expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "cancelled"]);
 });
 
-test("one that is no longer live has not ended again", async () => {
+test("one that is no longer live does not end again", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("success");
@@ -48,7 +48,7 @@ test("one that is no longer live has not ended again", async () => {
   expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success"]);
 });
 
-test("one that was rolled back from has not ended again, whichever process rolls back", async () => {
+test("one that was rolled back from does not end again, whichever process rolls back", async () => {
   const world = await start();
   for (const command of ["/deploy v0.5.5 production", `/deploy ${world.head} production`]) {
     await world.comment(command);
@@ -61,7 +61,7 @@ test("one that was rolled back from has not ended again, whichever process rolls
   expect(world.news.map(({ outcome }) => outcome)).toEqual(["created", "success", "created", "success", "created", "success"]);
 });
 
-test("one that is said to have failed, and succeeds after all, has ended twice", async () => {
+test("one that failed and then succeeds ends twice", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("failure");
@@ -87,7 +87,7 @@ test.each([
   ]);
 });
 
-test("a success that ends a failure, or what was rolled back, tells for how long that was", async () => {
+test("a success after a failure or a rolled-back deployment tells how long the failure lasted", async () => {
   const world = await start();
   await world.comment("/deploy v0.5.5 production");
   await world.report("failure");

@@ -10,7 +10,7 @@ const turnGreen = async (world: World): Promise<void> => {
 const notices = (world: World): readonly string[] => world.answers().filter((answer) => answer.includes("@ann: "));
 
 describe("a new comment mentions the requester", () => {
-  test("when the deployment of a request that waited for more than ten minutes is made, and not once more when the tooling begins", async () => {
+  test("when a request that waited for more than ten minutes is deployed, and not again when the tooling begins", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     await world.wait(11 * minute);
@@ -46,7 +46,7 @@ describe("a new comment mentions the requester", () => {
   test.each([
     ["replaced by somebody else's", (world: World) => void world.github.comment(world.pullRequest, "bob", "/deploy production --again")],
     ["whose pull request is closed", (world: World) => world.github.closePullRequest(world.pullRequest)],
-  ])("when a request ends that waited for more than ten minutes: one %s", async (_, happen) => {
+  ])("when a request ends that waited for more than ten minutes: a request %s", async (_, happen) => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy #1 production");
     await world.wait(11 * minute);
@@ -68,7 +68,7 @@ describe("no new comment is made", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("once more, when the events that told of it are delivered again", async () => {
+  test("again, when the same events are redelivered", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     await world.wait(11 * minute);

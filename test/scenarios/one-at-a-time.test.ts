@@ -3,15 +3,15 @@ import { start, type World } from "../support/world.js";
 
 const serialized = "envs:\n  - name: production\n    serialization: true\n    required_contexts: []\n";
 const pushed = `${serialized}    auto_deploy_on: refs/heads/main\n`;
-/** A look at a repository takes its time. */
+/** A slow read of the repository. */
 const slowly = { operation: "Snapshot", event: "issue_comment" } as const;
-/** Where a change of the record is slow. */
+/** A slow change of the record. */
 const commit = { method: "POST", path: /\/git\/commits$/ } as const;
 
 const push = (world: World, message: string): string =>
   world.github.commit(world.repository, "main", { message, files: { "main.txt": message }, author: "cleo" });
 
-/** The deployments in the order in which they were made, and how far each came. */
+/** The deployments in the order of their creation, with their state. */
 const deployments = (world: World): readonly (readonly [string, string])[] =>
   world.deployments.map(({ sha, statuses }) => [sha, statuses.at(-1)?.state ?? "running"]);
 
@@ -53,7 +53,7 @@ describe("while the record of a turn is slow to be written", () => {
     expect(world.answer()).toContain("✅");
   });
 
-  test("two people whom two processes serve deploy one after the other", async () => {
+  test("two people served by two processes deploy one after the other", async () => {
     const world = await start({ deployYml: serialized });
     const [first] = world.processes;
     const held = world.hold(commit);
@@ -94,7 +94,7 @@ describe("while the record of a turn is slow to be written", () => {
   });
 });
 
-describe("while somebody else is quicker", () => {
+describe("when somebody else is quicker", () => {
   /** One deployment runs, and a request of the pull request waits its turn, before one of an issue. */
   const queue = async () => {
     const world = await start({ deployYml: serialized });
@@ -105,7 +105,7 @@ describe("while somebody else is quicker", () => {
     return { world, issue };
   };
 
-  test("a cancel is for one's own request still, though that runs by then, and not for the next one that waits", async () => {
+  test("a cancel is still for one's own request, although that runs by then, and not for the next waiting one", async () => {
     const { world, issue } = await queue();
     const held = world.hold({ ...commit, event: "issue_comment" });
     const command = world.github.comment(world.pullRequest, "ann", "/cancel production");
@@ -123,7 +123,7 @@ describe("while somebody else is quicker", () => {
     expect(world.answer(issue)).toMatch(/^### ⏳ Deploying/);
   });
 
-  test("an approval of what was cancelled says that nothing waits", async () => {
+  test("the answer to an approval of a cancelled request says that nothing waits", async () => {
     const world = await start({ deployYml: `${serialized}    review: {enabled: true, reviewers: [bob]}\n` });
     await world.comment("/deploy production");
     const held = world.hold({ ...commit, event: "issue_comment" });
@@ -152,7 +152,7 @@ describe("while somebody else is quicker", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("a lock taken when the pull request was open again outlives its close", async () => {
+  test("a lock taken after the pull request was reopened outlives its close", async () => {
     const world = await start({ deployYml: serialized });
     await world.comment("/lock production");
     const held = world.hold({ method: "GET", path: /matching-refs/, event: "pull_request" });
@@ -166,7 +166,7 @@ describe("while somebody else is quicker", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a lock names what had its turn already, and a cancel asks for a moment", async () => {
+  test("a lock names what had its turn already, and the answer to a cancel asks for patience", async () => {
     const world = await start({ deployYml: serialized });
     const held = world.hold({ method: "POST", path: /\/deployments$/ });
     world.github.comment(world.pullRequest, "ann", "/deploy v0.5.5 production");
@@ -198,14 +198,14 @@ describe("an environment without serialization", () => {
     return world;
   };
 
-  test("is read once more after a slow look, so that a lock taken meanwhile counts", async () => {
+  test("is read again after a slow look, so that a lock taken meanwhile counts", async () => {
     const world = await locked(3);
     expect(world.deployments).toEqual([]);
     expect(world.answer()).toContain("❌ v0.5.5 was not deployed to production");
     expect(world.answer()).toContain("**bob**");
   });
 
-  test("costs no further look where it did not", async () => {
+  test("costs no further look after a quick one", async () => {
     const world = await start();
     const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
     expect(

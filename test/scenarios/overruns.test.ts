@@ -4,8 +4,8 @@ import { keeperOf } from "../support/housekeeping.js";
 import { createOverruns } from "../support/overruns.js";
 import { start, type World } from "../support/world.js";
 
-// A delivery that is over leaves nothing behind that AWS would thaw in the next invocation, which may be another installation's:
-// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke. The world looks after each test.
+// A delivery that has ended leaves nothing behind that AWS would thaw in the next invocation, possibly another installation's:
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke. The world checks this after each test.
 
 const deployYml = `envs:
   - name: production
@@ -16,10 +16,10 @@ const deployYml = `envs:
     required_contexts: [ci]
 `;
 
-/** All that is asked for in a few commands, by route or operation. */
+/** All requests during a few commands, by route or operation. */
 const commands = ["/deploy v0.5.5 staging", "/deploy production", "/cancel production"];
 
-/** What a request is known by. */
+/** The name of a request. */
 type Asked = World["github"]["requests"][number];
 const nameOf = ({ method, route, operation }: Asked): string => operation ?? `${method} ${route}`;
 
@@ -32,7 +32,7 @@ async function conversation(world: World): Promise<void> {
   await keeper.redeliver();
 }
 
-/** Every other answer comes later than what was asked for next. */
+/** Every other response comes after that of the next request. */
 function slow(world: World): void {
   let asked = 0;
   const late = async (perform: () => Promise<Response>): Promise<Response> => {
@@ -43,7 +43,7 @@ function slow(world: World): void {
   world.github.fault({ do: late, times: 10_000 });
 }
 
-describe("nothing goes on after a delivery is over", () => {
+describe("nothing goes on after a delivery has ended", () => {
   test("whatever GitHub refuses, and however late the rest comes", { timeout: 120_000 }, async () => {
     const usual = await start({ deployYml, troubled: true });
     await conversation(usual);
@@ -61,7 +61,7 @@ describe("nothing goes on after a delivery is over", () => {
     expect([...new Set(left.map((each) => each.replaceAll(/\d+|[0-9a-f-]{36}/g, "N")))]).toEqual([]);
   });
 
-  test("nor when somebody else has the command, or its comment is gone", async () => {
+  test("not when somebody else has the command, or its comment is gone", async () => {
     const world = await start({ troubled: true });
     slow(world);
     const comment = await world.comment("/deploy v0.5.5 production");
@@ -79,10 +79,10 @@ describe("nothing goes on after a delivery is over", () => {
   });
 });
 
-describe("what the world notices", () => {
+describe("what the test world detects", () => {
   const later = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
-  test("is a request that is on its way when all is over, and one that is begun after that", async () => {
+  test("is a request that still runs at the end, and one that is begun after it", async () => {
     const overruns = createOverruns();
     let going: Promise<unknown> = Promise.resolve();
     await overruns.during("the work", async () => {

@@ -23,7 +23,7 @@ async function look(world: World, word?: string) {
   return { scene, snapshot, config: parsed.config };
 }
 
-/** Somebody presses Deploy for a ref that they looked at; the answer in a pull request goes to `issue`. */
+/** Somebody presses Deploy for a ref that they looked at; an answer in a pull request goes to `issue`. */
 async function deploy(world: World, word: string, id = "page-1", person = personOf("ann", "write"), issue?: number): Promise<Pressed> {
   const { scene, snapshot, config } = await look(world, word);
   const visit = visitOf(scene, { id, person, snapshot, config }, { issue, pullRequest: issue });
@@ -54,7 +54,7 @@ test("a press deploys, and is answered in its check run", async () => {
   expect(world.answers()).toEqual([]);
 });
 
-test("of the head of a pull request it is answered there, too", async () => {
+test("for the head of a pull request it is answered there, too", async () => {
   const world = await start();
   await deploy(world, "#1", "page-1", personOf("ann", "write"), world.pullRequest.number);
   await world.report("success");
@@ -71,7 +71,7 @@ test("pressed twice at once it deploys once", async () => {
   expect(world.deployments).toHaveLength(1);
 });
 
-test("a refusal is said on the page only", async () => {
+test("a refusal is shown only on the page", async () => {
   const world = await start({ check: "failure" });
   const pressed = await deploy(world, "#1", "page-1", personOf("ann", "write"), world.pullRequest.number);
   expect(pressed).toMatchObject({ is: "refused", said: { reaction: "-1", answer: { verdict: "feature was not deployed to production" } } });
@@ -79,7 +79,7 @@ test("a refusal is said on the page only", async () => {
   expect(world.checkRuns(world.head)).toEqual([]);
 });
 
-test("GitHub's refusal is said on the page", async () => {
+test("GitHub's refusal is shown on the page", async () => {
   const world = await start({ troubled: true });
   world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", times: 1, do: "422" });
   const pressed = await deploy(world, "#1", "page-1", personOf("ann", "write"), world.pullRequest.number);
@@ -89,7 +89,7 @@ test("GitHub's refusal is said on the page", async () => {
 
 test("what waits is approved by a press, and goes on", async () => {
   const world = await start({ deployYml: reviewed });
-  // An account of the playground is there once it has done something.
+  // An account exists in the playground once it has done something.
   await world.comment("Looks good", { by: "rita" });
   await deploy(world, "#1", "page-1", personOf("ann", "write"), world.pullRequest.number);
   expect(world.answer()).toMatch(/^### ⏳ feature waits to be deployed to production/);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { acts, type ActName } from "../pairs/acts.js";
 import { play } from "../pairs/play.js";
 
-// All pairs, and each request of the first: `npm run test:faults`.
+// `npm run test:faults` plays all pairs, with each request of the first one slow.
 const names = Object.keys(acts) as readonly ActName[];
 const seconds = ["deploy", "rollback", "lock", "cancel"] as const;
 const processes = { deploy: "two processes", rollback: "one process", lock: "two processes", cancel: "one process" } as const;

@@ -28,7 +28,7 @@ describe("roles", () => {
     expect(await deploys(world, "dora")).toBe(may);
   });
 
-  test("none: a stranger gets one reaction and no word", async () => {
+  test("none: a stranger gets one reaction and no comment", async () => {
     const world = await start({ roles: { dora: "none" } });
     const comment = await world.comment("/deploy v0.5.5 production", { by: "dora" });
     expect(world.reactions(comment)).toEqual(["-1"]);
@@ -39,7 +39,7 @@ describe("roles", () => {
     ["write", true],
     ["read", false],
     ["none", false],
-  ])("a custom role is worth what GitHub says it amounts to: %s", async (permission, may) => {
+  ])("a custom role counts as the base role that GitHub reports: %s", async (permission, may) => {
     const world = await start({ roles: { dora: "deployment-manager" } });
     const user = { login: "dora", id: 1, type: "User" };
     world.github.fault({
@@ -56,14 +56,14 @@ describe("roles", () => {
     expect(world.answer()).toContain("Gitploy refuses when in doubt");
   });
 
-  test("is read again each time, never remembered", async () => {
+  test("are read again each time, never remembered", async () => {
     const world = await start();
     expect(await deploys(world, "bob")).toBe(true);
     world.github.setPermission(world.repository, "bob", "read");
     expect(await deploys(world, "bob", "/deploy v0.5.5 production --again")).toBe(false);
   });
 
-  test("is read again before a waiting request is deployed: somebody who has lost it meanwhile deploys nothing", async () => {
+  test("are read again before a waiting request is deployed: somebody who has lost the role meanwhile deploys nothing", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     world.github.setPermission(world.repository, "bob", "read");
@@ -76,7 +76,7 @@ describe("roles", () => {
   test.each([
     ["left the deployers' team", (world: World) => world.github.team("octo", "release", ["bob"])],
     ["is in a team that cannot be read any more", (world: World) => world.github.setAppPermission("members", undefined)],
-  ])("nor does who %s meanwhile", async (_, happens) => {
+  ])("somebody who %s meanwhile deploys nothing", async (_, happens) => {
     const world = await start({ deployYml: withDeployers("[octo/release]"), check: "pending" });
     world.github.team("octo", "release", ["ann", "bob"]);
     await world.comment("/deploy v0.5.5 production");
@@ -87,7 +87,7 @@ describe("roles", () => {
     expect(world.answers()[0]).toContain("❌ **permission**");
   });
 
-  test("force is for people who may use it when its turn comes, not only when it was requested", async () => {
+  test("force is for people who may use it when the request's turn comes, not only when it was made", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n", check: "failure" });
     await world.comment('/deploy v0.5.5 production --force "the shop is down"', { by: "cleo" });
     await world.comment('/deploy feature production --force "once more"', { by: "cleo" });
@@ -98,7 +98,7 @@ describe("roles", () => {
   });
 
   test("the author association is not believed", async () => {
-    // To GitHub a reader of a public repository who contributed once is no stranger, and may deploy nothing.
+    // For GitHub, a reader of a public repository who contributed once is no stranger, but may deploy nothing.
     const world = await start({ private: false });
     expect(await deploys(world, "rita")).toBe(false);
     expect(world.answer()).toContain("it takes write access");
@@ -124,7 +124,7 @@ describe("deployers", () => {
     }
   });
 
-  test("nothing but the permission is said to whoever is not among them", async () => {
+  test("somebody who is not among them is told only what permission is needed", async () => {
     const world = await start({ deployYml: withDeployers("[bob]"), check: "failure" });
     await world.comment("/deploy nowhere production", { by: "ann" });
     expect(world.answer()).toContain("only **bob** may.");
@@ -133,7 +133,7 @@ describe("deployers", () => {
     expect(world.answer()).not.toMatch(/Rules|ci/);
   });
 
-  test("whoever is not among them is asked for no ref where one is missing", async () => {
+  test("somebody who is not among them is not asked for a missing ref", async () => {
     const world = await start({ deployYml: withDeployers("[bob]") });
     world.github.merge(world.pullRequest);
     const issue = world.github.issue(world.repository);
@@ -156,8 +156,8 @@ describe("deployers", () => {
     expect(await deploys(world, "bob")).toBe(true);
   });
 
-  // GitHub lists an enterprise's teams among an organization's (`type: enterprise`), with `ent:` before the slug.
-  test("an enterprise's team by its slug in the organization; that it is not there is doubt, which refuses", async () => {
+  // GitHub lists enterprise teams among an organization's (`type: enterprise`), with `ent:` before the slug.
+  test("an enterprise's team, by its slug in the organization; if it is not found, doubt refuses", async () => {
     const world = await start({ deployYml: withDeployers("[octo/ent:sre]") });
     world.github.team("octo", "ent:sre", ["bob"], ["ann"]);
     expect(await deploys(world, "ann")).toBe(false);
@@ -167,12 +167,12 @@ describe("deployers", () => {
     expect(await deploys(world, "bob")).toBe(true);
   });
 
-  test("a team that is not there has no members", async () => {
+  test("a team that does not exist has no members", async () => {
     const world = await start({ deployYml: withDeployers("[octo/nobody]") });
     expect(await deploys(world, "cleo")).toBe(false);
   });
 
-  test("a membership that cannot be read refuses, unless something else allows it", async () => {
+  test("a membership that cannot be read is refused, unless something else allows the deployment", async () => {
     const world = await start({ deployYml: withDeployers("[octo/release, cleo]") });
     world.github.team("octo", "release", ["bob"]);
     world.github.setAppPermission("members", undefined);
@@ -181,7 +181,7 @@ describe("deployers", () => {
     expect(await deploys(world, "cleo")).toBe(true);
   });
 
-  test("teams are looked up only where the environment names one", async () => {
+  test("teams are looked up only if the environment names one", async () => {
     const world = await start({ deployYml: withDeployers("[octo/release, octo/oncall]", "  - name: staging\n") });
     world.github.team("octo", "release", ["ann"]);
     world.github.team("octo", "oncall", []);
@@ -191,7 +191,7 @@ describe("deployers", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("a bot by its name alone", async () => {
+  test("a bot only by its name", async () => {
     const world = await start({ deployYml: withDeployers("['robo[bot]', 'role:write']") });
     expect(await deploys(world, "robo[bot]")).toBe(true);
     await world.comment("/deploy v0.5.5 production --again", { by: "other[bot]" });
@@ -219,7 +219,7 @@ describe("--force", () => {
     expect(await deploys(world, "cleo", '/deploy v0.5.5 production --force "please"')).toBe(false);
   });
 
-  test("skips what it may and nothing else, and everybody reads who, why and what", async () => {
+  test("skips what it may and nothing else, and shows who, why and what", async () => {
     const deployYml =
       "envs:\n  - name: production\n    deployable_ref: 'v.*'\n    requires: [staging]\n    review: {enabled: true, reviewers: [bob, octo/qa]}\n    frozen_windows: [{start: '0 0 * * *', duration: 24h}]\n  - name: staging\n";
     const world = await start({ deployYml, check: "failure" });

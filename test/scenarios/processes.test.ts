@@ -3,7 +3,7 @@ import { createGitHub } from "../../playground/github/github.js";
 import { credentials } from "../support/credentials.js";
 import { type Process, startServer } from "../support/process.js";
 
-// The App as it is run: a process of its own, GitHub over HTTP, webhooks over HTTP.
+// The App in production: a separate process, with GitHub and webhooks over HTTP.
 interface App extends Pick<Process, "kill"> {
   readonly port: number;
 }
@@ -37,7 +37,7 @@ function deliverTo(github: ReturnType<typeof createGitHub>, port: () => number):
   });
 }
 
-test("a server process, told over HTTP, deploys over HTTP, and mirrors the status", async () => {
+test("a server process receives events and deploys over HTTP, and mirrors the status", async () => {
   const { github, gitHub, repository, issue } = await stage();
   const app = await startApp(gitHub.port);
   deliverTo(github, () => app.port);
@@ -72,7 +72,7 @@ test("two processes given the same command at the same time deploy once", async 
   await gitHub.close();
 }, 30_000);
 
-test("a process killed after its deployment leaves nothing for the next to do twice", async () => {
+test("after a process was killed with its deployment made, the next one does nothing twice", async () => {
   const { github, gitHub, repository, issue } = await stage();
   const first = await startApp(gitHub.port);
   let port = first.port;
@@ -92,7 +92,7 @@ test("a process killed after its deployment leaves nothing for the next to do tw
   expect(issue.comments).toHaveLength(1);
   port = (await startApp(gitHub.port)).port;
   const delivery = github.deliveries.find(({ event }) => event === "issue_comment");
-  // The claim is left to its process for 30 seconds: it is made to look older than that.
+  // A claim belongs to its process for 30 seconds, so it is made to look older.
   for (const reaction of comment.reactions.values()) Object.assign(reaction, { createdAt: new Date(Date.now() - 60_000).toISOString() });
   for (const deployment of repository.deployments.values())
     Object.assign(deployment, { createdAt: new Date(Date.now() - 60_000).toISOString() });

@@ -12,7 +12,7 @@ test("/promote deploys the ref and SHA that are live in one environment to anoth
   expect(world.answer()).toMatch(/^### ⏳ Deploying v0\.5\.5 to production/);
 });
 
-test("a branch that moved on since is promoted at the SHA that is live", async () => {
+test("a branch that has moved is promoted at the SHA that is live", async () => {
   const world = await start({ deployYml: stages });
   await world.comment("/deploy feature staging", { on: world.github.issue(world.repository) });
   await world.report("success");
@@ -43,7 +43,7 @@ test("what is being rolled back there is still live, and the answer warns", asyn
   expect(world.answer()).toContain("⚠️ `feature` is being rolled back in `staging`: it counts as live there until that succeeds.");
 });
 
-test("the rules of the second environment hold", async () => {
+test("the rules of the second environment apply", async () => {
   const world = await start({ deployYml: `${stages}    review: { enabled: true, reviewers: [rita] }\n` });
   await world.comment("/deploy v0.5.5 staging");
   await world.report("success");
@@ -66,7 +66,7 @@ test.each([
   expect(world.answer()).toContain(`**Did you mean** \`${meant}\`?`);
 });
 
-test("what was live as a pull request's head is promoted though its branch is gone", async () => {
+test("a pull request's head that is live is promoted although its branch is gone", async () => {
   const world = await start({ deployYml: stages });
   await world.comment("/deploy staging");
   await world.report("success");
@@ -78,7 +78,7 @@ test("what was live as a pull request's head is promoted though its branch is go
   expect(world.answer()).toMatch(/^### ⏳ Deploying feature to production/);
 });
 
-test("an environment that others deployed to has nothing to promote", async () => {
+test("an environment with deployments only by others has nothing to promote", async () => {
   const world = await start({ deployYml: stages });
   const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment: "staging", creator: "bob" });
   world.github.deploymentStatus(made, { state: "success" });
@@ -87,7 +87,7 @@ test("an environment that others deployed to has nothing to promote", async () =
   expect(world.answer()).toMatch(/^### ❌ Nothing is live in staging/);
 });
 
-test("what comes to nothing is offered again as what it was, not as whatever its branch has by now", async () => {
+test("a promotion that ends without a deployment is offered again with its commit, not with its branch's current head", async () => {
   const world = await start({ deployYml: `${stages}  - name: canary\n    requires: [production]\n` });
   await world.comment("/deploy main staging");
   await world.report("success");

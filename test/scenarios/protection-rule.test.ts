@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { RunOptions } from "../../playground/github/people/workflows.js";
 import { type Start, start, type World } from "../support/world.js";
 
-// GitHub holds a job with `environment:` until the Environment's protection rules agree, of which Gitploy is one:
+// GitHub holds a job with `environment:` until the Environment's protection rules approve it; Gitploy is one of them:
 // https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const yml = (more = ""): string => `envs:\n  - name: production\n${more}`;
 
-/** A world in which GitHub's Environment `production` asks us. */
+/** A world whose GitHub Environment `production` has our protection rule. */
 const bound = async (difference: Start = {}, name = "production"): Promise<World> => {
   const world = await start({
     ...difference,
@@ -21,7 +21,7 @@ const bound = async (difference: Start = {}, name = "production"): Promise<World
   return world;
 };
 
-/** A workflow's run, played step by step; by default one that ann started by hand on main. */
+/** A workflow run, played step by step; by default one that ann started by hand on main. */
 const runOf = (world: World, event = "workflow_dispatch", options: RunOptions = {}, sha = world.tagged) => {
   const { github, repository } = world;
   const run = github.startWorkflow(repository, sha, event, { by: "ann", branch: "main", workflow: "Release", ...options });
@@ -36,7 +36,7 @@ const runOf = (world: World, event = "workflow_dispatch", options: RunOptions = 
     over: () => settled(github.endWorkflow(run)),
     cancel: () => settled(github.cancelWorkflow(run)),
     again: (by: string) => settled(github.rerunWorkflow(run, by)),
-    /** What the App said on the run, oldest first. */
+    /** The App's reviews of the run, oldest first. */
     said: () => run.run.reviews.filter(({ user }) => user.login === "gitploy[bot]").map(({ state, comment }) => `${state}: ${comment}`),
   };
 };
@@ -57,9 +57,9 @@ describe("a job of our own deployment", () => {
     return { world, workflow: runOf(world, "deployment", { by: "gitploy[bot]" }) };
   };
 
-  test("goes at once, with three requests, and its comment says whose deployment it is", async () => {
+  test("is approved at once, with three requests, and the comment names the deployment's requester", async () => {
     const { world, workflow } = await deployed();
-    // What its deployment tells is heard elsewhere.
+    // Its deployment's events are tested elsewhere.
     world.github.world.app.events.splice(0, Infinity, "deployment_protection_rule");
     const requests = await world.requestsOf(() => workflow.start());
     const runs = "/repos/{owner}/{repo}/actions/runs/{run_id}";
@@ -67,7 +67,7 @@ describe("a job of our own deployment", () => {
     expect(workflow.said()).toEqual([expect.stringMatching(/^approved: \*\*✅ v0\.5\.5 may be deployed to production\*\*[^]*\*\*ann\*\*/)]);
   });
 
-  test("goes though the rules would refuse it by now, and so does the next one", async () => {
+  test("is approved even if the rules would refuse it now, and so is the next job", async () => {
     const { world, workflow } = await deployed();
     await world.comment("/lock production", { by: "bob" });
     const one = await workflow.start("migrate");
@@ -75,7 +75,7 @@ describe("a job of our own deployment", () => {
     expect(how(await workflow.start("roll out"))).toBe("in_progress");
   });
 
-  test("in an Environment that is spelt otherwise is the same", async () => {
+  test("is recognised if the Environment is spelt differently", async () => {
     const { world, workflow } = await deployed();
     world.github.protectEnvironment(world.repository, "Production");
     expect(how(await workflow.start("roll out", "Production"))).toBe("in_progress");
@@ -84,7 +84,7 @@ describe("a job of our own deployment", () => {
   test.each([
     ["cancelled", "/cancel production", "has ended"],
     ["replaced by another", "/deploy production", "has a newer deployment there"],
-  ])("of a deployment that was %s goes no more, and is told what to type", async (_, command, reason) => {
+  ])("of a deployment that was %s is rejected, with what to type", async (_, command, reason) => {
     const { world, workflow } = await deployed();
     await world.comment(command, { by: "bob" });
     const job = await workflow.start();
@@ -93,7 +93,7 @@ describe("a job of our own deployment", () => {
     expect(workflow.said()[0]).toContain(`**Next:** \`/deploy ${world.tagged.slice(0, 7)} production\``);
   });
 
-  test("of a deployment to another environment is none of ours here", async () => {
+  test("of a deployment to another environment is rejected here", async () => {
     const world = await bound({ deployYml: `${yml()}  - name: staging\n` });
     await world.comment("/deploy v0.5.5 staging");
     const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
@@ -102,7 +102,7 @@ describe("a job of our own deployment", () => {
     expect(workflow.said()).toEqual([expect.stringContaining("has deployed it elsewhere, and not there")]);
   });
 
-  test("of a workflow that began before it is not its own", async () => {
+  test("is not one of a workflow that began before the deployment", async () => {
     const world = await bound();
     const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
     world.github.clock.advance(2 * minute);
@@ -110,14 +110,14 @@ describe("a job of our own deployment", () => {
     expect(how(await workflow.start())).toBe("failure");
   });
 
-  test("is not what somebody else's deployment started, though it is of the same commit", async () => {
+  test("is not one that somebody else's deployment started, even for the same commit", async () => {
     const { world } = await deployed({ deployYml: yml("    deployers: [bob, ann]\n"), roles: { mallory: "write" } });
     const workflow = runOf(world, "deployment", { by: "mallory" });
     expect(how(await workflow.start())).toBe("failure");
     expect(workflow.said()[0]).toContain("**permission**");
   });
 
-  test("lends its yes to no job that comes when its deployment has ended, though it is of the same run", async () => {
+  test("gives no approval to a job of the same run that comes after the deployment has ended", async () => {
     const { world, workflow } = await deployed();
     await workflow.again("ann");
     expect(how(await workflow.start("migrate"))).toBe("in_progress");
@@ -127,7 +127,7 @@ describe("a job of our own deployment", () => {
     expect(workflow.said().at(-1)).toContain("has been locked by **bob**");
   });
 
-  test("that GitHub does not show yet is waited for, and not refused", async () => {
+  test("of a deployment that GitHub does not show yet is held, not rejected", async () => {
     const world = await bound();
     const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
     const job = await workflow.start();
@@ -138,7 +138,7 @@ describe("a job of our own deployment", () => {
 });
 
 describe("any other job", () => {
-  test("goes where all rules pass", async () => {
+  test("is approved if all rules pass", async () => {
     const world = await bound();
     const workflow = runOf(world);
     expect(how(await workflow.start())).toBe("in_progress");
@@ -146,13 +146,13 @@ describe("any other job", () => {
     expect(ours(world)).toEqual([]);
   });
 
-  test("is refused with every rule that failed and what to type", async () => {
+  test("is rejected with every rule that failed and what to type", async () => {
     const world = await bound({ deployYml: yml("    deployable_ref: release-.*\n    deployers: [bob]\n"), check: "failure" });
     await world.comment("/lock production for a while", { by: "bob" });
     const workflow = runOf(world);
     const job = await workflow.start();
     expect(how(job)).toBe("failure");
-    // Who may not deploy there is told that, and nothing else.
+    // Somebody who may not deploy is told only that.
     expect(workflow.said()).toHaveLength(1);
     expect(workflow.said()[0]).toContain("**permission**");
     expect(workflow.said()[0]).not.toContain("deployable_ref");
@@ -164,7 +164,7 @@ describe("any other job", () => {
     expect(world.checkRuns(world.tagged)).toEqual([]);
   });
 
-  test("says in a comment of at most 1,024 characters which rules failed", async () => {
+  test("gets a comment of at most 1,024 characters with the rules that failed", async () => {
     const contexts = Array.from({ length: 40 }, (_, index) => `a check with quite a long name, number ${index}`);
     const world = await bound({
       deployYml: `${yml(`    deployable_ref: release-.*\n    required_contexts: [${contexts.map((name) => `"${name}"`).join(", ")}]\n    requires: [staging]\n`)}  - name: staging\n`,
@@ -179,7 +179,7 @@ describe("any other job", () => {
     expect(workflow.run.run.reviews[0]?.comment.length).toBeLessThanOrEqual(1024);
   });
 
-  test("waits for a check, says so, and goes when that is green", async () => {
+  test("waits for a check, says so, and is approved when that is green", async () => {
     const world = await bound({ check: "pending" });
     const workflow = runOf(world);
     const job = await workflow.start();
@@ -198,7 +198,7 @@ describe("any other job", () => {
     expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "success" }]);
   });
 
-  test("is ended by a check that fails, with what to do", async () => {
+  test("is rejected when a check fails, with what to do", async () => {
     const world = await bound({ check: "pending" });
     const workflow = runOf(world);
     const job = await workflow.start();
@@ -209,7 +209,7 @@ describe("any other job", () => {
     expect(world.checkRuns(world.tagged)).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  test("waits for reviewers, who approve with the button or the command, and never whoever started it", async () => {
+  test("waits for reviewers, who approve with the button or the command; whoever started it cannot", async () => {
     const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [ann, bob, rita] }\n") });
     const workflow = runOf(world);
     const job = await workflow.start();
@@ -234,7 +234,7 @@ describe("any other job", () => {
     expect(workflow.said().at(-1)).toMatch(new RegExp(`^rejected: [^]*${reason}`));
   });
 
-  test("of a push waits for the end of a frozen window and of a lock, one that somebody started is refused", async () => {
+  test("of a push waits for the end of a frozen window or a lock; one that somebody started is rejected", async () => {
     const frozen = yml('    frozen_windows:\n      - { start: "0 12 * * *", duration: 2h }\n');
     const world = await bound({ deployYml: frozen, gitHub: { now: () => new Date("2026-03-02T12:00:00Z") } });
     const pushed = runOf(world, "push");
@@ -253,7 +253,7 @@ describe("any other job", () => {
     expect(how(job)).toBe("in_progress");
   });
 
-  test("is the request of whoever started it again", async () => {
+  test("that is re-run is the request of whoever re-ran it", async () => {
     const world = await bound({ deployYml: yml("    deployers: [ann]\n") });
     const workflow = runOf(world);
     await workflow.end(await workflow.start());
@@ -266,7 +266,7 @@ describe("any other job", () => {
     expect(how(await workflow.start())).toBe("in_progress");
   });
 
-  test("of a fork's pull request is refused", async () => {
+  test("of a fork's pull request is rejected", async () => {
     const world = await bound({ private: false });
     const fork = world.github.fork(world.repository, "mallory");
     const sha = world.github.commit(fork, "main", { message: "Steal", author: "mallory" });
@@ -277,13 +277,13 @@ describe("any other job", () => {
     expect(workflow.said()[0]).toContain("**pull_request**");
   });
 
-  test("by an App goes only where deploy.yml names its bot", async () => {
+  test("started by an App is approved only if deploy.yml names its bot", async () => {
     const world = await bound({ deployYml: yml('    deployers: ["robot[bot]"]\n') });
     expect(how(await runOf(world, "push", { by: "other[bot]" }).start())).toBe("failure");
     expect(how(await runOf(world, "push", { by: "robot[bot]" }).start())).toBe("in_progress");
   });
 
-  test("of an Environment that deploy.yml does not name is refused with that reason", async () => {
+  test("of an Environment that deploy.yml does not name is rejected with that reason", async () => {
     const world = await bound({}, "staging");
     const workflow = runOf(world);
     expect(how(await workflow.start("roll out", "staging"))).toBe("failure");
@@ -293,14 +293,14 @@ describe("any other job", () => {
   test.each([
     ["is missing", null],
     ["has mistakes", "envs:\n  - nmae: production\n"],
-  ])("is refused where deploy.yml %s", async (_, deployYml) => {
+  ])("is rejected if deploy.yml %s", async (_, deployYml) => {
     const world = await bound({ deployYml });
     const workflow = runOf(world);
     expect(how(await workflow.start())).toBe("failure");
     expect(workflow.said()[0]).toMatch(/^rejected: /);
   });
 
-  test("is refused by `jobs: refuse`, that of our own deployment is not", async () => {
+  test("is rejected with `jobs: refuse`, unlike one of our own deployment", async () => {
     const world = await bound({ deployYml: yml("    jobs: refuse\n") });
     const workflow = runOf(world);
     expect(how(await workflow.start())).toBe("failure");
@@ -311,7 +311,7 @@ describe("any other job", () => {
     expect(how(await runOf(world, "deployment", { by: "gitploy[bot]" }).start())).toBe("in_progress");
   });
 
-  test("that waits waits for no other that does", async () => {
+  test("that is held does not wait for other held jobs", async () => {
     const world = await bound({ deployYml: `${yml("    serialization: true\n")}  - name: staging\n` });
     world.github.protectEnvironment(world.repository, "staging");
     await world.comment("/deploy production", { by: "bob" });
@@ -321,7 +321,7 @@ describe("any other job", () => {
     expect(workflow.said()[0]).not.toContain("required_contexts");
   });
 
-  test("is told which permission the App lacks", async () => {
+  test("gets a comment with the permission that the App lacks", async () => {
     const world = await bound({ troubled: true });
     delete world.github.world.app.permissions["actions"];
     const workflow = runOf(world);
@@ -333,7 +333,7 @@ describe("any other job", () => {
     expect(how(job)).toBe("in_progress");
   });
 
-  test("that was refused keeps nobody from deploying the commit afterwards", async () => {
+  test("that was rejected does not prevent a later deployment of the commit", async () => {
     const world = await bound();
     await world.comment("/lock production", { by: "bob" });
     const workflow = runOf(world);
@@ -353,7 +353,7 @@ const sweepOf = async (world: World) => {
 describe("the queue", () => {
   const serialized = yml("    serialization: true\n");
 
-  test("a job takes its turn until its deployment ends, and one of ours waits for that", async () => {
+  test("a job keeps its turn until its deployment ends, and a deployment of ours waits for that", async () => {
     const world = await bound({ deployYml: serialized });
     const workflow = runOf(world);
     const job = await workflow.start();
@@ -378,7 +378,7 @@ describe("the queue", () => {
     expect(how(second)).toBe("in_progress");
   });
 
-  test("the legs of a matrix and the next jobs of a run are one request", async () => {
+  test("the legs of a matrix and later jobs of a run are one request", async () => {
     const world = await bound({ deployYml: `${serialized}    review: { enabled: true, reviewers: [rita] }\n` });
     const workflow = runOf(world);
     const legs = [await workflow.start("roll out (eu)"), await workflow.start("roll out (us)")];
@@ -411,7 +411,7 @@ describe("the queue", () => {
     expect(how(rollOut)).toBe("in_progress");
   });
 
-  test("a run that is cancelled frees the turn, and its place in the queue", async () => {
+  test("a cancelled run frees its turn and its place in the queue", async () => {
     const world = await bound({ deployYml: serialized });
     const [one, two] = [runOf(world), runOf(world, "push")];
     await one.start();
@@ -439,7 +439,7 @@ describe("the queue", () => {
     expect(ours(world)).toHaveLength(1);
   });
 
-  test("/cancel of a job that was released says that its run can be cancelled", async () => {
+  test("the answer to /cancel of a released job says that its run can be cancelled", async () => {
     const world = await bound({ deployYml: serialized });
     const workflow = runOf(world);
     await workflow.start();
@@ -448,7 +448,7 @@ describe("the queue", () => {
     expect(world.answer()).toContain(`/actions/runs/${workflow.run.id})`);
   });
 
-  test("/status shows what runs, and nothing that waits", async () => {
+  test("/status shows a released job as running, not as waiting", async () => {
     const world = await bound({ deployYml: serialized });
     await runOf(world).start();
     await world.comment("/status production");
@@ -460,7 +460,7 @@ describe("the queue", () => {
 describe("whether GitHub enforces the rules", () => {
   const two = `${yml()}  - name: staging\n`;
 
-  test("is said by /status, of each environment", async () => {
+  test("is shown by /status for each environment", async () => {
     const world = await bound({ deployYml: two });
     await world.comment("/status");
     expect(world.answer()).toContain("🔒 GitHub enforces the rules in **production**: no job starts before they pass.");
@@ -470,21 +470,21 @@ describe("whether GitHub enforces the rules", () => {
     expect(world.answer()).toMatch(/does not enforce the rules in \*\*staging\*\*[^\n]*\[Make it binding\]/);
   });
 
-  test("is not said where GitHub does not tell", async () => {
+  test("is not shown if GitHub does not tell", async () => {
     const world = await bound();
     delete world.github.world.app.permissions["actions"];
     await world.comment("/status");
     expect(world.answer()).not.toContain("enforce");
   });
 
-  test("is not so by another App's rule", async () => {
+  test("does not follow from another App's rule", async () => {
     const world = await bound();
     world.github.protectEnvironment(world.repository, "production", { rules: ["other"] });
     await world.comment("/status");
     expect(world.answer()).toContain("GitHub does not enforce the rules in **production**");
   });
 
-  test("is said once by the check run of a deploy.yml that changes", async () => {
+  test("is shown once in the check run of a deploy.yml that changes", async () => {
     const world = await bound({ deployYml: two });
     const sha = world.github.commit(world.repository, "rules", { files: { "deploy.yml": `${two}  - name: dev\n` } });
     world.github.openPullRequest(world.repository, { head: "rules" });
@@ -510,7 +510,7 @@ describe("an answer is given once", () => {
     expect(world.checkRuns(world.tagged)).toHaveLength(1);
   });
 
-  test("though its own answer got lost", async () => {
+  test("even if the response to it got lost", async () => {
     const world = await bound();
     world.github.fault({
       method: "POST",
@@ -532,7 +532,7 @@ describe("an answer is given once", () => {
     expect(workflow.said()).toHaveLength(1);
   });
 
-  test("and what others say on the run in its words is none of it", async () => {
+  test("and comments by others in the same words do not count as it", async () => {
     const world = await bound({ deployYml: yml("    jobs: refuse\n") });
     const workflow = runOf(world);
     const environment = world.github.protectEnvironment(world.repository, "production");
@@ -543,7 +543,7 @@ describe("an answer is given once", () => {
     expect(how(await workflow.start())).toBe("failure");
   });
 
-  test("and rules that change meanwhile change nothing, while GitHub's own reviewers take their time", async () => {
+  test("and rules that change while GitHub's own reviewers take their time change nothing", async () => {
     const world = await bound();
     world.github.protectEnvironment(world.repository, "production", { reviewed: true });
     const workflow = runOf(world);
@@ -558,8 +558,8 @@ describe("an answer is given once", () => {
   });
 });
 
-describe("what was missed", () => {
-  test("is found by the sweep", async () => {
+describe("a missed event", () => {
+  test("of a held job is made up for by the sweep", async () => {
     const world = await bound();
     const [process] = world.processes;
     world.deliverTo();
@@ -572,7 +572,7 @@ describe("what was missed", () => {
     expect(how(job)).toBe("in_progress");
   });
 
-  test("is none of ours where GitHub holds it for somebody else", async () => {
+  test("does not concern us if GitHub holds the job for somebody else", async () => {
     const world = await start();
     world.github.protectEnvironment(world.repository, "production", { rules: ["other"], reviewed: true });
     const workflow = runOf(world);
@@ -584,7 +584,7 @@ describe("what was missed", () => {
     expect(world.checkRuns(world.tagged)).toEqual([]);
   });
 
-  test("the end of a run frees the turn in the sweep", async () => {
+  test("of the end of a run: the sweep frees the turn", async () => {
     const world = await bound({ deployYml: yml("    serialization: true\n") });
     const workflow = runOf(world);
     await workflow.start();
@@ -599,7 +599,7 @@ describe("what was missed", () => {
     expect(ours(world)).toHaveLength(1);
   });
 
-  test("GitHub ends the wait after 30 days, and nothing is left of it", async () => {
+  test("of the end after 30 days: nothing is left of the wait", async () => {
     const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [rita] }\n") });
     const workflow = runOf(world);
     const job = await workflow.start();

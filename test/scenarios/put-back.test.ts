@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { keeperOf } from "../support/housekeeping.js";
 import { start, type Start, type World } from "../support/world.js";
 
-// Whoever may push may point a record's ref at an earlier commit of it, which we have signed: `git push --force origin <commit>:refs/gitploy/production`.
+// Anybody with push access may point a record's ref at an earlier commit, which we have signed: `git push --force origin
+// <commit>:refs/gitploy/production`.
 const ref = "refs/gitploy/production";
 const day = 24 * 3_600_000;
 const waits = "envs:\n  - name: production\n";
@@ -21,11 +22,11 @@ async function putBack(world: World, record: string, checks = world.checks): Pro
   await github.idle();
   const keeper = await keeperOf(world, { random: () => 0 });
   await keeper.sweep();
-  // Twice: the first look may have shown that it waits.
+  // Twice: the first look may have shown it as waiting.
   await keeper.sweep();
 }
 
-/** Somebody asks for v0.5.5, and CI is not done yet; gives the record in which that waits. */
+/** Somebody requests v0.5.5 before the CI is done; returns the record with the waiting request. */
 async function waiting(difference: Start = {}): Promise<{ readonly world: World; readonly record: string }> {
   const world = await start({ deployYml: waits, check: "pending", ...difference });
   await world.comment("/deploy v0.5.5 production");
@@ -34,7 +35,7 @@ async function waiting(difference: Start = {}): Promise<{ readonly world: World;
 
 const notices = (world: World): readonly string[] => world.answers().filter((answer) => said.test(answer));
 
-describe("an older record that is put back deploys nothing, and it is said", () => {
+describe("an older record that is put back deploys nothing, which is reported", () => {
   test("after its request was deployed, and 60 others since", async () => {
     const { world, record } = await waiting();
     const { github, repository } = world;
@@ -80,7 +81,7 @@ describe("an older record that is put back deploys nothing, and it is said", () 
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("again and again: it is said once", async () => {
+  test("again and again: it is reported once", async () => {
     const { world, record } = await waiting();
     await world.comment("/cancel production");
     for (let time = 0; time < 3; time += 1) await putBack(world, record);
@@ -124,7 +125,7 @@ describe("an older record that is put back deploys nothing, and it is said", () 
     expect(world.answers()).toContainEqual(expect.stringMatching(says));
   });
 
-  test("where one of a serialized queue is back, the others move on", async () => {
+  test("if a request of a serialized queue is back, the others move on", async () => {
     const world = await start({ deployYml: `${waits}    serialization: true\n` });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/deploy production", { by: "bob" });
@@ -167,7 +168,7 @@ describe("an older record that is put back deploys no push", () => {
     expect(world.log.text()).toContain("An older record was put back");
   });
 
-  test("that nobody wants any more after months, though GitHub has deleted its check run", async () => {
+  test("that nobody wants after months, although GitHub has deleted its check run", async () => {
     const { world, sha, record } = await push();
     const { github, repository } = world;
     await world.comment("/cancel production");
@@ -179,7 +180,7 @@ describe("an older record that is put back deploys no push", () => {
   });
 });
 
-test("a push that waits for weeks is believed, and deploys", async () => {
+test("a push that waits for weeks is believed and deployed", async () => {
   const world = await start({ deployYml: pushed });
   const { github, repository } = world;
   const sha = github.commit(repository, "main", { message: "Later", files: { "a.txt": "1\n" } });
@@ -192,7 +193,7 @@ test("a push that waits for weeks is believed, and deploys", async () => {
 });
 
 describe("an approval lapses with `timeout`", () => {
-  test("so that a push that waits for the lock needs another", async () => {
+  test("so a push that waits for the lock needs another", async () => {
     const world = await start({ deployYml: `${reviewed}    auto_deploy_on: refs/heads/main\n    required_contexts: []\n` });
     const { github, repository } = world;
     await world.comment("/lock production", { by: "cleo" });

@@ -5,7 +5,7 @@ const serialized = "envs:\n  - name: production\n    serialization: true\n    re
 
 type PullRequest = World["pullRequest"];
 
-/** Eight pull requests of bob's that wait behind `v0.5.5`. */
+/** Eight pull requests by bob that wait behind `v0.5.5`. */
 async function eightInTurn() {
   const world = await start({ deployYml: serialized });
   const { github, repository } = world;
@@ -22,7 +22,7 @@ async function eightInTurn() {
   return { world, waiting, sixth: at(waiting, 6) };
 }
 
-/** Tags `v0`, `v1` and so on, each a commit of its own, and an issue for each to be deployed from. */
+/** The tags `v0`, `v1` and so on, each on a commit of its own, with an issue for each deployment. */
 async function tagged(size: number, deployYml = serialized) {
   const world = await start({ deployYml });
   const { github, repository } = world;
@@ -39,7 +39,7 @@ function at(waiting: readonly PullRequest[], place: number): PullRequest {
   return found;
 }
 
-/** The place that each answer tells; where it tells none, how it begins. */
+/** The place in each answer; where there is none, the answer's beginning. */
 function told(world: World, waiting: readonly Parameters<World["answers"]>[0][]): readonly string[] {
   return waiting.map((each) => {
     const [first = ""] = world.answers(each);
@@ -48,23 +48,23 @@ function told(world: World, waiting: readonly Parameters<World["answers"]>[0][])
 }
 
 const inTurn = ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"];
-/** What was written into answers and check runs. */
+/** The writes of answers and check runs. */
 const writes = (requests: readonly string[]): readonly string[] =>
   requests.filter((each) => /^(?:POST|PATCH) .*\/(?:comments|check-runs)(?:\/\{\w+\})?$/.test(each));
 
-describe("a request far back in a queue that ends", () => {
+describe("a request far back in a queue that is ended", () => {
   test("by /cancel: its answer and its check run say so, once, and nobody else is told", async () => {
     const { world, waiting, sixth } = await eightInTurn();
     const requests = await world.requestsOf(() => world.comment("/cancel production", { by: "bob", on: sixth }));
     expect(told(world, waiting)).toEqual(inTurn.with(5, "### 🚫 side-6 is not deployed to production: cancelled by bob"));
     const head = world.github.head(world.repository, "side-6") ?? "";
     expect(world.checkRuns(head)).toMatchObject([{ name: "deploy/production", conclusion: "cancelled" }]);
-    // The answer of what waited, its check run, and the answer to the command; the rest are reactions.
+    // The answer to the waiting request, its check run, and the answer to the command; the rest are reactions.
     expect(writes(requests)).toHaveLength(3);
     expect(requests.length).toBeLessThanOrEqual(15);
   });
 
-  test("by a newer request of its pull request, which stands at the end", async () => {
+  test("by a newer request of its pull request, which goes to the end", async () => {
     const { world, waiting, sixth } = await eightInTurn();
     const requests = await world.requestsOf(() => world.comment("/deploy production --again", { by: "bob", on: sixth }));
     expect(told(world, waiting)).toEqual(
@@ -74,7 +74,7 @@ describe("a request far back in a queue that ends", () => {
     expect(requests.length).toBeLessThanOrEqual(20);
   });
 
-  test("since its head moved", async () => {
+  test("because its head moved", async () => {
     const { world, waiting, sixth } = await eightInTurn();
     world.github.commit(world.repository, "side-6", { message: "Better", author: "bob" });
     await world.github.idle();
@@ -82,7 +82,7 @@ describe("a request far back in a queue that ends", () => {
     expect(world.answers(sixth)[0]).toContain("the pull request moved on");
   });
 
-  test("since its pull request was closed", async () => {
+  test("because its pull request was closed", async () => {
     const { world, waiting, sixth } = await eightInTurn();
     world.github.closePullRequest(sixth);
     await world.github.idle();
@@ -90,7 +90,7 @@ describe("a request far back in a queue that ends", () => {
   });
 });
 
-test("a long queue's head that goes leaves the turn to the next; the last one is told that it is next", async () => {
+test("when the head of a long queue ends, the next request has its turn; the last one is told when it is next", async () => {
   const { world, waiting, sixth } = await eightInTurn();
   await world.comment("/cancel production", { by: "bob", on: at(waiting, 1) });
   await world.comment("/cancel production", { by: "bob", on: sixth });
@@ -115,7 +115,7 @@ test("a long queue's head that goes leaves the turn to the next; the last one is
   expect(waiting.map((each) => world.answers(each).length)).toEqual([2, 1, 1, 1, 1, 2, 1, 1]);
 });
 
-test("in a long queue, each takes 8 requests until it waits, and 16 from the end of the one before until it is said that it runs", async () => {
+test("in a long queue, each takes 8 requests until it waits, and 16 from the end of the one before until its answer says that it runs", async () => {
   const { world, issues } = await tagged(10);
   const until: number[] = [];
   for (const [index, issue] of issues.entries())
@@ -123,7 +123,7 @@ test("in a long queue, each takes 8 requests until it waits, and 16 from the end
   const after: (readonly string[])[] = [];
   for (let ended = 0; ended < 6; ended += 1) after.push(await world.requestsOf(() => world.report("success")));
   expect(until.slice(5)).toEqual([8, 8, 8, 8, 8]);
-  // What runs is told in two places, what was live in two, what begins in three with its deployment.
+  // Two writes for what runs, two for what was live, three for the next deployment.
   const each = after
     .slice(1, 5)
     .map((requests) => `${requests.length} requests, ${writes(requests).length} of them written into answers and check runs`);
@@ -131,7 +131,7 @@ test("in a long queue, each takes 8 requests until it waits, and 16 from the end
   expect(world.deployments).toHaveLength(7);
 });
 
-test("the first two that wait have a check run at once; whoever is farther back gets one with the turn", async () => {
+test("the first two that wait have a check run at once; those farther back get one with their turn", async () => {
   const { world, issues, commits } = await tagged(4);
   const runs = (): readonly unknown[] => commits.map((sha) => world.checkRuns(sha).map(({ status, conclusion }) => conclusion ?? status));
   for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
@@ -157,7 +157,7 @@ test("in a short queue each takes no more than 25 requests and 8 contents, and t
   expect([asked.length, contents.length]).toEqual([97, 32]);
 });
 
-test.each([4, 8])("of %d in turn each next one begins as soon as the one before has succeeded, however long that took", async (size) => {
+test.each([4, 8])("of %d in turn, each begins as soon as the one before has succeeded, however long that took", async (size) => {
   const { world, issues } = await tagged(size);
   for (const [index, issue] of issues.entries()) await world.comment(`/deploy v${index} production`, { on: issue });
   for (let begun = 2; begun <= size; begun += 1) {
@@ -170,7 +170,7 @@ test.each([4, 8])("of %d in turn each next one begins as soon as the one before 
   }
 });
 
-test("what was deployed a while ago, and is in the record while others wait, is not rejected any more", async () => {
+test("a request that was deployed a while ago and is still in the record can no longer be rejected", async () => {
   const { world, issues } = await tagged(4, `${serialized}    review: { enabled: true, reviewers: [bob] }\n`);
   for (const [index, issue] of issues.entries()) {
     await world.comment(`/deploy v${index} production`, { on: issue });
@@ -186,7 +186,7 @@ test("what was deployed a while ago, and is in the record while others wait, is 
   expect(world.deployments).toHaveLength(2);
 });
 
-test("a conversation that takes no comment has the check run at once, however many go before", async () => {
+test("a request in a conversation that takes no comment has the check run at once, however many are ahead", async () => {
   const { world } = await eightInTurn();
   const { github, repository } = world;
   github.commit(repository, "late", { message: "Late", files: { "late.txt": "1\n" }, author: "bob" });

@@ -4,7 +4,7 @@ import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
 
-/** The App is away until what is returned is called. */
+/** The App is away until the returned function is called. */
 function outage({ github }: World): () => void {
   const { outbox } = github.world;
   const { deliver } = outbox;
@@ -14,7 +14,7 @@ function outage({ github }: World): () => void {
   };
 }
 
-/** So many events of no interest. */
+/** So many irrelevant events. */
 async function bustle({ github, repository, head }: World, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) github.status(repository, head, { context: `job-${index}`, state: "success" });
   await github.idle();
@@ -53,11 +53,11 @@ test("a delivery that failed is left alone for a minute, then for twice as long 
     if (asked(await world.requestsOf(() => keeper.redeliver())) > 0) attempts.push(minutes);
   }
   expect(attempts).toEqual([1, 3, 7, 15, 31, 63, 127]);
-  // Somebody who looks at the log learns of it.
+  // The log tells.
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 1 });
 });
 
-test("what has succeeded in a later attempt is not delivered again", async () => {
+test("a delivery that succeeded in a later attempt is not delivered again", async () => {
   const world = await start();
   const keeper = await keeperOf(world);
   const back = outage(world);
@@ -70,7 +70,7 @@ test("what has succeeded in a later attempt is not delivered again", async () =>
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 0, left: 0, givenUp: 0 });
 });
 
-test("a calm log is read an hour and a quarter back and no farther", async () => {
+test("a log without failures is read an hour and a quarter back and no farther", async () => {
   const world = await start({ gitHub: { contract: "off" } });
   const keeper = await keeperOf(world);
   // As if another process took them.
@@ -82,7 +82,7 @@ test("a calm log is read an hour and a quarter back and no farther", async () =>
   expect(reads(await world.requestsOf(() => keeper.redeliver()))).toBe(1);
 });
 
-test("an outage is followed to its beginning, however long ago that was, but not beyond what GitHub keeps", async () => {
+test("an outage is followed to its beginning, however long ago, but not beyond what GitHub keeps", async () => {
   const world = await start({ gitHub: { contract: "off" } });
   const keeper = await keeperOf(world);
   const back = outage(world);
@@ -99,7 +99,7 @@ test("an outage is followed to its beginning, however long ago that was, but not
   expect(world.reactions(forgotten)).toEqual(["eyes", "confused"]);
 });
 
-test("a wish goes before events that only say where to look, and one look asks for no more than 150 of those", async () => {
+test("commands go before events that only say where to look, and one look redelivers no more than 150 of those", async () => {
   const world = await start({ gitHub: { contract: "off" } });
   const keeper = await keeperOf(world);
   const back = outage(world);
@@ -121,7 +121,7 @@ test("if GitHub's rate limit leaves no room, the others are left for the next ti
   world.github.clock.advance(2 * minute);
   back();
   expect(await keeper.redeliver()).toMatchObject({ redelivered: 150, left: 250 });
-  // 5 of 900 points for each.
+  // Each takes 5 of 900 points.
   const second = await keeper.redeliver();
   expect(second?.["redelivered"]).toBeLessThan(30);
   expect(second?.["left"]).toBe(250 - Number(second?.["redelivered"]));
@@ -148,7 +148,7 @@ test("a log that takes long to read is read for half a minute, which leaves time
   expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
 });
 
-test("one that GitHub refuses to deliver stops none of the others, and nothing is begun when time is over", async () => {
+test("a delivery that GitHub refuses stops none of the others, and nothing is begun when time is up", async () => {
   const world = await start({ troubled: true });
   const keeper = await keeperOf(world);
   const back = outage(world);
@@ -156,7 +156,7 @@ test("one that GitHub refuses to deliver stops none of the others, and nothing i
   world.github.clock.advance(2 * minute);
   back();
   let asks = 0;
-  // There is time to read the log, and no more.
+  // There is only time to read the log.
   const requests = await world.requestsOf(() => keeper.redeliver(() => (asks += 1) <= 1));
   expect([reads(requests), asked(requests)]).toEqual([1, 0]);
   world.github.fault({ route: "/app/hook/deliveries/{delivery_id}/attempts", do: "502" });
@@ -169,7 +169,7 @@ test("one that GitHub refuses to deliver stops none of the others, and nothing i
   ]);
 });
 
-test("several processes that ask at the same moment are one attempt: an outage of an hour uses up nobody's", async () => {
+test("several processes that redeliver at the same time make one attempt: an outage of an hour uses up no delivery's attempts", async () => {
   const world = await start();
   const keepers = await Promise.all(Array.from({ length: 5 }, () => keeperOf(world)));
   const back = outage(world);
@@ -202,12 +202,12 @@ test("an attempt that failed long ago is found behind an hour of others that did
   expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
 });
 
-// https://docs.github.com/en/rest/apps/webhooks#get-a-delivery-for-an-app-webhook
+// The read of one delivery: https://docs.github.com/en/rest/apps/webhooks#get-a-delivery-for-an-app-webhook
 describe("comments of strangers", () => {
   const read = (requests: readonly string[]): number =>
     requests.filter((request) => request === "GET /app/hook/deliveries/{delivery_id}").length;
 
-  test("are not delivered again after an outage, however many there are, and hold up nobody's command", async () => {
+  test("are not redelivered after an outage, however many there are, and delay nobody's command", async () => {
     const world = await start({ private: false });
     const keeper = await keeperOf(world);
     const back = outage(world);
@@ -223,7 +223,7 @@ describe("comments of strangers", () => {
     expect([read(second), asked(second)]).toEqual([0, 0]);
   });
 
-  test("are delivered again where the App had begun, since only who may ask gets that far", async () => {
+  test("are redelivered if the App had begun with them, since only people with permission get that far", async () => {
     const world = await start({ troubled: true });
     world.github.hideMembership("ann");
     const keeper = await keeperOf(world);
@@ -236,7 +236,7 @@ describe("comments of strangers", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("and those whose author GitHub does not tell are everybody's", async () => {
+  test("do not include comments whose author GitHub does not tell", async () => {
     const world = await start({ troubled: true });
     const keeper = await keeperOf(world);
     const back = outage(world);

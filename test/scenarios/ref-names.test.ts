@@ -38,7 +38,7 @@ describe("a ref that is not found", () => {
     expect(world.answer()).not.toContain("Did you mean");
   });
 
-  test("several that are as near are all named", async () => {
+  test("several equally similar refs are all named", async () => {
     const world = await start();
     world.github.tag(world.repository, "v0.5.6", world.tagged);
     await world.comment("/deploy v0.5.7 production");
@@ -46,14 +46,14 @@ describe("a ref that is not found", () => {
     expect(world.answer()).toContain("**Next:** `/deploy <ref> production`");
   });
 
-  test("is named among thousands of tags, however old", async () => {
+  test("is found among thousands of tags, however old", async () => {
     const world = await start();
     for (let index = 0; index < 150; index += 1) world.github.tag(world.repository, `a-nightly-${index}`, world.tagged);
     await world.comment("/deploy 0.5.5 production");
     expect(world.answer()).toContain("Did you mean `v0.5.5`?");
   });
 
-  test("by a rollback, too", async () => {
+  test("is suggested for a rollback, too", async () => {
     const world = await start();
     for (const ref of ["v0.5.5", "feature"]) {
       await world.comment(`/deploy ${ref} production`);
@@ -63,7 +63,7 @@ describe("a ref that is not found", () => {
     expect(world.answer()).toContain("**Did you mean** `/rollback production to v0.5.5`?");
   });
 
-  test("without a suggestion if GitHub does not give the names", async () => {
+  test("gets no suggestion if GitHub does not list the names", async () => {
     const world = await start();
     world.github.fault({ route: "graphql", operation: "SimilarRefs", times: 9, do: "500" });
     const comment = await world.comment("/deploy 0.5.5 production");
@@ -73,7 +73,7 @@ describe("a ref that is not found", () => {
 });
 
 describe("a full name", () => {
-  test("of a tag deploys the tag, of a branch the branch, where both have that name", async () => {
+  test("of a tag deploys the tag, of a branch the branch, if both have that name", async () => {
     const world = await start();
     world.github.branch(world.repository, "v0.5.5", world.head);
     await world.comment("/deploy refs/heads/v0.5.5 production");
@@ -93,8 +93,8 @@ describe("a full name", () => {
   });
 });
 
-// Tags and branches may be called so: only a name of 40 hexadecimal digits is refused.
-describe("a tag or branch that is called like a short SHA", () => {
+// Tags and branches may have such names: git refuses only 40 hexadecimal digits.
+describe("a tag or branch named like a short SHA", () => {
   test.each(["tag", "branch"] as const)("of another commit is ambiguous: a %s", async (kind) => {
     const world = await start();
     const name = world.tagged.slice(0, 8);

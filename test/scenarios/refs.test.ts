@@ -3,7 +3,7 @@ import { start, type World } from "../support/world.js";
 
 const second = 1000;
 
-/** A comment that the App gets to see only after something else happened. */
+/** A comment that reaches the App only after something else has happened. */
 async function commentThen(world: World, text: string, happening: () => void) {
   const comment = world.github.comment(world.pullRequest, "ann", text);
   world.github.clock.advance(5 * second);
@@ -19,7 +19,7 @@ function pushed(world: World, message = "Something new"): string {
 }
 
 describe("a head that moved after the comment", () => {
-  test("by the repository's activity: both SHAs are shown and nothing is deployed", async () => {
+  test("is detected by the repository's activity: both SHAs are shown and nothing is deployed", async () => {
     const world = await start();
     let sha = "";
     const comment = await commentThen(world, "/deploy production", () => (sha = pushed(world)));
@@ -31,7 +31,7 @@ describe("a head that moved after the comment", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("with forged commit dates", async () => {
+  test("is detected in spite of forged commit dates", async () => {
     const world = await start();
     await commentThen(world, "/deploy production", () => {
       const sha = world.github.commit(world.repository, "feature", { files: { "evil.txt": "1" }, date: new Date("2001-01-01T00:00:00Z") });
@@ -40,7 +40,7 @@ describe("a head that moved after the comment", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("by a force push that the activity does not show", async () => {
+  test("is detected by a force push that the activity does not show", async () => {
     const world = await start();
     world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 9, do: "403" });
     let sha = "";
@@ -52,7 +52,7 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\``);
   });
 
-  test("by the first check suite of the head, if nothing else tells", async () => {
+  test("is detected by the first check suite of the head, if there is no other evidence", async () => {
     const world = await start();
     world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 9, do: "404" });
     let sha = "";
@@ -61,7 +61,7 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain(`moved to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
-  test("by the first check suite, and where the head was by an activity that lags behind", async () => {
+  test("is detected by the first check suite, and its earlier commit by an activity that lags behind", async () => {
     const world = await start();
     world.github.fault({
       route: "/repos/{owner}/{repo}/activity",
@@ -77,7 +77,7 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
-  test("to a commit that was pushed to another branch long before", async () => {
+  test("is detected if it moved to a commit that was pushed to another branch long before", async () => {
     const world = await start();
     const old = world.github.commit(world.repository, "elsewhere", { files: { "old.txt": "1" } });
     world.github.checkRun(world.repository, old, { name: "ci", conclusion: "success" });
@@ -87,14 +87,14 @@ describe("a head that moved after the comment", () => {
     expect(world.answer()).toContain("after this was requested");
   });
 
-  test("named by its number", async () => {
+  test("is detected if it is named by its number", async () => {
     const world = await start();
     await commentThen(world, "/deploy #1 production", () => pushed(world));
     expect(world.deployments).toEqual([]);
     expect(world.answer()).toContain("after this was requested");
   });
 
-  test("moved and moved back: what was between is told", async () => {
+  test("is detected if it moved back: the commit in between is shown", async () => {
     const world = await start();
     let between = "";
     await commentThen(world, "/deploy production", () => {
@@ -106,9 +106,9 @@ describe("a head that moved after the comment", () => {
   });
 });
 
-// One page of https://docs.github.com/en/rest/repos/repos#list-repository-activities has 100 entries, of all branches.
+// A page of https://docs.github.com/en/rest/repos/repos#list-repository-activities has 100 entries, of all branches.
 describe("a branch among many that move", () => {
-  /** More pushes than a page shows. */
+  /** Makes more pushes than a page shows. */
   function busy({ github, repository }: World): void {
     const main = github.commit(repository, "main", { files: { "m.txt": "1" } });
     for (let count = 0; count < 120; count += 1) github.branch(repository, `busy-${count}`, main);
@@ -126,7 +126,7 @@ describe("a branch among many that move", () => {
     expect(world.answer()).toContain(`moved from \`${world.head.slice(0, 7)}\` to \`${sha.slice(0, 7)}\` after this was requested`);
   });
 
-  test("the commit it was at is shown though only later pushes are on the page", async () => {
+  test("the commit that it was at is shown although only later pushes are on the page", async () => {
     const world = await start();
     let sha = "";
     await commentThen(world, "/deploy production", () => {
@@ -144,7 +144,7 @@ describe("a branch among many that move", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("nothing more is asked where the page reaches back", async () => {
+  test("nothing more is requested if the page reaches back far enough", async () => {
     const world = await start();
     const asked = async (happening: () => void): Promise<number> => {
       const requests = await world.requestsOf(() => commentThen(world, "/deploy feature production --again", happening));
@@ -156,13 +156,13 @@ describe("a branch among many that move", () => {
   });
 });
 
-describe("evidence that cannot be had", () => {
+describe("missing evidence", () => {
   test.each([
     ["", "403"],
     ["#1 ", "404"],
     ["feature ", "502"],
     ["refs/heads/feature ", "403"],
-  ] as const)("/deploy %sproduction: an activity that is not told (%s) refuses, and the commit is offered", async (ref, fault) => {
+  ] as const)("/deploy %sproduction: an activity that cannot be read (%s) refuses, and the commit is offered", async (ref, fault) => {
     const world = await start();
     world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 99, do: fault });
     const comment = await world.comment(`/deploy ${ref}production`);
@@ -174,7 +174,7 @@ describe("evidence that cannot be had", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("tags and SHAs need none", async () => {
+  test("is not needed for tags and SHAs", async () => {
     const world = await start();
     world.github.fault({ route: "/repos/{owner}/{repo}/activity", times: 99, do: "403" });
     await world.comment("/deploy v0.5.5 production");
@@ -183,7 +183,7 @@ describe("evidence that cannot be had", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("an activity that lags behind, with a commit that GitHub has known for long", async () => {
+  test("is not a problem if the activity lags behind and GitHub has known the commit for long", async () => {
     const world = await start();
     const old = world.github.commit(world.repository, "elsewhere", { files: { "old.txt": "1" } });
     world.github.checkRun(world.repository, old, { name: "ci", conclusion: "success" });
@@ -203,7 +203,7 @@ describe("evidence that cannot be had", () => {
 });
 
 describe("a head that did not move", () => {
-  test("pushed a second before the comment", async () => {
+  test("is deployed if it was pushed a second before the comment", async () => {
     const world = await start();
     const sha = pushed(world);
     world.github.clock.advance(second);
@@ -211,7 +211,7 @@ describe("a head that did not move", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("while other branches move", async () => {
+  test("is deployed while other branches move", async () => {
     const world = await start();
     await commentThen(world, "/deploy production", () => {
       world.github.commit(world.repository, "other", { files: { "o.txt": "1" } });
@@ -220,14 +220,14 @@ describe("a head that did not move", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  // GitHub tells no time for tags.
-  test("a tag is deployed as it stands when the command is read", async () => {
+  // GitHub has no times for tags.
+  test("a tag is deployed as it is when the command is read", async () => {
     const world = await start();
     await commentThen(world, "/deploy v0.5.5 production", () => world.github.tag(world.repository, "v0.5.5", world.head));
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("a tag costs two round trips to the deployment, and eight requests until the answer stands", async () => {
+  test("a tag costs two round trips until the deployment, and eight requests until the answer is written", async () => {
     const world = await start();
     await world.comment("/status");
     const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
@@ -245,7 +245,7 @@ describe("a head that did not move", () => {
     ]);
   });
 
-  test("a pull request that was closed before, whatever its branch does since", async () => {
+  test("is deployed for a pull request that was closed before, whatever its branch has done since", async () => {
     const world = await start();
     world.github.merge(world.pullRequest);
     world.github.clock.advance(60 * second);
@@ -274,7 +274,7 @@ describe("a branch that was given by name and moved after the comment", () => {
     },
   );
 
-  test("which was removed and made again", async () => {
+  test("that was deleted and created again", async () => {
     const world = await start();
     await commentThen(world, "/deploy feature production", () => {
       world.github.deleteRef(world.repository, "refs/heads/feature");
@@ -298,7 +298,7 @@ describe("whose commit it is", () => {
     return { world, fork, sha, pull };
   }
 
-  test("a fork's pull request is refused, and says what would help", async () => {
+  test("a fork's pull request is refused, with what would help", async () => {
     const { world, pull } = await forked();
     const comment = await world.comment("/deploy production", { on: pull });
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
@@ -322,7 +322,7 @@ describe("whose commit it is", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("is unknown with more than 200 branches or tags; then the name of a branch or a tag deploys it", async () => {
+  test("it is unknown with more than 200 branches or tags; then the name of a branch or a tag deploys it", async () => {
     const { world, sha } = await forked();
     for (let index = 0; index < 210; index += 1) world.github.tag(world.repository, `a${index}`, world.tagged);
     world.github.tag(world.repository, "z", sha);
@@ -349,13 +349,13 @@ describe("whose commit it is", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  // A pull request stays a fork's for good; whose its commits are is another question.
+  // A pull request always stays a fork's; whose its commits are is another question.
   test.each([
     ["its own pull request", "/deploy production", "there"],
     ["its number", "/deploy #2 production", "here"],
     ["its branch here", "/deploy adopted production", "here"],
     ["its SHA", "/deploy <sha> production", "here"],
-  ])("once it was pushed to a branch here, as the refusal says, it is ours through %s", async (_, text, where) => {
+  ])("once it was pushed to a branch here, as the refusal says, it is ours by %s", async (_, text, where) => {
     const { world, sha, pull } = await forked();
     await world.comment("/deploy production", { on: pull });
     world.github.branch(world.repository, "adopted", sha);
@@ -363,7 +363,7 @@ describe("whose commit it is", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("once it was merged, it is ours through its number and its SHA", async () => {
+  test("once it was merged, it is ours by its number and its SHA", async () => {
     const { world, sha, pull } = await forked();
     world.github.merge(pull);
     await world.comment("/deploy #2 production");
@@ -371,7 +371,7 @@ describe("whose commit it is", () => {
     expect(world.deployments).toMatchObject([{ sha }, { sha }]);
   });
 
-  test("a fork's head that moves on to another commit of ours after the comment is refused: the fork's own activity tells", async () => {
+  test("a fork's head that moves to another commit of ours after the comment is refused, by the fork's own activity", async () => {
     const { world, fork, sha, pull } = await forked();
     const { github, repository } = world;
     const next = github.writeCommit(repository, [sha], { files: { "later.txt": "1" } });
@@ -403,7 +403,7 @@ describe("whose commit it is", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("what GitHub does not tell refuses", async () => {
+  test("it is refused if GitHub does not tell", async () => {
     const { world, sha } = await forked();
     let asked = 0;
     for (let index = 0; index < 3; index += 1) {
@@ -451,7 +451,7 @@ describe("drafts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("are refused though they became one while the request waited", async () => {
+  test("are refused even if they became drafts while the request waited", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy production");
     world.github.convertToDraft(world.pullRequest);
@@ -467,7 +467,7 @@ describe("drafts", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("are found among however many pull requests have the same head", async () => {
+  test("are found however many pull requests have the same head", async () => {
     const world = await start();
     for (let count = 0; count < 70; count += 1) {
       world.github.openPullRequest(world.repository, { head: "feature", title: `Feature ${count}`, author: "ann", draft: count === 69 });
@@ -477,7 +477,7 @@ describe("drafts", () => {
     expect(world.answer()).toContain("[#71](https://github.com/octo/app/pull/71) is a draft.");
   });
 
-  test("of a fork at a commit of ours hold nothing up", async () => {
+  test("of a fork at a commit of ours block nothing", async () => {
     const world = await start({ private: false });
     const { github, repository, tagged } = world;
     const fork = github.fork(repository, "guest");
@@ -526,7 +526,7 @@ describe("pull_request.approved", () => {
     expect(await refused(world)).toBe(true);
   });
 
-  test("changes requested by somebody else outweigh it, until they approve", async () => {
+  test("changes requested by somebody else count more, until they approve", async () => {
     const world = await approving();
     world.github.review(world.pullRequest, "bob", "APPROVED");
     world.github.review(world.pullRequest, "cleo", "CHANGES_REQUESTED");
@@ -535,7 +535,7 @@ describe("pull_request.approved", () => {
     expect(await refused(world)).toBe(false);
   });
 
-  test("changes requested by somebody without write do not", async () => {
+  test("changes requested by somebody without write access do not count", async () => {
     const world = await approving();
     world.github.review(world.pullRequest, "bob", "APPROVED");
     world.github.review(world.pullRequest, "rita", "CHANGES_REQUESTED");
@@ -552,7 +552,7 @@ describe("pull_request.approved", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("what the default branch contains needs none", async () => {
+  test("a commit in the default branch needs no approval", async () => {
     const world = await approving();
     await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);

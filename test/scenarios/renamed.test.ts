@@ -14,7 +14,7 @@ describe.each([
   ["its own records", {}],
   ["its records in another repository", elsewhere],
 ])("a repository that is renamed, with %s", (_, difference: Start) => {
-  test("keeps what waits, and that deploys", async () => {
+  test("keeps its waiting requests, which deploy", async () => {
     const world = await start({ check: "pending", ...difference });
     await world.comment("/deploy v0.5.5 production");
     world.github.renameRepository(world.repository, "shop");
@@ -24,7 +24,7 @@ describe.each([
     expect(world.answer()).toMatch(/^### ⏳ Deploying/);
   });
 
-  test("keeps its lock, which the sweep reads as everybody does", async () => {
+  test("keeps its lock, which the sweep reads as well", async () => {
     const world = await start(difference);
     await world.comment("/lock production for 30m the database moves");
     world.github.renameRepository(world.repository, "shop");
@@ -40,7 +40,7 @@ describe.each([
     expect(world.answer()).toMatch(/^### 🔓 production is unlocked by bob/);
   });
 
-  test("does not believe what is put into its place by a repository that takes the former name", async () => {
+  test("does not believe records of a repository that takes the former name", async () => {
     const world = await start(difference);
     await world.comment("/lock production");
     const { github, repository } = world;

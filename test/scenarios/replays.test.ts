@@ -3,7 +3,7 @@ import { start, type World } from "../support/world.js";
 
 const day = 24 * 3_600_000;
 
-/** The newest press, recorded and delivered once more under another id: GitHub signs the body, and no header. */
+/** The newest press, recorded and delivered again under another id: GitHub signs the body, but no headers. */
 const replay = async (world: World): Promise<void> => {
   const press = world.github.deliveries.findLast(({ event, action }) => event === "check_run" && action === "requested_action");
   await world.processes[0]?.receive({ id: "a-new-delivery", name: "check_run", body: press?.payload ?? "" });
@@ -19,7 +19,7 @@ const deployed = async (world: World, command: string): Promise<void> => {
 };
 
 describe("a press that was recorded and comes again does nothing", () => {
-  test("Rollback: not when the same commit is live by another deployment", async () => {
+  test("Rollback: not if the same commit is live by another deployment", async () => {
     const world = await start();
     for (const command of ["/deploy v0.5.5 production", "/deploy production"]) await deployed(world, command);
     await press(world, "rollback", "bob", world.head);
@@ -31,7 +31,7 @@ describe("a press that was recorded and comes again does nothing", () => {
     expect(world.answer()).toMatch(/^### ❌ This is no longer live in production/);
   });
 
-  test("Rollback: not when the rollback of then has failed; a comment tries again", async () => {
+  test("Rollback: not if its rollback has failed; a comment tries again", async () => {
     const world = await start();
     for (const command of ["/deploy v0.5.5 production", "/deploy production"]) await deployed(world, command);
     await press(world, "rollback", "bob", world.head);
@@ -44,7 +44,7 @@ describe("a press that was recorded and comes again does nothing", () => {
     expect(world.deployments).toHaveLength(4);
   });
 
-  test.each(["approve", "reject", "cancel"])("%s: not on the next request of the same commit", async (identifier) => {
+  test.each(["approve", "reject", "cancel"])("%s: not for the next request of the same commit", async (identifier) => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [bob, rita] }\n" });
     await world.comment("/deploy v0.5.5 production");
     await press(world, identifier, "bob", world.tagged);

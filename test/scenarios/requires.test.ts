@@ -10,7 +10,7 @@ async function succeed(world: World, environment: string, ref = "v0.5.5", state 
 }
 
 describe("requires", () => {
-  test("the same SHA has to have succeeded in each; all that lack are named, with the command", async () => {
+  test("the same SHA has to have succeeded in each; all missing environments are named, with the command", async () => {
     const world = await start({ deployYml });
     const comment = await world.comment("/deploy v0.5.5 production");
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
@@ -54,14 +54,14 @@ describe("requires", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test.each(["failure", "error", "inactive"])("nor does a deployment that ended with %s", async (state) => {
+  test.each(["failure", "error", "inactive"])("a deployment that ended with %s does not count", async (state) => {
     const world = await start({ deployYml: one });
     await succeed(world, "staging", "v0.5.5", state);
     await world.comment("/deploy v0.5.5 production");
     expect(world.answer()).toContain("❌ **requires**");
   });
 
-  test("nor one that others made", async () => {
+  test("a deployment by others does not count", async () => {
     const world = await start({ deployYml: one });
     const made = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "staging", creator: "bob" });
     world.github.deploymentStatus(made, { state: "success" });
@@ -70,7 +70,7 @@ describe("requires", () => {
     expect(world.answer()).toContain("❌ **requires**");
   });
 
-  test("a success is one although newer deployments made it inactive, or failed", async () => {
+  test("a success counts even if newer deployments set it to inactive, or failed", async () => {
     const world = await start({ deployYml: one });
     await succeed(world, "staging");
     await succeed(world, "staging", "feature");
@@ -79,7 +79,7 @@ describe("requires", () => {
     expect(world.deployments.at(-1)).toMatchObject({ environment: "production" });
   });
 
-  test("running there is waited for: it goes on by itself, or is refused when that failed", async () => {
+  test("a request waits for a running deployment there: it goes on by itself, or is refused if that failed", async () => {
     for (const [state, deployed] of [
       ["success", true],
       ["failure", false],
@@ -121,7 +121,7 @@ describe("requires", () => {
     expect(world.deployments.at(-1)).toMatchObject({ environment: "production", sha: world.tagged });
   });
 
-  test("an environment that is not there is a mistake in deploy.yml", async () => {
+  test("an environment that does not exist is a mistake in deploy.yml", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    requires: [stagin]\n  - name: staging\n" });
     await world.comment("/deploy v0.5.5 production");
     expect(world.answer()).toContain("deploy.yml has 1 mistake");

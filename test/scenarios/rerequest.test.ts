@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { suiteConclusion, suiteStatus } from "../../playground/github/render/checks.js";
 import { start, type World } from "../support/world.js";
 
-// When a check run is asked for again, its suite is queued and the run stays as it is, until the App reports:
+// When a check run is re-run, its suite is queued and the run stays as it is until the App reports:
 // https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run and https://docs.github.com/en/rest/checks/suites#rerequest-a-check-suite
 
 const ourSuite = (world: World, sha = world.tagged) => world.repository.suitesBySha.get(sha)?.find(({ app }) => app.slug === "gitploy");
 
-/** "Re-run" in one of its two forms; what the suite says then. */
+/** Presses "Re-run" in one of its two forms; returns the suite's status afterwards. */
 async function rerun(world: World, form: "run" | "suite", sha = world.tagged): Promise<string | undefined> {
   const suite = ourSuite(world, sha);
   const run = suite?.runs.at(-1);
@@ -53,7 +53,7 @@ test.each(["run", "suite"] as const)("of a %s finds a deployment that ended whil
   expect(world.answer()).toContain("❌");
 });
 
-test.each(["run", "suite"] as const)("of a %s that waits for people goes on asking them", async (form) => {
+test.each(["run", "suite"] as const)("of a %s that waits for people keeps asking them", async (form) => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita, bob] }\n" });
   await world.comment("/deploy v0.5.5 production");
   expect(await rerun(world, form)).toBe("action_required");
@@ -75,18 +75,18 @@ test("of a cancelled request deploys nothing, and stays cancelled", async () => 
   expect(world.deployments).toEqual([]);
 });
 
-test("of a suite in which there was nothing to say checks deploy.yml", async () => {
+test("of a suite without a check run checks deploy.yml", async () => {
   const world = await start();
   expect(await rerun(world, "suite", world.head)).toBe("success");
   expect(world.checkRuns(world.head, "deploy.yml")).toHaveLength(1);
 });
 
-test("of a suite in which there is nothing to say at all says so", async () => {
+test("of a suite with nothing to check says so", async () => {
   const world = await start({ deployYml: null });
   expect(await rerun(world, "suite", world.head)).toBe("neutral");
 });
 
-test("of another App's suite is none of ours", async () => {
+test("of another App's suite does not concern us", async () => {
   const world = await start();
   const suite = world.checks[0]?.suite;
   const requests = await world.requestsOf(async () => {

@@ -34,7 +34,7 @@ describe("a request waits for review", () => {
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
   });
 
-  test("as many approvals are needed as `required` says, each by somebody else", async () => {
+  test("it needs as many approvals as `required` says, each by somebody else", async () => {
     const world = await start({ deployYml: reviewed(", required: 2") });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/approve production", { by: "rita" });
@@ -48,7 +48,7 @@ describe("a request waits for review", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("the requester's own approval is refused, and so is that of somebody who is not named", async () => {
+  test("approvals by the requester and by people who are not named are refused", async () => {
     const world = await start({ deployYml: reviewed() });
     await world.comment("/deploy v0.5.5 production", { by: "bob" });
     const own = await world.comment("/approve production", { by: "bob" });
@@ -77,14 +77,14 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("without a review there is nothing to approve, and the answer says so", async () => {
+  test("without `review` there is nothing to approve, and the answer says so", async () => {
     const world = await start();
     const comment = await world.comment("/approve production", { by: "bob" });
     expect(world.reactions(comment)).toEqual(["eyes", "-1"]);
     expect(world.answer()).toContain("👎 Deployments to `production` need no approval.");
   });
 
-  test("it waits for `timeout`, not for an hour, and then names whose approval is missing", async () => {
+  test("it waits for `timeout`, not for an hour, and then the answer names whose approval is missing", async () => {
     const world = await start({ deployYml: reviewed(", timeout: 3h") });
     await world.comment("/deploy v0.5.5 production");
     await world.wait(2 * hour);
@@ -96,20 +96,20 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("an approval late in the day gives the machines an hour of their own", async () => {
+  test("after an approval late in the day the checks still have an hour", async () => {
     const world = await start({ deployYml: reviewed(), check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     await world.wait(7 * hour);
     await world.comment("/approve production", { by: "rita" });
     expect(world.answers()[0]).toMatch(/^### ⏳ v0\.5\.5 waits/);
-    // Nobody has to press anything any more.
+    // Nobody has to press a button any more.
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "queued" });
     for (const check of world.checks) world.github.finishCheck(check, "success");
     await world.github.idle();
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("the approval is for this request: a newer one needs its own", async () => {
+  test("an approval is for one request: a newer request needs its own", async () => {
     const world = await start({ deployYml: reviewed(), check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/approve production", { by: "rita" });
@@ -138,7 +138,7 @@ describe("a request waits for review", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
-  test("nor does that of somebody whom deploy.yml names no longer", async () => {
+  test("nor does that of somebody whom deploy.yml no longer names", async () => {
     const world = await start({ deployYml: reviewed().replace("[rita, bob]", "[octo/qa, bob]"), check: "pending" });
     world.github.team("octo", "qa", ["rita"]);
     await world.comment("/deploy v0.5.5 production");
@@ -149,7 +149,7 @@ describe("a request waits for review", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("the only reviewer may not ask: nobody could approve", async () => {
+  test("a request by the only reviewer is refused: nobody could approve it", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [ann] }\n" });
     await world.comment("/deploy v0.5.5 production");
     expect(world.deployments).toEqual([]);

@@ -32,14 +32,14 @@ describe("/rollback", () => {
     await world.comment("/rollback production");
     expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure", actions: [{ identifier: "rollback" }] });
     await world.report("success");
-    // What is not live any more has no button.
+    // A deployment that is no longer live has no button.
     expect(world.checkRuns(world.head).at(-1)).toMatchObject({ status: "completed", conclusion: "failure", actions: [] });
     expect(world.checkRuns(world.head).at(-1)?.output.summary).toContain("`v0.5.5` took its place.");
     expect(world.checkRuns(world.head).at(-1)?.output.title).toBe("↩️ feature was rolled back from production");
     expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ conclusion: "success" });
   });
 
-  test("that fails has rolled nothing back: what is live says so again, also to what requires it", async () => {
+  test("that fails rolls nothing back: the answer of what is live says so again, and requirements are met again", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: later\n    requires: [production]\n" });
     await deployed(world, "v0.5.5");
     await world.comment("/deploy feature production");
@@ -57,7 +57,7 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ↩️ feature was rolled back from production/);
   });
 
-  test("that fails offers itself again", async () => {
+  test("that fails is offered again", async () => {
     const world = await history(await start());
     await world.comment("/rollback production");
     await world.report("failure");
@@ -66,7 +66,7 @@ describe("/rollback", () => {
     expect(world.answers()[1]).toContain("@ann");
   });
 
-  test("that fails offers the commit it was for where that was deployed by its branch, which went on", async () => {
+  test("that fails is offered again with its commit, if its branch has moved", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
@@ -85,7 +85,7 @@ describe("/rollback", () => {
     expect(world.deployments.map(({ sha }) => sha)).toEqual([good, bad, good, good]);
   });
 
-  test("ends what people wait for also where nothing takes turns, their own among it", async () => {
+  test("ends people's waiting requests, including the requester's, also without serialization", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n" });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/approve production", { by: "rita" });
@@ -105,7 +105,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("is offered by a failure only where it brings back what is live, not where something else went live since", async () => {
+  test("is offered after a failure only if it brings back what is live, not if something else has gone live since", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
     await deployed(world, "feature", "failure");
@@ -122,7 +122,7 @@ describe("/rollback", () => {
     expect(world.answers(issue)[0]).toContain("**Next:** `/deploy main production` tries again");
   });
 
-  test("a commit that only failed when it was tried anew is gone back to all the same", async () => {
+  test("returns to a commit even if deploying that again failed", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
     await deployed(world, "v0.5.5", "failure");
@@ -134,7 +134,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(5);
   });
 
-  test("A, B, A goes to B; from there, A was rolled back from", async () => {
+  test("after A, B, A returns to B; then A counts as rolled back from", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
     await deployed(world, "feature");
@@ -146,7 +146,7 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
   });
 
-  test("with a payload that is a string is known as one, too: it never goes back to what it left", async () => {
+  test("with a string payload is recognised as a rollback, too: it never returns to what it left", async () => {
     const world = await history(await start({ deployYml: "envs:\n  - name: production\n    payload: plain\n" }));
     await world.comment("/rollback production");
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged, payload: "plain" });
@@ -158,7 +158,7 @@ describe("/rollback", () => {
     expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
   });
 
-  test("has the inputs of what it goes back to, as far as deploy.yml still knows them", async () => {
+  test("has the inputs of its target, as far as deploy.yml still has them", async () => {
     const inputs = "        level: { type: select, options: [low, high], default: low }\n        count: { type: number }\n";
     const deployYml = `envs:\n  - name: production\n    payload: { a: 1 }\n    dynamic_payload:\n      enabled: true\n      inputs:\n${inputs}`;
     const world = await start({ deployYml });
@@ -187,7 +187,7 @@ describe("/rollback", () => {
     expect(world.checkRuns(world.head).map(({ conclusion }) => conclusion)).not.toContain("failure");
   });
 
-  test("after a failure goes back to what is live", async () => {
+  test("after a failure returns to what is live", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
     await deployed(world, "feature", "failure");
@@ -207,7 +207,7 @@ describe("/rollback", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: first });
   });
 
-  test("to a named ref that succeeded there before; not to another", async () => {
+  test("returns to a named ref that succeeded there before, but to no other", async () => {
     const world = await history(await start());
     await world.comment("/rollback production to v0.5.5", { on: world.github.issue(world.repository) });
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
@@ -236,7 +236,7 @@ describe("/rollback", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
   });
 
-  test("never to what failed there, though it is named", async () => {
+  test("never returns to what failed there, even if it is named", async () => {
     const world = await start();
     await deployed(world, "v0.5.5");
     await deployed(world, "feature", "failure");
@@ -245,7 +245,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("to a ref that never succeeded offers the last success only where there is one to go back to", async () => {
+  test("to a ref that never succeeded offers the last success only if there is one", async () => {
     const world = await start();
     await deployed(world, "v0.5.5", "failure");
     await world.comment("/rollback production to feature");
@@ -256,7 +256,7 @@ describe("/rollback", () => {
     expect(world.answer()).toContain("**Next:** `/rollback production` goes back to the last one, `/deploy feature production` deploys it");
   });
 
-  test("to a named ref that succeeded there long ago", async () => {
+  test("returns to a named ref that succeeded there long ago", async () => {
     const world = await start({
       before: (github, repository, tagged) => {
         for (const ref of [tagged, ...Array.from({ length: 60 }, () => "feature")]) {
@@ -286,7 +286,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(143);
   });
 
-  test("with nothing to go back to says so", async () => {
+  test("says so if there is nothing to return to", async () => {
     const world = await start();
     await world.comment("/rollback production");
     expect(world.answer()).toMatch(/^### ❌ There is nothing to roll production back to/);
@@ -303,7 +303,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("goes before everything that waits, and ends what people wait for, with a mention", async () => {
+  test("goes before everything that waits, and ends people's waiting requests, with a mention", async () => {
     const world = await start({ deployYml: serialized });
     await deployed(world, "v0.5.5");
     await deployed(world, "feature");
@@ -311,7 +311,7 @@ describe("/rollback", () => {
     await world.comment("/deploy v0.5.5 production", { on: one });
     await world.comment("/deploy feature production --again", { by: "bob", on: two });
     await world.comment("/rollback production", { by: "cleo" });
-    // One of ours is running: it says so and offers to stop it.
+    // One of our deployments is running: the answer says so and offers to stop it.
     expect(world.answer()).toContain(
       "`v0.5.5` by **ann** is still running. The rollback is next; `/cancel production` asks the tooling to stop what runs.",
     );
@@ -325,7 +325,7 @@ describe("/rollback", () => {
     expect(world.deployments).toHaveLength(before + 1);
   });
 
-  test("locks an environment that pushes are deployed to, so that the next push does not undo it", async () => {
+  test("locks an environment with auto_deploy_on, so that the next push does not undo it", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
@@ -340,7 +340,7 @@ describe("/rollback", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha });
   });
 
-  test("a push that waits stays, and is deployed once it may be", async () => {
+  test("leaves a waiting push, which is deployed after the unlock", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n" });
     await history(world);
     const sha = world.github.commit(world.repository, "main", { message: "Next" });
@@ -364,7 +364,7 @@ describe("/rollback", () => {
     expect(world.answer()).not.toContain("locked");
   });
 
-  test("is kept out by somebody else's lock", async () => {
+  test("is refused while somebody else holds the lock", async () => {
     const world = await history(await start());
     await world.comment("/lock production", { by: "cleo" });
     await world.comment("/rollback production", { by: "bob" });

@@ -6,13 +6,13 @@ const reactionRoute = "/repos/{owner}/{repo}/issues/comments/{comment_id}/reacti
 const evil =
   "<!-- gitploy:comment-1 --> </details><img src=x onerror=alert(1)> @octo/team @ann #1 | a | b | `x` **b** [l](javascript:alert(1)) octo/app#5 GH-7 https://evil.example\nsecond line";
 
-/** All that people see: comments, and the check runs' text. */
+/** Everything that people see: comments, and the text of check runs. */
 function shown(world: World): string {
   const runs = [...world.repository.checkRuns.values()].filter(({ suite }) => suite.app.slug === "gitploy");
   return [...world.answers(), ...runs.map(({ output }) => output.summary ?? "")].join("\n");
 }
 
-/** Whatever of `evil` would be more than text. */
+/** The parts of `evil` that would be more than text. */
 function lively(text: string): readonly string[] {
   const withoutCode = text.replace(/`[^`\n]*`/g, "");
   const found = withoutCode.matchAll(
@@ -21,7 +21,7 @@ function lively(text: string): readonly string[] {
   return [...found].map(([each]) => each).filter((each) => each !== "javascript:alert(1))");
 }
 
-/** Lines of tables whose cells are not as many as the head's. */
+/** The table rows with another number of cells than the head. */
 function brokenRows(text: string): readonly string[] {
   const cells = (line: string) =>
     line
@@ -90,7 +90,7 @@ describe("everything a person wrote is inert", () => {
     expect(world.checkRuns(world.tagged)[0]?.detailsUrl).not.toContain("javascript");
   });
 
-  test("somebody who writes our marker does not get our answer written into their words", async () => {
+  test("our answer is not written into a comment of somebody who uses our marker", async () => {
     const world = await start();
     const first = await world.comment("/deploy v0.5.5 production");
     await world.comment(`/lock production <!-- gitploy:comment-${first.id} -->`, { by: "bob" });
@@ -162,7 +162,7 @@ describe("comments stay below GitHub's limit, and keep what matters", () => {
     }
   });
 
-  test("with a hundred pull requests since what was live, which are not called fifty", async () => {
+  test("with a hundred pull requests since what was live, which are not counted as fifty", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    required_contexts: []\n" });
     const { github, repository } = world;
     await world.comment("/deploy v0.5.5 production");
@@ -258,7 +258,7 @@ describe("a permission that the App lacks is named", () => {
 });
 
 describe("when something goes wrong", () => {
-  test("an unexpected error is one comment with a reference that is in the log, whatever is delivered again", async () => {
+  test("an unexpected error gives one comment with a reference that is in the log, whatever is redelivered", async () => {
     const world = await start({ troubled: true });
     const { github } = world;
     const nonsense = { data: { viewer: { login: "gitploy[bot]" }, repository: { url: 5, visibility: "x" } } };
@@ -303,7 +303,7 @@ describe("when something goes wrong", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("reads that go on failing fail the delivery; its redelivery after half a minute does the work, once", async () => {
+  test("reads that keep failing fail the delivery; its redelivery after half a minute does the work, once", async () => {
     const world = await start({ troubled: true });
     const { github } = world;
     github.fault({ route: "graphql", times: 3, do: "502" });
@@ -320,7 +320,7 @@ describe("when something goes wrong", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("answers that go on breaking off on their way fail the delivery without a word", async () => {
+  test("responses that keep breaking off fail the delivery without a comment", async () => {
     const world = await start({ troubled: true });
     const { github } = world;
     github.fault({ route: "graphql", times: 3, do: "malformed" });
@@ -332,7 +332,7 @@ describe("when something goes wrong", () => {
   });
 
   test.each(["502", "500"] as const)(
-    "a claim that fails with %s is made again, once GitHub shows that it was not made",
+    "a claim that fails with %s is made again once GitHub shows that it was not made",
     async (trouble) => {
       const world = await start();
       world.github.fault({ method: "POST", route: reactionRoute, do: trouble });
@@ -371,7 +371,7 @@ describe("when something goes wrong", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("a long one fails the delivery without a word, so that a redelivery picks it up", async () => {
+  test("a long rate limit fails the delivery without a comment, so that a redelivery picks it up", async () => {
     const world = await start({ troubled: true });
     const { github } = world;
     github.fault({

@@ -14,7 +14,10 @@ const newestRun = (world: World) =>
     .toSorted((one, other) => one.id - other.id)
     .at(-1);
 
-/** Two people ask two processes for the same, and neither sees the other: the first one's request of that number is held while the second runs to its end. */
+/**
+ * Two people make the same request to two processes, and neither process sees the other: the first one's nth request to GitHub is held while the
+ * second process runs to its end.
+ */
 async function meet(nth: number, commands: readonly [string, string] = [asks, asks]) {
   const world = await start({ gitHub: { contract: "off" } });
   const issues = [world.github.issue(world.repository), world.github.issue(world.repository)] as const;
@@ -33,9 +36,10 @@ async function meet(nth: number, commands: readonly [string, string] = [asks, as
   return { world, issues, request };
 }
 
-// An environment without `serialization` has no record that would decide: a deployment is all that tells of another, and GitHub's ids decide which one stays.
-describe("the same, asked of two processes at the same moment", () => {
-  test("runs once in the end, whatever request of the one is slow", { timeout: 120_000 }, async () => {
+// An environment without `serialization` has no record that would decide: processes see each other only by their deployments, and GitHub's ids decide
+// which one stays.
+describe("the same request, made to two processes at the same moment", () => {
+  test("finally runs once, whichever request to GitHub is slow", { timeout: 120_000 }, async () => {
     let taken = 0;
     for (let nth = 1; ; nth += 1) {
       const { world, issues, request } = await meet(nth);
@@ -47,11 +51,11 @@ describe("the same, asked of two processes at the same moment", () => {
       taken += world.deployments.length - 1;
       expect(nth).toBeLessThan(40);
     }
-    // At least where POST /deployments itself was slow.
+    // At least when POST /deployments itself was slow.
     expect(taken).toBeGreaterThan(0);
   });
 
-  test("the later one is taken back, says why, and leaves the commit its check run", async () => {
+  test("the later deployment is taken back, says why, and leaves the commit its check run", async () => {
     const { world, issues } = await meetAtDeployment();
     expect(world.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual([undefined, "error"]);
     expect(firstLines(world, issues[0])).toEqual(["### 🚫 The deployment of v0.5.5 to production was cancelled"]);
@@ -65,7 +69,7 @@ describe("the same, asked of two processes at the same moment", () => {
     expect(world.answers(issues[0]).join("\n")).not.toMatch(/@ann/);
   });
 
-  test("what a workflow's jobs report counts for the one that stays", async () => {
+  test("reports by a workflow's jobs count for the deployment that stays", async () => {
     const { world, issues } = await meetAtDeployment();
     const run = world.github.startWorkflow(world.repository, world.tagged);
     world.github.endJob(world.github.startJob(run, { name: "roll out", environment: "production" }), "success");
@@ -75,7 +79,7 @@ describe("the same, asked of two processes at the same moment", () => {
     expect(firstLines(world, issues[1])).toEqual(["### ✅ v0.5.5 is live in production"]);
   });
 
-  test("is what is live, for the next command and for a rollback", async () => {
+  test("the deployment that stays is what is live, for the next command and for a rollback", async () => {
     const { world, issues } = await meetAtDeployment();
     const [stays] = world.deployments;
     if (stays !== undefined) world.github.deploymentStatus(stays, { state: "success" });
@@ -103,7 +107,7 @@ describe("the same, asked of two processes at the same moment", () => {
     expect(running(world)).toHaveLength(1);
   });
 
-  test("by --again, or another commit, both run: that was asked for", async () => {
+  test("with --again, or for another commit, both run, as requested", async () => {
     for (const second of [`${asks} --again`, "/deploy feature production"]) {
       const { world } = await meetAtDeployment([second, asks]);
       expect(running(world)).toHaveLength(2);
@@ -111,7 +115,7 @@ describe("the same, asked of two processes at the same moment", () => {
   });
 });
 
-/** The first one's POST /deployments is what is slow. */
+/** Here the first one's POST /deployments is slow. */
 async function meetAtDeployment(commands?: readonly [string, string]) {
   for (let nth = 1; nth < 40; nth += 1) {
     const meeting = await meet(nth, commands);

@@ -4,8 +4,8 @@ import { start } from "../support/world.js";
 const linked = (issue: number, comment: { readonly id: number | string }): string =>
   `https://github.com/octo/app/issues/${issue}#issuecomment-${comment.id}`;
 
-describe("what runs already", () => {
-  test("is not deployed beside itself, by whatever name, until that is asked for", async () => {
+describe("a deployment that runs already", () => {
+  test("is not made a second time, by whatever name, without --again", async () => {
     const world = await start();
     world.github.tag(world.repository, "v0.5.6", world.tagged);
     const first = await world.comment("/deploy v0.5.5 production");
@@ -22,7 +22,7 @@ describe("what runs already", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("is deployed again if it has failed", async () => {
+  test("is made again if it has failed", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await world.report("failure");
@@ -31,8 +31,8 @@ describe("what runs already", () => {
   });
 });
 
-describe("what waits already", () => {
-  test("is not asked for twice, and deploys once", async () => {
+describe("a request that waits already", () => {
+  test("is not made twice, and deploys once", async () => {
     const world = await start({ check: "pending" });
     const other = world.github.issue(world.repository);
     const first = await world.comment("/deploy production");
@@ -57,7 +57,7 @@ describe("what waits already", () => {
     expect(world.answers()[0]).toContain("replaced by the newer request");
   });
 
-  test("is looked at again when somebody asks for it, if the event that frees it got lost", async () => {
+  test("is looked at again when somebody makes it again, if its event got lost", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy production");
     world.deliverTo();
@@ -70,7 +70,7 @@ describe("what waits already", () => {
   });
 });
 
-describe("what waits while the same is deployed from elsewhere", () => {
+describe("a request that waits while the same is deployed from elsewhere", () => {
   async function forcedMeanwhile() {
     const world = await start({ check: "pending" });
     const elsewhere = world.github.issue(world.repository);
@@ -81,7 +81,7 @@ describe("what waits while the same is deployed from elsewhere", () => {
     return world;
   }
 
-  test("goes on waiting, and says for what", async () => {
+  test("keeps waiting, and says for what", async () => {
     const world = await forcedMeanwhile();
     expect(world.deployments).toHaveLength(1);
     expect(world.answers()[0]).toMatch(/^### ⏳ v0\.5\.5 waits to be deployed to production/);
@@ -110,8 +110,8 @@ describe("what waits while the same is deployed from elsewhere", () => {
   });
 });
 
-describe("what is there no more", () => {
-  test("keeps nobody from asking: a wait that is over, and is not said to be yet", async () => {
+describe("a request that is over", () => {
+  test("does not block the same request: a wait that has ended but was not reported yet", async () => {
     const world = await start({ check: "pending" });
     const elsewhere = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -125,7 +125,7 @@ describe("what is there no more", () => {
     expect(world.answer(elsewhere)).toMatch(/^### ⏳ Deploying/);
   });
 
-  test("keeps nobody from asking: one that runs below another that came later", async () => {
+  test("does not block the same request: a deployment that runs below a later one", async () => {
     const world = await start();
     const elsewhere = world.github.issue(world.repository);
     await world.comment("/deploy v0.5.5 production");
@@ -137,7 +137,7 @@ describe("what is there no more", () => {
   });
 });
 
-test("what the default branch was merged into by us waits already, by the merge commit", async () => {
+test("a request with our merge commit counts as waiting already", async () => {
   const world = await start({
     deployYml: "envs:\n  - name: production\n    auto_merge: true\n    required_contexts: [ci]\n",
     before: (github, repository) => void github.commit(repository, "main", { message: "Main goes on", files: { "main.txt": "1\n" } }),

@@ -63,7 +63,7 @@ describe("the position that an answer shows", () => {
     expect(world.answer(other)).toContain("1st in the queue; running: `v0.5.5` by **bob**");
   });
 
-  test("does not count the request that its own replaces, and the others move up", async () => {
+  test("does not count the request that it replaces, and the others move up", async () => {
     const { world, other } = await queued();
     await world.comment("/deploy v0.5.5 production --again");
     expect(world.answers()[0]).toContain("replaced by the newer request");
@@ -89,14 +89,14 @@ describe("the position that an answer shows", () => {
 });
 
 describe("serialization", () => {
-  test("is off by default: two deployments run beside each other", async () => {
+  test("is off by default: two deployments run at the same time", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     await world.comment("/deploy production", { by: "bob" });
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("looks at one environment only", async () => {
+  test("concerns one environment only", async () => {
     const world = await start({ deployYml: `${serialized}  - name: staging\n    serialization: true\n` });
     await world.comment("/deploy v0.5.5 production");
     await world.comment("/deploy v0.5.5 staging");
@@ -121,10 +121,10 @@ describe("serialization", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("a process that died with a turn holds up nobody for longer than half a minute", async () => {
+  test("a process that died with a turn blocks others for no longer than half a minute", async () => {
     const world = await start({ deployYml: serialized, troubled: true });
     const issue = world.github.issue(world.repository);
-    // The claim, then a commit and a ref, which make the record; the deployment would be next.
+    // Writes: the claim, then a commit and a ref for the record; the deployment would be the fourth.
     const victim = await world.startProcess({ dies: 4 });
     await world.comment("/deploy v0.5.5 production", { on: issue });
     expect([victim.died(), world.deployments]).toEqual([true, []]);

@@ -35,7 +35,7 @@ test("/status of one environment, by its alias, shows more", async () => {
   expect(world.answer()).toContain("https://ci.example.com/1");
 });
 
-test("a frozen environment shows until when", async () => {
+test("a frozen environment shows when the window ends", async () => {
   const world = await start({ deployYml: stages, gitHub: { now: () => new Date("2026-03-02T11:00:00Z") } });
   await world.comment("/status staging");
   expect(world.answer()).toContain("❄️ frozen until 2026-03-02 13:00 UTC (window in Europe/Berlin)");
@@ -51,7 +51,7 @@ test("deployments by others are shown, marked so, and do not count as live", asy
   expect(world.answer()).toContain("not by Gitploy");
 });
 
-test("what waits for people or machines is shown with what it waits for, and no place", async () => {
+test("a request that waits for people or machines is shown with what it waits for, and without a place", async () => {
   const world = await start({
     check: "pending",
     deployYml: "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n",
@@ -80,7 +80,7 @@ describe("deployments by others", () => {
     await world.github.idle();
   };
 
-  test("that run are shown beside ours, marked so", async () => {
+  test("that run are shown together with ours, marked so", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     await byBob(world, "feature", "in_progress");
@@ -113,7 +113,7 @@ describe("deployments by others", () => {
     expect(world.answer()).toMatch(/\*\*By others\*\* \| not by Gitploy: .* by \*\*bob\*\*/);
   });
 
-  test("are not what a workflow's job made beside ours", async () => {
+  test("do not include those that a workflow job made for ours", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const made = world.github.createDeployment(world.repository, { ref: world.tagged, environment: "production" });

@@ -7,7 +7,7 @@ const reaction = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reacti
 const reviewed = (reviewers: string): string =>
   `envs:\n  - name: production\n    review: { enabled: true, reviewers: ${reviewers} }\n  - name: staging\n`;
 
-/** What a comment of a stranger's costs, after the token. */
+/** The requests that a stranger's comment costs, after the token. */
 async function costOf(world: World, body: string): Promise<readonly string[]> {
   await world.comment("hello", { by: "stranger" });
   const requests = await world.requestsOf(() => world.comment(body, { by: "stranger" }));
@@ -25,12 +25,12 @@ describe("a stranger's command", () => {
     ["/depoly production", reviewed("[bob]")],
     ["/status", reviewed("[bob]")],
     ["/approve production", reviewed("[bob]")],
-  ])("costs a look at the repository more where that has to be known: %s", async (body, deployYml) => {
+  ])("costs one more read of the repository if that has to be known: %s", async (body, deployYml) => {
     const world = await start({ private: false, deployYml });
     expect(await costOf(world, body)).toEqual([permission, "POST graphql", reaction]);
   });
 
-  test("costs a look at the teams that review, and no more", async () => {
+  test("costs a read of the reviewing teams, and no more", async () => {
     const world = await start({ private: false, deployYml: reviewed("[octo/release]") });
     world.github.team("octo", "release", ["bob"]);
     expect(await costOf(world, "/approve production")).toEqual([
@@ -41,7 +41,7 @@ describe("a stranger's command", () => {
     ]);
   });
 
-  test("where deploy.yml is of no one, is none of ours", async () => {
+  test("does not concern us if there is no deploy.yml", async () => {
     const world = await start({ private: false, deployYml: null });
     const comment = await world.comment("/lock production", { by: "stranger" });
     expect(world.reactions(comment)).toEqual([]);
@@ -56,7 +56,7 @@ describe("a stranger's command", () => {
     expect(world.answers()).toEqual([]);
   });
 
-  test("that GitHub cannot look after now is left, and nobody delivers it again", async () => {
+  test("that GitHub cannot serve now is dropped, and not redelivered", async () => {
     const world = await start({ private: false });
     world.github.fault({ route: permission.slice("GET ".length), do: "502", times: 9 });
     const comment = await world.comment("/deploy v0.5.5 production", { by: "stranger" });
@@ -65,15 +65,15 @@ describe("a stranger's command", () => {
   });
 });
 
-// A private member is a stranger to an App: https://github.com/actions/github-script/issues/643
-describe("who is only called a stranger", () => {
+// For an App, a private member is a stranger: https://github.com/actions/github-script/issues/643
+describe("somebody who only counts as a stranger", () => {
   test.each([
     ["ann", "/deploy v0.5.5 production", /Deploying v0.5.5 to production/],
     ["ann", "/lock staging", /locked/i],
     ["ann", "/depoly v0.5.5", /\/deploy/],
     ["rita", "/status", /production/],
     ["rita", "/staus", /Did you mean `\/status`/],
-  ])("%s is served all the same: %s", async (by, body, answer) => {
+  ])("%s is served nevertheless: %s", async (by, body, answer) => {
     const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
     world.github.hideMembership(by);
     const comment = await world.comment(body, { by });
@@ -81,7 +81,7 @@ describe("who is only called a stranger", () => {
     expect(world.answer()).toMatch(answer);
   });
 
-  test.each(["[stranger]", "[octo/release]"])("and a reviewer who needs no role: %s", async (reviewers) => {
+  test.each(["[stranger]", "[octo/release]"])("is served as a reviewer who needs no role: %s", async (reviewers) => {
     const world = await start({ private: false, deployYml: reviewed(reviewers) });
     world.github.team("octo", "release", ["stranger"]);
     await world.comment("/deploy v0.5.5 production");
@@ -89,11 +89,11 @@ describe("who is only called a stranger", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("later, where strangers have used up what is theirs; everybody else is not held up", async () => {
+  test("is served later if strangers have used up their share; everybody else is not delayed", async () => {
     const world = await start({ private: false });
     const { github, pullRequest } = world;
     github.hideMembership("bob");
-    // Nothing of theirs is left for a minute, and of the others' nearly all.
+    // Strangers have used up their share for a minute; the others have nearly all of theirs.
     const troll = Array.from({ length: 40 }, () => github.comment(pullRequest, "stranger", "/deploy v0.5.5 production"));
     const bob = github.comment(pullRequest, "bob", "/lock production");
     await github.idle();
@@ -108,7 +108,7 @@ describe("who is only called a stranger", () => {
     expect(world.answers().filter((answer) => answer.includes("stranger"))).toEqual([]);
   });
 
-  test("and is not begun with any more when a quarter of an hour has passed", async () => {
+  test("is not served any more after a quarter of an hour", async () => {
     const world = await start({ private: false });
     world.github.hideMembership("bob");
     world.github.fault({ route: permission.slice("GET ".length), do: "429", times: 30 });

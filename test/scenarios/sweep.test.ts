@@ -6,7 +6,7 @@ import { start, type World } from "../support/world.js";
 
 const minute = 60_000;
 
-/** Time passes, and no process is there that remembers anything. */
+/** Time passes, without any process that remembers anything. */
 async function pass(world: World, milliseconds: number): Promise<void> {
   world.github.clock.advance(milliseconds);
   await world.github.idle();
@@ -47,7 +47,7 @@ describe("what waits", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("a push goes on when the lock that held it up has come to its end", async () => {
+  test("a push goes on when the lock that held it up has expired", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
@@ -63,7 +63,7 @@ describe("what waits", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("a commit that nothing is reported on counts as one without checks after two minutes", async () => {
+  test("a commit without reports counts as one without checks after two minutes", async () => {
     const world = await start({ check: null });
     const keeper = await keeperOf(world);
     const sha = world.github.commit(world.repository, "feature", { files: { "a.txt": "1\n" }, author: "ann" });
@@ -75,7 +75,7 @@ describe("what waits", () => {
     expect(world.deployments).toMatchObject([{ sha }]);
   });
 
-  test("a turn whose holder died goes to the request all the same", async () => {
+  test("a turn whose holder died goes to the request nevertheless", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n" });
     const keeper = await keeperOf(world);
     const process = await world.startProcess({ dies: 4 });
@@ -92,7 +92,7 @@ describe("what waits", () => {
     expect(world.answer()).toContain("Deploying v0.5.5 to production");
   });
 
-  test("what waits for an event is left alone, but for one sweep in ten", async () => {
+  test("a request that waits for an event is looked at in one sweep in ten", async () => {
     const world = await start({ check: "pending" });
     const [idle, curious] = [await keeperOf(world), await keeperOf(world, { random: () => 0.05 })];
     await world.comment("/deploy v0.5.5 production");
@@ -109,7 +109,7 @@ describe("what waits", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("ledgers in a repository of their own are seen too", async () => {
+  test("ledgers in a separate repository are read too", async () => {
     const settings = { GITPLOY_LEDGER_REPOSITORY: "ledgers" };
     const world = await start({
       check: "pending",
@@ -125,7 +125,7 @@ describe("what waits", () => {
 });
 
 describe("what runs", () => {
-  test("a deployment nobody reports on is ended after the environment's timeout, and believed if it succeeds after all", async () => {
+  test("a deployment without reports is ended after the environment's timeout, and believed if it succeeds after all", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
     const keeper = await keeperOf(world);
     await world.comment("/deploy v0.5.5 production");
@@ -145,7 +145,7 @@ describe("what runs", () => {
     expect(world.answers()[0]).toContain("✅");
   });
 
-  test("what a workflow's job reports beside it counts as a word about it", async () => {
+  test("reports by a workflow job count as reports on it", async () => {
     const world = await start({ deployYml: "envs:\n  - name: production\n    timeout: 30m\n" });
     const keeper = await keeperOf(world);
     await world.comment("/deploy v0.5.5 production");
@@ -164,7 +164,7 @@ describe("what runs", () => {
     expect(world.deployments[0]?.statuses).toMatchObject([{ state: "error" }]);
   });
 
-  test("a deployment nobody listens to is told so", async () => {
+  test("the answer to a deployment without reports says that nobody listens", async () => {
     const world = await start();
     const keeper = await keeperOf(world);
     await world.comment("/deploy v0.5.5 production");
@@ -178,7 +178,7 @@ describe("what runs", () => {
     expect(world.answer()).toContain("Nobody has answered this deployment");
   });
 
-  test("the answer that a process did not live to write is written", async () => {
+  test("an answer that a process died before writing is written", async () => {
     const world = await start();
     const keeper = await keeperOf(world);
     const process = await world.startProcess({ dies: 3 });
@@ -199,7 +199,7 @@ describe("what runs", () => {
 });
 
 describe("many repositories", () => {
-  /** A world with so many more repositories, in which nothing is deployed. */
+  /** A world with so many more repositories, without deployments. */
   async function crowd(count: number, deployYml?: string, expected: { readonly troubled?: true } = {}): Promise<World> {
     return await start({
       ...expected,
@@ -213,7 +213,7 @@ describe("many repositories", () => {
     });
   }
 
-  test("that are idle cost two requests a hundred, of which a list that has not changed is free", async () => {
+  test("that are idle cost two requests per hundred, of which an unchanged list is free", async () => {
     const world = await crowd(299);
     const keeper = await keeperOf(world);
     const first = await world.requestsOf(() => keeper.sweep());
@@ -221,7 +221,7 @@ describe("many repositories", () => {
       "GET /app/installations",
       ...Array.from({ length: 3 }, () => "GET /installation/repositories"),
       "POST /app/installations/{installation_id}/access_tokens",
-      // Three for their deploy.yml, one for the repository that has one.
+      // Three for the deploy.yml files, one for the repository that has one.
       ...Array.from({ length: 4 }, () => "POST graphql"),
     ]);
     expect(await world.requestsOf(() => keeper.sweep())).toEqual(["GET /app/installations"]);
@@ -232,7 +232,7 @@ describe("many repositories", () => {
     expect(statuses).toEqual([304, 304, 304, 304]);
   });
 
-  test("that are idle and have a deploy.yml cost three requests a hundred", async () => {
+  test("that are idle and have a deploy.yml cost three requests per hundred", async () => {
     const world = await crowd(250, "envs:\n  - name: production\n  - name: staging\n");
     const keeper = await keeperOf(world);
     const requests = await world.requestsOf(() => keeper.sweep());
@@ -248,28 +248,28 @@ describe("many repositories", () => {
     const world = await crowd(3, `envs:\n${names}`);
     const keeper = await keeperOf(world);
     const requests = await world.requestsOf(() => keeper.sweep());
-    // Their deploy.yml, then two groups of at most 300 environments.
+    // The deploy.yml files, then two groups of at most 300 environments.
     expect(requests.filter((request) => request === "POST graphql")).toHaveLength(3);
   });
 
-  test("are seen in halves where GitHub takes too long for all at once", async () => {
+  test("are read in halves if GitHub takes too long for all at once", async () => {
     const world = await crowd(20);
     const keeper = await keeperOf(world);
     world.github.fault({ route: "graphql", times: 3, do: "502" });
     expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
   });
 
-  // https://github.blog/changelog/2025-09-01-graphql-api-resource-limits (looked up) and GitHub's limit of nodes
-  test.each(["RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"])("are seen in parts where GitHub says %s", async (type) => {
+  // Execution limits (https://github.blog/changelog/2025-09-01-graphql-api-resource-limits) and GitHub's limit of nodes.
+  test.each(["RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"])("are read in parts if GitHub says %s", async (type) => {
     const world = await crowd(20, "envs:\n  - name: production\n");
     const keeper = await keeperOf(world);
     const tooMuch = () => Promise.resolve(Response.json({ errors: [{ type, message: "Resource limits for this query exceeded." }] }));
-    // All, one half, and a quarter.
+    // For all, one half, and a quarter.
     for (const operation of ["Configs", "Glance"]) world.github.fault({ route: "graphql", operation, times: 3, do: tooMuch });
     expect(await keeper.sweep()).toMatchObject({ repositories: 21, failures: 0, complete: true });
   });
 
-  test("are seen although one of them is too much by itself, which is told", async () => {
+  test("are read although one of them is too large by itself, which is reported", async () => {
     const world = await crowd(20, "envs:\n  - name: production\n", { troubled: true });
     const big = world.github.repository({ owner: "octo", name: "big", files: { "deploy.yml": "envs:\n  - name: production\n" } });
     const keeper = await keeperOf(world);
@@ -291,7 +291,7 @@ describe("many repositories", () => {
     expect(told).toEqual(["Sweep failed: looking at octo/big"]);
   });
 
-  test("are all seen in the end although there is never time for all", async () => {
+  test("are all read eventually although there is never time for all", async () => {
     const world = await crowd(250);
     const seen = new Set<string>();
     for (const place of [0, 0.4, 0.8]) {
@@ -308,8 +308,8 @@ describe("many repositories", () => {
   });
 });
 
-describe("where nothing goes on", () => {
-  test("each sweep does not look, and a check that is over is found within two minutes all the same", async () => {
+describe("in idle repositories", () => {
+  test("not every sweep looks, and a finished check is still found within two minutes", async () => {
     const world = await start({ check: "pending" });
     const keeper = await keeperOf(world);
     await keeper.sweep();
@@ -338,7 +338,7 @@ describe("where nothing goes on", () => {
     expect(world.answers()[0]).toContain("it waited too long");
   });
 
-  test("old claims are dropped nonetheless", async () => {
+  test("old claims are still deleted", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
@@ -359,7 +359,7 @@ describe("where nothing goes on", () => {
 });
 
 describe("many installations", () => {
-  test("are seen in their turn where there is never time for all, whichever place a sweep begins at", async () => {
+  test("are read in turns if there is never time for all, wherever a sweep begins", async () => {
     const world = await start({
       gitHub: { contract: "off" },
       before: (github) => {
@@ -379,7 +379,7 @@ describe("many installations", () => {
     expect(seen.size).toBe(61);
   });
 
-  test("of which one is never done with leave the others their turns", async () => {
+  test("have their turns even if one of them is never finished", async () => {
     const world = await start({
       gitHub: { contract: "off" },
       before: (github) => {
@@ -403,7 +403,7 @@ describe("many installations", () => {
   });
 });
 
-describe("what fails", () => {
+describe("a failure", () => {
   test("in one repository stops nothing in the others", async () => {
     const world = await start({ check: "pending", troubled: true });
     const other = world.github.repository({
@@ -427,7 +427,7 @@ describe("what fails", () => {
     expect(ended()).toBe(2);
   });
 
-  test("to be read, be it no text or no YAML, stops nothing elsewhere", async () => {
+  test("to read a file, no text or no YAML, stops nothing elsewhere", async () => {
     const world = await start({
       check: "pending",
       before: (github) => {
@@ -481,7 +481,7 @@ test("claims are dropped when they are a week old", async () => {
 });
 
 describe("whatever others do", () => {
-  test("a deployment that hangs is ended in time, though forty newer ones were made by others", async () => {
+  test("a hanging deployment is ended in time, even below forty newer ones by others", async () => {
     const world = await start();
     const keeper = await keeperOf(world);
     await world.comment("/deploy v0.5.5 production");
@@ -494,7 +494,7 @@ describe("whatever others do", () => {
     expect(world.answer()).toContain("❌");
   });
 
-  test("a check that is over is found by time alone within two minutes", async () => {
+  test("a finished check is found by time alone within two minutes", async () => {
     const world = await start({ check: "pending" });
     const keeper = await keeperOf(world);
     await world.comment("/deploy v0.5.5 production");

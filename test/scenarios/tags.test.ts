@@ -15,7 +15,7 @@ test("a tag is deployed by its name, an annotated one too", async () => {
   ]);
 });
 
-test("one that a branch shares its name with is deployed by its SHA, and the answer says which of the two it was", async () => {
+test("a tag that shares its name with a branch is deployed by its SHA, and the answer says which of the two it was", async () => {
   const world = await start();
   world.github.push(world.repository, "refs/heads/v0.5.5", world.head);
   await world.comment("/deploy v0.5.5 production");
@@ -27,7 +27,7 @@ test.each([
   ["was moved", (world: World) => world.github.push(world.repository, "refs/tags/v0.5.5", world.head)],
   ["is gone", (world: World) => world.github.deleteRef(world.repository, "refs/tags/v0.5.5")],
   ["shares its name with a branch", (world: World) => world.github.push(world.repository, "refs/heads/v0.5.5", world.head)],
-])("a tag that %s by the time its request has waited is deployed by the SHA it had", async (_, happen) => {
+])("a tag that %s while its request waits is deployed by the SHA that it had", async (_, happen) => {
   const world = await start({ check: "pending" });
   await world.comment("/deploy v0.5.5 production");
   happen(world);

@@ -14,7 +14,7 @@ const deployThree = async (world: World): Promise<string> => {
 };
 
 describe("if the payload is text, which has no room for the request", () => {
-  test("the answer keeps the name of what is deployed, and where it was asked for", async () => {
+  test("the answer keeps the name of the ref, and where the request was made", async () => {
     const world = await start({ deployYml });
     const comment = await world.comment("/deploy production");
     expect(world.deployments).toMatchObject([{ payload: "plain text", description: `Ship it gitploy:comment-${comment.id}` }]);
@@ -50,7 +50,7 @@ describe("if the payload is text, which has no room for the request", () => {
     expect(world.answers()).toHaveLength(1);
   });
 
-  test("a rollback is one, and what was left stays left", async () => {
+  test("a rollback is recognised, and what it left stays rolled back", async () => {
     const world = await start({ deployYml });
     const third = await deployThree(world);
     await world.comment("/rollback production");
@@ -62,7 +62,7 @@ describe("if the payload is text, which has no room for the request", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
   });
 
-  test("a button is answered by one comment beside the request it was pressed for", async () => {
+  test("a button is answered by one comment in the conversation of its request", async () => {
     const world = await start({ deployYml });
     const third = await deployThree(world);
     const run = world.checkRuns(third).at(-1);

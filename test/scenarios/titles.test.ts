@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { start, type Start } from "../support/world.js";
 
-// product.md, section 1: 🚀 (accepted), 👎 (refused) or 😕 (not understood, or our fault); and the title of the answer says the same.
+// product.md, section 1: 🚀 (accepted), 👎 (refused) or 😕 (not understood, or our fault); the title of the answer has to say the same.
 describe("a comment gets the reaction that fits the title of its answer", () => {
   const reviewed = "envs:\n  - name: production\n    review: { enabled: true, reviewers: [rita] }\n";
   const stories: readonly (readonly [text: string, by: string, given: Start, title: RegExp, reaction: "rocket" | "-1" | "confused"])[] = [
@@ -30,7 +30,7 @@ describe("a comment gets the reaction that fits the title of its answer", () => 
     expect(world.reactions(comment)).toEqual(["eyes", reaction]);
   });
 
-  test("a rejection says what it did, and the request that it ended says ❌", async () => {
+  test("the answer to a rejection says what it did, and that of the request says ❌", async () => {
     const world = await start({ deployYml: reviewed });
     const asked = await world.comment("/deploy v0.5.5 production");
     const comment = await world.comment("/reject production", { by: "rita" });

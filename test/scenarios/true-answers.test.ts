@@ -11,7 +11,7 @@ const conclusions = (world: World, sha = world.tagged) =>
 const newest = (world: World, sha = world.tagged) => world.checkRuns(sha).at(-1);
 const buttons = (world: World, sha: string) => newest(world, sha)?.actions.map(({ label }) => label);
 
-/** The first thing that was said to this comment. */
+/** The first answer to this comment. */
 const answerTo = (world: World, comment: { readonly id: number }, issue: Issue = world.pullRequest): string =>
   world.answers(issue).find((body) => body.includes(`<!-- gitploy:comment-${comment.id} -->`)) ?? "";
 
@@ -44,7 +44,7 @@ describe("what was live and is replaced", () => {
     expect(world.answers(issue)).toHaveLength(1);
   });
 
-  test("names what replaced it, however much was deployed since", async () => {
+  test("names its replacement, however much was deployed since", async () => {
     const { world, issue, first } = await replaced();
     await world.report("success");
     const untilFeature = /^### ☑️ v0\.5\.5 was live in production, until feature replaced it/;
@@ -69,7 +69,7 @@ describe("what was live and is replaced", () => {
     expect(newest(world)?.output.title).toMatch(/until feature replaced it/);
   });
 
-  test("is live again when the other fails after all", async () => {
+  test("is live again if its replacement fails after all", async () => {
     const { world, issue, first } = await replaced();
     await world.report("success");
     await world.report("failure");
@@ -77,7 +77,7 @@ describe("what was live and is replaced", () => {
     expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
   });
 
-  test("says so though the event of the success was lost", async () => {
+  test("says so even if the event of the success was lost", async () => {
     const { world, issue, first } = await replaced();
     world.deliverTo();
     await world.report("success");
@@ -88,7 +88,7 @@ describe("what was live and is replaced", () => {
     expect(answerTo(world, first, issue)).toMatch(/^### ☑️ v0\.5\.5 was live in production/);
   });
 
-  test("and rolled back to is live by the rollback, and what was left says that it was rolled back", async () => {
+  test("and rolled back to is live by the rollback, and the deployment that was left says that it was rolled back", async () => {
     const { world, issue, first, second } = await replaced();
     await world.report("success");
     await world.comment("/rollback production");
@@ -98,7 +98,7 @@ describe("what was live and is replaced", () => {
     expect(answerTo(world, first, issue)).toMatch(/^### ☑️ v0\.5\.5 was live in production/);
   });
 
-  test("by another commit of the same branch names that", async () => {
+  test("by another commit of the same branch names that commit", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",
     });
@@ -117,7 +117,7 @@ describe("what was live and is replaced", () => {
     expect(world.checkRuns(two).at(-1)?.output.summary).toContain(`\`main\` at \`${one.slice(0, 7)}\` took its place.`);
   });
 
-  test("by the same commit is told apart, and only the newest has the button", async () => {
+  test("by the same commit is distinguished, and only the newest has the button", async () => {
     const world = await start();
     const issue = world.github.issue(world.repository);
     const first = await world.comment("/deploy v0.5.5 production", { on: issue });
@@ -158,7 +158,7 @@ describe("a request that is dropped", () => {
     expect(world.reactions(comment)).toEqual(["eyes", "rocket"]);
   });
 
-  test("but what a forger writes of others changes nothing", async () => {
+  test("but a forged record about other requests changes nothing", async () => {
     const world = await start();
     const live = await world.comment("/deploy v0.5.5 production");
     await world.report("success");
@@ -168,7 +168,7 @@ describe("a request that is dropped", () => {
     const waiting = await world.comment("/deploy production", { on: world.pullRequest });
     expect(pending.status).not.toBe("completed");
     const before = [answerTo(world, live), answerTo(world, waiting)];
-    // As if the one that is live waited, and as if the one that waits were somebody else's.
+    // As if the live request waited, and the waiting one were somebody else's.
     forge(world, (message) => message.replaceAll(`comment-${waiting.id}`, `comment-${live.id}`).replaceAll('"ann"', '"bob"'));
     world.github.status(world.repository, world.tagged, { context: "x", state: "success" });
     await world.github.idle();
@@ -247,7 +247,7 @@ describe("the answer of what was replaced", () => {
     await world.comment("/deploy production");
     const running = world.deployments.at(-1);
     if (running === undefined) throw new Error("nothing runs");
-    // The first edit is that of its own answer.
+    // The first edit is of its own answer.
     const held = world.hold({ method: "PATCH", path: /\/issues\/comments\/\d+$/, nth: 2, event: "deployment_status" });
     world.github.deploymentStatus(running, { state: "success" });
     expect(await held.reached()).toMatch(/^PATCH /);
@@ -260,7 +260,7 @@ describe("the answer of what was replaced", () => {
     expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
   });
 
-  test("takes no extra look if this process has shown it before, and one if another has", async () => {
+  test("takes no extra request if this process has written it before, and one if another has", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production", { on: world.github.issue(world.repository) });
     await world.report("success");

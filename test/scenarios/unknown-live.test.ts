@@ -3,7 +3,7 @@ import { start } from "../support/world.js";
 
 const deployYml = "envs:\n  - name: production\n    live: block\n  - name: staging\n";
 
-test("what is live below more than a thousand deployments of others is never called nothing", { timeout: 60_000 }, async () => {
+test("a live deployment below more than a thousand by others is never reported as nothing live", { timeout: 60_000 }, async () => {
   const world = await start({ deployYml });
   const issue = world.github.issue(world.repository);
   await world.comment("/deploy v0.5.5 production", { on: issue });

@@ -60,7 +60,7 @@ describe("a request waits for a check", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("and goes on waiting when another check of the commit turns green", async () => {
+  test("and keeps waiting when another check of the commit turns green", async () => {
     const world = await start({ check: "pending" });
     const other = world.github.checkRun(world.repository, world.tagged, { name: "lint" });
     await world.comment("/deploy v0.5.5 production");
@@ -72,7 +72,7 @@ describe("a request waits for a check", () => {
     expect(world.answer().split("**required_contexts**")[1]?.split("\n")[0]).not.toContain("`lint`");
   });
 
-  test("a commit status wakes it as well", async () => {
+  test("and is woken by a commit status, too", async () => {
     const world = await start({ check: null });
     world.github.status(world.repository, world.tagged, { context: "build", state: "pending" });
     await world.comment("/deploy v0.5.5 production");
@@ -84,7 +84,7 @@ describe("a request waits for a check", () => {
 });
 
 describe("what wakes a waiting request", () => {
-  test("a deployment that succeeds where it is required", async () => {
+  test("a deployment that succeeds in a required environment", async () => {
     const world = await start({ deployYml: staged });
     await world.comment("/deploy v0.5.5 staging", { by: "bob" });
     await world.comment("/deploy v0.5.5 production");
@@ -137,7 +137,7 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toMatchObject([{ sha: world.head }]);
   });
 
-  test("when a newer one of the same pull request is deployed at once, but not when that is refused or a dry run", async () => {
+  test("when a newer one of the same pull request is deployed at once, but not if that is refused or a dry run", async () => {
     const world = await start({ check: "pending" });
     const [onTag, onHead] = world.checks;
     world.github.finishCheck(onHead ?? 0, "success");
@@ -211,7 +211,7 @@ describe("a waiting request ends", () => {
     expect(world.answer()).toMatch(new RegExp(`^### ⏳ ${sha.slice(0, 12)} waits to be deployed to production`));
   });
 
-  test("not when its pull request was closed before it was asked for", async () => {
+  test("not when its pull request was closed before it was made", async () => {
     const world = await start({ check: "pending" });
     world.github.closePullRequest(world.pullRequest);
     await world.github.idle();
@@ -238,7 +238,7 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("not when deploy.yml has a mistake: it goes on when that is mended", async () => {
+  test("not when deploy.yml has a mistake: it goes on when that is corrected", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");
     world.github.commit(world.repository, "main", { files: { "deploy.yml": "envs:\n  - nam: production\n" } });
@@ -282,19 +282,19 @@ describe("what an event costs where nothing waits", () => {
   const checks = async (world: World, sha: string, amount: number): Promise<readonly string[]> => {
     const runs = Array.from({ length: amount }, (_, index) => world.github.checkRun(world.repository, sha, { name: `job ${index}` }));
     await world.github.idle();
-    // Each of them completes, and then their suite.
+    // Completes each of them, and then their suite.
     return await world.requestsOf(async () => {
       for (const run of runs) world.github.finishCheck(run, "success");
       await world.github.idle();
     });
   };
 
-  test("one look for all of them, a moment later, where nothing waited just before", async () => {
+  test("one look for all of them, a moment later, if nothing waited just before", async () => {
     const world = await start();
     await checks(world, world.head, 1);
     expect(await checks(world, world.head, 200)).toEqual([]);
     const later = await world.requestsOf(() => world.wait(11_000));
-    // With their suite a workflow's run may end, whose jobs may have deployed.
+    // When their suite completes, a workflow run may have ended, whose jobs may have deployed.
     expect(later.toSorted()).toEqual(["GET /repos/{owner}/{repo}/deployments", "GET /repos/{owner}/{repo}/git/matching-refs/{ref}"]);
     expect(new Set(world.github.requests.slice(-2).map(({ status }) => status))).toEqual(new Set([304]));
   });
@@ -309,7 +309,7 @@ describe("what an event costs where nothing waits", () => {
     expect((await world.requestsOf(() => world.wait(11_000))).length).toBeLessThanOrEqual(2);
   });
 
-  test("but nothing is put off for requests that wait there", async () => {
+  test("but nothing is deferred for requests that wait there", async () => {
     const world = await start({ check: "pending" });
     await checks(world, world.head, 3);
     await world.comment("/deploy v0.5.5 production");
@@ -318,7 +318,7 @@ describe("what an event costs where nothing waits", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
-  test("nor for a request that began to wait during a look that found nothing", async () => {
+  test("and nothing is deferred for a request that began to wait during a look that found nothing", async () => {
     const world = await start({ check: "pending" });
     const held = world.hold({ method: "GET", path: /\/matching-refs\//, event: "check_run" });
     world.github.checkRun(world.repository, world.head, { name: "lint", conclusion: "success" });

@@ -6,7 +6,7 @@ import { start } from "../support/world.js";
 const page = readFileSync(join(import.meta.dirname, "../../docs/wake-ups.md"), "utf8");
 
 test("a deployment that waits makes exactly the requests that docs/wake-ups.md lists", async () => {
-  // Every answer takes a moment, as GitHub's do.
+  // Every response takes a moment, as GitHub's do.
   const world = await start({ check: "pending", gitHub: { latency: 30 } });
   const before = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
   expect(world.answer()).toContain("waits to be deployed");
@@ -21,7 +21,7 @@ test("a deployment that waits makes exactly the requests that docs/wake-ups.md l
   expect([asked.length, after.length]).toEqual([20, 11]);
 });
 
-/** The requests that a section of the page lists. */
+/** The requests in a section of the page. */
 function listed(heading: string): readonly string[] {
   const section = page.split(`## ${heading}`)[1]?.split("\n## ")[0] ?? "";
   return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, request = ""]) => request);
@@ -31,7 +31,7 @@ function short(request: string): string {
   return request.replace("/repos/{owner}/{repo}", "…");
 }
 
-test("a run that ends a moment later costs one request: whether a job has deployed beside ours", async () => {
+test("a workflow run that ends a moment later costs one request: whether a job has deployed besides ours", async () => {
   const world = await start({ check: "pending", gitHub: { latency: 30 } });
   await world.comment("/deploy v0.5.5 production");
   for (const check of world.checks) if (check.suite.sha === world.tagged) world.github.finishCheck(check, "success");
@@ -44,7 +44,7 @@ test("a run that ends a moment later costs one request: whether a job has deploy
   expect(requests).toEqual(["GET /repos/{owner}/{repo}/deployments"]);
 });
 
-test("a plain deploy asks 8 until its answer stands, and once more whether that is true", async () => {
+test("a plain deploy takes 8 requests until its answer is written, and one more to check that it is true", async () => {
   const world = await start({ gitHub: { latency: 30 } });
   const requests = await world.requestsOf(() => world.comment("/deploy v0.5.5 production"));
   const asked = requests.filter((each) => !each.endsWith("/access_tokens"));

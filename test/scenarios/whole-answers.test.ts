@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { conversation, looks } from "../support/looks.js";
 import { start, type World } from "../support/world.js";
 
-/** The newest check run of ours on a commit, as it looks. */
+/** Our newest check run on a commit, as it looks. */
 function checkRun(world: World, sha: string): string {
   const run = world.checkRuns(sha).at(-1);
   const buttons = (run?.actions ?? []).map(({ label }) => `[${label}]`).join(" ");
   return [`${run?.name}: ${run?.conclusion ?? run?.status}`, run?.output.title, buttons].filter((line) => line !== "").join("\n");
 }
 
-// What a person reads first, whole. Links are left out here, and what is folded is folded: other tests open it.
+// Everything that a person reads first. Links are left out, and folded parts stay folded: other tests cover them.
 describe("as it looks", () => {
   test("a deployment begins, goes on and succeeds: one answer, edited in place", async () => {
     const world = await start();
@@ -106,7 +106,7 @@ describe("as it looks", () => {
     `);
   });
 
-  test("a deployment fails: its answer says so, and a new comment tells whoever asked", async () => {
+  test("a deployment fails: its answer says so, and a new comment tells the requester", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     world.github.clock.advance(90_000);

@@ -11,7 +11,7 @@ const deployYml = `envs:
     review: {enabled: true, reviewers: [rita]}
 `;
 
-/** Deletes a deployment on GitHub, the newest by default, which has to be inactive first. */
+/** Deletes a deployment on GitHub, by default the newest, which has to be inactive first. */
 function remove({ github, deployments }: World, index = -1): number {
   const id = deployments.at(index)?.id ?? 0;
   github.deploymentStatus(id, { state: "inactive" });
@@ -63,7 +63,7 @@ describe("of a deployment that was deleted on GitHub", () => {
       /This deployment is no longer on GitHub.*as of 2026-03-02 12:\d\d UTC.*Asked for by ann in #1.*success.*Rules: \d+ passed/,
     );
     expect(part.html).not.toMatch(/data-poll|class="btn/);
-    // Another process never saw it.
+    // Another process has never read it.
     await world.startProcess();
     const other = await (await browse(world))("ann").part(address);
     expect([other.status, other.text.includes("no longer on GitHub"), other.text.includes("Asked for by")]).toEqual([200, true, false]);
@@ -97,7 +97,7 @@ describe("of a deployment that was deleted on GitHub", () => {
 
 describe("a request's page, where neither a record nor a deployment has it any more,", () => {
   const settings = { GITHUB_CLIENT_ID: "c", GITHUB_CLIENT_SECRET: "s", GITPLOY_URL: "https://gitploy.example.com/" };
-  /** Where the check run of a command leads: a part of the page's address. */
+  /** The link of a command's check run: a part of the page's URL. */
   const linkOf = (world: World, environment: string): string => {
     const url = new URL(world.checkRuns(world.tagged, `deploy/${environment}`)[0]?.detailsUrl ?? "");
     return `${url.pathname}${url.search}`;

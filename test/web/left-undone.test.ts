@@ -13,7 +13,7 @@ const reviewed = `${simple}    review: { enabled: true, reviewers: [rita] }\n`;
 const elsewhere = async (world: World, body: string, by = "ann"): Promise<unknown> =>
   await world.comment(body, { by, on: world.github.issue(world.repository) });
 
-/** What somebody presses on a page. */
+/** A press on a page. */
 interface Pressing {
   readonly difference?: Start;
   readonly before?: (world: World) => Promise<unknown>;
@@ -41,13 +41,13 @@ const pressings = {
 interface Death {
   readonly world: World;
   readonly ann: Browser;
-  /** The form, as it was sent to the process that died. */
+  /** The form, as sent to the process that died. */
   readonly form: Seen;
   readonly request: string;
   readonly diedBefore: string | undefined;
 }
 
-/** Somebody presses, and the process dies before its so many-th write. */
+/** Somebody presses, and the process dies before its nth write. */
 async function died({ difference, before, by, address }: Pressing, dies: number | undefined): Promise<Death> {
   const world = await start({ deployYml: simple, troubled: true, ...difference, gitHub: { contract: "off", ...difference?.gitHub } });
   await world.comment("Hello", { by: "rita" });
@@ -69,7 +69,7 @@ async function died({ difference, before, by, address }: Pressing, dies: number 
   };
 }
 
-/** What follows a change of the record, whoever comes by does. */
+/** The sweeps that complete a change of the record, by any process. */
 async function keep(world: World): Promise<void> {
   const keeper = await keeperOf(world);
   for (let sweep = 0; sweep < 2; sweep += 1) {
@@ -114,7 +114,7 @@ test("an approval that was written down when the process died deploys with the n
 });
 
 describe("the page of such a request", () => {
-  /** It had claimed the press, and no more. */
+  /** It had claimed the press, but done nothing else. */
   const claimedOnly = (pressing: Pressing): Promise<Death> => died(pressing, 3);
 
   test("says for half a minute that it is in hand, then that it was not carried out, and then what became of it", async () => {

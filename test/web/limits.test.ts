@@ -5,7 +5,7 @@ import { start, type World } from "../support/world.js";
 
 const deployYml = "envs:\n  - name: staging\n";
 
-/** So much of GitHub's hourly limits is left, and everybody has heard of it. */
+/** Leaves this part of GitHub's hourly limits, and lets everybody know. */
 async function leave(world: World, part: number): Promise<void> {
   for (const allowance of world.github.world.rateLimit.allowances.values()) allowance.used = 15_000 * (1 - part);
   await world.comment("/status");

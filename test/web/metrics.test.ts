@@ -6,7 +6,7 @@ import { start, type World } from "../support/world.js";
 const hour = 3_600_000;
 const deployYml = "envs:\n  - name: staging\n  - name: production\n";
 
-/** Somebody merges a pull request that was opened an hour before; the checks of what main is then are green. */
+/** Somebody merges a pull request that was opened an hour before; then main has green checks. */
 async function merged(world: World, name: string): Promise<void> {
   const { github, repository } = world;
   const main = github.head(repository, "main");
@@ -18,14 +18,14 @@ async function merged(world: World, name: string): Promise<void> {
   await github.idle();
 }
 
-/** Somebody deploys main, and the tooling says a minute later how it ended. */
+/** Somebody deploys main, and the tooling reports the result a minute later. */
 async function deployed(world: World, state: string, command = "/deploy main production"): Promise<void> {
   await world.comment(command);
   await world.wait(60_000);
   await world.report(state);
 }
 
-/** Two weeks: three changes that went live, one that failed, one that was rolled back. */
+/** Two weeks with three changes that went live, one that failed, and one that was rolled back. */
 async function twoWeeks(world: World): Promise<void> {
   await deployed(world, "success", "/deploy v0.5.5 production");
   for (const [name, state] of [

@@ -10,7 +10,7 @@ const deployYml = `envs:
     review: {enabled: true, reviewers: [rita]}
 `;
 
-/** A success of ann's in staging, and a failure of bob's. */
+/** A success by ann in staging, and a failure by bob. */
 async function past(world: World) {
   await world.comment("/deploy v0.5.5 staging");
   await world.wait(60_000);

@@ -14,7 +14,7 @@ async function live(world: World, ...refs: readonly string[]): Promise<void> {
   }
 }
 
-/** Somebody's request waits for a review; its id. */
+/** A request that waits for a review; returns its id. */
 async function waiting(world: World): Promise<string> {
   await world.comment("Hello", { by: "rita" });
   const comment = await world.comment("/deploy v0.5.5 staging");

@@ -243,7 +243,7 @@ describe("of many environments", () => {
 });
 
 describe("what a glance does not tell", () => {
-  /** So much was deployed elsewhere since that the first look does not reach it. */
+  /** So many deployments elsewhere that the first look does not reach it. */
   const buried = (world: World) => {
     for (let index = 0; index < 60; index += 1)
       world.github.createDeployment(world.repository, { ref: "main", environment: "elsewhere", creator: "bob" });

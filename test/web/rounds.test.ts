@@ -3,7 +3,7 @@ import { browse } from "../support/browser.js";
 import { roundsOf } from "../support/rounds.js";
 import { start, type World } from "../support/world.js";
 
-/** Whatever may be asked after something else: what comes first, teams, a review, bound checks, what would be lost, what takes turns. */
+/** Everything that may need further requests: required environments, teams, a review, bound checks, live changes, serialization. */
 const deployYml = `envs:
   - name: staging
     aliases: [s]

@@ -14,7 +14,7 @@ interface Sent {
   readonly world: World;
   readonly ann: Browser;
   readonly form: Seen;
-  /** The page of what was asked for with it. */
+  /** The page of its request. */
   readonly request: string;
 }
 

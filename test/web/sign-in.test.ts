@@ -22,7 +22,7 @@ const hosts = {
   "an Enterprise Server": { apiUrl: "https://github.acme.com/api/v3", webUrl: "https://github.acme.com" },
 };
 
-/** A browser with its cookies between our pages and a GitHub in memory. */
+/** A browser with cookies, between our pages and a GitHub in memory. */
 function stage({ apiUrl, webUrl } = hosts["github.com"]) {
   const github = createGitHub({ now: () => new Date("2026-03-02T12:00:00Z") });
   const repository = github.repository({ owner: "octo", name: "app", private: true, roles: { nora: "read" } });
@@ -58,7 +58,7 @@ function stage({ apiUrl, webUrl } = hosts["github.com"]) {
     }
     return answer;
   };
-  /** To GitHub, where somebody says who they are, and to the address they come back at. */
+  /** Goes to GitHub, where somebody signs in, and returns the URL at which they come back. */
   const throughGitHub = async (there: Response, who = "login=nora"): Promise<string> => {
     const location = there.headers.get("location") ?? "";
     expect(location.startsWith(`${webUrl}/login/oauth/authorize?`)).toBe(true);
@@ -83,7 +83,7 @@ describe.each(Object.entries(hosts))("on %s", (_, addresses) => {
       installations: [String(installation?.id)],
       until: Date.parse("2026-03-02T20:00:00Z") / 1000,
     });
-    // No token is kept, here or there.
+    // No token is kept, neither here nor there.
     expect([...github.world.tokens.values()].filter(({ viewer }) => viewer.kind === "user")).toEqual([]);
     expect(asked).toEqual([
       `POST ${addresses.webUrl}/login/oauth/access_token`,

@@ -126,7 +126,7 @@ describe("the files", () => {
     expect(style).not.toContain(".marketing");
     expect(style).not.toContain(".SelectMenu");
     expect(style).toContain("prefers-color-scheme:dark");
-    // Every token that our own rules ask for has a value.
+    // Every design token that our own rules use has a value.
     const given = new Set([...style.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
     const asked = [...readFileSync("src/web/style/layout.css", "utf8").matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name);
     expect(asked.length).toBeGreaterThan(20);

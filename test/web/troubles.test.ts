@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { browse } from "../support/browser.js";
 import { start } from "../support/world.js";
 
-/** Everything that these pages ask, each of which fails once. */
+/** All requests of these pages, each of which fails once. */
 const asked = [
   ["/octo/app", "/repos/{owner}/{repo}"],
   ["/octo/app", "/repos/{owner}/{repo}/installation"],
