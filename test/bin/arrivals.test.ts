@@ -23,7 +23,7 @@ function coming(arrivals: Arrivals, remoteAddress: string, heard: (chunk: Uint8A
 const of = (bytes: number) => ({ bytes, largest: bytes, milliseconds: 60_000 });
 const crowded = { cut: "crowded" };
 
-test("where there is no room, the address that holds most makes some, and not who came last", async () => {
+test("without room, the address that holds most makes some, not the newest one", async () => {
   const arrivals = createArrivals(of(100));
   const honest = coming(arrivals, "192.0.2.1");
   await honest.bring(40);
@@ -36,7 +36,7 @@ test("where there is no room, the address that holds most makes some, and not wh
   expect(await honest.arrived).toEqual({ body: Buffer.alloc(60) });
 });
 
-test("of one address, as behind a proxy, it is who held most for longest", async () => {
+test("within one address, as behind a proxy, it is the connection that has held most for longest", async () => {
   let now = 0;
   const arrivals = createArrivals(of(100), () => now);
   const slow = coming(arrivals, "10.0.0.1");
@@ -49,7 +49,7 @@ test("of one address, as behind a proxy, it is who held most for longest", async
   expect(await honest.arrived).toEqual({ body: Buffer.alloc(60) });
 });
 
-test("what broke off holds nothing any more, and nor does what is over", async () => {
+test("a request that broke off or ended no longer holds anything", async () => {
   const arrivals = createArrivals(of(100));
   const [gone, done] = [coming(arrivals, "192.0.2.1"), coming(arrivals, "192.0.2.1")];
   await gone.bring(50);
@@ -64,7 +64,7 @@ test("what broke off holds nothing any more, and nor does what is over", async (
   expect(await next.arrived).toEqual({ body: Buffer.alloc(100) });
 });
 
-test("a body is heard while it comes, so that its end keeps nobody busy; its signature is that of the whole", async () => {
+test("a body is hashed while it arrives, so that its end takes no time; the signature is that of the whole", async () => {
   const secrets = ["another secret", "the current secret"];
   const { hear, signed: heardSigned } = hearing(secrets);
   const arrivals = createArrivals(of(100));

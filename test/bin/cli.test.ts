@@ -12,7 +12,7 @@ const project = JSON.parse(readFileSync(new URL("../../package.json", import.met
   readonly scripts: { readonly start: string };
 };
 
-describe("the package that npm pack makes, on a machine with its production packages alone", () => {
+describe("the package from npm pack, with its production packages only", () => {
   const machine = emptyFolder();
   const gitploy = join(machine, "node_modules/gitploy/dist/cli.js");
   const run = (...words: readonly string[]) => {
@@ -35,7 +35,7 @@ describe("the package that npm pack makes, on a machine with its production pack
     });
   }, 120_000);
 
-  test("says its version, and how it is used", () => {
+  test("prints its version, and its usage", () => {
     expect(run("--version")).toEqual({ status: 0, said: `${project.version}\n` });
     expect(run("--help")).toMatchObject({ status: 0, said: expect.stringContaining("gitploy lint [<file> …]") });
   });
@@ -46,7 +46,7 @@ describe("the package that npm pack makes, on a machine with its production pack
     [["lint", "--format", "xml"], "--format must be github or text, not xml."],
     [["lint", "--fix"], "Unknown option '--fix'"],
     [["start", "--port", "80"], "gitploy start takes no --port"],
-  ])("does not understand %j, and says how it is used", (words, why) => {
+  ])("does not understand %j, and prints its usage", (words, why) => {
     const { status, said } = run(...words);
     expect(status).toBe(2);
     expect(said).toContain(why);
@@ -59,7 +59,7 @@ describe("the package that npm pack makes, on a machine with its production pack
     expect(run("lint", "--format=github").said).toMatch(/^::error file=deploy\.yml,line=3,col=11,title=envs\[0\]\.live::/);
   });
 
-  test("plays the demo, with rules of one's own too", () => {
+  test("plays the demo, also with one's own rules", () => {
     expect(run("demo", "/deploy v0.5.5 production")).toMatchObject({
       status: 0,
       said: expect.stringContaining("✅ v0.5.5 is live in production"),
@@ -89,11 +89,11 @@ describe("the package that npm pack makes, on a machine with its production pack
     30_000,
   );
 
-  test("says why the server does not start", () => {
+  test("prints why the server does not start", () => {
     expect(run("start")).toMatchObject({ status: 1, said: expect.stringContaining("Gitploy cannot start:\nAPP_ID is missing") });
   });
 });
 
-test("gitploy start gives Node.js what npm start does", () => {
+test("gitploy start passes Node.js the same options as npm start", () => {
   expect(project.scripts.start).toBe(["exec", "node", ...nodeOptions, "dist/server.js"].join(" "));
 });

@@ -30,7 +30,7 @@ const environment = Object.fromEntries(
 );
 
 describe("the Dockerfile", () => {
-  test("builds and runs on one Node.js, which is one of ours, and the one on AWS", () => {
+  test("builds and runs on the same Node.js, a supported version and that on AWS", () => {
     const [from = ""] = all(image, "FROM");
     expect(all(build, "FROM")).toEqual([`${from} AS build`]);
     const major = Number(/^node:(\d+)-slim$/.exec(from)?.[1]);
@@ -38,11 +38,11 @@ describe("the Dockerfile", () => {
     expect(read("serverless.yml")).toContain(`runtime: nodejs${major}.x`);
   });
 
-  test("installs what the lock file says, builds the server, and leaves behind what only building needs", () => {
+  test("installs from the lock file, builds the server, and leaves out what only the build needs", () => {
     expect(all(build, "RUN")).toEqual(["npm ci --ignore-scripts", "npm run build -- server && npm prune --omit=dev"]);
   });
 
-  test("runs as an ordinary user what `npm start` runs, as the process that gets the signals", () => {
+  test("runs the command of `npm start` as an ordinary user, as the process that gets the signals", () => {
     expect(all(image, "USER")).toEqual(["node"]);
     expect(words(all(image, "CMD")[0]).join(" ")).toBe(project.scripts.start.replace(/^exec /, ""));
     expect(environment).toEqual({ NODE_ENV: "production", HOST: "0.0.0.0", PORT: "3000" });
@@ -50,7 +50,7 @@ describe("the Dockerfile", () => {
     expect(all(image, "COPY").filter((copy) => !copy.startsWith("--from=build "))).toEqual([]);
   });
 
-  test("is given neither secrets nor history nor what was made on this machine", () => {
+  test("gets neither secrets nor history nor files that were made on this machine", () => {
     const rules = read(".dockerignore")
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));
@@ -85,7 +85,7 @@ describe("its image", () => {
     }
   }, 60_000);
 
-  test("has all that the server asks for", () => {
+  test("has everything that the server needs", () => {
     const server = readFileSync(join(app, "dist/serve.js"), "utf8");
     const asked = [...server.matchAll(/(?:^import (?:[^"]* from )?|\bimport\()"([\w@./-]+)"/gm)]
       .map(([, name = ""]) => name)
@@ -97,7 +97,7 @@ describe("its image", () => {
     expect(existsSync(join(app, "app.yml"))).toBe(true);
   });
 
-  test("is healthy while it runs, ends when it is told to, and is not healthy any more", async () => {
+  test("is healthy while it runs, and ends and is unhealthy when it is told to end", async () => {
     const env = { ...environment, ...credentials, PORT: String(await freePort()) };
     const [, check] = /CMD (\[.*\])$/.exec(all(image, "HEALTHCHECK")[0] ?? "") ?? [];
     const health = () => startProcess(words(check), app, env).ended;
@@ -117,14 +117,14 @@ describe("deploy/compose.yaml", () => {
   };
   const { gitploy } = file.services;
 
-  test("runs the Dockerfile's image at its port, for this machine only, and gives it a minute to end", () => {
+  test("runs the Dockerfile's image at its port, for this machine only, with a minute to end", () => {
     expect(gitploy["build"]).toBe("..");
     expect(gitploy["ports"]).toEqual([`127.0.0.1:3000:${environment["PORT"]}`]);
     expect(gitploy["stop_grace_period"]).toBe("60s");
     expect(gitploy).toMatchObject({ read_only: true, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] });
   });
 
-  test("hands the private key over as a file, under a setting that there is", () => {
+  test("passes the private key as a file, in an existing setting", () => {
     expect(gitploy["environment"]).toEqual({ PRIVATE_KEY_PATH: "/run/secrets/private_key" });
     expect(gitploy["secrets"]).toEqual(Object.keys(file.secrets));
     expect(read(".env.example")).toContain("PRIVATE_KEY_PATH=");

@@ -65,7 +65,7 @@ test("an invocation's deliveries, requests, limits and deployments become metric
   ]);
 });
 
-test("what was written is not written again, and an invocation in which nothing happened writes nothing", () => {
+test("metrics are not written twice, and an invocation without events writes nothing", () => {
   const { asked, written, lines } = start();
   asked({ ...call, limit: { resource: "core", remaining: 1, reset: now.getTime() / 1_000 + 60 } });
   expect(written()).toHaveLength(2);
@@ -73,7 +73,7 @@ test("what was written is not written again, and an invocation in which nothing 
   expect(lines).toEqual([]);
 });
 
-test("a sweep's hundreds of requests are a few lines, none of more than CloudWatch takes", () => {
+test("the hundreds of requests of a sweep are a few lines, none longer than CloudWatch allows", () => {
   const { asked, written, write, lines } = start();
   for (let count = 0; count < 250; count += 1) asked(call);
   write();
@@ -82,7 +82,7 @@ test("a sweep's hundreds of requests are a few lines, none of more than CloudWat
   expect(written().flatMap(([, , values]) => values)).toHaveLength(500);
 });
 
-test("repositories are told apart where that is wanted", () => {
+test("repositories are counted separately if that is set", () => {
   const { deployed, written } = start({ byRepository: true });
   deployed(news);
   expect(written()).toContainEqual([
@@ -98,13 +98,13 @@ test.each([
   ["\uD800", String.raw`\u{d800}`],
   ["a\nb", String.raw`a\u{a}b`],
   ["é".repeat(255), String.raw`\u{e9}`.repeat(255).slice(0, 1_024)],
-])("the environment %j is one that CloudWatch takes", (environment, dimension) => {
+])("the environment %j becomes a name that CloudWatch accepts", (environment, dimension) => {
   const { deployed, written } = start();
   deployed({ ...news, environment });
   expect(written()[0]?.[1]).toMatchObject({ environment: dimension });
 });
 
-test("the check of the format refuses what CloudWatch would", () => {
+test("the check of the format refuses what CloudWatch would refuse", () => {
   const valid = new Ajv().compile(embeddedMetricFormat);
   const directive = { Namespace: "a", Dimensions: [["b"]], Metrics: [{ Name: "c", Unit: "Seconds" }] };
   const document = (difference: object) => ({ _aws: { Timestamp: 1, CloudWatchMetrics: [{ ...directive, ...difference }] }, b: "x", c: 1 });

@@ -35,7 +35,7 @@ const hangs: RequestListener = () => {};
 const fails: RequestListener = (_, response) => void response.writeHead(503).end("{}");
 const takes: RequestListener = (_, response) => void response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end(answer);
 
-test("an attempt that hangs is given up while GitHub still waits, and made again", async () => {
+test("a hanging attempt is given up while GitHub still waits, and repeated", async () => {
   const { enqueue, attempts } = await start(hangs, takes);
   const begun = performance.now();
   await enqueue(message);

@@ -44,7 +44,7 @@ async function workWell(frozen: Frozen): Promise<void> {
 const answersIn = ({ issue }: ReturnType<typeof placeIn>): readonly string[] =>
   issue.comments.filter(({ user }) => user.login === "gitploy[bot]").map(({ body }) => body.split("\n", 1)[0] ?? "");
 
-test.skipIf(theirs === undefined)("AWS's runtime client is there; without it, one that stands in for it runs the functions", () => {
+test.skipIf(theirs === undefined)("AWS's runtime client is installed; without it, a replacement runs the functions", () => {
   expect(client.name).toBe("AWS's runtime client");
 });
 
@@ -53,7 +53,7 @@ describe(`the packaged functions, frozen between two invocations, under ${client
     ["closed", "drop", 3_200],
     ["closed a moment ago", "drop", 0],
     ["silent", "silence", 3_200],
-  ] as const)("find their connections %s, and nobody notices", async (_, lose, pause) => {
+  ] as const)("find their connections %s, without an effect", async (_, lose, pause) => {
     const frozen = await start();
     const { github, relay } = frozen;
     const place = placeIn(github, "octo");
@@ -70,7 +70,7 @@ describe(`the packaged functions, frozen between two invocations, under ${client
     expect(github.requests.slice(before).filter(({ route, body }) => route === reactions && isEyes(body))).toHaveLength(1);
   });
 
-  test("leave nothing of a delivery that failed to the next invocation, another installation's", async () => {
+  test("leave nothing of a failed delivery to the next invocation, of another installation", async () => {
     const frozen = await start();
     const { github } = frozen;
     const [octo, acme] = [placeIn(github, "octo"), placeIn(github, "acme")];
@@ -95,7 +95,7 @@ describe(`the packaged functions, frozen between two invocations, under ${client
     expect([octo, acme].map(({ repository }) => repository.deployments.size)).toEqual([0, 1]);
   });
 
-  test("look after time, and after failed deliveries", async () => {
+  test("sweep, and look for failed deliveries", async () => {
     const frozen = await start();
     placeIn(frozen.github, "octo");
     for (const which of ["sweep", "redeliver"] as const) {
@@ -105,21 +105,18 @@ describe(`the packaged functions, frozen between two invocations, under ${client
     }
   });
 
-  test.each(Object.values(handlers))(
-    "say in one line what is wrong with their settings, as an error of the start: $name",
-    async ({ name }) => {
-      const { PRIVATE_KEY: _, ...others } = credentials;
-      const sandbox = await startSandbox(name, { ...others, APP_ID: "none", WEBHOOK_SECRET: "" }, client);
-      started.push(sandbox);
-      expect(sandbox.started).toMatchObject({ error: { errorType: "SettingsError", errorMessage: expect.stringContaining("APP_ID") } });
-      const lines = sandbox
-        .output()
-        .split("\n")
-        .filter((line) => line.includes("APP_ID"));
-      expect(lines).toHaveLength(1);
-      expect(lines[0]).toMatch(/Init Error.*APP_ID.*WEBHOOK_SECRET/);
-    },
-  );
+  test.each(Object.values(handlers))("report mistakes in their settings in one line, as an error of the start: $name", async ({ name }) => {
+    const { PRIVATE_KEY: _, ...others } = credentials;
+    const sandbox = await startSandbox(name, { ...others, APP_ID: "none", WEBHOOK_SECRET: "" }, client);
+    started.push(sandbox);
+    expect(sandbox.started).toMatchObject({ error: { errorType: "SettingsError", errorMessage: expect.stringContaining("APP_ID") } });
+    const lines = sandbox
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("APP_ID"));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/Init Error.*APP_ID.*WEBHOOK_SECRET/);
+  });
 });
 
 function isEyes(body: unknown): boolean {

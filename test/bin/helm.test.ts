@@ -58,12 +58,12 @@ test("the chart has the project's version", () => {
 if (helm === "") process.stderr.write("Not tested: deploy/helm with helm itself, which is not in /usr/local/bin\n");
 
 describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
-  test("has nothing that helm complains of", () => {
+  test("has no findings by helm lint", () => {
     const { status, stdout } = run(["lint", "--strict", chart, "--set", "image.repository=x"]);
     expect([status, stdout.match(/\[(?:WARNING|ERROR)\].*/g)]).toEqual([0, null]);
   });
 
-  test("wants an image, and says which", () => {
+  test("requires an image, and tells which one", () => {
     expect(render({})).toContain("image.repository is missing: an image that you made of the Dockerfile");
   });
 
@@ -72,11 +72,11 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     [{ ingress: { hots: "x" } }, "hots"],
     [{ replicas: "two" }, "replicas"],
     [{ settings: { PORT: 1.5 } }, "settings"],
-  ])("takes no value that it does not know: %j", (values, named) => {
+  ])("refuses unknown values: %j", (values, named) => {
     expect(render({ image: { repository: "x" }, ...values })).toContain(named);
   });
 
-  test("is two processes, of which one stays", () => {
+  test("has two processes, at least one of which always runs", () => {
     const { Deployment, PodDisruptionBudget } = rendered({});
     expect(Deployment?.spec).toMatchObject({ replicas: 2, strategy: { rollingUpdate: { maxUnavailable: 0 } } });
     expect(PodDisruptionBudget?.spec).toMatchObject({ maxUnavailable: 1 });
@@ -84,7 +84,7 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     expect(rendered({ replicas: 1 })["PodDisruptionBudget"]).toBeUndefined();
   });
 
-  test("asks the paths that the process answers, at the port of the image", () => {
+  test("probes the paths that the process answers, at the port of the image", () => {
     const port = Number(/PORT=(\d+)/.exec(read("Dockerfile"))?.[1]);
     expect(container({})).toMatchObject({
       image: `registry.example.com/gitploy:${(JSON.parse(read("package.json")) as { version: string }).version}`,
@@ -95,13 +95,13 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     for (const path of ["/healthz", "/readyz"]) expect(read("docs/running.md")).toContain(`\`GET ${path}\``);
   });
 
-  test("gives it as long to end as compose and systemd do, after the cluster has heard of it", () => {
+  test("gives it as much time to end as compose and systemd do, after the cluster has been told", () => {
     const { terminationGracePeriodSeconds: grace } = pod({});
     expect(grace).toBe(Number(/stop_grace_period: (\d+)s/.exec(read("deploy/compose.yaml"))?.[1]));
     expect(container({})["lifecycle"]).toEqual({ preStop: { exec: { command: ["sleep", "5"] } } });
   });
 
-  test("lets it do little else than listen and talk to GitHub", () => {
+  test("allows it little else than listening and talking to GitHub", () => {
     expect(pod({})).toMatchObject({
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -113,7 +113,7 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     });
   });
 
-  test("has one secret, and settings as they were written, numbers of seven digits too", () => {
+  test("has one secret, and settings as written, including numbers of seven digits", () => {
     const settings = { APP_ID: 1234567, GITPLOY_METRICS_BY_REPOSITORY: true, GHE_HOST: "github.example.com" };
     expect(container({ secret: "app", settings })).toMatchObject({
       envFrom: [{ secretRef: { name: "app" } }],
@@ -125,7 +125,7 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     });
   });
 
-  test("leads nothing but the webhook in, unless the pages are wanted", () => {
+  test("exposes only the webhook, unless the pages are enabled", () => {
     const paths = (ingress: object, settings: object = {}) => {
       const [rule] = (rendered({ ingress, settings })["Ingress"]?.spec["rules"] ?? []) as { http: { paths: { path: string }[] } }[];
       return rule?.http.paths.map(({ path }) => path);

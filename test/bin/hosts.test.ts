@@ -14,7 +14,7 @@ test.each([
   ["acme.ghe.com", "https://api.acme.ghe.com/", "https://api.acme.ghe.com/graphql"],
   ["github.example.com", "https://github.example.com/api/v3/", "https://github.example.com/api/graphql"],
 ])(
-  "with GHE_HOST=%s everything is asked of its API: tokens, REST and GraphQL, by commands and by the clock",
+  "with GHE_HOST=%s all requests go to its API: tokens, REST and GraphQL, for commands and the housekeeping",
   async (host, rest, graphql) => {
     const github = createGitHub({ webhookSecret: "the current secret" });
     const settings = settingsOf({ GHE_HOST: host });
@@ -71,7 +71,7 @@ test.each([
   expect(named).toHaveLength(times);
 });
 
-test("the oldest version that is not named is the oldest that docs/enterprise-server.md has compared", () => {
+test("the oldest version that is not named is the oldest in docs/enterprise-server.md", () => {
   const minors = Object.keys(restOfServers.versions).map((version) => Number(version.replace(/^3\./, "")));
   expect(Math.min(...minors)).toBe(17);
 });

@@ -31,7 +31,7 @@ const left = (milliseconds: number) => ({ getRemainingTimeInMillis: () => millis
 const ping = sqsEvent(messageOf({ id: "d-1", name: "ping", body: JSON.stringify({ zen: "Design for failure." }) }, "77"));
 
 describe("all three functions", () => {
-  test("fail while they are loaded where their settings are wrong, which AWS logs as an error of the start", async () => {
+  test("fail while they are loaded if their settings are wrong, which AWS logs as an error of the start", async () => {
     for (const name of Object.keys(credentials)) vi.stubEnv(name, "");
     vi.resetModules();
     const loading = import("../../src/bin/lambda-worker.js");
@@ -51,7 +51,7 @@ describe("the queue's function", () => {
     expect(await handler(ping, left(milliseconds))).toEqual({ batchItemFailures: failures });
   });
 
-  test("writes the metrics of each invocation at its end, each of them once", async () => {
+  test("writes the metrics of each invocation at its end, each once", async () => {
     const { handler, lines } = await start();
     for (const _ of [1, 2]) {
       await handler(ping, left(30_000));
@@ -60,15 +60,15 @@ describe("the queue's function", () => {
     }
   });
 
-  test("writes none where no namespace is set", async () => {
+  test("writes none if no namespace is set", async () => {
     const { handler, lines } = await start("");
     await handler(ping, left(30_000));
     expect(lines).toEqual([]);
   });
 });
 
-describe("the clock's functions", () => {
-  test("begin nothing more when time is short", async () => {
+describe("the scheduled functions", () => {
+  test("begin nothing new when time is short", async () => {
     const { sweep, redeliver } = await start();
     // The only expected request: all others are refused, and counted.
     const installations = nock(api).get("/app/installations").query(true).reply(200, [installation]);
@@ -80,7 +80,7 @@ describe("the clock's functions", () => {
     expect(refused).toEqual([]);
   });
 
-  test("go on while there is time, and never fail, so that AWS does not repeat them", async () => {
+  test("continue while there is time, and never fail, so that AWS does not repeat them", async () => {
     const { sweep, redeliver, lines } = await start();
     nock(api).get("/app/installations").query(true).reply(200, [installation]);
     const token = nock(api).post("/app/installations/3/access_tokens").reply(404, { message: "Not Found" });

@@ -70,7 +70,7 @@ const status = (id: string, commit: string, repository?: number): Delivery =>
 const push = (id: string): Delivery =>
   delivery("push", id, { ref: "refs/heads/main", before: "a".repeat(40), after: "b".repeat(40), created: false, deleted: false });
 
-test("what people ask for in a repository happens in the order they asked, even after a failure", async () => {
+test("people's commands in a repository are processed in order, even after a failure", async () => {
   const { give, begun, moment, end } = start();
   const {
     all: [first],
@@ -84,7 +84,7 @@ test("what people ask for in a repository happens in the order they asked, even 
   expect(begun).toEqual(["1", "other", "2", "3"]);
 });
 
-test("pushes keep their order, too, and nobody who asks waits for one", async () => {
+test("pushes keep their order, too, and no command waits for one", async () => {
   const { give, begun, moment } = start();
   give(push("1"), push("2"), comment("3"));
   await moment();
@@ -102,7 +102,7 @@ test("a comment does not wait for hundreds of checks, neither in its repository 
   expect(begun.slice(3)).toEqual(["mine", "theirs"]);
 });
 
-test("of a repository four changes are looked at at the same time", async () => {
+test("four changes of a repository are processed at the same time", async () => {
   const { give, begun, moment, end } = start();
   give(...Array.from("abcdef", (commit) => status(commit, commit)));
   await moment();
@@ -111,7 +111,7 @@ test("of a repository four changes are looked at at the same time", async () => 
   expect(begun).toEqual(["a", "b", "c", "d", "e"]);
 });
 
-test("one look is enough for all the checks of a commit that came before it, and not for one that came later", async () => {
+test("one look is enough for all checks of a commit that came before it, but not for a later one", async () => {
   const { give, begun, moment, end } = start(2);
   give(status("other", "f"));
   await moment();
@@ -128,7 +128,7 @@ test("one look is enough for all the checks of a commit that came before it, and
   await expect(late).resolves.toBeUndefined();
 });
 
-test("when a place is free, those who ask go before those who came earlier", async () => {
+test("when a place becomes free, commands go before earlier changes", async () => {
   const { give, begun, moment, end } = start(1);
   give(status("running", "a"), status("waiting", "b"), push("pushed"), comment("asked"));
   await moment();
@@ -138,7 +138,7 @@ test("when a place is free, those who ask go before those who came earlier", asy
   expect(begun).toEqual(["running", "asked", "pushed", "waiting"]);
 });
 
-test("no more are kept than the backlog takes, and changes take no more than half of it", async () => {
+test("no more deliveries are kept than the backlog allows, and changes take at most half of it", async () => {
   const { give, begun, moment, end } = start(1, 4);
   const { all: changes } = give(status("1", "a"), status("2", "b"), status("3", "c"));
   await expect(changes[2]).rejects.toBeInstanceOf(BusyError);
@@ -151,7 +151,7 @@ test("no more are kept than the backlog takes, and changes take no more than hal
   expect(begun).toEqual(["1", "4", "5", "7", "2"]);
 });
 
-test("what does not concern us takes no turn", async () => {
+test("deliveries that do not concern us take no place", async () => {
   const { give, begun, moment } = start(1, 1);
   give(comment("1"), { id: "2", name: "ping", body: '{"zen":"x"}' }, { id: "3", name: "star", body: "{}" });
   give(comment("5", 1, "Looks good"));
@@ -163,7 +163,7 @@ test("what does not concern us takes no turn", async () => {
 describe("those whom GitHub calls strangers", () => {
   const ids = (count: number, of = "s"): readonly string[] => Array.from({ length: count }, (_, index) => `${of}${index}`);
 
-  test("stand behind everybody else, however early they came, and take a tenth of the places, one for an installation", async () => {
+  test("come after everybody else, however early they came, and take a tenth of the places, one per installation", async () => {
     const { give, begun, moment, end } = start();
     give(
       ...ids(60).map((id) => strange(id)),
@@ -179,7 +179,7 @@ describe("those whom GitHub calls strangers", () => {
     expect(begun.slice(4)).toEqual(["u"]);
   });
 
-  test("go last when a place is free", async () => {
+  test("go last when a place becomes free", async () => {
     const { give, begun, moment, end } = start(1);
     give(status("running", "a"), strange("stranger"), status("waiting", "b"), comment("asked"));
     await moment();
@@ -187,7 +187,7 @@ describe("those whom GitHub calls strangers", () => {
     expect(begun).toEqual(["running", "asked", "waiting", "stranger"]);
   });
 
-  test("take turns with each other: who is only called so waits behind one of each", async () => {
+  test("take turns with each other: somebody who only counts as one waits behind one of each", async () => {
     const { give, begun, moment, end } = start();
     give(
       ...ids(30).map((id) => strange(id)),
@@ -199,7 +199,7 @@ describe("those whom GitHub calls strangers", () => {
     expect(begun).toEqual(["s0", "t0", "private member"]);
   });
 
-  test("are left beyond a tenth of the backlog, so that nobody delivers them again, and leave room for each other and for everybody", async () => {
+  test("are dropped beyond a tenth of the backlog, without a redelivery, and leave room for each other and for everybody", async () => {
     const { give, moment } = start(20, 100);
     const { all } = give(...ids(60).map((id) => strange(id)));
     await moment();
@@ -209,7 +209,7 @@ describe("those whom GitHub calls strangers", () => {
     expect(await Promise.race([others[60], moment().then(() => "waits")])).toBe("waits");
   });
 
-  test("are not waited for until GitHub gives up, which would have them delivered again; the work goes on", async () => {
+  test("are answered before GitHub gives up, which would have them redelivered; the work goes on", async () => {
     const { give, begun, end } = start(20, 1_000, 10);
     const {
       all: [, second],
@@ -222,7 +222,7 @@ describe("those whom GitHub calls strangers", () => {
   test.each([
     ["a bot, which was invited", strange("b", { type: "Bot", login: "renovate[bot]" })],
     ["a contributor", strange("b", { association: "CONTRIBUTOR" })],
-  ])("%s is none", async (_, delivered) => {
+  ])("%s is not one", async (_, delivered) => {
     const { give, begun, moment } = start();
     give(strange("a"), delivered);
     await moment();
@@ -238,14 +238,14 @@ describe("installations take turns", () => {
       return { id: `${installation}.${index}`, name: "issue_comment", body: body.replace('"id":5', `"id":${installation}`) };
     });
 
-  test("and twenty of one begin at once where there are as many places as there are by default", async () => {
+  test("and twenty of one begin at once with the default number of places", async () => {
     const { give, begun, moment } = start(50);
     give(...asks(1, 30));
     await moment();
     expect(begun).toHaveLength(25);
   });
 
-  test("one that is slow leaves places for others, however many of its repositories ask", async () => {
+  test("a slow one leaves places for others, however many of its repositories are busy", async () => {
     const { give, begun, moment } = start(20);
     give(...asks(5, 100));
     await moment();
@@ -255,7 +255,7 @@ describe("installations take turns", () => {
     expect(begun.slice(-2)).toEqual(["7.0", "8.0"]);
   });
 
-  test("a place that becomes free is for who has least at work, and then for who had the last turn longest ago", async () => {
+  test("a free place goes to the installation with the fewest running, then to the one whose last turn was longest ago", async () => {
     const { give, begun, moment, end } = start(1);
     give(...asks(5, 3), ...asks(6, 2), ...asks(7, 1));
     await moment();
@@ -263,7 +263,7 @@ describe("installations take turns", () => {
     expect(begun).toEqual(["5.0", "6.0", "7.0", "5.1", "6.1", "5.2"]);
   });
 
-  test("and one that fills what can be in hand leaves a fifth of it to the next", async () => {
+  test("and one that fills the backlog leaves a fifth of it to the next", async () => {
     const { give, moment } = start(20, 100);
     const { all } = give(...asks(5, 100));
     await moment();

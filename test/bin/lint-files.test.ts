@@ -64,7 +64,7 @@ test.each([
   [["folder"], 2, "folder: this is a folder.\n"],
   [["other.yml"], 1, "other.yml: 2 mistakes\n"],
   [["a\u001B[2J\n::error::b.yml"], 2, "a�[2J�::error::b.yml: there is no such file.\n"],
-])("looks at %j, as they were named", (files, code, said) => {
+])("lints %j, as they were named", (files, code, said) => {
   const has = { "one.yml": right, "two.yml": right, "wrong.yml": broken, "folder/x": "", "other.yml": another };
   const found = lint(has, { files });
   expect(found.code).toBe(code);
@@ -76,7 +76,7 @@ test("names files for GitHub from the repository's root", () => {
   expect(said).toMatch(/^::error file=sub\/deploy\.yml,line=3,col=5,/);
 });
 
-test("says what the check run says", async () => {
+test("prints what the check run says", async () => {
   const world = await start({ deployYml: null });
   const sha = world.github.commit(world.repository, "change", { files: { "deploy.yml": broken } });
   world.github.openPullRequest(world.repository, { head: "change", title: "Change the rules" });

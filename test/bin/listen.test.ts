@@ -79,7 +79,7 @@ describe("a delivery", () => {
     expect(finished).toBe(true);
   });
 
-  test("whose work failed is answered with 500, and the log says why without the payload", async () => {
+  test("whose work failed is answered with 500, and the log tells why, without the payload", async () => {
     const { deliver, log } = await startApp((probot) => {
       probot.on("ping", () => {
         throw new Error("no more disk");
@@ -90,7 +90,7 @@ describe("a delivery", () => {
     expect(log.text()).not.toContain("sesame");
   });
 
-  test("has its id in every line that is logged meanwhile", async () => {
+  test("has its id in every log line of its work", async () => {
     const { deliver, log } = await startApp((probot) => {
       probot.on("ping", async (context) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -105,7 +105,7 @@ describe("a delivery", () => {
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
   });
 
-  test("has its id in its own lines and in those of its event's log, whatever is logged", async () => {
+  test("has its id in its own lines and in those of its event's log, whatever they contain", async () => {
     const log = await captureLog("info");
     const probot = await load(settingsOf(), log.log, (instance) =>
       instance.on("ping", (context) => {
@@ -120,7 +120,7 @@ describe("a delivery", () => {
     expect(lines.map(({ delivery }) => delivery)).toEqual(Array.from({ length: 3 }, () => "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
   });
 
-  test("is worked on as the sieve keeps it, so that the whole is held by nobody", async () => {
+  test("is processed as the sieve keeps it, so that nothing holds the whole", async () => {
     const received: Delivery[] = [];
     const kept = { id: "kept", name: "issue_comment", body: "{}" };
     const sieve = { mayConcern: () => true, sift: () => kept, isCommon: () => false };
@@ -129,7 +129,7 @@ describe("a delivery", () => {
     expect(received).toEqual([kept]);
   });
 
-  test("that nothing is to be done about is answered at once, and logged unless there are too many of its kind", async () => {
+  test("with nothing to do is answered at once, and logged unless there are too many of its kind", async () => {
     const log = await captureLog();
     const ended: string[] = [];
     const { deliver } = await start({
@@ -159,7 +159,7 @@ describe("a delivery", () => {
     expect(events).toHaveLength(1);
   });
 
-  test("that nobody listens to is fine", async () => {
+  test("that nobody listens to is answered with success", async () => {
     const { deliver } = await startApp(() => {});
     expect(await deliver(body, { "x-github-event": "star" })).toMatchObject({ status: 200 });
   });
@@ -179,7 +179,7 @@ describe("a delivery", () => {
   });
 });
 
-test("a delivery that nobody has room for is answered with 503, and told apart from one that failed", async () => {
+test("a delivery without room is answered with 503, and distinguished from one that failed", async () => {
   const endings: unknown[] = [];
   const { deliver } = await start({
     receive: () => Promise.reject(new BusyError()),
@@ -189,8 +189,8 @@ test("a delivery that nobody has room for is answered with 503, and told apart f
   expect(endings).toEqual([["ping", "busy"]]);
 });
 
-describe("those who watch over the process", () => {
-  test("hear that it is alive at once, and ready as soon as it has started", async () => {
+describe("health checks", () => {
+  test("report that the process is alive at once, and ready as soon as it has started", async () => {
     let begin = (): void => {};
     const { fetch: get } = await start({ started: new Promise<void>((resolve) => (begin = resolve)) });
     expect(await get("/healthz")).toMatchObject({ status: 200, text: "Alive.\n" });
@@ -199,12 +199,12 @@ describe("those who watch over the process", () => {
     expect(await get("/readyz")).toMatchObject({ status: 200, text: "Ready.\n" });
   });
 
-  test("never hear that it is ready when it could not start", async () => {
+  test("never report that it is ready if it could not start", async () => {
     const { fetch: get } = await start({ started: Promise.reject(new Error("no")) });
     expect((await get("/readyz")).status).toBe(503);
   });
 
-  test("hear that it is not ready while GitHub refuses the App's credentials", async () => {
+  test("report that it is not ready while GitHub refuses the App's credentials", async () => {
     const { note, accepted } = createCredentials();
     const { fetch: get } = await start({ accepted });
     const asked: Observed = {
@@ -225,7 +225,7 @@ describe("those who watch over the process", () => {
     expect(ready).toEqual([200, 503, 503, 200]);
   });
 
-  test("hear that it is not ready while it finishes what is in hand, and what is new has to go elsewhere", async () => {
+  test("report that it is not ready while it finishes its work, and new requests have to go elsewhere", async () => {
     let finish = (): void => {};
     let begin = (): void => {};
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -259,7 +259,7 @@ describe("those who watch over the process", () => {
 describe("/metrics", () => {
   const render = () => Promise.resolve({ text: "one 1\n", type: "text/plain; version=0.0.4; charset=utf-8" });
 
-  test("is there for everybody where no token is set", async () => {
+  test("is open to everybody if no token is set", async () => {
     const { fetch: get } = await start({ metrics: { token: undefined, render } });
     const { status, text, headers } = await get("/metrics");
     expect([status, text, headers.get("content-type")]).toEqual([200, "one 1\n", "text/plain; version=0.0.4; charset=utf-8"]);
@@ -275,7 +275,7 @@ describe("/metrics", () => {
     expect((await get("/metrics", { headers })).status).toBe(status);
   });
 
-  test("is not there where nothing is counted", async () => {
+  test("does not exist if nothing is counted", async () => {
     const { fetch: get } = await start();
     expect((await get("/metrics")).status).toBe(404);
   });
@@ -305,7 +305,7 @@ describe("a request is refused", () => {
     expect(await deliver(given)).toMatchObject({ status: 400 });
   });
 
-  test("with more than GitHub ever sends, before all of it is read", async () => {
+  test("with more than GitHub ever sends, before it is read completely", async () => {
     const { server } = await start();
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const request = httpRequest({
@@ -345,7 +345,7 @@ describe("bodies that nobody has verified yet", () => {
     return { request, status, sent };
   }
 
-  test("are held up to a hundred megabytes, and those that hold it for longest make room: nobody else is refused", async () => {
+  test("are held up to a hundred megabytes, and the oldest of them make room: nobody else is refused", async () => {
     const { server, deliver, log } = await start({ bodyTime: 60_000 });
     const held = Array.from({ length: 4 }, () => send(server.port, 24));
     await Promise.all(held.map(({ sent }) => sent));
@@ -362,7 +362,7 @@ describe("bodies that nobody has verified yet", () => {
     for (const { request } of again) request.destroy();
   });
 
-  test("have the time in which GitHub itself gives up, and no more", async () => {
+  test("have as much time as GitHub takes to give up, and no more", async () => {
     const { server, deliver } = await start({ bodyTime: 200 });
     const slow = send(server.port, 1);
     expect(await slow.status).toBe(408);
@@ -373,7 +373,7 @@ describe("bodies that nobody has verified yet", () => {
     ["no signature", { "x-hub-signature-256": "" }, 401],
     ["more than GitHub sends", { "content-length": String(25 * 1024 * 1024 + 1) }, 413],
     ["no event", { "x-github-event": "" }, 400],
-  ])("are not waited for where the headers say enough: %s", async (_, headers, expected) => {
+  ])("are not waited for if the headers are enough: %s", async (_, headers, expected) => {
     const { server } = await start();
     const { status, request } = send(server.port, 0, headers);
     expect(await status).toBe(expected);
@@ -381,7 +381,7 @@ describe("bodies that nobody has verified yet", () => {
   });
 });
 
-test("connections on which nothing signed ever came make room for others, the oldest first", async () => {
+test("connections without any signed request make room for others, the oldest first", async () => {
   const { server, deliver } = await start({ strangeConnections: 10 });
   const silent = Array.from({ length: 40 }, () => connect(server.port, "127.0.0.1"));
   const gone = silent.map((socket) => new Promise<void>((resolve) => socket.on("error", () => undefined).on("close", () => resolve())));
@@ -391,7 +391,7 @@ test("connections on which nothing signed ever came make room for others, the ol
   for (const socket of silent) socket.destroy();
 });
 
-test("whoever hangs up in the midst of a request is no error of ours, and whoever never ends one holds up no end", async () => {
+test("a client that hangs up in mid-request is no error, and one that never ends its request does not delay the shutdown", async () => {
   const { server, log } = await start();
   const begin = () => {
     const headers = { ...githubHeaders(body), "content-length": 1_000 };
@@ -422,24 +422,24 @@ describe("other requests", () => {
     expect((await get(path, { method })).status).toBe(status);
   });
 
-  test("/ping says PONG, for those who watch over processes", async () => {
+  test("/ping answers PONG, for health checks", async () => {
     const { fetch: get } = await start();
     expect((await get("/ping")).text).toBe("PONG\n");
   });
 
-  test("the root takes webhooks, too: that is the address Probot's set-up page registers", async () => {
+  test("the root accepts webhooks, too: Probot's set-up page registers that address", async () => {
     const { fetch: get } = await start();
     expect((await get("/?x", { method: "POST", body, headers: githubHeaders(body) })).status).toBe(200);
   });
 });
 
-test("a connection is kept for longer than a load balancer keeps it, so that it never sends into one that closes", async () => {
+test("a connection is kept for longer than a load balancer keeps it, so that no request meets a closing one", async () => {
   const { fetch: get } = await start();
   // Those of AWS and nginx keep an idle connection for a minute.
   expect((await get("/ping")).headers.get("keep-alive")).toBe("timeout=75");
 });
 
-test("a port that is taken is an error, not silence", async () => {
+test("a port in use is an error", async () => {
   const { server } = await start();
   await expect(start({ port: server.port })).rejects.toThrow(/^PORT \d+ of .* is taken by another process/);
 });

@@ -17,7 +17,7 @@ const refusal = (port: number, host: string | undefined): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("a port that is taken stops the start, with a sentence", async () => {
+test("a port in use stops the start, with a sentence", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
@@ -32,7 +32,7 @@ test("a port that is taken stops the start, with a sentence", async () => {
   other.close();
 });
 
-test("a file .env that cannot be read stops the start, with a sentence", async () => {
+test("an unreadable .env file stops the start, with a sentence", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gitploy-env-"));
   mkdirSync(join(folder, ".env"));
   const words = ["node", "--import", import.meta.resolve("tsx"), join(import.meta.dirname, "../../src/bin/server.ts")];
@@ -77,7 +77,7 @@ test.each(["src/bin/server.ts", "scripts/prepare.mjs", "src/bin/cli.ts"])("%s sa
   expect(child.output()).toMatch(new RegExp(`^${sentence("18.20.8").replaceAll(/[().]/g, "\\$&")}\n`));
 });
 
-test("SENTRY_DSN stops nothing, and the log says that nobody reads it", async () => {
+test("SENTRY_DSN does not stop the start, and the log says that it is not used", async () => {
   const server = startServer({ ...credentials, SENTRY_DSN: "https://key@sentry.example/1" });
   await server.wrote(/Listening on port/);
   expect(server.output()).toMatch(/"level":40,[^\n]*"msg":"SENTRY_DSN is read by nobody/);

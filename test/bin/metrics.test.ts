@@ -15,7 +15,7 @@ async function lines(metrics: ReturnType<typeof createMetrics>, pattern: RegExp)
   return (await metrics.render()).text.split("\n").filter((line) => line.startsWith("gitploy_") && pattern.test(line));
 }
 
-test("deliveries are counted by event and how they ended", async () => {
+test("deliveries are counted by event and outcome", async () => {
   const metrics = createMetrics({ byRepository: false });
   metrics.delivered({ outcome: "done" }, "issue_comment", 300);
   metrics.delivered({ outcome: "done" }, "issue_comment", 700);
@@ -40,7 +40,7 @@ describe("requests to GitHub", () => {
     limit: undefined,
   };
 
-  test("are counted by route and class of status, those without an answer among them", async () => {
+  test("are counted by route and class of status, including those without a response", async () => {
     const metrics = createMetrics({ byRepository: false });
     for (const status of [200, 204, 404, undefined]) metrics.asked({ ...call, status });
     expect((await lines(metrics, /_count/)).map((line) => /status="(.*)"} (\d+)/.exec(line)?.slice(1))).toEqual([
@@ -50,7 +50,7 @@ describe("requests to GitHub", () => {
     ]);
   });
 
-  test("tell what is left for the installation that has the least, until its limit begins anew", async () => {
+  test("show what is left for the installation with the least, until its limit is reset", async () => {
     let now = start;
     const metrics = createMetrics({ byRepository: false }, () => now);
     const limit = (remaining: number, seconds: number, resource = "core") => ({
@@ -96,7 +96,7 @@ describe("deployments", () => {
     ]);
   });
 
-  test("that end a failure tell how long it was", async () => {
+  test("that end a failure are measured with its duration", async () => {
     const metrics = createMetrics({ byRepository: false }, () => start);
     metrics.deployed({ ...news, restoredSeconds: 600 });
     metrics.deployed({ ...news, restoredSeconds: 600 });
@@ -107,7 +107,7 @@ describe("deployments", () => {
     ]);
   });
 
-  test("are counted by repository where that is wanted", async () => {
+  test("are counted by repository if that is set", async () => {
     const metrics = createMetrics({ byRepository: true }, () => start);
     metrics.deployed(news);
     expect(await lines(metrics, /deployments_total/)).toEqual([
@@ -156,7 +156,7 @@ describe.skipIf(promtool === "")("promtool", () => {
     return { status, says: stdout + stderr };
   }
 
-  test("has nothing to complain of in /metrics", async () => {
+  test("has no complaints about /metrics", async () => {
     expect(run(["check", "metrics"], await everything())).toEqual({ status: 0, says: "" });
   });
 
@@ -164,13 +164,13 @@ describe.skipIf(promtool === "")("promtool", () => {
     expect(run(["check", "metrics"], "# TYPE requests counter\nrequests 1\n")).toMatchObject({ status: 3 });
   });
 
-  test("takes the alerts, which ring when they should and at no other time", () => {
+  test("accepts the alerts, which fire when they should and at no other time", () => {
     expect(run(["check", "rules", "alerts.yml"])).toMatchObject({ status: 0, says: expect.stringContaining("SUCCESS: 5 rules found") });
     expect(run(["test", "rules", "alerts.test.yml"])).toMatchObject({ status: 0, says: expect.stringContaining("SUCCESS") });
   });
 });
 
-test("the alerts name metrics and outcomes that there are", async () => {
+test("the alerts name existing metrics and outcomes", async () => {
   const text = await everything();
   const alerts = readFileSync(join(import.meta.dirname, "../../deploy/prometheus/alerts.yml"), "utf8");
   const named = [...alerts.matchAll(/\b(gitploy_\w+)/g)].map(([, name = ""]) => name);
@@ -178,13 +178,13 @@ test("the alerts name metrics and outcomes that there are", async () => {
   for (const name of named) expect(text).toMatch(new RegExp(`^${name}\\{`, "m"));
 });
 
-describe("/metrics, as promtool judges it,", () => {
-  test("has nothing to complain of, whatever was counted", async () => {
+describe("/metrics, according to promtool,", () => {
+  test("has no mistakes, whatever was counted", async () => {
     const text = await everything();
     expect(lintMetrics(text)).toEqual([]);
   });
 
-  test("would be told of what is wrong", () => {
+  test("would be reported if it had mistakes", () => {
     const wrong = `# TYPE my_time_ms gauge
 my_time_ms{le="1"} 1
 my_time_ms{le="1"} 1

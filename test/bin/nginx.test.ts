@@ -50,8 +50,8 @@ ${locations}
 
 if (!existsSync(nginx)) process.stderr.write("Not tested: what docs/running.md says of nginx. On Debian: apt-get install nginx-light\n");
 
-describe.skipIf(!existsSync(nginx))("behind nginx, as docs/running.md says", () => {
-  test("the set-up page registers the address it is reached at, with https, and the webhook's path leads to the process", async () => {
+describe.skipIf(!existsSync(nginx))("behind nginx, as in docs/running.md", () => {
+  test("the set-up page registers the URL at which it is reached, with https, and the webhook's path leads to the process", async () => {
     const { wrote } = startServer({ LOG_LEVEL: "info" });
     const [, port, path] = await wrote(/http:\/\/\S+:(\d+)(\/probot\?token=\S+)/);
     const origin = await behindNginx(Number(port));
@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(nginx))("behind nginx, as docs/running.md says", () 
     expect(await (await fetch(`${origin}/api/github/webhooks?reach=x`)).text()).toContain("Gitploy is being set up.");
   });
 
-  test("a webhook arrives as it was sent, up to 25 MB, and measures are for nobody", async () => {
+  test("a webhook arrives unchanged, up to 25 MB, and the metrics are not exposed", async () => {
     const received: number[] = [];
     const server = createServer((request, response) => {
       let length = 0;

@@ -21,14 +21,14 @@ const taken = async (port: number): Promise<boolean> =>
 describe("with production packages only", () => {
   const folder = clone("production");
 
-  test("the installation says that nothing was built, and is no failure", async () => {
+  test("the installation says that nothing was built, and does not fail", async () => {
     const install = npm(folder, ["run", "prepare"]);
     expect(await install.ended).toBe(0);
     expect(install.output()).toMatch(/^Gitploy: not built, .+npm ci.+$/m);
     expect(existsSync(join(folder, "dist"))).toBe(false);
   });
 
-  test("a start says what to type", async () => {
+  test("a start tells what to type", async () => {
     const start = npm(folder, ["start"], credentials);
     expect(await start.ended).toBe(1);
     expect(start.output()).toMatch(/not built.+dist\/server\.js.+\n\n {2}npm ci --include=dev && npm start\n$/s);
@@ -36,7 +36,7 @@ describe("with production packages only", () => {
   });
 });
 
-describe("with what an installation has built", () => {
+describe("after an installation has built the server", () => {
   const built = clone("all");
   const folder = clone("production");
 
@@ -45,7 +45,7 @@ describe("with what an installation has built", () => {
     cpSync(join(built, "dist"), join(folder, "dist"), { recursive: true });
   }, 60_000);
 
-  test("two start at once from one folder without development packages, and each ends when npm is told to", async () => {
+  test("two servers start from one folder without development packages, and each ends when npm is told to", async () => {
     const ports = [await freePort(), await freePort()];
     const env = { ...credentials, NODE_ENV: "production", HOST: "127.0.0.1" };
     const starts = ports.map((port) => npm(folder, ["start"], { ...env, PORT: String(port) }));

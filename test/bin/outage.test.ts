@@ -62,7 +62,7 @@ async function start(fails: (delivery: string, at: number) => boolean) {
   };
 }
 
-test("what came while GitHub was away for an hour is done when it is back, and nothing of it is dead", async () => {
+test("deliveries from an hour's outage of GitHub are processed afterwards, and none is lost", async () => {
   const { queue, done, send, until } = await start((_, at) => at < 60 * minute);
   const deliveries = ["1", "2", "3", "4", "5", "6"];
   send(...deliveries);
@@ -71,7 +71,7 @@ test("what came while GitHub was away for an hour is done when it is back, and n
   expect([queue.empty(), queue.dead]).toEqual([true, []]);
 });
 
-test("one that always fails holds up those behind it for a few minutes, takes none of them with it, and ends where somebody sees it", async () => {
+test("a message that always fails delays those behind it for a few minutes, loses none of them, and ends in the dead-letter queue", async () => {
   const { queue, done, send, until } = await start((delivery) => delivery === "poison");
   send("before", "poison", "1", "2", "3", "4", "5", "6");
   await until(5 * minute);
@@ -80,7 +80,7 @@ test("one that always fails holds up those behind it for a few minutes, takes no
   expect(queue.dead.map(({ deduplication }) => deduplication)).toEqual(["poison"]);
 });
 
-test("a failure that is over at the second attempt costs nobody their order", async () => {
+test("a failure that succeeds at the second attempt does not change the order", async () => {
   const { done, send, until } = await start((delivery, at) => delivery === "1" && at < minute);
   send("1", "2");
   await until(3 * minute);

@@ -19,7 +19,7 @@ test("a message carries a delivery there and back", () => {
   expect(deliveryIn(message.body)).toEqual(delivery);
 });
 
-test("every character somebody may write is one that SQS takes", () => {
+test("every character that people may write is accepted by SQS", () => {
   const all = Array.from({ length: 0x1_00_00 }, (_, code) => String.fromCharCode(code)).join("");
   const written = { ...delivery, body: JSON.stringify({ body: all }) };
   const { body } = messageOf(written, "77");
@@ -34,7 +34,7 @@ test("the longest comment of the widest characters fits into a message", () => {
 });
 
 test.each(["", "{}", '{"id":"d-1","name":"push"}', '{"id":"d-1","body":"{}"}', '{"name":"push","body":"{}"}', "null", "[]"])(
-  "%j is no delivery",
+  "%j is not a delivery",
   (body) => {
     expect(() => deliveryIn(body)).toThrow(/Not a delivery of ours|JSON|null/);
   },
@@ -48,7 +48,7 @@ test("a message goes into the queue in its group, once", async () => {
   ]);
 });
 
-test("what the queue refuses is not said to be in it", async () => {
+test("a message that the queue refuses is not reported as queued", async () => {
   sqs.on(SendMessageCommand).rejects(new Error("AccessDenied"));
   await expect(createEnqueue(url)(messageOf(delivery, "77"))).rejects.toThrow("AccessDenied");
 });

@@ -19,7 +19,7 @@ function noted(seconds: number) {
   return { began, goesOn, housekeeping };
 }
 
-test("sweeps begin at once, looks for failed deliveries somewhere in their interval, and both again at their intervals", async () => {
+test("sweeps begin at once, looks for failed deliveries somewhere in their interval, and both repeat at their intervals", async () => {
   const { began, housekeeping } = noted(2);
   startRounds(housekeeping, { sweep: 60, redelivery: 100 }, () => 0.4);
   await vi.advanceTimersByTimeAsync(301_000);
@@ -33,7 +33,7 @@ test("a round that takes longer than its interval is never overtaken by the next
   expect(began).toEqual({ sweep: [0, 100, 200], redeliver: [] });
 });
 
-test("a round may begin things for four fifths of its interval, and for no longer than until it is stopped", async () => {
+test("a round may begin work for four fifths of its interval, and not after it was stopped", async () => {
   const { goesOn, housekeeping } = noted(55);
   const rounds = startRounds(housekeeping, { sweep: 60, redelivery: 0 });
   await vi.advanceTimersByTimeAsync(47_000);
@@ -46,7 +46,7 @@ test("a round may begin things for four fifths of its interval, and for no longe
   expect(goesOn[1]?.()).toBe(false);
 });
 
-test("stopping waits for what is being done, and nothing begins after it", async () => {
+test("stopping waits for running work, and nothing begins after it", async () => {
   const { began, housekeeping } = noted(10);
   const rounds = startRounds(housekeeping, { sweep: 60, redelivery: 300 }, () => 0);
   let stopped = false;
@@ -59,7 +59,7 @@ test("stopping waits for what is being done, and nothing begins after it", async
   expect(began).toEqual({ sweep: [0], redeliver: [0] });
 });
 
-test("no look for failed deliveries begins after it was stopped before the first", async () => {
+test("no look for failed deliveries begins if it was stopped before the first", async () => {
   const { began, housekeeping } = noted(1);
   const rounds = startRounds(housekeeping, { sweep: 0, redelivery: 300 }, () => 0.5);
   await vi.advanceTimersByTimeAsync(100_000);
@@ -68,7 +68,7 @@ test("no look for failed deliveries begins after it was stopped before the first
   expect(began).toEqual({ sweep: [], redeliver: [] });
 });
 
-test("two processes that were started together look at different times", async () => {
+test("two processes that were started together run their rounds at different times", async () => {
   const [one, other] = [noted(1), noted(1)];
   for (const [offset, { housekeeping }] of [one, other].entries())
     startRounds(housekeeping, { sweep: 0, redelivery: 60 }, () => offset / 2);

@@ -15,7 +15,7 @@ const quickly = (secret: string): readonly Uint8Array[] => [
 ];
 
 describe("the key of the ledger", () => {
-  test("is none that a reader of a record makes of a secret that he guesses by hashing it", async () => {
+  test("is not what a reader of a record gets by hashing a guessed secret", async () => {
     const secret = "a secret of today";
     const [key] = await sealKeys(settingsOf({ WEBHOOK_SECRET: secret }));
     const sealed = message(key);
@@ -31,13 +31,13 @@ describe("the key of the ledger", () => {
     expect(Buffer.from(one).toString("hex")).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test("is made with these parameters for as long as records are to be read", async () => {
+  test("is derived with these parameters for as long as its records have to be readable", async () => {
     const [key] = await sealKeys(settingsOf());
     // In Python: hashlib.scrypt(b"the current secret", salt=b"gitploy ledger 2, app 4711", n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
     expect(Buffer.from(key).toString("hex")).toBe("ee561197a9aabc207a5b39fc528de2fd224e506ae35528f8d5d5c20bb924abe2");
   });
 
-  test("leaves records readable that were sealed before, and with the other secret while it is changed", async () => {
+  test("keeps older records readable, and those sealed with the other secret during a change", async () => {
     const keys = await sealKeys(settingsOf({ WEBHOOK_SECRET: "the secret to come", WEBHOOK_SECRET_PREVIOUS: "the current secret" }));
     const [now] = await sealKeys(settingsOf());
     for (const key of [now, ...["the current secret", "the secret to come"].flatMap((secret) => quickly(secret).slice(0, 1))]) {

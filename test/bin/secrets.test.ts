@@ -55,8 +55,8 @@ async function play(format: "json" | "pretty") {
   return { text: written.join(""), tokens: [...tokens] };
 }
 
-describe.each(["json", "pretty"] as const)("a log in %s that tells everything", (format) => {
-  test("of everything that goes wrong, tells no secret, no token and no payload", async () => {
+describe.each(["json", "pretty"] as const)("a log in %s at its most verbose", (format) => {
+  test("contains no secret, token or payload, whatever goes wrong", async () => {
     const { text, tokens } = await play(format);
     expect(text).toMatch(/GitHub request: POST \S+\/access_tokens/);
     expect(text).toContain("Resource not accessible by integration");

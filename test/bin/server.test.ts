@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { credentials, signatureOf } from "../support/credentials.js";
 import { startServer } from "../support/process.js";
 
-test("it takes deliveries, logs JSON in production, and ends quietly when told to", async () => {
+test("it accepts deliveries, logs JSON in production, and ends quietly when told to", async () => {
   const { WEBHOOK_SECRET: secret, LOG_FORMAT: _, ...rest } = credentials;
   const server = startServer(
     { ...rest, NODE_ENV: "production", WEBHOOK_SECRET: secret },

@@ -49,13 +49,13 @@ describe("the bundles for AWS", () => {
     expect(kibibytes("worker.js")).toBeLessThan(385);
   });
 
-  test("keep the pages to themselves: neither webhooks nor deliveries load them", () => {
+  test("keep the pages separate: neither webhooks nor deliveries load them", () => {
     const words = ["data-color-mode", "Skip to content", "/-/sign-out", "__Host-"];
     expect(words.filter((word) => !read("pages.js").includes(word))).toEqual([]);
     for (const name of ["webhook.js", "worker.js", "rules.js"]) expect(words.filter((word) => read(name).includes(word))).toEqual([]);
   });
 
-  test("show a page to who is signed out, with its files beside it", async () => {
+  test("show a page to people who are signed out, with its files", async () => {
     const { stdout } = await node("--input-type=commonjs", "--eval", askingForPages, join(root, "dist/lambda/pages.js"), privateKey);
     const [page, style] = JSON.parse(stdout) as readonly { statusCode: number; headers: Record<string, string>; body: string }[];
     const body = gunzipSync(Buffer.from(page?.body ?? "", "base64")).toString();
@@ -64,13 +64,13 @@ describe("the bundles for AWS", () => {
     expect(style).toMatchObject({ statusCode: 200, headers: { "content-type": "text/css; charset=utf-8", "content-encoding": "gzip" } });
   });
 
-  test("leave what reads deploy.yml to a file of its own", () => {
+  test("have the code that reads deploy.yml in a separate file", () => {
     const words = ["RE2JS", "YAMLException", "CronPattern", "ValidationError"];
     expect(words.filter((word) => read("worker.js").includes(word))).toEqual([]);
     expect(words.filter((word) => read("rules.js").includes(word))).toEqual(words);
   });
 
-  test("give the variables of a deploy.yml their type there too", () => {
+  test("give variables of a deploy.yml their type there, too", () => {
     const rules = createRequire(import.meta.url)(join(root, "dist/lambda/rules.js")) as typeof inputs & typeof parse;
     const parsed = rules.parseConfig("envs:\n- name: a\n  payload:\n    b: ${GITPLOY_IS_ROLLBACK}\n", "deploy.yml");
     const [environment] = "config" in parsed ? parsed.config.environments : [];
@@ -105,7 +105,7 @@ describe("the bundles for AWS", () => {
     expect(deploymentsIn(metrics)).toEqual(["created", "success"]);
   }, 120_000);
 
-  test("have deliveries repeated that failed, and find out by the clock what nobody tells", async () => {
+  test("redeliver failed deliveries, and find out with the schedule what no event reports", async () => {
     const { stdout } = await node("--import", "tsx", "playground/lambda-housekeeping.ts");
     expect(stdout).toContain("redeliver; the App's answer: ### ⏳ v1.0.0 waits to be deployed to production");
     expect(stdout).toContain("sweep; the App's answer: ### ⏳ Deploying v1.0.0 to production");
@@ -164,7 +164,7 @@ describe("the CloudFormation template", () => {
     expect(names.toSorted()).toEqual(["package.json", ...files].toSorted().map((file) => `dist/lambda/${file}`));
   });
 
-  test("keeps no version that nobody calls, with the secrets of its day", () => {
+  test("keeps no unused versions with old secrets", () => {
     expect(ofType("AWS::Lambda::Version")).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe("the CloudFormation template", () => {
     });
   });
 
-  test("says where webhooks go, what to subscribe to and what to redrive", () => {
+  test("outputs where webhooks go, what to subscribe to and what to redrive", () => {
     const { Outputs: outputs } = JSON.parse(text) as { Outputs: Readonly<Record<string, { readonly Value: unknown }>> };
     expect(outputs).toMatchObject({
       Webhook: { Value: { "Fn::Sub": expect.stringMatching(/\/api\/github\/webhooks$/) } },
@@ -201,7 +201,7 @@ describe("the CloudFormation template", () => {
     });
   });
 
-  test("tries again only after a claim may be taken over, and before a command is too old", () => {
+  test("retries only after a claim may be taken over, and before a command is too old", () => {
     const { VisibilityTimeout: visibility } = properties("Deliveries") as { VisibilityTimeout: number };
     const { Timeout: timeout } = properties("WorkerLambdaFunction") as { Timeout: number };
     expect(visibility).toBeGreaterThan(30);
@@ -209,7 +209,7 @@ describe("the CloudFormation template", () => {
     expect(visibility * 10).toBeLessThan(15 * 60);
   });
 
-  test("tries for two hours, so that what came in an outage of one is not dead when it ends", () => {
+  test("retries for two hours, so that messages survive an outage of one hour", () => {
     const queue = properties("Deliveries") as { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } };
     const seconds = queue.VisibilityTimeout * queue.RedrivePolicy.maxReceiveCount;
     expect(seconds).toBeGreaterThanOrEqual(2 * 3_600);
@@ -233,7 +233,7 @@ describe("the CloudFormation template", () => {
     });
   });
 
-  test("hands the worker batches of which it gives back what failed", () => {
+  test("gives the worker batches, of which it returns the failures", () => {
     const [mapping] = ofType("AWS::Lambda::EventSourceMapping");
     expect(mapping?.[1].Properties).toMatchObject({
       EventSourceArn: arn("Deliveries"),
@@ -242,7 +242,7 @@ describe("the CloudFormation template", () => {
     });
   });
 
-  test("counts signatures that do not match, in the words of the door", async () => {
+  test("counts signatures that do not match, by the webhook function's log line", async () => {
     const filter = properties("SignaturesRefused");
     expect(filter["LogGroupName"]).toEqual({ Ref: "WebhookLogGroup" });
     const [, words = ""] = /^\{ \$\.msg = "(.+)\*" \}$/.exec(String(filter["FilterPattern"])) ?? [];
@@ -265,7 +265,7 @@ describe("the CloudFormation template", () => {
     });
   });
 
-  test("looks after time every minute, and for failed deliveries every five", () => {
+  test("sweeps every minute, and looks for failed deliveries every five", () => {
     const rules = ofType("AWS::Events::Rule").map(([, { Properties }]) => [Properties["ScheduleExpression"], Properties["State"]]);
     expect(rules).toEqual([
       ["rate(1 minute)", "ENABLED"],
@@ -278,7 +278,7 @@ describe("the CloudFormation template", () => {
     }
   });
 
-  test("takes webhooks and pings at the door, and all else where the pages are", () => {
+  test("routes webhooks and pings to the webhook function, and everything else to the pages", () => {
     const routes = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => [
       Properties["RouteKey"],
       JSON.stringify(Properties["Target"]),
@@ -294,11 +294,11 @@ describe("the CloudFormation template", () => {
     expect(properties("WebhookLambdaFunction")["Timeout"]).toBeLessThan(10);
   });
 
-  test("lets nobody knock more than a hundred times a second for long", () => {
+  test("limits requests to a hundred a second", () => {
     expect(properties("HttpApiStage")).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 500 } });
   });
 
-  test("names where each secret is, and gives the door no private key", () => {
+  test("names the place of each secret, and gives the webhook function no private key", () => {
     const environment = (name: string) => (properties(name)["Environment"] as { Variables: Record<string, unknown> }).Variables;
     expect(environment("WebhookLambdaFunction")).toEqual({
       NODE_ENV: "production",
@@ -321,7 +321,7 @@ describe("the CloudFormation template", () => {
     expect(environment("SweepLambdaFunction")).toEqual(environment("RedeliverLambdaFunction"));
   });
 
-  test("lets each function do what it has to, and no more", () => {
+  test("gives each function only the permissions that it needs", () => {
     const logs = (...groups: readonly string[]) => ({
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -353,7 +353,7 @@ describe("the CloudFormation template", () => {
     expect(text).not.toMatch(/"Resource":\s*"\*"/);
   });
 
-  test("raises an alarm for dead letters, for deliveries that wait, for webhooks that nobody takes, for crashes, for what is never run, for what fails again and again and for a wrong secret", () => {
+  test("raises an alarm for dead letters, waiting deliveries, unanswered webhooks, crashes, functions that never run, repeated failures and a wrong secret", () => {
     const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
     expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ["ApproximateNumberOfMessagesVisible", 0],

@@ -75,7 +75,7 @@ const form = (): RequestInit => post("application/x-www-form-urlencoded", new UR
 const unescaped = (html: string): string => html.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 
 describe.each(["127.0.0.1", "0.0.0.0"])("at %s", (HOST) => {
-  test("nobody without the token in the printed link reads, registers or imports anything", async () => {
+  test("nobody without the token of the printed link can read, register or import anything", async () => {
     const { github, origin, token, server, dotenv } = await start({ HOST });
     const before = dotenv();
     const attempts: readonly (readonly [string, RequestInit?])[] = [
@@ -113,7 +113,7 @@ describe.each(["127.0.0.1", "0.0.0.0"])("at %s", (HOST) => {
     expect(server.output()).not.toContain("Listening");
   });
 
-  test("a page in the browser of somebody who has the link cannot send its form", async () => {
+  test("another page in the browser of somebody with the link cannot send its form", async () => {
     const { invited, origin, dotenv } = await start({ HOST });
     const before = dotenv();
     const sent = (init: RequestInit): Promise<number> => ask(invited("/probot/import"), init).then(({ status }) => status);
@@ -135,7 +135,7 @@ describe.each(["127.0.0.1", "0.0.0.0"])("at %s", (HOST) => {
   });
 });
 
-test("the link leads to GitHub and back; then the credentials are ours alone, the page is gone, and the App runs", async () => {
+test("the link leads to GitHub and back; then only we can read the credentials, the page is gone, and the App runs", async () => {
   const { github, server, invited, origin, token, dotenv } = await start({ GH_ORG: "acme", WEBHOOK_PATH: "/hooks" });
   const page = await ask(invited("/probot"));
   expect(page.status).toBe(200);
@@ -190,7 +190,7 @@ test("the link leads to GitHub and back; then the credentials are ours alone, th
   expect(server.output()).not.toContain(webhookSecret);
 });
 
-describe("the page says what it will register, and whether the webhook's address leads here", () => {
+describe("the page shows what it will register, and whether the webhook's URL leads here", () => {
   const shown = async (env: Record<string, string>, headers: Record<string, string> = {}): Promise<string> => {
     const { invited } = await start(env);
     // Not fetch, which sets Host itself.
@@ -206,7 +206,7 @@ describe("the page says what it will register, and whether the webhook's address
     expect(html).toMatch(/<th>Events<\/th><td>issue_comment, /);
   });
 
-  test("by a channel", async () => {
+  test("through a webhook proxy", async () => {
     const html = await shown({ WEBHOOK_PROXY_URL: "https://smee.io/abc" });
     expect(html).toContain("<th>Webhook</th><td><code>https://smee.io/abc</code>");
     expect(html).toContain("Webhooks go to a channel");
@@ -231,7 +231,7 @@ describe("the page says what it will register, and whether the webhook's address
   });
 });
 
-test("an App that exists already is taken over, if its credentials are right", async () => {
+test("an existing App is imported, if its credentials are right", async () => {
   const { invited, dotenv, server } = await start();
   const wrong = await ask(
     invited("/probot/import"),
@@ -247,7 +247,7 @@ test("an App that exists already is taken over, if its credentials are right", a
   expect(dotenv().mode).toBe(0o600);
 });
 
-test("what is wrong with the settings is said before the page is shown", async () => {
+test("mistakes in the settings are reported before the page is shown", async () => {
   const server = startServer({ GHE_HOST: "https://github.example.com", GH_ORG: "a b" });
   expect(await server.ended).toBe(1);
   expect(server.output()).toMatch(/Gitploy cannot start:\nGHE_HOST must be .*\nGH_ORG must be /);

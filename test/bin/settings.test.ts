@@ -16,7 +16,7 @@ const problemsOf = (difference: Record<string, string | undefined>): string => {
   }
 };
 
-test("an App's credentials are all that is needed", () => {
+test("only an App's credentials are needed", () => {
   expect(settingsOf()).toEqual({
     app: { id: 4711, privateKey: privateKey.trim() },
     webhook: { path: "/api/github/webhooks", secrets: ["the current secret"] },
@@ -66,11 +66,11 @@ test.each([
   ["notghe.com", "https://notghe.com/api/v3", "https://notghe.com"],
   ["github.com", "https://api.github.com", "https://github.com"],
   ["", "https://api.github.com", "https://github.com"],
-])("GHE_HOST=%s is asked at %s, and its pages are at %s", (host, apiUrl, webUrl) => {
+])("GHE_HOST=%s has its API at %s, and its pages at %s", (host, apiUrl, webUrl) => {
   expect(settingsOf({ GHE_HOST: host }).gitHub).toMatchObject({ apiUrl, webUrl });
 });
 
-test("the log is JSON in production, and pretty where somebody sits in front of it", () => {
+test("the log is JSON in production, and pretty otherwise", () => {
   expect(settingsOf({ LOG_FORMAT: undefined, NODE_ENV: "production" }).log.format).toBe("json");
   expect(settingsOf({ LOG_FORMAT: "" }).log.format).toBe("pretty");
 });
@@ -187,13 +187,13 @@ describe("a start is refused, with a reason,", () => {
     expect(problemsOf(difference)).toContain(`SettingsError: ${says}`);
   });
 
-  test("for every setting, but for one that is only looked at for a word", () => {
+  test("for every setting, except one that is only compared with a word", () => {
     const named = new Set(wrong.flatMap(([difference]) => Object.keys(difference)));
     const elsewhere = { "set-up.test.ts": ["GH_ORG", "WEBHOOK_PROXY_URL"], "webhook-function": ["GITPLOY_QUEUE_URL"] };
     expect(settingNames.filter((name) => !named.has(name))).toEqual([...Object.values(elsewhere).flat(), "NODE_ENV"].toSorted());
   });
 
-  test("for a weak secret with the command that makes a strong one, and without the secret", () => {
+  test("for a weak secret, with the command for a strong one, and without the secret", () => {
     for (const secret of ["hunter2", "My-Webhook-Secret-123"]) {
       const says = problemsOf({ WEBHOOK_SECRET: secret });
       expect(says).toContain("Make another with `openssl rand -hex 32`");
@@ -201,7 +201,7 @@ describe("a start is refused, with a reason,", () => {
     }
   });
 
-  test("but not for what `openssl rand -hex 32` and -base64 make, nor for what GitHub makes", () => {
+  test("but not for secrets from `openssl rand -hex 32`, -base64 or GitHub", () => {
     for (let time = 0; time < 100; time += 1) {
       const bytes = randomBytes(32);
       for (const secret of [bytes.toString("hex"), bytes.toString("base64"), bytes.toString("hex").slice(0, 40)]) {
@@ -217,7 +217,7 @@ describe("a start is refused, with a reason,", () => {
   });
 });
 
-describe("a secret that was put into another variable is not shown", () => {
+describe("a secret in the wrong variable is not shown", () => {
   const names = ["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_PATH", "PORT", "LOG_LEVEL", "GITPLOY_LEDGER_PREFIX", "GITPLOY_METRICS_NAMESPACE"];
   const secrets = {
     "a private key": privateKey,
@@ -271,12 +271,12 @@ describe("a name that is nearly a setting's", () => {
     expect(refusal(difference)).toContain(says);
   });
 
-  test("is told together with all else", () => {
+  test("is reported together with all other mistakes", () => {
     const said = refusal({ WEBHOOK_SECERT: "x", WEBHOOK_SECRET: undefined, PORT: "eighty" });
     expect(said.split("\n").map((line) => line.split(" ", 1)[0])).toEqual(expect.arrayContaining(["PORT", "WEBHOOK_SECRET"]));
   });
 
-  test("is left alone where it is somebody else's: of Kubernetes, of another tool, beside the right one", () => {
+  test("is ignored if it is somebody else's: of Kubernetes, of another tool, next to the right one", () => {
     const theirs = {
       GITPLOY_PORT: "tcp://10.0.0.1:3000",
       GITPLOY_PORT_3000_TCP: "tcp://10.0.0.1:3000",

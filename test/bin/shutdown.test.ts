@@ -51,7 +51,7 @@ async function start() {
   return { github, server, issue, answer, status: async (path: string) => (await fetch(`${address}${path}`)).status };
 }
 
-test("told to end, it is not ready at once, refuses what is new, and finishes what is in hand", async () => {
+test("told to end, it is unready at once, refuses new requests, and finishes its work", async () => {
   const { github, server, issue, answer, status } = await start();
   expect(await status("/readyz")).toBe(200);
   server.kill("SIGTERM");
@@ -69,7 +69,7 @@ test("told to end, it is not ready at once, refuses what is new, and finishes wh
   expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "ann", "gitploy[bot]"]);
 }, 30_000);
 
-test("told so twice, it ends at once", async () => {
+test("told twice, it ends at once", async () => {
   const { server, answer } = await start();
   server.kill("SIGTERM");
   await server.wrote(/SIGTERM: finishing what is in hand/);

@@ -42,19 +42,19 @@ describe("a comment", () => {
     "/deplyo",
     "<!-- x -->\n/deploy",
     "“/deploy”",
-  ])("that may be a command is read: %j", (body) => {
+  ])("that may be a command is parsed: %j", (body) => {
     expect(passes(commentOf(body)).unread).toBe(true);
   });
 
   test.each(["Looks good to me.", "See https://example.com/deploy, and/or src/app.ts?", 'Say "yes"\n\nor C:\\temp', "", "über a/b"])(
-    "that is none is left unread: %j",
+    "that is not a command is not parsed: %j",
     (body) => {
       expect(passes(commentOf(body)).unread).toBe(false);
       expect(passes(commentOf(body, null)).unread).toBe(false);
     },
   );
 
-  test("is read where anything in doubt stands beside it", () => {
+  test("is parsed if anything next to it is doubtful", () => {
     const { body, ...delivery } = commentOf("Looks good to me.");
     const others = [
       body.replaceAll('"body":', '"body": '),
@@ -89,7 +89,7 @@ describe("a comment", () => {
     "é",
     "😀",
   );
-  test("whatever it is, is read where it is a command", () => {
+  test("is always parsed if it is a command", () => {
     const sieve = createSieve(4711, createAttention());
     const isRead = fc.property(fc.array(pieces, { maxLength: 8 }), fc.array(pieces, { maxLength: 4 }), (words, issue) => {
       const body = words.join("");
@@ -99,7 +99,7 @@ describe("a comment", () => {
   });
 });
 
-test("what gets through is kept without what nobody reads", () => {
+test("a delivery that gets through is kept without fields that nobody reads", () => {
   const { id, name, body } = commentOf("/lock", "left out");
   const kept = createSieve(4711, createAttention()).sift({ id, name, body });
   expect(kept).toMatchObject({ id, name });
@@ -118,7 +118,7 @@ test.each([
   ["deployment_status", "edited"],
   ["pull_request", "labeled"],
   ["workflow_run", "completed"],
-])("%s, %s, is none of our business", (name, action) => {
+])("%s, %s, does not concern us", (name, action) => {
   expect(passes(deliveryOf(name, { action, ...place }))).toEqual({ unread: false, read: false });
 });
 
@@ -130,7 +130,7 @@ test.each([
   expect(passes(deliveryOf(name, payload))).toEqual({ unread: true, read: true });
 });
 
-describe("where nothing waits, and the next look is put off", () => {
+describe("if nothing waits, and the next look is deferred", () => {
   const resting = (bare: readonly string[] = []) => {
     const attention = createAttention();
     const watching = attention.repositories.of("77", () => ({ ...createWatching(), quietSince: 0, putOff: true, bare: new Set(bare) }));
@@ -143,20 +143,20 @@ describe("where nothing waits, and the next look is put off", () => {
     ...place,
   });
 
-  test("a finished check is noted for that look and left unread", () => {
+  test("a finished check is noted for that look and not parsed", () => {
     const { attention, watching } = resting();
     expect(createSieve(4711, attention).mayConcern(unreadOf(check))).toBe(false);
     expect(watching.next).toEqual({ shas: new Set([sha]), runs: new Map() });
   });
 
-  test("the end of a workflow's run is looked at, unless its commit is known to have no deployment of ours", () => {
+  test("the end of a workflow run is processed, unless its commit is known to have no deployment of ours", () => {
     expect(passes(suite, resting().attention)).toEqual({ unread: true, read: true });
     const { attention, watching } = resting([sha]);
     expect(createSieve(4711, attention).mayConcern(unreadOf(suite))).toBe(false);
     expect(watching.next).toEqual({ shas: new Set([sha]), runs: new Map([[sha, 1]]) });
   });
 
-  test("what is written otherwise than GitHub writes it is read, and comes to the same", () => {
+  test("JSON that is not in GitHub's style is parsed, with the same result", () => {
     const { attention, watching } = resting();
     const spaced = { ...check, body: JSON.stringify(JSON.parse(check.body), null, 1) };
     expect(passes(spaced, attention)).toEqual({ unread: true, read: false });

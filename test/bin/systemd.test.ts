@@ -11,7 +11,7 @@ const entries = [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = "", value = 
 const settings = new Map(entries);
 
 describe("the unit for systemd", () => {
-  test("runs what `npm start` runs, where its first lines say", () => {
+  test("runs the command of `npm start`, in the folder that its first lines name", () => {
     expect(settings.get("ExecStart")).toBe(`/usr/bin/env ${scripts.start.replace(/^exec /, "")}`);
     expect(text.split("[Unit]", 1)[0]).toContain(settings.get("WorkingDirectory"));
     expect(text.split("[Unit]", 1)[0]).toContain(settings.get("EnvironmentFile"));
@@ -23,7 +23,7 @@ describe("the unit for systemd", () => {
     expect(settings.get("Restart")).toBe("on-failure");
   });
 
-  test("lets it do little", () => {
+  test("restricts the process", () => {
     const may = {
       DynamicUser: "yes",
       CapabilityBoundingSet: "",
@@ -38,7 +38,7 @@ describe("the unit for systemd", () => {
     expect(entries.filter(([name]) => name === "SystemCallFilter").map(([, value]) => value)).toEqual(["@system-service", "~@privileged"]);
   });
 
-  test("says nothing twice, but for what is filtered", () => {
+  test("repeats no directive, except filters", () => {
     const names = entries.map(([name]) => name).filter((name) => name !== "SystemCallFilter");
     expect(names).toEqual([...new Set(names)]);
   });
@@ -52,7 +52,7 @@ describe("the unit for systemd", () => {
       expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
     });
 
-    test("exposes next to nothing", () => {
+    test("rates the exposure as low", () => {
       expect(analyze("security", "--offline=true", "--threshold=20", unit)).toMatch(
         /Overall exposure level for gitploy\.service: 1\.\d OK/,
       );

@@ -50,7 +50,7 @@ describe.each<[string, typeof restApi]>([
   ["a REST API", restApi],
   ["an HTTP API or a function URL", httpApi],
 ])("through %s", (_, event: (given: Parameters<typeof restApi>[0]) => HttpEvent) => {
-  test("a signed delivery is queued under its repository and its id, without what nobody reads", async () => {
+  test("a signed delivery is queued under its repository and its id, without fields that nobody reads", async () => {
     const { handle, queue, lines } = start();
     expect(await handle(event({ headers, body }))).toEqual({
       statusCode: 202,
@@ -126,7 +126,7 @@ describe.each<[string, typeof restApi]>([
       "77-deployed",
     ],
     ["a check", "check_run", { ...payload, action: "completed", check_run: { head_sha: sha, app: { id: 15_368 } } }, "77-changed"],
-  ])("%s waits for nothing but its like", async (__, name, given, group) => {
+  ])("%s waits only for its own kind", async (__, name, given, group) => {
     const { handle, queue } = start();
     const text = JSON.stringify(given);
     expect(await handle(event({ headers: githubHeaders(text, name), body: text }))).toMatchObject({ statusCode: 202 });
@@ -157,7 +157,7 @@ describe.each<[string, typeof restApi]>([
     expect(queue).toEqual([]);
   });
 
-  test("what the queue does not take is answered with 503, so that it is delivered again; the log says why", async () => {
+  test("a delivery that the queue refuses is answered with 503, so that it is redelivered; the log tells why", async () => {
     const { handle, lines } = start(() => Promise.reject(new Error("AccessDenied")));
     expect(await handle(event({ headers, body }))).toMatchObject({ statusCode: 503 });
     expect(lines[0]).toMatchObject({
@@ -173,23 +173,23 @@ describe.each<[string, typeof restApi]>([
   });
 });
 
-test("webhooks are taken where WEBHOOK_PATH says, and nowhere else", async () => {
+test("webhooks are accepted at WEBHOOK_PATH, and nowhere else", async () => {
   const { handle } = start(undefined, { WEBHOOK_PATH: "/hooks" });
   expect(await handle(httpApi({ path: "/hooks", headers, body }))).toMatchObject({ statusCode: 202 });
   expect(await handle(httpApi({ headers, body }))).toMatchObject({ statusCode: 404 });
 });
 
-test("the name of a stage is no part of the path", async () => {
+test("the name of a stage is not part of the path", async () => {
   const { handle } = start();
   expect(await handle(httpApi({ stage: "prod", headers, body }))).toMatchObject({ statusCode: 202 });
 });
 
-test("an event that is no HTTP request is an error, not a success", async () => {
+test("an event that is not an HTTP request is an error", async () => {
   const { handle } = start();
   await expect(handle({ Records: [{ eventSource: "aws:sqs" }] } as unknown as HttpEvent)).rejects.toThrow("Not an HTTP event");
 });
 
-test("it does not open without a secret or a queue, and names both", () => {
+test("it does not start without a secret or a queue, and names both", () => {
   const settings = () => readWebhookFunctionSettings({ APP_ID: "1" });
   expect(settings).toThrow(/WEBHOOK_SECRET is missing.*\nGITPLOY_QUEUE_URL is missing/);
   expect(() => readWebhookFunctionSettings({ ...credentials, GITPLOY_QUEUE_URL: "deliveries" })).toThrow(

@@ -33,7 +33,7 @@ async function waits(call: Call): Promise<number> {
 
 describe("the budget of an installation", () => {
   // GitHub documents no limit for them: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
-  test("holds back no tokens: a thousand installations may wake in one minute", async () => {
+  test("does not limit tokens: a thousand installations may wake in one minute", async () => {
     await spend(token, 1_000);
     expect(await waits(token)).toBe(0);
     // Only requests that GitHub itself refused wait.
@@ -67,13 +67,13 @@ describe("the budget of an installation", () => {
     ["a tenth of 2,000 queries", portioned(queries, 0.1), 200, queries, 0],
     ["8 contents a minute", portioned(comment, 0.1), 8, comment, 0],
     ["one call where its part is smaller than that", portioned(write, 0.001), 1, write, 0],
-  ])("of what has a portion, %s", async (_, call, most, other, others) => {
+  ])("of calls with a portion, %s", async (_, call, most, other, others) => {
     await spend(other, others);
     await spend(call, most);
     expect(await waits(call)).toBe(60_000);
   });
 
-  test("what has a portion holds up nothing else, and all that have one share it", async () => {
+  test("calls with a portion delay no others, and all of them share it", async () => {
     await spend(portioned(read, 0.1), 60);
     await spend(portioned(queries, 0.1), 200);
     await spend({ ...read, share: 0.8, portion: 0.1 }, 30);
@@ -82,7 +82,7 @@ describe("the budget of an installation", () => {
     await expect(budget.enter(read, 0)).rejects.toMatchObject({ status: 429 });
   });
 
-  test("of what has a portion, a tenth of the places is in flight", async () => {
+  test("calls with a portion have a tenth of the places", async () => {
     const leaves = await Promise.all(Array.from({ length: 8 }, () => budget.enter(portioned(read, 0.1), 0)));
     const entered = vi.fn<(leave: () => void) => void>();
     void budget.enter(portioned(read, 0.1), 1_000).then(entered);
@@ -120,7 +120,7 @@ describe("the budget of an installation", () => {
     expect(entered).toHaveBeenCalledOnce();
   });
 
-  test("a place that does not come free in time is refused", async () => {
+  test("a place that does not become free in time is refused", async () => {
     await Promise.all(Array.from({ length: 80 }, () => budget.enter(read, 0)));
     const outcome = Promise.allSettled([budget.enter(read, 1_000)]);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -140,16 +140,16 @@ describe("the budget of an installation", () => {
     expect(order).toEqual(["deployment", "comment"]);
   });
 
-  test("silence that GitHub asked for is kept, for its kind of call", async () => {
+  test("a pause that GitHub asked for is kept, for its kind of call", async () => {
     budget.pause("rest", 7_000);
     await spend({ ...read, limit: "graphql" }, 1);
     expect(await waits(read)).toBe(7_000);
   });
 
-  describe("knows what GitHub says is left of the hour", () => {
+  describe("knows what GitHub reports as left of the hour", () => {
     const told = (remaining: number, milliseconds = 3_000_000) => budget.learn("rest", { most: 5_000, remaining, milliseconds });
 
-    test("and leaves the last fifth of it to deployments", async () => {
+    test("and leaves the last fifth to deployments", async () => {
       told(999);
       await spend(deployment, 1);
       await spend({ ...comment, share: 0.9 }, 1);
@@ -157,14 +157,14 @@ describe("the budget of an installation", () => {
       expect(await waits(comment)).toBe(3_000_000);
     });
 
-    test("and the last tenth before that to first answers; the very last to GitHub's own no", async () => {
+    test("and the tenth before that to first answers; the very last is left to GitHub's own refusal", async () => {
       told(499);
       expect(await waits({ ...comment, share: 0.9 })).toBe(3_000_000);
       told(0);
       await spend(deployment, 1);
     });
 
-    test("whatever the order of its answers", async () => {
+    test("whatever the order of GitHub's answers", async () => {
       told(900);
       told(1_100);
       vi.advanceTimersByTime(1_000);
@@ -172,7 +172,7 @@ describe("the budget of an installation", () => {
       expect(await waits(comment)).toBe(2_999_000);
     });
 
-    test("and that the hour began anew, even where an answer of the old one comes in late", async () => {
+    test("and notices that a new hour began, even if an answer from the old one comes late", async () => {
       told(900, 1_000);
       told(4_999, 3_600_000);
       told(890, 1_000);
@@ -180,7 +180,7 @@ describe("the budget of an installation", () => {
     });
   });
 
-  test("it is idle when nothing is left to remember", async () => {
+  test("and is idle when nothing is left to remember", async () => {
     expect(createBudget().idle()).toBe(true);
     const leave = await budget.enter(read, 0);
     vi.advanceTimersByTime(60_001);

@@ -19,7 +19,7 @@ function gitHub(tag: string, data: unknown) {
 }
 
 describe("a read that was made before", () => {
-  test("asks whether it is still the same, and gives a copy of its own where it is", async () => {
+  test("is requested conditionally, and returns a separate copy if it is unchanged", async () => {
     const answers = createAnswers();
     const { seen, read } = gitHub("one", { list: [1] });
     const first = await read(answers);
@@ -29,7 +29,7 @@ describe("a read that was made before", () => {
     expect([first.data, (await read(answers)).data, second.status]).toEqual([{ list: [1] }, { list: [1] }, 200]);
   });
 
-  test("of another key is asked for in full", async () => {
+  test("with another key is requested in full", async () => {
     const answers = createAnswers();
     const { seen, read } = gitHub("one", {});
     await read(answers, "1 /x");
@@ -37,7 +37,7 @@ describe("a read that was made before", () => {
     expect(seen).toEqual([undefined, undefined]);
   });
 
-  test("is replaced by what GitHub says anew", async () => {
+  test("is replaced by a new answer", async () => {
     const answers = createAnswers();
     await gitHub("one", "old").read(answers);
     const { read, seen } = gitHub("two", "new");
@@ -45,7 +45,7 @@ describe("a read that was made before", () => {
     expect(seen).toEqual(["one", "two"]);
   });
 
-  test("is asked for in full where it was forgotten while GitHub was asked", async () => {
+  test("is requested in full if it was forgotten during the request", async () => {
     const answers = createAnswers({ ...bounds, most: 1 });
     const { seen, read } = gitHub("one", "data");
     await read(answers);
@@ -64,7 +64,7 @@ describe("a read that was made before", () => {
 test.each([
   ["a write", { method: "POST", headers: {} }],
   ["a read that is conditional already", get({ "if-none-match": "mine" })],
-])("%s goes its way untouched", async (_, parameters) => {
+])("%s passes unchanged", async (_, parameters) => {
   const answers = createAnswers();
   answers.remember("key", answer("one", {}));
   const before = structuredClone(parameters);
@@ -76,7 +76,7 @@ test.each([
   ["in number: the one not used for longest goes", ["a", "b", "c"], ["b", "c"]],
   ["in size", ["a".repeat(50), "b".repeat(50)], ["b".repeat(50)]],
   ["in size of one", ["a".repeat(60), "b"], ["b"]],
-])("what is remembered is bounded %s", (_, stored, kept) => {
+])("the memory is bounded %s", (_, stored, kept) => {
   const answers = createAnswers(bounds);
   for (const text of stored) answers.remember(text, answer("tag", text));
   expect(stored.filter((text) => answers.tagOf(text) !== undefined)).toEqual(kept);

@@ -62,7 +62,7 @@ test.each([
   ["POST", "/repos/octo/app/issues/1/comments", "issues=write; pull_requests=write"],
   ["GET", "/orgs/octo/teams/ops/memberships/ann", "members=read"],
   ["GET", "/repos/octo/app/whatever", undefined],
-])("where GitHub names no permission, %s %s tells it", (method, path, permission) => {
+])("if GitHub names no permission, %s %s determines it", (method, path, permission) => {
   const request = { method, url: `https://api.github.com${path}` };
   const error = Object.assign(failed(403, "Resource not accessible by integration"), { request });
   expect(faultOf(error)).toMatchObject({ kind: "missing_permission", permission, route: `${method} ${path}` });

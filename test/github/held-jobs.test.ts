@@ -22,7 +22,7 @@ const run = {
   head_repository: { id: 77 },
 };
 
-describe("a workflow's run", () => {
+describe("a workflow run", () => {
   const read = (difference: object) => {
     rest()
       .get(`${runs}/80`)
@@ -31,7 +31,7 @@ describe("a workflow's run", () => {
     return gateway().startedRun("80");
   };
 
-  test("at its newest attempt, by whoever started that", async () => {
+  test("is read at its newest attempt, with the person who started that", async () => {
     expect(await read({})).toEqual({
       id: "80",
       attempt: 2,
@@ -51,15 +51,15 @@ describe("a workflow's run", () => {
     ["a fork's", { head_repository: { id: 78 } }],
     ["one of a fork that was deleted", { head_repository: null }],
     ["one without a branch", { head_branch: null }],
-  ])("%s lends no name of a branch", async (_, difference) => {
+  ])("%s gives no name of a branch", async (_, difference) => {
     expect((await read(difference))?.ref).toBeUndefined();
   });
 
-  test("nobody stands for whoever deleted their account", async () => {
+  test("has nobody in place of a deleted account", async () => {
     expect((await read({ triggering_actor: null }))?.actor).toMatchObject({ login: "ghost", bot: false });
   });
 
-  test("is undefined where GitHub shows none, and over when it is completed", async () => {
+  test("is undefined if GitHub shows none, and over when it is completed", async () => {
     rest().get(`${runs}/81`).query(true).reply(404, {});
     expect(await gateway().startedRun("81")).toBeUndefined();
     expect(await read({ status: "completed", conclusion: "success" })).toMatchObject({ over: true, succeeded: true });
@@ -74,28 +74,28 @@ describe("an answer", () => {
     return gateway().answerRule("80", "production", "approved", "go");
   };
 
-  test("is given, or finds nobody who waits", async () => {
+  test("is given, or finds that nobody waits", async () => {
     expect(await answer(204)).toBe(true);
     expect(await answer(422, { message: "nothing is pending" })).toBe(false);
     expect(await answer(404, {})).toBe(false);
   });
 
-  test("that may not be given is a fault that names the permission", async () => {
+  test("without the permission is a fault that names the permission", async () => {
     await expect(answer(403, refused)).rejects.toMatchObject({ kind: "missing_permission", permission: "deployments=write" });
   });
 
-  test("whose own answer got lost is given once more, which does no more", async () => {
+  test("whose response got lost is given again, which changes nothing", async () => {
     rest().post(`${runs}/80/deployment_protection_rule`).reply(502, {}).post(`${runs}/80/deployment_protection_rule`).reply(422, {});
     expect(await gateway().answerRule("80", "production", "rejected", "no")).toBe(false);
   });
 
-  test("a report names no state", async () => {
+  test("is also a report without a state", async () => {
     rest().post(`${runs}/80/deployment_protection_rule`, { environment_name: "production", comment: "soon" }).reply(204);
     await expect(gateway().reportToRule("80", "production", "soon")).resolves.toBeUndefined();
   });
 });
 
-test("what is held, and what was answered", async () => {
+test("the held jobs and the given answers are read", async () => {
   rest()
     .get(runs)
     .query({ status: "waiting", exclude_pull_requests: true, per_page: 100 })
@@ -132,7 +132,7 @@ describe("whether GitHub enforces the rules in an Environment", () => {
     expect(await gateway().isEnforced("a/b", "gitploy")).toBe(expected);
   });
 
-  test("no Environment enforces nothing; what may not be read is unknown", async () => {
+  test("a missing Environment enforces nothing; without read access it is unknown", async () => {
     rest().get(rules).reply(404, {}).get(rules).reply(403, refused);
     expect(await gateway().isEnforced("a/b", "gitploy")).toBe(false);
     expect(await gateway().isEnforced("a/b", "gitploy")).toBeUndefined();

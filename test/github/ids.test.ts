@@ -27,7 +27,7 @@ function log() {
   return deliveryLog(() => Promise.resolve(octokit));
 }
 
-test("deliveries of the log keep their ids, and are asked for by them, also where GitHub says that nothing changed", async () => {
+test("deliveries in the log keep their ids, and are requested by them, also after a 304", async () => {
   const text = `[${delivery(long)}, ${delivery(short)}]`;
   const headers = { "content-type": "application/json; charset=utf-8", etag: '"one"' };
   rest().get("/app/hook/deliveries?per_page=100").reply(200, text, headers);
@@ -41,7 +41,7 @@ test("deliveries of the log keep their ids, and are asked for by them, also wher
   expect(await deliveries.redeliver(long)).toBe(true);
 });
 
-test("a webhook's ids stay what they are on their way through queues", () => {
+test("a webhook's ids do not change on their way through queues", () => {
   const comment = `{"id": ${long}, "body": "/deploy", "user": {"login": "ann", "type": "User"}, "created_at": "2026-03-02T12:00:00Z"}`;
   const body = `{"action": "created", "installation": {"id": ${long}}, "repository": {"id": ${long}, "name": "app", "owner": {"login": "octo"}},
     "issue": {"number": 7}, "comment": ${comment}}`;
@@ -51,7 +51,7 @@ test("a webhook's ids stay what they are on their way through queues", () => {
   expect(event).toMatchObject({ comment: long, installation: long });
 });
 
-test("an id that no number holds is written as text into a deployment's payload, and read from there", () => {
+test("an id too large for a number is written as text into a deployment's payload, and read from there", () => {
   const known = { id: `comment-${long}`, requestedBy: "ann", comment: long, ref: "v1", sha: "a".repeat(40), rollbackFrom: short };
   const gitploy = requestPayload({ ...known, pullRequest: undefined, issue: undefined, production: undefined });
   expect(gitploy).toMatchObject({ comment: long, rollback_from: Number(short) });
@@ -77,7 +77,7 @@ describe("JSON with exact ids", () => {
     expect(exactJson(json)).toBe(exact);
   });
 
-  test("says what it said", () => {
+  test("is equal to the original", () => {
     const values = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
     fc.assert(
       fc.property(values, fc.bigInt({ min: 9_007_199_254_740_992n, max: 2n ** 64n }), (value, large) => {
@@ -86,7 +86,7 @@ describe("JSON with exact ids", () => {
     );
   });
 
-  test("takes time in proportion to it, also where somebody wrote it to take more", () => {
+  test("takes time in proportion to its length, also if somebody wrote it to take more", () => {
     const hostile = JSON.stringify({ body: `${'\\"'.repeat(2_000_000)}${"1".repeat(2_000_000)}`, id: 1 });
     expect(exactJson(hostile)).toBe(hostile);
     expectEffort(() => [exactJson(hostile), exactJson(`[${"1".repeat(2_000_000)}`)], 250);

@@ -22,7 +22,7 @@ const exists = { message: "Reference already exists" };
 const nothing = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 describe("writing a record", () => {
-  test("the first one makes commit and ref; its tree is the empty one, which git knows everywhere", async () => {
+  test("the first one makes a commit and a ref; its tree is the empty one, which git always knows", async () => {
     rest()
       .post(
         `${path}/git/commits`,
@@ -47,7 +47,7 @@ describe("writing a record", () => {
     });
   });
 
-  test("a GitHub that does not know the empty tree is given one with a README, once", async () => {
+  test("if GitHub does not know the empty tree, a tree with a README is written once", async () => {
     rest()
       .post(`${path}/git/commits`, (body: { tree: string }) => body.tree === nothing)
       .reply(422, { message: "Tree SHA does not exist" });
@@ -64,7 +64,7 @@ describe("writing a record", () => {
     expect(await hub.claimRef("push-production-1", "Claim push-production-1")).toEqual({ outcome: "first" });
   });
 
-  test("a later one takes two requests, and moves the ref forwards only", async () => {
+  test("a later one takes two requests, and moves the ref only forwards", async () => {
     rest()
       .post(`${path}/git/commits`, (body: { parents: string[] }) => body.parents[0] === shas.old)
       .reply(201, made);
@@ -86,7 +86,7 @@ describe("writing a record", () => {
     expect(await gateway().writeRecord("production", unlocked, seen)).toBe("conflict");
   });
 
-  test("a move whose answer is lost is read back", async () => {
+  test("a move whose response is lost is read back", async () => {
     rest().post(`${path}/git/commits`).reply(201, made);
     rest().patch(`${path}/git/refs/gitploy%2Fproduction`).reply(502, {});
     rest()
@@ -114,7 +114,7 @@ describe("writing a record", () => {
     expect(messages.size).toBe(2);
   });
 
-  test("in the ledger repository, below the repository's id, which stays when it is renamed", async () => {
+  test("in the ledger repository, it is below the repository's id, which a rename does not change", async () => {
     rest().post("/repos/octo/ledgers/git/commits").reply(201, made);
     rest().patch("/repos/octo/ledgers/git/refs/gitploy%2F77%2Fproduction").reply(200, {});
     expect(await gateway({ ledgerRepository: "ledgers" }).writeRecord("production", unlocked, seen)).toMatchObject({ at: shas.head });
@@ -125,7 +125,7 @@ describe("writing a record", () => {
   test.each([
     [404, "Not Found"],
     [403, "Resource not accessible by integration"],
-  ])("in a ledger repository where GitHub says %i, is a fault that names it", async (status, message) => {
+  ])("in a ledger repository for which GitHub answers %i, it is a fault that names the repository", async (status, message) => {
     rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
     rest().get("/repos/octo/ledgers/git/matching-refs/gitploy%2F77%2F").reply(status, { message });
     rest().post("/repos/octo/ledgers/git/commits").reply(status, { message });
@@ -141,7 +141,7 @@ describe("writing a record", () => {
   });
 });
 
-test("the environments that have a ledger", async () => {
+test("the environments with a ledger are listed", async () => {
   rest()
     .get(`${path}/git/matching-refs/gitploy%2F`)
     .reply(200, [
@@ -168,7 +168,7 @@ describe("a claim ref", () => {
     expect(await gateway().claimRef("push-production-1", "Claim push-production-1")).toEqual({ outcome: "first" });
   });
 
-  test("all others learn what it says", async () => {
+  test("all others read its content", async () => {
     expectCommit();
     rest().post(`${path}/git/refs`).reply(422, exists);
     rest()
@@ -184,7 +184,7 @@ describe("a claim ref", () => {
     });
   });
 
-  test("one taker has it", async () => {
+  test("one of several takers gets it", async () => {
     expectCommit();
     rest().patch(`${path}/git/refs/gitploy-claims%2Fpush-production-1`, { sha: shas.head, force: false }).reply(200, {});
     expect(await gateway().takeClaimRef("push-production-1", "Claim push-production-1", { sha: shas.old, message: "Claim" })).toBe(true);
@@ -193,7 +193,7 @@ describe("a claim ref", () => {
     expect(await gateway().takeClaimRef("push-production-1", "Claim push-production-1", { sha: shas.old, message: "Claim" })).toBe(false);
   });
 
-  test("old ones are dropped where they were seen, in one request", async () => {
+  test("old ones are deleted where they were seen, in one request", async () => {
     const ref = (name: string, sha: string) => ({ ref: `refs/gitploy-claims/${name}`, object: { type: "commit", sha } });
     rest()
       .get(`${path}/git/matching-refs/gitploy-claims%2F`)

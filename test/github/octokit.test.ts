@@ -74,7 +74,7 @@ function sequence(...answers: readonly Respond[]): Respond {
 const repository = { owner: "octo", repo: "app" };
 const calls = ({ requests }: GitHub): readonly string[] => requests.filter((request) => !request.endsWith("/access_tokens"));
 
-test("a hundred requests at once, before there is a token, are all made: the token waits for none of them", async () => {
+test("a hundred simultaneous requests without a token are all made: the token waits for none of them", async () => {
   const github = await gitHub(json(200, { id: 1 }), { timeout: 7_000 });
   const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
   await Promise.all(numbers.map((number) => github.octokit.rest.issues.get({ ...repository, issue_number: number })));
@@ -83,7 +83,7 @@ test("a hundred requests at once, before there is a token, are all made: the tok
 
 // Octokit writes bodies with json-with-bigint. Without JSON.rawJSON, its version 3.5.12 removes an n from such an ending, and with a single n the
 // quote, too: findings/json-with-bigint-loses-an-n.sh
-describe("what people wrote is sent as it is", () => {
+describe("people's text is sent unchanged", () => {
   const texts = ['restart "5nn', 'restart "5n', '"12nnn', "5n", '["7nn', 'say "5nn"', "plain"];
 
   test.each(texts)("in a REST request: %s", async (text) => {
@@ -157,7 +157,7 @@ describe("writes", () => {
     expect(calls(github)).toHaveLength(2);
   });
 
-  test("one that the rate limit refused was not done, and is repeated when GitHub says so", async () => {
+  test("one that the rate limit refused was not executed, and is repeated when GitHub allows it", async () => {
     const github = await gitHub(
       sequence(json(403, { message: "You have exceeded a secondary rate limit" }, { "retry-after": "1" }), json(201, { id: 1 })),
     );
@@ -192,7 +192,7 @@ describe("reads", () => {
     expect((await github.octokit.rest.repos.get(repository)).data.id).toBe(7);
   });
 
-  test("an answer that breaks off is not taken for a complete one", async () => {
+  test("a response that breaks off is not taken for complete", async () => {
     const torn: Respond = (response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": "100" }).write('{"id":');
       setTimeout(() => response.destroy(), 20);
@@ -202,7 +202,7 @@ describe("reads", () => {
     expect(calls(github)).toHaveLength(2);
   });
 
-  test("GraphQL queries are repeated, also where GitHub answers 200", async () => {
+  test("GraphQL queries are repeated, also if GitHub answers 200", async () => {
     const broken = json(200, {
       data: null,
       errors: [{ message: "Something went wrong while executing your query. This may be the result of a timeout" }],
@@ -224,7 +224,7 @@ describe("reads", () => {
 });
 
 describe("rate limits", () => {
-  test("a wait that is too long fails at once, and says how long", async () => {
+  test("a wait that is too long fails at once, with its length", async () => {
     const github = await gitHub(json(429, { message: "slow down" }, { "retry-after": "30" }));
     const error: unknown = await github.octokit.rest.repos.get(repository).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -238,7 +238,7 @@ describe("rate limits", () => {
     expect(calls(github)).toHaveLength(1);
   });
 
-  test("the primary limit names its end", async () => {
+  test("the primary limit fails with its end", async () => {
     const reset = String(Math.floor(Date.now() / 1_000) + 600);
     const github = await gitHub(
       json(403, { message: "API rate limit exceeded" }, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }),
@@ -247,7 +247,7 @@ describe("rate limits", () => {
     expect(Number((error as { response: { headers: { "retry-after": string } } }).response.headers["retry-after"])).toBeGreaterThan(590);
   });
 
-  test("by GitHub's clock, whatever this machine's says", async () => {
+  test("end by GitHub's clock, whatever this machine's says", async () => {
     const told = { date: "Mon, 02 Mar 2026 11:59:00 GMT", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1772452800" };
     const github = await gitHub(json(403, { message: "API rate limit exceeded" }, told));
     await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ response: { headers: { "retry-after": "61" } } });
@@ -281,7 +281,7 @@ describe("rate limits", () => {
     expect(await github.octokit.graphql("query { viewer { login } }")).toEqual({ viewer: { login: "a" } });
   });
 
-  test("what GraphQL could not find is no limit, though the hour is used up", async () => {
+  test("GraphQL's NOT_FOUND is no rate limit, even if the hour is used up", async () => {
     const nothing = json(
       200,
       { data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "No" }] },
@@ -291,20 +291,20 @@ describe("rate limits", () => {
     await expect(github.octokit.graphql("query { viewer { login } }")).rejects.toMatchObject({ name: "GraphqlResponseError" });
   });
 
-  test("a 403 for want of a permission is no rate limit", async () => {
+  test("a 403 because of a missing permission is no rate limit", async () => {
     const github = await gitHub(json(403, { message: "Resource not accessible by integration" }));
     await expect(github.octokit.rest.repos.get(repository)).rejects.toMatchObject({ name: "HttpError", status: 403 });
     expect(calls(github)).toHaveLength(1);
   });
 });
 
-describe("a token that GitHub took back", () => {
+describe("a token that GitHub revoked", () => {
   const revoked = json(401, { message: "Bad credentials" });
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  test("is asked for anew, once for all who lack it, and what they asked is asked again, writes too", async () => {
+  test("is requested again, once for all callers, and their requests are repeated, including writes", async () => {
     const minted: string[] = [];
     const takenBack = new Set<string | undefined>();
     const answer: Respond = (response, request, body) =>
@@ -324,7 +324,7 @@ describe("a token that GitHub took back", () => {
     expect(calls(github).length).toBeGreaterThan(4);
   });
 
-  test("is not asked for again and again", async () => {
+  test("is not requested again and again", async () => {
     const later: Respond = (response, request, body) => {
       vi.setSystemTime(Date.now() + 600_000);
       revoked(response, request, body);
@@ -347,14 +347,14 @@ describe("time-outs", () => {
     expect(calls(github)).toHaveLength(1);
   });
 
-  test("all attempts together end within the patience", async () => {
+  test("all attempts together end within the time limit", async () => {
     const github = await gitHub(silence, { timeout: 30_000, patience: 700 });
     const started = performance.now();
     await expect(github.octokit.rest.repos.get(repository)).rejects.toThrow(/timeout/);
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
-  test("what waits for its place in the limits keeps time for the answer, a write more", async () => {
+  test("a request that waits for its place in the limits keeps time for the response, a write keeps more", async () => {
     const waits: { readonly reads: boolean; readonly patience: number }[] = [];
     const enter: Budget["enter"] = ({ reads }, patience) => {
       waits.push({ reads, patience });
@@ -369,7 +369,7 @@ describe("time-outs", () => {
     for (const { reads, patience } of waits) expect(patience).toBeLessThanOrEqual(reads ? 7_500 : 6_000);
   });
 
-  test("the caller's signal ends it, too, and nothing is repeated then", async () => {
+  test("the caller's signal ends a request, too, and then nothing is repeated", async () => {
     const github = await gitHub(silence);
     await expect(github.octokit.rest.repos.get({ ...repository, request: { signal: AbortSignal.timeout(300) } })).rejects.toThrow(
       /timeout/,
@@ -385,25 +385,25 @@ describe("time-outs", () => {
 });
 
 describe("tokens", () => {
-  test("are asked for once by simultaneous calls, at Enterprise Server's address", async () => {
+  test("are requested once for simultaneous calls, at Enterprise Server's address", async () => {
     const github = await gitHub(json(200, { id: 1 }));
     await Promise.all([1, 2, 3].map(() => github.octokit.rest.repos.get(repository)));
     expect(github.requests.filter((request) => /^POST \/app\/installations\/\d+\/access_tokens$/.test(request))).toHaveLength(1);
   });
 
-  test("are asked for at Enterprise Server's address, also when asked for by name", async () => {
+  test("are requested at Enterprise Server's address, also explicitly", async () => {
     const github = await gitHub(json(200, {}));
     expect(await github.octokit.auth({ type: "installation" })).toMatchObject({ token: "ghs_x" });
     expect(github.requests).toHaveLength(1);
   });
 
-  test("a write is repeated where only the token failed: it was never sent", async () => {
+  test("a write is repeated if only the token failed: it was never sent", async () => {
     const github = await gitHub(json(201, { id: 1 }), {}, sequence(json(502, {}), mint));
     await github.octokit.rest.repos.createDeployment({ ...repository, ref: "v1" });
     expect(calls(github)).toHaveLength(1);
   });
 
-  describe("of the App itself", () => {
+  describe("requests of the App itself", () => {
     /** The tokens that the App signed, after some minutes each; GitHub answers in turn. */
     async function signed(waits: readonly number[], ...answers: readonly Respond[]) {
       vi.useFakeTimers({ toFake: ["Date"] });
@@ -428,7 +428,7 @@ describe("tokens", () => {
       return { right, ...(JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: number; iat: number; exp: number }) };
     }
 
-    test("it signs what it asks, and uses a signature again for some minutes", async () => {
+    test("are signed, with a signature that is used for some minutes", async () => {
       const seen = await signed([0, 7, 2], json(200, []));
       expect([seen[1] === seen[0], seen[2] === seen[0]]).toEqual([true, false]);
       const now = Date.now() / 1_000;
@@ -437,7 +437,7 @@ describe("tokens", () => {
       expect([iat < now, exp > now, exp - iat]).toEqual([true, true, 600]);
     });
 
-    test("it goes by GitHub's clock where GitHub says that ours is wrong", async () => {
+    test("use GitHub's clock if GitHub says that ours is wrong", async () => {
       const theirs = Math.floor(Date.now() / 1_000) - 3_600;
       const refused = json(
         401,
@@ -453,7 +453,7 @@ describe("tokens", () => {
   });
 });
 
-describe("whoever observes", () => {
+describe("an observer", () => {
   const asked = (heard: readonly Observed[]): readonly Observed[] => heard.filter(({ route }) => !route.endsWith("/access_tokens"));
   const told = {
     date: "Mon, 02 Mar 2026 11:59:00 GMT",
@@ -463,7 +463,7 @@ describe("whoever observes", () => {
     "x-ratelimit-resource": "core",
   };
 
-  test("hears of every attempt: its route with placeholders, its status, and what is left of the rate limit", async () => {
+  test("is told about every attempt: its route with placeholders, its status, and what is left of the rate limit", async () => {
     const heard: Observed[] = [];
     const github = await gitHub(sequence(json(502, {}), json(200, { id: 1 }, told)), { observe: (each) => heard.push(each) });
     await github.octokit.rest.repos.get(repository);
@@ -476,7 +476,7 @@ describe("whoever observes", () => {
     expect(asked(heard)[1]?.milliseconds).toBeGreaterThan(0);
   });
 
-  test("hears of one without an answer, and of GraphQL under one name", async () => {
+  test("is told about one without a response, and about GraphQL under one name", async () => {
     const heard: Observed[] = [];
     const github = await gitHub(
       sequence((response) => response.destroy(), json(200, { data: { viewer: { login: "x" } } })),
@@ -491,7 +491,7 @@ describe("whoever observes", () => {
     ]);
   });
 
-  test("hears of pages under the names of their routes", async () => {
+  test("is told about pages under the names of their routes", async () => {
     const heard: Observed[] = [];
     const github = await gitHub(
       (response, request, body) => {
@@ -510,7 +510,7 @@ describe("whoever observes", () => {
   });
 });
 
-test("what one installation was told is never another's, though it asks for the same", async () => {
+test("what one installation has read is never returned to another that reads the same", async () => {
   const conditions: unknown[] = [];
   const github = await gitHub((response, request, body) => {
     const condition = request.headers["if-none-match"];

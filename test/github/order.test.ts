@@ -21,10 +21,13 @@ const noting = (seen: string[]) =>
     },
   });
 
-test.each([undefined, "ledgers"])("nothing is read before the record that it is judged with: records in %s", async (ledgerRepository) => {
-  const seen: string[] = [];
-  graphql({ viewer: { login: "gitploy[bot]" }, repository: () => noting(seen) });
-  await gateway({ ledgerRepository }).snapshot({ environments: ["production"] });
-  expect(seen[0]).toBe("record");
-  expect(new Set(seen)).toEqual(new Set(["record", "deploy.yml", "deployments"]));
-});
+test.each([undefined, "ledgers"])(
+  "the record is read before everything that is judged with it: records in %s",
+  async (ledgerRepository) => {
+    const seen: string[] = [];
+    graphql({ viewer: { login: "gitploy[bot]" }, repository: () => noting(seen) });
+    await gateway({ ledgerRepository }).snapshot({ environments: ["production"] });
+    expect(seen[0]).toBe("record");
+    expect(new Set(seen)).toEqual(new Set(["record", "deploy.yml", "deployments"]));
+  },
+);

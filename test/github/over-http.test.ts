@@ -56,7 +56,7 @@ function clocked() {
 }
 
 describe("connections", () => {
-  test("are used again for three seconds, and not after a longer pause, however often there is one", async () => {
+  test("are reused for three seconds, and never after a longer pause", async () => {
     const { ask, pass } = clocked();
     for (const pause of [0, 3_000, 3_001, 2_000, 2_000, 3_600_000]) {
       pass(pause);
@@ -65,7 +65,7 @@ describe("connections", () => {
     expect(used).toEqual([1, 1, 2, 2, 2, 3]);
   });
 
-  test("are not used again either where the clock was set back", async () => {
+  test("are not reused after the clock was set back", async () => {
     const { ask, pass } = clocked();
     await ask();
     pass(-60_000);
@@ -73,7 +73,7 @@ describe("connections", () => {
     expect(used).toEqual([1, 2]);
   });
 
-  test("with something under way when others are begun end it", async () => {
+  test("with a running request finish it when others are begun", async () => {
     const { ask, pass } = clocked();
     await ask();
     pass(4_000);
@@ -133,7 +133,7 @@ describe("answers", () => {
     ).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
-  test("that do not come in time are errors, and so is what the caller ends", async () => {
+  test("that do not come in time are errors, as are requests that the caller ends", async () => {
     const never: RequestListener = () => undefined;
     await expect(exchange(never, { milliseconds: 20 })).rejects.toMatchObject({ name: "TimeoutError" });
     const half: RequestListener = (_, response) => void response.writeHead(200).write("half");
@@ -152,7 +152,7 @@ describe("answers", () => {
 });
 
 // The same as fetch: https://fetch.spec.whatwg.org/#http-redirect-fetch
-describe("what has moved is followed", () => {
+describe("redirects are followed", () => {
   let elsewhere: Server;
   let asked: Heard[];
   beforeEach(async () => {
@@ -197,12 +197,12 @@ describe("what has moved is followed", () => {
     expect(bodies[1]).toEqual([then, "/moved", body, "token t"]);
   });
 
-  test("to another host without the token", async () => {
+  test("to another host, without the token", async () => {
     expect((await follow(301, (_, there) => there, "GET")).text).toBe("elsewhere");
     expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
-  test("not for ever", async () => {
+  test("but not endlessly", async () => {
     const { text, bodies } = await follow(301, () => "/", "GET");
     expect([text, bodies.length]).toEqual(["", 6]);
   });

@@ -44,14 +44,14 @@ describe("a payload", () => {
     expect(readPayload(twice({ gitploy: { request: "comment-5" } }), "").request).toMatchObject({ id: "comment-5" });
   });
 
-  test("tells by a key of its own what was asked for anew", () => {
+  test("has a key for a request with --again", () => {
     const anew = { ...request, anew: true };
     expect(requestPayload(anew)).toEqual({ ...requestPayload(request), again: true });
     expect(readPayload(JSON.stringify({ gitploy: requestPayload(anew) }), "").request).toEqual(anew);
     expect(readPayload("plain", "Ship it gitploy:comment-5").request?.anew).toBeUndefined();
   });
 
-  test("of a push remembers what there is", () => {
+  test("of a push remembers what is known", () => {
     const nothing = { pullRequest: undefined, issue: undefined, comment: undefined, rollbackFrom: undefined, production: undefined };
     const push: DeployedRequest = { ...request, ...nothing };
     expect(readPayload(JSON.stringify({ gitploy: requestPayload(push) }), "").request).toEqual(push);
@@ -93,7 +93,7 @@ describe("a payload", () => {
     );
   });
 
-  test("of text that is JSON itself is known by the description", () => {
+  test("of text that is itself JSON is recognised by the description", () => {
     expect(readPayload('{"a": 1}', "Ship it gitploy:comment-5")).toMatchObject({ payload: { a: 1 }, request: { id: "comment-5" } });
   });
 

@@ -15,7 +15,7 @@ describe("a role", () => {
     expect(await gateway().role("ada")).toBe(role);
   });
 
-  test("nobody is none; what may not be read is unknown", async () => {
+  test("of an unknown person is none; without read access it is unknown", async () => {
     rest().get(`${path}/collaborators/ghost/permission`).reply(404, {}).get(`${path}/collaborators/ada/permission`).reply(403, {});
     const hub = gateway();
     expect(await hub.role("ghost")).toBe("none");
@@ -47,7 +47,7 @@ describe("a team", () => {
 });
 
 describe("pushes", () => {
-  test("carry GitHub's time", async () => {
+  test("have GitHub's time", async () => {
     const activity = {
       ref: "refs/heads/main",
       before: shas.old,
@@ -62,12 +62,12 @@ describe("pushes", () => {
     });
   });
 
-  test("of one ref are asked for by it", async () => {
+  test("of one ref are requested by that ref", async () => {
     rest().get(`${path}/activity`).query({ per_page: 100, ref: "refs/heads/fix" }).reply(200, []);
     expect(await gateway().pushes("refs/heads/fix")).toEqual({ pushes: [], whole: true });
   });
 
-  test("of a fork are asked of the fork", async () => {
+  test("of a fork are read from the fork", async () => {
     rest().get("/repos/guest/app/activity").query({ per_page: 100, ref: "refs/heads/fix" }).reply(200, []);
     expect(await gateway().pushes("refs/heads/fix", { owner: "guest", name: "app" })).toEqual({ pushes: [], whole: true });
   });
@@ -75,7 +75,7 @@ describe("pushes", () => {
   test.each([
     ["a full page", 100, undefined],
     ["a page that another follows", 3, '<https://api.github.com/repositories/1/activity?after=x>; rel="next"'],
-  ])("are not all of them: %s", async (_, count, link) => {
+  ])("are incomplete: %s", async (_, count, link) => {
     const entry = { ref: "refs/heads/main", before: shas.old, after: shas.head, timestamp: "2026-01-02T03:04:05Z" };
     rest()
       .get(`${path}/activity`)
@@ -88,7 +88,7 @@ describe("pushes", () => {
     expect(await gateway().pushes()).toMatchObject({ whole: false });
   });
 
-  test("that GitHub does not tell are unknown", async () => {
+  test("are unknown if GitHub does not return them", async () => {
     rest().get(`${path}/activity`).query(true).reply(403, {});
     expect(await gateway().pushes()).toBeUndefined();
   });
@@ -113,12 +113,12 @@ describe("comparing", () => {
     expect(comparison?.shas).toHaveLength(120);
   });
 
-  test("without a common ancestor says nothing", async () => {
+  test("without a common ancestor is unknown", async () => {
     rest().get(route).query(true).reply(404, { message: "No common ancestor between main and door." });
     expect(await gateway().compare("main", "door")).toBeUndefined();
   });
 
-  test("the pull requests in between come newest first, each once", async () => {
+  test("returns the pull requests in between, newest first, each once", async () => {
     rest()
       .get(route)
       .query(true)
@@ -132,7 +132,7 @@ describe("comparing", () => {
     expect((await gateway().pullRequestsBetween("main", "door")).map(({ number }) => number)).toEqual([2, 1]);
   });
 
-  test("the pull requests of a commit say what they were merged as", async () => {
+  test("the pull requests of a commit have their merge commits", async () => {
     graphql(
       world({ object: commit({ associatedPullRequests: list(pullRequest({ state: "MERGED", mergeCommit: { oid: shas.merge } })) }) }),
     );
@@ -154,7 +154,7 @@ describe("files", () => {
     ({ expression }: { expression: string }) =>
       there.includes(expression) ? blob("envs: []", shas.old) : null;
 
-  test("at a commit, and whether they are others elsewhere", async () => {
+  test("are read at a commit, and compared with another", async () => {
     const sent = graphql(world({ object: at(`${shas.head}:deploy.yml`) }));
     expect(await gateway().filesAt(["deploy.yml", ".github/deploy.yml"], shas.head, "refs/heads/main")).toEqual({
       files: [{ path: "deploy.yml", text: "envs: []", bytes: 8 }, undefined],
@@ -169,17 +169,17 @@ describe("files", () => {
     });
   });
 
-  test("that are the same there, or nowhere, do not differ", async () => {
+  test("that are equal in both, or missing in both, do not differ", async () => {
     graphql(world({ object: at(`${shas.head}:deploy.yml`, "refs/heads/main:deploy.yml") }));
     expect(await gateway().filesAt(["deploy.yml", ".github/deploy.yml"], shas.head, "refs/heads/main")).toMatchObject({ differ: false });
   });
 
-  test("a directory of that name is no file", async () => {
+  test("do not include a directory of that name", async () => {
     graphql(world({ object: { __typename: "Tree", oid: shas.old } }));
     expect((await gateway().filesAt(["deploy.yml"], shas.head, "refs/heads/main")).files).toEqual([undefined]);
   });
 
-  test("where a branch and a commit parted is asked for without the files that changed", async () => {
+  test("the merge base of a branch and a commit is requested without the changed files", async () => {
     rest()
       .get(`${path}/compare/main...${shas.head}`)
       .query({ per_page: 1, page: 2 })
@@ -226,7 +226,7 @@ describe("a deployment's story", () => {
     });
   const root = (of: unknown, more: Readonly<Record<string, unknown>> = {}) => ({ ...world(more), node: () => of });
 
-  test("is one request where the webhook's hints are right", async () => {
+  test("takes one request if the webhook's hints are right", async () => {
     graphql(root(node()));
     expect(await gateway().deploymentDetails("DE_5", 7, "production")).toMatchObject({
       app: "gitploy",
@@ -255,7 +255,7 @@ describe("a deployment's story", () => {
     expect(sent.map(({ variables }) => variables["checkName"])).toEqual(["deploy/qa", "deploy/production", undefined]);
   });
 
-  test("of one that is gone is none", async () => {
+  test("of a deleted deployment is undefined", async () => {
     graphql({ ...world(), node: denied("NOT_FOUND") });
     expect(await gateway().deploymentDetails("DE_5", 7, "production")).toBeUndefined();
   });
@@ -301,7 +301,7 @@ describe("a deployment's story", () => {
       ["over", suite({}), "success"],
       ["over, not green", suite({ conclusion: "CANCELLED" }), "failure"],
       ["not over", suite({ status: "IN_PROGRESS", conclusion: null }), undefined],
-    ] as const)("has the run that is %s", async (_, one, ended) => {
+    ] as const)("has the workflow run that is %s", async (_, one, ended) => {
       const sent = storyWith(
         one,
         suite({ checkRuns: list({ name: "build", detailsUrl: said.logUrl.replace("80", "81") }) }),

@@ -15,19 +15,19 @@ async function round(memory: ReturnType<typeof createListMemory>, lists: number,
   return inFull;
 }
 
-test("lists of ten thousand installations are all asked for whether they are still the same", async () => {
+test("lists of ten thousand installations are all requested conditionally", async () => {
   const memory = createListMemory();
   expect(await round(memory, 10_000, 5)).toBe(10_000);
   expect(await round(memory, 10_000, 5)).toBe(0);
 });
 
-test("of more than there is room for, those that were kept stay", async () => {
+test("if there are more than there is room for, those that were kept stay", async () => {
   const memory = createListMemory();
   await round(memory, 2_000, 98);
   expect(await round(memory, 2_000, 98)).toBe(1_000);
 });
 
-test("what GitHub gives without a tag is forgotten", async () => {
+test("an answer without an ETag is forgotten", async () => {
   const memory = createListMemory();
   await round(memory, 1, 1);
   const untagged = () => Promise.resolve({ data: 7, headers: {} });

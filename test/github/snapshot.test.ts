@@ -8,7 +8,7 @@ import { denied, everyRequestWasMade, gateway, graphql, keys } from "./gateway.j
 afterEach(everyRequestWasMade);
 
 describe("one look at the repository", () => {
-  test("everything comes with one request, and words of people are variables", async () => {
+  test("everything comes with one request, and people's words are passed as variables", async () => {
     const wicked = 'x") { id } #';
     const sent = graphql(
       world({
@@ -73,13 +73,13 @@ describe("one look at the repository", () => {
     expect([snapshot.checkRuns, snapshot.deployedBefore]).toEqual([undefined, undefined]);
   });
 
-  test("deployments that GitHub does not list leave unknown what is live", async () => {
+  test("if GitHub does not list the deployments, it is unknown what is live", async () => {
     graphql(world({ deployments: { ...list(), nodes: null } }));
     const { allDeployments, liveUnknown } = await gateway().snapshot({ environments: ["production"] });
     expect([allDeployments, liveUnknown]).toEqual([false, new Set(["production"])]);
   });
 
-  test("an issue that is not there is no issue", async () => {
+  test("a missing issue is undefined", async () => {
     graphql(world({ issueOrPullRequest: denied("NOT_FOUND") }));
     expect((await gateway().snapshot({ issue: 99 })).issue).toBeUndefined();
   });
@@ -92,7 +92,7 @@ describe("one look at the repository", () => {
     await expect(gateway().snapshot({})).rejects.toMatchObject({ name: "Fault", kind });
   });
 
-  test("a part that cannot be read and that nothing can stand for is a fault", async () => {
+  test("a part that cannot be read and has no substitute is a fault", async () => {
     graphql(world({ ref: denied("FORBIDDEN") }));
     await expect(gateway().snapshot({ environments: ["production"] })).rejects.toMatchObject({ kind: "missing_permission" });
   });
@@ -161,7 +161,7 @@ describe("contexts of a commit", () => {
     ]);
   });
 
-  test("more than a page is read to the end", async () => {
+  test("more than a page of them is read to the end", async () => {
     const first = { nodes: [checkRun("one")], pageInfo: { hasNextPage: true, endCursor: "c1" } };
     const rest = commit({
       statusCheckRollup: { contexts: ({ after }: { after?: string }) => (after === "c1" ? list(checkRun("two")) : list()) },
@@ -169,24 +169,24 @@ describe("contexts of a commit", () => {
     expect((await contextsOf({ contexts: first }, 2, rest))?.map(({ name }) => name)).toEqual(["one", "two"]);
   });
 
-  test("a page that is lost leaves nothing to rely on", async () => {
+  test("a lost page makes them all unknown", async () => {
     const first = { nodes: [checkRun("one")], pageInfo: { hasNextPage: true, endCursor: "c1" } };
     expect(await contextsOf({ contexts: first }, 2, commit({ statusCheckRollup: null }))).toBeUndefined();
   });
 
-  test("none at all is an empty list", async () => {
+  test("no contexts at all are an empty list", async () => {
     expect(await contextsOf(null)).toEqual([]);
   });
 
-  test("what may not be read is unknown, not empty", async () => {
+  test("without read access they are unknown, not empty", async () => {
     expect(await contextsOf(denied("FORBIDDEN"))).toBeUndefined();
   });
 
-  test("one among them that may not be read could be a red one", async () => {
+  test("one of them that may not be read could have failed", async () => {
     expect(await contextsOf({ contexts: list(checkRun("build"), null) })).toBeUndefined();
   });
 
-  test("a list that GitHub does not give is no empty one", async () => {
+  test("a list that GitHub does not return is not empty", async () => {
     expect(await contextsOf({ contexts: { ...list(), nodes: null } })).toBeUndefined();
   });
 
@@ -202,7 +202,7 @@ describe("a pull request", () => {
     return (await gateway().snapshot({ issue: 7 })).issue?.pullRequest;
   };
 
-  test("what its base branch requires comes from branch protection and rulesets", async () => {
+  test("its required checks come from branch protection and rulesets", async () => {
     const requiredStatusChecks = [{ context: "test" }, { context: "lint", integrationId: 15368 }];
     const parameters = { __typename: "RequiredStatusChecksParameters", requiredStatusChecks };
     const baseRef = {
@@ -216,7 +216,7 @@ describe("a pull request", () => {
     ]);
   });
 
-  test("rules that may not be read are unknown, and close the head", async () => {
+  test("rules that may not be read are unknown, and the head counts as protected", async () => {
     const hidden = { refUpdateRule: null, rules: denied("FORBIDDEN") };
     expect(await read({ baseRef: hidden, headRef: hidden })).toMatchObject({ requiredByBase: undefined, headProtected: true });
   });
@@ -233,7 +233,7 @@ describe("a pull request", () => {
     });
   });
 
-  test("a head that is gone or open is not closed", async () => {
+  test("a deleted head and one without rules are not protected", async () => {
     expect((await read({ headRef: null }))?.headProtected).toBe(false);
     expect((await read({}))?.headProtected).toBe(false);
     expect((await read({ headRef: { refUpdateRule: { requiredStatusCheckContexts: [] }, rules: list() } }))?.headProtected).toBe(true);
@@ -328,7 +328,7 @@ describe("deployments", () => {
     }
   });
 
-  test("an environment is paged through until what is live is found", async () => {
+  test("an environment's deployments are read page by page until what is live is found", async () => {
     const live = deployment(1, {
       statuses: list(status(1, "SUCCESS", "2026-01-01T00:00:01Z")),
       latestStatus: status(1, "SUCCESS", "2026-01-01T00:00:01Z"),
@@ -363,7 +363,7 @@ describe("the ledger", () => {
     parents: list({ oid: shas.live }),
   };
 
-  test("its newest commit comes along, as it was written", async () => {
+  test("its newest commit is included, as it was written", async () => {
     graphql(
       world({ ref: ({ qualifiedName }: { qualifiedName: string }) => (qualifiedName === "refs/gitploy/production" ? { target } : null) }),
     );
@@ -375,7 +375,7 @@ describe("the ledger", () => {
     });
   });
 
-  test("what was sealed for another environment is not believed there", async () => {
+  test("a record sealed for another environment is not believed", async () => {
     graphql(world({ ref: { target } }));
     const { records } = await gateway().snapshot({ environments: ["production", "staging"] });
     expect([...records.values()].map(({ verified, at }) => ({ verified, at }))).toEqual([
@@ -387,14 +387,14 @@ describe("the ledger", () => {
   test.each([
     ["77", true],
     ["78", false],
-  ])("a repository that was asked for by its name tells its id, %s, which records are bound to", async (id, verified) => {
+  ])("a repository requested by name returns its id, %s, to which records are bound", async (id, verified) => {
     const [sent] = [graphql(world({ id: "R_x", databaseId: Number(id), ref: { target } }))];
     const { records } = await gateway({}, "").snapshot({ environments: ["production"] });
     expect(records.get("production")).toMatchObject({ verified });
     expect(sent[0]?.query).toContain("id databaseId");
   });
 
-  test("of another repository too, in the same request", async () => {
+  test("a ledger in another repository is read in the same request", async () => {
     const ledgers = repository({
       ref: ({ qualifiedName }: { qualifiedName: string }) => (qualifiedName === "refs/gitploy/77/production" ? { target } : null),
     });
@@ -406,7 +406,7 @@ describe("the ledger", () => {
     expect(snapshot.records.get("production")).toMatchObject({ verified: true, at: shas.merge });
   });
 
-  test("a ledger repository that is not there is a fault, never an empty ledger", async () => {
+  test("a missing ledger repository is a fault, never an empty ledger", async () => {
     graphql({
       viewer: { login: "gitploy[bot]" },
       repository: ({ name }: { name: string }) => (name === "ledgers" ? denied("NOT_FOUND")() : repository()),

@@ -194,7 +194,7 @@ describe("an event in our words", () => {
   });
 });
 
-describe("nothing comes of", () => {
+describe("no event results from", () => {
   test.each<[string, string, Fields]>([
     [
       "a held job whose run is no number",
@@ -233,7 +233,7 @@ describe("nothing comes of", () => {
     expect(received(name, payload)).toBeUndefined();
   });
 
-  test("whatever else may arrive, and nothing throws", () => {
+  test("anything else that may arrive, and nothing throws", () => {
     const names = [
       "issue_comment",
       "check_run",

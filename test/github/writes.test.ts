@@ -20,7 +20,7 @@ describe("a claim", () => {
     expect(await gateway().claim("42")).toEqual(claim);
   });
 
-  test("is not asked for twice: the second answer would be somebody else's", async () => {
+  test("is not requested twice: the second response would look like somebody else's", async () => {
     rest().post(`${path}/issues/comments/42/reactions`).reply(502, {});
     await expect(gateway().claim("42")).rejects.toMatchObject({
       name: "Fault",
@@ -35,7 +35,7 @@ describe("a claim", () => {
     await expect(gateway().claim("42")).rejects.toMatchObject({ kind: "missing_permission", permission: "issues=write" });
   });
 
-  test("any other reaction tells the first one too", async () => {
+  test("any other reaction also tells who was first", async () => {
     rest().post(`${path}/issues/comments/42/reactions`, { content: "rocket" }).reply(201, reaction);
     expect(await gateway().react("42", "rocket")).toEqual({ outcome: "first" });
   });
@@ -55,7 +55,7 @@ describe("creating a deployment", () => {
   const made = { id: 5, node_id: "DE_5", sha: shas.live, created_at: "2026-01-02T03:04:05Z" };
   const created = { outcome: "created", id: "5", nodeId: "DE_5", sha: shas.live, createdAt: new Date("2026-01-02T03:04:05Z") };
 
-  test("asks GitHub to judge and to merge nothing", async () => {
+  test("asks GitHub neither to judge nor to merge", async () => {
     rest()
       .post(`${path}/deployments`, {
         ref: "v1",
@@ -95,26 +95,26 @@ describe("creating a deployment", () => {
     await expect(gateway().createDeployment(wish)).rejects.toMatchObject({ kind: "unexpected", status: 202 });
   });
 
-  test("one that hides behind a lost answer is found", async () => {
+  test("one whose response was lost is found", async () => {
     rest().post(`${path}/deployments`).replyWithError("socket hang up");
     graphql(world({ deployments: list(deployment(6), deployment(5)) }));
     expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: "5", sha: shas.live });
   });
 
-  test("one that shows a moment later is found", async () => {
+  test("one that appears a moment later is found", async () => {
     rest().post(`${path}/deployments`).reply(502, {});
     let asked = 0;
     graphql(world({ deployments: () => list(...((asked += 1) > 1 ? [deployment(5)] : [])) }), 2);
     expect(await gateway().createDeployment(wish)).toMatchObject({ outcome: "created", id: "5" });
   });
 
-  test("one that is surely not there is asked for once more", async () => {
+  test("one that certainly does not exist is requested once more", async () => {
     rest().post(`${path}/deployments`).reply(502, {}).post(`${path}/deployments`).reply(201, made);
     graphql(world(), 2);
     expect(await gateway().createDeployment(wish)).toEqual(created);
   });
 
-  test("after two failures nobody insists", async () => {
+  test("after two failures it is not requested again", async () => {
     rest().post(`${path}/deployments`).times(2).reply(502, {});
     graphql(world(), 2);
     await expect(gateway().createDeployment(wish)).rejects.toMatchObject({ kind: "unavailable" });
@@ -126,7 +126,7 @@ describe("creating a deployment", () => {
   });
 });
 
-test("a status is shortened to what GitHub takes", async () => {
+test("a status is shortened to GitHub's limit", async () => {
   rest()
     .post(`${path}/deployments/5/statuses`, { state: "error", description: `${"x".repeat(139)}…`, log_url: "https://log.example" })
     .reply(201, {});
@@ -136,7 +136,7 @@ test("a status is shortened to what GitHub takes", async () => {
 });
 
 describe("comments", () => {
-  test("are written once, and edited as often as it takes", async () => {
+  test("are written once, and edited repeatedly if necessary", async () => {
     rest().post(`${path}/issues/7/comments`, { body: "Hello" }).reply(201, { id: 99 });
     rest().patch(`${path}/issues/comments/99`, { body: "Bye" }).reply(502, {}).patch(`${path}/issues/comments/99`).reply(200, { id: 99 });
     const hub = gateway();
@@ -144,12 +144,12 @@ describe("comments", () => {
     expect(await hub.editComment("99", "Bye")).toBe(true);
   });
 
-  test("a comment whose answer is lost is not written again", async () => {
+  test("a comment whose response was lost is not written again", async () => {
     rest().post(`${path}/issues/7/comments`).reply(502, {});
     await expect(gateway().comment(7, "Hello")).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("one that is gone cannot be edited", async () => {
+  test("a deleted one cannot be edited", async () => {
     rest().patch(`${path}/issues/comments/99`).reply(404, {});
     expect(await gateway().editComment("99", "Bye")).toBe(false);
   });
@@ -175,7 +175,7 @@ describe("check runs", () => {
   const annotation = { path: "deploy.yml", line: 2, column: 3, level: "failure", title: "Unknown key", message: "nmae" } as const;
   const text: CheckRunText = { status: "completed", conclusion: "action_required", title: "Waiting", summary: "for people" };
 
-  test("one is made, with more annotations than a call takes", async () => {
+  test("one is made with more annotations than one call accepts", async () => {
     const amounts: unknown[] = [];
     const counted = (body: { output?: { annotations?: unknown[] } }): boolean => amounts.push(body.output?.annotations?.length) > 0;
     rest().post(`${path}/check-runs`, counted).reply(201, { id: 8 }).patch(`${path}/check-runs/8`, counted).times(2).reply(200, { id: 8 });
@@ -188,7 +188,7 @@ describe("check runs", () => {
     expect(amounts).toEqual([50, 50, 20]);
   });
 
-  test("says exactly what GitHub documents", async () => {
+  test("one has exactly the documented content", async () => {
     rest()
       .patch(`${path}/check-runs/8`, {
         status: "completed",

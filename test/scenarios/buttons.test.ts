@@ -176,15 +176,18 @@ describe("a button is the same command by the person who pressed it", () => {
     };
     const later = (world: World): readonly string[] => world.deployments.slice(2).map(({ sha }) => sha);
 
-    test.each(["", "    serialization: true\n"])("once, although somebody else presses it while the rollback is in progress%s", async (more) => {
-      const world = await twoLive(`envs:\n  - name: production\n${more}`);
-      await press(world, "rollback", "bob", world.head);
-      await press(world, "rollback", "cleo", world.head);
-      expect(world.answer()).toMatch(/^### ❌ production is already being rolled back/);
-      await world.report("success");
-      expect(later(world)).toEqual([world.tagged]);
-      expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
-    });
+    test.each(["", "    serialization: true\n"])(
+      "once, although somebody else presses it while the rollback is in progress%s",
+      async (more) => {
+        const world = await twoLive(`envs:\n  - name: production\n${more}`);
+        await press(world, "rollback", "bob", world.head);
+        await press(world, "rollback", "cleo", world.head);
+        expect(world.answer()).toMatch(/^### ❌ production is already being rolled back/);
+        await world.report("success");
+        expect(later(world)).toEqual([world.tagged]);
+        expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "failure" });
+      },
+    );
 
     test.each(["", "    serialization: true\n"])("to what was live before, although it is pressed twice at once%s", async (more) => {
       const world = await twoLive(`envs:\n  - name: production\n${more}`);

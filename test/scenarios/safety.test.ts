@@ -331,18 +331,15 @@ describe("when something goes wrong", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test.each(["502", "500"] as const)(
-    "a claim that fails with %s is made again once GitHub shows that it was not made",
-    async (trouble) => {
-      const world = await start();
-      world.github.fault({ method: "POST", route: reactionRoute, do: trouble });
-      await world.comment("/deploy v0.5.5 production");
-      expect(world.deployments).toHaveLength(1);
-      await world.redeliver("issue_comment");
-      expect(world.deployments).toHaveLength(1);
-      expect(world.answers()).toHaveLength(1);
-    },
-  );
+  test.each(["502", "500"] as const)("a claim that fails with %s is made again once GitHub shows that it was not made", async (trouble) => {
+    const world = await start();
+    world.github.fault({ method: "POST", route: reactionRoute, do: trouble });
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+    await world.redeliver("issue_comment");
+    expect(world.deployments).toHaveLength(1);
+    expect(world.answers()).toHaveLength(1);
+  });
 
   test.each(["502-after", "reset-after"] as const)(
     "a claim that fails with %s fails the delivery, and the command is taken over later",

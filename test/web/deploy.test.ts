@@ -34,7 +34,7 @@ describe("choosing", () => {
     expect(page.html).toContain(`href="/octo/app/deploy?environment=staging&amp;ref=v0.5.5&amp;sha=${world.tagged}"`);
   });
 
-  test("asks for the environment first where several are meant", async () => {
+  test("asks for the environment first if there are several", async () => {
     const world = await start({ deployYml });
     const page = await (await browse(world))("ann").get("/octo/app/deploy");
     expect(page.text).toContain("Deploy: where to?");
@@ -68,7 +68,7 @@ describe("choosing", () => {
     const address = `/octo/app/deploy?environment=staging&kind=${kind}`;
     const marks = /checks run|a check failed|no checks|ago checks/;
 
-    test("come without checks where those are too much for GitHub, and the page says so", async () => {
+    test("come without checks if those are too much for GitHub, and the page says so", async () => {
       const world = await start({ deployYml: simple, troubled: true });
       const errors = [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }];
       world.github.fault({ operation, route: "graphql", do: () => Promise.resolve(Response.json({ errors })), times: 1 });
@@ -82,7 +82,7 @@ describe("choosing", () => {
       expect(again.text).toMatch(marks);
     });
 
-    test("say so where a commit has no checks", async () => {
+    test("say so if a commit has no checks", async () => {
       const world = await start({ deployYml: simple, check: null });
       const page = await (await browse(world))("ann").get(address);
       expect(page.text).toContain(row);
@@ -91,7 +91,7 @@ describe("choosing", () => {
     });
   });
 
-  test("takes in its box what a command takes, and is near to what was mistyped", async () => {
+  test("accepts in its box what a command accepts, and suggests a correction of what was mistyped", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     expect((await ann.get("/octo/app/deploy?q=%231")).html).toContain('href="/octo/app/deploy?environment=staging&amp;ref=%231"');
@@ -108,7 +108,7 @@ describe("choosing", () => {
     expect(part.text).toMatch(/^1 shown/);
   });
 
-  test("says why something would be refused, and lets it be chosen", async () => {
+  test("shows why something would be refused, but lets it be chosen", async () => {
     const world = await start({ deployYml, check: "failure" });
     const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=production");
     expect(page.text).toMatch(/A check failed.*It has not succeeded in staging/);
@@ -117,7 +117,7 @@ describe("choosing", () => {
 });
 
 describe("before anything is pressed", () => {
-  test("the step says what goes live, what the rules say, and the command that does the same", async () => {
+  test("the step shows what goes live, the findings of the rules, and the command that does the same", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "v0.5.5");
     const page = await (await browse(world))("ann").get(`/octo/app/deploy?environment=staging&ref=%231&sha=${world.head}`);
@@ -130,7 +130,7 @@ describe("before anything is pressed", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("it says where it is answered, and that nobody is notified outside of a pull request", async () => {
+  test("it shows where the answer will be, and that nobody is notified outside of a pull request", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     const nobody = /Nobody is notified\./;
@@ -141,14 +141,14 @@ describe("before anything is pressed", () => {
     expect((await ann.get("/octo/app/lock?environment=staging")).text).toMatch(/nobody is notified/);
   });
 
-  test("what would be lost is named", async () => {
+  test("it names what would be lost", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "feature");
     const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=v0.5.5");
     expect(page.text).toMatch(/Deploying it takes away: #1 Add the feature/);
   });
 
-  test("who has read only sees why, and no button", async () => {
+  test("somebody with only read access sees why not, and no button", async () => {
     const world = await start({ deployYml: simple });
     await world.comment("Nice", { by: "rita" });
     const page = await (await browse(world))("rita").get("/octo/app/deploy?environment=staging&ref=v0.5.5");
@@ -156,7 +156,7 @@ describe("before anything is pressed", () => {
     expect(page.text).toMatch(/write/);
   });
 
-  test("a ref that is not there is answered with the nearest", async () => {
+  test("a ref that does not exist is answered with the most similar one", async () => {
     const world = await start({ deployYml: simple });
     const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=0.5.5");
     expect(page.text).toMatch(/0\.5\.5 cannot be deployed to staging now.*Did you mean v0\.5\.5/);
@@ -175,7 +175,7 @@ describe("before anything is pressed", () => {
 });
 
 describe("pressing", () => {
-  test("deploys what was shown, and leads on to the request", async () => {
+  test("deploys what was shown, and leads to the request", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     const page = await ann.get(`/octo/app/deploy?environment=staging&ref=v0.5.5&sha=${world.tagged}`);
@@ -186,7 +186,7 @@ describe("pressing", () => {
     expect(world.deployments).toMatchObject([{ ref: "v0.5.5", environment: "staging" }]);
   });
 
-  test("twice, or by a reload, deploys once; Back, and pressed again, it is refused with a link", async () => {
+  test("twice, or by a reload, deploys once; after Back it is refused with a link", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     const address = "/octo/app/deploy?environment=staging&ref=v0.5.5";
@@ -203,7 +203,7 @@ describe("pressing", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
-  test("in the pull request whose head it is, it is answered, too, with the command", async () => {
+  test("is also answered in the pull request with that head, with the command", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     await press(ann, await ann.get(`/octo/app/deploy?environment=staging&ref=feature&sha=${world.head}`));
@@ -235,7 +235,7 @@ describe("pressing", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("a quarter of an hour later nothing is done", async () => {
+  test("after a quarter of an hour nothing is done", async () => {
     const world = await start({ deployYml: simple });
     const ann = (await browse(world))("ann");
     const page = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
@@ -244,7 +244,7 @@ describe("pressing", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("what is mistyped stays, and is named", async () => {
+  test("mistyped values stay, and are named", async () => {
     const world = await start({ deployYml: withInputs });
     const ann = (await browse(world))("ann");
     const page = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
@@ -267,7 +267,7 @@ describe("pressing", () => {
     expect((await press(ann, answer, { understood: "1" })).status).toBe(303);
   });
 
-  test("force needs a reason, and whoever may use it", async () => {
+  test("force needs a reason, and somebody who may use it", async () => {
     const world = await start({ deployYml: simple, check: "failure" });
     const see = await browse(world);
     const address = "/octo/app/deploy?environment=staging&ref=v0.5.5";
@@ -296,7 +296,7 @@ describe("pressing", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("what is promoted is what is live in the first environment, and nothing else", async () => {
+  test("a promotion deploys what is live in the first environment, and nothing else", async () => {
     const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: eu\n" });
     await live(world, "v0.5.5");
     const ann = (await browse(world))("ann");

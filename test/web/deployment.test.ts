@@ -14,7 +14,7 @@ function address(world: World): string {
 }
 
 describe("a deployment's page", () => {
-  test("says how it goes, who asked for it where, and what was said of it", async () => {
+  test("shows how it goes, who requested it where, and what was reported", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     const ann = (await browse(world))("ann");
@@ -38,7 +38,7 @@ describe("a deployment's page", () => {
     expect(page.html).toContain('hx-trigger="every 60s"');
   });
 
-  test("leads to what can be done about it, for who may write", async () => {
+  test("links to the possible actions, for people with write access", async () => {
     const world = await start({ deployYml });
     const comment = await world.comment("/deploy v0.5.5 staging");
     const see = await browse(world);
@@ -55,7 +55,7 @@ describe("a deployment's page", () => {
     expect(await buttons("ann")).toEqual([]);
   });
 
-  test("is followed by a 304, and by one look when something was said", async () => {
+  test("is followed with a 304, and one read when something was reported", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     const ann = (await browse(world))("ann");
@@ -86,7 +86,7 @@ describe("a deployment's page", () => {
     expect(asked.filter(({ startedAt }) => startedAt >= firstEnd)).toHaveLength(1);
   });
 
-  test("of one of long ago asks on where the newest 50 end, and names what took its place", async () => {
+  test("of an old deployment reads on after the newest 50, and names its replacement", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("success");
@@ -104,7 +104,7 @@ describe("a deployment's page", () => {
     expect(asked.map(({ body }) => body)).toMatchObject([{ variables: { after: expect.any(String) } }]);
   });
 
-  test("shows those of others, too, and says that they are", async () => {
+  test("shows those of others, too, and marks them", async () => {
     const world = await start({ deployYml });
     const theirs = world.github.createDeployment(world.repository, { ref: "main", environment: "staging", creator: "bob" });
     world.github.deploymentStatus(theirs, { state: "success" });
@@ -120,7 +120,7 @@ describe("a request's page", () => {
     return `/octo/app/requests/comment-${comment?.id}?environment=production`;
   };
 
-  test("says what it waits for, and leads to its deployment when there is one", async () => {
+  test("shows what it waits for, and leads to its deployment when there is one", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
     const ann = (await browse(world))("ann");
@@ -135,7 +135,7 @@ describe("a request's page", () => {
     expect((await ann.get(request(world).replace(/\?.*/, ""))).headers.get("location")).toBe(address(world));
   });
 
-  test("says whose approvals it waits for, and until when whose lock and which freeze hold it", async () => {
+  test("shows whose approvals it waits for, and whose lock and which freeze hold it until when", async () => {
     const world = await start({
       deployYml: `envs:
   - name: production
@@ -166,7 +166,7 @@ describe("a request's page", () => {
     expect(after.text).toMatch(/1 approval of ann, members of octo\/ops or zoe.*Approved by rita/);
   });
 
-  test("is where the check run leads until the tool has a log; without an address of the pages it leads nowhere", async () => {
+  test("is linked from the check run until the tool has a log; without a URL of the pages there is no link", async () => {
     const settings = { GITHUB_CLIENT_ID: "c", GITHUB_CLIENT_SECRET: "s", GITPLOY_URL: "https://gitploy.example.com/" };
     const world = await start({ deployYml, settings });
     await world.comment("/deploy v0.5.5 staging");
@@ -182,7 +182,7 @@ describe("a request's page", () => {
     expect(without.checkRuns(without.tagged, "deploy/staging")[0]?.detailsUrl).not.toContain("gitploy.example.com");
   });
 
-  test("that ended, and was told so, is found in the record's history; by an alias of the environment, too", async () => {
+  test("that ended, and was answered, is found in the record's history, also by an alias of the environment", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    aliases: [prod]\n    review: {enabled: true, reviewers: [rita]}\n",
     });
@@ -198,7 +198,7 @@ describe("a request's page", () => {
     }
   });
 
-  test("that nobody knows says so", async () => {
+  test("of an unknown request says so", async () => {
     const world = await start({ deployYml });
     const page = await (await browse(world))("ann").get("/octo/app/requests/page-0123?environment=production");
     expect(page.text).toContain("Nothing of that name, or long ago");

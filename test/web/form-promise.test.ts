@@ -13,7 +13,7 @@ const deployments = [
 ] as unknown as readonly Deployment[];
 
 describe("a form", () => {
-  test("is good for whom, where and for what it was given", () => {
+  test("is valid only for the person, place and purpose that it was made for", () => {
     const token = promise(signer, ann, now, "deploy", seen);
     expect(promiseIn(signer, ann, "deploy", token)).toMatchObject({ id: expect.stringMatching(/^page-[0-9a-f]{32}$/), seen });
     expect(promiseIn(signer, ann, "rollback", token)).toBeUndefined();
@@ -25,13 +25,13 @@ describe("a form", () => {
     expect(promiseIn(signer, ann, "deploy", signer.sign("session", {}))).toBeUndefined();
   });
 
-  test("has an id of its own each time", () => {
+  test("has a new id each time", () => {
     const ids = [1, 2].map(() => promiseIn(signer, ann, "deploy", promise(signer, ann, now, "deploy", seen))?.id);
     expect(ids[0]).not.toBe(ids[1]);
   });
 });
 
-describe("what is no longer as it was seen is said", () => {
+describe("changes since the form was shown are named", () => {
   const given = promiseIn(signer, ann, "deploy", promise(signer, ann, now, "deploy", seen));
   if (given === undefined) throw new Error("the promise was not kept");
   const minutes = (amount: number): Date => new Date(now.getTime() + amount * 60_000);

@@ -29,8 +29,8 @@ async function deployed(...refs: readonly string[]): Promise<World> {
   return world;
 }
 
-describe("of a deployment that was deleted on GitHub", () => {
-  test("its page says so to who may read, with what else is known; to all others it is the page that reveals nothing", async () => {
+describe("after a deployment was deleted on GitHub", () => {
+  test("its page says so to people who may read, with what else is known; for all others it is the page that reveals nothing", async () => {
     const world = await deployed("v0.5.5", "feature");
     const address = `/octo/app/deployments/${remove(world, 0)}`;
     const open = await browse(world);
@@ -69,7 +69,7 @@ describe("of a deployment that was deleted on GitHub", () => {
     expect([other.status, other.text.includes("no longer on GitHub"), other.text.includes("Asked for by")]).toEqual([200, true, false]);
   });
 
-  test("and ran, the cards are told at once", async () => {
+  test("the cards change at once, if it was running", async () => {
     const world = await deployed("v0.5.5");
     await world.comment("/deploy feature staging");
     await world.report("in_progress");
@@ -83,7 +83,7 @@ describe("of a deployment that was deleted on GitHub", () => {
     expect([part.status, part.text]).toEqual([200, expect.stringMatching(/All is quiet.*Live v0\.5\.5/)]);
   });
 
-  test("nobody learns from another repository of theirs what it was", async () => {
+  test("nobody can learn about it from another repository of theirs", async () => {
     const world = await deployed("v0.5.5");
     world.github.repository({ owner: "octo", name: "other", private: true, roles: { zoe: "write" }, files: { a: "1" } });
     const open = await browse(world);
@@ -95,7 +95,7 @@ describe("of a deployment that was deleted on GitHub", () => {
   });
 });
 
-describe("a request's page, where neither a record nor a deployment has it any more,", () => {
+describe("a request's page, when neither a record nor a deployment has it any more,", () => {
   const settings = { GITHUB_CLIENT_ID: "c", GITHUB_CLIENT_SECRET: "s", GITPLOY_URL: "https://gitploy.example.com/" };
   /** The link of a command's check run: a part of the page's URL. */
   const linkOf = (world: World, environment: string): string => {
@@ -103,7 +103,7 @@ describe("a request's page, where neither a record nor a deployment has it any m
     return `${url.pathname}${url.search}`;
   };
 
-  test("says that the deployment was deleted, and what its check run still says", async () => {
+  test("says that the deployment was deleted, and shows what its check run still says", async () => {
     const world = await start({ deployYml, settings, gitHub: { latency: 50 } });
     await world.comment("/deploy v0.5.5 staging");
     const link = linkOf(world, "staging");
@@ -121,7 +121,7 @@ describe("a request's page, where neither a record nor a deployment has it any m
     expect(page.html).toMatch(/href="https:\/\/github\.com\/octo\/app\/runs\/\d+"/);
   });
 
-  test("says the same of what was asked for on a page, not that it was not carried out", async () => {
+  test("says the same about a request made on a page, not that it was not carried out", async () => {
     const world = await start({ deployYml });
     const ann = (await browse(world))("ann");
     const request = (await press(ann, await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5"))).headers.get("location") ?? "";
@@ -141,7 +141,7 @@ describe("a request's page, where neither a record nor a deployment has it any m
     expect(page.html).toMatch(/<title>.* v0\.5\.5 is not deployed to production: rejected by rita · octo\/app<\/title>/);
   });
 
-  test("leads to its deployment, however many there were since", async () => {
+  test("leads to its deployment, however many there have been since", async () => {
     const world = await start({ deployYml, settings });
     await world.comment("/deploy v0.5.5 staging");
     const link = linkOf(world, "staging");
@@ -182,7 +182,7 @@ describe("a rollback to a deployment that was deleted on GitHub", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.head });
   });
 
-  test("says so where nothing else is left", async () => {
+  test("says so if nothing else is left", async () => {
     const world = await deployed("v0.5.5", "feature");
     const address = `/octo/app/rollback?environment=staging&to=${remove(world, 0)}`;
     const page = await (await browse(world))("ann").get(address);
@@ -197,7 +197,7 @@ describe("a ref that was deleted on GitHub", () => {
     return world;
   };
 
-  test("is called so where it was chosen, and its commit is a link away", async () => {
+  test("is named as deleted where it was chosen, with a link to its commit", async () => {
     const world = await gone();
     const ann = (await browse(world))("ann");
     const page = await ann.get(`/octo/app/deploy?environment=staging&ref=v0.5.5&sha=${world.tagged}`);
@@ -208,7 +208,7 @@ describe("a ref that was deleted on GitHub", () => {
     expect(never.text).not.toContain("no longer on GitHub");
   });
 
-  test("is called so where its form is pressed", async () => {
+  test("is named as deleted when its form is sent", async () => {
     const world = await start({ deployYml });
     const ann = (await browse(world))("ann");
     const form = await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5");
@@ -220,13 +220,13 @@ describe("a ref that was deleted on GitHub", () => {
     ]);
   });
 
-  test("is called so where its commits were listed", async () => {
+  test("is named as deleted where its commits were listed", async () => {
     const world = await start({ deployYml });
     const address = "/octo/app/deploy?environment=staging&kind=commits&branch=other";
     expect((await (await browse(world))("ann").get(address)).text).toContain("There is no branch other on GitHub, or none any more.");
   });
 
-  test("stays with what waits for it, which is pinned to its commit", async () => {
+  test("stays in waiting requests, which are pinned to its commit", async () => {
     const world = await start({ deployYml });
     const asked = await world.comment("/deploy v0.5.5 production");
     world.github.deleteRef(world.repository, "refs/tags/v0.5.5", "bob");
@@ -242,7 +242,7 @@ describe("a ref that was deleted on GitHub", () => {
   });
 });
 
-test("a form about what waits no more says so, whatever it was", async () => {
+test("a form about a request that no longer waits says so", async () => {
   const world = await start({ deployYml });
   const asked = await world.comment("/deploy v0.5.5 production");
   const rita = (await browse(world))("rita");

@@ -81,7 +81,7 @@ async function keep(world: World): Promise<void> {
 const without = ({ records, ...picture }: Picture) => ({ ...picture, records: records.map((each) => each.replace(/page-[0-9a-f]+/, "")) });
 
 describe.each(Object.entries(pressings))("a press of %s whose process dies", (_, pressing) => {
-  test("before whatever it writes is carried out once, when the same form is sent again", async () => {
+  test("before any of its writes is carried out once, when the same form is sent again", async () => {
     const undisturbed = await died(pressing, undefined);
     await keep(undisturbed.world);
     const wanted = without(pictureOf(undisturbed.world));
@@ -99,7 +99,7 @@ describe.each(Object.entries(pressings))("a press of %s whose process dies", (_,
   });
 });
 
-test("an approval that was written down when the process died deploys with the next sweeps, whoever looks", async () => {
+test("an approval that was recorded before the process died deploys with the next sweeps", async () => {
   let written = 0;
   for (let dies = 2; dies < 20; dies += 1) {
     const { world, diedBefore } = await died(pressings["Approve"], dies);
@@ -117,7 +117,7 @@ describe("the page of such a request", () => {
   /** It had claimed the press, but done nothing else. */
   const claimedOnly = (pressing: Pressing): Promise<Death> => died(pressing, 3);
 
-  test("says for half a minute that it is in hand, then that it was not carried out, and then what became of it", async () => {
+  test("says for half a minute that it is in progress, then that it was not carried out, and then what became of it", async () => {
     const { world, ann, form, request, diedBefore } = await claimedOnly(pressings["Deploy"]);
     expect(diedBefore).toMatch(/^POST .*\/deployments$/);
     const first = await ann.get(request);
@@ -144,7 +144,7 @@ describe("the page of such a request", () => {
     expect(roundsOf(world, from).length).toBeLessThanOrEqual(2);
   });
 
-  test("lasts: nobody but a person does it, and after fifteen minutes the form does nothing", async () => {
+  test("stays so: only a person carries it out, and after fifteen minutes the form does nothing", async () => {
     const { world, ann, form, request } = await claimedOnly(pressings["Deploy"]);
     await keep(world);
     expect((await ann.get(request)).text).toContain("Was not carried out");
@@ -153,7 +153,7 @@ describe("the page of such a request", () => {
     expect(world.deployments).toEqual([]);
   });
 
-  test("claims no such thing of what was deployed so long ago that it is not seen any more, or of a claim that is not ours", async () => {
+  test("does not say so about a deployment that is too old to be found, or about a claim that is not ours", async () => {
     const { world, ann, form, request } = await died(pressings["Deploy"], undefined);
     expect(form.status).toBe(200);
     for (let amount = 0; amount < 60; amount += 1) {
@@ -167,7 +167,7 @@ describe("the page of such a request", () => {
   });
 });
 
-describe("a form that GitHub's trouble kept from being carried out", () => {
+describe("a form that a fault of GitHub kept from being carried out", () => {
   const withInput = `${simple}    dynamic_payload: { enabled: true, inputs: { replicas: { type: string } } }\n`;
   const hostile = '"><img src=x onerror=alert(1)>';
   const limit = () =>
@@ -193,7 +193,7 @@ describe("a form that GitHub's trouble kept from being carried out", () => {
     expect(world.deployments).toMatchObject([{ payload: { replicas: hostile } }]);
   });
 
-  test("is not shown where none of ours was sent", async () => {
+  test("is not shown if no form of ours was sent", async () => {
     const world = await start({ deployYml: withInput, troubled: true });
     const ann = (await browse(world))("ann");
     world.github.fault({ operation: "Snapshot", do: "502", times: 20 });

@@ -23,7 +23,7 @@ test.each([
   [1, 'hx-trigger="every 5s"'],
   [0.7, 'hx-trigger="every 10s"'],
   [0.54, "not renewed by itself: GitHub's limit is nearly reached"],
-])("with %d of GitHub's limit left, of which pages take half, a page renews itself accordingly", async (part, says) => {
+])("with %d of GitHub's limit left, half of which is for pages, a page renews itself accordingly", async (part, says) => {
   const world = await running();
   await leave(world, part);
   const page = await (await browse(world))("ann").get("/octo/app");
@@ -31,7 +31,7 @@ test.each([
   expect(/data-poll|http-equiv="refresh"/.test(page.html)).toBe(part > 0.55);
 });
 
-test("who can only read what is public renews less often, and gets nothing where others do", async () => {
+test("people who can read only because a repository is public renew less often, and get nothing when others still do", async () => {
   const world = await running({ private: false });
   const open = await browse(world);
   expect((await open("rita").get("/octo/app")).html).toContain('hx-trigger="every 60s"');
@@ -41,7 +41,7 @@ test("who can only read what is public renews less often, and gets nothing where
   expect((await open("ann").get("/octo/app")).status).toBe(200);
 });
 
-test("who was made a reader of what is private is no public reader", async () => {
+test("somebody with read access to a private repository is no public reader", async () => {
   const world = await running();
   expect((await (await browse(world))("rita").get("/octo/app")).html).toContain('hx-trigger="every 5s"');
 });

@@ -60,7 +60,7 @@ describe("the metrics of an environment", () => {
     expect(page.html).not.toMatch(/style=/);
   });
 
-  test("show no chart of less than three values, and what fails still", async () => {
+  test("show no chart with fewer than three values, and what is still failing", async () => {
     const world = await start({ deployYml });
     await deployed(world, "failure", "/deploy v0.5.5 staging");
     const page = await (await browse(world))("ann").get("/octo/app/metrics?environment=staging&days=90");
@@ -70,14 +70,14 @@ describe("the metrics of an environment", () => {
     expect(page.html).not.toContain("chart-drawing");
   });
 
-  test("say that there is nothing yet", async () => {
+  test("say so if there is nothing yet", async () => {
     const world = await start({ deployYml });
     const page = await (await browse(world))("ann").get("/octo/app/metrics");
     expect(page.text).toContain("From 0 deployments, and 1 commit of main");
     expect(page.text).toContain("Change failure rate – 0 failed");
   });
 
-  test("take text of strangers for text", async () => {
+  test("show strangers' text as text", async () => {
     const world = await start({ deployYml });
     const ann = (await browse(world))("ann");
     const page = await ann.get(
@@ -87,7 +87,7 @@ describe("the metrics of an environment", () => {
   });
 });
 
-test("take two rounds of requests, say how far back they go, and go further where they are asked to", async () => {
+test("take two rounds of requests, say how far back they go, and go further on request", async () => {
   const before: NonNullable<Parameters<typeof start>[0]>["before"] = (github, repository) => {
     for (let made = 0; made < 330; made += 1) {
       const theirs = github.createDeployment(repository, { ref: "main", environment: "production", creator: "gitploy[bot]" });
@@ -113,7 +113,7 @@ test("take two rounds of requests, say how far back they go, and go further wher
   expect(all.text).not.toContain("Further back");
 });
 
-test("who may not read sees none of it", async () => {
+test("are not shown to people who may not read", async () => {
   const world = await start({ deployYml, roles: { zoe: "none" } });
   expect((await (await browse(world))("zoe").get("/octo/app/metrics")).status).toBe(404);
 });

@@ -42,14 +42,14 @@ describe("history", () => {
     ["environment=production", []],
     ["outcome=nonsense", ["feature", "v0.5.5"]],
     ["by=zoe", []],
-  ])("is of what was asked for: %s", async (query, refs) => {
+  ])("shows what was selected: %s", async (query, refs) => {
     const world = await start({ deployYml });
     await past(world);
     const page = await (await browse(world))("ann").get(`/octo/app/history?${query}`);
     expect([...page.html.matchAll(/<b class="ref-name"><bdi>([^<]*)/g)].map(([, ref]) => ref)).toEqual(refs);
   });
 
-  test("tells what was rolled back, what is a rollback, and what others deployed", async () => {
+  test("marks what was rolled back, what is a rollback, and what others deployed", async () => {
     const world = await start({ deployYml });
     await past(world);
     await world.comment("/deploy feature staging");
@@ -66,7 +66,7 @@ describe("history", () => {
     expect(page.html).toContain('<option value="elsewhere">');
   });
 
-  test("is a table for spreadsheets, in which nothing is a formula", async () => {
+  test("is also a table for spreadsheets, in which nothing is a formula", async () => {
     const world = await start({ deployYml: "envs:\n  - name: '=1+1'\n" });
     await world.comment("/deploy v0.5.5 =1+1");
     const csv = await (await browse(world))("ann").get("/octo/app/history?format=csv");
@@ -77,7 +77,7 @@ describe("history", () => {
     expect(line).toMatch(/^\d+,running,v0\.5\.5,[0-9a-f]{40},'=1\+1,ann,2026-03-02T/);
   });
 
-  test("looks twice at most where few have what was asked for, says among how many, and goes on from there", async () => {
+  test("reads at most twice if few entries match, says among how many, and goes on from there", async () => {
     const before: NonNullable<Parameters<typeof start>[0]>["before"] = (github, repository) => {
       for (let made = 0; made < 230; made += 1) {
         const theirs = github.createDeployment(repository, { ref: "main", environment: "staging", creator: made < 5 ? "cleo" : "bob" });
@@ -101,7 +101,7 @@ test.each([
   ["history?environment=staging", "v0.5.5"],
   ["audit?environment=staging", "ann locks staging"],
   ["deploy?environment=staging", "v0.5.5"],
-])("%s begins anew after what is no cursor", async (page, first) => {
+])("%s begins again after an invalid cursor", async (page, first) => {
   const world = await start({ deployYml });
   await past(world);
   await world.comment("/lock staging");
@@ -116,7 +116,7 @@ describe("audit", () => {
     await world.comment("/lock production the migration runs");
   }
 
-  test("has who did what to the record, each entry verified, with what was forced and why", async () => {
+  test("shows who did what to the record, each entry verified, with uses of force and their reasons", async () => {
     const world = await start({ deployYml, gitHub: { latency: 200 } });
     await audited(world);
     const ann = (await browse(world))("ann");
@@ -131,7 +131,7 @@ describe("audit", () => {
     expect(page.text).toContain("Whoever can push to its repository can still cut the end off");
   });
 
-  test("believes nothing that somebody else wrote, and shows it as text", async () => {
+  test("does not believe what somebody else wrote, and shows it as text", async () => {
     const hostile = "bob unlocks <img src=x onerror=alert(1)>";
     const world = await start({ deployYml });
     await audited(world);
@@ -144,7 +144,7 @@ describe("audit", () => {
     expect(page.html).not.toContain("<img src=x");
   });
 
-  test("tells an entry that was taken from another environment", async () => {
+  test("marks an entry that was copied from another environment", async () => {
     const world = await start({ deployYml });
     await audited(world);
     const sha = readRef(world.repository.refs, "refs/gitploy/production") ?? "";
@@ -154,7 +154,7 @@ describe("audit", () => {
     expect(page.text).toContain("not believed");
   });
 
-  test("says that nothing was ever written, and is a table for spreadsheets, too", async () => {
+  test("says so if nothing was ever written, and is a table for spreadsheets, too", async () => {
     const world = await start({ deployYml });
     const ann = (await browse(world))("ann");
     expect((await ann.get("/octo/app/audit?environment=staging")).text).toContain("Nothing was ever written about it");
@@ -168,7 +168,7 @@ test.each([
   ["history", "1 of all 1 deployments in STAGING."],
   ["audit", "ann locks staging"],
   ["metrics", "Metrics of staging"],
-])("%s offers an environment once, as deploy.yml spells it, whoever spells it otherwise", async (name, says) => {
+])("%s offers an environment once, as deploy.yml spells it, however others spell it", async (name, says) => {
   const world = await start({ deployYml });
   await world.comment("/lock staging", { by: "ann" });
   world.github.createDeployment(world.repository, { ref: "main", environment: "Staging", creator: "github-actions[bot]" });
@@ -179,7 +179,7 @@ test.each([
   expect(page.text).toContain(says);
 });
 
-test("who may not read sees none of it", async () => {
+test("people who may not read see none of it", async () => {
   const world = await start({ deployYml, roles: { zoe: "none" } });
   const zoe = (await browse(world))("zoe");
   for (const page of ["history", "history?format=csv", "audit", "audit?format=csv"])

@@ -7,7 +7,7 @@ import { Line, Prose } from "../../src/web/markdown.js";
 const shown = async (part: Child): Promise<string> => (await rendered`${part}`).toString();
 const hostile = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **b** `c` | $& ](http://evil.test) &lt;script&gt; \\";
 
-describe("what we wrote for GitHub, on a page", () => {
+describe("our text for GitHub, on a page", () => {
   test.each([
     ["as text", md`${hostile}`],
     ["in code", code(hostile)],
@@ -15,7 +15,7 @@ describe("what we wrote for GitHub, on a page", () => {
     ["in a table", table([hostile], [[hostile]])],
     ["in a fold", details(hostile, md`${hostile}`)],
     ["quoted", inert(hostile)],
-  ])("what a person wrote in it stays text: %s", async (_, says) => {
+  ])("keeps a person's text inert: %s", async (_, says) => {
     for (const html of [await shown(<Prose says={says} />), await shown(<Line says={says} />)]) {
       expect(html).not.toMatch(/<img|<script|href="(?!https:\/\/example\.com)/);
       expect(

@@ -22,7 +22,7 @@ async function waiting(world: World): Promise<string> {
 }
 
 describe("rolling back", () => {
-  test("leads where the command leads, says what is lost, and does it once", async () => {
+  test("has the target of the command, shows what is lost, and happens once", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "v0.5.5", "feature");
     const cleo = (await browse(world))("cleo");
@@ -36,7 +36,7 @@ describe("rolling back", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("may lead elsewhere, and is shown for that first", async () => {
+  test("may have another target, which is shown first", async () => {
     const world = await start({ deployYml: simple });
     const more = world.github.commit(world.repository, "main", { message: "More", files: { "more.txt": "1" }, author: "bob" });
     world.github.tag(world.repository, "v0.5.6", more);
@@ -53,7 +53,7 @@ describe("rolling back", () => {
     expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
   });
 
-  test("does nothing where something was deployed since", async () => {
+  test("does nothing if something was deployed since", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "v0.5.5", "feature");
     const cleo = (await browse(world))("cleo");
@@ -65,14 +65,14 @@ describe("rolling back", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("says where there is nothing to roll back to", async () => {
+  test("says so if there is nothing to roll back to", async () => {
     const world = await start({ deployYml: simple });
     expect((await (await browse(world))("cleo").get("/octo/app/rollback?environment=staging")).text).toContain("nothing to roll back to");
   });
 });
 
 describe("locking", () => {
-  test("keeps others out, for as long as was chosen, and is undone", async () => {
+  test("keeps others out for the chosen time, and can be undone", async () => {
     const world = await start({ deployYml: simple });
     const see = await browse(world);
     const page = await see("cleo").get("/octo/app/lock?environment=staging");
@@ -85,7 +85,7 @@ describe("locking", () => {
     expect((await see("ann").get("/octo/app/unlock?environment=staging")).text).toContain("staging is not locked.");
   });
 
-  test("is answered on the request's page, though nothing changes", async () => {
+  test("is answered on the request's page, even if nothing changes", async () => {
     const world = await start({ deployYml: simple });
     const cleo = (await browse(world))("cleo");
     for (let times = 0; times < 2; times += 1) {
@@ -94,7 +94,7 @@ describe("locking", () => {
     }
   });
 
-  test("until a date that is over is asked for again, with all that was typed", async () => {
+  test("until a date in the past is refused, and keeps everything that was typed", async () => {
     const world = await start({ deployYml: simple });
     const cleo = (await browse(world))("cleo");
     const page = await cleo.get("/octo/app/lock?environment=staging");
@@ -104,7 +104,7 @@ describe("locking", () => {
     expect((await press(cleo, answer, { until: "2026-03-05T10:00" })).status).toBe(303);
   });
 
-  test("is not offered to who may not", async () => {
+  test("is not offered to people who may not lock", async () => {
     const world = await start({ deployYml: simple });
     await world.comment("Hello", { by: "rita" });
     const see = await browse(world);
@@ -114,7 +114,7 @@ describe("locking", () => {
   });
 });
 
-describe("what waits", () => {
+describe("a waiting request", () => {
   test("is approved by a reviewer, who sees the commit; the conversation says so, too", async () => {
     const world = await start({ deployYml: reviewed });
     const request = await waiting(world);
@@ -133,7 +133,7 @@ describe("what waits", () => {
     expect(world.answers().join("\n")).toMatch(/rita approved v0\.5\.5 for staging/);
   });
 
-  test("is not approved where something else went live since: what it takes away may be another", async () => {
+  test("is not approved if something else has gone live since: it may take away something else", async () => {
     const world = await start({ deployYml: reviewed });
     const request = await waiting(world);
     const rita = (await browse(world))("rita");
@@ -149,7 +149,7 @@ describe("what waits", () => {
     expect(world.deployments).toHaveLength(2);
   });
 
-  test("is approved, rejected and cancelled from its own page, by whom it concerns", async () => {
+  test("is approved, rejected and cancelled from its own page, by the people concerned", async () => {
     const world = await start({
       deployYml: reviewed.replace("[rita]", "[octo/release]"),
       before: (github) => void github.team("octo", "release", ["rita"]),
@@ -176,7 +176,7 @@ describe("what waits", () => {
     expect((await rita.get(`/octo/app/approve?environment=staging&request=${request}`)).text).toContain("It does not wait any more");
   });
 
-  test("is cancelled, and so is what runs, which only asks", async () => {
+  test("is cancelled, and so is a running deployment, which only asks the tooling", async () => {
     const world = await start({ deployYml: reviewed });
     const request = await waiting(world);
     const bob = (await browse(world))("bob");
@@ -206,7 +206,7 @@ describe("while deploy.yml has mistakes", () => {
   const buttonsOf = (html: string) => [...html.matchAll(/<a class="btn btn-sm[^"]*" href="([^"]*)"/g)].map(([, href]) => href);
 
   test.each(["envs:\n  - nmae: staging\n", `envs:\n${" ".repeat(70_000)}`])(
-    "an admin unlocks, and nothing else is offered",
+    "an admin can unlock, and nothing else is offered",
     async (deployYml) => {
       const world = await broken(deployYml);
       const see = await browse(world);
@@ -224,7 +224,7 @@ describe("while deploy.yml has mistakes", () => {
     },
   );
 
-  test("nobody else does, and every other question says what is wrong", async () => {
+  test("nobody else can, and every other form says what is wrong", async () => {
     const world = await broken();
     const see = await browse(world);
     expect(buttonsOf((await see("bob").get("/octo/app")).html)).toEqual([]);
@@ -245,7 +245,7 @@ describe("while deploy.yml has mistakes", () => {
     expect((await see("bob").get("/octo/app")).text).toContain("Locked by bob");
   });
 
-  test("an admin unlocks where one repository keeps all records", async () => {
+  test("an admin can unlock if one repository keeps all records", async () => {
     const world = await start({
       deployYml: simple,
       settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },
@@ -262,7 +262,7 @@ describe("while deploy.yml has mistakes", () => {
     expect((await cleo.get("/octo/app")).text).not.toContain("Locked by");
   });
 
-  test("what is locked is listed, though nothing was deployed there", async () => {
+  test("locked environments are listed even without deployments", async () => {
     const world = await start({ deployYml: "envs:\n  - name: staging\n  - name: production\n" });
     await live(world, "v0.5.5");
     await world.comment("/lock production", { by: "bob" });
@@ -273,7 +273,7 @@ describe("while deploy.yml has mistakes", () => {
     expect(buttonsOf(page.html)).toEqual(["/octo/app/unlock?environment=production"]);
   });
 
-  test("an environment that a job spells otherwise is listed once, by the name of its record", async () => {
+  test("an environment that a job spells differently is listed once, by the name of its record", async () => {
     const world = await start({ deployYml: simple });
     await world.comment("/lock staging", { by: "bob" });
     const job = world.github.createDeployment(world.repository, { ref: "main", environment: "Staging", creator: "github-actions[bot]" });
@@ -296,7 +296,7 @@ describe("while deploy.yml has mistakes", () => {
     expect(world.answers().at(-1)).toContain("staging is unlocked by cleo");
   });
 
-  test("what is live stays listed, however much was deployed", async () => {
+  test("what is live stays listed, however many deployments followed", async () => {
     const world = await broken();
     for (let index = 0; index < 60; index += 1)
       world.github.createDeployment(world.repository, { ref: "main", environment: "elsewhere", creator: "gitploy[bot]" });

@@ -17,7 +17,7 @@ async function stage(roles: Readonly<Record<string, string>> = { nora: "read" },
   return { world, open: await browse(world) };
 }
 
-test("they see what they may read, by name, and what was deployed there last", async () => {
+test("people see the repositories that they may read, by name, with the last deployment", async () => {
   const { open } = await stage();
   const page = await open("nora").get("/");
   expect(page.html).toContain("<title>Repositories · Gitploy</title>");
@@ -27,7 +27,7 @@ test("they see what they may read, by name, and what was deployed there last", a
   expect(page.text).not.toContain("secret");
 });
 
-test("they find by a part of the name, and what they visited comes first", async () => {
+test("they find repositories by a part of the name, and those that they visited come first", async () => {
   const { open } = await stage();
   const nora = open("nora");
   await nora.get("/octo/shop");
@@ -42,7 +42,7 @@ test("they find by a part of the name, and what they visited comes first", async
   expect((await nora.get("/?q=%22%3E%3Cscript")).html).not.toContain('"><script');
 });
 
-test("of many they see thirty, and look further", async () => {
+test("of many repositories they see thirty, and can page on", async () => {
   const { world, open } = await stage();
   for (let index = 10; index < 50; index += 1)
     world.github.repository({ owner: "octo", name: `r${index}`, private: true, roles: { nora: "read" } });

@@ -38,7 +38,7 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://staging.example.com/x" rel="noreferrer"');
   });
 
-  test("who wrote what is live, and how many commits came since, once its later part is there", async () => {
+  test("the author of what is live, and how many commits came since, once its second part has loaded", async () => {
     const world = await start({ deployYml });
     await live(world);
     for (const message of ["One", "Two"])
@@ -66,7 +66,7 @@ describe("a card says", () => {
     expect((await (await browse(world))("ann").get("/octo/app?since=1")).text).toContain("1 commit on main since");
   });
 
-  test("what runs, how far it is and for how long, and the tab says so, too", async () => {
+  test("what runs, its progress and duration, and the tab's title says so, too", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("in_progress", { description: "2 of 3 instances", logUrl: "https://ci.example.com/1" });
@@ -79,7 +79,7 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://ci.example.com/1"');
   });
 
-  test("where the log is, whichever of its statuses said so, and asks for that once", async () => {
+  test("where the log is, from any of the statuses, and requests that once", async () => {
     const world = await start({ deployYml, gitHub: { latency: 300 } });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
@@ -95,7 +95,7 @@ describe("a card says", () => {
     expect(roundsOf(world, from)).toHaveLength(2);
   });
 
-  test("where the log of what was done anew is", async () => {
+  test("where the log of a repeated deployment is", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     const ann = (await browse(world))("ann");
@@ -113,7 +113,7 @@ describe("a card says", () => {
       Promise.resolve(
         Response.json({ errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }] }),
       ),
-  ])("all but the log while GitHub cannot look that up, and the log as soon as it can", async (trouble) => {
+  ])("everything but the log while GitHub cannot return it, and the log as soon as it can", async (trouble) => {
     const world = await start({ deployYml, troubled: true });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("in_progress", { logUrl: "https://ci.example.com/1" });
@@ -128,7 +128,7 @@ describe("a card says", () => {
     expect((await ann.get("/octo/app")).html).toContain('href="https://ci.example.com/1"');
   });
 
-  test("where the log of a workflow's job is that deploys beside", async () => {
+  test("where the log of a workflow job with its own deployment is", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 staging");
     const job = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "staging", creator: "github-actions[bot]" });
@@ -139,7 +139,7 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://github.com/octo/app/actions/runs/80/job/800"');
   });
 
-  test("the same where deploy.yml spells the environment otherwise by now", async () => {
+  test("the same if deploy.yml spells the environment differently now", async () => {
     const world = await start({ deployYml: "envs:\n  - name: Staging\n" });
     await world.comment("/deploy v0.5.5 Staging");
     const job = world.github.createDeployment(world.repository, { ref: "v0.5.5", environment: "Staging", creator: "github-actions[bot]" });
@@ -151,7 +151,7 @@ describe("a card says", () => {
     expect(page.html).toContain('href="https://github.com/octo/app/actions/runs/80/job/800"');
   });
 
-  test("what waits and for what; and to who may approve it, that it waits for them", async () => {
+  test("what waits and for what; and to reviewers, that it waits for them", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
     const open = await browse(world);
@@ -178,7 +178,7 @@ describe("a card says", () => {
     expect(page.text).toContain("Freezes at 2026-03-06 17:00 UTC (6 Mar 2026, 18:00 in Europe/Berlin)");
   });
 
-  test("that a record is not believed, and what waited in it", async () => {
+  test("that a record does not verify, and what waited in it", async () => {
     const world = await start({ deployYml });
     await world.comment("/deploy v0.5.5 production");
     const forged = world.github.commit(world.repository, "forged", { message: "anything", files: { a: "1" }, author: "bob" });
@@ -206,7 +206,7 @@ describe("of many environments", () => {
     `envs:\n${Array.from({ length: amount }, (_, index) => `  - name: place-${index + 1}${index % 50 === 49 ? "-eu" : ""}\n`).join("")}`;
   const cardsOf = (html: string) => [...html.matchAll(/<section class="Box card[^]*?<bdi>([^<]*)<\/bdi>/g)].map(([, name]) => name);
 
-  test("twenty have cards, those first where something waits, runs or is locked; the others have a line each", async () => {
+  test("twenty have cards, first those where something waits, runs or is locked; the others have a line each", async () => {
     const world = await start({ deployYml: many(30) });
     await live(world, "/deploy v0.5.5 place-28");
     await world.comment("/lock place-29");
@@ -218,7 +218,7 @@ describe("of many environments", () => {
     expect((await (await browse(world))("ann").get("/octo/app")).html).toContain('name="q"');
   });
 
-  test("a form finds them by a part of the name, and what renews itself stays with those", async () => {
+  test("a form finds them by a part of the name, and the page keeps that when it renews itself", async () => {
     const world = await start({ deployYml: many(120) });
     const ann = (await browse(world))("ann");
     const page = await ann.get("/octo/app?q=EU");
@@ -229,7 +229,7 @@ describe("of many environments", () => {
     expect((await ann.get("/octo/app?q=none")).text).toContain("0 of 120 environments have “none” in their names.");
   });
 
-  test("a hundred are read at once, and the others are a link away", async () => {
+  test("a hundred are read at once, and a link leads to the others", async () => {
     const world = await start({ deployYml: many(120) });
     const ann = (await browse(world))("ann");
     const page = await ann.get("/octo/app");
@@ -242,7 +242,7 @@ describe("of many environments", () => {
   });
 });
 
-describe("what a glance does not tell", () => {
+describe("what the first request does not tell", () => {
   /** So many deployments elsewhere that the first look does not reach it. */
   const buried = (world: World) => {
     for (let index = 0; index < 60; index += 1)
@@ -274,7 +274,7 @@ describe("what a glance does not tell", () => {
         world.github.deploymentStatus(theirs, { state: "success" });
       },
     ],
-  ])("is looked at closely, and then at once: %s", async (_, shows, happen) => {
+  ])("is read with a second request, and then at once: %s", async (_, shows, happen) => {
     const world = await start({ deployYml, gitHub: { latency: 300 } });
     await live(world);
     happen(world);
@@ -290,14 +290,14 @@ describe("what a glance does not tell", () => {
 });
 
 describe("deploy.yml", () => {
-  test("that is missing: an example, and where to add it", async () => {
+  test("that is missing: shows an example, and where to add it", async () => {
     const world = await start({ deployYml: null });
     const page = await (await browse(world))("ann").get("/octo/app");
     expect(page.text).toContain("There is no deploy.yml for Gitploy here");
     expect(page.html).toMatch(/href="https:\/\/github\.com\/octo\/app\/new\/main\?filename=deploy\.yml/);
   });
 
-  test("with mistakes: each at its line, and what is live stays listed", async () => {
+  test("with mistakes: shows each at its line, and what is live stays listed", async () => {
     const world = await start({ deployYml });
     await live(world);
     world.github.commit(world.repository, "main", {
@@ -314,13 +314,13 @@ describe("deploy.yml", () => {
   });
 });
 
-describe("who may not read", () => {
+describe("somebody who may not read", () => {
   const seen = ({ status, html, headers }: { status: number; html: string; headers: Headers }) => {
     const kept = [...headers].filter(([name]) => name !== "date");
     return { status, html: html.replace(/to=[^"]*/g, ""), kept };
   };
 
-  test("sees one page, whatever they ask for: no right, no repository, no App, a login that was somebody else's", async () => {
+  test("sees the same page, whatever the reason: no access, no repository, no App, a login that was somebody else's", async () => {
     const world = await start({ deployYml, roles: { zoe: "none" } });
     world.github.repository({ owner: "octo", name: "elsewhere", private: true, roles: { zoe: "admin" } }).installed = false;
     const open = await browse(world);
@@ -342,7 +342,7 @@ describe("who may not read", () => {
     expect((await ann.get("/octo/app")).status).toBe(404);
   });
 
-  test("learns nothing from what fails for others", async () => {
+  test("learns nothing from failures for others", async () => {
     const world = await start({ deployYml, roles: { zoe: "none" }, troubled: true });
     const open = await browse(world);
     world.github.fault({ operation: "PageRepository", route: "graphql", do: "502", times: 9 });
@@ -350,7 +350,7 @@ describe("who may not read", () => {
     expect((await open("ann").get("/octo/app")).status).toBe(502);
   });
 
-  test("loses sight of it with the next request", async () => {
+  test("sees nothing from the next request on", async () => {
     const world = await start({ deployYml });
     const bob = (await browse(world))("bob");
     expect((await bob.part("/octo/app")).status).toBe(200);
@@ -370,7 +370,7 @@ describe("GitHub", () => {
     expect(JSON.stringify(world.log.lines)).toContain(reference);
   });
 
-  test("that has had enough is 503, and says for how long", async () => {
+  test("whose limits are used up is 503, with the time to wait", async () => {
     const world = await start({ deployYml, troubled: true });
     const ann = (await browse(world))("ann");
     world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", do: "403-rate-limit", times: 9 });
@@ -381,7 +381,7 @@ describe("GitHub", () => {
 });
 
 describe("in two rounds of requests at most", () => {
-  test("a page is there, once the owner's installation is known; and what follows it costs 304s where nothing changed", async () => {
+  test("a page is complete, once the owner's installation is known; following it costs only 304s if nothing changed", async () => {
     const world = await start({ deployYml, gitHub: { latency: 300 } });
     await live(world);
     const ann = (await browse(world))("ann");
@@ -415,7 +415,7 @@ describe("in two rounds of requests at most", () => {
     expect((await ann.part("/octo/app")).text).toContain("Locked by ann");
   });
 
-  test("several people who look within four seconds cause one look", async () => {
+  test("several visits within four seconds cause one read", async () => {
     const world = await start({ deployYml });
     const open = await browse(world);
     await open("ann").get("/octo/app");
@@ -439,7 +439,7 @@ test("what people wrote stays text", async () => {
   expect(page.text).toContain("<img src=x onerror=alert(1)> & \"'\\u{202e}gnp");
 });
 
-test("an archived repository can be read only; a renamed one leads on", async () => {
+test("an archived repository is read-only; a renamed one redirects", async () => {
   const world = await start({ deployYml });
   const ann = (await browse(world))("ann");
   world.github.archive(world.repository);

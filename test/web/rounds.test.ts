@@ -47,7 +47,7 @@ const pages: readonly (readonly [name: string, address: string])[] = [
   ["the list", "/"],
 ];
 
-describe("two rounds of requests are enough, once a process has seen the page, for", () => {
+describe("once a process has shown the page, two rounds of requests are enough for", () => {
   test.each(pages)("%s", async (_, address) => {
     const world = await stage();
     await world.comment("/deploy v0.5.5 staging");
@@ -71,7 +71,7 @@ describe("two rounds of requests are enough, once a process has seen the page, f
   });
 });
 
-test("a team that deploy.yml names no more is not asked for ahead any more", async () => {
+test("a team that deploy.yml no longer names is no longer read in advance", async () => {
   const world = await start({
     deployYml: "envs:\n  - name: staging\n    deployers: [octo/release]\n",
     before: (github) => {
@@ -94,7 +94,7 @@ test("a team that deploy.yml names no more is not asked for ahead any more", asy
   expect(await teams()).toEqual(["ops"]);
 });
 
-test("where one repository keeps all records, what waits and what is locked is seen on every page", async () => {
+test("if one repository keeps all records, every page shows what waits and what is locked", async () => {
   const world = await start({
     deployYml: "envs:\n  - name: staging\n",
     settings: { GITPLOY_LEDGER_REPOSITORY: "deployments" },

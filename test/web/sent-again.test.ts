@@ -28,7 +28,7 @@ async function sent(environment: string): Promise<Sent> {
 }
 
 describe("a form that is sent again minutes later does nothing", () => {
-  test("where what waited was cancelled", async () => {
+  test("if the waiting request was cancelled", async () => {
     const { world, ann, form, request } = await sent("production");
     const id = /page-[0-9a-f]+/.exec(request)?.[0];
     await press(ann, await ann.get(`/octo/app/cancel?environment=production&request=${id}`));
@@ -40,7 +40,7 @@ describe("a form that is sent again minutes later does nothing", () => {
     expect((await ann.get("/octo/app")).text).not.toContain("Waiting");
   });
 
-  test("where what was deployed was deleted on GitHub", async () => {
+  test("if the deployment was deleted on GitHub", async () => {
     const { world, ann, form, request } = await sent("staging");
     const id = world.deployments[0]?.id ?? 0;
     world.github.deploymentStatus(id, { state: "inactive" });

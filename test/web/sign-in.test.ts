@@ -69,7 +69,7 @@ function stage({ apiUrl, webUrl } = hosts["github.com"]) {
 }
 
 describe.each(Object.entries(hosts))("on %s", (_, addresses) => {
-  test("somebody signs in, and comes back to where they were", async () => {
+  test("somebody signs in, and returns to where they were", async () => {
     const { github, visit, throughGitHub, cookies, asked, signer } = stage(addresses);
     const back = await throughGitHub(await visit("/-/sign-in?to=%2Focto%2Fapp%3Fenvironment%3Dprod%252Feu"));
     expect(back).toMatch(/^https:\/\/gitploy\.test\/-\/callback\?/);
@@ -95,8 +95,8 @@ describe.each(Object.entries(hosts))("on %s", (_, addresses) => {
   });
 });
 
-describe("nobody is signed in", () => {
-  test("who refuses", async () => {
+describe("people are not signed in", () => {
+  test("who refuse", async () => {
     const { visit, throughGitHub, cookies } = stage();
     const answer = await visit(await throughGitHub(await visit("/-/sign-in?to=/octo/app"), "login=nora&deny=1"));
     expect(answer.status).toBe(403);
@@ -116,7 +116,7 @@ describe("nobody is signed in", () => {
     expect((await visit("/-/callback")).status).toBe(400);
   });
 
-  test("whose code was begun by somebody else: the verifier is not theirs", async () => {
+  test("whose code was requested by somebody else: the verifier is not theirs", async () => {
     const { visit, throughGitHub, cookies } = stage();
     const stolen = new URL(await throughGitHub(await visit("/-/sign-in"))).searchParams.get("code") ?? "";
     const own = new URL(await throughGitHub(await visit("/-/sign-in")));
@@ -125,7 +125,7 @@ describe("nobody is signed in", () => {
     expect([...cookies.keys()]).toEqual([]);
   });
 
-  test("who takes longer than ten minutes", async () => {
+  test("who take longer than ten minutes", async () => {
     const { github, visit, throughGitHub } = stage();
     const back = await throughGitHub(await visit("/-/sign-in"));
     github.clock.advance(10 * 60_000);
@@ -143,7 +143,7 @@ describe("nobody is signed in", () => {
 });
 
 test.each(["https://evil.test/", "//evil.test/", "/\\evil.test/", "evil", "", "/..//evil.test", "/%2e%2e//evil.test/x"])(
-  "nobody is led to %s by a link to the sign-in",
+  "a link to the sign-in leads nobody to %s",
   async (to) => {
     const { visit, throughGitHub } = stage();
     const answer = await visit(await throughGitHub(await visit(`/-/sign-in?${new URLSearchParams({ to }).toString()}`)));

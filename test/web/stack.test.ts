@@ -42,7 +42,7 @@ const cookieOf = (session: Partial<Session> = {}) =>
   `__Host-gitploy=${signer.sign("session", { id: "1", login: "nora", installations: [], until: now.getTime() / 1000 + 60, ...session })}`;
 
 describe("every page", () => {
-  test("lets the browser run and load nothing but our own files", async () => {
+  test("lets the browser run and load only our own files", async () => {
     const { headers } = await ask("/octo/app");
     expect(headers.get("content-security-policy")).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://github.com https://avatars.githubusercontent.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -58,13 +58,13 @@ describe("every page", () => {
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:/);
   });
 
-  test("leads who is signed out to where they were", async () => {
+  test("leads people who were signed out back to where they were", async () => {
     const answer = await ask("/octo/app?environment=prod%2Feu");
     expect(answer.status).toBe(401);
     expect(await answer.text()).toContain('href="/-/sign-in?to=%2Focto%2Fapp%3Fenvironment%3Dprod%252Feu"');
   });
 
-  test("has a part of itself load it anew where somebody was signed out meanwhile", async () => {
+  test("is reloaded by its parts if somebody was signed out meanwhile", async () => {
     const answer = await ask("/octo/app", { headers: { "hx-request-type": "partial", "hx-current-url": "/octo/app" } });
     expect(answer.status).toBe(401);
     expect(answer.headers.get("hx-redirect")).toBe("/octo/app");
@@ -83,7 +83,7 @@ describe("a session", () => {
     expect((await ask("/nothing/here/at/all", { headers: { cookie } })).status).toBe(status);
   });
 
-  test("ends by a form of our own, and by no other", async () => {
+  test("ends by our own form, and by no other", async () => {
     const sent = (headers: Record<string, string>) =>
       ask("/-/sign-out", { method: "POST", body: "", headers: { "content-type": "application/x-www-form-urlencoded", ...headers } });
     const ended = await sent({ "sec-fetch-site": "same-origin" });
@@ -106,7 +106,7 @@ describe("a session", () => {
 });
 
 describe("the files", () => {
-  test("are those that pages name, and stay what they are", async () => {
+  test("are those that pages name, and never change", async () => {
     const page = await (await ask("/")).text();
     const named = [...page.matchAll(/"(\/-\/assets\/[^"#]+)/g)].map(([, path]) => path ?? "");
     expect(new Set(named).size).toBeGreaterThanOrEqual(4);
@@ -117,7 +117,7 @@ describe("the files", () => {
     expect((await ask("/-/assets/style.css")).status).toBe(404);
   });
 
-  test("have of Primer's style what the pages use, in both colours", () => {
+  test("have the part of Primer's style that the pages use, in both colours", () => {
     const style = Buffer.from(assets.get("style.css")?.body ?? []).toString();
     expect(style.length).toBeLessThan(90_000);
     expect(style).toContain(".blankslate{");

@@ -32,7 +32,7 @@ const asked = [
 
 const glances = ["/octo/app", "/octo/app/history", "/octo/app/audit", "/octo/app/metrics"];
 
-test.each(glances)("%s is made of fewer deployments where GitHub finds 50 of them too much", async (address) => {
+test.each(glances)("%s is made from fewer deployments if 50 are too much for GitHub", async (address) => {
   const world = await start({ troubled: true });
   await world.comment("/deploy v0.5.5");
   const errors = [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }];
@@ -56,7 +56,7 @@ interface Asked {
   readonly variables: { readonly first?: number };
 }
 
-test.each(asked)("%s is 502, 503 or 404 where %s is not answered, and right again afterwards", async (address, what) => {
+test.each(asked)("%s is 502, 503 or 404 if %s fails, and works again afterwards", async (address, what) => {
   const world = await start({ troubled: true });
   await world.comment("/deploy v0.5.5");
   const path = address.replace("{id}", String(world.deployments.at(-1)?.id));

@@ -27,7 +27,7 @@ const forms: readonly (readonly [name: string, address: string, login: string])[
   ["of an approval", "/octo/app/approve?environment=production&request={waiting}", "rita"],
 ];
 
-test.each(forms)("a form %s is told of what changed since, and never before", async (_, address, login) => {
+test.each(forms)("a form %s names what has changed since, and only that", async (_, address, login) => {
   const world = await staged();
   const asked = await world.comment("/deploy v0.5.5 production");
   await world.comment("Hello", { by: "rita" });
@@ -46,7 +46,7 @@ test.each(forms)("a form %s is told of what changed since, and never before", as
   expect(told.html).not.toMatch(/<html|data-poll|watched=/);
 });
 
-test("so it is of what is live, of what is promoted, and of its age", async () => {
+test("so it does for what is live, for what is promoted, and for its age", async () => {
   const world = await staged();
   const ann = (await browse(world))("ann");
   const deploy = watchIn(await ann.get("/octo/app/deploy?environment=staging&ref=v0.5.5"));
