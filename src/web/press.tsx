@@ -1,8 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Environment } from "../core/config/environment.js";
 import type { Deployment } from "../core/deployments.js";
-import { awaits, skippedRules } from "../core/rules/index.js";
-import type { Finding } from "../core/rules/rule.js";
+import { awaits, skippedRules, type Finding } from "../core/rules/index.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
 import { Icon } from "./icon.js";
 import { Line } from "./markdown.js";

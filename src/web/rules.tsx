@@ -1,4 +1,4 @@
-import type { Finding } from "../core/rules/rule.js";
+import type { Finding } from "../core/rules/index.js";
 import { Icon } from "./icon.js";
 import { Line } from "./markdown.js";
 

@@ -1,4 +1,5 @@
-import { type Finding, openIn } from "../rules/rule.js";
+import { openIn } from "../rules/rule.js";
+import type { Finding } from "../rules/index.js";
 import { folded } from "./answer.js";
 import { code, join, Markdown, md } from "./markdown.js";
 

@@ -1,5 +1,5 @@
 import type { Deployment } from "../deployments.js";
-import type { Finding } from "../rules/rule.js";
+import type { Finding } from "../rules/index.js";
 import { type Answer, answerWith, refusal } from "./answer.js";
 import { warnings } from "./findings.js";
 import { code, link, md, person, short } from "./markdown.js";

@@ -3,7 +3,7 @@ import type { Action } from "../action.js";
 import type { Ending } from "../ledger.js";
 import { isLateNews } from "../progress.js";
 import type { Request } from "../request.js";
-import type { Finding } from "../rules/rule.js";
+import type { Finding } from "../rules/index.js";
 import { type Answer, answerWith, keptAnswer, outlineOf, refusal } from "./answer.js";
 import { allRules, nextSteps, openRules, warnings } from "./findings.js";
 import { clip, code, join, Markdown, md, mention, person } from "./markdown.js";

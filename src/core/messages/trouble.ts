@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.js";
-import type { Finding } from "../rules/rule.js";
+import type { Finding } from "../rules/index.js";
 import { type Answer, answerWith, confused, refusal } from "./answer.js";
 import { allRules } from "./findings.js";
 import { clip, code, link, Markdown, md, mention } from "./markdown.js";

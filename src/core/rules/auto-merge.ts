@@ -3,7 +3,7 @@ import { code, md, short } from "../messages/markdown.js";
 import { deployInstead, repeated } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { count } from "../messages/time.js";
-import { type CommitFacts, type Finding, inDoubt, pass, refuse, wait, type WaitingRule } from "./rule.js";
+import { type CommitFacts, type FindingOf, inDoubt, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** With `auto_merge: true`, the commit contains the default branch, or Gitploy can merge it in. */
 export const autoMerge = {
@@ -65,7 +65,7 @@ export function needsMerge(facts: Facts): boolean {
  * The finding for a request that needs a merge first: the merge commit waits for its checks. `undefined` if nothing is merged or no checks are
  * required.
  */
-export function foreseeMerge(facts: Facts): Finding | undefined {
+export function foreseeMerge(facts: Facts): FindingOf<"auto_merge"> | undefined {
   const { environment, repository, request } = facts;
   const unchecked = environment.requiredContexts?.length === 0 || request.force !== undefined;
   if (unchecked || !needsMerge(facts)) return undefined;

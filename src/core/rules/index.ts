@@ -11,7 +11,7 @@ import { ref } from "./ref.js";
 import { requiredContexts } from "./required-contexts.js";
 import { requires } from "./requires.js";
 import { review } from "./review.js";
-import { type CommitFacts, type Finding, type Moment, type Rule, type Verdict, waitsForTurnOnly, type WaitingRule } from "./rule.js";
+import { type CommitFacts, type FindingOf, type Moment, type Rule, type Verdict, waitsForTurnOnly, type WaitingRule } from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
 
@@ -42,6 +42,9 @@ const rules: readonly AnyRule[] = listed;
 
 /** The names of the rules, in the terms of GitHub and deploy.yml. */
 export type RuleName = (typeof listed)[number]["name"];
+
+/** A rule's verdict with the rule's name, or `skip` where `--force` or a rollback set it aside. */
+export type Finding = FindingOf<RuleName>;
 
 type OfAnyName = Rule | WaitingRule | Rule<CommitFacts> | WaitingRule<CommitFacts>;
 type AnyRule = OfAnyName & { readonly name: RuleName };

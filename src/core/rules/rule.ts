@@ -2,7 +2,6 @@ import type { Environment } from "../config/environment.js";
 import type { Facts, Target } from "../facts.js";
 import type { LedgerRecord, PendingRequest } from "../ledger.js";
 import { Markdown } from "../messages/markdown.js";
-import type { RuleName } from "./index.js";
 
 /** What a rule waits for: it decides how the check run and the answer look, and which events wake the request. */
 export type WaitsFor = "machines" | "people" | "turn" | "time" | "lock";
@@ -77,7 +76,10 @@ export interface Moment {
 }
 
 /** A rule's verdict with its name, or `skip` where `--force` or a rollback set it aside. */
-export type Finding = { readonly rule: RuleName } & (Verdict | { readonly answer: "skip"; readonly says: Markdown });
+export type FindingOf<Name extends string = string> = { readonly rule: Name } & (
+  | Verdict
+  | { readonly answer: "skip"; readonly says: Markdown }
+);
 
 /** The rule passes. */
 export function pass(says: Markdown): Pass {
@@ -100,17 +102,17 @@ export function refuse(says: Markdown, next?: string): Refuse {
 }
 
 /** The findings that keep a request from being deployed now. */
-export function openIn(findings: readonly Finding[]): readonly Finding[] {
+export function openIn<Found extends FindingOf>(findings: readonly Found[]): readonly Found[] {
   return findings.filter(({ answer }) => answer === "wait" || answer === "refuse");
 }
 
 /** Whether a request waits for nothing but its turn. */
-export function waitsForTurnOnly(findings: readonly Finding[]): boolean {
+export function waitsForTurnOnly(findings: readonly FindingOf[]): boolean {
   return openIn(findings).every((finding) => finding.answer === "wait" && finding.waitsFor === "turn");
 }
 
 /** Whether a request waits for people to approve it. */
-export function asksPeople(findings: readonly Finding[]): boolean {
+export function asksPeople(findings: readonly FindingOf[]): boolean {
   return findings.some((finding) => finding.answer === "wait" && finding.waitsFor === "people");
 }
 

@@ -6,7 +6,7 @@ import { and, ordinal } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";
 import { refText } from "../messages/subject.js";
 import type { Request } from "../request.js";
-import { type CommitFacts, type Finding, pass, passWithWarning, wait, type WaitingRule } from "./rule.js";
+import { type CommitFacts, type FindingOf, pass, passWithWarning, wait, type WaitingRule } from "./rule.js";
 import { withArrival } from "../ledger/requests.js";
 import { aheadOf, isLetGo } from "../ledger/turn.js";
 
@@ -40,7 +40,7 @@ export const serialization = {
 } as const satisfies WaitingRule<CommitFacts>;
 
 /** The finding for a request that waits for something else too: it has no place in the queue yet. */
-export function withoutPlace(finding: Finding, { deployments, request }: Facts): Finding {
+export function withoutPlace<Found extends FindingOf>(finding: Found, { deployments, request }: Facts): Found {
   if (finding.rule !== serialization.name || finding.answer !== "wait" || request.action === "rollback") return finding;
   return { ...finding, says: md`It gets its place in the queue when it waits for nothing else${runs(runningOf(deployments))}.` };
 }

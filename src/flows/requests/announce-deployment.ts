@@ -8,7 +8,7 @@ import { join, type Markdown } from "../../core/messages/markdown.js";
 import { repeated } from "../../core/messages/next.js";
 import { rollbackLockNote } from "../../core/messages/simple.js";
 import { deployedRequest } from "../../core/request.js";
-import type { Finding } from "../../core/rules/rule.js";
+import type { Finding } from "../../core/rules/index.js";
 import type { Created, DeploymentDetails } from "../../github/types/deployments.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";

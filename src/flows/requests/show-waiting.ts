@@ -1,7 +1,8 @@
 import { answerAmong, type Answer, checkRunTextOf, commentBody, keep, keptIn, markerOf, withAside } from "../../core/messages/answer.js";
 import { waitingAnswer } from "../../core/messages/request.js";
 import { countingApprovals } from "../../core/rules/review.js";
-import { asksPeople, type Finding, waitsForTurnOnly } from "../../core/rules/rule.js";
+import { asksPeople, waitsForTurnOnly } from "../../core/rules/rule.js";
+import type { Finding } from "../../core/rules/index.js";
 import { together } from "../../github/client/together.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
 import type { OwnComment } from "../../github/types/conversation.js";
