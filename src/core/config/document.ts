@@ -48,7 +48,7 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     const tooMany = (): { problem: Problem } =>
       broken(0, "The file has too many values.", `at most ${maximumNodes} values, aliases replaced by what they name`);
     if (events.filter(({ type }) => type !== EVENT_ID.POP).length > maximumNodes) return tooMany();
-    const { root, duplicates, circular } = readTree(text, events);
+    const { root, duplicates, circular, plainKeys } = readTree(text, events);
     const [loop] = circular;
     if (loop !== undefined) return broken(loop, "An alias is inside the value that it names.", "no circular aliases");
     if (root.size > maximumNodes) return tooMany();
@@ -57,9 +57,13 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     const written = (path: Path, plainOnly: "plain" | "any"): string | undefined => {
       const node = nodeAt(root, path);
       if (node === undefined || node.end <= node.start || (plainOnly === "plain" && !node.plain)) return undefined;
-      return text.slice(node.start, node.end);
+      return text.slice(node.start, node.end).replace(/^["']/, "");
     };
-    const [value] = constructFromEvents(events, { source: text, schema, json: duplicates.length > 0 });
+    const [value] = constructFromEvents(withTextKeys(events, plainKeys, text.length), {
+      source: text + textTag,
+      schema,
+      json: duplicates.length > 0,
+    });
     return {
       value,
       written: (path) => written(path, "any"),
@@ -87,6 +91,14 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     if (missing === undefined) return broken(at, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
     return broken(missing.offset, `This is not valid YAML: ${missing.why}.`, "the text in quotes", missing.quoted);
   }
+}
+
+// YAML's tag of what is text whatever it looks like; js-yaml finds tags by their place in the source.
+const textTag = "!";
+
+/** Keys are text in JSON: those without quotes too, as they are written (`1.10`, `017`, `~`). */
+function withTextKeys(events: readonly Event[], keys: ReadonlySet<Event>, tagStart: number): Event[] {
+  return events.map((event) => (keys.has(event) ? { ...event, tagStart, tagEnd: tagStart + textTag.length } : event) as Event);
 }
 
 /** js-yaml's events for a text, without documents beyond the third: several documents are a mistake already. */

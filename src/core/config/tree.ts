@@ -1,4 +1,4 @@
-import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import { COLLECTION_STYLE, type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { Path } from "./flaw.js";
 
 /** A node of the document with its offsets into the text. */
@@ -22,23 +22,29 @@ export interface Tree {
   readonly duplicates: readonly { readonly path: Path; readonly offset: number }[];
   /** The offsets of aliases that are inside what they name. */
   readonly circular: readonly number[];
+  /** The events of keys without quotes and tag. */
+  readonly plainKeys: ReadonlySet<Event>;
 }
 
 /** Reads the offsets of nodes from js-yaml's events; `events` begins with the first document's own. */
 export function readTree(text: string, events: readonly Event[]): Tree {
   const duplicates: { path: Path; offset: number }[] = [];
   const circular: number[] = [];
+  const plainKeys = new Set<Event>();
   const anchors = new Map<string, Located | "open">();
   let next = 1;
+  // The end of what was read so far.
+  let reached = 0;
 
   function read(path: Path, fallback: number): Located {
     const event = events[next++];
+    reached = Math.max(reached, event === undefined ? 0 : endOf(event));
     switch (event?.type) {
       case EVENT_ID.SCALAR:
         return remember(event, {
           start: startOf(event, fallback),
           end: event.valueEnd,
-          plain: event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0,
+          plain: isPlain(event),
           ...none,
           size: 1,
         });
@@ -57,11 +63,23 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     }
   }
 
-  function readSequence(event: Anchored & { readonly start: number }, path: Path): Located {
+  function readSequence(event: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, path: Path): Located {
     open(event);
     const items: Located[] = [];
-    while (!atEnd()) items.push(read([...path, items.length], event.start));
+    while (!atEnd()) items.push(read([...path, items.length], placeOfItem(event, items.length)));
     return { ...leaf(event.start), items, size: sum(items) };
+  }
+
+  // All that an empty item has is its dash, of which no event tells.
+  function placeOfItem({ start, style }: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, index: number): number {
+    const item = events[next];
+    if (index === 0 || style !== COLLECTION_STYLE.BLOCK || item?.type !== EVENT_ID.SCALAR || item.valueStart >= 0) return start;
+    const column = start - Math.max(text.lastIndexOf("\n", start), text.lastIndexOf("\r", start)) - 1;
+    const dash = new RegExp(`(?<=^ {${column}})-(?=\\s|$)`, "gm");
+    dash.lastIndex = reached;
+    const at = dash.exec(text)?.index ?? start;
+    reached = Math.max(reached, at + 1);
+    return at;
   }
 
   function readMapping(event: Anchored & { readonly start: number }, path: Path): Located {
@@ -72,6 +90,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     while (!atEnd()) {
       const keyEvent = events[next];
       const name = keyEvent?.type === EVENT_ID.SCALAR ? getScalarValue(text, keyEvent) : "";
+      if (keyEvent?.type === EVENT_ID.SCALAR && isPlain(keyEvent) && name !== "<<") plainKeys.add(keyEvent);
       const key = read(path, event.start);
       const value = read([...path, name], key.start);
       size += key.size + value.size;
@@ -98,7 +117,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     return node;
   }
 
-  return { root: read([], 0), duplicates, circular };
+  return { root: read([], 0), duplicates, circular, plainKeys };
 }
 
 /** The offset of a node, or of its nearest parent that exists; of a part of its text, if that begins on a later line. */
@@ -158,7 +177,27 @@ function find(node: Located, key: string): { readonly key: number; readonly valu
   return look(node);
 }
 
-function startOf(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, fallback: number): number {
+type Scalar = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+
+function isPlain({ style, tagStart }: Scalar): boolean {
+  return style === SCALAR_STYLE.PLAIN && tagStart < 0;
+}
+
+function endOf(event: Event): number {
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      return Math.max(event.valueEnd, event.tagEnd, event.anchorEnd);
+    case EVENT_ID.ALIAS:
+      return event.anchorEnd;
+    case EVENT_ID.SEQUENCE:
+    case EVENT_ID.MAPPING:
+      return event.start;
+    default:
+      return 0;
+  }
+}
+
+function startOf(scalar: Scalar, fallback: number): number {
   switch (scalar.style) {
     case SCALAR_STYLE.PLAIN:
       return scalar.valueStart < 0 ? fallback : scalar.valueStart;

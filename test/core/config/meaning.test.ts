@@ -34,6 +34,14 @@ describe("variables without quotes get their type after substitution", () => {
     expect(payloadOf(each, "rollback", {})).toMatchObject({ a: rollback });
   });
 
+  test("under a key that is no text in YAML, and stays as it is written", () => {
+    const each = only("payload:", "  1.10: ${GITPLOY_IS_ROLLBACK}", "  017: a", "  True: b", "  ~: c", "  '1.1': d");
+    expect(payloadOf(each, "deploy", {})).toEqual({ "1.10": false, "017": "a", True: "b", "~": "c", "1.1": "d" });
+    expect(problems(environment("payload: {1.10: a, '1.10': b}"))).toMatchObject([
+      { line: 3, column: 24, path: 'envs[0].payload["1.10"]' },
+    ]);
+  });
+
   test("also through an alias and a merge", () => {
     const text = "x-base: &base {a: 1}\nx-more: &more\n  b: ${GITPLOY_IS_ROLLBACK}\nenvs:\n- name: a\n  payload:\n    <<: [*base, *more]\n";
     const [first] = read(text).environments;

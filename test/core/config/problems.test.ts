@@ -329,6 +329,17 @@ describe("one problem", () => {
     ["a name with half a character", 'envs: [{name: "de\\ud83dv"}]\n', "1:15 envs[0].name", "cannot be typed", undefined],
     ["a name with what nobody sees", 'envs: [{name: "de\\u200bv"}]\n', "1:15 envs[0].name", "cannot be typed", undefined],
     ["a byte order mark and CRLF", "\uFEFFenvs:\r\n  - name: dev\r\n    tsk: x\r\n", "3:5 envs[0].tsk", "not a key", "task"],
+    ["a key that YAML takes for nothing", environment("~: x"), '3:5 envs[0]["~"]', '"~" is not a key', undefined],
+    ["a key that YAML takes for a number", environment("1.10: x"), '3:5 envs[0]["1.10"]', '"1.10" is not a key', undefined],
+    [
+      "an empty item",
+      "envs:\n  - name: a\n    aliases:\n      - b # -\n      -\n      - c\n",
+      "5:7 envs[0].aliases[1]",
+      "no value",
+      undefined,
+    ],
+    ["an empty first item", "envs:\n  - name: a\n    aliases:\n      -\n      - c\n", "4:7 envs[0].aliases[0]", "no value", undefined],
+    ["a tagged number in quotes", environment("task: !!int '1'"), "3:17 envs[0].task", "task is the number 1.", '"1"'],
     [
       "something wrong behind an alias",
       "envs:\n  - &a {name: a, live: x}\n  - {<<: *a, name: b, live: warn}\n",
@@ -353,6 +364,15 @@ describe("one problem", () => {
       { line: 2, column: 18, path: "envs[1].tsk" },
     ]);
   });
+});
+
+test("empty items stand where their dashes do, whatever is between", () => {
+  const text = "envs:\r\n- name: a\r\n  payload: |\r\n    -\r\n-\r\n# -\r\n-   # nothing\r\n- {name: b, aliases: [c,\r\n  d]}\r\n-\r\n";
+  expect(problems(text).map(({ line, column, path }) => `${line}:${column} ${path}`)).toEqual([
+    "5:1 envs[1]",
+    "7:1 envs[2]",
+    "10:1 envs[4]",
+  ]);
 });
 
 test.each([
