@@ -1,6 +1,8 @@
-import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, mergeTag, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, mergeTag, YAMLException } from "js-yaml";
 import type { Problem } from "./problem.js";
+import { eventsOf } from "./events.js";
 import { type Flaw, type Path, show, showPath } from "./flaw.js";
+import { notClosed, quotesMissing } from "./not-yaml.js";
 import { nodeAt, offsetOf, readTree } from "./tree.js";
 
 /** The largest deploy.yml that is read, in bytes. */
@@ -88,8 +90,11 @@ export function readDocument(source: string): Document | { readonly problem: Pro
     if (!(error instanceof YAMLException)) return broken(0, "The file cannot be read as YAML.", "YAML 1.2");
     const at = error.mark?.position ?? 0;
     const missing = quotesMissing(text, at);
-    if (missing === undefined) return broken(at, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
-    return broken(missing.offset, `This is not valid YAML: ${missing.why}.`, "the text in quotes", missing.quoted);
+    if (missing !== undefined)
+      return broken(missing.offset, `This is not valid YAML: ${missing.why}.`, "the text in quotes", missing.quoted);
+    const open = notClosed(text, at, error.reason);
+    if (open !== undefined) return broken(open.offset, `This is not valid YAML: ${open.why}.`, open.expected);
+    return broken(at, `This is not valid YAML: ${error.reason}.`, "YAML 1.2, core schema");
   }
 }
 
@@ -99,13 +104,6 @@ const textTag = "!";
 /** Keys are text in JSON: those without quotes too, as they are written (`1.10`, `017`, `~`). */
 function withTextKeys(events: readonly Event[], keys: ReadonlySet<Event>, tagStart: number): Event[] {
   return events.map((event) => (keys.has(event) ? { ...event, tagStart, tagEnd: tagStart + textTag.length } : event) as Event);
-}
-
-/** js-yaml's events for a text, without documents beyond the third: several documents are a mistake already. */
-export function eventsOf(text: string): Event[] {
-  // Only a document begins like this: https://yaml.org/spec/1.2.2/#912-document-markers
-  const [, , , fourth] = text.matchAll(/^---(?=\s|$)/gm);
-  return parseEvents(fourth === undefined ? text : text.slice(0, fourth.index), {});
 }
 
 function placesOf(text: string): (offset: number) => { line: number; column: number } {
@@ -130,46 +128,4 @@ function firstOffset(events: readonly Event[]): number | undefined {
     if (event.type === EVENT_ID.SCALAR && event.valueStart >= 0) return event.valueStart;
   }
   return undefined;
-}
-
-/** The position at which YAML could not be read because of missing or wrong quotes: what has to be quoted, and how. */
-export interface MissingQuotes {
-  readonly offset: number;
-  readonly why: string;
-  readonly quoted: string;
-}
-
-const longest = 500;
-
-/** Looks for a value that needs quotes, on the line where the text stops being YAML. */
-export function quotesMissing(text: string, offset: number): MissingQuotes | undefined {
-  const start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
-  const line = /^[^\r\n]*/.exec(text.slice(start, start + longest))?.[0] ?? "";
-  const [before = "", key] = /^\s*(?:- +)*(?:([\w.-]+) *: +)?/.exec(line) ?? [];
-  const value = line.slice(before.length).replace(/ #.*$/, "").trimEnd();
-  const missing = (why: string, word = value): MissingQuotes => ({
-    offset: start + before.length + value.indexOf(word),
-    why,
-    quoted: quoted(word),
-  });
-
-  const inFlow = /^[[{]/.test(value);
-  const variable = inFlow ? /\$\{[^{}]*\}/.exec(value)?.[0] : undefined;
-  if (variable !== undefined) return missing("a variable among brackets needs quotes", variable);
-  const handle = (inFlow ? /(?<=[[{,:] *)@[\w./-]+/ : /^@[\w./-]+$/).exec(value)?.[0];
-  if (handle !== undefined) return missing("nothing begins with @ without quotes", handle);
-  if (/^"(?:[^"\\]|\\.)*"$/.test(value) && value.includes("\\"))
-    return {
-      ...missing("in double quotes, YAML takes a backslash for an escape"),
-      quoted: `'${value.slice(1, -1).replaceAll("'", "''")}'`,
-    };
-  if (/^["']/.test(value) || value === "") return undefined;
-  if (/^[[{].*[\]}].*[^\]}\s]$/.test(value)) return missing("this begins with a bracket, and YAML takes it for a list or a mapping");
-  const pattern = key === "deployable_ref" || key === "auto_deploy_on";
-  if (/^[@`%|>&]/.test(value) || (pattern && /^[*!]/.test(value))) return missing(`nothing begins with ${value[0]} without quotes`);
-  return key !== undefined && !inFlow && /:(?: |$)/.test(value) ? missing("a text with a colon and a space needs quotes") : undefined;
-}
-
-function quoted(text: string): string {
-  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }

@@ -1,6 +1,7 @@
 import { EVENT_ID, getScalarValue } from "js-yaml";
 import { distance } from "../suggest.js";
-import { eventsOf, maximumBytes } from "./document.js";
+import { maximumBytes } from "./document.js";
+import { eventsOf } from "./events.js";
 
 /**
  * Whether a file named deploy.yml is meant for Gitploy: it has a top-level key `envs`, or nearly that word; if it cannot be read as YAML, a line

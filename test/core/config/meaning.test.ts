@@ -158,6 +158,63 @@ describe("missing quotes", () => {
   });
 });
 
+describe("brackets and quotes", () => {
+  test.each([
+    ["required_contexts: [", "  a, # why [", "  # nothing", "", '  "b # c"', "]"],
+    ["required_contexts: [a, 'b # c' # no ]", "]"],
+    ["required_contexts: [a, 'b # c'", "  ]"],
+  ])("a bracket may stand below its key: %s", (...lines) => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const text = environment(...lines, "  ".slice(2) + "tsk: 1").replaceAll("\n", end);
+      const [found, ...more] = problems(text);
+      expect(more).toEqual([]);
+      expect(found).toMatchObject({ path: "envs[0].tsk", line: 3 + lines.length, column: 5 });
+    }
+    expect(read(environment(...lines)).environments[0]?.requiredContexts).toEqual(["a", "b # c"]);
+  });
+
+  test.each([
+    ["several, one in the other", "envs: [\n {name: a, payload: {\n b: [\n 1\n]\n}\n}\n]\n"],
+    ["at once", "envs:\n- payload: {a: [1\n]}\n  name: a\n"],
+  ])("%s", (_, text) => {
+    expect(read(text).environments).toMatchObject([{ name: "a" }]);
+  });
+
+  test.each([
+    ["a list", ["required_contexts: [a, b", "task: x"], "3:24", "the bracket that opens here is not closed", "]"],
+    [
+      "a list of several lines",
+      ["required_contexts: [a, # [", "  [b], 'c]'", "task: x"],
+      "3:24",
+      "the bracket that opens here is not closed",
+      "]",
+    ],
+    [
+      "a mapping in a list, closed by the wrong line",
+      ["payload: {a: [1,", "  2],", "task: x"],
+      "3:14",
+      "the bracket that opens here is not closed",
+      "}",
+    ],
+    ["a list at the end", ["required_contexts: [a"], "3:24", "the bracket that opens here is not closed", "]"],
+    ["a quote", ["task: \"it's", "live: warn"], "3:11", "the quote that opens here is not closed", "quote"],
+    ["a quote in a list", ["required_contexts: ['a, b]", "live: warn"], "3:25", "the quote that opens here is not closed", "quote"],
+    ["a quote that is closed too early", ["task: 'it's a'"], "3:15", "more text follows the quote that closes here", "''"],
+    ["a double quote that is closed too early", ['task: "a"b'], "3:14", "more text follows the quote that closes here", '\\"'],
+  ])("%s that is not closed is reported where it opens", (_, lines, place, message, expected) => {
+    const [found, ...more] = problems(environment(...lines));
+    expect(more).toEqual([]);
+    expect(`${found?.line}:${found?.column}`).toBe(place);
+    expect(found?.message).toContain(message);
+    expect(found?.expected).toContain(expected);
+  });
+
+  test("text with more brackets below their keys than are put right is read no more than a few times", () => {
+    const text = `envs: [${"{name: a}, [\n], ".repeat(4000)}]\n`;
+    expect(problems(text)).toMatchObject([{ column: 1, message: "This is not valid YAML: this bracket is not indented." }]);
+  });
+});
+
 describe("values are reported as they were written", () => {
   test.each([
     ["name: 1.10", "name is the number 1.10.", '"1.10"'],

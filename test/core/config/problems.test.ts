@@ -38,7 +38,7 @@ describe("one problem", () => {
     ["no environment", "envs: []\n", "1:7 envs", "empty list", undefined],
     ["an empty file", "# nothing\n", "1:1", "empty", undefined],
     ["a list for a mapping", "- name: dev\n", "1:1", "deploy.yml is a list", undefined],
-    ["broken YAML", "envs:\n  - name: [\n", "2:12", "not valid YAML", undefined],
+    ["broken YAML", "envs:\n  - name: [\n", "2:11", "not valid YAML", undefined],
     ["a tab that indents", "envs:\n\t- name: dev\n", "2:1", "tab characters", undefined],
     ["an unknown tag", environment("payload: !!timestamp 2020-01-01"), "3:14", "unknown scalar tag", undefined],
     ["an unknown alias", environment("payload: *x"), "3:15", "unidentified alias", undefined],

@@ -1,0 +1,49 @@
+import { type Event, parseEvents, YAMLException } from "js-yaml";
+
+/** How many characters are read again for brackets too far left: a few files of the largest size. */
+const mostAgain = 256 * 1024;
+
+/** js-yaml's events for a text, without documents beyond the third: several documents are a mistake already. Throws js-yaml's exceptions. */
+export function eventsOf(text: string): Event[] {
+  // Only a document begins like this: https://yaml.org/spec/1.2.2/#912-document-markers
+  const [, , , fourth] = text.matchAll(/^---(?=\s|$)/gm);
+  let source = fourth === undefined ? text : text.slice(0, fourth.index);
+  for (let room = mostAgain; ; room -= source.length) {
+    try {
+      return parseEvents(source, {});
+    } catch (error) {
+      const joined = room < source.length ? undefined : withBracketJoined(source, error);
+      if (joined === undefined) throw error;
+      source = joined;
+    }
+  }
+}
+
+/**
+ * A bracket may close a list in the column of its key for the YAML of Go, as in the original Gitploy, of Python and of GitHub Actions. js-yaml asks for
+ * more indentation: it gets the bracket on the line before. All else keeps its place.
+ */
+function withBracketJoined(source: string, error: unknown): string | undefined {
+  if (!(error instanceof YAMLException) || error.reason !== "deficient indentation") return undefined;
+  const at = error.mark?.position ?? 0;
+  if (!/[\]}]/.test(source[at] ?? "")) return undefined;
+  let from = at;
+  while (from > 0) {
+    const start = Math.max(source.lastIndexOf("\n", from - 1), source.lastIndexOf("\r", from - 1)) + 1;
+    const content = withoutComment(source.slice(start, from));
+    from = start + content.length;
+    if (content !== "" || start === 0) break;
+    from = source[start - 1] === "\n" && source[start - 2] === "\r" ? start - 2 : start - 1;
+  }
+  return source.slice(0, from) + " ".repeat(at - from) + source.slice(at);
+}
+
+function withoutComment(line: string): string {
+  const comment = maskQuotes(line).search(/(?:^|\s)#/);
+  return (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+}
+
+/** A line with another character for all of each text in quotes. */
+export function maskQuotes(line: string): string {
+  return line.replace(/(?<=^|[\s[{,:])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/g, (quoted) => "x".repeat(quoted.length));
+}
